@@ -1,0 +1,124 @@
+using Microsoft.ML.SearchSpace;
+using MLNet.MoE.Training;
+
+namespace MLNet.MoE;
+
+/// <summary>
+/// What all network trainers have in common. Every value is checked when the trainer is made; an error names the option and its value.
+/// </summary>
+public abstract class NetworkOptions
+{
+    /// <summary>Column of the label: a key for multiclass, Boolean for binary, a number for regression. Default <c>Label</c>.</summary>
+    public string LabelColumnName { get; set; } = "Label";
+
+    /// <summary>Column of the features, a vector of numbers; one-hot groups in it are recognised by their annotation. Default <c>Features</c>.</summary>
+    public string FeatureColumnName { get; set; } = "Features";
+
+    /// <summary>Column of row weights, or null for none. A row of weight 2 counts as the row twice.</summary>
+    public string? ExampleWeightColumnName { get; set; }
+
+    /// <summary>Hidden layers of each expert, 1 to 16. More layers bend more and train slower. Default 2.</summary>
+    [Range(1, 6, 2)]
+    public int NumberOfBlocks { get; set; } = 2;
+
+    /// <summary>Probability that a hidden unit is dropped in a training step, 0 to 0.9. Higher values regularise. Default 0.</summary>
+    [Range(0f, 0.5f, 0f)]
+    public float Dropout { get; set; }
+
+    /// <summary>Activation by registered name: <c>relu</c>, <c>silu</c>, <c>gelu</c>, <c>tanh</c>. Default <c>relu</c>.</summary>
+    public string Activation { get; set; } = "relu";
+
+    /// <summary>
+    /// Embedding of numeric columns by registered name: <c>none</c>, or <c>piecewise-linear</c>, which lets the network treat ranges of a column apart,
+    /// as trees do. Default <c>piecewise-linear</c>.
+    /// </summary>
+    [Choice("piecewise-linear", "none")]
+    public string Embedding { get; set; } = "piecewise-linear";
+
+    /// <summary>Coordinates that the embedding gives each numeric column, 1 to 256. Default 12.</summary>
+    [Range(8, 32, 12)]
+    public int EmbeddingSize { get; set; } = 12;
+
+    /// <summary>Bins of the piecewise-linear embedding for each numeric column, 2 to 1024. Default 48.</summary>
+    [Range(2, 128, 48)]
+    public int EmbeddingBins { get; set; } = 48;
+
+    /// <summary>Transform of numeric columns by registered name: <c>quantile</c> (to the normal distribution) or <c>standard</c>. Default <c>quantile</c>.</summary>
+    public string NumericTransform { get; set; } = "quantile";
+
+    /// <summary>Whether every input coordinate has a learned factor. Default true.</summary>
+    public bool LearnedInputScale { get; set; } = true;
+
+    /// <summary>Members of the parameter-sharing ensemble, 1 to 256; 1 is a plain network. More members predict better and cost time. Default 1.</summary>
+    public int NumberOfMembers { get; set; } = 1;
+
+    /// <summary>What the members share. Default <see cref="MemberSharing.Mini"/>.</summary>
+    public MemberSharing MemberSharing { get; set; } = MemberSharing.Mini;
+
+    /// <summary>Step size of AdamW, above 0. Default 0.003.</summary>
+    [Range(3e-4f, 1e-2f, 3e-3f, true)]
+    public float LearningRate { get; set; } = 3e-3f;
+
+    /// <summary>Decoupled weight decay, 0 or more; not on biases, scales and adapters. Default 0.01.</summary>
+    [Range(1e-4f, 0.1f, 1e-2f, true)]
+    public float WeightDecay { get; set; } = 1e-2f;
+
+    /// <summary>Rows of a training step, 1 or more. Default 256.</summary>
+    public int BatchSize { get; set; } = 256;
+
+    /// <summary>Epochs at most, 1 or more. Early stopping usually ends sooner. Default 200.</summary>
+    public int MaximumEpochs { get; set; } = 200;
+
+    /// <summary>Epochs without a better validation score before training stops, 1 or more. Default 16.</summary>
+    public int Patience { get; set; } = 16;
+
+    /// <summary>
+    /// Share of the rows that is held out for early stopping when no validation data is given, 0 to 0.9, stratified by class.
+    /// 0 trains for <see cref="MaximumEpochs"/> and keeps the last epoch. Default 0.2.
+    /// </summary>
+    public float ValidationFraction { get; set; } = 0.2f;
+
+    /// <summary>What the best epoch is judged by. Default <see cref="StoppingMetric.Loss"/>.</summary>
+    public StoppingMetric StoppingMetric { get; set; } = StoppingMetric.Loss;
+
+    /// <summary>
+    /// Decay of the moving average of the weights that is validated and kept, 0 to below 1; 0 switches averaging off. Default 0.
+    /// </summary>
+    public float AverageDecay { get; set; }
+
+    /// <summary>Seed of everything random; null takes it from the <c>MLContext</c>. The same seed and thread count give the same model, bit by bit.</summary>
+    public int? Seed { get; set; }
+
+    /// <summary>Threads of training; 0 chooses by processors and size of the network. Default 0.</summary>
+    public int NumberOfThreads { get; set; }
+
+    /// <summary>The engine that trains; null is the managed CPU engine, which needs nothing native.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public ITrainingEngine? Engine { get; set; }
+
+    /// <summary>Receives one report an epoch.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public IProgress<TrainingProgress>? Progress { get; set; }
+
+    /// <summary>Stops training within one step when cancelled.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public CancellationToken CancellationToken { get; set; }
+
+    /// <summary>Whether a cancelled fit gives back the best network so far instead of throwing <see cref="OperationCanceledException"/>. Default false.</summary>
+    public bool KeepBestOnCancellation { get; set; }
+
+    /// <summary>Experts of the network.</summary>
+    internal abstract int Experts { get; }
+
+    /// <summary>Units of each hidden layer of each expert.</summary>
+    internal abstract int UnitsPerExpert { get; }
+
+    /// <summary>Registered name of the gate.</summary>
+    internal abstract string Gate { get; }
+
+    /// <summary>Temperature of the gate.</summary>
+    internal virtual float Temperature => 1;
+
+    /// <summary>Noise draws that a prediction averages over.</summary>
+    internal virtual int GateSamples => 1;
+}

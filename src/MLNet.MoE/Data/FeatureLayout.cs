@@ -1,0 +1,43 @@
+namespace MLNet.MoE.Data;
+
+/// <summary>
+/// Says what each slot of a feature vector is: a number of its own, or one category of a one-hot group.
+/// Groups are kept as one index a row, so a column of ten thousand categories costs one integer.
+/// </summary>
+public sealed class FeatureLayout
+{
+    /// <summary>Makes a layout of <paramref name="slotCount"/> slots with the given one-hot groups; all other slots are numeric.</summary>
+    /// <param name="slotCount">Length of the feature vector.</param>
+    /// <param name="groups">One-hot runs, in ascending order, not overlapping.</param>
+    /// <param name="slotNames">Names of the slots, or null.</param>
+    /// <exception cref="ArgumentException">Groups overlap, are out of order or lie outside the vector.</exception>
+    public FeatureLayout(int slotCount, IReadOnlyList<CategoryGroup>? groups = null, IReadOnlyList<string>? slotNames = null)
+    {
+        SlotCount = slotCount;
+        Groups = groups ?? [];
+        SlotNames = slotNames;
+        var numeric = new List<int>(slotCount);
+        int next = 0;
+        foreach (var group in Groups)
+        {
+            if (group.Start < next || group.Count < 1 || group.Start + group.Count > slotCount)
+                throw new ArgumentException($"One-hot group {group} does not fit a vector of {slotCount} slots after slot {next - 1}.", nameof(groups));
+            for (; next < group.Start; next++) numeric.Add(next);
+            next = group.Start + group.Count;
+        }
+        for (; next < slotCount; next++) numeric.Add(next);
+        NumericSlots = [.. numeric];
+    }
+
+    /// <summary>Length of the feature vector.</summary>
+    public int SlotCount { get; }
+
+    /// <summary>Slots that are numbers of their own, ascending. Position in this array = numeric column.</summary>
+    public IReadOnlyList<int> NumericSlots { get; }
+
+    /// <summary>One-hot groups, ascending by slot. Position in this list = category column.</summary>
+    public IReadOnlyList<CategoryGroup> Groups { get; }
+
+    /// <summary>Names of the slots where the data had any; null otherwise.</summary>
+    public IReadOnlyList<string>? SlotNames { get; }
+}

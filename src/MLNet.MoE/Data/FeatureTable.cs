@@ -1,0 +1,94 @@
+namespace MLNet.MoE.Data;
+
+/// <summary>
+/// A table in memory: numeric columns as float32, row-major, (rows, numeric columns); category columns as one index a row,
+/// (rows, category columns), -1 where a row has none of the group's categories; labels and weights.
+/// Rows are kept in chunks so that a table grows without ever being copied.
+/// </summary>
+/// <remarks>
+/// Labels are class indices 0..C-1 for classification (0 or 1 for binary), numbers for regression.
+/// A missing number is NaN. Filling is not thread-safe; reading is.
+/// </remarks>
+public sealed class FeatureTable
+{
+    /// <summary>Rows in a chunk: a power of two, so that a row is found by a shift and a mask.</summary>
+    internal const int ChunkRows = 1 << ChunkShift;
+    private const int ChunkShift = 12;
+    private const int ChunkMask = ChunkRows - 1;
+
+    private readonly List<float[]?> _numeric = [];
+    private readonly List<int[]?> _categories = [];
+    private readonly List<float> _labels = [];
+    private readonly List<float>? _weights;
+
+    /// <summary>Makes an empty table.</summary>
+    /// <param name="numericCount">Number of numeric columns.</param>
+    /// <param name="categorySizes">Number of categories of each category column.</param>
+    /// <param name="hasWeights">Whether rows carry weights; without, every weight is 1.</param>
+    public FeatureTable(int numericCount, IReadOnlyList<int> categorySizes, bool hasWeights = false)
+    {
+        NumericCount = numericCount;
+        CategorySizes = categorySizes;
+        _weights = hasWeights ? [] : null;
+    }
+
+    /// <summary>Number of rows.</summary>
+    public int RowCount { get; private set; }
+
+    /// <summary>Number of numeric columns.</summary>
+    public int NumericCount { get; }
+
+    /// <summary>Number of categories of each category column.</summary>
+    public IReadOnlyList<int> CategorySizes { get; }
+
+    /// <summary>Whether rows carry weights.</summary>
+    public bool HasWeights => _weights is not null;
+
+    /// <summary>Appends a row and returns its two parts to be filled in: numbers and category indices.</summary>
+    /// <param name="label">Class index or number.</param>
+    /// <param name="weight">Weight of the row; ignored by a table without weights.</param>
+    /// <param name="numeric">(numeric columns) to be written.</param>
+    /// <param name="categories">(category columns) to be written.</param>
+    public void AddRow(float label, float weight, out Span<float> numeric, out Span<int> categories)
+    {
+        int chunk = RowCount >> ChunkShift, row = RowCount & ChunkMask;
+        if (row == 0)
+        {
+            _numeric.Add(new float[ChunkRows * NumericCount]);
+            _categories.Add(new int[ChunkRows * CategorySizes.Count]);
+        }
+        _labels.Add(label);
+        _weights?.Add(weight);
+        RowCount++;
+        numeric = _numeric[chunk].AsSpan(row * NumericCount, NumericCount);
+        categories = _categories[chunk].AsSpan(row * CategorySizes.Count, CategorySizes.Count);
+    }
+
+    /// <summary>The numbers of a row: (numeric columns), writable.</summary>
+    public Span<float> Numeric(int row) => _numeric[row >> ChunkShift].AsSpan((row & ChunkMask) * NumericCount, NumericCount);
+
+    /// <summary>The category indices of a row: (category columns), writable; -1 is none.</summary>
+    public Span<int> Categories(int row) => _categories[row >> ChunkShift].AsSpan((row & ChunkMask) * CategorySizes.Count, CategorySizes.Count);
+
+    /// <summary>The label of a row: class index or number.</summary>
+    public float Label(int row) => _labels[row];
+
+    /// <summary>Replaces the label of a row.</summary>
+    public void SetLabel(int row, float label) => _labels[row] = label;
+
+    /// <summary>The weight of a row; 1 in a table without weights.</summary>
+    public float Weight(int row) => _weights is null ? 1f : _weights[row];
+
+    /// <summary>
+    /// Gives back the memory of all chunks that lie wholly before <paramref name="row"/>. Used while a table is turned into another,
+    /// so that both never stand in memory at once. Labels and weights stay.
+    /// </summary>
+    internal void ReleaseBefore(int row)
+    {
+        for (int chunk = (row >> ChunkShift) - 1; chunk >= 0 && _numeric[chunk] is not null; chunk--)
+        {
+            _numeric[chunk] = null;
+            _categories[chunk] = null;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Numerics;
+using MLNet.MoE.Data;
+
+namespace MLNet.MoE.Network.Embeddings;
+
+/// <summary>Numeric columns enter the network as they are.</summary>
+public sealed class NoEmbedding : INumericEmbedding
+{
+    /// <inheritdoc/>
+    public string Name => "none";
+
+    /// <inheritdoc/>
+    public string Description => "numbers enter as they are";
+
+    /// <inheritdoc/>
+    public NetworkSpec Configure(NetworkSpec spec, FeatureTable table, ReadOnlySpan<int> rows, int bins, int size) =>
+        spec with { Embedding = Name, EmbeddingSize = 1, BinBoundaries = [] };
+
+    /// <inheritdoc/>
+    public IReadOnlyList<WeightShape> Weights(NetworkSpec spec) => [];
+
+    /// <inheritdoc/>
+    public IEmbeddingKernel<T> CreateKernel<T>(NetworkSpec spec)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new Kernel<T>(spec.NumericColumns);
+
+    private sealed unsafe class Kernel<T>(int columns) : IEmbeddingKernel<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public void Prepare(T* weights)
+        {
+        }
+
+        public void Forward(T* weights, float* numeric, T* output)
+        {
+            for (int i = 0; i < columns; i++) output[i] = T.CreateTruncating(numeric[i]);
+        }
+
+        public void BeginGradient()
+        {
+        }
+
+        public void Backward(float* numeric, T* outputGradient)
+        {
+        }
+
+        public void EndGradient(T* gradient)
+        {
+        }
+    }
+}

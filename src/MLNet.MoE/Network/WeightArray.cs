@@ -1,0 +1,51 @@
+namespace MLNet.MoE.Network;
+
+/// <summary>Which learning-rate group an array belongs to.</summary>
+public enum WeightGroup
+{
+    /// <summary>Experts and head.</summary>
+    Body,
+
+    /// <summary>The gate.</summary>
+    Gate,
+
+    /// <summary>The embedding of numeric columns.</summary>
+    Embedding,
+
+    /// <summary>The learned input scale.</summary>
+    Scale,
+
+    /// <summary>The members' adapters.</summary>
+    Adapter,
+}
+
+/// <summary>What an array of weights is: its name, shape, and how it starts and is trained.</summary>
+/// <param name="Name">Name, unique in the network, such as <c>experts.0.weights</c>.</param>
+/// <param name="Shape">Extents, outermost first; values are kept row-major.</param>
+/// <param name="Group">Learning-rate group.</param>
+/// <param name="Decays">Whether weight decay applies.</param>
+/// <param name="Start">How the values start.</param>
+/// <param name="StartScale">Parameter of <paramref name="Start"/>: the bound of a uniform distribution, or the constant.</param>
+public sealed record WeightShape(string Name, IReadOnlyList<int> Shape, WeightGroup Group, bool Decays, WeightStart Start, float StartScale)
+{
+    /// <summary>Number of values.</summary>
+    public int Length => Shape.Aggregate(1, (product, extent) => checked(product * extent));
+}
+
+/// <summary>How the values of an array start.</summary>
+public enum WeightStart
+{
+    /// <summary>All equal to the scale.</summary>
+    Constant,
+
+    /// <summary>Uniform between minus and plus the scale.</summary>
+    Uniform,
+
+    /// <summary>Minus or plus the scale, each with probability 1/2.</summary>
+    Sign,
+}
+
+/// <summary>One array of weights with its shape.</summary>
+/// <param name="Shape">What it is.</param>
+/// <param name="Values">Its values, row-major, of length <c>Shape.Length</c>.</param>
+public sealed record WeightArray(WeightShape Shape, float[] Values);

@@ -1,0 +1,63 @@
+using MLNet.MoE.Data;
+using MLNet.MoE.Network;
+
+namespace MLNet.MoE.Training;
+
+/// <summary>The prepared data of a training run. Rows are given by index so that nothing is copied.</summary>
+/// <param name="Training">Table that holds the training rows.</param>
+/// <param name="TrainingRows">Rows of <paramref name="Training"/> to learn from.</param>
+/// <param name="Validation">Table that holds the validation rows; may be the same table.</param>
+/// <param name="ValidationRows">Rows to stop early on; empty trains for the maximum of epochs and keeps the last.</param>
+public sealed record TrainingData(FeatureTable Training, int[] TrainingRows, FeatureTable Validation, int[] ValidationRows);
+
+/// <summary>Everything an engine needs for one run.</summary>
+/// <param name="Spec">The network.</param>
+/// <param name="Start">Weights to start from; the engine copies them.</param>
+/// <param name="Data">Prepared data.</param>
+/// <param name="Settings">How to train.</param>
+/// <param name="OnEpoch">Called after each epoch, on the calling thread; null for none.</param>
+/// <param name="CheckCancelled">Called before each step; throws <see cref="OperationCanceledException"/> to stop. Null for none.</param>
+/// <param name="Warn">Takes warnings, one line each; null drops them.</param>
+public sealed record TrainingRequest(
+    NetworkSpec Spec,
+    NetworkWeights Start,
+    TrainingData Data,
+    TrainingSettings Settings,
+    Action<TrainingProgress>? OnEpoch = null,
+    Action? CheckCancelled = null,
+    Action<string>? Warn = null);
+
+/// <summary>Why a run ended.</summary>
+public enum StopReason
+{
+    /// <summary>No better validation score for as many epochs as the patience allows.</summary>
+    Patience,
+
+    /// <summary>The maximum of epochs was reached.</summary>
+    MaximumEpochs,
+
+    /// <summary>The run was cancelled and asked to keep the best network so far.</summary>
+    Cancelled,
+
+    /// <summary>The loss was no longer a number; the best network before that is kept.</summary>
+    NonFiniteLoss,
+}
+
+/// <summary>What came of a run.</summary>
+/// <param name="Weights">Weights of the best epoch.</param>
+/// <param name="History">One record an epoch.</param>
+/// <param name="BestEpoch">Epoch of the weights, counted from 1; 0 where no epoch was finished.</param>
+/// <param name="StopReason">Why it ended.</param>
+public sealed record TrainingResult(NetworkWeights Weights, IReadOnlyList<TrainingProgress> History, int BestEpoch, StopReason StopReason);
+
+/// <summary>Trains networks. Engines differ in speed and hardware, never in what they compute.</summary>
+public interface ITrainingEngine
+{
+    /// <summary>Short name for logs, such as <c>cpu</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Trains a network and gives back the weights of its best epoch.</summary>
+    /// <exception cref="OperationCanceledException">The run was cancelled and its settings don't keep the best network.</exception>
+    /// <exception cref="InvalidOperationException">The very first losses were not finite, so that there is no network to keep.</exception>
+    TrainingResult Train(TrainingRequest request);
+}

@@ -1,0 +1,65 @@
+namespace MLNet.MoE.Training;
+
+/// <summary>What the best epoch is judged by on the validation part.</summary>
+public enum StoppingMetric
+{
+    /// <summary>The loss: cross-entropy or squared error.</summary>
+    Loss,
+
+    /// <summary>The score: accuracy, or minus the root of the mean squared error.</summary>
+    Score,
+}
+
+/// <summary>How a network is trained; the network itself is a <see cref="Network.NetworkSpec"/>.</summary>
+public sealed record TrainingSettings
+{
+    /// <summary>Step size of AdamW.</summary>
+    public float LearningRate { get; init; } = 1e-3f;
+
+    /// <summary>Factor on the learning rate of the gate.</summary>
+    public float GateRateFactor { get; init; } = 1;
+
+    /// <summary>Factor on the learning rate of the embedding.</summary>
+    public float EmbeddingRateFactor { get; init; } = 1;
+
+    /// <summary>Factor on the learning rate of the learned input scale.</summary>
+    public float ScaleRateFactor { get; init; } = 6;
+
+    /// <summary>Decoupled weight decay, for arrays that decay.</summary>
+    public float WeightDecay { get; init; } = 1e-2f;
+
+    /// <summary>Probability that a hidden unit is dropped in a training step.</summary>
+    public float Dropout { get; init; }
+
+    /// <summary>Rows of a training step.</summary>
+    public int BatchSize { get; init; } = 256;
+
+    /// <summary>Epochs at most.</summary>
+    public int MaximumEpochs { get; init; } = 200;
+
+    /// <summary>Epochs without a better validation score before training stops.</summary>
+    public int Patience { get; init; } = 16;
+
+    /// <summary>Steps over which the learning rate rises linearly from 0.</summary>
+    public int WarmupSteps { get; init; }
+
+    /// <summary>Largest Euclidean norm of the gradient; longer ones are scaled down. Infinity switches clipping off.</summary>
+    public float ClipNorm { get; init; } = 1;
+
+    /// <summary>
+    /// Decay of the exponential moving average of the weights that is validated and returned instead of the last weights; 0 switches averaging off.
+    /// </summary>
+    public float AverageDecay { get; init; }
+
+    /// <summary>What the best epoch is judged by.</summary>
+    public StoppingMetric StoppingMetric { get; init; } = StoppingMetric.Loss;
+
+    /// <summary>Threads that a training step is shared by; 0 lets the engine choose by the size of the network.</summary>
+    public int NumberOfThreads { get; init; }
+
+    /// <summary>Seed of batch order, dropout and gate noise.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Whether a cancelled run returns the best network so far instead of throwing.</summary>
+    public bool KeepBestOnCancellation { get; init; }
+}
