@@ -24,8 +24,13 @@ internal sealed class CsvDatasetReader(string path, DatasetDescription descripti
             FindColumns(csv);
             return _task == TaskKind.Regression ? ReadRegression(csv) : ReadClasses(csv);
         }
+        catch (CsvMissingHeadersException exception)
+        {
+            throw new DatasetException(
+                $"The file '{path}' of dataset '{description.Name}' is empty; it needs a header and rows.", exception);
+        }
         catch (Exception exception) when (exception is CsvFormatException or InvalidDataException or IOException
-            or FormatException or CsvMissingHeadersException or UnauthorizedAccessException)
+            or FormatException or UnauthorizedAccessException)
         {
             throw new DatasetException($"The file '{path}' cannot be read as CSV: {exception.Message}", exception);
         }
@@ -114,8 +119,6 @@ internal sealed class CsvDatasetReader(string path, DatasetDescription descripti
                 throw new DatasetException($"The header of '{path}' names column '{name}' twice; rename one.");
         }
 
-        if (ordinals.Count == 0)
-            throw new DatasetException($"The file '{path}' of dataset '{description.Name}' is empty; it needs a header and rows.");
         _targetOrdinal = Find(ordinals, description.Target);
         foreach (var name in description.Numeric)
             _numeric.Add(new NumericColumnBuilder(name, FindFeature(ordinals, name)));
