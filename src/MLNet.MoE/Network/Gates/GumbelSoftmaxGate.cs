@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace MLNet.MoE.Network.Gates;
 
 /// <summary>
@@ -15,5 +17,11 @@ public sealed class GumbelSoftmaxGate : SoftmaxGate
     public override bool IsNoisy => true;
 
     /// <inheritdoc/>
-    public override float Noise(float uniform) => -MathF.Log(-MathF.Log(uniform));
+    public override void Noise<T>(Span<T> uniform)
+    {
+        TensorPrimitives.Log(uniform, uniform);
+        TensorPrimitives.Negate(uniform, uniform);
+        TensorPrimitives.Log(uniform, uniform);
+        TensorPrimitives.Negate(uniform, uniform);
+    }
 }

@@ -1,0 +1,49 @@
+using System.Numerics;
+
+namespace MLNet.MoE.Inference.Kernels;
+
+/// <summary>
+/// A vector width as a type parameter: each kernel is written once and compiled by the JIT for every width.
+/// </summary>
+/// <typeparam name="TVector">Vector type.</typeparam>
+/// <typeparam name="T">Number type.</typeparam>
+internal unsafe interface ISimd<TVector, T>
+    where TVector : struct
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Numbers in a vector.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>Rows that the widest matrix kernel keeps in registers.</summary>
+    static abstract int RegisterRows { get; }
+
+    static abstract TVector Zero { get; }
+
+    static abstract TVector Create(T value);
+
+    static abstract TVector Load(T* source);
+
+    static abstract void Store(TVector value, T* target);
+
+    static abstract TVector Add(TVector a, TVector b);
+
+    static abstract TVector Subtract(TVector a, TVector b);
+
+    static abstract TVector Multiply(TVector a, TVector b);
+
+    static abstract TVector Divide(TVector a, TVector b);
+
+    /// <summary>a * b + c with one rounding where the hardware has it.</summary>
+    static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
+
+    static abstract TVector Max(TVector a, TVector b);
+
+    static abstract TVector Sqrt(TVector a);
+
+    static abstract TVector Exp(TVector a);
+
+    /// <summary>value where condition is above zero, otherwise zero.</summary>
+    static abstract TVector WherePositive(TVector condition, TVector value);
+
+    static abstract T Sum(TVector a);
+}

@@ -1,0 +1,93 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using MLNet.MoE.Network.Activations;
+
+namespace MLNet.MoE.Inference.Kernels;
+
+/// <summary>
+/// The arithmetic that training and scoring spend their time in, for one vector width.
+/// All matrices are padded to whole panels of columns; padding holds zeros and stays zero.
+/// </summary>
+/// <typeparam name="T">Number type: float in use, double where gradients are checked.</typeparam>
+internal abstract unsafe class Kernels<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Kernels of every width, widest first. All compute the same on any machine; only those the hardware has are fast.</summary>
+    public static IReadOnlyList<Kernels<T>> All { get; } =
+    [
+        new VectorKernels<T, Vector512<T>, Simd512<T>>("512-bit"),
+        new VectorKernels<T, Vector256<T>, Simd256<T>>("256-bit"),
+        new VectorKernels<T, Vector128<T>, Simd128<T>>("128-bit"),
+    ];
+
+    /// <summary>The widest kernels that the hardware has.</summary>
+    public static Kernels<T> Best { get; } = Vector512.IsHardwareAccelerated ? All[0] : Vector256.IsHardwareAccelerated ? All[1] : All[2];
+
+    /// <summary>Name for logs.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Columns of a panel: two vectors.</summary>
+    public abstract int PanelWidth { get; }
+
+    /// <summary>Columns padded to whole panels.</summary>
+    public int Pad(int columns) => (columns + PanelWidth - 1) / PanelWidth * PanelWidth;
+
+    /// <summary>c = a b + start. Shapes: a (m, k), b (k, n), c (m, n).</summary>
+    /// <param name="m">Rows of a and c.</param>
+    /// <param name="n">Columns of b and c, without padding.</param>
+    /// <param name="k">Columns of a, rows of b.</param>
+    /// <param name="bias">(n, padded) added to every row, or null.</param>
+    /// <param name="accumulate">Whether c's old values are added; excludes a bias.</param>
+    public abstract void Multiply(int m, int n, int k, Operand<T> a, Operand<T> b, Operand<T> c, T* bias, bool accumulate);
+
+    /// <summary>c += a' b. Shapes: a (k, m), b (k, n), c (m, n).</summary>
+    public abstract void MultiplyTransposed(int m, int n, int k, Operand<T> a, Operand<T> b, Operand<T> c);
+
+    /// <summary>output = activation(input), elementwise.</summary>
+    public abstract void Activate(Activation activation, nint count, T* input, T* output);
+
+    /// <summary>gradient *= activation'(...), elementwise, from the input, or from the output where that is enough for the activation.</summary>
+    public abstract void ActivateBackward(Activation activation, nint count, T* inputOrOutput, T* gradient);
+
+    /// <summary>y += factor * x.</summary>
+    public abstract void AddScaled(nint count, T factor, T* x, T* y);
+
+    /// <summary>Row by row: y += factor of the row * x. Shapes: x and y (rows, columns), factors at a distance.</summary>
+    public abstract void AddScaledRows(int rows, int columns, T* factors, nint factorStride, T* x, T* y);
+
+    /// <summary>
+    /// Backward pass of a weighted sum, row by row: factorGradient = dot(gradient, x), then xGradient = factor * gradient.
+    /// Shapes: x, gradient and xGradient (rows, columns), factors and factorGradients at a distance.
+    /// </summary>
+    public abstract void ScaledRowsBackward(int rows, int columns, T* factors, T* factorGradients, nint factorStride, T* x, T* gradient, T* xGradient);
+
+    /// <summary>sums += sum over the rows of a panel.</summary>
+    public abstract void AddRowSums(int rows, T* x, nint rowStride, T* sums);
+
+    /// <summary>y = a * b, elementwise.</summary>
+    public abstract void MultiplyElements(nint count, T* a, T* b, T* y);
+
+    /// <summary>y += a * b, elementwise.</summary>
+    public abstract void AddProduct(nint count, T* a, T* b, T* y);
+
+    /// <summary>Sum of a * b.</summary>
+    public abstract T Dot(nint count, T* a, T* b);
+
+    /// <summary>Sums parts into the first and returns the sum of squares of the result.</summary>
+    /// <param name="count">Numbers in each part.</param>
+    /// <param name="parts">Addresses of the parts.</param>
+    public abstract T Reduce(nint count, ReadOnlySpan<nint> parts);
+
+    /// <summary>One step of AdamW (arXiv 1711.05101) on a run of parameters.</summary>
+    public abstract void AdamW(nint count, T* parameters, T* gradient, T* mean, T* square, in AdamWStep<T> step);
+
+    /// <summary>average += (1 - decay) * (parameters - average).</summary>
+    public abstract void Average(nint count, T* parameters, T* average, T decay);
+}
+
+/// <summary>Constants of a step of AdamW.</summary>
+/// <param name="GradientScale">Factor on the gradient, from clipping.</param>
+/// <param name="Keep">1 - learning rate * weight decay.</param>
+/// <param name="Rate">Learning rate over the first moment's bias correction.</param>
+/// <param name="SquareScale">1 over the root of the second moment's bias correction.</param>
+internal readonly record struct AdamWStep<T>(T GradientScale, T Keep, T Rate, T SquareScale);

@@ -1,0 +1,192 @@
+using System.Numerics;
+using MLNet.MoE.Network.Activations;
+
+namespace MLNet.MoE.Inference.Kernels;
+
+/// <summary>The kernels, written once for every vector width.</summary>
+internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Kernels<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TVector : struct
+    where TSimd : struct, ISimd<TVector, T>
+{
+    public override string Name => name;
+
+    public override int PanelWidth => 2 * TSimd.Count;
+
+    public override void Multiply(int m, int n, int k, Operand<T> a, Operand<T> b, Operand<T> c, T* bias, bool accumulate)
+    {
+        int width = PanelWidth;
+        var source = new MicroKernels<T, TVector, TSimd>.Source(k, width, a.RowStride, 1, a.PanelStride, b.RowStride);
+        BlockStart start = accumulate ? BlockStart.Accumulate : bias is null ? BlockStart.Zero : BlockStart.Bias;
+        for (int column = 0, panel = 0; column < n; column += width, panel++)
+        {
+            T* panelBias = bias is null ? null : bias + column;
+            Panel(source, m, n - column, a.Data, b.Data + (panel * b.PanelStride), c.Data + (panel * c.PanelStride), c.RowStride, panelBias, start);
+        }
+    }
+
+    public override void MultiplyTransposed(int m, int n, int k, Operand<T> a, Operand<T> b, Operand<T> c)
+    {
+        // Rows of the result are columns of a, which come in panels; the sum runs down the rows of a.
+        int width = PanelWidth;
+        var source = new MicroKernels<T, TVector, TSimd>.Source(k, k, 1, a.RowStride, 0, b.RowStride);
+        for (int column = 0, panel = 0; column < n; column += width, panel++)
+        {
+            for (int row = 0, aPanel = 0; row < m; row += width, aPanel++)
+            {
+                Panel(source, Math.Min(width, m - row), n - column, a.Data + (aPanel * a.PanelStride), b.Data + (panel * b.PanelStride),
+                    c.Data + (panel * c.PanelStride) + (row * c.RowStride), c.RowStride, null, BlockStart.Accumulate);
+            }
+        }
+    }
+
+    /// <summary>One panel of columns of the result, all its rows, in the largest blocks that fit.</summary>
+    private static void Panel(in MicroKernels<T, TVector, TSimd>.Source s, int m, int n, T* a, T* b, T* c, nint cRow, T* bias, BlockStart start)
+    {
+        int i = 0;
+        if (n > TSimd.Count)
+        {
+            if (TSimd.RegisterRows == 8)
+                for (; i <= m - 8; i += 8) MicroKernels<T, TVector, TSimd>.Rows8x2(s, a + (i * s.Row), b, c + (i * cRow), cRow, bias, start);
+            for (; i <= m - 4; i += 4) MicroKernels<T, TVector, TSimd>.Rows4x2(s, a + (i * s.Row), b, c + (i * cRow), cRow, bias, start);
+            for (; i < m; i++) MicroKernels<T, TVector, TSimd>.Rows1x2(s, a + (i * s.Row), b, c + (i * cRow), bias, start);
+            return;
+        }
+        for (; i <= m - 8; i += 8) MicroKernels<T, TVector, TSimd>.Rows8x1(s, a + (i * s.Row), b, c + (i * cRow), cRow, bias, start);
+        for (; i < m; i++) MicroKernels<T, TVector, TSimd>.Rows1x1(s, a + (i * s.Row), b, c + (i * cRow), bias, start);
+    }
+
+    public override void Activate(Activation activation, nint count, T* input, T* output) => activation.Forward<T, TVector, TSimd>(count, input, output);
+
+    public override void ActivateBackward(Activation activation, nint count, T* inputOrOutput, T* gradient) =>
+        activation.Backward<T, TVector, TSimd>(count, inputOrOutput, gradient);
+
+    public override void AddScaled(nint count, T factor, T* x, T* y)
+    {
+        nint i = 0;
+        var f = TSimd.Create(factor);
+        for (; i <= count - TSimd.Count; i += TSimd.Count) TSimd.Store(TSimd.MultiplyAdd(f, TSimd.Load(x + i), TSimd.Load(y + i)), y + i);
+        for (; i < count; i++) y[i] += factor * x[i];
+    }
+
+    public override void AddScaledRows(int rows, int columns, T* factors, nint factorStride, T* x, T* y)
+    {
+        for (int row = 0; row < rows; row++, factors += factorStride, x += columns, y += columns)
+        {
+            var factor = TSimd.Create(*factors);
+            for (int i = 0; i < columns; i += TSimd.Count) TSimd.Store(TSimd.MultiplyAdd(factor, TSimd.Load(x + i), TSimd.Load(y + i)), y + i);
+        }
+    }
+
+    public override void ScaledRowsBackward(int rows, int columns, T* factors, T* factorGradients, nint factorStride, T* x, T* gradient, T* xGradient)
+    {
+        for (int row = 0; row < rows; row++, factors += factorStride, factorGradients += factorStride, x += columns, gradient += columns, xGradient += columns)
+        {
+            var factor = TSimd.Create(*factors);
+            var dot = TSimd.Zero;
+            for (int i = 0; i < columns; i += TSimd.Count)
+            {
+                var g = TSimd.Load(gradient + i);
+                dot = TSimd.MultiplyAdd(g, TSimd.Load(x + i), dot);
+                TSimd.Store(TSimd.Multiply(factor, g), xGradient + i);
+            }
+            *factorGradients = TSimd.Sum(dot);
+        }
+    }
+
+    public override void AddRowSums(int rows, T* x, nint rowStride, T* sums)
+    {
+        TVector low = TSimd.Load(sums), high = TSimd.Load(sums + TSimd.Count);
+        for (int row = 0; row < rows; row++, x += rowStride)
+        {
+            low = TSimd.Add(low, TSimd.Load(x));
+            high = TSimd.Add(high, TSimd.Load(x + TSimd.Count));
+        }
+        TSimd.Store(low, sums);
+        TSimd.Store(high, sums + TSimd.Count);
+    }
+
+    public override void MultiplyElements(nint count, T* a, T* b, T* y)
+    {
+        nint i = 0;
+        for (; i <= count - TSimd.Count; i += TSimd.Count) TSimd.Store(TSimd.Multiply(TSimd.Load(a + i), TSimd.Load(b + i)), y + i);
+        for (; i < count; i++) y[i] = a[i] * b[i];
+    }
+
+    public override void AddProduct(nint count, T* a, T* b, T* y)
+    {
+        nint i = 0;
+        for (; i <= count - TSimd.Count; i += TSimd.Count) TSimd.Store(TSimd.MultiplyAdd(TSimd.Load(a + i), TSimd.Load(b + i), TSimd.Load(y + i)), y + i);
+        for (; i < count; i++) y[i] += a[i] * b[i];
+    }
+
+    public override T Dot(nint count, T* a, T* b)
+    {
+        nint i = 0;
+        var sum = TSimd.Zero;
+        for (; i <= count - TSimd.Count; i += TSimd.Count) sum = TSimd.MultiplyAdd(TSimd.Load(a + i), TSimd.Load(b + i), sum);
+        T result = TSimd.Sum(sum);
+        for (; i < count; i++) result += a[i] * b[i];
+        return result;
+    }
+
+    public override T Reduce(nint count, ReadOnlySpan<nint> parts)
+    {
+        T* target = (T*)parts[0];
+        nint i = 0;
+        var squares = TSimd.Zero;
+        for (; i <= count - TSimd.Count; i += TSimd.Count)
+        {
+            var sum = TSimd.Load(target + i);
+            for (int part = 1; part < parts.Length; part++) sum = TSimd.Add(sum, TSimd.Load((T*)parts[part] + i));
+            TSimd.Store(sum, target + i);
+            squares = TSimd.MultiplyAdd(sum, sum, squares);
+        }
+        T result = TSimd.Sum(squares);
+        for (; i < count; i++)
+        {
+            for (int part = 1; part < parts.Length; part++) target[i] += ((T*)parts[part])[i];
+            result += target[i] * target[i];
+        }
+        return result;
+    }
+
+    public override void AdamW(nint count, T* parameters, T* gradient, T* mean, T* square, in AdamWStep<T> step)
+    {
+        T decay1 = T.CreateTruncating(0.9), decay2 = T.CreateTruncating(0.999), epsilon = T.CreateTruncating(1e-8);
+        TVector b1 = TSimd.Create(decay1), c1 = TSimd.Create(T.One - decay1), b2 = TSimd.Create(decay2), c2 = TSimd.Create(T.One - decay2);
+        TVector scale = TSimd.Create(step.GradientScale), keep = TSimd.Create(step.Keep), rate = TSimd.Create(-step.Rate);
+        TVector root = TSimd.Create(step.SquareScale), tiny = TSimd.Create(epsilon);
+        nint i = 0;
+        for (; i <= count - TSimd.Count; i += TSimd.Count)
+        {
+            var g = TSimd.Multiply(scale, TSimd.Load(gradient + i));
+            var m = TSimd.MultiplyAdd(b1, TSimd.Load(mean + i), TSimd.Multiply(c1, g));
+            var v = TSimd.MultiplyAdd(b2, TSimd.Load(square + i), TSimd.Multiply(TSimd.Multiply(c2, g), g));
+            TSimd.Store(m, mean + i);
+            TSimd.Store(v, square + i);
+            var direction = TSimd.Divide(m, TSimd.MultiplyAdd(TSimd.Sqrt(v), root, tiny));
+            TSimd.Store(TSimd.MultiplyAdd(rate, direction, TSimd.Multiply(keep, TSimd.Load(parameters + i))), parameters + i);
+        }
+        for (; i < count; i++)
+        {
+            T g = step.GradientScale * gradient[i];
+            mean[i] = (decay1 * mean[i]) + ((T.One - decay1) * g);
+            square[i] = (decay2 * square[i]) + ((T.One - decay2) * g * g);
+            parameters[i] = (step.Keep * parameters[i]) - (step.Rate * mean[i] / ((T.Sqrt(square[i]) * step.SquareScale) + epsilon));
+        }
+    }
+
+    public override void Average(nint count, T* parameters, T* average, T decay)
+    {
+        T weight = T.One - decay;
+        nint i = 0;
+        var w = TSimd.Create(weight);
+        for (; i <= count - TSimd.Count; i += TSimd.Count)
+        {
+            var old = TSimd.Load(average + i);
+            TSimd.Store(TSimd.MultiplyAdd(w, TSimd.Subtract(TSimd.Load(parameters + i), old), old), average + i);
+        }
+        for (; i < count; i++) average[i] += weight * (parameters[i] - average[i]);
+    }
+}

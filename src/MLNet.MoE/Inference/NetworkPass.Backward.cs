@@ -1,0 +1,215 @@
+using MLNet.MoE.Inference.Kernels;
+using MLNet.MoE.Network;
+using MLNet.MoE.Network.Embeddings;
+
+namespace MLNet.MoE.Inference;
+
+/// <summary>Backward pass. Gradients are added up over members and tiles between <see cref="BeginGradient"/> and <see cref="EndGradient"/>.</summary>
+internal sealed unsafe partial class NetworkPass<T>
+{
+    private T* _outputGradient, _expertOutputGradient, _alphaGradient, _logitGradient, _inputGradient, _embeddedGradient, _factorGradient;
+    private T* _layerGradient, _layerGradientSpare;
+    private T* _gradient;
+    private bool _needsInputGradient;
+    private TransposedWeights<T>? _transposed;
+
+    /// <summary>Gradient of the loss with respect to the outputs, laid out as <see cref="Output"/>; to be filled before <see cref="Backward"/>.</summary>
+    public T* OutputGradient => _outputGradient;
+
+    /// <summary>Starts a step: where gradients go, and the transposes of the current weights.</summary>
+    public void BeginGradient(T* gradient, TransposedWeights<T> transposed)
+    {
+        _gradient = gradient;
+        _transposed = transposed;
+        new Span<T>(gradient, checked((int)_layout.Length)).Clear();
+        _embedding.BeginGradient();
+        if (_factorGradient is not null) new Span<T>(_factorGradient, _spec.Members * _inputs).Clear();
+    }
+
+    /// <summary>Starts a tile, after its rows are loaded.</summary>
+    public void BeginTile()
+    {
+        if (_needsInputGradient) new Span<T>(_embeddedGradient, _rows * _inputStride).Clear();
+    }
+
+    /// <summary>Adds one member's gradients for the loaded rows; follows its forward pass.</summary>
+    public void Backward(int member, in Noise noise)
+    {
+        bool scaled = _factors is not null;
+        if (_needsInputGradient && scaled) new Span<T>(_inputGradient, _rows * _inputStride).Clear();
+        for (int expert = 0; expert < _spec.Experts; expert++) BackwardExpert(member, expert, noise);
+        if (_spec.HasGate) BackwardGate(member);
+        if (!scaled || !_needsInputGradient) return;
+        int columns = _kernels.Pad(_dense);
+        T* factors = _factors + ((nint)member * _inputs), factorGradient = _factorGradient + ((nint)member * _inputs);
+        for (int row = 0; row < _rows; row++)
+        {
+            nint offset = (nint)row * _inputStride;
+            _kernels.AddProduct(columns, _x + offset, _inputGradient + offset, factorGradient);
+            _kernels.AddProduct(columns, factors, _inputGradient + offset, _embeddedGradient + offset);
+        }
+    }
+
+    /// <summary>Ends a tile: hands the gradient of the embedded columns to the embedding.</summary>
+    public void EndTile()
+    {
+        if (!_needsInputGradient || _spec.NumericColumns == 0) return;
+        for (int row = 0; row < _rows; row++)
+            _embedding.Backward(_numeric + ((nint)row * _spec.PreparedColumns), _embeddedGradient + ((nint)row * _inputStride));
+    }
+
+    /// <summary>Ends a step: completes the gradients of embedding, scale and adapters.</summary>
+    public void EndGradient()
+    {
+        if (_spec.NumericColumns > 0) _embedding.EndGradient(_gradient);
+        if (_factors is null) return;
+        var scale = _layout.Find(WeightLayout.InputScale);
+        var adapters = _layout.Find(WeightLayout.InputAdapters);
+        for (int member = 0; member < _spec.Members; member++)
+        {
+            T* gradient = _factorGradient + ((nint)member * _inputs);
+            nint own = adapters is null ? 0 : adapters.Offset + (member * adapters.ItemLength);
+            if (scale is null) _kernels.AddScaled(_inputs, T.One, gradient, _gradient + own);
+            else if (adapters is null) _kernels.AddScaled(_inputs, T.One, gradient, _gradient + scale.Offset);
+            else
+            {
+                _kernels.AddProduct(_inputs, _parameters + scale.Offset, gradient, _gradient + own);
+                _kernels.AddProduct(_inputs, _parameters + own, gradient, _gradient + scale.Offset);
+            }
+        }
+    }
+
+    private void CreateBackward()
+    {
+        _needsInputGradient = _dense > 0 && (_factors is not null || EmbeddingRegistry.Get(_spec.Embedding).Weights(_spec).Count > 0);
+        _outputGradient = Own<T>((nint)_capacity * _outputStride);
+        _expertOutputGradient = _spec.HasGate ? Own<T>((nint)_capacity * _outputStride) : _outputGradient;
+        _alphaGradient = Own<T>((nint)_capacity * _spec.Experts);
+        _logitGradient = Own<T>((nint)_capacity * _gateStride);
+        _layerGradient = Own<T>((nint)_capacity * _width);
+        _layerGradientSpare = Own<T>((nint)_capacity * _width);
+        if (_needsInputGradient) _embeddedGradient = Own<T>((nint)_capacity * _inputStride);
+        _inputGradient = _factors is null ? _embeddedGradient : Own<T>((nint)_capacity * _inputStride);
+        if (_factors is not null) _factorGradient = Own<T>((nint)_spec.Members * _inputs);
+    }
+
+    private void BackwardExpert(int member, int expert, in Noise noise)
+    {
+        int experts = _spec.Experts, last = _spec.Blocks - 1, headItem = (member * experts) + expert;
+        if (_spec.HasGate)
+        {
+            _kernels.ScaledRowsBackward(_rows, _outputStride, _alpha + expert, _alphaGradient + expert, experts,
+                _expertOutputs + ((nint)expert * _capacity * _outputStride), _outputGradient, _expertOutputGradient);
+        }
+        var outputGradient = RowMajor(_expertOutputGradient, _outputStride);
+        var head = _layout[WeightLayout.HeadWeights];
+        SumRows(outputGradient, _spec.Outputs, Vector(WeightLayout.HeadBias, headItem, _gradient));
+        _kernels.MultiplyTransposed(_spec.Width, _spec.Outputs, _rows, Hidden(_activated, last, expert), outputGradient, Matrix(head, headItem, _gradient));
+        var gradient = LayerOperand(_layerGradient);
+        var spare = LayerOperand(_layerGradientSpare);
+        _kernels.Multiply(_rows, _spec.Width, _spec.Outputs, outputGradient, _transposed!.Get(WeightLayout.HeadWeights, headItem), gradient, null, false);
+        for (int layer = last; layer >= 0; layer--)
+        {
+            BackwardLayer(member, expert, layer, gradient, spare, noise);
+            (gradient, spare) = (spare, gradient);
+        }
+    }
+
+    /// <summary>From the gradient of a layer's output to that of its input.</summary>
+    private void BackwardLayer(int member, int expert, int layer, Operand<T> gradient, Operand<T> inputGradient, in Noise noise)
+    {
+        int item = (Copy(member) * _spec.Experts) + expert;
+        if (noise.Random && noise.Dropout > 0) DropBackward(member, expert, layer, gradient.Data, noise);
+        T* kept = Hidden(_preActivation, layer, expert).Data;
+        for (int column = 0; column < _spec.Width; column += _panel)
+        {
+            nint panel = (nint)(column / _panel) * _capacity * _panel;
+            _kernels.ActivateBackward(_activation, (nint)_rows * _panel, kept + panel, gradient.Data + panel);
+        }
+        if (_spec.ExpertBiases)
+        {
+            int biasItem = _adapters is null ? item : (member * _spec.Experts) + expert;
+            SumRows(gradient, _spec.Width, Vector(WeightLayout.ExpertBias(layer), biasItem, _gradient));
+        }
+        if (_adapters is not null) BackwardOutputAdapter(member, expert, layer, gradient.Data);
+        var weights = _layout[WeightLayout.ExpertWeights(layer)];
+        if (layer == 0)
+        {
+            InputProductBackward(member, weights, item, _spec.Width, gradient);
+            return;
+        }
+        var input = _adapters is null ? Hidden(_activated, layer - 1, expert) : Hidden(_adapters.Input, layer, expert);
+        _kernels.MultiplyTransposed(_spec.Width, _spec.Width, _rows, input, gradient, Matrix(weights, item, _gradient));
+        _kernels.Multiply(_rows, _spec.Width, _spec.Width, gradient, _transposed!.Get(weights.Shape.Name, item), inputGradient, null, false);
+        if (_adapters is not null) BackwardInputAdapter(member, expert, layer, inputGradient.Data);
+    }
+
+    private void BackwardGate(int member)
+    {
+        int experts = _spec.Experts, copy = Copy(member);
+        _gate.Backward(experts, new ReadOnlySpan<T>(_alpha, _rows * experts), new Span<T>(_alphaGradient, _rows * experts), T.CreateTruncating(_spec.GateTemperature));
+        for (int row = 0; row < _rows; row++)
+        {
+            T* from = _alphaGradient + (row * experts), to = _logitGradient + ((nint)row * _gateStride);
+            for (int k = 0; k < experts; k++) to[k] = from[k];
+        }
+        var gradient = RowMajor(_logitGradient, _gateStride);
+        SumRows(gradient, experts, Vector(WeightLayout.GateBias, copy, _gradient));
+        InputProductBackward(member, _layout[WeightLayout.GateWeights], copy, experts, gradient);
+    }
+
+    /// <summary>Backward pass of <see cref="InputProduct"/>: weights, factors and the dense input.</summary>
+    private void InputProductBackward(int member, Region weights, int item, int columns, Operand<T> gradient)
+    {
+        var weightGradient = Matrix(weights, item, _gradient);
+        if (_dense > 0) _kernels.MultiplyTransposed(_dense, columns, _rows, RowMajor(_u, _inputStride), gradient, weightGradient);
+        if (_needsInputGradient)
+            _kernels.Multiply(_rows, _dense, columns, gradient, _transposed!.Get(weights.Shape.Name, item), RowMajor(_inputGradient, _inputStride), null, true);
+        int groups = _groupStart.Length;
+        if (groups == 0) return;
+        var w = Matrix(weights, item, _parameters);
+        T* factors = _factors is null ? null : _factors + ((nint)member * _inputs);
+        T* factorGradient = _factors is null ? null : _factorGradient + ((nint)member * _inputs);
+        for (int row = 0; row < _rows; row++)
+        {
+            int* categories = _categories + ((nint)row * groups);
+            for (int group = 0; group < groups; group++)
+            {
+                if (categories[group] < 0) continue;
+                int input = _groupStart[group] + categories[group];
+                nint at = (nint)input * _panel;
+                T* from = gradient.Data + (row * gradient.RowStride);
+                T factor = factors is null ? T.One : factors[input];
+                for (int column = 0; column < columns; column += _panel, from += gradient.PanelStride, at += w.PanelStride)
+                {
+                    _kernels.AddScaled(_panel, factor, from, weightGradient.Data + at);
+                    if (factorGradient is not null) factorGradient[input] += _kernels.Dot(_panel, from, w.Data + at);
+                }
+            }
+        }
+    }
+
+    private void DropBackward(int member, int expert, int layer, T* gradient, in Noise noise)
+    {
+        // Where the derivative is told from the output, dropped units have none; otherwise they are drawn again.
+        if (!_activation.OutputGivesDerivative)
+        {
+            Drop(member, expert, layer, gradient, noise);
+            return;
+        }
+        T scale = T.One / T.CreateTruncating(1 - noise.Dropout);
+        for (int column = 0; column < _spec.Width; column += _panel)
+        {
+            var panel = new Span<T>(gradient + ((nint)(column / _panel) * _capacity * _panel), _rows * _panel);
+            System.Numerics.Tensors.TensorPrimitives.Multiply(panel, scale, panel);
+        }
+    }
+
+    private Operand<T> LayerOperand(T* data) => new(data, _panel, (nint)_capacity * _panel);
+
+    private void SumRows(Operand<T> x, int columns, T* sums)
+    {
+        for (int column = 0, panel = 0; column < columns; column += _panel, panel++)
+            _kernels.AddRowSums(_rows, x.Data + (panel * x.PanelStride), x.RowStride, sums + column);
+    }
+}

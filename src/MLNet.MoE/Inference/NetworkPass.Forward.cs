@@ -1,0 +1,163 @@
+using MLNet.MoE.Inference.Kernels;
+using MLNet.MoE.Network;
+
+namespace MLNet.MoE.Inference;
+
+/// <summary>Forward pass.</summary>
+internal sealed unsafe partial class NetworkPass<T>
+{
+    /// <summary>How a forward pass treats noise.</summary>
+    /// <param name="Draws">(samples, experts): fixed gate noise to average over; empty for none.</param>
+    /// <param name="Dropout">Probability of dropping a unit.</param>
+    /// <param name="Seed">Seed of gate noise and dropout.</param>
+    /// <param name="Step">Training step.</param>
+    /// <param name="FirstRow">Place of the tile's first row in the batch.</param>
+    /// <param name="Random">Whether noise and dropout are drawn, as in training.</param>
+    public readonly record struct Noise(T[] Draws, float Dropout, int Seed, long Step, int FirstRow, bool Random)
+    {
+        /// <summary>Scoring with fixed draws.</summary>
+        public static Noise Fixed(T[] draws) => new(draws, 0, 0, 0, 0, false);
+    }
+
+    private const int GatePurpose = 1;
+    private const int DropoutPurpose = 2;
+
+    /// <summary>Computes one member's outputs for the loaded rows.</summary>
+    public void Forward(int member, in Noise noise)
+    {
+        ScaleInput(member);
+        if (_spec.HasGate) ForwardGate(member, noise);
+        for (int expert = 0; expert < _spec.Experts; expert++) ForwardExpert(member, expert, noise);
+        Mix();
+    }
+
+    private void ScaleInput(int member)
+    {
+        if (_factors is null) return;
+        T* factors = _factors + ((nint)member * _inputs);
+        for (int row = 0; row < _rows; row++)
+            _kernels.MultiplyElements(_kernels.Pad(_dense), _x + ((nint)row * _inputStride), factors, _u + ((nint)row * _inputStride));
+    }
+
+    private void ForwardGate(int member, in Noise noise)
+    {
+        int experts = _spec.Experts, copy = Copy(member);
+        var weights = _layout[WeightLayout.GateWeights];
+        var bias = _layout[WeightLayout.GateBias];
+        InputProduct(member, weights, copy, experts, _parameters + bias.Offset + (copy * bias.ItemLength), RowMajor(_logits, _gateStride));
+        var alpha = new Span<T>(_alpha, _rows * experts);
+        bool drawn = _gate.IsNoisy && noise.Random;
+        if (drawn)
+        {
+            CounterRandom.For(noise.Seed, GatePurpose, noise.Step, member).Fill((long)noise.FirstRow * experts, alpha);
+            _gate.Noise(alpha);
+        }
+        else
+        {
+            alpha.Clear();
+        }
+        for (int row = 0; row < _rows; row++)
+        {
+            T* target = _alpha + (row * experts), logits = _logits + ((nint)row * _gateStride);
+            for (int k = 0; k < experts; k++) target[k] += logits[k];
+        }
+        T temperature = T.CreateTruncating(_spec.GateTemperature);
+        if (_gate.IsNoisy && !drawn && noise.Draws.Length > 0) _gate.ForwardMean(experts, alpha, noise.Draws, temperature);
+        else _gate.Forward(experts, alpha, temperature);
+    }
+
+    private void ForwardExpert(int member, int expert, in Noise noise)
+    {
+        int copy = Copy(member);
+        for (int layer = 0; layer < _spec.Blocks; layer++)
+        {
+            var weights = _layout[WeightLayout.ExpertWeights(layer)];
+            int item = (copy * _spec.Experts) + expert;
+            var target = Hidden(_preActivation, layer, expert);
+            if (_adapters is not null) ForwardAdapted(member, expert, layer, weights, item, target);
+            else if (layer == 0) InputProduct(member, weights, item, _spec.Width, Bias(layer, item), target);
+            else _kernels.Multiply(_rows, _spec.Width, _spec.Width, Hidden(_activated, layer - 1, expert), Matrix(weights, item, _parameters), target, Bias(layer, item), false);
+            var output = Hidden(_activated, layer, expert);
+            ActivateLayer(target.Data, output.Data);
+            if (noise.Random && noise.Dropout > 0) Drop(member, expert, layer, output.Data, noise);
+        }
+        var head = _layout[WeightLayout.HeadWeights];
+        var headBias = _layout[WeightLayout.HeadBias];
+        int headItem = (member * _spec.Experts) + expert;
+        T* e = _expertOutputs + ((nint)expert * _capacity * _outputStride);
+        _kernels.Multiply(_rows, _spec.Outputs, _spec.Width, Hidden(_activated, _spec.Blocks - 1, expert), Matrix(head, headItem, _parameters),
+            RowMajor(e, _outputStride), _parameters + headBias.Offset + (headItem * headBias.ItemLength), false);
+    }
+
+    private T* Bias(int layer, int item)
+    {
+        var region = _layout.Find(WeightLayout.ExpertBias(layer));
+        return region is null ? null : _parameters + region.Offset + (item * region.ItemLength);
+    }
+
+    private void ActivateLayer(T* input, T* output)
+    {
+        for (int column = 0; column < _spec.Width; column += _panel, input += (nint)_capacity * _panel, output += (nint)_capacity * _panel)
+            _kernels.Activate(_activation, (nint)_rows * _panel, input, output);
+    }
+
+    /// <summary>c = input w + bias, where the input's one-hot part is gathered.</summary>
+    private void InputProduct(int member, Region weights, int item, int columns, T* bias, Operand<T> c)
+    {
+        var w = Matrix(weights, item, _parameters);
+        _kernels.Multiply(_rows, columns, _dense, RowMajor(_u, _inputStride), w, c, bias, false);
+        int groups = _groupStart.Length;
+        if (groups == 0) return;
+        T* factors = _factors is null ? null : _factors + ((nint)member * _inputs);
+        for (int row = 0; row < _rows; row++)
+        {
+            int* categories = _categories + ((nint)row * groups);
+            for (int group = 0; group < groups; group++)
+            {
+                if (categories[group] < 0) continue;
+                int input = _groupStart[group] + categories[group];
+                T factor = factors is null ? T.One : factors[input];
+                T* from = w.Data + (input * w.RowStride), to = c.Data + (row * c.RowStride);
+                for (int column = 0; column < columns; column += _panel, from += w.PanelStride, to += c.PanelStride)
+                    _kernels.AddScaled(_panel, factor, from, to);
+            }
+        }
+    }
+
+    /// <summary>Zeroes dropped units and scales the others so that the expectation stays.</summary>
+    private void Drop(int member, int expert, int layer, T* activated, in Noise noise)
+    {
+        var random = DropoutStream(member, expert, layer, noise);
+        uint threshold = (uint)(noise.Dropout * 65536);
+        T scale = T.One / T.CreateTruncating(1 - noise.Dropout);
+        for (int column = 0; column < _spec.Width; column += _panel, activated += (nint)_capacity * _panel)
+        {
+            for (int row = 0; row < _rows; row++)
+            {
+                T* line = activated + ((nint)row * _panel);
+                long position = (((long)(noise.FirstRow + row) * _width) + column) / 4;
+                for (int i = 0; i < _panel; i += 4)
+                {
+                    ulong bits = random.Bits(position + (i / 4));
+                    for (int j = i; j < i + 4; j++, bits >>= 16) line[j] = (uint)(bits & 0xFFFF) < threshold ? T.Zero : line[j] * scale;
+                }
+            }
+        }
+    }
+
+    private CounterRandom DropoutStream(int member, int expert, int layer, in Noise noise) =>
+        CounterRandom.For(noise.Seed, DropoutPurpose + layer, noise.Step, ((long)member * _spec.Experts) + expert);
+
+    /// <summary>output = sum over experts of alpha times the expert's output.</summary>
+    private void Mix()
+    {
+        if (!_spec.HasGate)
+        {
+            new ReadOnlySpan<T>(_expertOutputs, _rows * _outputStride).CopyTo(new Span<T>(_output, _rows * _outputStride));
+            return;
+        }
+        new Span<T>(_output, _rows * _outputStride).Clear();
+        for (int expert = 0; expert < _spec.Experts; expert++)
+            _kernels.AddScaledRows(_rows, _outputStride, _alpha + expert, _spec.Experts, _expertOutputs + ((nint)expert * _capacity * _outputStride), _output);
+    }
+}

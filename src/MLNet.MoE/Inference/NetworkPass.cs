@@ -1,0 +1,172 @@
+using System.Numerics;
+using MLNet.MoE.Data;
+using MLNet.MoE.Inference.Kernels;
+using MLNet.MoE.Network;
+using MLNet.MoE.Network.Activations;
+using MLNet.MoE.Network.Embeddings;
+using MLNet.MoE.Network.Gates;
+
+namespace MLNet.MoE.Inference;
+
+/// <summary>
+/// The network's arithmetic on a tile of rows: what training, validation and scoring all run. One instance serves one thread.
+/// The members of an ensemble are passed one after the other over the same tile, so that they cost no memory.
+/// </summary>
+/// <remarks>
+/// Buffers: X (rows, dense inputs) row-major; U = X times the member's factors; for each expert the layers' outputs (rows, width) in panels;
+/// expert outputs E (experts, rows, outputs); alpha (rows, experts).
+/// </remarks>
+internal sealed unsafe partial class NetworkPass<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly NetworkSpec _spec;
+    private readonly ParameterLayout _layout;
+    private readonly Kernels<T> _kernels;
+    private readonly IGate _gate;
+    private readonly Activation _activation;
+    private readonly IEmbeddingKernel<T> _embedding;
+    private readonly List<IDisposable> _owned = [];
+    private readonly bool _training;
+    private readonly int _capacity, _panel, _dense, _inputs, _inputStride, _width, _outputStride, _gateStride;
+    private readonly int[] _groupStart;
+    private readonly float* _numeric;
+    private readonly int* _categories;
+    private readonly T* _x, _u, _factors, _logits, _alpha, _expertOutputs, _output;
+    private readonly T*[] _preActivation, _activated;
+    private readonly nint _expertLength;
+    private readonly AdapterBuffers<T>? _adapters;
+    private T* _parameters;
+    private int _rows;
+
+    /// <summary>Makes the buffers.</summary>
+    /// <param name="spec">The network.</param>
+    /// <param name="layout">Layout of its parameters.</param>
+    /// <param name="kernels">Arithmetic.</param>
+    /// <param name="capacity">Rows of a tile at most.</param>
+    /// <param name="training">Whether a backward pass will be asked for, so that every layer's output has to be kept.</param>
+    public NetworkPass(NetworkSpec spec, ParameterLayout layout, Kernels<T> kernels, int capacity, bool training)
+    {
+        (_spec, _layout, _kernels, _capacity, _training) = (spec, layout, kernels, capacity, training);
+        _gate = GateRegistry.Get(spec.Gate);
+        _activation = ActivationRegistry.Get(spec.Activation);
+        _embedding = EmbeddingRegistry.Get(spec.Embedding).CreateKernel<T>(spec);
+        _panel = kernels.PanelWidth;
+        _dense = spec.DenseCount;
+        _inputs = kernels.Pad(spec.InputCount);
+        _inputStride = RowStride(_dense);
+        _width = kernels.Pad(spec.Width);
+        _outputStride = kernels.Pad(spec.Outputs);
+        _gateStride = kernels.Pad(spec.Experts);
+        _groupStart = new int[spec.CategorySizes.Count];
+        for (int i = 0, next = _dense; i < _groupStart.Length; next += spec.CategorySizes[i++]) _groupStart[i] = next;
+
+        _numeric = Own<float>((nint)capacity * spec.PreparedColumns);
+        _categories = Own<int>((nint)capacity * _groupStart.Length);
+        _x = Own<T>((nint)capacity * _inputStride);
+        bool factors = spec.InputScale || WeightLayout.HasInputAdapters(spec);
+        _factors = factors ? Own<T>((nint)spec.Members * _inputs) : null;
+        _u = factors ? Own<T>((nint)capacity * _inputStride) : _x;
+        _logits = Own<T>((nint)capacity * _gateStride);
+        _alpha = Own<T>((nint)capacity * spec.Experts);
+        _expertOutputs = Own<T>((nint)spec.Experts * capacity * _outputStride);
+        _output = Own<T>((nint)capacity * _outputStride);
+        // Scoring needs a layer's output only until the next layer is done, so all experts share one.
+        _expertLength = training ? (nint)capacity * _width : 0;
+        nint layerLength = training ? spec.Experts * _expertLength : (nint)capacity * _width;
+        _preActivation = new T*[spec.Blocks];
+        _activated = new T*[spec.Blocks];
+        for (int layer = 0; layer < spec.Blocks; layer++)
+        {
+            _activated[layer] = Own<T>(layerLength);
+            _preActivation[layer] = training && !_activation.OutputGivesDerivative ? Own<T>(layerLength) : _activated[layer];
+        }
+        if (WeightLayout.HasLayerAdapters(spec)) _adapters = new AdapterBuffers<T>(spec.Blocks, layerLength, Own<T>);
+        if (training) CreateBackward();
+    }
+
+    /// <summary>Outputs of the last forward pass: (rows, outputs), rows at a distance of <see cref="OutputStride"/>.</summary>
+    public T* Output => _output;
+
+    public int OutputStride => _outputStride;
+
+    /// <summary>Gate weights of the last forward pass: (rows, experts).</summary>
+    public ReadOnlySpan<T> GateWeights => new(_alpha, _rows * _spec.Experts);
+
+    /// <summary>Takes over changed parameters.</summary>
+    public void SetParameters(T* parameters)
+    {
+        _parameters = parameters;
+        if (_spec.NumericColumns > 0) _embedding.Prepare(parameters);
+        if (_factors is null) return;
+        var scale = _layout.Find(WeightLayout.InputScale);
+        var adapters = _layout.Find(WeightLayout.InputAdapters);
+        for (int member = 0; member < _spec.Members; member++)
+        {
+            // Vectors are panels of one row, so their numbers stand in a row.
+            var target = new Span<T>(_factors + ((nint)member * _inputs), _inputs);
+            if (adapters is null) new ReadOnlySpan<T>(parameters + scale!.Offset, _inputs).CopyTo(target);
+            else new ReadOnlySpan<T>(parameters + adapters.Offset + (member * adapters.ItemLength), _inputs).CopyTo(target);
+            if (adapters is not null && scale is not null)
+                _kernels.MultiplyElements(_inputs, parameters + scale.Offset, _factors + ((nint)member * _inputs), _factors + ((nint)member * _inputs));
+        }
+    }
+
+    /// <summary>Loads and embeds rows of a prepared table.</summary>
+    public void Load(FeatureTable table, ReadOnlySpan<int> rows)
+    {
+        _rows = rows.Length;
+        for (int i = 0; i < rows.Length; i++) LoadRow(i, table.Numeric(rows[i]), table.Categories(rows[i]));
+    }
+
+    /// <summary>Loads and embeds one prepared row as the only one.</summary>
+    public void Load(ReadOnlySpan<float> numeric, ReadOnlySpan<int> categories)
+    {
+        _rows = 1;
+        LoadRow(0, numeric, categories);
+    }
+
+    /// <summary>Begins a tile whose rows are loaded one by one through <see cref="LoadRow"/>.</summary>
+    public void Begin(int rows) => _rows = rows;
+
+    /// <summary>Loads and embeds one prepared row of a tile.</summary>
+    public void LoadRow(int row, ReadOnlySpan<float> numeric, ReadOnlySpan<int> categories)
+    {
+        float* values = _numeric + ((nint)row * _spec.PreparedColumns);
+        numeric.CopyTo(new Span<float>(values, _spec.PreparedColumns));
+        categories.CopyTo(new Span<int>(_categories + ((nint)row * _groupStart.Length), _groupStart.Length));
+        T* x = _x + ((nint)row * _inputStride);
+        if (_spec.NumericColumns > 0) _embedding.Forward(_parameters, values, x);
+        for (int i = 0; i < _spec.PlainColumns; i++)
+            x[(_spec.NumericColumns * _spec.EmbeddingSize) + i] = T.CreateTruncating(values[_spec.NumericColumns + i]);
+    }
+
+    public void Dispose()
+    {
+        foreach (var buffer in _owned) buffer.Dispose();
+    }
+
+    /// <summary>Rows a whole number of pages apart fall into the same cache sets, so such strides are widened by a panel.</summary>
+    private int RowStride(int columns)
+    {
+        int stride = _kernels.Pad(columns);
+        return stride > 0 && stride * sizeof(T) % 2048 == 0 ? stride + _panel : stride;
+    }
+
+    private TItem* Own<TItem>(nint length)
+        where TItem : unmanaged
+    {
+        var buffer = new AlignedBuffer<TItem>(length + (2 * _panel));
+        _owned.Add(buffer);
+        return buffer.Data;
+    }
+
+    private Operand<T> Hidden(T*[] layers, int layer, int expert) =>
+        new(layers[layer] + (expert * _expertLength), _panel, (nint)_capacity * _panel);
+
+    private Operand<T> RowMajor(T* data, int stride) => new(data, stride, _panel);
+
+    private Operand<T> Matrix(Region region, int item, T* block) =>
+        new(block + region.Offset + (item * region.ItemLength), _panel, (nint)region.Rows * _panel);
+
+    private int Copy(int member) => WeightLayout.Copies(_spec) == 1 ? 0 : member;
+}

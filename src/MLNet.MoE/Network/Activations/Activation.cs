@@ -1,0 +1,75 @@
+using System.Numerics;
+using MLNet.MoE.Inference.Kernels;
+
+namespace MLNet.MoE.Network.Activations;
+
+/// <summary>
+/// An elementwise function between layers. An activation is one small file with an <see cref="IActivationFunction"/>
+/// and one line in <see cref="ActivationRegistry"/>.
+/// </summary>
+public abstract unsafe class Activation : INetworkPart
+{
+    private protected Activation(string name, string description)
+    {
+        Name = name;
+        Description = description;
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public string Description { get; }
+
+    /// <summary>
+    /// Whether the derivative can be told from the output, also after units were dropped (set to zero) and scaled; the input then need not be kept.
+    /// </summary>
+    internal abstract bool OutputGivesDerivative { get; }
+
+    internal abstract void Forward<T, TVector, TSimd>(nint count, T* input, T* output)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>;
+
+    internal abstract void Backward<T, TVector, TSimd>(nint count, T* inputOrOutput, T* gradient)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>;
+}
+
+/// <summary>The arithmetic of an activation on a vector of any width.</summary>
+internal unsafe interface IActivationFunction
+{
+    /// <summary>See <see cref="Activation.OutputGivesDerivative"/>.</summary>
+    static abstract bool OutputGivesDerivative { get; }
+
+    static abstract TVector Apply<T, TVector, TSimd>(TVector input)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>;
+
+    /// <summary>gradient times the derivative at the input, or at the input that gave the output where that is enough.</summary>
+    static abstract TVector Backward<T, TVector, TSimd>(TVector inputOrOutput, TVector gradient)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>;
+}
+
+/// <summary>Runs an activation's function over whole vectors; buffers are padded to panels, so there are no tails.</summary>
+internal sealed unsafe class Activation<TFunction>(string name, string description) : Activation(name, description)
+    where TFunction : struct, IActivationFunction
+{
+    internal override bool OutputGivesDerivative => TFunction.OutputGivesDerivative;
+
+    internal override void Forward<T, TVector, TSimd>(nint count, T* input, T* output)
+    {
+        for (nint i = 0; i < count; i += TSimd.Count)
+            TSimd.Store(TFunction.Apply<T, TVector, TSimd>(TSimd.Load(input + i)), output + i);
+    }
+
+    internal override void Backward<T, TVector, TSimd>(nint count, T* inputOrOutput, T* gradient)
+    {
+        for (nint i = 0; i < count; i += TSimd.Count)
+            TSimd.Store(TFunction.Backward<T, TVector, TSimd>(TSimd.Load(inputOrOutput + i), TSimd.Load(gradient + i)), gradient + i);
+    }
+}

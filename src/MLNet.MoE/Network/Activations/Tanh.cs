@@ -1,0 +1,28 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using MLNet.MoE.Inference.Kernels;
+
+namespace MLNet.MoE.Network.Activations;
+
+/// <summary>Hyperbolic tangent.</summary>
+internal readonly struct Tanh : IActivationFunction
+{
+    public static bool OutputGivesDerivative => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Apply<T, TVector, TSimd>(TVector input)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+        => Scalars<T, TVector, TSimd>.Tanh(input);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Backward<T, TVector, TSimd>(TVector inputOrOutput, TVector gradient)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        var t = Scalars<T, TVector, TSimd>.Tanh(inputOrOutput);
+        return TSimd.Multiply(gradient, TSimd.Subtract(TSimd.Create(T.One), TSimd.Multiply(t, t)));
+    }
+}

@@ -1,0 +1,143 @@
+using System.Numerics;
+using MLNet.MoE.Data;
+using MLNet.MoE.Inference;
+using MLNet.MoE.Inference.Kernels;
+using MLNet.MoE.Network;
+
+namespace MLNet.MoE.Training.Cpu;
+
+/// <summary>
+/// A network in training on the CPU. Each thread passes its own rows of a batch forward and backward into gradients of its own;
+/// then the threads share the parameters: gradients are summed in a fixed order, clipped, and AdamW steps.
+/// </summary>
+internal sealed unsafe class CpuNetwork<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly NetworkSpec _spec;
+    private readonly FeatureTable _table;
+    private readonly WorkTeam _team;
+    private readonly NetworkPass<T>[] _passes;
+    private readonly LossFunction<T>[] _losses;
+    private readonly AlignedBuffer<T>[] _gradients;
+    private readonly TransposedWeights<T> _transposed;
+    private readonly float[][] _labels, _weights;
+    private readonly double[] _lossSums;
+    private readonly int _tile;
+    private readonly Action<int> _work;
+    private int[] _batch;
+    private int _batchRows;
+    private long _step;
+    private NetworkPass<T>.Noise _noise;
+    private double _lossScale, _weightScale;
+
+    public CpuNetwork(NetworkSpec spec, NetworkWeights start, FeatureTable table, Kernels<T> kernels, WorkTeam team, int batchSize)
+    {
+        (_spec, _table, _team, Kernels) = (spec, table, team, kernels);
+        Layout = new ParameterLayout(spec, kernels.PanelWidth);
+        Parameters = new AlignedBuffer<T>(Layout.Length);
+        Layout.Import(start, Parameters.Data);
+        int rows = (batchSize + team.Size - 1) / team.Size;
+        _tile = TileRows(spec, kernels, rows);
+        _passes = [.. Enumerable.Range(0, team.Size).Select(_ => new NetworkPass<T>(spec, Layout, kernels, _tile, training: true))];
+        _losses = [.. Enumerable.Range(0, team.Size).Select(_ => new LossFunction<T>(spec.Task, spec.Outputs, _tile))];
+        _gradients = [.. Enumerable.Range(0, team.Size).Select(_ => new AlignedBuffer<T>(Layout.Length))];
+        _transposed = new TransposedWeights<T>(spec, Layout, kernels);
+        _labels = [.. Enumerable.Range(0, team.Size).Select(_ => new float[_tile])];
+        _weights = [.. Enumerable.Range(0, team.Size).Select(_ => new float[_tile])];
+        _lossSums = new double[team.Size];
+        _batch = new int[batchSize];
+        _work = ForwardBackward;
+        Team = team;
+    }
+
+    public Kernels<T> Kernels { get; }
+
+    public ParameterLayout Layout { get; }
+
+    public AlignedBuffer<T> Parameters { get; }
+
+    public WorkTeam Team { get; }
+
+    /// <summary>Gradients of each thread, laid out as the parameters; their sum is the gradient.</summary>
+    public IReadOnlyList<AlignedBuffer<T>> Gradients => _gradients;
+
+    /// <summary>
+    /// Mean over the batch and the members of the weighted loss, whose gradient is left in <see cref="Gradients"/>.
+    /// </summary>
+    /// <param name="rows">Rows of the table.</param>
+    /// <param name="meanWeight">Mean weight of the training rows, which counts as 1.</param>
+    /// <param name="step">Training step, for the noise.</param>
+    /// <param name="dropout">Probability of dropping a unit.</param>
+    /// <param name="seed">Seed of the noise.</param>
+    public double Gradient(ReadOnlySpan<int> rows, double meanWeight, long step, float dropout, int seed)
+    {
+        if (_batch.Length < rows.Length) _batch = new int[rows.Length];
+        rows.CopyTo(_batch);
+        _batchRows = rows.Length;
+        _step = step;
+        _noise = new NetworkPass<T>.Noise([], dropout, seed, _step, 0, true);
+        _weightScale = 1 / meanWeight;
+        _lossScale = 1.0 / ((double)rows.Length * _spec.Members);
+        _team.Run(Transpose);
+        _team.Run(_work);
+        double sum = 0;
+        foreach (double part in _lossSums) sum += part;
+        return sum * _lossScale;
+    }
+
+    public void Dispose()
+    {
+        foreach (var pass in _passes) pass.Dispose();
+        foreach (var gradient in _gradients) gradient.Dispose();
+        _transposed.Dispose();
+        Parameters.Dispose();
+    }
+
+    /// <summary>Rows of a tile: enough for the matrix kernels, few enough that a tile's layers stay in the cache.</summary>
+    internal static int TileRows(NetworkSpec spec, Kernels<T> kernels, int rows)
+    {
+        const int CacheNumbers = 96 * 1024;
+        int perRow = spec.Experts * kernels.Pad(spec.Width) * spec.Blocks;
+        int tile = Math.Clamp(CacheNumbers / perRow / 8 * 8, 128, 256);
+        return Math.Max(1, Math.Min(tile, rows));
+    }
+
+    private void Transpose(int thread) => _transposed.Update(Parameters.Data, thread, _team.Size);
+
+    private void ForwardBackward(int thread)
+    {
+        var pass = _passes[thread];
+        pass.SetParameters(Parameters.Data);
+        pass.BeginGradient(_gradients[thread].Data, _transposed);
+        int first = (int)((long)_batchRows * thread / _team.Size), end = (int)((long)_batchRows * (thread + 1) / _team.Size);
+        double sum = 0;
+        for (int start = first; start < end; start += _tile)
+            sum += Tile(thread, start, Math.Min(_tile, end - start));
+        pass.EndGradient();
+        _lossSums[thread] = sum;
+    }
+
+    private double Tile(int thread, int start, int count)
+    {
+        var pass = _passes[thread];
+        var rows = _batch.AsSpan(start, count);
+        Span<float> labels = _labels[thread].AsSpan(0, count), weights = _weights[thread].AsSpan(0, count);
+        for (int i = 0; i < count; i++)
+        {
+            labels[i] = _table.Label(rows[i]);
+            weights[i] = (float)(_table.Weight(rows[i]) * _weightScale);
+        }
+        pass.Load(_table, rows);
+        pass.BeginTile();
+        var noise = _noise with { FirstRow = start };
+        double sum = 0;
+        for (int member = 0; member < _spec.Members; member++)
+        {
+            pass.Forward(member, noise);
+            sum += _losses[thread].Evaluate(count, pass.Output, pass.OutputGradient, pass.OutputStride, labels, weights, _lossScale);
+            pass.Backward(member, noise);
+        }
+        pass.EndTile();
+        return sum;
+    }
+}

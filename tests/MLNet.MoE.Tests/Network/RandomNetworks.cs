@@ -1,0 +1,66 @@
+using MLNet.MoE.Data;
+using MLNet.MoE.Network;
+using MLNet.MoE.Network.Embeddings;
+
+namespace MLNet.MoE.Tests.Network;
+
+/// <summary>Random specifications and prepared tables for property tests.</summary>
+internal static class RandomNetworks
+{
+    public static (NetworkSpec Spec, FeatureTable Table) Create(
+        int seed, TaskKind task, string gate, string activation, string embedding, MemberSharing sharing, int members, int rows = 13)
+    {
+        var random = new Random(seed);
+        int[] categories = random.Next(3) switch { 0 => [], 1 => [3], _ => [2, 5] };
+        var spec = new NetworkSpec
+        {
+            Task = task,
+            Outputs = task == TaskKind.Multiclass ? random.Next(3, 6) : 1,
+            NumericColumns = categories.Length > 0 ? random.Next(0, 5) : random.Next(1, 6),
+            PlainColumns = random.Next(3),
+            CategorySizes = categories,
+            Experts = random.Next(4) == 0 ? 1 : random.Next(2, 7),
+            Blocks = random.Next(1, 4),
+            Width = random.Next(1, 41),
+            ExpertBiases = random.Next(4) > 0,
+            Activation = activation,
+            Gate = gate,
+            GateTemperature = 0.5f + (2 * random.NextSingle()),
+            InputScale = random.Next(2) == 0,
+            Members = members,
+            Sharing = sharing,
+        };
+        var table = CreateTable(spec, random, rows);
+        int[] all = [.. Enumerable.Range(0, rows)];
+        spec = EmbeddingRegistry.Get(embedding).Configure(spec, table, all, bins: random.Next(2, 7), size: random.Next(1, 11));
+        return (spec, table);
+    }
+
+    /// <summary>Weights with every array moved off its start, so that no gradient vanishes by symmetry.</summary>
+    public static NetworkWeights Weights(NetworkSpec spec, int seed)
+    {
+        var weights = NetworkWeights.Create(spec, seed);
+        var random = new Random(seed + 1);
+        foreach (var array in weights.Arrays)
+            for (int i = 0; i < array.Values.Length; i++) array.Values[i] += 0.3f * ((2 * random.NextSingle()) - 1);
+        return weights;
+    }
+
+    private static FeatureTable CreateTable(NetworkSpec spec, Random random, int rows)
+    {
+        var table = new FeatureTable(spec.PreparedColumns, spec.CategorySizes, hasWeights: true);
+        for (int row = 0; row < rows; row++)
+        {
+            float label = spec.Task switch
+            {
+                TaskKind.Multiclass => random.Next(spec.Outputs),
+                TaskKind.Binary => random.Next(2),
+                _ => (2 * random.NextSingle()) - 1,
+            };
+            table.AddRow(label, 0.5f + random.NextSingle(), out var numeric, out var categories);
+            for (int i = 0; i < numeric.Length; i++) numeric[i] = (4 * random.NextSingle()) - 2;
+            for (int i = 0; i < categories.Length; i++) categories[i] = random.Next(-1, spec.CategorySizes[i]);
+        }
+        return table;
+    }
+}

@@ -1,0 +1,120 @@
+using MLNet.MoE.Inference.Kernels;
+using MLNet.MoE.Network;
+using MLNet.MoE.Network.Activations;
+using MLNet.MoE.Network.Embeddings;
+using MLNet.MoE.Network.Gates;
+using MLNet.MoE.Tests.Network;
+using MLNet.MoE.Training.Cpu;
+
+namespace MLNet.MoE.Tests.Training;
+
+/// <summary>The engine's gradients, in double precision, against finite differences: every registered part, task and kind of ensemble.</summary>
+[TestClass]
+public sealed class GradientTests
+{
+    private const double Step = 1e-5;
+
+    public static IEnumerable<object[]> Parts()
+    {
+        TaskKind[] tasks = [TaskKind.Binary, TaskKind.Multiclass, TaskKind.Regression];
+        int seed = 100;
+        foreach (var gate in GateRegistry.All.Parts)
+            foreach (var activation in ActivationRegistry.All.Parts)
+                foreach (var embedding in EmbeddingRegistry.All.Parts)
+                    foreach (var sharing in Enum.GetValues<MemberSharing>())
+                        yield return [seed++, tasks[seed % 3], gate.Name, activation.Name, embedding.Name, sharing, seed % 4 == 0 ? 1 : 3];
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Parts))]
+    public void Gradient_equals_finite_differences(int seed, TaskKind task, string gate, string activation, string embedding, MemberSharing sharing, int members)
+    {
+        var (spec, table) = RandomNetworks.Create(seed, task, gate, activation, embedding, sharing, members);
+        var kernels = Kernels<double>.All[seed % Kernels<double>.All.Count];
+        float dropout = seed % 3 == 0 ? 0.3f : 0;
+        using var team = new WorkTeam(1 + (seed % 2));
+        using var network = new CpuNetwork<double>(spec, RandomNetworks.Weights(spec, seed), table, kernels, team, table.RowCount);
+        int[] rows = [.. Enumerable.Range(0, table.RowCount)];
+        network.Gradient(rows, meanWeight: 1, step: 7, dropout, seed);
+        var gradient = Sum(network);
+
+        var random = new Random(seed);
+        int compared = 0, tried = 0;
+        foreach (var region in network.Layout.Regions)
+        {
+            for (int trial = 0; trial < 6; trial++)
+            {
+                tried++;
+                nint at = network.Layout.Position(region, random.Next(region.Shape.Length));
+                double expected = Slope(network, rows, at, dropout, seed, Step), coarse = Slope(network, rows, at, dropout, seed, 2 * Step);
+                // Where a kink of the activation lies between the two points there is no derivative to compare with.
+                if (Math.Abs(expected - coarse) > 1e-6 * (1 + Math.Abs(expected))) continue;
+                Assert.AreEqual(expected, gradient[at], 1e-6 * (1 + Math.Abs(expected)), $"{region.Shape.Name}, number {at - region.Offset}, {spec}");
+                compared++;
+            }
+        }
+        Assert.IsTrue(compared > tried / 2, $"Only {compared} of {tried} slopes could be compared.");
+    }
+
+    [TestMethod]
+    public void Padding_gets_no_gradient()
+    {
+        for (int seed = 0; seed < 20; seed++)
+        {
+            var (spec, table) = RandomNetworks.Create(seed, TaskKind.Multiclass, "gumbel-softmax", "gelu", "piecewise-linear", MemberSharing.Full, 2);
+            using var team = new WorkTeam(1);
+            using var network = new CpuNetwork<double>(spec, RandomNetworks.Weights(spec, seed), table, Kernels<double>.All[0], team, table.RowCount);
+            network.Gradient([.. Enumerable.Range(0, table.RowCount)], 1, 1, 0, seed);
+            var gradient = Sum(network);
+            var real = new HashSet<nint>(network.Layout.Regions.SelectMany(r => Enumerable.Range(0, r.Shape.Length).Select(i => network.Layout.Position(r, i))));
+            for (int i = 0; i < gradient.Length; i++)
+                if (!real.Contains(i)) Assert.AreEqual(0.0, gradient[i], $"padding number {i} of seed {seed}");
+        }
+    }
+
+    [TestMethod]
+    public void Kernels_of_all_widths_give_the_same_gradient()
+    {
+        for (int seed = 0; seed < 12; seed++)
+        {
+            var (spec, table) = RandomNetworks.Create(seed, TaskKind.Regression, "softmax", "silu", "piecewise-linear", MemberSharing.Mini, 2, rows: 37);
+            NetworkWeights? first = null;
+            foreach (var kernels in Kernels<double>.All)
+            {
+                using var team = new WorkTeam(1);
+                using var network = new CpuNetwork<double>(spec, RandomNetworks.Weights(spec, seed), table, kernels, team, table.RowCount);
+                network.Gradient([.. Enumerable.Range(0, table.RowCount)], 1, 1, 0, seed);
+                NetworkWeights gradient;
+                unsafe
+                {
+                    gradient = network.Layout.Export(network.Gradients[0].Data);
+                }
+                first ??= gradient;
+                foreach (var (a, b) in first.Arrays.Zip(gradient.Arrays))
+                    for (int i = 0; i < a.Values.Length; i++) Assert.AreEqual(a.Values[i], b.Values[i], 1e-6f, $"{kernels.Name} {a.Shape.Name}[{i}] seed {seed}");
+            }
+        }
+    }
+
+    private static double Slope(CpuNetwork<double> network, int[] rows, nint at, float dropout, int seed, double step)
+    {
+        double Loss(double offset)
+        {
+            ref double value = ref network.Parameters.Span[(int)at];
+            double before = value;
+            value += offset;
+            double loss = network.Gradient(rows, 1, 7, dropout, seed);
+            value = before;
+            return loss;
+        }
+        return (Loss(step) - Loss(-step)) / (2 * step);
+    }
+
+    private static double[] Sum(CpuNetwork<double> network)
+    {
+        var sum = new double[network.Layout.Length];
+        foreach (var part in network.Gradients)
+            for (int i = 0; i < sum.Length; i++) sum[i] += part.Span[i];
+        return sum;
+    }
+}
