@@ -44,8 +44,8 @@ public sealed class Led : DatasetGenerator
     public override IReadOnlyList<string> ClassNames { get; } = [.. Enumerable.Range(0, 10).Select(digit => digit.ToString())];
 
     /// <summary>0.25998: summed over the 128 displays, the probability of every digit but the most likely one.</summary>
-    public override double? BayesError =>
-        1 - Enumerable.Range(0, 1 << Segments).Sum(display => Digits.Max(digit => Probability(display, digit)) / Digits.Length);
+    public override double? BayesError => Math.Round(
+        1 - Enumerable.Range(0, 1 << Segments).Sum(display => Digits.Max(digit => Probability(display, digit)) / Digits.Length), 8);
 
     /// <inheritdoc/>
     public override string BayesErrorBasis => "Exact sum over the 128 displays.";
