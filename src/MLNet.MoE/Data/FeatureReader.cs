@@ -1,0 +1,158 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.MoE.Data;
+
+/// <summary>
+/// Reads data views into tables: one cursor, once, in which one-hot groups become one index a row. Missing and infinite feature values
+/// become NaN; rows with a missing label or a weight of 0 are skipped. Only where a promised one-hot group turns out to be none is the
+/// data read a second time, with that group's slots as numbers.
+/// </summary>
+internal sealed class FeatureReader
+{
+    private const int RowsBetweenChecks = 1024;
+
+    private readonly TableColumns _columns;
+    private readonly TaskKind _task;
+    private readonly Action? _checkCancelled;
+    private readonly Action<string> _warn;
+
+    private FeatureReader(TableColumns columns, TaskKind task, Action? checkCancelled, Action<string>? warn)
+    {
+        _columns = columns;
+        _task = task;
+        _checkCancelled = checkCancelled;
+        _warn = warn ?? (_ => { });
+    }
+
+    /// <summary>Reads training data and, where given, validation data in the same layout.</summary>
+    /// <param name="training">Data to learn from.</param>
+    /// <param name="validation">Data to judge by, or null.</param>
+    /// <param name="columns">Columns to read.</param>
+    /// <param name="task">What is predicted; decides how labels are read.</param>
+    /// <param name="checkCancelled">Called now and then; throws to stop. Null for none.</param>
+    /// <param name="warn">Takes warnings, one line each; null drops them.</param>
+    /// <exception cref="InvalidOperationException">The data is not such that a model can be learnt; the message says what, where and what to do.</exception>
+    public static TrainingTables Read(
+        IDataView training, IDataView? validation, TableColumns columns, TaskKind task, Action? checkCancelled = null, Action<string>? warn = null)
+        => new FeatureReader(columns, task, checkCancelled, warn).Read(training, validation);
+
+    private TrainingTables Read(IDataView training, IDataView? validation)
+    {
+        var features = Column(training, _columns.Features, "feature");
+        int slots = SlotCount(features);
+        if (validation is not null && SlotCount(Column(validation, _columns.Features, "feature")) is var other && other != slots)
+            throw new InvalidOperationException($"Column '{_columns.Features}' has {other} features in the validation data and {slots} in the training data; make both with the same fitted transforms.");
+
+        var names = SlotNames(features, slots);
+        var groups = OneHotRanges.Of(features, slots);
+        while (true)
+        {
+            var layout = new FeatureLayout(slots, groups, names);
+            var isOneHot = Enumerable.Repeat(true, groups.Count).ToArray();
+            var warnings = new List<string>();
+            var labels = new LabelReader(Column(training, _columns.Label, "label"), _task);
+            var table = ReadTable(training, "training data", labels, layout, isOneHot, warnings.Add, 2);
+            int classes = labels.Classes;
+            var held = validation is null || isOneHot.Contains(false) ? null : ReadValidation(validation, layout, isOneHot, classes, warnings.Add);
+            if (!isOneHot.Contains(false))
+            {
+                WarnOfOneLabel(table, warnings.Add);
+                warnings.ForEach(_warn);
+                return new(table, held, layout, _task, classes);
+            }
+            foreach (var group in groups.Where((_, g) => !isOneHot[g]))
+                _warn($"Slots {group.Start} to {group.Start + group.Count - 1} of column '{_columns.Features}' are marked as one-hot but hold other values than a single 1; they are read as numbers.");
+            groups = [.. groups.Where((_, g) => isOneHot[g])];
+        }
+    }
+
+    private FeatureTable ReadValidation(IDataView validation, FeatureLayout layout, bool[] isOneHot, int classes, Action<string> warn)
+    {
+        var labels = new LabelReader(Column(validation, _columns.Label, "label"), _task);
+        var table = ReadTable(validation, "validation data", labels, layout, isOneHot, warn, 1);
+        if (_task == TaskKind.Multiclass && labels.Classes > classes)
+            throw new InvalidOperationException($"Label column '{_columns.Label}' has {labels.Classes} classes in the validation data and {classes} in the training data; make both with the same fitted transforms.");
+        return table;
+    }
+
+    private FeatureTable ReadTable(IDataView data, string what, LabelReader labels, FeatureLayout layout, bool[] isOneHot, Action<string> warn, int neededRows)
+    {
+        var featureColumn = Column(data, _columns.Features, "feature");
+        DataViewSchema.Column? weightColumn = _columns.Weight is null ? null : WeightColumn(data, _columns.Weight);
+        var table = new FeatureTable(layout.NumericSlots.Count, [.. layout.Groups.Select(group => group.Count)], weightColumn is not null);
+        var filler = new RowFiller(layout, isOneHot);
+        var counts = new ReadCounts(what, _columns);
+        DataViewSchema.Column[] wanted = weightColumn is { } w ? [labels.Column, featureColumn, w] : [labels.Column, featureColumn];
+
+        using (var cursor = data.GetRowCursor(wanted))
+        {
+            var getLabel = labels.Open(cursor);
+            var getFeatures = cursor.GetGetter<VBuffer<float>>(featureColumn);
+            var getWeight = weightColumn is { } column ? cursor.GetGetter<float>(column) : null;
+            VBuffer<float> features = default;
+            float weight = 1;
+            while (cursor.MoveNext())
+            {
+                if (counts.Rows++ % RowsBetweenChecks == 0) _checkCancelled?.Invoke();
+                getWeight?.Invoke(ref weight);
+                if (!(weight >= 0 && float.IsFinite(weight)))
+                    throw new InvalidOperationException($"Weight column '{_columns.Weight}' holds {weight} in row {counts.Rows} of the {what}; weights are finite and at least 0.");
+                float label = getLabel();
+                if (!float.IsFinite(label))
+                {
+                    counts.MissingLabel();
+                    continue;
+                }
+                if (weight == 0)
+                {
+                    counts.ZeroWeight();
+                    continue;
+                }
+                getFeatures(ref features);
+                if (features.Length != layout.SlotCount)
+                    throw new InvalidOperationException($"Column '{_columns.Features}' has {features.Length} features in row {counts.Rows} of the {what} and {layout.SlotCount} by its type; every row needs the same number.");
+                table.AddRow(label, weight, out var numeric, out var categories);
+                filler.Fill(features, numeric, categories);
+            }
+        }
+        counts.Check(table.RowCount, neededRows);
+        counts.Report(filler, layout, warn);
+        return table;
+    }
+
+    private void WarnOfOneLabel(FeatureTable table, Action<string> warn)
+    {
+        float first = table.Label(0);
+        for (int row = 1; row < table.RowCount; row++)
+            if (table.Label(row) != first) return;
+        warn(_task == TaskKind.Regression
+            ? $"All {table.RowCount} labels in column '{_columns.Label}' are {first}; the model will predict little else."
+            : $"All {table.RowCount} labels in column '{_columns.Label}' are of one class, number {first} counted from 0; the model will predict no other.");
+    }
+
+    private DataViewSchema.Column WeightColumn(IDataView data, string name)
+    {
+        var column = Column(data, name, "weight");
+        return column.Type == NumberDataViewType.Single
+            ? column
+            : throw new InvalidOperationException($"Weight column '{name}' has type {column.Type}; it needs Single. Use Conversion.ConvertType.");
+    }
+
+    private int SlotCount(DataViewSchema.Column column) => column.Type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType == NumberDataViewType.Single
+        ? vector.Size
+        : throw new InvalidOperationException(
+            $"Feature column '{_columns.Features}' has type {column.Type}; it needs to be a vector of Single of fixed size, at least 1. Use Concatenate, or say the size with [VectorType(n)].");
+
+    private static string[]? SlotNames(DataViewSchema.Column column, int slots)
+    {
+        if (!column.HasSlotNames()) return null;
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        column.GetSlotNames(ref names);
+        return names.Length == slots ? [.. names.DenseValues().Select(name => name.ToString())] : null;
+    }
+
+    private static DataViewSchema.Column Column(IDataView data, string name, string role) => data.Schema.GetColumnOrNull(name)
+        ?? throw new InvalidOperationException(
+            $"The data has no {role} column '{name}'; it has {string.Join(", ", data.Schema.Where(c => !c.IsHidden).Select(c => $"'{c.Name}'"))}.");
+}

@@ -1,0 +1,100 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.Data;
+
+namespace MLNet.MoE.Data;
+
+/// <summary>
+/// Sorts the slots of feature vectors into numbers and category indices, and finds out which of the promised one-hot groups are none.
+/// </summary>
+internal sealed class RowFiller
+{
+    private const int OneBits = 0x3F800000;
+
+    private readonly FeatureLayout _layout;
+    private readonly bool[] _isOneHot;
+    private readonly int[] _targets;
+
+    /// <summary>Makes a filler.</summary>
+    /// <param name="layout">What each slot is.</param>
+    /// <param name="isOneHot">(groups): set to false for each group that holds anything but all zeros or one 1.</param>
+    public RowFiller(FeatureLayout layout, bool[] isOneHot)
+    {
+        _layout = layout;
+        _isOneHot = isOneHot;
+
+        // Numeric column of a slot, or the complement of its group.
+        _targets = new int[layout.SlotCount];
+        for (int i = 0; i < layout.NumericSlots.Count; i++) _targets[layout.NumericSlots[i]] = i;
+        for (int g = 0; g < layout.Groups.Count; g++) Array.Fill(_targets, ~g, layout.Groups[g].Start, layout.Groups[g].Count);
+    }
+
+    /// <summary>Number of infinite values so far; each became a missing value.</summary>
+    public long Infinities { get; private set; }
+
+    /// <summary>Slot of the first infinite value; -1 without one.</summary>
+    public int FirstInfiniteSlot { get; private set; } = -1;
+
+    /// <summary>Writes one row.</summary>
+    /// <param name="features">Feature vector: (slots), dense or sparse.</param>
+    /// <param name="numeric">(numeric columns), all zero on entry.</param>
+    /// <param name="categories">(category columns), written throughout.</param>
+    public void Fill(in VBuffer<float> features, Span<float> numeric, Span<int> categories)
+    {
+        categories.Fill(-1);
+        if (!features.IsDense)
+            FillSparse(features.GetIndices(), features.GetValues(), numeric, categories);
+        else if (_layout.Groups.Count == 0)
+            FillNumeric(features.GetValues(), numeric);
+        else
+            FillDense(features.GetValues(), numeric, categories);
+    }
+
+    private void FillNumeric(ReadOnlySpan<float> values, Span<float> numeric)
+    {
+        for (int slot = 0; slot < values.Length; slot++) numeric[slot] = Finite(values[slot], slot);
+    }
+
+    private void FillDense(ReadOnlySpan<float> values, Span<float> numeric, Span<int> categories)
+    {
+        for (int i = 0; i < numeric.Length; i++)
+        {
+            int slot = _layout.NumericSlots[i];
+            numeric[i] = Finite(values[slot], slot);
+        }
+        for (int g = 0; g < categories.Length; g++)
+        {
+            var group = _layout.Groups[g];
+            // Compared as bits, the search for the one slot that is set runs over many slots at a time.
+            var bits = MemoryMarshal.Cast<float, int>(values.Slice(group.Start, group.Count));
+            int set = bits.IndexOfAnyExcept(0);
+            if (set < 0) continue;
+            if (bits[set] == OneBits && !bits[(set + 1)..].ContainsAnyExcept(0)) categories[g] = set;
+            else _isOneHot[g] = false;
+        }
+    }
+
+    private void FillSparse(ReadOnlySpan<int> slots, ReadOnlySpan<float> values, Span<float> numeric, Span<int> categories)
+    {
+        for (int i = 0; i < slots.Length; i++)
+        {
+            int slot = slots[i], target = _targets[slot];
+            if (target >= 0)
+            {
+                numeric[target] = Finite(values[i], slot);
+                continue;
+            }
+            if (values[i] == 0) continue;
+            int g = ~target;
+            if (values[i] == 1 && categories[g] < 0) categories[g] = slot - _layout.Groups[g].Start;
+            else _isOneHot[g] = false;
+        }
+    }
+
+    private float Finite(float value, int slot)
+    {
+        if (!float.IsInfinity(value)) return value;
+        Infinities++;
+        if (FirstInfiniteSlot < 0) FirstInfiniteSlot = slot;
+        return float.NaN;
+    }
+}
