@@ -1,0 +1,187 @@
+using MLNet.MoE.Data;
+using MLNet.MoE.Preprocessing.Transforms;
+
+namespace MLNet.MoE.Preprocessing;
+
+/// <summary>
+/// Prepares rows for the network; fitted on the training rows only and part of the model. A prepared row is
+/// [numeric columns | missing-value indicators] and category indices. Immutable, so it may be used by several threads.
+/// </summary>
+/// <remarks>
+/// A number that is missing (NaN or infinite) becomes 0, the mean of the transformed scale, and sets its column's indicator to 1 where the column has one.
+/// Columns that have one value in all training rows are dropped; a column of one value and of missing ones keeps its indicator only.
+/// A category that no training row has becomes -1, none, because the network could learn nothing for it; so does an index out of range.
+/// </remarks>
+public sealed class Preprocessor
+{
+    private const int FormatVersion = 1;
+
+    private readonly string _transform;
+    private readonly int _sourceNumeric;
+    private readonly int _sourceCategories;
+    private readonly int[] _numeric;
+    private readonly INumericMap[] _maps;
+    private readonly int[] _indicators;
+    private readonly int[] _categories;
+    private readonly bool[][] _seen;
+    private readonly bool _scalesTarget;
+
+    internal Preprocessor(
+        string transform, int sourceNumeric, int sourceCategories, int[] numeric, INumericMap[] maps, int[] indicators,
+        int[] categories, bool[][] seen, (float Mean, float Deviation)? target)
+    {
+        (_transform, _sourceNumeric, _sourceCategories) = (transform, sourceNumeric, sourceCategories);
+        (_numeric, _maps, _indicators, _categories, _seen) = (numeric, maps, indicators, categories, seen);
+        CategorySizes = Array.ConvertAll(seen, s => s.Length);
+        _scalesTarget = target is not null;
+        (TargetMean, TargetDeviation) = target ?? (0, 1);
+    }
+
+    /// <summary>Numeric columns of a prepared row: those that vary in the training rows, in their order.</summary>
+    public int NumericColumns => _numeric.Length;
+
+    /// <summary>Indicator columns of a prepared row (1 missing, 0 present), one for each column with some but not all values missing in the training rows.</summary>
+    public int PlainColumns => _indicators.Length;
+
+    /// <summary>Number of categories of each category column of a prepared row: those that vary in the training rows, in their order and with their indices.</summary>
+    public IReadOnlyList<int> CategorySizes { get; }
+
+    /// <summary>Mean of the regression target over the training rows; 0 for classification.</summary>
+    public float TargetMean { get; }
+
+    /// <summary>Deviation of the regression target over the training rows; 1 for classification and for a constant target.</summary>
+    public float TargetDeviation { get; }
+
+    /// <summary>Learns from the training rows. Weights count as frequencies: a row of weight 2 is the row twice.</summary>
+    /// <param name="table">The table; labels are finite.</param>
+    /// <param name="trainingRows">Rows to learn from. Transforms are fitted on at most 200,000 of them.</param>
+    /// <param name="task">What is predicted; the target of a regression is standardised.</param>
+    /// <param name="numericTransform">Registered name of the transform of numeric columns.</param>
+    /// <param name="seed">Seed of the choice of rows where there are more than 200,000.</param>
+    /// <exception cref="ArgumentException">There is no transform of that name.</exception>
+    public static Preprocessor Fit(FeatureTable table, ReadOnlySpan<int> trainingRows, TaskKind task, string numericTransform, int seed) =>
+        PreprocessorFit.Run(table, trainingRows, task, numericTransform, seed);
+
+    /// <summary>Prepares all rows of a table; regression targets are standardised.</summary>
+    /// <param name="table">Table of the layout that was fitted.</param>
+    /// <param name="release">Whether the table gives its memory back as it is read; only its labels and weights can be used afterwards.</param>
+    public FeatureTable Transform(FeatureTable table, bool release)
+    {
+        var prepared = new FeatureTable(NumericColumns + PlainColumns, CategorySizes, table.HasWeights);
+        for (int start = 0; start < table.RowCount; start += FeatureTable.ChunkRows)
+        {
+            int end = Math.Min(start + FeatureTable.ChunkRows, table.RowCount);
+            for (int row = start; row < end; row++) prepared.AddRow(Target(table.Label(row)), table.Weight(row), out _, out _);
+            const int block = 256;
+            Parallel.For(start / block, (end + block - 1) / block, b =>
+            {
+                for (int row = b * block; row < Math.Min((b + 1) * block, end); row++)
+                    TransformRow(table.Numeric(row), table.Categories(row), prepared.Numeric(row), prepared.Categories(row));
+            });
+            if (release) table.ReleaseBefore(end);
+        }
+        return prepared;
+    }
+
+    /// <summary>Prepares one row without allocating.</summary>
+    /// <param name="numeric">(numeric columns of the source).</param>
+    /// <param name="categories">(category columns of the source).</param>
+    /// <param name="prepared">(<see cref="NumericColumns"/> + <see cref="PlainColumns"/>) to be written.</param>
+    /// <param name="preparedCategories">(<see cref="CategorySizes"/>) to be written.</param>
+    /// <exception cref="ArgumentException">The row has another number of columns than the table that was fitted.</exception>
+    public void TransformRow(ReadOnlySpan<float> numeric, ReadOnlySpan<int> categories, Span<float> prepared, Span<int> preparedCategories)
+    {
+        if (numeric.Length != _sourceNumeric || categories.Length != _sourceCategories)
+        {
+            throw new ArgumentException(
+                $"The row has {numeric.Length} numbers and {categories.Length} categories where the training data had {_sourceNumeric} and {_sourceCategories}.");
+        }
+        for (int i = 0; i < _numeric.Length; i++)
+        {
+            float value = numeric[_numeric[i]];
+            prepared[i] = float.IsFinite(value) ? _maps[i].Map(value) : 0;
+        }
+        for (int i = 0; i < _indicators.Length; i++) prepared[_numeric.Length + i] = float.IsFinite(numeric[_indicators[i]]) ? 0 : 1;
+        for (int i = 0; i < _categories.Length; i++)
+        {
+            int category = categories[_categories[i]];
+            preparedCategories[i] = (uint)category < (uint)_seen[i].Length && _seen[i][category] ? category : -1;
+        }
+    }
+
+    /// <summary>Writes everything that was learned.</summary>
+    public void Save(BinaryWriter writer)
+    {
+        writer.Write(FormatVersion);
+        writer.Write(_transform);
+        writer.Write(_sourceNumeric);
+        writer.Write(_sourceCategories);
+        WriteAll(writer, _numeric);
+        foreach (var map in _maps) map.Save(writer);
+        WriteAll(writer, _indicators);
+        WriteAll(writer, _categories);
+        foreach (bool[] seen in _seen)
+        {
+            writer.Write(seen.Length);
+            foreach (bool flag in seen) writer.Write(flag);
+        }
+        writer.Write(_scalesTarget);
+        writer.Write(TargetMean);
+        writer.Write(TargetDeviation);
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">The data is of another version or damaged.</exception>
+    public static Preprocessor Load(BinaryReader reader)
+    {
+        int version = reader.ReadInt32();
+        if (version != FormatVersion)
+            throw new InvalidDataException($"The model's preprocessing has format {version}; this version of MLNet.MoE reads format {FormatVersion}.");
+        string name = reader.ReadString();
+        var transform = NumericTransformRegistry.Get(name);
+        int sourceNumeric = reader.ReadInt32(), sourceCategories = reader.ReadInt32();
+        int[] numeric = ReadColumns(reader, sourceNumeric);
+        var maps = Array.ConvertAll(numeric, _ => transform.Load(reader));
+        int[] indicators = ReadColumns(reader, sourceNumeric);
+        int[] categories = ReadColumns(reader, sourceCategories);
+        bool[][] seen = Array.ConvertAll(categories, _ => ReadFlags(reader));
+        (float, float)? target = reader.ReadBoolean() ? (reader.ReadSingle(), reader.ReadSingle()) : null;
+        if (target is null) _ = (reader.ReadSingle(), reader.ReadSingle());
+        return new(name, sourceNumeric, sourceCategories, numeric, maps, indicators, categories, seen, target);
+    }
+
+    private float Target(float label) => _scalesTarget ? (float)((label - (double)TargetMean) / TargetDeviation) : label;
+
+    private static void WriteAll(BinaryWriter writer, int[] numbers)
+    {
+        writer.Write(numbers.Length);
+        foreach (int number in numbers) writer.Write(number);
+    }
+
+    private static int[] ReadColumns(BinaryReader reader, int limit)
+    {
+        var columns = new int[ReadCount(reader, limit)];
+        for (int i = 0; i < columns.Length; i++)
+        {
+            columns[i] = reader.ReadInt32();
+            if ((uint)columns[i] >= (uint)limit)
+                throw new InvalidDataException($"The model's preprocessing names column {columns[i]} of {limit}; the file is damaged.");
+        }
+        return columns;
+    }
+
+    private static bool[] ReadFlags(BinaryReader reader)
+    {
+        var flags = new bool[ReadCount(reader, Array.MaxLength)];
+        for (int i = 0; i < flags.Length; i++) flags[i] = reader.ReadBoolean();
+        return flags;
+    }
+
+    private static int ReadCount(BinaryReader reader, int limit)
+    {
+        int count = reader.ReadInt32();
+        return count >= 0 && count <= limit
+            ? count
+            : throw new InvalidDataException($"The model's preprocessing counts {count} entries where {limit} are the most; the file is damaged.");
+    }
+}

@@ -1,0 +1,89 @@
+using MLNet.MoE.Data;
+using MLNet.MoE.Preprocessing.Transforms;
+
+namespace MLNet.MoE.Preprocessing;
+
+/// <summary>Learns a <see cref="Preprocessor"/>: one pass over the rows says which columns vary, then each column is gathered and fitted alone.</summary>
+internal static class PreprocessorFit
+{
+    /// <summary>Rows that transforms are fitted on at most; more move a quantile by less than a knot's share.</summary>
+    internal const int SampleRows = 200_000;
+
+    public static Preprocessor Run(FeatureTable table, ReadOnlySpan<int> rows, TaskKind task, string transformName, int seed)
+    {
+        var transform = NumericTransformRegistry.Get(transformName);
+        var survey = ColumnSurvey.Take(table, rows);
+        int[] numeric = survey.VaryingNumeric();
+        int[] categories = survey.VaryingCategories();
+        return new Preprocessor(
+            transformName, table.NumericCount, table.CategorySizes.Count,
+            numeric, FitMaps(table, Sample(table, rows, seed), numeric, transform), survey.PartlyMissing(),
+            categories, Array.ConvertAll(categories, survey.SeenCategories),
+            task == TaskKind.Regression ? TargetScale(table, rows) : null);
+    }
+
+    private static INumericMap[] FitMaps(FeatureTable table, int[] rows, int[] columns, INumericTransform transform)
+    {
+        var values = new float[rows.Length];
+        double[]? weights = table.HasWeights ? new double[rows.Length] : null;
+        return Array.ConvertAll(columns, column =>
+        {
+            int count = 0;
+            foreach (int row in rows)
+            {
+                float value = table.Numeric(row)[column];
+                if (!float.IsFinite(value)) continue;
+                if (weights is not null) weights[count] = table.Weight(row);
+                values[count++] = value;
+            }
+            // Every sampled row may miss a value that others have; a single made-up value keeps the map defined.
+            if (count == 0) (values[0], count) = (0, 1);
+            if (weights is not null && count == 1) weights[0] = 1;
+            return transform.Fit(new ColumnSample(values, weights, count));
+        });
+    }
+
+    /// <summary>The rows with a weight, or one at random from each of <see cref="SampleRows"/> runs of equal length.</summary>
+    private static int[] Sample(FeatureTable table, ReadOnlySpan<int> rows, int seed)
+    {
+        var weighted = new List<int>(rows.Length);
+        foreach (int row in rows)
+        {
+            if (table.Weight(row) > 0) weighted.Add(row);
+        }
+        if (weighted.Count <= SampleRows) return [.. weighted];
+        var random = new Random(seed);
+        var sample = new int[SampleRows];
+        for (long i = 0; i < SampleRows; i++)
+        {
+            int start = (int)(i * weighted.Count / SampleRows), end = (int)((i + 1) * weighted.Count / SampleRows);
+            sample[i] = weighted[random.Next(start, end)];
+        }
+        return sample;
+    }
+
+    private static (float Mean, float Deviation) TargetScale(FeatureTable table, ReadOnlySpan<int> rows)
+    {
+        double total = 0, mean = 0, squares = 0;
+        float smallest = float.PositiveInfinity, largest = float.NegativeInfinity;
+        foreach (int row in rows)
+        {
+            double weight = table.Weight(row);
+            if (weight <= 0) continue;
+            total += weight;
+            mean += weight * table.Label(row);
+            smallest = MathF.Min(smallest, table.Label(row));
+            largest = MathF.Max(largest, table.Label(row));
+        }
+        if (total == 0) return (0, 1);
+        mean /= total;
+        foreach (int row in rows)
+        {
+            double weight = table.Weight(row), difference = table.Label(row) - mean;
+            if (weight > 0) squares += weight * difference * difference;
+        }
+        float deviation = (float)Math.Sqrt(squares / total);
+        // Rounding may give a constant target a tiny deviation, which would blow its residuals up.
+        return smallest < largest && deviation > 0 ? ((float)mean, deviation) : ((float)mean, 1);
+    }
+}

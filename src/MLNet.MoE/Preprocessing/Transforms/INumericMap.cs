@@ -1,0 +1,12 @@
+namespace MLNet.MoE.Preprocessing.Transforms;
+
+/// <summary>The fitted transform of one numeric column. Immutable, so it may be used by several threads.</summary>
+public interface INumericMap
+{
+    /// <summary>Maps one value. Never falls where the value rises.</summary>
+    /// <param name="value">A finite number in the column's own units.</param>
+    float Map(float value);
+
+    /// <summary>Writes the map.</summary>
+    void Save(BinaryWriter writer);
+}

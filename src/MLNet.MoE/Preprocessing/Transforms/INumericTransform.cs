@@ -1,0 +1,16 @@
+using MLNet.MoE.Network;
+
+namespace MLNet.MoE.Preprocessing.Transforms;
+
+/// <summary>
+/// Brings numeric columns to a common scale. A transform is one file with this interface, its map, and one line in <see cref="NumericTransformRegistry"/>.
+/// </summary>
+public interface INumericTransform : INetworkPart
+{
+    /// <summary>Learns the map of one column. The mapped training values have mean 0 and deviation 1.</summary>
+    /// <param name="column">The column's training values; at least two of them differ.</param>
+    INumericMap Fit(ColumnSample column);
+
+    /// <summary>Reads a map that <see cref="INumericMap.Save"/> wrote.</summary>
+    INumericMap Load(BinaryReader reader);
+}
