@@ -1,0 +1,104 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Model;
+using Microsoft.ML.Runtime;
+
+namespace MLNet.MoE;
+
+/// <summary>
+/// What a trainer of this library has learnt: turns a feature vector into scores. ML.NET's prediction transformers carry it as their
+/// <c>Model</c> (a calibrated binary one as <c>Model.SubModel</c>) and save it with <c>ml.Model.Save</c>. Thread-safe.
+/// </summary>
+/// <remarks>
+/// One type serves all tasks, so it answers to ML.NET as a predictor of a number and of a vector; which of them it is, its output type says.
+/// </remarks>
+public abstract class MoeModelParameters : ICanSaveModel, IValueMapper, IPredictorProducing<float>, IPredictorProducing<VBuffer<float>>
+{
+    private protected MoeModelParameters()
+    {
+    }
+
+    /// <summary>What is predicted.</summary>
+    public abstract TaskKind Task { get; }
+
+    /// <summary>Length of the feature vector.</summary>
+    public abstract int FeatureCount { get; }
+
+    /// <summary>Number of scores a row: the classes for multiclass, otherwise 1.</summary>
+    public abstract int ScoreCount { get; }
+
+    /// <summary>Name, version and loader under which the model is saved.</summary>
+    private protected abstract VersionInfo Version { get; }
+
+    PredictionKind IPredictor.PredictionKind => Task switch
+    {
+        TaskKind.Binary => PredictionKind.BinaryClassification,
+        TaskKind.Multiclass => PredictionKind.MulticlassClassification,
+        _ => PredictionKind.Regression,
+    };
+
+    DataViewType IValueMapper.InputType => new VectorDataViewType(NumberDataViewType.Single, FeatureCount);
+
+    DataViewType IValueMapper.OutputType => Task == TaskKind.Multiclass
+        ? new VectorDataViewType(NumberDataViewType.Single, ScoreCount)
+        : NumberDataViewType.Single;
+
+    /// <summary>Scores one row.</summary>
+    /// <param name="features">Feature vector: (<see cref="FeatureCount"/>); missing values are NaN.</param>
+    /// <param name="scores">
+    /// (<see cref="ScoreCount"/>), written: the probabilities of the classes for multiclass, the log-odds of the positive class for binary,
+    /// the predicted value for regression.
+    /// </param>
+    /// <exception cref="ArgumentException">A span has another length.</exception>
+    public void Predict(ReadOnlySpan<float> features, Span<float> scores)
+    {
+        CheckFeatures(features.Length);
+        if (scores.Length != ScoreCount)
+            throw new ArgumentException($"The model gives {ScoreCount} scores; the span for them has {scores.Length}.", nameof(scores));
+        PredictDense(features, scores);
+    }
+
+    private protected abstract void PredictDense(ReadOnlySpan<float> features, Span<float> scores);
+
+    /// <summary>Scores a row of which only some slots are given; all others are 0.</summary>
+    private protected abstract void PredictSparse(ReadOnlySpan<int> slots, ReadOnlySpan<float> values, Span<float> scores);
+
+    private protected abstract void Save(BinaryWriter writer);
+
+    private protected void CheckFeatures(int features)
+    {
+        if (features != FeatureCount)
+            throw new ArgumentException($"The model was trained on {FeatureCount} features; this row has {features}.", nameof(features));
+    }
+
+    void ICanSaveModel.Save(ModelSaveContext ctx)
+    {
+        ctx.CheckAtModel();
+        ctx.SetVersionInfo(Version);
+        Save(ctx.Writer);
+    }
+
+    ValueMapper<TSource, TScore> IValueMapper.GetMapper<TSource, TScore>()
+    {
+        Delegate mapper = Task == TaskKind.Multiclass
+            ? new ValueMapper<VBuffer<float>, VBuffer<float>>(MapToVector)
+            : new ValueMapper<VBuffer<float>, float>(MapToNumber);
+        return (ValueMapper<TSource, TScore>)mapper;
+    }
+
+    private void MapToVector(in VBuffer<float> features, ref VBuffer<float> scores)
+    {
+        var editor = VBufferEditor.Create(ref scores, ScoreCount);
+        Map(features, editor.Values);
+        scores = editor.Commit();
+    }
+
+    private void MapToNumber(in VBuffer<float> features, ref float score) => Map(features, new Span<float>(ref score));
+
+    private void Map(in VBuffer<float> features, Span<float> scores)
+    {
+        CheckFeatures(features.Length);
+        if (features.IsDense) PredictDense(features.GetValues(), scores);
+        else PredictSparse(features.GetIndices(), features.GetValues(), scores);
+    }
+}

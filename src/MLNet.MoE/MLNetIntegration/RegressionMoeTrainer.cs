@@ -1,0 +1,34 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Trainers;
+
+namespace MLNet.MoE;
+
+/// <summary>Trains a model that predicts a number.</summary>
+/// <remarks>The label is Single or Double. The transformer adds <c>Score</c>, the prediction in the label's units.</remarks>
+/// <typeparam name="TParameters">What is learnt; <c>transformer.Model</c> is it.</typeparam>
+public sealed class RegressionMoeTrainer<TParameters> : MoeTrainerBase<RegressionPredictionTransformer<TParameters>, TParameters, TParameters>
+    where TParameters : MoeModelParameters
+{
+    internal RegressionMoeTrainer(IHostEnvironment env, IModelFitter<TParameters> fitter)
+        : base(env, fitter, TaskKind.Regression, TrainerUtils.MakeR4ScalarColumn(fitter.Columns.Label))
+    {
+    }
+
+    private protected override string AcceptedLabels => "Single or Double";
+
+    private protected override bool AcceptsLabel(SchemaShape.Column label) => IsNumber(label);
+
+    private protected override TParameters Wrap(TParameters parameters) => parameters;
+
+    /// <inheritdoc/>
+    protected override RegressionPredictionTransformer<TParameters> MakeTransformer(TParameters model, DataViewSchema trainSchema)
+        => new(Host, model, trainSchema, FeatureColumn.Name);
+
+    /// <inheritdoc/>
+    protected override SchemaShape.Column[] GetOutputColumnsCore(SchemaShape inputSchema) =>
+    [
+        Output(DefaultColumnNames.Score, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.Single, false, AnnotationUtils.GetTrainerOutputAnnotation()),
+    ];
+}
