@@ -74,10 +74,16 @@ public sealed class TabularDataset
     /// </summary>
     public double? BayesError { get; init; }
 
+    /// <summary>The split that comes with the data and has to be used; null where the protocol draws one.</summary>
+    public DatasetSplit? FixedSplit { get; init; }
+
     /// <summary>How many rows of the source were left out because their target was missing.</summary>
     public int RowsWithoutTarget { get; init; }
 
-    /// <summary>The dataset cut down to <paramref name="rows"/>, in that order; classes and categories stay as they are.</summary>
+    /// <summary>
+    /// The dataset cut down to <paramref name="rows"/>, in that order; classes and categories stay as they are. A fixed
+    /// split does not survive, since its rows are no longer the same.
+    /// </summary>
     /// <param name="rows">Row indices; a row may occur more than once.</param>
     public TabularDataset SelectRows(ReadOnlySpan<int> rows)
     {
