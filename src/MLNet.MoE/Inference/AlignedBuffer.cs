@@ -1,44 +1,31 @@
-using System.Runtime.InteropServices;
-
 namespace MLNet.MoE.Inference;
 
-/// <summary>Numbers outside the managed heap, zeroed, aligned to a cache line, with a line to spare behind them.</summary>
-internal sealed unsafe class AlignedBuffer<T> : IDisposable
+/// <summary>
+/// Numbers at a fixed address, zeroed, aligned to a cache line, with a line to spare behind them.
+/// The garbage collector owns the memory, so whoever uses <see cref="Data"/> must keep the buffer reachable.
+/// </summary>
+internal sealed unsafe class AlignedBuffer<T>
     where T : unmanaged
 {
     private const int Alignment = 64;
-    private T* _data;
+    private readonly T[] _memory;
+    private readonly int _skipped;
 
     public AlignedBuffer(nint length)
     {
         Length = length;
-        nuint bytes = checked(((nuint)length * (nuint)sizeof(T)) + Alignment);
-        _data = (T*)NativeMemory.AlignedAlloc(bytes, Alignment);
-        NativeMemory.Clear(_data, bytes);
-        GC.AddMemoryPressure((long)bytes);
+        int spare = Alignment / sizeof(T);
+        _memory = GC.AllocateArray<T>(checked((int)length + (2 * spare)), pinned: true);
+        fixed (T* start = _memory)
+        {
+            _skipped = (int)((Alignment - ((nuint)start % Alignment)) % Alignment) / sizeof(T);
+            Data = start + _skipped;
+        }
     }
-
-    ~AlignedBuffer() => Free();
 
     public nint Length { get; }
 
-    public T* Data => _data;
+    public T* Data { get; }
 
-    public Span<T> Span => new(_data, checked((int)Length));
-
-    public void Clear() => NativeMemory.Clear(_data, (nuint)Length * (nuint)sizeof(T));
-
-    public void Dispose()
-    {
-        Free();
-        GC.SuppressFinalize(this);
-    }
-
-    private void Free()
-    {
-        if (_data is null) return;
-        NativeMemory.AlignedFree(_data);
-        _data = null;
-        GC.RemoveMemoryPressure((long)(((nuint)Length * (nuint)sizeof(T)) + Alignment));
-    }
+    public Span<T> Span => _memory.AsSpan(_skipped, (int)Length);
 }

@@ -16,7 +16,7 @@ namespace MLNet.MoE.Inference;
 /// Buffers: X (rows, dense inputs) row-major; U = X times the member's factors; for each expert the layers' outputs (rows, width) in panels;
 /// expert outputs E (experts, rows, outputs); alpha (rows, experts).
 /// </remarks>
-internal sealed unsafe partial class NetworkPass<T> : IDisposable
+internal sealed unsafe partial class NetworkPass<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly NetworkSpec _spec;
@@ -25,7 +25,8 @@ internal sealed unsafe partial class NetworkPass<T> : IDisposable
     private readonly IGate _gate;
     private readonly Activation _activation;
     private readonly IEmbeddingKernel<T> _embedding;
-    private readonly List<IDisposable> _owned = [];
+    /// <summary>Keeps the buffers reachable while only pointers into them are in use.</summary>
+    private readonly List<object> _owned = [];
     private readonly bool _training;
     private readonly int _capacity, _panel, _dense, _inputs, _inputStride, _width, _outputStride, _gateStride;
     private readonly int[] _groupStart;
@@ -35,6 +36,7 @@ internal sealed unsafe partial class NetworkPass<T> : IDisposable
     private readonly T*[] _preActivation, _activated;
     private readonly nint _expertLength;
     private readonly AdapterBuffers<T>? _adapters;
+    private AlignedBuffer<T>? _parameterBlock;
     private T* _parameters;
     private int _rows;
 
@@ -93,9 +95,11 @@ internal sealed unsafe partial class NetworkPass<T> : IDisposable
     public ReadOnlySpan<T> GateWeights => new(_alpha, _rows * _spec.Experts);
 
     /// <summary>Takes over changed parameters.</summary>
-    public void SetParameters(T* parameters)
+    public void SetParameters(AlignedBuffer<T> block)
     {
-        _parameters = parameters;
+        // The reference keeps the block from being collected while only pointers into it are in use.
+        _parameterBlock = block;
+        T* parameters = _parameters = block.Data;
         if (_spec.NumericColumns > 0) _embedding.Prepare(parameters);
         if (_factors is null) return;
         var scale = _layout.Find(WeightLayout.InputScale);
@@ -138,11 +142,6 @@ internal sealed unsafe partial class NetworkPass<T> : IDisposable
         if (_spec.NumericColumns > 0) _embedding.Forward(_parameters, values, x);
         for (int i = 0; i < _spec.PlainColumns; i++)
             x[(_spec.NumericColumns * _spec.EmbeddingSize) + i] = T.CreateTruncating(values[_spec.NumericColumns + i]);
-    }
-
-    public void Dispose()
-    {
-        foreach (var buffer in _owned) buffer.Dispose();
     }
 
     /// <summary>Rows a whole number of pages apart fall into the same cache sets, so such strides are widened by a panel.</summary>

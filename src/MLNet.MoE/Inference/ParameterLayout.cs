@@ -82,7 +82,8 @@ internal sealed class ParameterLayout
         if (shape.Group == WeightGroup.Embedding) return new Region(shape, RegionKind.Flat, offset, 1, 1, shape.Length, shape.Length);
         int columns = extents[^1];
         bool matrix = shape.Name.EndsWith(".weights", StringComparison.Ordinal);
-        int rows = matrix ? extents[^2] : 1, items = shape.Length / (rows * columns), padded = (columns + _panel - 1) / _panel * _panel;
+        int rows = matrix ? extents[^2] : 1, padded = (columns + _panel - 1) / _panel * _panel;
+        int items = extents.Take(extents.Count - (matrix ? 2 : 1)).Aggregate(1, (product, extent) => product * extent);
         return new Region(shape, RegionKind.Panels, offset, items, rows, columns, (nint)rows * padded);
     }
 }

@@ -8,7 +8,7 @@ namespace MLNet.MoE.Inference;
 /// Transposes of all weight matrices, which the backward pass multiplies by. Of the first layer and the gate only the rows of the
 /// dense inputs are kept: one-hot rows are gathered, never multiplied.
 /// </summary>
-internal sealed unsafe class TransposedWeights<T> : IDisposable
+internal sealed unsafe class TransposedWeights<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Kernels<T> _kernels;
@@ -54,8 +54,6 @@ internal sealed unsafe class TransposedWeights<T> : IDisposable
         var entry = _byName[name];
         return new Operand<T>(_buffer.Data + entry.Offset + (item * entry.ItemLength), _kernels.PanelWidth, (nint)entry.Region.Columns * _kernels.PanelWidth);
     }
-
-    public void Dispose() => _buffer.Dispose();
 
     private void Transpose(Entry entry, T* source, T* target)
     {

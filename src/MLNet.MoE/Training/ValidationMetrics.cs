@@ -10,7 +10,7 @@ internal static class ValidationMetrics
     /// <summary>Evaluates predictions.</summary>
     /// <param name="task">What is predicted.</param>
     /// <param name="outputs">Numbers a row.</param>
-    /// <param name="predictions">(rows, outputs): probability of the positive class, probabilities, or standardised values.</param>
+    /// <param name="predictions">(rows, outputs): log-odds of the positive class, probabilities, or standardised values.</param>
     /// <param name="table">Prepared table.</param>
     /// <param name="rows">Rows of the table.</param>
     /// <returns>Mean cross-entropy or squared error, and accuracy or minus the root mean squared error.</returns>
@@ -28,8 +28,9 @@ internal static class ValidationMetrics
                     loss += weight * (p[0] - label) * (p[0] - label);
                     break;
                 case TaskKind.Binary:
-                    loss -= weight * Log(label > 0.5 ? p[0] : 1 - p[0]);
-                    if (p[0] > 0.5 == label > 0.5) hits += weight;
+                    double margin = label > 0.5 ? p[0] : -p[0];
+                    loss += weight * (Math.Log(1 + Math.Exp(-Math.Abs(margin))) + Math.Max(-margin, 0));
+                    if (p[0] > 0 == label > 0.5) hits += weight;
                     break;
                 default:
                     loss -= weight * Log(p[(int)label]);

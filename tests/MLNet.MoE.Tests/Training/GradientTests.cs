@@ -33,7 +33,7 @@ public sealed class GradientTests
         var kernels = Kernels<double>.All[seed % Kernels<double>.All.Count];
         float dropout = seed % 3 == 0 ? 0.3f : 0;
         using var team = new WorkTeam(1 + (seed % 2));
-        using var network = new CpuNetwork<double>(spec, RandomNetworks.Weights(spec, seed), table, kernels, team, table.RowCount);
+        var network = new CpuNetwork<double>(spec, RandomNetworks.Weights(spec, seed), table, kernels, team, table.RowCount);
         int[] rows = [.. Enumerable.Range(0, table.RowCount)];
         network.Gradient(rows, meanWeight: 1, step: 7, dropout, seed);
         var gradient = Sum(network);
@@ -63,7 +63,7 @@ public sealed class GradientTests
         {
             var (spec, table) = RandomNetworks.Create(seed, TaskKind.Multiclass, "gumbel-softmax", "gelu", "piecewise-linear", MemberSharing.Full, 2);
             using var team = new WorkTeam(1);
-            using var network = new CpuNetwork<double>(spec, RandomNetworks.Weights(spec, seed), table, Kernels<double>.All[0], team, table.RowCount);
+            var network = new CpuNetwork<double>(spec, RandomNetworks.Weights(spec, seed), table, Kernels<double>.All[0], team, table.RowCount);
             network.Gradient([.. Enumerable.Range(0, table.RowCount)], 1, 1, 0, seed);
             var gradient = Sum(network);
             var real = new HashSet<nint>(network.Layout.Regions.SelectMany(r => Enumerable.Range(0, r.Shape.Length).Select(i => network.Layout.Position(r, i))));
@@ -82,7 +82,7 @@ public sealed class GradientTests
             foreach (var kernels in Kernels<double>.All)
             {
                 using var team = new WorkTeam(1);
-                using var network = new CpuNetwork<double>(spec, RandomNetworks.Weights(spec, seed), table, kernels, team, table.RowCount);
+                var network = new CpuNetwork<double>(spec, RandomNetworks.Weights(spec, seed), table, kernels, team, table.RowCount);
                 network.Gradient([.. Enumerable.Range(0, table.RowCount)], 1, 1, 0, seed);
                 NetworkWeights gradient;
                 unsafe

@@ -89,6 +89,22 @@ public class SoftmaxGate : IGate
             foreach (T value in row) largest = value > largest ? value : largest;
             for (int k = 0; k < row.Length; k++) row[k] = (row[k] - largest) * inverse;
         }
-        TensorPrimitives.Exp(values, values);
+        Exp(values);
+    }
+
+    /// <summary>Short spans take a scalar way that rounds otherwise; padded, a row on its own gets what it gets among others.</summary>
+    private static void Exp<T>(Span<T> values)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        const int vector = 16;
+        if (values.Length >= vector)
+        {
+            TensorPrimitives.Exp(values, values);
+            return;
+        }
+        Span<T> padded = stackalloc T[vector];
+        values.CopyTo(padded);
+        TensorPrimitives.Exp(padded, padded);
+        padded[..values.Length].CopyTo(values);
     }
 }

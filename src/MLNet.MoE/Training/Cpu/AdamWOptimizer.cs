@@ -8,7 +8,7 @@ namespace MLNet.MoE.Training.Cpu;
 /// Sums the threads' gradients, clips their norm and steps AdamW, with a learning rate and decay for each group of arrays;
 /// then moves the average of the weights. Parameters are shared out to threads in whole blocks.
 /// </summary>
-internal sealed unsafe class AdamWOptimizer<T> : IDisposable
+internal sealed unsafe class AdamWOptimizer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int BlockLength = 4096;
@@ -51,14 +51,8 @@ internal sealed unsafe class AdamWOptimizer<T> : IDisposable
         _clip = norm > _settings.ClipNorm ? _settings.ClipNorm / norm : 1;
         _warmup = _settings.WarmupSteps > 0 ? Math.Min(1, (double)_step / _settings.WarmupSteps) : 1;
         _network.Team.Run(_update);
+        GC.KeepAlive(this);
         return true;
-    }
-
-    public void Dispose()
-    {
-        _mean.Dispose();
-        _square.Dispose();
-        Averaged?.Dispose();
     }
 
     private void AddBlocks(Region region)

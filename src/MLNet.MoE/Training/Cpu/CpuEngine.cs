@@ -90,21 +90,14 @@ public sealed class CpuEngine : ITrainingEngine
 
         public NetworkWeights ExportBest() => _network.Layout.Export(_best.Data);
 
-        public void Dispose()
-        {
-            _team.Dispose();
-            foreach (var predictor in _predictors) predictor.Dispose();
-            _optimizer.Dispose();
-            _network.Dispose();
-            _best.Dispose();
-        }
+        public void Dispose() => _team.Dispose();
 
         private void Predict(int thread)
         {
             var rows = _request.Data.ValidationRows;
             int first = (int)((long)rows.Length * thread / _team.Size), end = (int)((long)rows.Length * (thread + 1) / _team.Size);
             int outputs = _request.Spec.Outputs;
-            _predictors[thread].SetParameters(Current.Data);
+            _predictors[thread].SetParameters(Current);
             _predictors[thread].Predict(_request.Data.Validation, rows.AsSpan(first, end - first), _predictions.AsSpan(first * outputs, (end - first) * outputs));
         }
     }

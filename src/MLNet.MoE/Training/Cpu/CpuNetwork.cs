@@ -10,7 +10,7 @@ namespace MLNet.MoE.Training.Cpu;
 /// A network in training on the CPU. Each thread passes its own rows of a batch forward and backward into gradients of its own;
 /// then the threads share the parameters: gradients are summed in a fixed order, clipped, and AdamW steps.
 /// </summary>
-internal sealed unsafe class CpuNetwork<T> : IDisposable
+internal sealed unsafe class CpuNetwork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly NetworkSpec _spec;
@@ -82,15 +82,8 @@ internal sealed unsafe class CpuNetwork<T> : IDisposable
         _team.Run(_work);
         double sum = 0;
         foreach (double part in _lossSums) sum += part;
+        GC.KeepAlive(this);
         return sum * _lossScale;
-    }
-
-    public void Dispose()
-    {
-        foreach (var pass in _passes) pass.Dispose();
-        foreach (var gradient in _gradients) gradient.Dispose();
-        _transposed.Dispose();
-        Parameters.Dispose();
     }
 
     /// <summary>Rows of a tile: enough for the matrix kernels, few enough that a tile's layers stay in the cache.</summary>
@@ -107,7 +100,7 @@ internal sealed unsafe class CpuNetwork<T> : IDisposable
     private void ForwardBackward(int thread)
     {
         var pass = _passes[thread];
-        pass.SetParameters(Parameters.Data);
+        pass.SetParameters(Parameters);
         pass.BeginGradient(_gradients[thread].Data, _transposed);
         int first = (int)((long)_batchRows * thread / _team.Size), end = (int)((long)_batchRows * (thread + 1) / _team.Size);
         double sum = 0;

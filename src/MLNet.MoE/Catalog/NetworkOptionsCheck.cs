@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+using MLNet.MoE.Network.Activations;
+using MLNet.MoE.Network.Embeddings;
+using MLNet.MoE.Preprocessing.Transforms;
+
+namespace MLNet.MoE;
+
+/// <summary>Checks options once, when a trainer is made.</summary>
+internal static class NetworkOptionsCheck
+{
+    /// <summary>Throws for the first option that is out of its range, naming it and its value.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    /// <exception cref="ArgumentException">A name is empty or not registered.</exception>
+    public static void Check(NetworkOptions options)
+    {
+        Name(options.LabelColumnName);
+        Name(options.FeatureColumnName);
+        Range(options.NumberOfBlocks, 1, 16);
+        Range(options.Dropout, 0, 0.9);
+        ActivationRegistry.Get(options.Activation);
+        EmbeddingRegistry.Get(options.Embedding);
+        NumericTransformRegistry.Get(options.NumericTransform);
+        Range(options.EmbeddingSize, 1, 256);
+        Range(options.EmbeddingBins, 2, 1024);
+        Range(options.NumberOfMembers, 1, 256);
+        Above(options.LearningRate, 0);
+        Range(options.WeightDecay, 0, 100);
+        Range(options.BatchSize, 1, int.MaxValue);
+        Range(options.MaximumEpochs, 1, int.MaxValue);
+        Range(options.Patience, 1, int.MaxValue);
+        Range(options.ValidationFraction, 0, 0.9);
+        Range(options.AverageDecay, 0, 0.999999);
+        Range(options.NumberOfThreads, 0, 1024);
+        if (!Enum.IsDefined(options.MemberSharing)) Fail(options.MemberSharing, "a defined value");
+        if (!Enum.IsDefined(options.StoppingMetric)) Fail(options.StoppingMetric, "a defined value");
+        if (options is MlpOptions mlp) Range(mlp.Width, 1, 8192);
+        if (options is not MoeOptions moe) return;
+        Range(moe.NumberOfExperts, 1, 1024);
+        Range(moe.ExpertWidth, 1, 8192);
+        if (options is not GgMoeOptions gg) return;
+        Above(gg.GateTemperature, 0);
+        Range(gg.InferenceSamples, 1, 1024);
+    }
+
+    private static void Name(string value, [CallerArgumentExpression(nameof(value))] string option = "")
+    {
+        if (string.IsNullOrWhiteSpace(value)) throw new ArgumentException($"{Short(option)} is empty; it must be the name of a column.", Short(option));
+    }
+
+    private static void Range(double value, double low, double high, [CallerArgumentExpression(nameof(value))] string option = "")
+    {
+        if (!(value >= low && value <= high)) Fail(value, high >= int.MaxValue ? $"at least {low}" : $"between {low} and {high}", option);
+    }
+
+    private static void Above(double value, double low, [CallerArgumentExpression(nameof(value))] string option = "")
+    {
+        if (!(value > low && double.IsFinite(value))) Fail(value, $"a finite number above {low}", option);
+    }
+
+    private static void Fail(object value, string allowed, [CallerArgumentExpression(nameof(value))] string option = "") =>
+        throw new ArgumentOutOfRangeException(Short(option), $"{Short(option)} is {value}; it must be {allowed}.");
+
+    private static string Short(string option) => option[(option.LastIndexOf('.') + 1)..];
+}

@@ -1,0 +1,189 @@
+using System.Collections.Concurrent;
+using MLNet.MoE.Data;
+using MLNet.MoE.Inference.Kernels;
+using MLNet.MoE.Network;
+using MLNet.MoE.Preprocessing;
+using MLNet.MoE.Training;
+
+namespace MLNet.MoE.Inference;
+
+/// <summary>
+/// A trained network with its preprocessing: from raw feature vectors to scores, in managed code. Thread-safe.
+/// Scores: log-odds of the positive class, probabilities of the classes, or values in the target's units.
+/// </summary>
+internal sealed class TrainedNetwork
+{
+    private const int TileRows = 128;
+    private readonly RowSplitter _splitter;
+    private readonly ParameterLayout _parameterLayout;
+    private readonly AlignedBuffer<float> _parameters;
+    private readonly ConcurrentBag<Scorer> _single = [];
+    private readonly ConcurrentBag<Scorer> _batch = [];
+
+    public TrainedNetwork(
+        FeatureLayout layout, Preprocessor preprocessor, NetworkSpec spec, NetworkWeights weights, float[] gateNoise,
+        IReadOnlyList<TrainingProgress> history, int bestEpoch, StopReason stopReason)
+    {
+        (Layout, Preprocessor, Spec, Weights, GateNoise) = (layout, preprocessor, spec, weights, gateNoise);
+        (History, BestEpoch, StopReason) = (history, bestEpoch, stopReason);
+        _splitter = new RowSplitter(layout);
+        _parameterLayout = new ParameterLayout(spec, Kernels<float>.Best.PanelWidth);
+        _parameters = new AlignedBuffer<float>(_parameterLayout.Length);
+        unsafe
+        {
+            _parameterLayout.Import(weights, _parameters.Data);
+        }
+    }
+
+    /// <summary>Layout of the feature vector.</summary>
+    public FeatureLayout Layout { get; }
+
+    public Preprocessor Preprocessor { get; }
+
+    public NetworkSpec Spec { get; }
+
+    public NetworkWeights Weights { get; }
+
+    /// <summary>(samples, experts): the draws of gate noise that predictions average over.</summary>
+    public float[] GateNoise { get; }
+
+    public IReadOnlyList<TrainingProgress> History { get; }
+
+    public int BestEpoch { get; }
+
+    public StopReason StopReason { get; }
+
+    public TaskKind Task => Spec.Task;
+
+    /// <summary>Length of the feature vector.</summary>
+    public int FeatureCount => Layout.SlotCount;
+
+    /// <summary>Numbers that a prediction consists of.</summary>
+    public int ScoreCount => Spec.Outputs;
+
+    public int NumberOfParameters => Weights.Count;
+
+    /// <summary>Scores one row.</summary>
+    /// <param name="features">(slots).</param>
+    /// <param name="scores">(scores) to be written.</param>
+    public void Predict(ReadOnlySpan<float> features, Span<float> scores)
+    {
+        CheckLength(features.Length);
+        var scorer = Rent(_single, 1);
+        scorer.Load(0, features);
+        Finish(scorer, 1, scores);
+        _single.Add(scorer);
+    }
+
+    /// <summary>Scores one row of a sparse vector.</summary>
+    /// <param name="slots">Slots that are not zero, ascending.</param>
+    /// <param name="values">Their values.</param>
+    /// <param name="scores">(scores) to be written.</param>
+    public void PredictSparse(ReadOnlySpan<int> slots, ReadOnlySpan<float> values, Span<float> scores)
+    {
+        var scorer = Rent(_single, 1);
+        scorer.Load(0, slots, values);
+        Finish(scorer, 1, scores);
+        _single.Add(scorer);
+    }
+
+    /// <summary>Scores many rows.</summary>
+    /// <param name="features">(rows, slots), row after row.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="scores">(rows, scores) to be written.</param>
+    public void PredictMany(ReadOnlySpan<float> features, int rows, Span<float> scores)
+    {
+        if (features.Length != (long)rows * FeatureCount)
+            throw new ArgumentException($"{features.Length} values were given for {rows} rows of {FeatureCount} features.", nameof(features));
+        var scorer = Rent(_batch, TileRows);
+        for (int start = 0; start < rows; start += TileRows)
+        {
+            int count = Math.Min(TileRows, rows - start);
+            scorer.Begin(count);
+            for (int i = 0; i < count; i++) scorer.Load(i, features.Slice((start + i) * FeatureCount, FeatureCount));
+            Finish(scorer, count, scores.Slice(start * ScoreCount, count * ScoreCount));
+        }
+        _batch.Add(scorer);
+    }
+
+    /// <summary>Mean weights that the gate gives the experts for a row: (experts), summing to 1.</summary>
+    public float[] GetGateWeights(ReadOnlySpan<float> features)
+    {
+        CheckLength(features.Length);
+        var weights = new float[Spec.Experts];
+        var scorer = Rent(_single, 1);
+        scorer.Load(0, features);
+        scorer.GateWeights(weights);
+        _single.Add(scorer);
+        return weights;
+    }
+
+    public void Save(BinaryWriter writer) => TrainedNetworkFormat.Save(writer, this);
+
+    /// <exception cref="InvalidDataException">The data is damaged or of a newer version.</exception>
+    public static TrainedNetwork Load(BinaryReader reader) => TrainedNetworkFormat.Load(reader);
+
+    private void CheckLength(int length)
+    {
+        if (length != FeatureCount) throw new ArgumentException($"The feature vector has {length} slots; the model was trained on {FeatureCount}.");
+    }
+
+    private Scorer Rent(ConcurrentBag<Scorer> pool, int capacity)
+    {
+        if (!pool.TryTake(out var scorer)) scorer = new Scorer(this, capacity);
+        scorer.Begin(1);
+        return scorer;
+    }
+
+    private void Finish(Scorer scorer, int rows, Span<float> scores)
+    {
+        scorer.Predict(rows, scores[..(rows * ScoreCount)]);
+        GC.KeepAlive(scorer);
+        if (Task != TaskKind.Regression) return;
+        for (int i = 0; i < rows; i++) scores[i] = (scores[i] * Preprocessor.TargetDeviation) + Preprocessor.TargetMean;
+    }
+
+    /// <summary>Buffers of one thread at a time.</summary>
+    private sealed class Scorer
+    {
+        private readonly TrainedNetwork _network;
+        private readonly BatchPredictor _predictor;
+        private readonly float[] _numeric, _prepared;
+        private readonly int[] _categories, _preparedCategories;
+
+        public Scorer(TrainedNetwork network, int capacity)
+        {
+            _network = network;
+            _predictor = new BatchPredictor(network.Spec, network._parameterLayout, Kernels<float>.Best, network.GateNoise, capacity);
+            _predictor.SetParameters(network._parameters);
+            _numeric = new float[network.Layout.NumericSlots.Count];
+            _categories = new int[network.Layout.Groups.Count];
+            _prepared = new float[network.Spec.PreparedColumns];
+            _preparedCategories = new int[network.Spec.CategorySizes.Count];
+        }
+
+        public void Begin(int rows) => _predictor.Begin(rows);
+
+        public void Load(int row, ReadOnlySpan<float> features)
+        {
+            _network._splitter.Split(features, _numeric, _categories);
+            LoadSplit(row);
+        }
+
+        public void Load(int row, ReadOnlySpan<int> slots, ReadOnlySpan<float> values)
+        {
+            _network._splitter.Split(slots, values, _numeric, _categories);
+            LoadSplit(row);
+        }
+
+        public void Predict(int rows, Span<float> scores) => _predictor.Predict(rows, scores);
+
+        public void GateWeights(Span<float> weights) => _predictor.GateWeights(1, weights);
+
+        private void LoadSplit(int row)
+        {
+            _network.Preprocessor.TransformRow(_numeric, _categories, _prepared, _preparedCategories);
+            _predictor.Load(row, _prepared, _preparedCategories);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using MLNet.MoE.Data;
+using MLNet.MoE.Inference;
+using MLNet.MoE.Network;
+using MLNet.MoE.Network.Embeddings;
+using MLNet.MoE.Preprocessing;
+using MLNet.MoE.Training.Cpu;
+
+namespace MLNet.MoE.Training;
+
+/// <summary>From a raw table and options to a trained network: split, preprocessing, specification, engine.</summary>
+internal static class NetworkFitter
+{
+    /// <summary>Streams of random numbers that are derived from the one seed.</summary>
+    private const int SplitStream = 0x51, WeightStream = 0x52, PreprocessingStream = 0x53;
+
+    /// <summary>Fits a network.</summary>
+    /// <param name="training">Raw table; its rows are given back to memory as they are prepared.</param>
+    /// <param name="layout">Layout of the feature vector.</param>
+    /// <param name="validation">Raw table for early stopping, likewise used up; null holds out part of the training table.</param>
+    /// <param name="task">What is predicted.</param>
+    /// <param name="classes">Number of classes; ignored unless multiclass.</param>
+    /// <param name="options">Checked options.</param>
+    /// <param name="hooks">What the fit tells its caller and asks of it.</param>
+    public static TrainedNetwork Fit(FeatureTable training, FeatureLayout layout, FeatureTable? validation, TaskKind task, int classes, NetworkOptions options, FitHooks hooks)
+    {
+        if (training.RowCount == 0) throw new InvalidOperationException("The training data has no rows with a label; there is nothing to learn from.");
+        int seed = options.Seed ?? hooks.FallbackSeed;
+        var (trainingRows, validationRows) = validation is null
+            ? DataSplit.HoldOut(training, task, options.ValidationFraction, seed ^ SplitStream)
+            : ([.. Enumerable.Range(0, training.RowCount)], [.. Enumerable.Range(0, validation.RowCount)]);
+        var preprocessor = Preprocessor.Fit(training, trainingRows, task, options.NumericTransform, seed ^ PreprocessingStream);
+        var prepared = preprocessor.Transform(training, release: true);
+        var preparedValidation = validation is null ? prepared : preprocessor.Transform(validation, release: true);
+
+        var spec = Specify(preprocessor, task, task == TaskKind.Multiclass ? classes : 1, options);
+        spec = EmbeddingRegistry.Get(options.Embedding).Configure(spec, prepared, trainingRows, options.EmbeddingBins, options.EmbeddingSize);
+        if (spec.InputCount == 0) hooks.Warn?.Invoke("No feature varies in the training data; the model can only learn the label's distribution.");
+        var request = new TrainingRequest(
+            spec,
+            NetworkWeights.Create(spec, seed ^ WeightStream),
+            new TrainingData(prepared, trainingRows, preparedValidation, validationRows),
+            Settings(options, seed),
+            hooks.OnEpoch,
+            hooks.CheckCancelled,
+            hooks.Warn);
+        var result = (options.Engine ?? new CpuEngine()).Train(request);
+        return new TrainedNetwork(layout, preprocessor, spec, result.Weights, GateNoise.Draw(spec, seed), result.History, result.BestEpoch, result.StopReason);
+    }
+
+    private static NetworkSpec Specify(Preprocessor preprocessor, TaskKind task, int outputs, NetworkOptions options) => new()
+    {
+        Task = task,
+        Outputs = outputs,
+        NumericColumns = preprocessor.NumericColumns,
+        PlainColumns = preprocessor.PlainColumns,
+        CategorySizes = preprocessor.CategorySizes,
+        Experts = options.Experts,
+        Blocks = options.NumberOfBlocks,
+        Width = options.UnitsPerExpert,
+        Activation = options.Activation,
+        Gate = options.Gate,
+        GateTemperature = options.Temperature,
+        InferenceSamples = options.GateSamples,
+        InputScale = options.LearnedInputScale,
+        Members = options.NumberOfMembers,
+        Sharing = options.MemberSharing,
+    };
+
+    private static TrainingSettings Settings(NetworkOptions options, int seed) => new()
+    {
+        LearningRate = options.LearningRate,
+        WeightDecay = options.WeightDecay,
+        Dropout = options.Dropout,
+        BatchSize = options.BatchSize,
+        MaximumEpochs = options.MaximumEpochs,
+        Patience = options.Patience,
+        WarmupSteps = 20,
+        AverageDecay = options.AverageDecay,
+        StoppingMetric = options.StoppingMetric,
+        NumberOfThreads = options.NumberOfThreads,
+        Seed = seed,
+        KeepBestOnCancellation = options.KeepBestOnCancellation,
+    };
+}
