@@ -1,0 +1,27 @@
+namespace MLNet.MoE.Benchmarks;
+
+/// <summary>
+/// A learner that takes part in the benchmark: one file, and one line in <see cref="ContenderRegistry"/>.
+/// An instance is shared by all threads and keeps no state.
+/// </summary>
+internal interface IContender
+{
+    /// <summary>Name on the command line and in results, such as <c>gg-moe</c>.</summary>
+    string Name { get; }
+
+    /// <summary>One line about it for people.</summary>
+    string Description { get; }
+
+    /// <summary>Everything that decides how it learns, as text: results are only taken up again while this stays the same.</summary>
+    string Configuration { get; }
+
+    /// <summary>Name of a resource that only one fit of the process may use at a time; null for none.</summary>
+    string? Exclusive { get; }
+
+    /// <summary>Expected work of a fit in arbitrary units, comparable between contenders: the longest fits are started first.</summary>
+    double Work(int trainingRows, int slots, int outputs);
+
+    /// <summary>Learns from the training and validation parts.</summary>
+    /// <exception cref="OperationCanceledException">The request was cancelled.</exception>
+    IFittedContender Fit(FitRequest request);
+}

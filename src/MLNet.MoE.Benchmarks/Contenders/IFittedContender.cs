@@ -1,0 +1,19 @@
+using Microsoft.ML;
+
+namespace MLNet.MoE.Benchmarks;
+
+/// <summary>What a contender has learned.</summary>
+internal interface IFittedContender
+{
+    /// <summary>How missing numbers must be given.</summary>
+    FeatureEncoding Encoding { get; }
+
+    /// <summary>Weights of a network or a linear model; leaves of all trees.</summary>
+    long Parameters { get; }
+
+    /// <summary>Loss on the validation part after each epoch or stage; empty where there is no such thing.</summary>
+    IReadOnlyList<float> ValidationCurve { get; }
+
+    /// <summary>Predicts rows that it sees the features of, and nothing else.</summary>
+    Predictions Predict(IDataView features, int rows);
+}

@@ -1,0 +1,83 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace MLNet.MoE.Benchmarks;
+
+/// <summary>
+/// Cuts a dataset into 64 % training, 16 % validation and 20 % test rows. The cut depends on the dataset's name, its target and the seed alone,
+/// so every contender meets the same one. Classes are stratified: each part holds its share of every class, to within one row.
+/// </summary>
+internal static class DataSplitter
+{
+    /// <summary>Share of the rows that are kept for the final score.</summary>
+    public const double TestShare = 0.20;
+
+    /// <summary>Share of the rows that early stopping looks at.</summary>
+    public const double ValidationShare = 0.16;
+
+    /// <summary>Share of the rows that are learned from.</summary>
+    public const double TrainingShare = 1 - TestShare - ValidationShare;
+
+    /// <summary>Cuts the dataset.</summary>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="seed">Another seed gives another cut.</param>
+    /// <param name="maximumTrainingRows">
+    /// Training rows at most. The validation part shrinks in proportion, so that stopping early costs its usual share; the test part stays whole.
+    /// Null keeps all.
+    /// </param>
+    /// <exception cref="DatasetException">There are too few rows for three parts.</exception>
+    public static DataSplit Split(TabularDataset dataset, int seed, int? maximumTrainingRows = null)
+    {
+        if (dataset.RowCount < 10)
+            throw new DatasetException($"Dataset '{dataset.Name}' has {dataset.RowCount} rows; the benchmark needs at least 10 to make three parts.");
+        var random = new Random(SplitSeed(dataset.Name, seed));
+        int[] rows = ByClass(dataset, random);
+        int tests = (int)Math.Round(rows.Length * TestShare), validations = (int)Math.Round(rows.Length * ValidationShare);
+        int trainings = rows.Length - tests - validations;
+        var parts = new List<int>[] { new(trainings), new(validations), new(tests) };
+        // Rows of a class stand together; dealing them out in proportion, one by one, gives each part its share of every class.
+        int[] wanted = [trainings, validations, tests];
+        for (int i = 0; i < rows.Length; i++) parts[MostBehind(parts, wanted, i + 1, rows.Length)].Add(rows[i]);
+
+        int? maximumValidation = maximumTrainingRows is int cap ? (int)Math.Ceiling(cap * ValidationShare / TrainingShare) : null;
+        int[] training = Thinned(parts[0], maximumTrainingRows), validation = Thinned(parts[1], maximumValidation), test = [.. parts[2]];
+        // Parts are sorted by class here, which a trainer that reads in order would suffer from.
+        random.Shuffle(training);
+        random.Shuffle(validation);
+        random.Shuffle(test);
+        return new DataSplit(training, validation, test);
+    }
+
+    private static int[] ByClass(TabularDataset dataset, Random random)
+    {
+        var rows = new int[dataset.RowCount];
+        for (int i = 0; i < rows.Length; i++) rows[i] = i;
+        random.Shuffle(rows);
+        if (dataset.Task == TaskKind.Regression) return rows;
+        float[] target = [.. dataset.Target];
+        return [.. rows.OrderBy(row => target[row])];
+    }
+
+    private static int MostBehind(List<int>[] parts, int[] wanted, int dealt, int total)
+    {
+        int best = 0;
+        double most = double.NegativeInfinity;
+        for (int part = 0; part < parts.Length; part++)
+        {
+            double behind = ((double)wanted[part] * dealt / total) - parts[part].Count;
+            if (parts[part].Count < wanted[part] && behind > most) (best, most) = (part, behind);
+        }
+        return best;
+    }
+
+    // Evenly spaced rows of a part that is sorted by class hold the classes in proportion.
+    private static int[] Thinned(List<int> rows, int? maximum) => maximum is int cap && cap < rows.Count
+        ? [.. Enumerable.Range(0, cap).Select(i => rows[(int)((long)i * rows.Count / cap)])]
+        : [.. rows];
+
+    private static int SplitSeed(string name, int seed)
+    {
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(name + "\n" + seed));
+        return BitConverter.ToInt32(hash);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace MLNet.MoE.Benchmarks;
+
+/// <summary>The hash under which a result is found again. Whatever could change the result goes into it.</summary>
+internal static class ResultKey
+{
+    /// <summary>Changes whenever splits, encodings or scores are made otherwise.</summary>
+    private const int ProtocolVersion = 1;
+
+    /// <summary>Version of the code, with the commit where the build knew it.</summary>
+    public static string CodeVersion { get; } =
+        typeof(NetworkOptions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    /// <summary>The key of a run.</summary>
+    public static string Of(string fingerprint, IContender contender, int seed, int? maximumTrainingRows, int threads) => Hash(
+        $"{ProtocolVersion}\n{CodeVersion}\n{fingerprint}\n{contender.Name}\n{contender.Configuration}\n{seed}\n{maximumTrainingRows}\n{threads}");
+
+    /// <summary>The key of a run whose dataset could not be read.</summary>
+    public static string OfUnreadable(string dataset, IContender contender, int seed) => Hash($"unreadable\n{CodeVersion}\n{dataset}\n{contender.Name}\n{seed}");
+
+    /// <summary>A hash of everything that a dataset holds.</summary>
+    public static string Fingerprint(TabularDataset dataset)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{dataset.Name}\n{dataset.Task}\n{dataset.RowCount}\n{string.Join('\n', dataset.ClassNames)}\n"));
+        hash.AppendData(MemoryMarshal.AsBytes(dataset.Target));
+        foreach (var column in dataset.Features)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"\n{column.GetType().Name} {column.Name}\n"));
+            if (column is NumericColumn numeric) hash.AppendData(MemoryMarshal.AsBytes(numeric.Values));
+            if (column is not CategoricalColumn categorical) continue;
+            hash.AppendData(Encoding.UTF8.GetBytes(string.Join('\n', categorical.Categories)));
+            hash.AppendData(MemoryMarshal.AsBytes(categorical.Codes));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];
+}

@@ -1,0 +1,47 @@
+namespace MLNet.MoE.Benchmarks;
+
+/// <summary>What a benchmark run does.</summary>
+public sealed class BenchmarkOptions
+{
+    /// <summary>Datasets, in the order in which tables show them.</summary>
+    public required IReadOnlyList<BenchmarkDataset> Datasets { get; init; }
+
+    /// <summary>Names of the contenders; see <see cref="BenchmarkRunner.ContenderNames"/>.</summary>
+    public required IReadOnlyList<string> Models { get; init; }
+
+    /// <summary>Number of seeds; each has a split of its own. Default 1.</summary>
+    public int Seeds { get; init; } = 1;
+
+    /// <summary>Training rows at most; null for all.</summary>
+    public int? MaximumTrainingRows { get; init; }
+
+    /// <summary>Folder for <c>results.csv</c>, <c>results.jsonl</c>, <c>report.html</c> and <c>report.md</c>; made where it is absent.</summary>
+    public required string OutputFolder { get; init; }
+
+    /// <summary>Time that a fit may take before it counts as failed. Default one hour.</summary>
+    public TimeSpan FitTimeLimit { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Fits side by side; null for one a processor.</summary>
+    public int? Workers { get; init; }
+
+    /// <summary>Whether runs that failed before are tried again. Default false: their rows count as results.</summary>
+    public bool RetryFailed { get; init; }
+
+    /// <summary>Throws where an option makes no sense.</summary>
+    /// <exception cref="ArgumentException">An option is out of range; the message names it and its value.</exception>
+    internal void Check()
+    {
+        if (Datasets.Count == 0) throw new ArgumentException("There is no dataset to run on; name at least one.");
+        if (Models.Count == 0) throw new ArgumentException("There is no model to run; name at least one.");
+        foreach (string model in Models) _ = ContenderRegistry.Get(model);
+        if (Duplicate(Models) is { } model2) throw new ArgumentException($"Model '{model2}' is named twice; name it once.");
+        if (Duplicate(Datasets.Select(dataset => dataset.Name)) is { } name) throw new ArgumentException($"Dataset '{name}' is named twice; name it once.");
+        if (Seeds < 1) throw new ArgumentException($"The number of seeds is {Seeds}; it must be at least 1.");
+        if (MaximumTrainingRows is < 10) throw new ArgumentException($"The maximum of training rows is {MaximumTrainingRows}; it must be at least 10.");
+        if (Workers is < 1) throw new ArgumentException($"The number of workers is {Workers}; it must be at least 1.");
+        if (FitTimeLimit <= TimeSpan.Zero) throw new ArgumentException($"The time limit of a fit is {FitTimeLimit}; it must be above zero.");
+    }
+
+    private static string? Duplicate(IEnumerable<string> names) =>
+        names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
+}

@@ -1,0 +1,47 @@
+namespace MLNet.MoE.Benchmarks;
+
+/// <summary>
+/// Runs contenders on datasets under one protocol: the same 64/16/20 cut by seed, the same features, the same validation part for early stopping.
+/// Fits run side by side, one thread each; every result is on disk before the next begins, and a run that is started again goes on where it was.
+/// </summary>
+public static class BenchmarkRunner
+{
+    /// <summary>Names of the contenders, in the order in which tables show them.</summary>
+    public static IReadOnlyList<string> ContenderNames => [.. ContenderRegistry.All.Select(contender => contender.Name)];
+
+    /// <summary>Name and description of each contender.</summary>
+    public static IReadOnlyList<(string Name, string Description)> Contenders => [.. ContenderRegistry.All.Select(contender => (contender.Name, contender.Description))];
+
+    /// <summary>Runs the benchmark and writes results and report.</summary>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="IOException">The output folder cannot be written to.</exception>
+    /// <exception cref="UnauthorizedAccessException">The output folder cannot be written to.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; what was finished stays in the output folder.</exception>
+    public static BenchmarkResult Run(BenchmarkOptions options, IBenchmarkProgress progress, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(progress);
+        options.Check();
+        return Run(options, [.. options.Models.Select(ContenderRegistry.Get)], progress, cancellation);
+    }
+
+    /// <summary>Runs the benchmark with these contenders, whatever the registry knows.</summary>
+    internal static BenchmarkResult Run(BenchmarkOptions options, IReadOnlyList<IContender> contenders, IBenchmarkProgress progress, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(options.OutputFolder);
+        int workers = options.Workers ?? Environment.ProcessorCount;
+        var planner = new RunPlanner(options, contenders, workers);
+        var runs = planner.Plan(progress, cancellation);
+
+        var log = new ResultLog(options.OutputFolder, runs.Select(run => run.Blank.Key), options.RetryFailed);
+        var open = runs.Where(run => !log.Has(run.Blank.Key)).ToList();
+        progress.Planned(runs.Count, runs.Count - open.Count);
+        var session = new BenchmarkSession(log, open, runs.Count, workers, new RunExecutor(planner.ThreadsPerFit, options.FitTimeLimit), progress);
+        session.Run(cancellation);
+
+        ResultRecord[] records = [.. runs.Select(run => log.Get(run.Blank.Key))];
+        ResultCsv.Replace(options.OutputFolder, records);
+        string report = BenchmarkReport.Write(options.OutputFolder, records);
+        return new BenchmarkResult(records, Path.Combine(options.OutputFolder, ResultCsv.FileName), report);
+    }
+}

@@ -1,0 +1,74 @@
+namespace MLNet.MoE.Benchmarks;
+
+/// <summary>The workers of one benchmark run.</summary>
+internal sealed class BenchmarkSession
+{
+    private readonly ResultLog _log;
+    private readonly RunQueue _queue;
+    private readonly RemainingTime _remaining;
+    private readonly RunExecutor _executor;
+    private readonly IBenchmarkProgress _progress;
+    private readonly int _workers;
+    private readonly int _total;
+    private readonly Lock _lock = new();
+    private int _finished;
+
+    public BenchmarkSession(ResultLog log, List<PlannedRun> open, int total, int workers, RunExecutor executor, IBenchmarkProgress progress)
+    {
+        (_log, _executor, _progress, _workers, _total) = (log, executor, progress, workers, total);
+        _queue = new RunQueue(open, workers);
+        _remaining = new RemainingTime(open, workers);
+        _finished = total - open.Count;
+    }
+
+    /// <summary>Does all runs. The first failure that is not a contender's own, such as a full disk, stops all workers and is thrown.</summary>
+    public void Run(CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var workers = Enumerable.Range(0, _workers).Select(_ => Task.Factory.StartNew(
+            () => Work(stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+        try
+        {
+            // Workers end by themselves when cancelled; leaving them behind could tear a line of the results.
+            Task.WaitAll(workers, CancellationToken.None);
+        }
+        catch (AggregateException exception)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var cause = exception.Flatten().InnerExceptions.FirstOrDefault(inner => inner is not OperationCanceledException) ?? exception;
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(cause);
+        }
+    }
+
+    private void Work(CancellationTokenSource stop)
+    {
+        try
+        {
+            while (_queue.TryTake(out var run))
+            {
+                stop.Token.ThrowIfCancellationRequested();
+                Do(run, stop.Token);
+            }
+        }
+        catch
+        {
+            stop.Cancel();
+            throw;
+        }
+    }
+
+    private void Do(PlannedRun run, CancellationToken cancellation)
+    {
+        lock (_lock) _progress.Started(run.Run);
+        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        var record = _executor.Execute(run, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        _queue.Release(run);
+        lock (_lock)
+        {
+            _log.Add(record);
+            _remaining.Add(run, System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds);
+            _progress.Finished(run.Run, record, new BenchmarkState(++_finished, _total, _remaining.Elapsed, _remaining.Estimate()));
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using Microsoft.ML;
+
+namespace MLNet.MoE.Benchmarks.Tests;
+
+/// <summary>What every registered contender must do.</summary>
+[TestClass]
+public sealed class ContenderTests
+{
+    public static IEnumerable<object[]> Names => BenchmarkRunner.ContenderNames.Select(name => new object[] { name });
+
+    [TestMethod]
+    [DynamicData(nameof(Names))]
+    public void Learns_several_classes(string name) => Assert.IsGreaterThan(0.85, Score(name, SmallData.Classes()));
+
+    [TestMethod]
+    [DynamicData(nameof(Names))]
+    public void Learns_two_classes(string name) => Assert.IsGreaterThan(0.85, Score(name, SmallData.TwoClasses()));
+
+    // The standard deviation of the target is 2.2.
+    [TestMethod]
+    [DynamicData(nameof(Names))]
+    public void Learns_numbers(string name) => Assert.IsLessThan(1.1, Score(name, SmallData.Numbers()));
+
+    [TestMethod]
+    [DynamicData(nameof(Names))]
+    public void The_same_seed_gives_the_same_predictions(string name)
+    {
+        var split = new PreparedSplit(SmallData.Classes(), 0, null);
+
+        CollectionAssert.AreEqual(Predict(name, split, out _).Values, Predict(name, split, out _).Values);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Names))]
+    public void Counts_its_parameters(string name)
+    {
+        Predict(name, new PreparedSplit(SmallData.Classes(), 0, null), out long parameters);
+
+        Assert.IsGreaterThan(0, parameters);
+    }
+
+    private static double Score(string name, TabularDataset data)
+    {
+        var split = new PreparedSplit(data, 0, null);
+        return TestScore.Of(data.Task, Predict(name, split, out _), split.Test.Labels).Score;
+    }
+
+    private static Predictions Predict(string name, PreparedSplit split, out long parameters)
+    {
+        var fitted = ContenderRegistry.Get(name).Fit(new FitRequest(new MLContext(1), split.Parts, 1, 1, CancellationToken.None));
+        parameters = fitted.Parameters;
+        return fitted.Predict(split.Test.Features.Unlabelled(new MLContext(1), fitted.Encoding), split.Test.Labels.Length);
+    }
+}

@@ -1,0 +1,132 @@
+namespace MLNet.MoE.Benchmarks.Tests;
+
+[TestClass]
+public sealed class BenchmarkRunnerTests
+{
+    [TestMethod]
+    public void Run_writes_one_line_for_each_dataset_model_and_seed()
+    {
+        using var folder = new TemporaryFolder();
+
+        Run(folder.Path, [SmallData.Classes(), SmallData.Numbers()], [new FakeContender("a"), new FakeContender("b")], seeds: 2);
+
+        var records = ResultCsv.Read(folder.File(ResultCsv.FileName));
+        Assert.AreEqual(8, records.Count);
+        Assert.IsTrue(records.All(record => record.Succeeded && record.Score is not null && record.FitSeconds is not null));
+    }
+
+    [TestMethod]
+    public void Every_contender_gets_the_same_parts()
+    {
+        var seen = new System.Collections.Concurrent.ConcurrentBag<string>();
+        FakeContender Spy(string name) => new(name, request =>
+        {
+            seen.Add(string.Join(' ', request.Parts.TrainingLabels.Concat(request.Parts.ValidationLabels)));
+            return FakeContender.Constant(request);
+        });
+        using var folder = new TemporaryFolder();
+
+        Run(folder.Path, [SmallData.Numbers()], [Spy("a"), Spy("b"), Spy("c")]);
+
+        Assert.AreEqual(3, seen.Count);
+        Assert.AreEqual(1, seen.Distinct().Count());
+    }
+
+    [TestMethod]
+    public void A_contender_that_throws_gives_a_failed_row_and_the_run_goes_on()
+    {
+        using var folder = new TemporaryFolder();
+        var broken = new FakeContender("broken", _ => throw new InvalidOperationException("no luck,\ntoday"));
+
+        var result = Run(folder.Path, [SmallData.Classes(), SmallData.Numbers()], [broken, new FakeContender("sound")]);
+
+        Assert.AreEqual(2, result.Records.Count(record => record.Model == "sound" && record.Succeeded));
+        string[] failed = [.. File.ReadLines(folder.File(ResultCsv.FileName)).Where(line => line.Contains(",broken,", StringComparison.Ordinal))];
+        Assert.AreEqual(2, failed.Length);
+        StringAssert.EndsWith(failed[0], ",failed,\"InvalidOperationException: no luck, today\"");
+    }
+
+    [TestMethod]
+    public void A_contender_that_hangs_fails_at_the_time_limit()
+    {
+        using var folder = new TemporaryFolder();
+        var hanging = new FakeContender("hanging", request =>
+        {
+            request.Cancellation.WaitHandle.WaitOne();
+            throw new OperationCanceledException(request.Cancellation);
+        });
+
+        var result = Run(folder.Path, [SmallData.Classes()], [hanging, new FakeContender("sound")], limit: TimeSpan.FromMilliseconds(50));
+
+        StringAssert.Contains(result.Records.Single(record => record.Model == "hanging").Error, "did not end within");
+        Assert.IsTrue(result.Records.Single(record => record.Model == "sound").Succeeded);
+    }
+
+    [TestMethod]
+    public void A_dataset_that_cannot_be_read_gives_failed_rows_and_the_run_goes_on()
+    {
+        using var folder = new TemporaryFolder();
+        var options = Options(folder.Path, [new BenchmarkDataset("gone", () => throw new DatasetException("the file is gone")), SmallData.Classes().Source()]);
+
+        var result = BenchmarkRunner.Run(options, [new FakeContender("a")], new SilentProgress(), CancellationToken.None);
+
+        Assert.AreEqual("the file is gone", result.Records.Single(record => record.Dataset == "gone").Error);
+        Assert.IsTrue(result.Records.Single(record => record.Dataset == "classes").Succeeded);
+    }
+
+    [TestMethod]
+    public void Runs_that_need_the_same_resource_never_overlap()
+    {
+        int inside = 0, most = 0;
+        using var folder = new TemporaryFolder();
+        FakeContender Greedy(string name) => new(name, request =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref inside));
+            Thread.Sleep(5);
+            Interlocked.Decrement(ref inside);
+            return FakeContender.Constant(request);
+        })
+        { Exclusive = "the one" };
+
+        Run(folder.Path, [SmallData.Classes()], [Greedy("a"), Greedy("b")], seeds: 5, workers: 4);
+
+        Assert.AreEqual(1, most);
+    }
+
+    [TestMethod]
+    public void Progress_ends_with_everything_finished_and_nothing_remaining()
+    {
+        using var folder = new TemporaryFolder();
+        var progress = new SilentProgress();
+
+        BenchmarkRunner.Run(Options(folder.Path, [SmallData.Classes().Source()]), [new FakeContender("a"), new FakeContender("b")], progress, CancellationToken.None);
+
+        Assert.AreEqual((2, 2, TimeSpan.Zero), (progress.States[^1].Finished, progress.States[^1].Total, progress.States[^1].Remaining));
+    }
+
+    [TestMethod]
+    public void An_unknown_model_is_refused_with_the_names_there_are()
+    {
+        using var folder = new TemporaryFolder();
+        var options = new BenchmarkOptions { Datasets = [SmallData.Classes().Source()], Models = ["boosted-toaster"], OutputFolder = folder.Path };
+
+        var error = Assert.ThrowsExactly<ArgumentException>(() => BenchmarkRunner.Run(options, new SilentProgress()));
+
+        StringAssert.Contains(error.Message, "boosted-toaster");
+        StringAssert.Contains(error.Message, "lightgbm");
+    }
+
+    internal static BenchmarkResult Run(
+        string folder, TabularDataset[] datasets, IReadOnlyList<IContender> contenders, int seeds = 1, TimeSpan? limit = null, int workers = 2, SilentProgress? progress = null, CancellationToken cancellation = default) =>
+        BenchmarkRunner.Run(Options(folder, [.. datasets.Select(dataset => dataset.Source())], seeds, limit, workers), contenders, progress ?? new SilentProgress(), cancellation);
+
+    private static BenchmarkOptions Options(string folder, BenchmarkDataset[] datasets, int seeds = 1, TimeSpan? limit = null, int workers = 2) => new()
+    {
+        Datasets = datasets,
+        Models = [],
+        Seeds = seeds,
+        OutputFolder = folder,
+        FitTimeLimit = limit ?? TimeSpan.FromMinutes(5),
+        Workers = workers,
+    };
+}

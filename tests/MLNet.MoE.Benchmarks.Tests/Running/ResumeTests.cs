@@ -1,0 +1,101 @@
+namespace MLNet.MoE.Benchmarks.Tests;
+
+/// <summary>A run that was stopped and started again.</summary>
+[TestClass]
+public sealed class ResumeTests
+{
+    private static readonly TabularDataset[] Data = [SmallData.Classes(), SmallData.Numbers(), SmallData.TwoClasses()];
+
+    [TestMethod]
+    public void A_resumed_run_ends_with_the_results_of_an_undisturbed_one()
+    {
+        using TemporaryFolder whole = new(), stopped = new();
+        IContender[] Contenders() => [new SdcaContender(), new FakeContender("constant")];
+        BenchmarkRunnerTests.Run(whole.Path, Data, Contenders(), seeds: 2);
+        Assert.ThrowsExactly<OperationCanceledException>(() => RunAndStopAfter(3, stopped.Path, Contenders()));
+
+        BenchmarkRunnerTests.Run(stopped.Path, Data, Contenders(), seeds: 2);
+
+        CollectionAssert.AreEqual(Untimed(whole), Untimed(stopped));
+    }
+
+    [TestMethod]
+    public void Finished_runs_are_not_repeated()
+    {
+        using var folder = new TemporaryFolder();
+        var contender = new FakeContender("a");
+        BenchmarkRunnerTests.Run(folder.Path, Data, [contender]);
+        var progress = new SilentProgress();
+
+        BenchmarkRunnerTests.Run(folder.Path, Data, [contender], progress: progress);
+
+        Assert.AreEqual(3, contender.Fits);
+        Assert.AreEqual((3, 3), (progress.Total, progress.Resumed));
+    }
+
+    [TestMethod]
+    public void A_changed_configuration_is_run_again()
+    {
+        using var folder = new TemporaryFolder();
+        BenchmarkRunnerTests.Run(folder.Path, Data, [new FakeContender("a", configuration: "rate 1")]);
+        var changed = new FakeContender("a", configuration: "rate 2");
+
+        BenchmarkRunnerTests.Run(folder.Path, Data, [changed]);
+
+        Assert.AreEqual(3, changed.Fits);
+        Assert.AreEqual(3, ResultCsv.Read(folder.File(ResultCsv.FileName)).Count);
+    }
+
+    [TestMethod]
+    public void Changed_data_of_the_same_name_is_run_again()
+    {
+        using var folder = new TemporaryFolder();
+        BenchmarkRunnerTests.Run(folder.Path, [SmallData.Classes(seed: 1)], [new FakeContender("a")]);
+        var contender = new FakeContender("a");
+
+        BenchmarkRunnerTests.Run(folder.Path, [SmallData.Classes(seed: 2)], [contender]);
+
+        Assert.AreEqual(1, contender.Fits);
+    }
+
+    [TestMethod]
+    public void A_record_that_a_kill_cut_short_is_ignored_and_its_run_repeated()
+    {
+        using var folder = new TemporaryFolder();
+        BenchmarkRunnerTests.Run(folder.Path, Data, [new FakeContender("a")]);
+        string journal = folder.File(ResultJournal.FileName);
+        string text = File.ReadAllText(journal);
+        File.WriteAllText(journal, text[..^20]);
+        var contender = new FakeContender("a");
+
+        BenchmarkRunnerTests.Run(folder.Path, Data, [contender]);
+
+        Assert.AreEqual(1, contender.Fits);
+        Assert.AreEqual(3, new ResultJournal(folder.Path).Read().Count);
+    }
+
+    [TestMethod]
+    public void Two_writers_on_one_journal_lose_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        var record = new ResultRecord { Dataset = "d", Task = TaskKind.Binary, Model = "m", Seed = 0, Metric = "accuracy" };
+
+        Parallel.For(0, 40, seed => new ResultJournal(folder.Path).Append(record with { Seed = seed }));
+
+        CollectionAssert.AreEquivalent(Enumerable.Range(0, 40).ToArray(), new ResultJournal(folder.Path).Read().Select(read => read.Seed).ToArray());
+    }
+
+    private static void RunAndStopAfter(int results, string folder, IContender[] contenders)
+    {
+        using var stop = new CancellationTokenSource();
+        var progress = new SilentProgress(_ =>
+        {
+            if (--results == 0) stop.Cancel();
+        });
+        BenchmarkRunnerTests.Run(folder, Data, contenders, seeds: 2, progress: progress, cancellation: stop.Token);
+    }
+
+    // All columns but the two of seconds.
+    private static string[] Untimed(TemporaryFolder folder) =>
+        [.. ResultCsv.Read(folder.File(ResultCsv.FileName)).Select(record => ResultCsv.Line(record with { FitSeconds = null, PredictSeconds = null }))];
+}

@@ -1,0 +1,27 @@
+namespace MLNet.MoE.Benchmarks.Tests;
+
+/// <summary>Keeps what it is told, and can act on each finished run.</summary>
+internal sealed class SilentProgress(Action<ResultRecord>? finished = null) : IBenchmarkProgress
+{
+    public int Total { get; private set; }
+
+    public int Resumed { get; private set; }
+
+    public List<BenchmarkState> States { get; } = [];
+
+    public void Message(string text)
+    {
+    }
+
+    public void Planned(int total, int resumed) => (Total, Resumed) = (total, resumed);
+
+    public void Started(BenchmarkRun run)
+    {
+    }
+
+    public void Finished(BenchmarkRun run, ResultRecord record, BenchmarkState state)
+    {
+        States.Add(state);
+        finished?.Invoke(record);
+    }
+}
