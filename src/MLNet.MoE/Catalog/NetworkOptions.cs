@@ -121,4 +121,7 @@ public abstract class NetworkOptions
 
     /// <summary>Noise draws that a prediction averages over.</summary>
     internal virtual int GateSamples => 1;
+
+    /// <summary>A copy that later changes of these options don't reach.</summary>
+    internal NetworkOptions Copy() => (NetworkOptions)MemberwiseClone();
 }

@@ -34,9 +34,14 @@ internal sealed class ModelFormat(string signature, uint version, string loaderS
         {
             return read(ctx.Reader);
         }
-        catch (Exception e) when (e is EndOfStreamException or InvalidDataException or OverflowException or ArgumentException or OutOfMemoryException)
+        catch (InvalidDataException e)
         {
-            throw new FormatException($"The model '{loaderSignature}' is cut off or damaged: {e.Message} Save it again.");
+            throw new FormatException($"The model '{loaderSignature}' cannot be read: {e.Message}");
+        }
+        catch (Exception e)
+        {
+            // Bytes that stand for something else than they should fail in any way there is.
+            throw new FormatException($"The model '{loaderSignature}' cannot be read, it is cut off or damaged: {e.Message}");
         }
     }
 

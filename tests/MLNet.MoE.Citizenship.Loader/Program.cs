@@ -1,0 +1,32 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+// usage: model.zip rows.idv
+// Prints the scores of every row, one line a row, as the bits of the floats in hexadecimal.
+var ml = new MLContext();
+var model = ml.Model.Load(args[0], out _);
+var scored = model.Transform(ml.Data.LoadFromBinary(args[1]));
+var column = scored.Schema["Score"];
+using var cursor = scored.GetRowCursor([column]);
+if (column.Type is VectorDataViewType)
+{
+    var getScores = cursor.GetGetter<VBuffer<float>>(column);
+    VBuffer<float> scores = default;
+    while (cursor.MoveNext())
+    {
+        getScores(ref scores);
+        Console.WriteLine(string.Join(' ', scores.DenseValues().Select(Bits)));
+    }
+}
+else
+{
+    var getScore = cursor.GetGetter<float>(column);
+    float score = 0;
+    while (cursor.MoveNext())
+    {
+        getScore(ref score);
+        Console.WriteLine(Bits(score));
+    }
+}
+
+static string Bits(float value) => BitConverter.SingleToInt32Bits(value).ToString("X8");
