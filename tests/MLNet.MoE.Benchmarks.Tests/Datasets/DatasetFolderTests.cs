@@ -46,6 +46,12 @@ public sealed class DatasetFolderTests
     }
 
     [TestMethod]
+    public void Blank_lines_are_skipped()
+    {
+        CollectionAssert.AreEqual(new[] { 1f, 0, 1 }, Load(Json, Csv.Replace("2,,", "\n2,,") + "\n").Target.ToArray());
+    }
+
+    [TestMethod]
     public void Rows_without_a_target_are_left_out_and_counted()
     {
         var data = Load(Json, "age,colour,kind\n1,a,no\n2,a,\n3,a,yes\n");
@@ -94,7 +100,9 @@ public sealed class DatasetFolderTests
     [DataRow("age,colour,kind\n1,a,no\n2,a\n3,a,yes\n", "line 3 has 2 fields where the header has 3", DisplayName = "short row")]
     [DataRow("age,colour,kind\n1,a,no\n2,a,no,9\n3,a,yes\n", "line 3 has 4 fields where the header has 3", DisplayName = "long row")]
     [DataRow("age,colour,kind\n1,a,no\nold,a,no\n3,a,yes\n", "line 3, column 'age': 'old' is not a number", DisplayName = "word for a number")]
+    [DataRow("age,colour,kind\n1,a,no\n2,\"a\"b,no\n3,a,yes\n", "line 3 is no CSV", DisplayName = "text after a quote")]
     [DataRow("age,colour\n1,a\n", "no column 'kind'", DisplayName = "target absent")]
+    [DataRow("\0\u0001PNG\n\0\0", "its columns are ??PNG", DisplayName = "binary file")]
     [DataRow("colour,kind\na,no\n", "no column 'age'", DisplayName = "feature absent")]
     [DataRow("age,age,colour,kind\n1,1,a,no\n", "names column 'age' twice", DisplayName = "column twice")]
     [DataRow("", "is empty", DisplayName = "empty file")]

@@ -4,7 +4,7 @@ namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
 /// Reads one described CSV file in one pass. Columns that the description does not name are ignored; rows without a
-/// target are left out and counted; an empty field is a missing value.
+/// target are left out and counted; an empty field is a missing value; blank lines are skipped.
 /// </summary>
 internal sealed class CsvDatasetReader(string path, DatasetDescription description)
 {
@@ -29,8 +29,12 @@ internal sealed class CsvDatasetReader(string path, DatasetDescription descripti
             throw new DatasetException(
                 $"The file '{path}' of dataset '{description.Name}' is empty; it needs a header and rows.", exception);
         }
-        catch (Exception exception) when (exception is CsvFormatException or InvalidDataException or IOException
-            or FormatException or UnauthorizedAccessException)
+        catch (CsvFormatException exception)
+        {
+            throw new DatasetException(
+                $"{new CsvPlace(path, exception.RowNumber + 1)} is no CSV: {exception.Message} Mend the line.", exception);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or FormatException or UnauthorizedAccessException)
         {
             throw new DatasetException($"The file '{path}' cannot be read as CSV: {exception.Message}", exception);
         }
@@ -54,11 +58,13 @@ internal sealed class CsvDatasetReader(string path, DatasetDescription descripti
     private int ReadRows(CsvDataReader csv, Action<ReadOnlySpan<char>, CsvPlace> addTarget)
     {
         var rows = 0;
-        while (csv.Read())
+        // The header is line 1; a quoted field that spans lines shifts the number.
+        for (var line = 2; csv.Read(); line++)
         {
+            var place = new CsvPlace(path, line);
+            if (csv.RowFieldCount != csv.FieldCount && csv.RowFieldCount == 1 && csv.GetFieldSpan(0).IsEmpty)
+                continue;
             rows++;
-            // The header is line 1; a quoted field that spans lines shifts the number.
-            var place = new CsvPlace(path, rows + 1);
             if (csv.RowFieldCount != csv.FieldCount)
             {
                 throw new DatasetException(
@@ -135,5 +141,12 @@ internal sealed class CsvDatasetReader(string path, DatasetDescription descripti
         ? ordinal
         : throw new DatasetException(
             $"The file '{path}' has no column '{name}' that {DatasetFolder.IndexFileName} lists for dataset '{description.Name}'; " +
-            $"its columns are {string.Join(", ", ordinals.Keys.Take(20))}{(ordinals.Count > 20 ? ", ..." : "")}.");
+            $"its columns are {Printable(string.Join(", ", ordinals.Keys.Take(20)))}{(ordinals.Count > 20 ? ", ..." : "")}.");
+
+    // A file that is not text at all has anything for its header; a message stays one line that a terminal can show.
+    private static string Printable(string text)
+    {
+        var shown = string.Concat(text.Select(character => char.IsControl(character) ? '?' : character));
+        return shown.Length <= 400 ? shown : shown[..400] + "...";
+    }
 }
