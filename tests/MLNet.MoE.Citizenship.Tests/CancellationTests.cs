@@ -58,6 +58,22 @@ public class CancellationTests
         Assert.IsEmpty(progress.Reports);
     }
 
+    [TestMethod]
+    public void Cancellation_is_seen_at_the_next_step()
+    {
+        using var source = new CancellationTokenSource();
+        var engine = new StepwiseEngine(10, step =>
+        {
+            if (step == 3) source.Cancel();
+        });
+        var ml = new MLContext(1);
+        var options = new MlpOptions { Engine = engine, CancellationToken = source.Token };
+        var pipeline = Samples.Preparation(ml, TaskKind.Regression).Append(ml.Regression.Trainers.Mlp(options));
+
+        Assert.Throws<OperationCanceledException>(() => pipeline.Fit(Samples.View(ml, 60, 1)));
+        Assert.AreEqual(3, engine.Done);
+    }
+
     private static void CancelAt(int epoch, TrainingProgress report, Action cancel)
     {
         if (report.Epoch == epoch) cancel();

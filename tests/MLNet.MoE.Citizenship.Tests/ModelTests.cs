@@ -26,6 +26,29 @@ public class ModelTests
 
     [TestMethod]
     [DynamicData(nameof(TrainerCases.All), typeof(TrainerCases))]
+    public void Many_rows_are_scored_as_one_by_one(string name, TaskKind task)
+    {
+        var ml = new MLContext(1);
+        var transformer = Samples.Fitted(ml, TrainerCases.Get(name, task));
+        var scored = transformer.Transform(Samples.View(ml, 300, 2));
+        var model = transformer.Model();
+        float[][] features = [.. scored.GetVectors("Features")];
+        var many = new float[features.Length * model.ScoreCount];
+        var one = new float[model.ScoreCount];
+
+        model.PredictMany(features.SelectMany(row => row).ToArray(), many);
+
+        for (int row = 0; row < features.Length; row++)
+        {
+            model.Predict(features[row], one);
+            for (int i = 0; i < one.Length; i++) Assert.AreEqual(one[i], many[(row * one.Length) + i], 1e-4f * Math.Max(1, Math.Abs(one[i])));
+        }
+        Assert.ThrowsExactly<ArgumentException>(() => model.PredictMany(new float[model.FeatureCount + 1], new float[model.ScoreCount]));
+        Assert.ThrowsExactly<ArgumentException>(() => model.PredictMany(new float[model.FeatureCount], new float[2 * model.ScoreCount]));
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(TrainerCases.All), typeof(TrainerCases))]
     public void Row_of_another_length_is_an_error_that_says_both(string name, TaskKind task)
     {
         var model = Samples.Fitted(new MLContext(1), TrainerCases.Get(name, task), new() { MaximumEpochs = 1 }).Model();

@@ -56,6 +56,8 @@ public sealed class NetworkModelParameters : MoeModelParameters
 
     private protected override void PredictDense(ReadOnlySpan<float> features, Span<float> scores) => _network.Predict(features, scores);
 
+    private protected override void PredictRows(ReadOnlySpan<float> features, int rows, Span<float> scores) => _network.PredictMany(features, rows, scores);
+
     private protected override void PredictSparse(ReadOnlySpan<int> slots, ReadOnlySpan<float> values, Span<float> scores)
         => _network.PredictSparse(slots, values, scores);
 

@@ -1,0 +1,36 @@
+using PublicApiGenerator;
+
+namespace MLNet.MoE.Citizenship.Tests;
+
+[TestClass]
+public class PublicApiTests
+{
+    private const string File = "PublicApi.txt", Approve = "MOE_APPROVE_API";
+
+    [TestMethod]
+    public void Public_names_are_those_that_were_approved()
+    {
+        string[] actual = Lines(typeof(MoeModelParameters).Assembly.GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false }));
+        if (Environment.GetEnvironmentVariable(Approve) == "1")
+        {
+            System.IO.File.WriteAllLines(Path.Combine(Repository(), "tests", "MLNet.MoE.Citizenship.Tests", File), actual);
+            return;
+        }
+        string[] approved = Lines(System.IO.File.ReadAllText(Path.Combine(AppContext.BaseDirectory, File)));
+
+        string[] changes = [.. actual.Except(approved).Select(line => "+ " + line.Trim()), .. approved.Except(actual).Select(line => "- " + line.Trim())];
+
+        Assert.IsTrue(
+            actual.SequenceEqual(approved),
+            $"The public names of MLNet.MoE have changed. If they should, run this test once with {Approve}=1 and commit {File}.\n{string.Join('\n', changes)}");
+    }
+
+    private static string[] Lines(string text) => text.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    private static string Repository()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !System.IO.File.Exists(Path.Combine(folder, "MLNet.MoE.sln"))) folder = Path.GetDirectoryName(folder);
+        return folder ?? throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} holds MLNet.MoE.sln.");
+    }
+}
