@@ -1,0 +1,50 @@
+using System.Text.RegularExpressions;
+
+namespace MLNet.MoE.Docs.Tests;
+
+/// <summary>What a Markdown page holds apart from prose.</summary>
+internal sealed partial class Markdown(string path)
+{
+    private readonly string _text = File.ReadAllText(path);
+
+    /// <summary>Its lines.</summary>
+    public string[] Lines => _text.Split('\n');
+
+    /// <summary>
+    /// Its C# programs. A block that begins with <c>using</c> begins a program; one that does not goes on with the program before it.
+    /// </summary>
+    public IReadOnlyList<string> Programs()
+    {
+        var programs = new List<string>();
+        foreach (string block in CSharpBlock().Matches(_text).Select(match => match.Groups[1].Value))
+        {
+            if (block.StartsWith("using ", StringComparison.Ordinal)) programs.Add(block);
+            else programs[^1] += block;
+        }
+        return programs;
+    }
+
+    /// <summary>The rows, without heads, of the tables whose first head is the given one; the cells are trimmed.</summary>
+    public IEnumerable<string[]> Table(string firstHead) => Lines
+        .SkipWhile(line => !line.StartsWith($"| {firstHead} |", StringComparison.Ordinal))
+        .Skip(2)
+        .TakeWhile(line => line.StartsWith('|'))
+        .Select(line => line.Trim('|').Split('|', StringSplitOptions.TrimEntries));
+
+    /// <summary>Targets of links that lead to files of the repository.</summary>
+    public IEnumerable<string> LinkedFiles() => Link().Matches(_text)
+        .Select(match => match.Groups[1].Value)
+        .Where(target => !target.StartsWith("http", StringComparison.Ordinal) && !target.StartsWith('#'));
+
+    /// <summary>The words in backquotes.</summary>
+    public static IEnumerable<string> Code(string cell) => Quoted().Matches(cell).Select(match => match.Groups[1].Value);
+
+    [GeneratedRegex(@"^```csharp\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex CSharpBlock();
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex("`([^`]+)`")]
+    private static partial Regex Quoted();
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Reflection;
+using Microsoft.ML;
+using MLNet.MoE.Network.Activations;
+using MLNet.MoE.Network.Embeddings;
+using MLNet.MoE.Network.Gates;
+using MLNet.MoE.Preprocessing.Transforms;
+
+namespace MLNet.MoE.Docs.Tests;
+
+[TestClass]
+public class ReadmeTests
+{
+    private static readonly Markdown Readme = new(Repository.Path("README.md"));
+
+    public static IEnumerable<object[]> LaterPrograms => Enumerable.Range(1, Readme.Programs().Count - 1).Select(index => new object[] { index });
+
+    [TestMethod]
+    [DynamicData(nameof(LaterPrograms))]
+    public void Later_programs_compile_and_run(int index)
+    {
+        using var folder = new TemporaryFolder();
+        new CompiledProgram(Readme.Programs()[index]).Run(folder.Path);
+    }
+
+    [TestMethod]
+    public void First_program_learns_more_than_the_most_frequent_class()
+    {
+        using var folder = new TemporaryFolder();
+        string output = new CompiledProgram(Readme.Programs()[0]).Run(folder.Path);
+        Assert.IsGreaterThan(0.6, double.Parse(output, CultureInfo.CurrentCulture), "The most frequent class is 40 % of the rows.");
+    }
+
+    [TestMethod]
+    [DataRow("dotnet run -c Release --project src/MLNet.MoE.Cli -- bench")]
+    [DataRow("dotnet test -c Release")]
+    public void The_two_commands_stand_on_lines_of_their_own(string command) => Assert.ContainsSingle(line => line == command, Readme.Lines);
+
+    [TestMethod]
+    public void Linked_files_are_there()
+    {
+        string[] absent = [.. Readme.LinkedFiles().Where(target => !Path.Exists(Repository.Path(target)))];
+        Assert.IsEmpty(absent, string.Join(", ", absent));
+    }
+
+    [TestMethod]
+    public void Options_have_the_defaults_that_are_said()
+    {
+        foreach (string[] row in Readme.Table("option"))
+        {
+            string option = Markdown.Code(row[0]).First();
+            foreach (NetworkOptions options in Holders(row[0]))
+            {
+                var property = options.GetType().GetProperty(option);
+                Assert.IsNotNull(property, $"{options.GetType().Name} has no {option}.");
+                Assert.AreEqual(row[1], property.GetValue(options) is { } value ? Convert.ToString(value, CultureInfo.InvariantCulture) : "null", option);
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Trainers_are_those_of_the_catalogs()
+    {
+        var said = Readme.Table("on").ToDictionary(row => Markdown.Code(row[0]).First().Split('.')[1], row => string.Join(' ', Markdown.Code(row[1]).Order(StringComparer.Ordinal)));
+        var there = typeof(GgMoeOptions).Assembly.GetExportedTypes()
+            .Where(type => type.Namespace == "Microsoft.ML" && type is { IsAbstract: true, IsSealed: true })
+            .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static))
+            .Where(method => method.GetParameters() is [{ ParameterType.DeclaringType: not null }, ..])
+            .GroupBy(method => method.GetParameters()[0].ParameterType.DeclaringType!.Name.Replace("Catalog", ""), method => method.Name)
+            .ToDictionary(group => group.Key, group => string.Join(' ', group.Distinct().Order(StringComparer.Ordinal)));
+        CollectionAssert.AreEquivalent(there, said);
+    }
+
+    [TestMethod]
+    public void Parts_are_those_that_are_registered()
+    {
+        var said = Readme.Table("registry").ToDictionary(row => Markdown.Code(row[0]).First(), row => string.Join(' ', Markdown.Code(row[1])));
+        var there = new Dictionary<string, string>
+        {
+            [nameof(GateRegistry)] = string.Join(' ', GateRegistry.All.Parts.Select(part => part.Name)),
+            [nameof(ActivationRegistry)] = string.Join(' ', ActivationRegistry.All.Parts.Select(part => part.Name)),
+            [nameof(EmbeddingRegistry)] = string.Join(' ', EmbeddingRegistry.All.Parts.Select(part => part.Name)),
+            [nameof(NumericTransformRegistry)] = string.Join(' ', NumericTransformRegistry.All.Parts.Select(part => part.Name)),
+        };
+        CollectionAssert.AreEquivalent(there, said);
+    }
+
+    /// <summary>Options of the trainers that a cell names; of all where it names none.</summary>
+    private static IEnumerable<NetworkOptions> Holders(string cell)
+    {
+        NetworkOptions[] all = [new GgMoeOptions(), new MoeOptions(), new MlpOptions()];
+        string[] names = [.. Markdown.Code(cell).Skip(1).Select(name => name + "Options")];
+        return all.Where(options => names.Length == 0 || names.Contains(options.GetType().Name));
+    }
+}
