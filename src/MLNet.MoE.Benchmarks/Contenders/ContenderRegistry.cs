@@ -6,6 +6,15 @@ internal static class ContenderRegistry
     /// <summary>All contenders, in the order in which tables show them.</summary>
     public static IReadOnlyList<IContender> All { get; } =
     [
+        GgMoeContender.Raw,
+        GgMoeContender.Embedded,
+        GgMoeContender.Ensemble,
+        MoeContender.Raw,
+        MoeContender.Embedded,
+        MoeContender.Ensemble,
+        MlpContender.Raw,
+        MlpContender.Embedded,
+        MlpContender.Ensemble,
         new FastTreeContender(),
         new LightGbmContender(),
         new SdcaContender(),

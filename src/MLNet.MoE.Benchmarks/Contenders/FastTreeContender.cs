@@ -24,7 +24,7 @@ internal sealed class FastTreeContender : IContender
 
     public string? Exclusive => null;
 
-    public double Work(int trainingRows, int slots, int outputs) => 400.0 * (outputs > 2 ? outputs : 1) * ((trainingRows * Math.Sqrt(slots)) + 8000);
+    public double Work(int trainingRows, int slots, int outputs) => 0.15 * (outputs > 2 ? outputs : 1) * ((trainingRows * Math.Sqrt(slots)) + 8000);
 
     public IFittedContender Fit(FitRequest request)
     {

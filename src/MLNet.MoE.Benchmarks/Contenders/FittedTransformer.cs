@@ -7,7 +7,8 @@ namespace MLNet.MoE.Benchmarks;
 /// <param name="parts">What it was fitted on.</param>
 /// <param name="encoding">How missing numbers must be given.</param>
 /// <param name="parameters">Number of parameters.</param>
-/// <param name="curve">Validation loss by epoch.</param>
+/// <param name="curve">Validation loss by step.</param>
+/// <param name="curveUnit">What a step of the curve is.</param>
 /// <param name="scale">Regression only: what a score of 1 is in units of the target.</param>
 /// <param name="offset">Regression only: the target at score 0.</param>
 internal sealed class FittedTransformer(
@@ -16,6 +17,7 @@ internal sealed class FittedTransformer(
     FeatureEncoding encoding,
     long parameters,
     IReadOnlyList<float>? curve = null,
+    string curveUnit = "tree",
     float scale = 1,
     float offset = 0) : IFittedContender
 {
@@ -24,6 +26,8 @@ internal sealed class FittedTransformer(
     public long Parameters => parameters;
 
     public IReadOnlyList<float> ValidationCurve => curve ?? [];
+
+    public string CurveUnit => curveUnit;
 
     public Predictions Predict(IDataView features, int rows)
     {

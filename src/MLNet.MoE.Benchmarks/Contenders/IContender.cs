@@ -18,7 +18,7 @@ internal interface IContender
     /// <summary>Name of a resource that only one fit of the process may use at a time; null for none.</summary>
     string? Exclusive { get; }
 
-    /// <summary>Expected work of a fit in arbitrary units, comparable between contenders: the longest fits are started first.</summary>
+    /// <summary>Expected work of a fit, about milliseconds of one thread: the longest fits are started first.</summary>
     double Work(int trainingRows, int slots, int outputs);
 
     /// <summary>Learns from the training and validation parts.</summary>

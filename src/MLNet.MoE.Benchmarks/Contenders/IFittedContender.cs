@@ -11,8 +11,11 @@ internal interface IFittedContender
     /// <summary>Weights of a network or a linear model; leaves of all trees.</summary>
     long Parameters { get; }
 
-    /// <summary>Loss on the validation part after each epoch or stage; empty where there is no such thing.</summary>
+    /// <summary>Loss on the validation part after each step of learning; empty where there is no such thing.</summary>
     IReadOnlyList<float> ValidationCurve { get; }
+
+    /// <summary>What a step of the curve is: <c>epoch</c> or <c>tree</c>.</summary>
+    string CurveUnit { get; }
 
     /// <summary>Predicts rows that it sees the features of, and nothing else.</summary>
     Predictions Predict(IDataView features, int rows);

@@ -25,7 +25,7 @@ internal sealed class LightGbmContender : IContender
     // ML.NET trains one LightGBM at a time behind a lock of the process; a second fit would only wait with its clock running.
     public string? Exclusive => "lightgbm";
 
-    public double Work(int trainingRows, int slots, int outputs) => 250.0 * outputs * ((trainingRows * Math.Sqrt(slots)) + 4000);
+    public double Work(int trainingRows, int slots, int outputs) => 0.04 * outputs * ((trainingRows * Math.Sqrt(slots)) + 4000);
 
     public IFittedContender Fit(FitRequest request)
     {

@@ -13,6 +13,8 @@ internal sealed class OneVersusAllTrees(ITransformer?[] models, long leaves) : I
 
     public IReadOnlyList<float> ValidationCurve => [];
 
+    public string CurveUnit => "tree";
+
     public Predictions Predict(IDataView features, int rows)
     {
         var values = new float[rows * models.Length];

@@ -19,7 +19,7 @@ internal sealed class SdcaContender : IContender
 
     public string? Exclusive => null;
 
-    public double Work(int trainingRows, int slots, int outputs) => 20.0 * trainingRows * slots * outputs;
+    public double Work(int trainingRows, int slots, int outputs) => 0.003 * trainingRows * slots * outputs;
 
     public IFittedContender Fit(FitRequest request)
     {

@@ -79,6 +79,14 @@ public sealed class BenchmarkSummary
         return (outcomes.Count(x => x > 0), outcomes.Count(x => x == 0), outcomes.Count(x => x < 0));
     }
 
+    /// <summary>The scores as the statistics want them: higher is better, NaN where there is none.</summary>
+    /// <exception cref="ArgumentException">There are fewer than two models.</exception>
+    public ScoreTable ToScoreTable() => new(
+        Models,
+        Datasets,
+        [.. Enumerable.Range(0, Datasets.Count).Select(d => Enumerable.Range(0, Models.Count)
+            .Select(m => _cells[d, m].Score is double score ? LowerIsBetter(d) ? -score : score : double.NaN).ToArray())]);
+
     private void FillRanks(int dataset)
     {
         for (int m = 0; m < Models.Count; m++)

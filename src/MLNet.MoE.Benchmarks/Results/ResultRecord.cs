@@ -57,8 +57,11 @@ public sealed record ResultRecord
     /// <summary>The best value of the metric that anyone can expect; null where it is not known.</summary>
     public double? Limit { get; init; }
 
-    /// <summary>Validation loss after each epoch or tree.</summary>
+    /// <summary>Validation loss after each step of learning.</summary>
     public IReadOnlyList<float> ValidationCurve { get; init; } = [];
+
+    /// <summary>What a step of the curve is: <c>epoch</c> or <c>tree</c>; null without a curve.</summary>
+    public string? CurveUnit { get; init; }
 
     /// <summary>Hash of everything that decides the result: data, cut, contender with its configuration, seed and code version.</summary>
     public string Key { get; init; } = "";

@@ -42,6 +42,7 @@ internal sealed class RunExecutor(int threads, TimeSpan limit)
             PredictSeconds = predictSeconds,
             Parameters = fitted.Parameters,
             ValidationCurve = CurveSample.Thin(fitted.ValidationCurve),
+            CurveUnit = fitted.ValidationCurve.Count == 0 ? null : fitted.CurveUnit,
         };
     }
 

@@ -44,6 +44,8 @@ internal sealed class FakeContender(string name, Func<FitRequest, IFittedContend
 
         public IReadOnlyList<float> ValidationCurve => [3, 2, 1];
 
+        public string CurveUnit => "epoch";
+
         public Predictions Predict(IDataView features, int rows) =>
             new([.. Enumerable.Range(0, rows * row.Length).Select(i => row[i % row.Length])], row.Length);
     }

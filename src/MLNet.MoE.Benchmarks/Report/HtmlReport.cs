@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text;
+
+namespace MLNet.MoE.Benchmarks.Report;
+
+/// <summary>The report as one HTML file: no script, no other file, readable in light, in dark and on paper.</summary>
+internal static class HtmlReport
+{
+    /// <summary>Writes the page.</summary>
+    public static string Of(BenchmarkSummary summary)
+    {
+        var statistics = new StatisticsSection(summary);
+        var text = new StringBuilder();
+        text.Append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">")
+            .Append("<title>Benchmark of mixture-of-experts networks and trees</title><style>").Append(Style()).Append("</style></head><body><main>");
+        AppendHeader(text, summary);
+        Section(text, "Mean rank", "Large marks: mean over all datasets. Small marks: places on single datasets, larger where there are several.",
+            RankChart.Of(summary, statistics.CriticalDifference) + statistics.Html());
+        Section(text, "Score on every dataset", "On the test part. The best is marked; hover over a dataset for its size.", ScoreSection.Of(summary));
+        AppendGains(text, summary);
+        if (summary.Models.Count > 1)
+            Section(text, "Duels", "Datasets won / tied / lost by the model of the row against the model of the column.", DuelSection.Of(summary));
+        Section(text, "What it costs", "Medians over datasets. Up and to the left is better; the line joins the models that none beats in both.",
+            "<div class=\"pair\">" + TradeOffChart.Of(summary, cell => cell.FitSeconds, "seconds a fit", ScoreText.Seconds) +
+            TradeOffChart.Of(summary, cell => cell.Parameters, "parameters", ScoreText.Count) + "</div>" + CostSection.Of(summary));
+        AppendCurves(text, summary);
+        AppendFailures(text, summary);
+        Section(text, "How it was measured", "", MethodSection.Of(summary));
+        return text.Append("</main></body></html>\n").ToString();
+    }
+
+    private static void AppendHeader(StringBuilder text, BenchmarkSummary summary)
+    {
+        int best = summary.ByMeanRank()[0];
+        int wins = Enumerable.Range(0, summary.Datasets.Count).Count(d => summary.IsBest(d, best));
+        text.Append(CultureInfo.InvariantCulture,
+            $"<header><h1>Benchmark</h1><p class=\"lead\"><b>{Svg.Escape(summary.Models[best])}</b> has the best mean rank, {summary.MeanRank(best):0.00} of {summary.Models.Count}, and the best score on {wins} of {summary.Datasets.Count} {(summary.Datasets.Count == 1 ? "dataset" : "datasets")}.</p>");
+        text.Append("<p class=\"legend\">");
+        foreach (string model in summary.Models)
+        {
+            var mark = new Svg(14, 14, model);
+            mark.Mark(7, 7, 5, ModelStyle.Of(model), model);
+            text.Append("<span>").Append(mark).Append(Svg.Escape(model)).Append("</span>");
+        }
+        text.Append("</p></header>");
+    }
+
+    private static void AppendGains(StringBuilder text, BenchmarkSummary summary)
+    {
+        if (summary.Models.Count < 2) return;
+        int reference = Reference(summary);
+        Section(text, $"Gain over {summary.Models[reference]}", "Relative gain of the score on every dataset; to the right is better.", Legend(summary, model => model != reference) + GainChart.Of(summary, reference));
+    }
+
+    private static void AppendCurves(StringBuilder text, BenchmarkSummary summary)
+    {
+        string[] curves = [.. Enumerable.Range(0, summary.Datasets.Count).Select(d => CurveChart.Of(summary, d)).OfType<string>()];
+        if (curves.Length == 0) return;
+        Section(text, "Learning curves", "Loss of the networks on the validation part by epoch, first seed: log-loss, or squared error in units of the target's variance.",
+            Legend(summary, HasCurve(summary)) + "<div class=\"curves\">" + string.Concat(curves) + "</div>");
+    }
+
+    private static void AppendFailures(StringBuilder text, BenchmarkSummary summary)
+    {
+        var failures = summary.Records.Where(record => !record.Succeeded).ToList();
+        if (failures.Count == 0) return;
+        var list = new StringBuilder("<ul class=\"failures\">");
+        foreach (var record in failures)
+            list.Append(CultureInfo.InvariantCulture, $"<li><b>{Svg.Escape(record.Dataset)}</b>, {Svg.Escape(record.Model)}, seed {record.Seed}: {Svg.Escape(record.Error!)}</li>");
+        Section(text, "Failed runs", "", list.Append("</ul>").ToString());
+    }
+
+    private static string Legend(BenchmarkSummary summary, Func<int, bool> shown) => "<p class=\"legend\">" + string.Concat(
+        Enumerable.Range(0, summary.Models.Count).Where(shown).Select(m => $"<span><span class=\"key {ModelStyle.Of(summary.Models[m]).Css}\"></span>{Svg.Escape(summary.Models[m])}</span>")) + "</p>";
+
+    private static Func<int, bool> HasCurve(BenchmarkSummary summary) =>
+        m => Enumerable.Range(0, summary.Datasets.Count).Any(d => summary[d, m].Records.Any(record => record.CurveUnit == "epoch"));
+
+    // The plain network is what the literature measures gains against; without it, the model in the middle divides the field best.
+    private static int Reference(BenchmarkSummary summary)
+    {
+        for (int m = 0; m < summary.Models.Count; m++)
+            if (summary.Models[m] == "mlp") return m;
+        return summary.ByMeanRank()[summary.Models.Count / 2];
+    }
+
+    private static void Section(StringBuilder text, string title, string explanation, string content)
+    {
+        text.Append("<section><h2>").Append(Svg.Escape(title)).Append("</h2>");
+        if (explanation.Length > 0) text.Append("<p class=\"explanation\">").Append(Svg.Escape(explanation)).Append("</p>");
+        text.Append(content).Append("</section>");
+    }
+
+    private static string Style()
+    {
+        using var stream = typeof(HtmlReport).Assembly.GetManifestResourceStream("report.css")
+            ?? throw new InvalidOperationException("The style sheet of the report is not in the assembly.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}
