@@ -1,1 +1,3 @@
-return 0;
+using MLNet.MoE.Cli;
+
+return await MoeApplication.RunAsync(args, Terminal.ForProcess());

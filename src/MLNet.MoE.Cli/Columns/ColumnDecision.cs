@@ -1,0 +1,7 @@
+namespace MLNet.MoE.Cli.Columns;
+
+/// <summary>What was decided about a column, and why.</summary>
+/// <param name="Name">The column.</param>
+/// <param name="Kind">How it is used.</param>
+/// <param name="Reason">A few words for the user.</param>
+internal sealed record ColumnDecision(string Name, ColumnKind Kind, string Reason);

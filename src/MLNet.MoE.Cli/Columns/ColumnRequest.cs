@@ -1,0 +1,16 @@
+namespace MLNet.MoE.Cli.Columns;
+
+/// <summary>What the user said about columns.</summary>
+/// <param name="Label">Column to predict.</param>
+/// <param name="Weight">Column of row weights, or null.</param>
+/// <param name="Task">The task, or null to decide by the label.</param>
+/// <param name="Numeric">Columns to read as numbers.</param>
+/// <param name="Categorical">Columns to read as categories.</param>
+/// <param name="Ignored">Columns to leave out.</param>
+internal sealed record ColumnRequest(
+    string Label,
+    string? Weight = null,
+    TaskKind? Task = null,
+    IReadOnlyList<string>? Numeric = null,
+    IReadOnlyList<string>? Categorical = null,
+    IReadOnlyList<string>? Ignored = null);

@@ -1,0 +1,104 @@
+using System.CommandLine;
+using MLNet.MoE.Cli.Columns;
+using MLNet.MoE.Cli.Models;
+
+namespace MLNet.MoE.Cli.Commands;
+
+/// <summary>Arguments and options of <c>moe train</c>.</summary>
+internal sealed class TrainOptions
+{
+    public Argument<string> Csv { get; } = new("csv") { Description = "CSV file with a header, plain or gzip-compressed. The delimiter is found by itself." };
+
+    public Option<string> Label { get; } = new("--label", "-l") { Description = "Column to predict.", HelpName = "column", Required = true };
+
+    public Option<string> Out { get; } = new("--out", "-o") { Description = "Model file to write.", HelpName = "file", DefaultValueFactory = _ => "model.zip" };
+
+    public Option<string> Model { get; } = new("--model", "-m")
+    {
+        Description = "Trainer: " + string.Join("; ", TrainerChoices.All.Select(choice => $"{choice.Name} ({choice.Description})")) + ".",
+        HelpName = "name",
+        DefaultValueFactory = _ => TrainerChoices.Names[0],
+    };
+
+    public Option<string> Task { get; } = new("--task")
+    {
+        Description = "What to predict: binary, multiclass or regression. By default the label decides: text and a few whole numbers are classes.",
+        HelpName = "task",
+    };
+
+    public Option<string[]> Numeric { get; } = Columns("--numeric", "Columns to read as numbers.");
+
+    public Option<string[]> Categorical { get; } = Columns("--categorical", "Columns to read as categories.");
+
+    public Option<string[]> Ignore { get; } = Columns("--ignore", "Columns to leave out.");
+
+    public Option<string?> Weight { get; } = new("--weight") { Description = "Column of row weights; a row of weight 2 counts twice.", HelpName = "column" };
+
+    public Option<double> Test { get; } = new("--test")
+    {
+        Description = "Share of the rows, 0 to 0.9, that is kept from training and used to judge the model.",
+        HelpName = "share",
+        DefaultValueFactory = _ => 0,
+    };
+
+    public Option<int> Seed { get; } = new("--seed") { Description = "Seed of everything random.", HelpName = "number", DefaultValueFactory = _ => 0 };
+
+    public Option<int?> Threads { get; } = new("--threads") { Description = "Threads to train with. By default the trainer chooses.", HelpName = "number" };
+
+    public Option<string[]> Set { get; } = new("--set")
+    {
+        Description = "Option of a network by its name, such as NumberOfExperts=8 or LearningRate=0.001; may be repeated.",
+        HelpName = "name=value",
+    };
+
+    /// <summary>Adds everything to the command.</summary>
+    public void AddTo(Command command)
+    {
+        Model.AcceptOnlyFromAmong(TrainerChoices.Names);
+        Task.AcceptOnlyFromAmong("binary", "multiclass", "regression");
+        Seed.Validators.Add(result => RequireAtLeast(result.GetValueOrDefault<int>(), int.MinValue, "--seed", result.AddError));
+        Threads.Validators.Add(result => RequireAtLeast(result.GetValueOrDefault<int?>() ?? 1, 1, "--threads", result.AddError));
+        Test.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (>= 0 and <= 0.9)) result.AddError($"--test is {result.GetValueOrDefault<double>()}; it must be 0 to 0.9.");
+        });
+        command.Add(Csv);
+        foreach (Option option in (Option[])[Label, Out, Model, Task, Numeric, Categorical, Ignore, Weight, Test, Seed, Threads, Set]) command.Add(option);
+    }
+
+    /// <summary>What was said about columns.</summary>
+    public ColumnRequest Request(ParseResult result) => new(
+        result.GetRequiredValue(Label),
+        result.GetValue(Weight),
+        result.GetValue(Task) is { } task ? Enum.Parse<TaskKind>(task, ignoreCase: true) : null,
+        Names(result, Numeric), Names(result, Categorical), Names(result, Ignore));
+
+    /// <summary>The settings of the trainer by name.</summary>
+    public IReadOnlyDictionary<string, string> Settings(ParseResult result)
+    {
+        var settings = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (string setting in result.GetValue(Set) ?? [])
+        {
+            int split = setting.IndexOf('=');
+            if (split <= 0) throw new CommandException($"--set {setting}: write it as name=value.");
+            if (!settings.TryAdd(setting[..split].Trim(), setting[(split + 1)..].Trim()))
+                throw new CommandException($"--set {setting}: '{setting[..split].Trim()}' is set twice; set it once.");
+        }
+        return settings;
+    }
+
+    private static Option<string[]> Columns(string name, string description) => new(name)
+    {
+        Description = description + " Several are separated by commas, or the option is repeated.",
+        HelpName = "columns",
+    };
+
+    /// <summary>Names separated by commas. A column whose own name has a comma is given in a repeated option with the comma escaped by a backslash.</summary>
+    private static List<string> Names(ParseResult result, Option<string[]> option) =>
+        [.. (result.GetValue(option) ?? []).SelectMany(value => value.Replace("\\,", "\0").Split(',')).Select(name => name.Replace('\0', ',').Trim()).Where(name => name.Length > 0)];
+
+    private static void RequireAtLeast(int value, int least, string option, Action<string> addError)
+    {
+        if (value < least) addError($"{option} is {value}; it must be at least {least}.");
+    }
+}

@@ -1,0 +1,40 @@
+using MLNet.MoE.Cli.Columns;
+
+namespace MLNet.MoE.Cli.Models;
+
+/// <summary>What the model file says about itself beside the pipeline, so that a file can be scored and judged without another word.</summary>
+internal sealed record ModelCard
+{
+    /// <summary>The newest layout that this program reads.</summary>
+    public const int CurrentFormat = 1;
+
+    /// <summary>Layout of the card.</summary>
+    public int Format { get; init; } = CurrentFormat;
+
+    /// <summary>Name of the trainer.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>What is predicted.</summary>
+    public required TaskKind Task { get; init; }
+
+    /// <summary>The label's column.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>The classes in the order of scores; of two, the last is the positive one. Empty for a regression.</summary>
+    public required IReadOnlyList<string> Classes { get; init; }
+
+    /// <summary>The columns that the model sees.</summary>
+    public required IReadOnlyList<FeatureColumn> Features { get; init; }
+
+    /// <summary>Rows that it was trained on.</summary>
+    public required int TrainingRows { get; init; }
+
+    /// <summary>Seed of the training.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>Version of the program that wrote it.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The label as it is read.</summary>
+    internal LabelPlan LabelPlan => new(Label, Task, Classes);
+}

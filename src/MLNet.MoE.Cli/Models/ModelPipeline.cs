@@ -1,0 +1,78 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.MoE.Benchmarks;
+using MLNet.MoE.Cli.Columns;
+using MLNet.MoE.Cli.Tables;
+
+namespace MLNet.MoE.Cli.Models;
+
+/// <summary>
+/// Fits the pipeline that is saved: columns to features, trainer, prediction in the label's own values. All of it is ML.NET's own transforms and the trainer,
+/// so any ML.NET program can load it; and nothing in it needs the label, so it scores rows without one.
+/// </summary>
+internal static class ModelPipeline
+{
+    /// <summary>Trains on the given rows.</summary>
+    /// <param name="choice">The trainer.</param>
+    /// <param name="request">What it is made from.</param>
+    /// <param name="table">The table, with labels.</param>
+    /// <param name="label">What the label is.</param>
+    /// <param name="rows">Rows to train on, or null for all.</param>
+    public static ITransformer Fit(ITrainerChoice choice, TrainerRequest request, LoadedTable table, LabelPlan label, int[]? rows)
+    {
+        var context = request.Context;
+        var data = table.TrainingView(label, rows);
+        if (label.Task == TaskKind.Multiclass)
+        {
+            // Keys in the order of the plan, which puts 2 before 10.
+            var classes = context.Data.LoadFromEnumerable(label.Classes.Select(name => new ClassName { Name = name }));
+            data = context.Transforms.Conversion.MapValueToKey(request.Label, keyData: classes).Fit(data).Transform(data);
+        }
+        var features = FeatureSteps(choice, context, table.Features);
+        IEstimator<ITransformer> pipeline = features.Append(choice.Create(request));
+        return pipeline.Append(PredictionStep(context, label)).Fit(data);
+    }
+
+    private static IEstimator<ITransformer> FeatureSteps(ITrainerChoice choice, MLContext context, IReadOnlyList<DatasetColumn> columns)
+    {
+        var numbers = columns.OfType<NumericColumn>().ToList();
+        string[] incomplete = choice.NeedsCompleteNumbers ? [.. numbers.Where(c => c.MissingCount > 0).Select(c => c.Name)] : [];
+        string[] texts = [.. columns.OfType<CategoricalColumn>().Select(c => c.Name)];
+        string[] indicators = [.. incomplete.Select(name => "moe:missing:" + name)];
+        string[] features = [.. columns.Select(c => c.Name), .. indicators];
+
+        var steps = new EstimatorChain<ITransformer>();
+        if (texts.Length > 0)
+            steps = steps.Append<ITransformer>(context.Transforms.Categorical.OneHotEncoding([.. texts.Select(name => new InputOutputColumnPair(name))]));
+        if (incomplete.Length > 0)
+        {
+            var missing = indicators.Zip(incomplete, (output, input) => new InputOutputColumnPair(output, input)).ToArray();
+            steps = steps.Append<ITransformer>(context.Transforms.IndicateMissingValues(missing));
+            steps = steps.Append<ITransformer>(context.Transforms.Conversion.ConvertType([.. indicators.Select(name => new InputOutputColumnPair(name))], DataKind.Single));
+        }
+        if (choice.NeedsCompleteNumbers && numbers.Count > 0)
+        {
+            steps = steps.Append<ITransformer>(context.Transforms.ReplaceMissingValues(
+                [.. numbers.Select(c => new InputOutputColumnPair(c.Name))], Microsoft.ML.Transforms.MissingValueReplacingEstimator.ReplacementMode.Mean));
+        }
+        steps = steps.Append<ITransformer>(context.Transforms.Concatenate(TrainingColumns.Features, features));
+        return choice.NeedsCommonScale
+            ? steps.Append<ITransformer>(context.Transforms.NormalizeMeanVariance(TrainingColumns.Features, fixZero: false))
+            : steps;
+    }
+
+    private static IEstimator<ITransformer> PredictionStep(MLContext context, LabelPlan label) => label.Task switch
+    {
+        TaskKind.Binary => context.Transforms.Conversion.MapValue(
+            TrainingColumns.Prediction,
+            new Dictionary<bool, string> { [false] = label.Classes[0], [true] = label.Classes[1] },
+            "PredictedLabel"),
+        TaskKind.Multiclass => context.Transforms.Conversion.MapKeyToValue(TrainingColumns.Prediction, "PredictedLabel"),
+        _ => context.Transforms.CopyColumns(TrainingColumns.Prediction, "Score"),
+    };
+
+    private sealed class ClassName
+    {
+        public string Name { get; set; } = "";
+    }
+}

@@ -1,0 +1,27 @@
+namespace MLNet.MoE.Cli.Models;
+
+/// <summary>The trainers that can be chosen by name.</summary>
+internal static class TrainerChoices
+{
+    /// <summary>All of them, in the order of the help. The first is the default.</summary>
+    public static IReadOnlyList<ITrainerChoice> All { get; } =
+    [
+        .. NetworkChoices.All,
+        new FastTreeChoice(),
+        new LightGbmChoice(),
+        new SdcaChoice(),
+    ];
+
+    /// <summary>The names.</summary>
+    public static string[] Names { get; } = [.. All.Select(choice => choice.Name)];
+
+    /// <summary>The trainer of that name.</summary>
+    public static ITrainerChoice Get(string name) => All.First(choice => choice.Name == name);
+
+    /// <summary>Refuses settings for a trainer that takes none.</summary>
+    public static void RefuseSettings(ITrainerChoice choice, TrainerRequest request)
+    {
+        if (request.Settings.Count > 0)
+            throw new CommandException($"--set {request.Settings.Keys.First()}: '{choice.Name}' takes no settings here; they are for the networks.");
+    }
+}

@@ -1,0 +1,33 @@
+using Spectre.Console;
+
+namespace MLNet.MoE.Cli.Output;
+
+/// <summary>Shows how training goes: one line that changes where a person watches, a line every few epochs elsewhere.</summary>
+internal static class EpochDisplay
+{
+    private const int EpochsPerLine = 10;
+
+    /// <summary>Does the work and shows what it reports.</summary>
+    public static T Run<T>(Terminal terminal, string title, Func<IProgress<TrainingProgress>, T> work)
+    {
+        if (terminal.IsLive)
+            return terminal.Console.Status().Start(Markup.Escape(title), status => work(new Receiver(progress => status.Status(Markup.Escape($"{title}: {Describe(progress)}")))));
+        terminal.Line(title);
+        return work(new Receiver(progress =>
+        {
+            if (progress.Epoch == 1 || progress.Epoch % EpochsPerLine == 0) terminal.Line(Describe(progress));
+        }));
+    }
+
+    private static string Describe(TrainingProgress progress)
+    {
+        string validation = double.IsNaN(progress.ValidationLoss) ? "" : $", validation loss {progress.ValidationLoss:0.0000}, best epoch {progress.BestEpoch}";
+        return $"epoch {progress.Epoch}: training loss {progress.TrainingLoss:0.0000}{validation}, {progress.Elapsed.TotalSeconds:0.0} s";
+    }
+
+    /// <summary>Passes reports on at once and in order, unlike <see cref="Progress{T}"/>.</summary>
+    private sealed class Receiver(Action<TrainingProgress> receive) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => receive(value);
+    }
+}

@@ -1,0 +1,90 @@
+using MLNet.MoE.Benchmarks;
+
+namespace MLNet.MoE.Cli.Scoring;
+
+/// <summary>How good predictions are: one named figure after the other, and for classes who was taken for whom.</summary>
+/// <param name="Task">What was predicted.</param>
+/// <param name="Rows">Rows judged.</param>
+/// <param name="Metrics">Names and values, best known first.</param>
+/// <param name="Confusion">(classes, classes): rows of the true class (first index) predicted as the second; null for a regression.</param>
+internal sealed record Evaluation(TaskKind Task, int Rows, IReadOnlyList<KeyValuePair<string, double>> Metrics, int[][]? Confusion)
+{
+    /// <summary>Judges predictions.</summary>
+    /// <param name="task">What was predicted.</param>
+    /// <param name="scored">The predictions.</param>
+    /// <param name="labels">(rows) true class index or number.</param>
+    public static Evaluation Of(TaskKind task, ScoredRows scored, float[] labels) =>
+        task == TaskKind.Regression ? OfNumbers(scored.Outputs, labels) : OfClasses(task, scored, labels);
+
+    private static Evaluation OfNumbers(Predictions outputs, float[] labels)
+    {
+        double mean = labels.Average(label => (double)label), squares = 0, absolute = 0, total = 0;
+        for (int row = 0; row < labels.Length; row++)
+        {
+            double error = (double)outputs.Values[row] - labels[row], deviation = labels[row] - mean;
+            squares += error * error;
+            absolute += Math.Abs(error);
+            total += deviation * deviation;
+        }
+        return new Evaluation(TaskKind.Regression, labels.Length,
+        [
+            new("rmse", Math.Sqrt(squares / labels.Length)),
+            new("mae", absolute / labels.Length),
+            new("r_squared", total > 0 ? 1 - (squares / total) : double.NaN),
+        ], null);
+    }
+
+    private static Evaluation OfClasses(TaskKind task, ScoredRows scored, float[] labels)
+    {
+        int classes = scored.Outputs.Outputs, right = 0;
+        int[][] confusion = [.. Enumerable.Range(0, classes).Select(_ => new int[classes])];
+        for (int row = 0; row < labels.Length; row++)
+        {
+            confusion[(int)labels[row]][scored.Classes[row]]++;
+            if ((int)labels[row] == scored.Classes[row]) right++;
+        }
+        var metrics = new List<KeyValuePair<string, double>>
+        {
+            new("accuracy", (double)right / labels.Length),
+            new("log_loss", TestScore.Of(task, scored.Outputs, labels).LogLoss),
+        };
+        if (task == TaskKind.Binary)
+        {
+            metrics.Add(new("auc", Auc(scored.Outputs, labels)));
+            int hits = confusion[1][1], errors = confusion[0][1] + confusion[1][0];
+            metrics.Add(new("f1", hits > 0 ? 2.0 * hits / ((2 * hits) + errors) : 0));
+        }
+        else
+        {
+            var recalls = confusion.Where(row => row.Sum() > 0).Select((row, _) => (Row: row, Index: Array.IndexOf(confusion, row)));
+            metrics.Add(new("balanced_accuracy", recalls.Average(r => (double)r.Row[r.Index] / r.Row.Sum())));
+        }
+        return new Evaluation(task, labels.Length, metrics, confusion);
+    }
+
+    /// <summary>Probability that a positive row has a higher score than a negative one, ties counting half; NaN where one class is absent.</summary>
+    private static double Auc(Predictions outputs, float[] labels)
+    {
+        int[] order = [.. Enumerable.Range(0, labels.Length)];
+        float[] scores = Array.ConvertAll(order, row => outputs.Row(row)[1]);
+        Array.Sort(scores, order);
+        double rankSum = 0;
+        long positives = 0;
+        for (int start = 0; start < order.Length;)
+        {
+            int end = start;
+            while (end < order.Length && scores[end] == scores[start]) end++;
+            // Rows of equal scores share their middle rank, counted from 1.
+            double rank = (start + end + 1) / 2.0;
+            for (int i = start; i < end; i++)
+            {
+                if (labels[order[i]] != 1) continue;
+                rankSum += rank;
+                positives++;
+            }
+            start = end;
+        }
+        long negatives = order.Length - positives;
+        return positives == 0 || negatives == 0 ? double.NaN : (rankSum - (positives * (positives + 1) / 2.0)) / ((double)positives * negatives);
+    }
+}

@@ -1,0 +1,44 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.MoE.Benchmarks;
+using MLNet.MoE.Cli.Models;
+using MLNet.MoE.Cli.Tables;
+
+namespace MLNet.MoE.Cli.Scoring;
+
+/// <summary>What a model says about the rows of a table.</summary>
+/// <param name="Outputs">Probabilities of the classes, or the number of a regression.</param>
+/// <param name="Classes">(rows) index of the predicted class; empty for a regression.</param>
+internal sealed record ScoredRows(Predictions Outputs, int[] Classes)
+{
+    /// <summary>Runs a model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="card">What it says about itself.</param>
+    /// <param name="table">The rows.</param>
+    /// <param name="rows">Rows to score, or null for all.</param>
+    public static ScoredRows Score(ITransformer model, ModelCard card, LoadedTable table, int[]? rows = null)
+    {
+        var scored = model.Transform(table.FeatureView(rows));
+        int count = rows?.Length ?? table.Rows;
+        var outputs = Predictions.Read(scored, card.Task, card.Classes.Count, count);
+        return new ScoredRows(outputs, card.Task == TaskKind.Regression ? [] : ReadClasses(scored, card, count));
+    }
+
+    /// <summary>The pipeline's own decision: it is not always the class of the highest probability, since a calibrator may move one half.</summary>
+    private static int[] ReadClasses(IDataView scored, ModelCard card, int count)
+    {
+        var indexOf = card.Classes.Select((name, index) => (name, index)).ToDictionary(c => c.name, c => c.index, StringComparer.Ordinal);
+        var lookup = indexOf.GetAlternateLookup<ReadOnlySpan<char>>();
+        var classes = new int[count];
+        var column = scored.Schema[TrainingColumns.Prediction];
+        using var cursor = scored.GetRowCursor([column]);
+        var getter = cursor.GetGetter<ReadOnlyMemory<char>>(column);
+        ReadOnlyMemory<char> text = default;
+        for (int row = 0; cursor.MoveNext(); row++)
+        {
+            getter(ref text);
+            classes[row] = lookup[text.Span];
+        }
+        return classes;
+    }
+}

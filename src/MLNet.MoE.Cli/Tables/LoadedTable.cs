@@ -1,0 +1,34 @@
+using Microsoft.ML;
+using MLNet.MoE.Benchmarks;
+using MLNet.MoE.Cli.Columns;
+
+namespace MLNet.MoE.Cli.Tables;
+
+/// <summary>Rows of a CSV file in memory.</summary>
+/// <param name="Features">The columns that the model sees.</param>
+/// <param name="Label">(rows) class index or number; -1 for a class that the model does not know. Null where labels were not asked for.</param>
+/// <param name="Weight">(rows), or null.</param>
+/// <param name="Rows">Rows in the table.</param>
+/// <param name="RowsWithoutLabel">Rows that were left out because their label is missing.</param>
+internal sealed record LoadedTable(IReadOnlyList<DatasetColumn> Features, float[]? Label, float[]? Weight, int Rows, int RowsWithoutLabel)
+{
+    /// <summary>The features as ML.NET reads them: numbers as Single, categories as text.</summary>
+    public IDataView FeatureView(int[]? rows = null) => new TabularDataView([.. Features], rows, Rows);
+
+    /// <summary>
+    /// Features, label and weight as ML.NET reads them; the label is Boolean for a binary task, text for classes, Single for a regression.
+    /// </summary>
+    /// <param name="plan">What the label is.</param>
+    /// <param name="rows">Rows to show, or null for all.</param>
+    public IDataView TrainingView(LabelPlan plan, int[]? rows = null)
+    {
+        DatasetColumn label = plan.Task switch
+        {
+            TaskKind.Binary => new BooleanColumn(TrainingColumns.Label, Label!),
+            TaskKind.Multiclass => new CategoricalColumn(TrainingColumns.Label, Array.ConvertAll(Label!, index => (int)index), plan.Classes),
+            _ => new NumericColumn(TrainingColumns.Label, Label!),
+        };
+        DatasetColumn[] weight = Weight is null ? [] : [new NumericColumn(TrainingColumns.Weight, Weight)];
+        return new TabularDataView([.. Features, label, .. weight], rows, Rows);
+    }
+}
