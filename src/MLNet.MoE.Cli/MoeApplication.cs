@@ -66,11 +66,16 @@ internal static class MoeApplication
         CommandException command => (command.Message, command.ExitCode),
         OperationCanceledException => ("Stopped; nothing was written.", ExitCode.Failed),
         AggregateException { InnerException: { } inner } => Explain(inner),
-        DatasetException or ArgumentException => (exception.Message, ExitCode.BadInput),
+        DatasetException => (exception.Message, ExitCode.BadInput),
+        ArgumentException argument => (WithoutParameter(argument), ExitCode.BadInput),
         IOException or UnauthorizedAccessException => (exception.Message, ExitCode.Failed),
         OutOfMemoryException => ("There is not enough memory for this table; use fewer rows or columns.", ExitCode.Failed),
         _ => ($"{exception.Message} (--verbose shows the trace)", ExitCode.Failed),
     };
+
+    /// <summary>The message alone; .NET appends the name of a parameter that users of the command line don't know.</summary>
+    private static string WithoutParameter(ArgumentException exception) =>
+        exception.ParamName is { } name ? exception.Message.Split($" (Parameter '{name}')")[0] : exception.Message;
 
     private static int Fail(Terminal terminal, string message, int code)
     {

@@ -36,6 +36,7 @@ internal static class ColumnPlanner
         {
             { Present: 0 } => (ColumnKind.Ignored, "always missing"),
             { Distinct: 1, Missing: 0 } => (ColumnKind.Ignored, "the same value in every row"),
+            { Distinct: 1 } => (ColumnKind.Categorical, "one value or none"),
             { IsNumber: false } => DecideText(column),
             { CountsRows: true } when table.Rows > 2 && IsCounterName(column.Name) => (ColumnKind.Ignored, "counts the rows"),
             { IsWhole: true, HasMore: false } when column.Distinct <= MostNumericCategories && column.Distinct * RowsPerCategory <= column.Present =>

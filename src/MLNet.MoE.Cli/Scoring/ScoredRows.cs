@@ -11,6 +11,12 @@ namespace MLNet.MoE.Cli.Scoring;
 /// <param name="Classes">(rows) index of the predicted class; empty for a regression.</param>
 internal sealed record ScoredRows(Predictions Outputs, int[] Classes)
 {
+    /// <summary>Predictions that are already there.</summary>
+    /// <param name="values">(rows, outputs): probabilities of the classes, or numbers.</param>
+    /// <param name="outputs">Classes, or 1 for a regression.</param>
+    /// <param name="classes">(rows) index of the predicted class; empty for a regression.</param>
+    public static ScoredRows Of(float[] values, int outputs, int[] classes) => new(new Predictions(values, outputs), classes);
+
     /// <summary>Runs a model.</summary>
     /// <param name="model">The model.</param>
     /// <param name="card">What it says about itself.</param>

@@ -1,0 +1,24 @@
+using System.Text.Json;
+
+namespace MLNet.MoE.Cli.Tests.Commands;
+
+[TestClass]
+public sealed class HelpTests
+{
+    [TestMethod]
+    [DataRow("--help", "train <csv>")]
+    [DataRow("train --help", "gg-moe-ple (GG-MoE with embedded numbers)")]
+    [DataRow("predict --help", "or - for standard output")]
+    [DataRow("evaluate -h", "--json")]
+    public void Help_is_shown_even_where_arguments_are_absent(string args, string expected) =>
+        StringAssert.Contains(CommandLine.Run(args.Split(' ')).AssertDone().Output, expected);
+
+    [TestMethod]
+    public void Doctor_reports_versions_processor_memory_and_engines()
+    {
+        string output = CommandLine.Run("doctor").AssertDone().Output;
+        foreach (string expected in new[] { "Microsoft.ML", "5.0.1", "processors", "GiB", "vector instructions", "engine cpu", "engine torch" }) StringAssert.Contains(output, expected);
+        using var json = JsonDocument.Parse(CommandLine.Run("doctor", "--json").AssertDone().Output);
+        Assert.AreEqual($"{Environment.ProcessorCount}", json.RootElement.GetProperty("processors").GetString());
+    }
+}

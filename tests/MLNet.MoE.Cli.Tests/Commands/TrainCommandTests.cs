@@ -1,0 +1,124 @@
+namespace MLNet.MoE.Cli.Tests.Commands;
+
+[TestClass]
+public sealed class TrainCommandTests
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [TestCleanup]
+    public void RemoveFolder() => _folder.Dispose();
+
+    [TestMethod]
+    public void Decisions_about_columns_and_progress_are_shown()
+    {
+        string output = Train("kind").Output;
+        StringAssert.Contains(output, "300 rows, 6 columns separated by ','");
+        StringAssert.Contains(output, "the label: 3 classes (small, sports, van)");
+        StringAssert.Contains(output, "4 different whole numbers");
+        StringAssert.Contains(output, "numbers, 13 missing");
+        StringAssert.Contains(output, "epoch 10: training loss");
+        StringAssert.Contains(output, "Wrote ");
+    }
+
+    [TestMethod]
+    public void Output_elsewhere_than_on_a_terminal_has_no_control_characters() =>
+        Assert.IsFalse(Train("kind").Output.Any(character => char.IsControl(character) && character != '\n'));
+
+    [TestMethod]
+    public void Model_is_the_only_file_written_and_its_folder_is_made()
+    {
+        string csv = _folder.Write("t.csv", SampleTables.Cars());
+        CommandLine.Run(SampleTables.Train(csv, "kind", _folder.File("models/m.zip"))).AssertDone();
+        CollectionAssert.AreEqual(new[] { "models", "t.csv" }, _folder.Files);
+        CollectionAssert.AreEqual(new[] { _folder.File("models/m.zip") }, Directory.GetFiles(_folder.File("models")));
+    }
+
+    [TestMethod]
+    public void Rows_without_a_label_are_left_out_and_counted()
+    {
+        string csv = _folder.Write("t.csv", SampleTables.Cars() + "1,red,2,,no,3\n1,red,2,NA,no,3\n");
+        StringAssert.Contains(CommandLine.Run(SampleTables.Train(csv, "kind", _folder.File("m.zip"))).AssertDone().Output, "warning: 2 rows have no value in 'kind'");
+    }
+
+    [TestMethod]
+    public void Rows_kept_for_testing_are_judged()
+    {
+        string output = Train("risk", "--test", "0.25").Output;
+        StringAssert.Contains(output, "on 225 rows");
+        StringAssert.Contains(output, "On 75 rows that training did not see:");
+        StringAssert.Contains(output, "auc");
+    }
+
+    [TestMethod]
+    public void Same_command_gives_the_same_predictions()
+    {
+        string csv = _folder.Write("t.csv", SampleTables.Cars());
+        string[] predictions = [.. new[] { "a.zip", "b.zip" }.Select(name =>
+        {
+            CommandLine.Run(SampleTables.Train(csv, "price", _folder.File(name))).AssertDone();
+            return CommandLine.Run("predict", _folder.File(name), csv, "--out", "-").AssertDone().Output;
+        })];
+        Assert.AreEqual(predictions[0], predictions[1]);
+    }
+
+    [TestMethod]
+    public void Weights_are_honoured()
+    {
+        // The same features have both labels, and the weights say which one counts.
+        var rows = Enumerable.Range(0, 400).Select(i => $"{i % 20}.5,{(i < 200 ? "yes" : "no")},{(i < 200 ? 9 : 1)}");
+        string csv = _folder.Write("t.csv", "x,y,w\n" + string.Join('\n', rows)), model = _folder.File("m.zip");
+        CommandLine.Run("train", csv, "--label", "y", "--weight", "w", "--model", "fasttree", "--out", model).AssertDone();
+        string[] predictions = CommandLine.Run("predict", model, csv, "--out", "-").AssertDone().Output.TrimEnd().Split('\n')[1..];
+        Assert.IsTrue(predictions.All(line => line.StartsWith("yes,", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    [DataRow("gg-moe-ple")]
+    [DataRow("gg-moe")]
+    [DataRow("moe-ple")]
+    [DataRow("moe")]
+    [DataRow("mlp-ple")]
+    [DataRow("mlp")]
+    [DataRow("fasttree")]
+    [DataRow("lightgbm")]
+    [DataRow("sdca")]
+    public void Every_model_learns_every_task(string model)
+    {
+        string csv = _folder.Write("t.csv", SampleTables.Cars());
+        string[] settings = model is "fasttree" or "lightgbm" or "sdca" ? [] : ["--set", "MaximumEpochs=25", "--set", "BatchSize=32"];
+        foreach (var (label, metric, least) in new[] { ("kind", "accuracy", 0.75), ("risk", "accuracy", 0.75), ("price", "r_squared", 0.6) })
+        {
+            string zip = _folder.File($"{label}.zip");
+            CommandLine.Run(["train", csv, "--label", label, "--out", zip, "--model", model, .. settings]).AssertDone();
+            string json = CommandLine.Run("evaluate", zip, csv, "--json").AssertDone().Output;
+            double value = System.Text.Json.JsonDocument.Parse(json).RootElement.GetProperty("metrics").GetProperty(metric).GetDouble();
+            Assert.IsGreaterThan(least, value, $"{label}: {json}");
+        }
+    }
+
+    [TestMethod]
+    public void Cancelled_training_stops_and_writes_nothing()
+    {
+        string csv = _folder.Write("t.csv", SampleTables.Cars());
+        using var stop = new CancellationTokenSource();
+        var output = new CommandLine.WatchedWriter("epoch 1:", stop.Cancel);
+        string[] args = ["train", csv, "--label", "kind", "--out", _folder.File("m.zip"), "--model", "mlp", "--set", "MaximumEpochs=100000", "--set", "Patience=100000"];
+        CommandLine.Run(output, stop.Token, args).AssertFailed(ExitCode.Failed, "Stopped; nothing was written.");
+        CollectionAssert.AreEqual(new[] { "t.csv" }, _folder.Files);
+    }
+
+    [TestMethod]
+    [DataRow("fasttree")]
+    [DataRow("sdca")]
+    public void Cancelled_training_of_ml_net_stops_too(string model)
+    {
+        string csv = _folder.Write("t.csv", SampleTables.Cars());
+        using var stop = new CancellationTokenSource();
+        var output = new CommandLine.WatchedWriter("Training", stop.Cancel);
+        CommandLine.Run(output, stop.Token, "train", csv, "--label", "kind", "--out", _folder.File("m.zip"), "--model", model).AssertFailed(ExitCode.Failed, "Stopped");
+        CollectionAssert.AreEqual(new[] { "t.csv" }, _folder.Files);
+    }
+
+    private CommandLine Train(string label, params string[] more) =>
+        CommandLine.Run(SampleTables.Train(_folder.Write("t.csv", SampleTables.Cars()), label, _folder.File("m.zip"), more)).AssertDone();
+}
