@@ -15,6 +15,9 @@ public sealed class GgMoeOptions : MoeOptions
     /// </summary>
     public int InferenceSamples { get; set; } = 10;
 
+    /// <summary>GG-MoE as published, without this library's additions: one member, 16 experts, raw columns, no learned scale, stopped early by the score.</summary>
+    public static new GgMoeOptions Published() => PublishedNetwork.Apply(new GgMoeOptions { NumberOfExperts = 16 });
+
     internal override string Gate => "gumbel-softmax";
 
     internal override float Temperature => GateTemperature;

@@ -5,9 +5,12 @@ namespace MLNet.MoE;
 /// <summary>Options of a multilayer perceptron: one expert, no gate.</summary>
 public sealed class MlpOptions : NetworkOptions
 {
-    /// <summary>Units of each hidden layer, 1 to 8192. Default 256.</summary>
-    [Range(64, 1024, 256)]
-    public int Width { get; set; } = 256;
+    /// <summary>Units of each hidden layer, 1 to 8192. Default 128: an ensemble needs less than a single network, see <see cref="NetworkOptions.NumberOfMembers"/>.</summary>
+    [Range(64, 1024, 128)]
+    public int Width { get; set; } = 128;
+
+    /// <summary>The plain perceptron that papers compare with: one member, 256 units a layer, raw columns, no learned scale, stopped early by the score.</summary>
+    public static MlpOptions Published() => PublishedNetwork.Apply(new MlpOptions { Width = 256 });
 
     internal override int Experts => 1;
 

@@ -49,8 +49,8 @@ public abstract class NetworkOptions
     /// <summary>Whether every input coordinate has a learned factor. Default true.</summary>
     public bool LearnedInputScale { get; set; } = true;
 
-    /// <summary>Members of the parameter-sharing ensemble, 1 to 256; 1 is a plain network. More members predict better and cost time. Default 1.</summary>
-    public int NumberOfMembers { get; set; } = 1;
+    /// <summary>Members of the parameter-sharing ensemble, 1 to 256; 1 is a plain network. More members predict better and cost time. Default 8.</summary>
+    public int NumberOfMembers { get; set; } = 8;
 
     /// <summary>What the members share. Default <see cref="MemberSharing.Mini"/>.</summary>
     public MemberSharing MemberSharing { get; set; } = MemberSharing.Mini;
@@ -63,11 +63,11 @@ public abstract class NetworkOptions
     [Range(1e-4f, 0.1f, 1e-2f, true)]
     public float WeightDecay { get; set; } = 1e-2f;
 
-    /// <summary>Rows of a training step, 1 or more. Default 256.</summary>
-    public int BatchSize { get; set; } = 256;
+    /// <summary>Rows of a training step, 1 or more; 0 chooses by the number of training rows, from 32 for small tables to 256. Default 0.</summary>
+    public int BatchSize { get; set; }
 
-    /// <summary>Epochs at most, 1 or more. Early stopping usually ends sooner. Default 200.</summary>
-    public int MaximumEpochs { get; set; } = 200;
+    /// <summary>Epochs at most, 1 or more. Early stopping usually ends sooner. Default 400.</summary>
+    public int MaximumEpochs { get; set; } = 400;
 
     /// <summary>Epochs without a better validation score before training stops, 1 or more. Default 16.</summary>
     public int Patience { get; set; } = 16;

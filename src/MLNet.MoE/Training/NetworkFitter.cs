@@ -39,7 +39,7 @@ internal static class NetworkFitter
             spec,
             NetworkWeights.Create(spec, seed ^ WeightStream),
             new TrainingData(prepared, trainingRows, preparedValidation, validationRows),
-            Settings(options, seed),
+            Settings(options, trainingRows.Length, seed),
             hooks.OnEpoch,
             hooks.CheckCancelled,
             hooks.Warn);
@@ -66,12 +66,12 @@ internal static class NetworkFitter
         Sharing = options.MemberSharing,
     };
 
-    private static TrainingSettings Settings(NetworkOptions options, int seed) => new()
+    private static TrainingSettings Settings(NetworkOptions options, int rows, int seed) => new()
     {
         LearningRate = options.LearningRate,
         WeightDecay = options.WeightDecay,
         Dropout = options.Dropout,
-        BatchSize = options.BatchSize,
+        BatchSize = options.BatchSize > 0 ? options.BatchSize : DataDefaults.BatchSize(rows),
         MaximumEpochs = options.MaximumEpochs,
         Patience = options.Patience,
         WarmupSteps = 20,

@@ -1,0 +1,17 @@
+using MLNet.MoE.Training;
+
+namespace MLNet.MoE;
+
+/// <summary>What the published networks have in common, where it differs from this library's defaults (arXiv 2502.03608).</summary>
+internal static class PublishedNetwork
+{
+    public static TOptions Apply<TOptions>(TOptions options)
+        where TOptions : NetworkOptions
+    {
+        options.NumberOfMembers = 1;
+        options.LearnedInputScale = false;
+        options.Embedding = "none";
+        options.StoppingMetric = StoppingMetric.Score;
+        return options;
+    }
+}
