@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using MLNet.MoE.Data;
 using MLNet.MoE.Inference.Kernels;
 using MLNet.MoE.Network;
+using MLNet.MoE.Network.Gates;
 
 namespace MLNet.MoE.Inference;
 
@@ -21,7 +22,7 @@ internal sealed unsafe class BatchPredictor
         _spec = spec;
         Capacity = capacity;
         _pass = new NetworkPass<float>(spec, layout, kernels, capacity, training: false);
-        _noise = NetworkPass<float>.Noise.Fixed(gateNoise);
+        _noise = NetworkPass<float>.Noise.Fixed(gateNoise.Length == 0 ? null : new GateSamples<float>(spec.Experts, gateNoise, spec.GateTemperature));
         _member = new float[capacity * spec.Outputs];
         _against = new float[spec.Task == TaskKind.Binary ? capacity : 0];
     }
@@ -53,8 +54,7 @@ internal sealed unsafe class BatchPredictor
     {
         if (_spec.Members == 1)
         {
-            _pass.Forward(0, _noise);
-            ReadMember(rows, predictions);
+            ReadMember(rows, Forward(0), predictions);
             return;
         }
         predictions.Clear();
@@ -66,8 +66,7 @@ internal sealed unsafe class BatchPredictor
         var member = _member.AsSpan(0, rows * _spec.Outputs);
         for (int m = 0; m < _spec.Members; m++)
         {
-            _pass.Forward(m, _noise);
-            ReadMember(rows, member);
+            ReadMember(rows, Forward(m), member);
             TensorPrimitives.Add(predictions, member, predictions);
         }
         TensorPrimitives.Multiply(predictions, 1f / _spec.Members, predictions);
@@ -84,8 +83,8 @@ internal sealed unsafe class BatchPredictor
         }
         for (int m = 0; m < _spec.Members; m++)
         {
-            _pass.Forward(m, _noise);
-            TensorPrimitives.Add(weights, _pass.GateWeights[..(rows * _spec.Experts)], weights);
+            Forward(m);
+            TensorPrimitives.Add(weights, _pass.SingleRow ? _pass.MemberGateWeights(m) : _pass.GateWeights[..(rows * _spec.Experts)], weights);
         }
         TensorPrimitives.Multiply(weights, 1f / _spec.Members, weights);
     }
@@ -99,10 +98,10 @@ internal sealed unsafe class BatchPredictor
         against.Clear();
         for (int m = 0; m < _spec.Members; m++)
         {
-            _pass.Forward(m, _noise);
+            float* outputs = Forward(m);
             for (int row = 0; row < rows; row++)
             {
-                float output = _pass.Output[(nint)row * _pass.OutputStride];
+                float output = outputs[(nint)row * _pass.OutputStride];
                 float decay = MathF.Exp(-MathF.Abs(output)), larger = 1 / (1 + decay), smaller = decay / (1 + decay);
                 predictions[row] += output >= 0 ? larger : smaller;
                 against[row] += output >= 0 ? smaller : larger;
@@ -111,19 +110,46 @@ internal sealed unsafe class BatchPredictor
         for (int row = 0; row < rows; row++) predictions[row] = MathF.Log(predictions[row] / against[row]);
     }
 
-    private void ReadMember(int rows, Span<float> values)
+    /// <summary>A member's outputs for the loaded rows. Members are asked for in their order.</summary>
+    private float* Forward(int member)
     {
-        int outputs = _spec.Outputs;
-        for (int row = 0; row < rows; row++)
-            new ReadOnlySpan<float>(_pass.Output + ((nint)row * _pass.OutputStride), outputs).CopyTo(values[(row * outputs)..]);
-        if (_spec.Task != TaskKind.Multiclass) return;
-        for (int row = 0; row < rows; row++) SoftMax(values.Slice(row * outputs, outputs));
+        if (!_pass.SingleRow)
+        {
+            _pass.Forward(member, _noise);
+            return _pass.Output;
+        }
+        if (member == 0) _pass.ForwardRow(_noise);
+        return _pass.MemberOutput(member);
     }
 
-    private static void SoftMax(Span<float> values)
+    private void ReadMember(int rows, float* output, Span<float> values)
     {
-        TensorPrimitives.Subtract(values, TensorPrimitives.Max<float>(values), values);
-        TensorPrimitives.Exp<float>(values, values);
-        TensorPrimitives.Divide(values, TensorPrimitives.Sum<float>(values), values);
+        int outputs = _spec.Outputs;
+        for (int row = 0; row < rows; row++, output += _pass.OutputStride)
+        {
+            var target = values.Slice(row * outputs, outputs);
+            for (int i = 0; i < target.Length; i++) target[i] = output[i];
+        }
+        if (_spec.Task == TaskKind.Multiclass) SoftMax(outputs, values);
+    }
+
+    private static void SoftMax(int outputs, Span<float> values)
+    {
+        for (int start = 0; start < values.Length; start += outputs)
+        {
+            var row = values.Slice(start, outputs);
+            float largest = row[0];
+            foreach (float value in row) largest = value > largest ? value : largest;
+            for (int i = 0; i < row.Length; i++) row[i] -= largest;
+        }
+        ShortSpans.Exp(values);
+        for (int start = 0; start < values.Length; start += outputs)
+        {
+            var row = values.Slice(start, outputs);
+            float sum = 0;
+            foreach (float value in row) sum += value;
+            float scale = 1 / sum;
+            for (int i = 0; i < row.Length; i++) row[i] *= scale;
+        }
     }
 }

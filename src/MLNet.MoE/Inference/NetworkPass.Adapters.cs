@@ -17,11 +17,11 @@ internal sealed unsafe partial class NetworkPass<T>
         else
         {
             var input = Hidden(_adapters.Input, layer, expert);
-            T* r = Vector(WeightLayout.ExpertInputAdapters(layer), own, _parameters);
+            T* r = Vector(_regions.LayerInputAdapters[layer], own, _parameters);
             ForEachRow(Hidden(_activated, layer - 1, expert).Data, r, input.Data);
             _kernels.Multiply(_rows, _spec.Width, _spec.Width, input, Matrix(weights, item, _parameters), product, null, false);
         }
-        T* s = Vector(WeightLayout.ExpertOutputAdapters(layer), own, _parameters);
+        T* s = Vector(_regions.LayerOutputAdapters[layer], own, _parameters);
         T* bias = Bias(layer, own);
         for (int column = 0; column < _spec.Width; column += _panel)
         {
@@ -42,8 +42,8 @@ internal sealed unsafe partial class NetworkPass<T>
     private void BackwardOutputAdapter(int member, int expert, int layer, T* gradient)
     {
         int own = (member * _spec.Experts) + expert;
-        T* s = Vector(WeightLayout.ExpertOutputAdapters(layer), own, _parameters);
-        SumProducts(gradient, Hidden(_adapters!.Product, layer, expert).Data, Vector(WeightLayout.ExpertOutputAdapters(layer), own, _gradient));
+        T* s = Vector(_regions.LayerOutputAdapters[layer], own, _parameters);
+        SumProducts(gradient, Hidden(_adapters!.Product, layer, expert).Data, Vector(_regions.LayerOutputAdapters[layer], own, _gradient));
         ForEachRow(gradient, s, gradient);
     }
 
@@ -51,15 +51,9 @@ internal sealed unsafe partial class NetworkPass<T>
     private void BackwardInputAdapter(int member, int expert, int layer, T* gradient)
     {
         int own = (member * _spec.Experts) + expert;
-        T* r = Vector(WeightLayout.ExpertInputAdapters(layer), own, _parameters);
-        SumProducts(gradient, Hidden(_activated, layer - 1, expert).Data, Vector(WeightLayout.ExpertInputAdapters(layer), own, _gradient));
+        T* r = Vector(_regions.LayerInputAdapters[layer], own, _parameters);
+        SumProducts(gradient, Hidden(_activated, layer - 1, expert).Data, Vector(_regions.LayerInputAdapters[layer], own, _gradient));
         ForEachRow(gradient, r, gradient);
-    }
-
-    private T* Vector(string name, int item, T* block)
-    {
-        var region = _layout[name];
-        return block + region.Offset + (item * region.ItemLength);
     }
 
     /// <summary>y = x * v for every row of a layer.</summary>

@@ -63,8 +63,7 @@ internal sealed unsafe partial class NetworkPass<T>
     {
         if (_spec.NumericColumns > 0) _embedding.EndGradient(_gradient);
         if (_factors is null) return;
-        var scale = _layout.Find(WeightLayout.InputScale);
-        var adapters = _layout.Find(WeightLayout.InputAdapters);
+        var (scale, adapters) = (_regions.InputScale, _regions.InputAdapters);
         for (int member = 0; member < _spec.Members; member++)
         {
             T* gradient = _factorGradient + ((nint)member * _inputs);
@@ -102,12 +101,12 @@ internal sealed unsafe partial class NetworkPass<T>
                 _expertOutputs + ((nint)expert * _capacity * _outputStride), _outputGradient, _expertOutputGradient);
         }
         var outputGradient = RowMajor(_expertOutputGradient, _outputStride);
-        var head = _layout[WeightLayout.HeadWeights];
-        SumRows(outputGradient, _spec.Outputs, Vector(WeightLayout.HeadBias, headItem, _gradient));
+        var head = _regions.HeadWeights;
+        SumRows(outputGradient, _spec.Outputs, Vector(_regions.HeadBias, headItem, _gradient));
         _kernels.MultiplyTransposed(_spec.Width, _spec.Outputs, _rows, Hidden(_activated, last, expert), outputGradient, Matrix(head, headItem, _gradient));
         var gradient = LayerOperand(_layerGradient);
         var spare = LayerOperand(_layerGradientSpare);
-        _kernels.Multiply(_rows, _spec.Width, _spec.Outputs, outputGradient, _transposed!.Get(WeightLayout.HeadWeights, headItem), gradient, null, false);
+        _kernels.Multiply(_rows, _spec.Width, _spec.Outputs, outputGradient, _transposed!.Get(head, headItem), gradient, null, false);
         for (int layer = last; layer >= 0; layer--)
         {
             BackwardLayer(member, expert, layer, gradient, spare, noise);
@@ -129,10 +128,10 @@ internal sealed unsafe partial class NetworkPass<T>
         if (_spec.ExpertBiases)
         {
             int biasItem = _adapters is null ? item : (member * _spec.Experts) + expert;
-            SumRows(gradient, _spec.Width, Vector(WeightLayout.ExpertBias(layer), biasItem, _gradient));
+            SumRows(gradient, _spec.Width, Vector(_regions.Bias[layer], biasItem, _gradient));
         }
         if (_adapters is not null) BackwardOutputAdapter(member, expert, layer, gradient.Data);
-        var weights = _layout[WeightLayout.ExpertWeights(layer)];
+        var weights = _regions.Weights[layer];
         if (layer == 0)
         {
             InputProductBackward(member, weights, item, _spec.Width, gradient);
@@ -140,7 +139,7 @@ internal sealed unsafe partial class NetworkPass<T>
         }
         var input = _adapters is null ? Hidden(_activated, layer - 1, expert) : Hidden(_adapters.Input, layer, expert);
         _kernels.MultiplyTransposed(_spec.Width, _spec.Width, _rows, input, gradient, Matrix(weights, item, _gradient));
-        _kernels.Multiply(_rows, _spec.Width, _spec.Width, gradient, _transposed!.Get(weights.Shape.Name, item), inputGradient, null, false);
+        _kernels.Multiply(_rows, _spec.Width, _spec.Width, gradient, _transposed!.Get(weights, item), inputGradient, null, false);
         if (_adapters is not null) BackwardInputAdapter(member, expert, layer, inputGradient.Data);
     }
 
@@ -154,8 +153,8 @@ internal sealed unsafe partial class NetworkPass<T>
             for (int k = 0; k < experts; k++) to[k] = from[k];
         }
         var gradient = RowMajor(_logitGradient, _gateStride);
-        SumRows(gradient, experts, Vector(WeightLayout.GateBias, copy, _gradient));
-        InputProductBackward(member, _layout[WeightLayout.GateWeights], copy, experts, gradient);
+        SumRows(gradient, experts, Vector(_regions.GateBias, copy, _gradient));
+        InputProductBackward(member, _regions.GateWeights!, copy, experts, gradient);
     }
 
     /// <summary>Backward pass of <see cref="InputProduct"/>: weights, factors and the dense input.</summary>
@@ -164,7 +163,7 @@ internal sealed unsafe partial class NetworkPass<T>
         var weightGradient = Matrix(weights, item, _gradient);
         if (_dense > 0) _kernels.MultiplyTransposed(_dense, columns, _rows, RowMajor(_u, _inputStride), gradient, weightGradient);
         if (_needsInputGradient)
-            _kernels.Multiply(_rows, _dense, columns, gradient, _transposed!.Get(weights.Shape.Name, item), RowMajor(_inputGradient, _inputStride), null, true);
+            _kernels.Multiply(_rows, _dense, columns, gradient, _transposed!.Get(weights, item), RowMajor(_inputGradient, _inputStride), null, true);
         int groups = _groupStart.Length;
         if (groups == 0) return;
         var w = Matrix(weights, item, _parameters);

@@ -1,5 +1,6 @@
 using MLNet.MoE.Inference.Kernels;
 using MLNet.MoE.Network;
+using MLNet.MoE.Network.Gates;
 
 namespace MLNet.MoE.Inference;
 
@@ -7,16 +8,16 @@ namespace MLNet.MoE.Inference;
 internal sealed unsafe partial class NetworkPass<T>
 {
     /// <summary>How a forward pass treats noise.</summary>
-    /// <param name="Draws">(samples, experts): fixed gate noise to average over; empty for none.</param>
+    /// <param name="Samples">Fixed gate noise to average over; null for none.</param>
     /// <param name="Dropout">Probability of dropping a unit.</param>
     /// <param name="Seed">Seed of gate noise and dropout.</param>
     /// <param name="Step">Training step.</param>
     /// <param name="FirstRow">Place of the tile's first row in the batch.</param>
     /// <param name="Random">Whether noise and dropout are drawn, as in training.</param>
-    public readonly record struct Noise(T[] Draws, float Dropout, int Seed, long Step, int FirstRow, bool Random)
+    public readonly record struct Noise(GateSamples<T>? Samples, float Dropout, int Seed, long Step, int FirstRow, bool Random)
     {
         /// <summary>Scoring with fixed draws.</summary>
-        public static Noise Fixed(T[] draws) => new(draws, 0, 0, 0, 0, false);
+        public static Noise Fixed(GateSamples<T>? samples) => new(samples, 0, 0, 0, 0, false);
     }
 
     private const int GatePurpose = 1;
@@ -42,9 +43,7 @@ internal sealed unsafe partial class NetworkPass<T>
     private void ForwardGate(int member, in Noise noise)
     {
         int experts = _spec.Experts, copy = Copy(member);
-        var weights = _layout[WeightLayout.GateWeights];
-        var bias = _layout[WeightLayout.GateBias];
-        InputProduct(member, weights, copy, experts, _parameters + bias.Offset + (copy * bias.ItemLength), RowMajor(_logits, _gateStride));
+        InputProduct(member, _regions.GateWeights!, copy, experts, Vector(_regions.GateBias, copy, _parameters), RowMajor(_logits, _gateStride));
         var alpha = new Span<T>(_alpha, _rows * experts);
         bool drawn = _gate.IsNoisy && noise.Random;
         if (drawn)
@@ -61,9 +60,16 @@ internal sealed unsafe partial class NetworkPass<T>
             T* target = _alpha + (row * experts), logits = _logits + ((nint)row * _gateStride);
             for (int k = 0; k < experts; k++) target[k] += logits[k];
         }
+        WeighExperts(_rows, drawn ? null : noise.Samples);
+    }
+
+    /// <summary>From logits to gate weights, in place: (rows, experts).</summary>
+    private void WeighExperts(int rows, GateSamples<T>? samples)
+    {
+        var alpha = new Span<T>(_alpha, rows * _spec.Experts);
         T temperature = T.CreateTruncating(_spec.GateTemperature);
-        if (_gate.IsNoisy && !drawn && noise.Draws.Length > 0) _gate.ForwardMean(experts, alpha, noise.Draws, temperature);
-        else _gate.Forward(experts, alpha, temperature);
+        if (samples is not null) _gate.ForwardMean(_spec.Experts, alpha, samples, temperature);
+        else _gate.Forward(_spec.Experts, alpha, temperature);
     }
 
     private void ForwardExpert(int member, int expert, in Noise noise)
@@ -71,7 +77,7 @@ internal sealed unsafe partial class NetworkPass<T>
         int copy = Copy(member);
         for (int layer = 0; layer < _spec.Blocks; layer++)
         {
-            var weights = _layout[WeightLayout.ExpertWeights(layer)];
+            var weights = _regions.Weights[layer];
             int item = (copy * _spec.Experts) + expert;
             var target = Hidden(_preActivation, layer, expert);
             if (_adapters is not null) ForwardAdapted(member, expert, layer, weights, item, target);
@@ -81,19 +87,16 @@ internal sealed unsafe partial class NetworkPass<T>
             ActivateLayer(target.Data, output.Data);
             if (noise.Random && noise.Dropout > 0) Drop(member, expert, layer, output.Data, noise);
         }
-        var head = _layout[WeightLayout.HeadWeights];
-        var headBias = _layout[WeightLayout.HeadBias];
         int headItem = (member * _spec.Experts) + expert;
         T* e = _expertOutputs + ((nint)expert * _capacity * _outputStride);
-        _kernels.Multiply(_rows, _spec.Outputs, _spec.Width, Hidden(_activated, _spec.Blocks - 1, expert), Matrix(head, headItem, _parameters),
-            RowMajor(e, _outputStride), _parameters + headBias.Offset + (headItem * headBias.ItemLength), false);
+        _kernels.Multiply(_rows, _spec.Outputs, _spec.Width, Hidden(_activated, _spec.Blocks - 1, expert), Matrix(_regions.HeadWeights, headItem, _parameters),
+            RowMajor(e, _outputStride), Vector(_regions.HeadBias, headItem, _parameters), false);
     }
 
-    private T* Bias(int layer, int item)
-    {
-        var region = _layout.Find(WeightLayout.ExpertBias(layer));
-        return region is null ? null : _parameters + region.Offset + (item * region.ItemLength);
-    }
+    private T* Bias(int layer, int item) => Vector(_regions.Bias[layer], item, _parameters);
+
+    /// <summary>A vector of an array in a block; null without the array.</summary>
+    private static T* Vector(Region? region, int item, T* block) => region is null ? null : block + region.Offset + (item * region.ItemLength);
 
     private void ActivateLayer(T* input, T* output)
     {
@@ -118,8 +121,7 @@ internal sealed unsafe partial class NetworkPass<T>
                 int input = _groupStart[group] + categories[group];
                 T factor = factors is null ? T.One : factors[input];
                 T* from = w.Data + (input * w.RowStride), to = c.Data + (row * c.RowStride);
-                for (int column = 0; column < columns; column += _panel, from += w.PanelStride, to += c.PanelStride)
-                    _kernels.AddScaled(_panel, factor, from, to);
+                _kernels.AddScaledPanels((columns + _panel - 1) / _panel, factor, from, w.PanelStride, to, c.PanelStride);
             }
         }
     }

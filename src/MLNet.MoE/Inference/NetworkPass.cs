@@ -21,6 +21,7 @@ internal sealed unsafe partial class NetworkPass<T>
 {
     private readonly NetworkSpec _spec;
     private readonly ParameterLayout _layout;
+    private readonly NetworkRegions _regions;
     private readonly Kernels<T> _kernels;
     private readonly IGate _gate;
     private readonly Activation _activation;
@@ -49,6 +50,7 @@ internal sealed unsafe partial class NetworkPass<T>
     public NetworkPass(NetworkSpec spec, ParameterLayout layout, Kernels<T> kernels, int capacity, bool training)
     {
         (_spec, _layout, _kernels, _capacity, _training) = (spec, layout, kernels, capacity, training);
+        _regions = new NetworkRegions(spec, layout);
         _gate = GateRegistry.Get(spec.Gate);
         _activation = ActivationRegistry.Get(spec.Activation);
         _embedding = EmbeddingRegistry.Get(spec.Embedding).CreateKernel<T>(spec);
@@ -65,16 +67,19 @@ internal sealed unsafe partial class NetworkPass<T>
         _numeric = Own<float>((nint)capacity * spec.PreparedColumns);
         _categories = Own<int>((nint)capacity * _groupStart.Length);
         _x = Own<T>((nint)capacity * _inputStride);
+        SingleRow = PassesSingleRows(spec, capacity, training);
+        // A single row passes through all members at once.
+        int lines = SingleRow ? spec.Members : capacity;
         bool factors = spec.InputScale || WeightLayout.HasInputAdapters(spec);
         _factors = factors ? Own<T>((nint)spec.Members * _inputs) : null;
-        _u = factors ? Own<T>((nint)capacity * _inputStride) : _x;
-        _logits = Own<T>((nint)capacity * _gateStride);
-        _alpha = Own<T>((nint)capacity * spec.Experts);
-        _expertOutputs = Own<T>((nint)spec.Experts * capacity * _outputStride);
-        _output = Own<T>((nint)capacity * _outputStride);
-        // Scoring needs a layer's output only until the next layer is done, so all experts share one.
+        _u = factors ? Own<T>((nint)lines * _inputStride) : _x;
+        _logits = Own<T>((nint)lines * _gateStride);
+        _alpha = Own<T>((nint)lines * spec.Experts);
+        _expertOutputs = Own<T>((nint)spec.Experts * lines * _outputStride);
+        _output = Own<T>((nint)lines * _outputStride);
+        // Scoring a tile needs a layer's output only until the next layer is done, so all experts share one.
         _expertLength = training ? (nint)capacity * _width : 0;
-        nint layerLength = training ? spec.Experts * _expertLength : (nint)capacity * _width;
+        nint layerLength = training ? spec.Experts * _expertLength : (nint)lines * _width * (SingleRow ? spec.Experts : 1);
         _preActivation = new T*[spec.Blocks];
         _activated = new T*[spec.Blocks];
         for (int layer = 0; layer < spec.Blocks; layer++)
@@ -102,8 +107,7 @@ internal sealed unsafe partial class NetworkPass<T>
         T* parameters = _parameters = block.Data;
         if (_spec.NumericColumns > 0) _embedding.Prepare(parameters);
         if (_factors is null) return;
-        var scale = _layout.Find(WeightLayout.InputScale);
-        var adapters = _layout.Find(WeightLayout.InputAdapters);
+        var (scale, adapters) = (_regions.InputScale, _regions.InputAdapters);
         for (int member = 0; member < _spec.Members; member++)
         {
             // Vectors are panels of one row, so their numbers stand in a row.

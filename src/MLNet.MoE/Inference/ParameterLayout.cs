@@ -22,7 +22,7 @@ internal sealed class ParameterLayout
         {
             // The embedding's arrays come first, end to end; panels begin on whole panels.
             if (shape.Group != WeightGroup.Embedding) offset = RoundUp(offset);
-            var region = Place(shape, offset);
+            var region = Place(shape, regions.Count, offset);
             regions.Add(region);
             _byName.Add(shape.Name, region);
             offset += region.Length;
@@ -76,15 +76,15 @@ internal sealed class ParameterLayout
 
     private nint RoundUp(nint length) => (length + _panel - 1) / _panel * _panel;
 
-    private Region Place(WeightShape shape, nint offset)
+    private Region Place(WeightShape shape, int index, nint offset)
     {
         var extents = shape.Shape;
-        if (shape.Group == WeightGroup.Embedding) return new Region(shape, RegionKind.Flat, offset, 1, 1, shape.Length, shape.Length);
+        if (shape.Group == WeightGroup.Embedding) return new Region(shape, index, RegionKind.Flat, offset, 1, 1, shape.Length, shape.Length);
         int columns = extents[^1];
         bool matrix = shape.Name.EndsWith(".weights", StringComparison.Ordinal);
         int rows = matrix ? extents[^2] : 1, padded = (columns + _panel - 1) / _panel * _panel;
         int items = extents.Take(extents.Count - (matrix ? 2 : 1)).Aggregate(1, (product, extent) => product * extent);
-        return new Region(shape, RegionKind.Panels, offset, items, rows, columns, (nint)rows * padded);
+        return new Region(shape, index, RegionKind.Panels, offset, items, rows, columns, (nint)rows * padded);
     }
 }
 
@@ -100,13 +100,14 @@ internal enum RegionKind
 
 /// <summary>Place of one array in the block.</summary>
 /// <param name="Shape">The array.</param>
+/// <param name="Index">Its place among the network's arrays.</param>
 /// <param name="Kind">How it is laid out.</param>
 /// <param name="Offset">First number.</param>
 /// <param name="Items">Matrices or vectors in it.</param>
 /// <param name="Rows">Rows of each.</param>
 /// <param name="Columns">Columns of each, without padding.</param>
 /// <param name="ItemLength">Numbers of each, with padding.</param>
-internal sealed record Region(WeightShape Shape, RegionKind Kind, nint Offset, int Items, int Rows, int Columns, nint ItemLength)
+internal sealed record Region(WeightShape Shape, int Index, RegionKind Kind, nint Offset, int Items, int Rows, int Columns, nint ItemLength)
 {
     /// <summary>Numbers of all items, with padding.</summary>
     public nint Length => Items * ItemLength;

@@ -13,12 +13,13 @@ internal sealed unsafe class TransposedWeights<T>
 {
     private readonly Kernels<T> _kernels;
     private readonly List<Entry> _entries = [];
-    private readonly Dictionary<string, Entry> _byName = new(StringComparer.Ordinal);
+    private readonly Entry?[] _byRegion;
     private readonly AlignedBuffer<T> _buffer;
 
     public TransposedWeights(NetworkSpec spec, ParameterLayout layout, Kernels<T> kernels)
     {
         _kernels = kernels;
+        _byRegion = new Entry?[layout.Regions.Count];
         nint length = 0;
         foreach (var region in layout.Regions.Where(r => r.Shape.Name.EndsWith(".weights", StringComparison.Ordinal)))
             Add(region);
@@ -30,7 +31,7 @@ internal sealed unsafe class TransposedWeights<T>
             int rows = input ? spec.DenseCount : region.Rows;
             var entry = new Entry(region, rows, length, (nint)region.Columns * kernels.Pad(rows));
             _entries.Add(entry);
-            _byName.Add(region.Shape.Name, entry);
+            _byRegion[region.Index] = entry;
             length += entry.ItemLength * region.Items;
         }
     }
@@ -49,9 +50,9 @@ internal sealed unsafe class TransposedWeights<T>
     }
 
     /// <summary>The transpose of one matrix: (columns, rows).</summary>
-    public Operand<T> Get(string name, int item)
+    public Operand<T> Get(Region region, int item)
     {
-        var entry = _byName[name];
+        var entry = _byRegion[region.Index]!;
         return new Operand<T>(_buffer.Data + entry.Offset + (item * entry.ItemLength), _kernels.PanelWidth, (nint)entry.Region.Columns * _kernels.PanelWidth);
     }
 

@@ -43,6 +43,14 @@ internal abstract unsafe class Kernels<T>
     /// <summary>c += a' b. Shapes: a (k, m), b (k, n), c (m, n).</summary>
     public abstract void MultiplyTransposed(int m, int n, int k, Operand<T> a, Operand<T> b, Operand<T> c);
 
+    /// <summary>Single rows times the matrices of all experts: c_q = row_q matrix_q + bias_q for each panel q of the matrices.</summary>
+    /// <param name="product">Extents and distances.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="matrices">First matrix.</param>
+    /// <param name="bias">(panels, panel width), or null.</param>
+    /// <param name="c">(panels, panel width), written.</param>
+    public abstract void MultiplyRow(in RowProduct product, T* rows, T* matrices, T* bias, T* c);
+
     /// <summary>output = activation(input), elementwise.</summary>
     public abstract void Activate(Activation activation, nint count, T* input, T* output);
 
@@ -51,6 +59,12 @@ internal abstract unsafe class Kernels<T>
 
     /// <summary>y += factor * x.</summary>
     public abstract void AddScaled(nint count, T factor, T* x, T* y);
+
+    /// <summary>y += factor * x for a line of each panel.</summary>
+    public abstract void AddScaledPanels(int panels, T factor, T* x, nint xPanel, T* y, nint yPanel);
+
+    /// <summary>target = sum of factor_i * x_i. Shapes: factors (count), x (count, columns), columns whole vectors.</summary>
+    public abstract void WeightedSum(int count, int columns, T* factors, T* x, T* target);
 
     /// <summary>Row by row: y += factor of the row * x. Shapes: x and y (rows, columns), factors at a distance.</summary>
     public abstract void AddScaledRows(int rows, int columns, T* factors, nint factorStride, T* x, T* y);

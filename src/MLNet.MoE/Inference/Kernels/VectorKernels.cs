@@ -69,6 +69,28 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
         for (; i < count; i++) y[i] += factor * x[i];
     }
 
+    public override void MultiplyRow(in RowProduct product, T* rows, T* matrices, T* bias, T* c) => RowKernels<T, TVector, TSimd>.Run(product, rows, matrices, bias, c);
+
+    public override void AddScaledPanels(int panels, T factor, T* x, nint xPanel, T* y, nint yPanel)
+    {
+        var f = TSimd.Create(factor);
+        for (; panels > 0; panels--, x += xPanel, y += yPanel)
+        {
+            TSimd.Store(TSimd.MultiplyAdd(f, TSimd.Load(x), TSimd.Load(y)), y);
+            TSimd.Store(TSimd.MultiplyAdd(f, TSimd.Load(x + TSimd.Count), TSimd.Load(y + TSimd.Count)), y + TSimd.Count);
+        }
+    }
+
+    public override void WeightedSum(int count, int columns, T* factors, T* x, T* target)
+    {
+        for (int column = 0; column < columns; column += TSimd.Count)
+        {
+            var sum = TSimd.Zero;
+            for (int i = 0; i < count; i++) sum = TSimd.MultiplyAdd(TSimd.Create(factors[i]), TSimd.Load(x + ((nint)i * columns) + column), sum);
+            TSimd.Store(sum, target + column);
+        }
+    }
+
     public override void AddScaledRows(int rows, int columns, T* factors, nint factorStride, T* x, T* y)
     {
         for (int row = 0; row < rows; row++, factors += factorStride, x += columns, y += columns)

@@ -33,8 +33,8 @@ public interface IGate : INetworkPart
     /// <summary>Turns logits without noise into the mean of the weights over fixed noise draws, in place.</summary>
     /// <param name="experts">Number of experts.</param>
     /// <param name="values">Logits in, mean weights out.</param>
-    /// <param name="draws">(samples, experts): the noise.</param>
+    /// <param name="samples">The noise.</param>
     /// <param name="temperature">Temperature, positive.</param>
-    void ForwardMean<T>(int experts, Span<T> values, ReadOnlySpan<T> draws, T temperature)
+    void ForwardMean<T>(int experts, Span<T> values, GateSamples<T> samples, T temperature)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }

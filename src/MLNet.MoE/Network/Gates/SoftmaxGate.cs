@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Numerics.Tensors;
+using MLNet.MoE.Inference;
 
 namespace MLNet.MoE.Network.Gates;
 
@@ -50,31 +50,11 @@ public class SoftmaxGate : IGate
     }
 
     /// <inheritdoc/>
-    public void ForwardMean<T>(int experts, Span<T> values, ReadOnlySpan<T> draws, T temperature)
+    public void ForwardMean<T>(int experts, Span<T> values, GateSamples<T> samples, T temperature)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // exp((logit + noise) / t) is a product, so the noise needs its exponentials once for all rows.
-        int samples = draws.Length / experts;
-        Span<T> factors = draws.Length <= 512 ? stackalloc T[draws.Length] : new T[draws.Length];
-        TensorPrimitives.Divide(draws, temperature, factors);
-        TensorPrimitives.Exp(factors, factors);
         Exponentials(experts, values, temperature);
-        Span<T> mean = experts <= 512 ? stackalloc T[experts] : new T[experts];
-        T share = T.One / T.CreateTruncating(samples);
-        for (int start = 0; start < values.Length; start += experts)
-        {
-            var row = values.Slice(start, experts);
-            mean.Clear();
-            for (int s = 0; s < samples; s++)
-            {
-                var factor = factors.Slice(s * experts, experts);
-                T sum = T.Zero;
-                for (int k = 0; k < row.Length; k++) sum += row[k] * factor[k];
-                T scale = share / sum;
-                for (int k = 0; k < row.Length; k++) mean[k] += factor[k] * scale;
-            }
-            for (int k = 0; k < row.Length; k++) row[k] *= mean[k];
-        }
+        samples.Average(values);
     }
 
     /// <summary>exp((value - the row's largest) / temperature), in place.</summary>
@@ -89,22 +69,6 @@ public class SoftmaxGate : IGate
             foreach (T value in row) largest = value > largest ? value : largest;
             for (int k = 0; k < row.Length; k++) row[k] = (row[k] - largest) * inverse;
         }
-        Exp(values);
-    }
-
-    /// <summary>Short spans take a scalar way that rounds otherwise; padded, a row on its own gets what it gets among others.</summary>
-    private static void Exp<T>(Span<T> values)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        const int vector = 16;
-        if (values.Length >= vector)
-        {
-            TensorPrimitives.Exp(values, values);
-            return;
-        }
-        Span<T> padded = stackalloc T[vector];
-        values.CopyTo(padded);
-        TensorPrimitives.Exp(padded, padded);
-        padded[..values.Length].CopyTo(values);
+        ShortSpans.Exp(values);
     }
 }

@@ -75,7 +75,7 @@ internal sealed unsafe class CpuNetwork<T>
         rows.CopyTo(_batch);
         _batchRows = rows.Length;
         _step = step;
-        _noise = new NetworkPass<T>.Noise([], dropout, seed, _step, 0, true);
+        _noise = new NetworkPass<T>.Noise(null, dropout, seed, _step, 0, true);
         _weightScale = 1 / meanWeight;
         _lossScale = 1.0 / ((double)rows.Length * _spec.Members);
         _team.Run(Transpose);

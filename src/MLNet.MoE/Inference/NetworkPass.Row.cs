@@ -1,0 +1,118 @@
+using MLNet.MoE.Inference.Kernels;
+using MLNet.MoE.Network;
+
+namespace MLNet.MoE.Inference;
+
+/// <summary>
+/// Scoring of a single row. All experts are computed side by side, and members that share gate and experts pass as so many rows.
+/// Every number comes out as <see cref="Forward"/> would give it, bit by bit.
+/// </summary>
+internal sealed unsafe partial class NetworkPass<T>
+{
+    /// <summary>Whether this instance passes single rows through <see cref="ForwardRow"/>. Layer adapters take the general way.</summary>
+    private static bool PassesSingleRows(NetworkSpec spec, int capacity, bool training) => capacity == 1 && !training && !WeightLayout.HasLayerAdapters(spec);
+
+    /// <summary>Whether <see cref="ForwardRow"/> is to be used; its outputs are then those of <see cref="MemberOutput"/>.</summary>
+    public bool SingleRow { get; }
+
+    /// <summary>Outputs of a member after <see cref="ForwardRow"/>: (outputs).</summary>
+    public T* MemberOutput(int member) => _output + ((nint)member * _outputStride);
+
+    /// <summary>Gate weights of a member after <see cref="ForwardRow"/>: (experts).</summary>
+    public ReadOnlySpan<T> MemberGateWeights(int member) => new(_alpha + (member * _spec.Experts), _spec.Experts);
+
+    /// <summary>Computes all members' outputs for the one loaded row.</summary>
+    public void ForwardRow(in Noise noise)
+    {
+        int copies = WeightLayout.Copies(_spec), lines = _spec.Members / copies;
+        if (_factors is not null)
+        {
+            for (int member = 0; member < _spec.Members; member++)
+                _kernels.MultiplyElements(_kernels.Pad(_dense), _x, _factors + ((nint)member * _inputs), _u + ((nint)member * _inputStride));
+        }
+        for (int copy = 0; copy < copies; copy++)
+        {
+            // Without factors all copies read the same input.
+            T* input = _factors is null ? _x : _u + ((nint)copy * lines * _inputStride);
+            if (_spec.HasGate) RowGate(copy, lines, input);
+            RowExperts(copy, lines, input);
+        }
+        if (_spec.HasGate) WeighExperts(_spec.Members, noise.Samples);
+        for (int member = 0; member < _spec.Members; member++)
+        {
+            T* outputs = _expertOutputs + ((nint)member * _spec.Experts * _outputStride), target = MemberOutput(member);
+            if (_spec.HasGate) _kernels.WeightedSum(_spec.Experts, _outputStride, _alpha + (member * _spec.Experts), outputs, target);
+            else new ReadOnlySpan<T>(outputs, _outputStride).CopyTo(new Span<T>(target, _outputStride));
+        }
+    }
+
+    private void RowGate(int copy, int lines, T* input)
+    {
+        T* logits = _logits + ((nint)copy * lines * _gateStride);
+        RowLayer(_regions.GateWeights!, copy, 1, lines, input, Vector(_regions.GateBias, copy, _parameters), new Operand<T>(logits, _gateStride, _panel), _gateStride);
+        for (int line = 0; line < lines; line++)
+        {
+            T* from = logits + ((nint)line * _gateStride), to = _alpha + (((copy * lines) + line) * _spec.Experts);
+            for (int k = 0; k < _spec.Experts; k++) to[k] = from[k];
+        }
+    }
+
+    private void RowExperts(int copy, int lines, T* input)
+    {
+        int experts = _spec.Experts;
+        nint expertLength = (nint)lines * _width;
+        for (int layer = 0; layer < _spec.Blocks; layer++)
+        {
+            var weights = _regions.Weights[layer];
+            T* hidden = _activated[layer], bias = Vector(_regions.Bias[layer], copy * experts, _parameters);
+            if (layer == 0) RowLayer(weights, copy * experts, experts, lines, input, bias, new Operand<T>(hidden, _panel, (nint)lines * _panel), _width);
+            else if (lines == 1) AllExperts(weights, copy * experts, _activated[layer - 1], lines, bias, hidden, false);
+            else
+            {
+                for (int expert = 0; expert < experts; expert++)
+                {
+                    _kernels.Multiply(lines, _spec.Width, _spec.Width, RowOperand(_activated[layer - 1] + (expert * expertLength), lines),
+                        Matrix(weights, (copy * experts) + expert, _parameters), RowOperand(hidden + (expert * expertLength), lines),
+                        bias is null ? null : bias + ((nint)expert * _width), false);
+                }
+            }
+            _kernels.Activate(_activation, experts * expertLength, hidden, hidden);
+        }
+        for (int line = 0; line < lines; line++)
+        {
+            int member = (copy * lines) + line;
+            AllExperts(_regions.HeadWeights, member * experts, _activated[_spec.Blocks - 1] + ((nint)line * _panel), lines,
+                Vector(_regions.HeadBias, member * experts, _parameters), _expertOutputs + ((nint)member * experts * _outputStride), _spec.Outputs <= _panel / 2);
+        }
+    }
+
+    /// <summary>A layer on the network's input, of one matrix or of all experts': (lines, inputs) to (lines, columns) in panels.</summary>
+    private void RowLayer(Region weights, int item, int items, int lines, T* input, T* bias, Operand<T> target, int columns)
+    {
+        int panels = items * (columns / _panel);
+        T* w = Vector(weights, item, _parameters);
+        nint matrixPanel = (nint)weights.Rows * _panel;
+        if (lines == 1) _kernels.MultiplyRow(new RowProduct(_dense, panels, panels, 0, _panel, matrixPanel, false), input, w, bias, target.Data);
+        else _kernels.Multiply(lines, panels * _panel, _dense, RowMajor(input, _inputStride), new Operand<T>(w, _panel, matrixPanel), target, bias, false);
+        for (int group = 0; group < _groupStart.Length; group++)
+        {
+            if (_categories[group] < 0) continue;
+            int at = _groupStart[group] + _categories[group];
+            for (int line = 0; line < lines; line++)
+            {
+                T factor = _factors is null ? T.One : _factors[((nint)((item / items * lines) + line) * _inputs) + at];
+                _kernels.AddScaledPanels(panels, factor, w + ((nint)at * _panel), matrixPanel, target.Data + (line * target.RowStride), target.PanelStride);
+            }
+        }
+    }
+
+    /// <summary>Each expert's row times its own matrix.</summary>
+    private void AllExperts(Region weights, int item, T* rows, int lines, T* bias, T* target, bool half)
+    {
+        int panelsPerRow = _kernels.Pad(weights.Columns) / _panel;
+        var product = new RowProduct(_spec.Width, _spec.Experts * panelsPerRow, panelsPerRow, (nint)lines * _width, (nint)lines * _panel, (nint)weights.Rows * _panel, half);
+        _kernels.MultiplyRow(product, rows, Vector(weights, item, _parameters), bias, target);
+    }
+
+    private Operand<T> RowOperand(T* data, int lines) => new(data, _panel, (nint)lines * _panel);
+}

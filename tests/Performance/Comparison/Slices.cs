@@ -1,0 +1,66 @@
+using System.Diagnostics;
+
+namespace MLNet.MoE.Performance.Comparison;
+
+/// <summary>
+/// Times contenders in short slices by turns, so that whatever else the machine does meets all of them alike: ratios stay true where times don't.
+/// </summary>
+internal sealed class Slices
+{
+    /// <summary>Short enough that some slices of a busy machine pass undisturbed.</summary>
+    private const double SliceMicroseconds = 1500;
+    private readonly double[][] _times;
+
+    private Slices(double[][] times) => _times = times;
+
+    /// <summary>Measures.</summary>
+    /// <param name="budget">Time for all contenders together.</param>
+    /// <param name="contenders">What is compared.</param>
+    public static Slices Measure(TimeSpan budget, params Contender[] contenders)
+    {
+        // Compiling in tiers takes thousands of calls or some time; the first quarter is thrown away.
+        double share = budget.TotalMicroseconds / contenders.Length;
+        foreach (var contender in contenders) Time(contender, share / 4);
+        int rounds = (int)Math.Clamp(0.75 * share / SliceMicroseconds, 9, 2000);
+        double slice = 0.75 * share / rounds;
+        var times = contenders.Select(_ => new double[rounds]).ToArray();
+        for (int round = 0; round < rounds; round++)
+            for (int i = 0; i < contenders.Length; i++) times[i][round] = Time(contenders[i], slice);
+        return new(times);
+    }
+
+    /// <summary>Best time of a contender in microseconds a run: what the machine can do when it is left alone.</summary>
+    public double Best(int contender) => _times[contender].Min();
+
+    /// <summary>Median time in microseconds a run.</summary>
+    public double Typical(int contender) => Median(_times[contender]);
+
+    /// <summary>Median over the rounds of one contender's time over another's, and half the distance of the quartiles.</summary>
+    public (double Ratio, double Spread) Ratio(int contender, int reference)
+    {
+        double[] ratios = [.. _times[contender].Zip(_times[reference], (a, b) => a / b)];
+        Array.Sort(ratios);
+        return (Median(ratios), (ratios[ratios.Length * 3 / 4] - ratios[ratios.Length / 4]) / 2);
+    }
+
+    private static double Median(double[] values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[sorted.Length / 2];
+    }
+
+    private static double Time(Contender contender, double microseconds)
+    {
+        long start = Stopwatch.GetTimestamp();
+        double elapsed;
+        int runs = 0;
+        do
+        {
+            contender.Run();
+            runs++;
+            elapsed = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+        }
+        while (elapsed < microseconds);
+        return elapsed / runs;
+    }
+}
