@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using MLNet.MoE.Data;
 using MLNet.MoE.Inference.Kernels;
 using MLNet.MoE.Network;
@@ -17,8 +16,7 @@ internal sealed class TrainedNetwork
     private readonly RowSplitter _splitter;
     private readonly ParameterLayout _parameterLayout;
     private readonly AlignedBuffer<float> _parameters;
-    private readonly ConcurrentBag<Scorer> _single = [];
-    private readonly ConcurrentBag<Scorer> _batch = [];
+    private readonly Pool<Scorer> _single, _batch;
 
     public TrainedNetwork(
         FeatureLayout layout, Preprocessor preprocessor, NetworkSpec spec, NetworkWeights weights, float[] gateNoise,
@@ -26,6 +24,7 @@ internal sealed class TrainedNetwork
     {
         (Layout, Preprocessor, Spec, Weights, GateNoise) = (layout, preprocessor, spec, weights, gateNoise);
         (History, BestEpoch, StopReason) = (history, bestEpoch, stopReason);
+        (_single, _batch) = (new(() => new Scorer(this, 1)), new(() => new Scorer(this, TileRows)));
         _splitter = new RowSplitter(layout);
         _parameterLayout = new ParameterLayout(spec, Kernels<float>.Best.PanelWidth);
         _parameters = new AlignedBuffer<float>(_parameterLayout.Length);
@@ -69,10 +68,11 @@ internal sealed class TrainedNetwork
     public void Predict(ReadOnlySpan<float> features, Span<float> scores)
     {
         CheckLength(features.Length);
-        var scorer = Rent(_single, 1);
+        var scorer = _single.Rent();
+        scorer.Begin(1);
         scorer.Load(0, features);
         Finish(scorer, 1, scores);
-        _single.Add(scorer);
+        _single.Return(scorer);
     }
 
     /// <summary>Scores one row of a sparse vector.</summary>
@@ -81,10 +81,11 @@ internal sealed class TrainedNetwork
     /// <param name="scores">(scores) to be written.</param>
     public void PredictSparse(ReadOnlySpan<int> slots, ReadOnlySpan<float> values, Span<float> scores)
     {
-        var scorer = Rent(_single, 1);
+        var scorer = _single.Rent();
+        scorer.Begin(1);
         scorer.Load(0, slots, values);
         Finish(scorer, 1, scores);
-        _single.Add(scorer);
+        _single.Return(scorer);
     }
 
     /// <summary>Scores many rows.</summary>
@@ -95,7 +96,7 @@ internal sealed class TrainedNetwork
     {
         if (features.Length != (long)rows * FeatureCount)
             throw new ArgumentException($"{features.Length} values were given for {rows} rows of {FeatureCount} features.", nameof(features));
-        var scorer = Rent(_batch, TileRows);
+        var scorer = _batch.Rent();
         for (int start = 0; start < rows; start += TileRows)
         {
             int count = Math.Min(TileRows, rows - start);
@@ -103,7 +104,7 @@ internal sealed class TrainedNetwork
             for (int i = 0; i < count; i++) scorer.Load(i, features.Slice((start + i) * FeatureCount, FeatureCount));
             Finish(scorer, count, scores.Slice(start * ScoreCount, count * ScoreCount));
         }
-        _batch.Add(scorer);
+        _batch.Return(scorer);
     }
 
     /// <summary>Mean weights that the gate gives the experts for a row: (experts), summing to 1.</summary>
@@ -111,10 +112,11 @@ internal sealed class TrainedNetwork
     {
         CheckLength(features.Length);
         var weights = new float[Spec.Experts];
-        var scorer = Rent(_single, 1);
+        var scorer = _single.Rent();
+        scorer.Begin(1);
         scorer.Load(0, features);
         scorer.GateWeights(weights);
-        _single.Add(scorer);
+        _single.Return(scorer);
         return weights;
     }
 
@@ -126,13 +128,6 @@ internal sealed class TrainedNetwork
     private void CheckLength(int length)
     {
         if (length != FeatureCount) throw new ArgumentException($"The feature vector has {length} slots; the model was trained on {FeatureCount}.");
-    }
-
-    private Scorer Rent(ConcurrentBag<Scorer> pool, int capacity)
-    {
-        if (!pool.TryTake(out var scorer)) scorer = new Scorer(this, capacity);
-        scorer.Begin(1);
-        return scorer;
     }
 
     private void Finish(Scorer scorer, int rows, Span<float> scores)

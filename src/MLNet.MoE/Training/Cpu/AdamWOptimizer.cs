@@ -45,7 +45,9 @@ internal sealed unsafe class AdamWOptimizer<T>
     public bool Step()
     {
         _network.Team.Run(_reduce);
-        double norm = Math.Sqrt(_squares.Sum());
+        double sum = 0;
+        foreach (double part in _squares) sum += part;
+        double norm = Math.Sqrt(sum);
         if (!double.IsFinite(norm)) return false;
         _step++;
         _clip = norm > _settings.ClipNorm ? _settings.ClipNorm / norm : 1;

@@ -23,7 +23,7 @@ internal sealed unsafe class CpuNetwork<T>
     private readonly float[][] _labels, _weights;
     private readonly double[] _lossSums;
     private readonly int _tile;
-    private readonly Action<int> _work;
+    private readonly Action<int> _work, _transpose;
     private int[] _batch;
     private int _batchRows;
     private long _step;
@@ -46,7 +46,7 @@ internal sealed unsafe class CpuNetwork<T>
         _weights = [.. Enumerable.Range(0, team.Size).Select(_ => new float[_tile])];
         _lossSums = new double[team.Size];
         _batch = new int[batchSize];
-        _work = ForwardBackward;
+        (_work, _transpose) = (ForwardBackward, Transpose);
         Team = team;
     }
 
@@ -78,7 +78,7 @@ internal sealed unsafe class CpuNetwork<T>
         _noise = new NetworkPass<T>.Noise(null, dropout, seed, _step, 0, true);
         _weightScale = 1 / meanWeight;
         _lossScale = 1.0 / ((double)rows.Length * _spec.Members);
-        _team.Run(Transpose);
+        _team.Run(_transpose);
         _team.Run(_work);
         double sum = 0;
         foreach (double part in _lossSums) sum += part;
