@@ -5,19 +5,19 @@ namespace MLNet.MoE.Benchmarks;
 /// <summary>Experts under a gate with Gumbel noise.</summary>
 internal sealed class GgMoeContender : NetworkContender<GgMoeOptions>
 {
-    private GgMoeContender(string name, Func<GgMoeOptions> options)
-        : base(name, "GG-MoE: experts under a Gumbel-softmax gate", options)
+    private GgMoeContender(string name, string embedding, int members)
+        : base(name, "GG-MoE: experts under a Gumbel-softmax gate", embedding, members)
     {
     }
 
-    /// <summary>As published, without an embedding.</summary>
-    public static GgMoeContender Raw { get; } = new("gg-moe", GgMoeOptions.Published);
+    /// <summary>Without an embedding.</summary>
+    public static GgMoeContender Raw { get; } = new("gg-moe", "none", 1);
 
-    /// <summary>As published, with the piecewise-linear embedding.</summary>
-    public static GgMoeContender Embedded { get; } = new("gg-moe-ple", () => WithEmbedding(GgMoeOptions.Published()));
+    /// <summary>With the piecewise-linear embedding.</summary>
+    public static GgMoeContender Embedded { get; } = new("gg-moe-ple", "piecewise-linear", 1);
 
-    /// <summary>The library's defaults: embedding, learned scale and several members.</summary>
-    public static GgMoeContender Ensemble { get; } = new("gg-moe-ens", () => new GgMoeOptions());
+    /// <summary>With the embedding and several members.</summary>
+    public static GgMoeContender Ensemble { get; } = new("gg-moe-ens", "piecewise-linear", EnsembleMembers);
 
     protected override (ITransformer Model, NetworkModelParameters Network) FitBinary(MLContext context, GgMoeOptions options, IDataView training, IDataView validation)
     {

@@ -5,19 +5,19 @@ namespace MLNet.MoE.Benchmarks;
 /// <summary>The plain network.</summary>
 internal sealed class MlpContender : NetworkContender<MlpOptions>
 {
-    private MlpContender(string name, Func<MlpOptions> options)
-        : base(name, "MLP: one network, no gate", options)
+    private MlpContender(string name, string embedding, int members)
+        : base(name, "MLP: one network, no gate", embedding, members)
     {
     }
 
-    /// <summary>As published, without an embedding.</summary>
-    public static MlpContender Raw { get; } = new("mlp", MlpOptions.Published);
+    /// <summary>Without an embedding.</summary>
+    public static MlpContender Raw { get; } = new("mlp", "none", 1);
 
-    /// <summary>As published, with the piecewise-linear embedding.</summary>
-    public static MlpContender Embedded { get; } = new("mlp-ple", () => WithEmbedding(MlpOptions.Published()));
+    /// <summary>With the piecewise-linear embedding.</summary>
+    public static MlpContender Embedded { get; } = new("mlp-ple", "piecewise-linear", 1);
 
-    /// <summary>The library's defaults: embedding, learned scale and several members.</summary>
-    public static MlpContender Ensemble { get; } = new("mlp-ens", () => new MlpOptions());
+    /// <summary>With the embedding and several members.</summary>
+    public static MlpContender Ensemble { get; } = new("mlp-ens", "piecewise-linear", EnsembleMembers);
 
     protected override (ITransformer Model, NetworkModelParameters Network) FitBinary(MLContext context, MlpOptions options, IDataView training, IDataView validation)
     {

@@ -1,0 +1,131 @@
+namespace MLNet.MoE.Statistical;
+
+/// <summary>Fits one number of experts: many short EM runs in parallel, the best few to convergence, then Newton's method on the whole.</summary>
+internal static class MixtureFitter
+{
+    private const int ShortIterations = 25;
+
+    // EM hands over to Newton's method when an iteration gains less than this.
+    private const double HandOverGain = 1;
+    private const double LeastGain = 1e-9;
+
+    /// <summary>Values nearer than this count as the same maximum.</summary>
+    public const double SameValue = 1e-3;
+
+    public static MixtureFit Fit(PreparedData prepared, FitPlan plan)
+    {
+        var layout = plan.Layout(prepared);
+        if (plan.Experts == 1)
+            return Finish(prepared, plan, layout, [Run(prepared.Data, plan, layout, Simple(layout), plan.Threads)]);
+
+        var pooled = Pooled(prepared, plan);
+        var starts = new SolverState[plan.Starts];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = plan.Threads, CancellationToken = plan.Cancellation };
+        Parallel.For(0, plan.Starts, options, i => starts[i] = Short(prepared.Data, plan, layout, RandomStart.Draw(layout, pooled, plan.Seed, i)));
+
+        // The first of equal starts wins, so that the order of completion plays no part.
+        var best = starts.Select((s, i) => (State: s, Index: i))
+            .OrderByDescending(s => double.IsNaN(s.State.Objective) ? double.NegativeInfinity : s.State.Objective).ThenBy(s => s.Index)
+            .Take(Math.Max(3, (plan.Starts + 2) / 3)).Select(s => s.State).ToArray();
+        var runs = new SolverState[best.Length];
+        var threadsEach = Math.Max(1, plan.Threads / best.Length);
+        Parallel.For(0, best.Length, options, i => runs[i] = Continue(prepared.Data, plan, layout, best[i], threadsEach));
+        runs = Escape(prepared.Data, plan, layout, runs, options);
+        return Finish(prepared, plan, layout, runs);
+    }
+
+    // From the best maximum so far, every pair of experts proposes to give up the one and split the other; while that finds a better one, again.
+    private static SolverState[] Escape(MixtureData data, FitPlan plan, MixtureLayout layout, SolverState[] runs, ParallelOptions options)
+    {
+        const int MostRounds = 4;
+        for (var round = 0; round < MostRounds; round++)
+        {
+            var best = runs.MaxBy(r => r.Objective)!;
+            var full = plan.L1 > 0 ? best.State : layout.Expand(best.State);
+            var pairs = (from i in Enumerable.Range(0, plan.Experts) from j in Enumerable.Range(0, plan.Experts) where i != j select (i, j)).Take(plan.Starts).ToArray();
+            var shorts = new SolverState[pairs.Length];
+            var seedRound = round;
+            Parallel.For(0, pairs.Length, options, p => shorts[p] = Short(data, plan, layout, RandomStart.Split(layout, full, pairs[p].i, pairs[p].j, plan.Seed, seedRound)));
+            var promising = shorts.OrderByDescending(s => s.Objective).Take(Math.Max(2, pairs.Length / 3)).ToArray();
+            var found = new SolverState[promising.Length];
+            Parallel.For(0, found.Length, options, p => found[p] = Continue(data, plan, layout, promising[p], 1));
+            runs = [.. runs, .. found];
+            if (!(found.Max(f => f.Objective) > best.Objective + SameValue))
+                break;
+        }
+
+        return runs;
+    }
+
+    /// <summary>Goes from a given full vector to convergence: no random starts.</summary>
+    public static MixtureFit FitFrom(PreparedData prepared, FitPlan plan, double[] full, bool keepOrder)
+    {
+        var layout = plan.Layout(prepared);
+        return Finish(prepared, plan, layout, [Run(prepared.Data, plan, layout, full, plan.Threads)], keepOrder);
+    }
+
+    /// <summary>The full vector of one expert without a gate, as the random starts need it.</summary>
+    private static double[] Pooled(PreparedData prepared, FitPlan plan)
+    {
+        var single = plan with { Experts = 1, L1 = 0, L2 = Math.Max(plan.L2, 1e-3 * prepared.Data.TotalWeight / Math.Max(prepared.Data.Rows, 1)) };
+        var layout = single.Layout(prepared);
+        return layout.Expand(Run(prepared.Data, single, layout, Simple(layout), plan.Threads).State).AsSpan(layout.ExpertGroup(0).FullOffset).ToArray();
+    }
+
+    private static double[] Simple(MixtureLayout layout) => new double[layout.FullLength];
+
+    private static double[] ToState(FitPlan plan, MixtureLayout layout, double[] full) => plan.L1 > 0 ? full : layout.Contract(full);
+
+    private static SolverState Short(MixtureData data, FitPlan plan, MixtureLayout layout, double[] full)
+    {
+        var solver = new EmSolver(new MixtureEvaluator(data, layout, 1), plan.Rule(data, layout), plan.Tolerance, plan.Cancellation);
+        var state = solver.Run(solver.Start(ToState(plan, layout, full)), Math.Min(ShortIterations, plan.Iterations), LeastGain);
+        return state;
+    }
+
+    private static SolverState Run(MixtureData data, FitPlan plan, MixtureLayout layout, double[] full, int threads)
+    {
+        var solver = new EmSolver(new MixtureEvaluator(data, layout, threads), plan.Rule(data, layout), plan.Tolerance, plan.Cancellation);
+        return Continue(data, plan, layout, solver.Start(ToState(plan, layout, full)), threads);
+    }
+
+    private static SolverState Continue(MixtureData data, FitPlan plan, MixtureLayout layout, SolverState state, int threads)
+    {
+        var evaluator = new MixtureEvaluator(data, layout, threads);
+        var solver = new EmSolver(evaluator, plan.Rule(data, layout), plan.Tolerance, plan.Cancellation);
+        var polish = plan.CanPolish(layout);
+        state = solver.Run(state, plan.Iterations - (state.Trace.Count - 1), polish ? HandOverGain : LeastGain);
+        var left = plan.Iterations - (state.Trace.Count - 1);
+        return polish && left > 0 ? new NewtonPolish(evaluator, plan.Penalty(layout), plan.Tolerance, plan.Cancellation).Run(state, left) : state;
+    }
+
+    private static MixtureFit Finish(PreparedData prepared, FitPlan plan, MixtureLayout layout, SolverState[] runs, bool keepOrder = false)
+    {
+        var best = runs[0];
+        foreach (var run in runs)
+        {
+            if (run.Objective > best.Objective)
+                best = run;
+        }
+
+        var parameters = plan.L1 > 0 ? layout.Contract(best.State) : best.State;
+        var full = plan.L1 > 0 ? best.State : layout.Expand(best.State);
+        var evaluator = new MixtureEvaluator(prepared.Data, layout, plan.Threads);
+        var sums = evaluator.Evaluate(parameters, EvaluationOrder.Value);
+        var order = Enumerable.Range(0, layout.Experts).OrderByDescending(k => keepOrder ? -k : sums.Mass[k]).ToArray();
+        return new MixtureFit(
+            plan,
+            layout,
+            layout.Reorder(full, order),
+            best.Objective,
+            sums.LogLikelihood,
+            sums.Entropy,
+            [.. order.Select(k => sums.Mass[k])],
+            [.. order.Select(k => sums.Certainty[k] / Math.Max(sums.Mass[k], double.Epsilon))],
+            best.Trace,
+            best.Converged,
+            best.GradientNorm,
+            runs.Length,
+            runs.Count(r => r.Objective >= best.Objective - SameValue - (1e-10 * Math.Abs(best.Objective))));
+    }
+}

@@ -1,0 +1,90 @@
+namespace MLNet.MoE;
+
+/// <summary>
+/// A softmax-gated mixture of experts with its parameters in the features' own units: what a fit finds and a simulation draws from.
+/// Immutable and safe for use by many threads.
+/// </summary>
+public abstract class MoeMixture
+{
+    // (experts, 1 + gate features), intercept first.
+    private readonly double[] _gate;
+
+    private protected MoeMixture(double[] gateIntercepts, double[,] gateSlopes, MoeGate? gate)
+    {
+        ArgumentNullException.ThrowIfNull(gateIntercepts);
+        ArgumentNullException.ThrowIfNull(gateSlopes);
+        NumberOfExperts = gateIntercepts.Length;
+        NumberOfGateFeatures = gateSlopes.GetLength(1);
+        if (NumberOfExperts == 0 || gateSlopes.GetLength(0) != NumberOfExperts)
+            throw new ArgumentException($"Gate slopes are of {gateSlopes.GetLength(0)} experts, gate intercepts of {NumberOfExperts}; give one row of slopes for each of at least one intercept.", nameof(gateSlopes));
+        Gate = gate ?? MoeGate.Standard;
+        _gate = new double[NumberOfExperts * (1 + NumberOfGateFeatures)];
+        for (var i = 0; i < NumberOfExperts; i++)
+        {
+            _gate[i * (1 + NumberOfGateFeatures)] = gateIntercepts[i];
+            for (var j = 0; j < NumberOfGateFeatures; j++)
+                _gate[(i * (1 + NumberOfGateFeatures)) + 1 + j] = gateSlopes[i, j];
+        }
+    }
+
+    /// <summary>Number of experts.</summary>
+    public int NumberOfExperts { get; }
+
+    /// <summary>Columns of the experts' regressions.</summary>
+    public abstract int NumberOfFeatures { get; }
+
+    /// <summary>Columns of the gate.</summary>
+    public int NumberOfGateFeatures { get; }
+
+    /// <summary>Form of the gate.</summary>
+    public MoeGate Gate { get; }
+
+    /// <summary>b, (experts). A fit reports them centred where only differences matter.</summary>
+    public double[] GateIntercepts => [.. Enumerable.Range(0, NumberOfExperts).Select(i => _gate[i * (1 + NumberOfGateFeatures)])];
+
+    /// <summary>w, (experts, gate features), per unit of M(gate feature). A fit reports them centred where only differences matter.</summary>
+    public double[,] GateSlopes
+    {
+        get
+        {
+            var slopes = new double[NumberOfExperts, NumberOfGateFeatures];
+            for (var i = 0; i < NumberOfExperts; i++)
+            {
+                for (var j = 0; j < NumberOfGateFeatures; j++)
+                    slopes[i, j] = _gate[(i * (1 + NumberOfGateFeatures)) + 1 + j];
+            }
+
+            return slopes;
+        }
+    }
+
+    /// <summary>Probability that each expert is the one in charge, before the outcome is seen.</summary>
+    /// <param name="gateFeatures">(gate features), in their own units; those of the experts unless the gate has columns of its own.</param>
+    /// <param name="probabilities">(experts); receives values that sum to one.</param>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    public void GateProbabilities(ReadOnlySpan<double> gateFeatures, Span<double> probabilities)
+    {
+        CheckLength(gateFeatures.Length, NumberOfGateFeatures, "gate features");
+        CheckLength(probabilities.Length, NumberOfExperts, "gate probabilities");
+        var width = 1 + NumberOfGateFeatures;
+        for (var i = 0; i < NumberOfExperts; i++)
+            probabilities[i] = _gate[i * width];
+        for (var j = 0; j < gateFeatures.Length; j++)
+        {
+            var value = Gate.Apply(gateFeatures[j], j);
+            for (var i = 0; i < NumberOfExperts; i++)
+                probabilities[i] += _gate[(i * width) + 1 + j] * value;
+        }
+
+        Gate.Probabilities(probabilities);
+    }
+
+    private protected static void CheckLength(int given, int needed, string what)
+    {
+        if (given != needed)
+            throw new ArgumentException($"There are {given} {what}; the mixture has {needed}.");
+    }
+
+    /// <summary>Responsibilities from the logarithm of gate probability times density, in place.</summary>
+    private protected static void Normalise(Span<double> logJoint) => MoeGate.SoftMax(logJoint);
+}

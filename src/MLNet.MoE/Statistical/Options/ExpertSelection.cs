@@ -1,0 +1,11 @@
+namespace MLNet.MoE;
+
+/// <summary>How the number of experts is chosen where <see cref="StatisticalMoeOptions.NumberOfExperts"/> is 0.</summary>
+public enum ExpertSelection
+{
+    /// <summary>Fit 1 to the maximum number and keep the least BIC.</summary>
+    Bic,
+
+    /// <summary>Fit the maximum number once, merge the two nearest experts again and again, choose the level by the dendrogram's criterion and fit from there.</summary>
+    Dendrogram,
+}

@@ -1,0 +1,34 @@
+namespace MLNet.MoE.Statistical;
+
+/// <summary>Draws rows from a mixture and fits them: the step that studies repeat.</summary>
+internal static class MoeSimulation
+{
+    public static FittedMixture Fit(MoeMixture truth, int rows, int seed, StatisticalMoeOptions options)
+    {
+        var classes = (truth as MultinomialMoeMixture)?.NumberOfClasses ?? 0;
+        var data = new MixtureRows(truth.NumberOfFeatures, null, classes);
+        var row = new double[truth.NumberOfFeatures];
+        if (truth is MultinomialMoeMixture multinomial)
+        {
+            var sample = MoeSimulator.Draw(multinomial, rows, seed);
+            Add(sample.Features, i => sample.Labels[i]);
+        }
+        else
+        {
+            var sample = MoeSimulator.Draw((GaussianMoeMixture)truth, rows, seed);
+            Add(sample.Features, i => sample.Outcomes[i]);
+        }
+
+        return MoeFitter.Fit(data, options, MixtureNames.Numbered(truth.NumberOfFeatures, null, classes), options.Seed ?? seed);
+
+        void Add(double[,] features, Func<int, double> outcome)
+        {
+            for (var i = 0; i < rows; i++)
+            {
+                for (var j = 0; j < row.Length; j++)
+                    row[j] = features[i, j];
+                data.Add(row, default, outcome(i));
+            }
+        }
+    }
+}
