@@ -1,0 +1,43 @@
+using MLNet.MoE.Data;
+using MLNet.MoE.Inference;
+using MLNet.MoE.Inference.Kernels;
+using MLNet.MoE.Network;
+using MLNet.MoE.Tests.Network;
+
+namespace MLNet.MoE.Tests.Inference;
+
+[TestClass]
+public class SingleRowTests
+{
+    [TestMethod]
+    [DataRow(1, MemberSharing.Mini)]
+    [DataRow(3, MemberSharing.Mini)]
+    [DataRow(2, MemberSharing.Full)]
+    [DataRow(2, MemberSharing.Independent)]
+    public void Row_alone_scores_as_among_others_bit_for_bit(int members, MemberSharing sharing)
+    {
+        for (int seed = 0; seed < 40; seed++)
+        {
+            var (spec, table) = RandomNetworks.Create(
+                seed, (TaskKind)(seed % 3), "gumbel-softmax", "gelu", seed % 2 == 0 ? "none" : "piecewise-linear", sharing, members);
+            var weights = RandomNetworks.Weights(spec, seed);
+            foreach (var kernels in Kernels<float>.All)
+            {
+                float[] among = Predict(spec, weights, kernels, table, table.RowCount), alone = Predict(spec, weights, kernels, table, 1);
+                CollectionAssert.AreEqual(among, alone, $"seed {seed}, {kernels.Name} kernels");
+            }
+        }
+    }
+
+    private static unsafe float[] Predict(NetworkSpec spec, NetworkWeights weights, Kernels<float> kernels, FeatureTable table, int capacity)
+    {
+        var layout = new ParameterLayout(spec, kernels.PanelWidth);
+        var block = new AlignedBuffer<float>(layout.Length);
+        layout.Import(weights, block.Data);
+        var predictor = new BatchPredictor(spec, layout, kernels, GateNoise.Draw(spec, 1), capacity);
+        predictor.SetParameters(block);
+        var predictions = new float[table.RowCount * spec.Outputs];
+        predictor.Predict(table, [.. Enumerable.Range(0, table.RowCount)], predictions);
+        return predictions;
+    }
+}
