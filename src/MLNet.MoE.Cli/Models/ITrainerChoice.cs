@@ -5,7 +5,7 @@ namespace MLNet.MoE.Cli.Models;
 /// <summary>A trainer that can be chosen by name. A choice is one file, and one line in <see cref="TrainerChoices"/>.</summary>
 internal interface ITrainerChoice
 {
-    /// <summary>The name, such as <c>gg-moe-ple</c>.</summary>
+    /// <summary>The name, such as <c>gg-moe-ens</c>.</summary>
     string Name { get; }
 
     /// <summary>One line for the help.</summary>

@@ -2,14 +2,14 @@ using Microsoft.ML;
 
 namespace MLNet.MoE.Cli.Models;
 
-/// <summary>One of the networks, with or without an embedding of numbers.</summary>
+/// <summary>One of the networks, with the options that it is known by.</summary>
 /// <param name="name">Name of the choice.</param>
 /// <param name="description">One line for the help.</param>
-/// <param name="embedding">Registered name of the embedding of numbers.</param>
+/// <param name="start">Makes the options that settings then change.</param>
 /// <param name="create">Makes the trainer of a task from options.</param>
 internal sealed class NetworkChoice<TOptions>(
-    string name, string description, string embedding, Func<MLContext, TaskKind, TOptions, IEstimator<ITransformer>> create) : ITrainerChoice
-    where TOptions : NetworkOptions, new()
+    string name, string description, Func<TOptions> start, Func<MLContext, TaskKind, TOptions, IEstimator<ITransformer>> create) : ITrainerChoice
+    where TOptions : NetworkOptions
 {
     public string Name => name;
 
@@ -21,7 +21,7 @@ internal sealed class NetworkChoice<TOptions>(
 
     public IEstimator<ITransformer> Create(TrainerRequest request)
     {
-        var options = new TOptions { Embedding = embedding };
+        var options = start();
         OptionSetter.Apply(options, request.Settings);
         options.LabelColumnName = request.Label;
         options.FeatureColumnName = request.Features;

@@ -7,7 +7,7 @@ public sealed class HelpTests
 {
     [TestMethod]
     [DataRow("--help", "train <csv>")]
-    [DataRow("train --help", "gg-moe-ple (GG-MoE with embedded numbers)")]
+    [DataRow("train --help", "gg-moe-ple (GG-MoE as published, with embedded numbers)")]
     [DataRow("predict --help", "or - for standard output")]
     [DataRow("evaluate -h", "--json")]
     public void Help_is_shown_even_where_arguments_are_absent(string args, string expected) =>

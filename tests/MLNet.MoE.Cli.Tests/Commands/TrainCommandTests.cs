@@ -73,10 +73,13 @@ public sealed class TrainCommandTests
     }
 
     [TestMethod]
+    [DataRow("gg-moe-ens")]
     [DataRow("gg-moe-ple")]
     [DataRow("gg-moe")]
+    [DataRow("moe-ens")]
     [DataRow("moe-ple")]
     [DataRow("moe")]
+    [DataRow("mlp-ens")]
     [DataRow("mlp-ple")]
     [DataRow("mlp")]
     [DataRow("fasttree")]
