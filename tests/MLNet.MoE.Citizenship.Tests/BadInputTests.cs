@@ -91,6 +91,19 @@ public class BadInputTests
     }
 
     [TestMethod]
+    [DynamicData(nameof(TrainerCases.Regression), typeof(TrainerCases))]
+    public void Features_of_changing_size_are_an_error_with_the_row(string name, TaskKind task)
+    {
+        var ml = new MLContext(1);
+        var schema = SchemaDefinition.Create(typeof(Unsized));
+        schema["Features"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 2);
+        var data = ml.Data.LoadFromEnumerable([new Unsized { Features = [1, 2] }, new Unsized { Features = [1, 2, 3] }], schema);
+        var pipeline = ml.Transforms.CopyColumns("Label", "Number").Append(TrainerCases.Get(name, task).Create(ml, new()));
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => pipeline.Fit(data));
+        StringAssert.Contains(error.Message, "Column 'Features' has 3 features in row 2 of the training data and 2 by its type");
+    }
+
+    [TestMethod]
     [DynamicData(nameof(TrainerCases.All), typeof(TrainerCases))]
     public void Negative_weight_is_an_error_with_its_row(string name, TaskKind task)
     {
