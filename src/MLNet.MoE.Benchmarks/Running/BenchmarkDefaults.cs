@@ -4,13 +4,13 @@ namespace MLNet.MoE.Benchmarks;
 public static class BenchmarkDefaults
 {
     /// <summary>Training rows at most of the quick selection.</summary>
-    public const int QuickTrainingRows = 2500;
+    public const int QuickTrainingRows = 4000;
 
     /// <summary>
-    /// Generated datasets of the quick selection: categories that interact, noisy numbers in two and three classes, smooth and stepwise regressions.
+    /// Generated datasets of the quick selection: categories that interact, noisy numbers in two to ten classes, smooth and stepwise regressions.
     /// </summary>
     public static IReadOnlyList<string> QuickDatasets { get; } =
-        ["tic-tac-toe", "monk-2", "waveform-21", "ringnorm", "threenorm", "friedman-1", "friedman-2", "2dplanes"];
+        ["tic-tac-toe", "monk-2", "led-24", "waveform-21", "ringnorm", "threenorm", "hastie-10.2", "friedman-1", "friedman-2", "2dplanes"];
 
     /// <summary>Contenders that run when none are named.</summary>
     public static IReadOnlyList<string> Models { get; } =
