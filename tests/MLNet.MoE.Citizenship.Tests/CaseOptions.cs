@@ -38,4 +38,9 @@ internal sealed record CaseOptions
         if (options is MlpOptions mlp) mlp.Width = 32;
         return options;
     }
+
+    /// <summary>Options of a small mixture of experts with these settings.</summary>
+    public TOptions Statistical<TOptions>()
+        where TOptions : StatisticalMoeOptions, new()
+        => new() { ExampleWeightColumnName = Weight, CancellationToken = CancellationToken, NumberOfStarts = 4, MaximumIterations = 100, NumberOfThreads = 1 };
 }

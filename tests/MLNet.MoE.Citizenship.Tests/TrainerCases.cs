@@ -16,6 +16,9 @@ internal static class TrainerCases
         TrainerCase.Regression("GgMoe", (ml, o) => ml.Regression.Trainers.GgMoe(o.Network<GgMoeOptions>())),
         TrainerCase.Regression("Moe", (ml, o) => ml.Regression.Trainers.Moe(o.Network<MoeOptions>())),
         TrainerCase.Regression("Mlp", (ml, o) => ml.Regression.Trainers.Mlp(o.Network<MlpOptions>())),
+        TrainerCase.Multiclass("MultinomialMoe", (ml, o) => ml.MulticlassClassification.Trainers.MultinomialMoe(o.Statistical<MultinomialMoeOptions>())),
+        TrainerCase.Binary("MultinomialMoe", (ml, o) => ml.BinaryClassification.Trainers.MultinomialMoe(o.Statistical<MultinomialMoeOptions>())),
+        TrainerCase.Regression("GaussianMoe", (ml, o) => ml.Regression.Trainers.GaussianMoe(o.Statistical<GaussianMoeOptions>())),
     ];
 
     public static IEnumerable<object[]> All => Named(_ => true);

@@ -7,13 +7,13 @@ internal static class ContenderRegistry
     public static IReadOnlyList<IContender> All { get; } =
     [
         GgMoeContender.Raw,
-        GgMoeContender.WithEmbedding,
+        GgMoeContender.Embedded,
         GgMoeContender.Ensemble,
         MoeContender.Raw,
-        MoeContender.WithEmbedding,
+        MoeContender.Embedded,
         MoeContender.Ensemble,
         MlpContender.Raw,
-        MlpContender.WithEmbedding,
+        MlpContender.Embedded,
         MlpContender.Ensemble,
         new FastTreeContender(),
         new LightGbmContender(),

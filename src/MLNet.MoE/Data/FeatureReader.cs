@@ -59,7 +59,7 @@ internal sealed class FeatureReader
             {
                 WarnOfOneLabel(table, warnings.Add);
                 warnings.ForEach(_warn);
-                return new(table, held, layout, _task, classes);
+                return new(table, held, layout, _task, classes) { ClassNames = ClassNames(labels.Column, classes) };
             }
             foreach (var group in groups.Where((_, g) => !isOneHot[g]))
                 _warn($"Slots {group.Start} to {group.Start + group.Count - 1} of column '{_columns.Features}' are marked as one-hot but hold other values than a single 1; they are read as numbers.");
@@ -150,6 +150,15 @@ internal sealed class FeatureReader
         VBuffer<ReadOnlyMemory<char>> names = default;
         column.GetSlotNames(ref names);
         return names.Length == slots ? [.. names.DenseValues().Select(name => name.ToString())] : null;
+    }
+
+    private static string[]? ClassNames(DataViewSchema.Column column, int classes)
+    {
+        var kind = column.Annotations.Schema.GetColumnOrNull(AnnotationUtils.Kinds.KeyValues);
+        if (kind?.Type is not VectorDataViewType { ItemType: TextDataViewType }) return null;
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        column.GetKeyValues(ref names);
+        return names.Length == classes ? [.. names.DenseValues().Select(name => name.ToString())] : null;
     }
 
     private static DataViewSchema.Column Column(IDataView data, string name, string role) => data.Schema.GetColumnOrNull(name)

@@ -6,4 +6,8 @@ namespace MLNet.MoE.Data;
 /// <param name="Layout">What each slot of the feature vector is.</param>
 /// <param name="Task">What is predicted.</param>
 /// <param name="Classes">Number of classes: C for multiclass, 2 for binary, 0 for regression.</param>
-internal sealed record TrainingTables(FeatureTable Training, FeatureTable? Validation, FeatureLayout Layout, TaskKind Task, int Classes);
+internal sealed record TrainingTables(FeatureTable Training, FeatureTable? Validation, FeatureLayout Layout, TaskKind Task, int Classes)
+{
+    /// <summary>Names of the classes where the label is a key with text values; null otherwise.</summary>
+    public IReadOnlyList<string>? ClassNames { get; init; }
+}

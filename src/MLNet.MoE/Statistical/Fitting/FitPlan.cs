@@ -12,15 +12,15 @@ namespace MLNet.MoE.Statistical;
 /// <param name="Tolerance">Gradient per unit of weight that counts as zero.</param>
 /// <param name="Seed">Seed of the starts.</param>
 /// <param name="Threads">Threads, at least 1.</param>
-/// <param name="Cancellation">Stops the fit.</param>
+/// <param name="CheckCancelled">Called before each iteration; throws to stop the fit. Called by several threads at once.</param>
 internal sealed record FitPlan(
-    int Experts, int Classes, double L1, double L2, double Variance, MoeSolver Solver, int Starts, int Iterations, double Tolerance, int Seed, int Threads, CancellationToken Cancellation)
+    int Experts, int Classes, double L1, double L2, double Variance, MoeSolver Solver, int Starts, int Iterations, double Tolerance, int Seed, int Threads, Action CheckCancelled)
 {
     // More parameters than this make the Hessian of the whole dearer than the EM iterations that it saves.
     private const int MostPolished = 500;
     private const int MostNewton = 200;
 
-    public static FitPlan From(StatisticalMoeOptions options, int classes, int seed) => new(
+    public static FitPlan From(StatisticalMoeOptions options, int classes, int seed, Action? checkCancelled = null) => new(
         options.NumberOfExperts,
         classes,
         options.L1Regularization,
@@ -32,7 +32,7 @@ internal sealed record FitPlan(
         options.Tolerance,
         seed,
         options.NumberOfThreads == 0 ? Environment.ProcessorCount : options.NumberOfThreads,
-        options.CancellationToken);
+        checkCancelled ?? options.CancellationToken.ThrowIfCancellationRequested);
 
     public MixtureLayout Layout(PreparedData prepared) =>
         new(Experts, Classes, prepared.Data.Gate.Columns, prepared.Data.Experts.Columns, ForExperts(prepared.Gate));

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace MLNet.MoE.Statistical;
 
 /// <summary>Fits one number of experts: many short EM runs in parallel, the best few to convergence, then Newton's method on the whole.</summary>
@@ -20,8 +22,7 @@ internal static class MixtureFitter
 
         var pooled = Pooled(prepared, plan);
         var starts = new SolverState[plan.Starts];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = plan.Threads, CancellationToken = plan.Cancellation };
-        Parallel.For(0, plan.Starts, options, i => starts[i] = Short(prepared.Data, plan, layout, RandomStart.Draw(layout, pooled, plan.Seed, i)));
+        InParallel(plan.Threads, plan.Starts, i => starts[i] = Short(prepared.Data, plan, layout, RandomStart.Draw(layout, pooled, plan.Seed, i)));
 
         // The first of equal starts wins, so that the order of completion plays no part.
         var best = starts.Select((s, i) => (State: s, Index: i))
@@ -29,13 +30,13 @@ internal static class MixtureFitter
             .Take(Math.Max(3, (plan.Starts + 2) / 3)).Select(s => s.State).ToArray();
         var runs = new SolverState[best.Length];
         var threadsEach = Math.Max(1, plan.Threads / best.Length);
-        Parallel.For(0, best.Length, options, i => runs[i] = Continue(prepared.Data, plan, layout, best[i], threadsEach));
-        runs = Escape(prepared.Data, plan, layout, runs, options);
+        InParallel(plan.Threads, best.Length, i => runs[i] = Continue(prepared.Data, plan, layout, best[i], threadsEach));
+        runs = Escape(prepared.Data, plan, layout, runs);
         return Finish(prepared, plan, layout, runs);
     }
 
     // From the best maximum so far, every pair of experts proposes to give up the one and split the other; while that finds a better one, again.
-    private static SolverState[] Escape(MixtureData data, FitPlan plan, MixtureLayout layout, SolverState[] runs, ParallelOptions options)
+    private static SolverState[] Escape(MixtureData data, FitPlan plan, MixtureLayout layout, SolverState[] runs)
     {
         const int MostRounds = 4;
         for (var round = 0; round < MostRounds; round++)
@@ -45,16 +46,29 @@ internal static class MixtureFitter
             var pairs = (from i in Enumerable.Range(0, plan.Experts) from j in Enumerable.Range(0, plan.Experts) where i != j select (i, j)).Take(plan.Starts).ToArray();
             var shorts = new SolverState[pairs.Length];
             var seedRound = round;
-            Parallel.For(0, pairs.Length, options, p => shorts[p] = Short(data, plan, layout, RandomStart.Split(layout, full, pairs[p].i, pairs[p].j, plan.Seed, seedRound)));
+            InParallel(plan.Threads, pairs.Length, p => shorts[p] = Short(data, plan, layout, RandomStart.Split(layout, full, pairs[p].i, pairs[p].j, plan.Seed, seedRound)));
             var promising = shorts.OrderByDescending(s => s.Objective).Take(Math.Max(2, pairs.Length / 3)).ToArray();
             var found = new SolverState[promising.Length];
-            Parallel.For(0, found.Length, options, p => found[p] = Continue(data, plan, layout, promising[p], 1));
+            InParallel(plan.Threads, found.Length, p => found[p] = Continue(data, plan, layout, promising[p], 1));
             runs = [.. runs, .. found];
             if (!(found.Max(f => f.Objective) > best.Objective + SameValue))
                 break;
         }
 
         return runs;
+    }
+
+    // The caller gets the exception itself, as from a loop, and not a collection of one.
+    private static void InParallel(int threads, int count, Action<int> body)
+    {
+        try
+        {
+            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads }, body);
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
     }
 
     /// <summary>Goes from a given full vector to convergence: no random starts.</summary>
@@ -78,25 +92,25 @@ internal static class MixtureFitter
 
     private static SolverState Short(MixtureData data, FitPlan plan, MixtureLayout layout, double[] full)
     {
-        var solver = new EmSolver(new MixtureEvaluator(data, layout, 1), plan.Rule(data, layout), plan.Tolerance, plan.Cancellation);
+        var solver = new EmSolver(new MixtureEvaluator(data, layout, 1), plan.Rule(data, layout), plan.Tolerance, plan.CheckCancelled);
         var state = solver.Run(solver.Start(ToState(plan, layout, full)), Math.Min(ShortIterations, plan.Iterations), LeastGain);
         return state;
     }
 
     private static SolverState Run(MixtureData data, FitPlan plan, MixtureLayout layout, double[] full, int threads)
     {
-        var solver = new EmSolver(new MixtureEvaluator(data, layout, threads), plan.Rule(data, layout), plan.Tolerance, plan.Cancellation);
+        var solver = new EmSolver(new MixtureEvaluator(data, layout, threads), plan.Rule(data, layout), plan.Tolerance, plan.CheckCancelled);
         return Continue(data, plan, layout, solver.Start(ToState(plan, layout, full)), threads);
     }
 
     private static SolverState Continue(MixtureData data, FitPlan plan, MixtureLayout layout, SolverState state, int threads)
     {
         var evaluator = new MixtureEvaluator(data, layout, threads);
-        var solver = new EmSolver(evaluator, plan.Rule(data, layout), plan.Tolerance, plan.Cancellation);
+        var solver = new EmSolver(evaluator, plan.Rule(data, layout), plan.Tolerance, plan.CheckCancelled);
         var polish = plan.CanPolish(layout);
         state = solver.Run(state, plan.Iterations - (state.Trace.Count - 1), polish ? HandOverGain : LeastGain);
         var left = plan.Iterations - (state.Trace.Count - 1);
-        return polish && left > 0 ? new NewtonPolish(evaluator, plan.Penalty(layout), plan.Tolerance, plan.Cancellation).Run(state, left) : state;
+        return polish && left > 0 ? new NewtonPolish(evaluator, plan.Penalty(layout), plan.Tolerance, plan.CheckCancelled).Run(state, left) : state;
     }
 
     private static MixtureFit Finish(PreparedData prepared, FitPlan plan, MixtureLayout layout, SolverState[] runs, bool keepOrder = false)

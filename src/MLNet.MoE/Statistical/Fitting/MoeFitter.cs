@@ -6,13 +6,13 @@ internal static class MoeFitter
     /// <summary>Fits a mixture. The rows belong to the fit from then on: they are standardised in place.</summary>
     /// <exception cref="InvalidOperationException">No row is left to fit to.</exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
-    public static FittedMixture Fit(MixtureRows rows, StatisticalMoeOptions options, MixtureNames names, int seed)
+    public static FittedMixture Fit(MixtureRows rows, StatisticalMoeOptions options, MixtureNames names, int seed, Action? checkCancelled = null, IReadOnlyList<string>? notes = null)
     {
         options.Check();
         if (rows.Count == 0)
             throw new InvalidOperationException($"There is no row to fit to: {rows.Incomplete} had missing or infinite values and {rows.Weightless} had weight zero.");
         var prepared = PreparedData.From(rows, options);
-        var plan = FitPlan.From(options, rows.Classes, seed);
+        var plan = FitPlan.From(options, rows.Classes, seed, checkCancelled);
         var (fit, counts) = plan.Experts > 0
             ? (MixtureFitter.Fit(prepared, plan), (IReadOnlyList<ExpertCountCriterion>)[])
             : ExpertCountSelector.Choose(prepared, plan, options);
@@ -36,7 +36,7 @@ internal static class MoeFitter
             ExpertShares = [.. fit.Mass.Select(m => m / prepared.Data.TotalWeight)],
             Coefficients = [.. map.Select(m => m.Coefficient with { Estimate = m.Value(fit.Full), StandardError = covariance is null ? null : m.StandardError(fit.Full, covariance, covariance.Observed) })],
             SandwichErrors = covariance is null ? null : [.. map.Select(m => m.StandardError(fit.Full, covariance, covariance.Sandwich))],
-            Warnings = FitWarnings.Collect(rows, prepared, fit, covariance, names),
+            Warnings = [.. notes ?? [], .. FitWarnings.Collect(rows, prepared, fit, covariance, names)],
             ExpertCounts = counts,
             RegularizationPath = options.L1PathLength == 0 ? [] : LassoPath.Fit(prepared, fit, options.L1PathLength, map),
         };

@@ -16,7 +16,10 @@ public abstract class StatisticalMoeOptions
     /// <summary>Column of row weights, or null for none. A row of weight 2 counts as the row twice.</summary>
     public string? ExampleWeightColumnName { get; set; }
 
-    /// <summary>Column of the gate's own features, a vector of numbers, or null where the gate sees what the experts see.</summary>
+    /// <summary>
+    /// Column whose slots among the features the gate alone sees; the experts then see the others. Slots are known by their names, as
+    /// <c>Concatenate</c> gives them: the column's name, or that and a dot. Null, the default: gate and experts see all features.
+    /// </summary>
     public string? GateColumnName { get; set; }
 
     /// <summary>Experts, 1 to 100; 0 chooses by <see cref="ExpertSelection"/>. Default 2.</summary>
@@ -88,6 +91,9 @@ public abstract class StatisticalMoeOptions
     /// <summary>Stops the fit within one iteration when cancelled.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public CancellationToken CancellationToken { get; set; }
+
+    /// <summary>A copy that later changes do not reach.</summary>
+    internal StatisticalMoeOptions Copy() => (StatisticalMoeOptions)MemberwiseClone();
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range; the message names it.</exception>

@@ -16,7 +16,7 @@ internal sealed record FullCovariance(double[] Observed, double[] Sandwich, bool
         var size = layout.Length;
         var evaluator = new MixtureEvaluator(prepared.Data, layout, fit.Plan.Threads);
         var sums = evaluator.Evaluate(fit.Parameters, EvaluationOrder.OuterProduct);
-        var polish = new NewtonPolish(evaluator, fit.Plan.Penalty(layout), fit.Plan.Tolerance, fit.Plan.Cancellation);
+        var polish = new NewtonPolish(evaluator, fit.Plan.Penalty(layout), fit.Plan.Tolerance, fit.Plan.CheckCancelled);
         var (information, _) = polish.Informations(fit.Parameters, sums);
         var undetermined = new bool[layout.FullLength];
         var (inverse, smallest) = Invert(information, size) ?? PseudoInvert(information, layout, undetermined);

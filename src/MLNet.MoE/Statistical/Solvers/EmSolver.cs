@@ -4,7 +4,7 @@ namespace MLNet.MoE.Statistical;
 /// Generalised EM: E-step and one step of every M-step in one pass. The step is halved until the penalised log-likelihood does not fall, so it
 /// never does; by the Fisher identity the direction always ascends (EM gradient algorithm, Lange 1995).
 /// </summary>
-internal sealed class EmSolver(MixtureEvaluator evaluator, IStepRule rule, double tolerance, CancellationToken cancellation)
+internal sealed class EmSolver(MixtureEvaluator evaluator, IStepRule rule, double tolerance, Action checkCancelled)
 {
     private const int MaximumHalvings = 40;
 
@@ -33,7 +33,7 @@ internal sealed class EmSolver(MixtureEvaluator evaluator, IStepRule rule, doubl
         var stalled = false;
         for (var iteration = 0; iteration < iterations && !(norm <= tolerance) && !stalled; iteration++)
         {
-            cancellation.ThrowIfCancellationRequested();
+            checkCancelled();
             var direction = rule.Direction(state, derivatives);
             var accepted = false;
             for (var halving = 0; halving < MaximumHalvings && !accepted; halving++)

@@ -4,7 +4,7 @@ namespace MLNet.MoE.Statistical;
 /// Newton's method on the whole penalised log-likelihood, safeguarded: the information of the complete data is added to that of the observed until
 /// the step ascends. Much of it gives an EM step, none of it Newton's; both treat all orders of experts and classes alike.
 /// </summary>
-internal sealed class NewtonPolish(MixtureEvaluator evaluator, Penalty penalty, double tolerance, CancellationToken cancellation)
+internal sealed class NewtonPolish(MixtureEvaluator evaluator, Penalty penalty, double tolerance, Action checkCancelled)
 {
     private const double LargestShare = 1e12;
 
@@ -25,7 +25,7 @@ internal sealed class NewtonPolish(MixtureEvaluator evaluator, Penalty penalty, 
         var converged = false;
         for (var iteration = 0; iteration < iterations && !converged; iteration++)
         {
-            cancellation.ThrowIfCancellationRequested();
+            checkCancelled();
             var (information, complete) = Informations(parameters, derivatives);
             var moved = false;
             for (; share <= LargestShare; share = Math.Max(share * 10, 1e-3))
