@@ -8,7 +8,7 @@ internal static class DotNet
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
 
     /// <summary>Runs it to its end.</summary>
-    /// <param name="folder">Its working folder.</param>
+    /// <param name="folder">Its working folder, in which it may leave temporary files.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <returns>What it wrote to standard output.</returns>
     /// <exception cref="AssertFailedException">It failed or did not end; the message shows all its output.</exception>
@@ -23,6 +23,8 @@ internal static class DotNet
         start.Environment["UseSharedCompilation"] = "false";
         start.Environment["DOTNET_NOLOGO"] = "1";
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        // Where the build of a single file goes; it is of no use afterwards.
+        start.Environment["XDG_DATA_HOME"] = start.Environment["TEMP"] = start.Environment["TMP"] = folder;
         using var process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
         if (!process.WaitForExit(Limit))

@@ -7,13 +7,13 @@ internal static class ContenderRegistry
     public static IReadOnlyList<IContender> All { get; } =
     [
         GgMoeContender.Raw,
-        GgMoeContender.Embedded,
+        GgMoeContender.WithEmbedding,
         GgMoeContender.Ensemble,
         MoeContender.Raw,
-        MoeContender.Embedded,
+        MoeContender.WithEmbedding,
         MoeContender.Ensemble,
         MlpContender.Raw,
-        MlpContender.Embedded,
+        MlpContender.WithEmbedding,
         MlpContender.Ensemble,
         new FastTreeContender(),
         new LightGbmContender(),

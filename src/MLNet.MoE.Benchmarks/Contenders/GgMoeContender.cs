@@ -5,19 +5,19 @@ namespace MLNet.MoE.Benchmarks;
 /// <summary>Experts under a gate with Gumbel noise.</summary>
 internal sealed class GgMoeContender : NetworkContender<GgMoeOptions>
 {
-    private GgMoeContender(string name, string embedding, int members)
-        : base(name, "GG-MoE: experts under a Gumbel-softmax gate", embedding, members)
+    private GgMoeContender(string name, string description, Func<GgMoeOptions> options)
+        : base(name, "GG-MoE: experts under a Gumbel-softmax gate" + description, options)
     {
     }
 
-    /// <summary>Without an embedding.</summary>
-    public static GgMoeContender Raw { get; } = new("gg-moe", "none", 1);
+    /// <summary>As published.</summary>
+    public static GgMoeContender Raw { get; } = new("gg-moe", ", as published", GgMoeOptions.Published);
 
-    /// <summary>With the piecewise-linear embedding.</summary>
-    public static GgMoeContender Embedded { get; } = new("gg-moe-ple", "piecewise-linear", 1);
+    /// <summary>As published, with the piecewise-linear embedding.</summary>
+    public static GgMoeContender WithEmbedding { get; } = new("gg-moe-ple", ", as published but with piecewise-linear embedding", () => Embedded(GgMoeOptions.Published()));
 
-    /// <summary>With the embedding and several members.</summary>
-    public static GgMoeContender Ensemble { get; } = new("gg-moe-ens", "piecewise-linear", EnsembleMembers);
+    /// <summary>With the defaults of this library.</summary>
+    public static GgMoeContender Ensemble { get; } = new("gg-moe-ens", ", embedded, with members that share weights (the defaults)", () => new GgMoeOptions());
 
     protected override (ITransformer Model, NetworkModelParameters Network) FitBinary(MLContext context, GgMoeOptions options, IDataView training, IDataView validation)
     {

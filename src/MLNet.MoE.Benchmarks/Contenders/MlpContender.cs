@@ -5,19 +5,19 @@ namespace MLNet.MoE.Benchmarks;
 /// <summary>The plain network.</summary>
 internal sealed class MlpContender : NetworkContender<MlpOptions>
 {
-    private MlpContender(string name, string embedding, int members)
-        : base(name, "MLP: one network, no gate", embedding, members)
+    private MlpContender(string name, string description, Func<MlpOptions> options)
+        : base(name, "MLP: one network, no gate" + description, options)
     {
     }
 
-    /// <summary>Without an embedding.</summary>
-    public static MlpContender Raw { get; } = new("mlp", "none", 1);
+    /// <summary>As published.</summary>
+    public static MlpContender Raw { get; } = new("mlp", ", as published", MlpOptions.Published);
 
-    /// <summary>With the piecewise-linear embedding.</summary>
-    public static MlpContender Embedded { get; } = new("mlp-ple", "piecewise-linear", 1);
+    /// <summary>As published, with the piecewise-linear embedding.</summary>
+    public static MlpContender WithEmbedding { get; } = new("mlp-ple", ", as published but with piecewise-linear embedding", () => Embedded(MlpOptions.Published()));
 
-    /// <summary>With the embedding and several members.</summary>
-    public static MlpContender Ensemble { get; } = new("mlp-ens", "piecewise-linear", EnsembleMembers);
+    /// <summary>With the defaults of this library.</summary>
+    public static MlpContender Ensemble { get; } = new("mlp-ens", ", embedded, with members that share weights (the defaults)", () => new MlpOptions());
 
     protected override (ITransformer Model, NetworkModelParameters Network) FitBinary(MLContext context, MlpOptions options, IDataView training, IDataView validation)
     {

@@ -5,19 +5,19 @@ namespace MLNet.MoE.Benchmarks;
 /// <summary>Experts under a softmax gate.</summary>
 internal sealed class MoeContender : NetworkContender<MoeOptions>
 {
-    private MoeContender(string name, string embedding, int members)
-        : base(name, "MoE: experts under a softmax gate", embedding, members)
+    private MoeContender(string name, string description, Func<MoeOptions> options)
+        : base(name, "MoE: experts under a softmax gate" + description, options)
     {
     }
 
-    /// <summary>Without an embedding.</summary>
-    public static MoeContender Raw { get; } = new("moe", "none", 1);
+    /// <summary>As published.</summary>
+    public static MoeContender Raw { get; } = new("moe", ", as published", MoeOptions.Published);
 
-    /// <summary>With the piecewise-linear embedding.</summary>
-    public static MoeContender Embedded { get; } = new("moe-ple", "piecewise-linear", 1);
+    /// <summary>As published, with the piecewise-linear embedding.</summary>
+    public static MoeContender WithEmbedding { get; } = new("moe-ple", ", as published but with piecewise-linear embedding", () => Embedded(MoeOptions.Published()));
 
-    /// <summary>With the embedding and several members.</summary>
-    public static MoeContender Ensemble { get; } = new("moe-ens", "piecewise-linear", EnsembleMembers);
+    /// <summary>With the defaults of this library.</summary>
+    public static MoeContender Ensemble { get; } = new("moe-ens", ", embedded, with members that share weights (the defaults)", () => new MoeOptions());
 
     protected override (ITransformer Model, NetworkModelParameters Network) FitBinary(MLContext context, MoeOptions options, IDataView training, IDataView validation)
     {

@@ -5,51 +5,42 @@ using Microsoft.ML.Data;
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// What the networks of this library have in common as contenders: default options but for embedding and members, missing values left to the
-/// network, early stopping on the validation part.
+/// What the networks of this library have in common as contenders: missing values left to the network, early stopping on the validation part.
+/// Each family takes part three times: as published, as published with the embedding, and with this library's defaults, which make an ensemble.
 /// </summary>
 /// <typeparam name="TOptions">Options of the family.</typeparam>
 internal abstract class NetworkContender<TOptions> : IContender
-    where TOptions : NetworkOptions, new()
+    where TOptions : NetworkOptions
 {
-    /// <summary>Members of the contenders that are ensembles.</summary>
-    protected const int EnsembleMembers = 8;
-
-    private readonly string _embedding;
-    private readonly int _members;
+    private readonly Func<TOptions> _options;
 
     /// <summary>Names a member of the family.</summary>
     /// <param name="name">Name of the contender.</param>
-    /// <param name="family">What the network is, for people.</param>
-    /// <param name="embedding">Registered name of the embedding.</param>
-    /// <param name="members">Members of the parameter-sharing ensemble.</param>
-    protected NetworkContender(string name, string family, string embedding, int members)
-    {
-        (Name, _embedding, _members) = (name, embedding, members);
-        Description = family + (embedding == "none" ? ", raw columns" : ", piecewise-linear embedding") + (members > 1 ? $", {members} members that share weights" : "");
-    }
+    /// <param name="description">What the network is, for people.</param>
+    /// <param name="options">Makes fresh options.</param>
+    protected NetworkContender(string name, string description, Func<TOptions> options) => (Name, Description, _options) = (name, description, options);
 
     public string Name { get; }
 
     public string Description { get; }
 
-    public string Configuration => JsonSerializer.Serialize(Options());
+    public string Configuration => JsonSerializer.Serialize(_options());
 
     public string? Exclusive => null;
 
     public double Work(int trainingRows, int slots, int outputs)
     {
-        var options = Options();
-        double inputs = slots * (_embedding == "none" ? 1.0 : options.EmbeddingSize), hidden = (double)options.Experts * options.UnitsPerExpert;
+        var options = _options();
+        double inputs = slots * (options.Embedding == "none" ? 1.0 : options.EmbeddingSize), hidden = (double)options.Experts * options.UnitsPerExpert;
         double multiplications = hidden * (inputs + (options.UnitsPerExpert * (options.NumberOfBlocks - 1)) + outputs);
-        return 2e-5 * trainingRows * _members * (multiplications + 2000);
+        return 2e-5 * trainingRows * options.NumberOfMembers * (multiplications + 2000);
     }
 
     public IFittedContender Fit(FitRequest request)
     {
         var (context, parts) = (request.Context, request.Parts);
         const FeatureEncoding encoding = FeatureEncoding.MissingKept;
-        var options = Options();
+        var options = _options();
         options.Seed = request.Seed;
         options.NumberOfThreads = request.Threads;
         options.CancellationToken = request.Cancellation;
@@ -73,5 +64,11 @@ internal abstract class NetworkContender<TOptions> : IContender
     /// <summary>Fits the network of a regression.</summary>
     protected abstract (ITransformer Model, NetworkModelParameters Network) FitRegression(MLContext context, TOptions options, IDataView training, IDataView validation);
 
-    private TOptions Options() => new() { Embedding = _embedding, NumberOfMembers = _members };
+    /// <summary>The published network with the piecewise-linear embedding and the learned scale that goes with it.</summary>
+    protected static TOptions Embedded(TOptions published)
+    {
+        published.Embedding = "piecewise-linear";
+        published.LearnedInputScale = true;
+        return published;
+    }
 }

@@ -27,6 +27,9 @@ public sealed class BenchmarkOptions
     /// <summary>Whether runs that failed before are tried again. Default false: their rows count as results.</summary>
     public bool RetryFailed { get; init; }
 
+    /// <summary>The share of the runs to do; null does all.</summary>
+    public Shard? Shard { get; init; }
+
     /// <summary>Throws where an option makes no sense.</summary>
     /// <exception cref="ArgumentException">An option is out of range; the message names it and its value.</exception>
     internal void Check()

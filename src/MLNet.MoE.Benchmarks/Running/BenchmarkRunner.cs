@@ -32,6 +32,7 @@ public static class BenchmarkRunner
         int workers = options.Workers ?? Environment.ProcessorCount;
         var planner = new RunPlanner(options, contenders, workers);
         var runs = planner.Plan(progress, cancellation);
+        if (options.Shard is { } shard) runs = shard.Select(runs);
 
         var log = new ResultLog(options.OutputFolder, runs.Select(run => run.Blank.Key), options.RetryFailed);
         var open = runs.Where(run => !log.Has(run.Blank.Key)).ToList();
@@ -41,7 +42,8 @@ public static class BenchmarkRunner
 
         ResultRecord[] records = [.. runs.Select(run => log.Get(run.Blank.Key))];
         ResultCsv.Replace(options.OutputFolder, records);
-        string report = BenchmarkReport.Write(options.OutputFolder, records);
+        // A share of a small run may be empty.
+        string report = records.Length == 0 ? "" : BenchmarkReport.Write(options.OutputFolder, records);
         return new BenchmarkResult(records, Path.Combine(options.OutputFolder, ResultCsv.FileName), report);
     }
 }

@@ -1,0 +1,32 @@
+namespace MLNet.MoE.Benchmarks;
+
+/// <summary>Reads the output folders of finished or half-finished runs.</summary>
+public static class ResultFolder
+{
+    /// <summary>
+    /// The results of several folders together, such as those of shards. Where two folders hold the same dataset, model and seed, the later folder counts,
+    /// but never a failure against a success.
+    /// </summary>
+    /// <exception cref="ArgumentException">A folder has no results.</exception>
+    /// <exception cref="InvalidDataException">A results file cannot be understood.</exception>
+    public static IReadOnlyList<ResultRecord> Read(IEnumerable<string> folders)
+    {
+        ArgumentNullException.ThrowIfNull(folders);
+        var merged = new OrderedDictionary<(string, string, int), ResultRecord>();
+        foreach (var record in folders.SelectMany(ReadOne))
+        {
+            var key = (record.Dataset, record.Model, record.Seed);
+            if (record.Succeeded || !merged.TryGetValue(key, out var earlier) || !earlier.Succeeded) merged[key] = record;
+        }
+        return [.. merged.Values];
+    }
+
+    // The CSV file says which results are the run's own; the journal, which may hold older ones, adds what the CSV file has no column for.
+    private static IEnumerable<ResultRecord> ReadOne(string folder)
+    {
+        string csv = Path.Combine(folder, ResultCsv.FileName);
+        if (!File.Exists(csv)) throw new ArgumentException($"The folder '{folder}' has no {ResultCsv.FileName}; name one that 'moe bench' wrote to.");
+        var journal = new ResultJournal(folder).Read().GroupBy(ResultCsv.Line).ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
+        return ResultCsv.Read(csv).Select(record => journal.GetValueOrDefault(ResultCsv.Line(record)) ?? record);
+    }
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using MLNet.MoE.Benchmarks;
+using MLNet.MoE.Cli.Output;
+
+namespace MLNet.MoE.Cli.Commands;
+
+/// <summary><c>moe bench</c>: compares the networks with ML.NET's trees and a linear model.</summary>
+internal sealed class BenchCommand(Terminal terminal) : ICommand
+{
+    private readonly BenchOptions _options = new();
+
+    public Command Build(Func<CommandBody, Func<ParseResult, CancellationToken, Task<int>>> guard)
+    {
+        var command = new Command("bench", "Compare networks and trees on many datasets under one protocol. Writes results.csv and report.html; started again, it goes on where it stopped.");
+        _options.AddTo(command);
+        command.SetAction(guard(Run));
+        return command;
+    }
+
+    private void Run(ParseResult result, CancellationToken cancellation)
+    {
+        var options = _options.Read(result);
+        BenchmarkResult outcome;
+        try
+        {
+            outcome = BenchmarkDisplay.Run(terminal, options, progress => BenchmarkRunner.Run(options, progress, cancellation));
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            throw new CommandException($"Stopped; what was finished is in '{options.OutputFolder}', and the same command goes on from there.", ExitCode.Failed);
+        }
+        if (outcome.Records.Count > 0) SummaryTable.Show(terminal, new BenchmarkSummary(outcome.Records));
+        terminal.Line($"Wrote {outcome.ResultsPath}" + (outcome.ReportPath.Length > 0 ? $" and {outcome.ReportPath}" : ""));
+    }
+}

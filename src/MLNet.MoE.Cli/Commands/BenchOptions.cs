@@ -1,0 +1,93 @@
+using System.CommandLine;
+using MLNet.MoE.Benchmarks;
+
+namespace MLNet.MoE.Cli.Commands;
+
+/// <summary>Options of <c>moe bench</c>.</summary>
+internal sealed class BenchOptions
+{
+    /// <summary>What <c>--datasets</c> takes for everything there is.</summary>
+    private const string All = "all";
+
+    private readonly Option<string> _suite = new("--suite")
+    {
+        Description = "Built-in datasets: generated (exact copies of published definitions, made on the spot).",
+        HelpName = "name",
+        DefaultValueFactory = _ => "generated",
+    };
+
+    private readonly Option<string?> _data = new("--data") { Description = $"Folder of CSV files that a {DatasetFolder.IndexFileName} in it describes, instead of the suite.", HelpName = "folder" };
+
+    private readonly Option<string[]> _datasets = Names("--datasets", $"Datasets to run on, or {All}. By default a quick selection of the suite, or all of the folder.");
+
+    private readonly Option<string[]> _models = Names("--models", "Contenders: " + string.Join(", ", BenchmarkRunner.ContenderNames) + $", or {All}.");
+
+    private readonly Option<int> _seeds = new("--seeds") { Description = "Number of seeds, each with a split of its own.", HelpName = "number", DefaultValueFactory = _ => 1 };
+
+    private readonly Option<int?> _maximumRows = new("--max-rows")
+    {
+        Description = $"Training rows at most. By default {BenchmarkDefaults.QuickTrainingRows} for the quick selection, otherwise all.",
+        HelpName = "number",
+    };
+
+    private readonly Option<string> _out = new("--out", "-o") { Description = "Folder for results.csv and report.html; a run that was stopped goes on from it.", HelpName = "folder", DefaultValueFactory = _ => "results" };
+
+    private readonly Option<int?> _workers = new("--workers") { Description = "Fits side by side. By default one a processor.", HelpName = "number" };
+
+    private readonly Option<double> _limit = new("--time-limit") { Description = "Seconds that a fit may take before it counts as failed.", HelpName = "seconds", DefaultValueFactory = _ => 3600 };
+
+    private readonly Option<bool> _retry = new("--retry-failed") { Description = "Try runs again that failed before." };
+
+    private readonly Option<string?> _shard = new("--shard") { Description = "Do only the i-th of n equal shares of the runs; 'moe report' merges the folders.", HelpName = "i/n" };
+
+    /// <summary>Adds everything to the command.</summary>
+    public void AddTo(Command command)
+    {
+        _suite.AcceptOnlyFromAmong("generated");
+        Option[] options = [_suite, _data, _datasets, _models, _seeds, _maximumRows, _out, _workers, _limit, _retry, _shard];
+        foreach (var option in options) command.Add(option);
+    }
+
+    /// <summary>What the runner is to do.</summary>
+    public BenchmarkOptions Read(ParseResult result)
+    {
+        double limit = result.GetValue(_limit);
+        if (limit is not (> 0 and < 1e9)) throw new CommandException($"--time-limit {limit}: the limit must be above 0 seconds.");
+        string[] names = Split(result.GetValue(_datasets));
+        bool quick = names.Length == 0 && result.GetValue(_data) is null;
+        string[] models = Split(result.GetValue(_models));
+        return new BenchmarkOptions
+        {
+            Datasets = result.GetValue(_data) is { } folder ? FromFolder(folder, names) : FromSuite(quick ? [.. BenchmarkDefaults.QuickDatasets] : names),
+            Models = models switch { [] => BenchmarkDefaults.Models, [All] => BenchmarkRunner.ContenderNames, _ => models },
+            Seeds = result.GetValue(_seeds),
+            MaximumTrainingRows = result.GetValue(_maximumRows) ?? (quick ? BenchmarkDefaults.QuickTrainingRows : null),
+            OutputFolder = result.GetRequiredValue(_out),
+            FitTimeLimit = TimeSpan.FromSeconds(limit),
+            Workers = result.GetValue(_workers),
+            RetryFailed = result.GetValue(_retry),
+            Shard = result.GetValue(_shard) is { } shard ? Shard.Parse(shard) : null,
+        };
+    }
+
+    private static BenchmarkDataset[] FromSuite(string[] names) => names is [All]
+        ? [.. GeneratedSuite.All.Select(BenchmarkDataset.Of)]
+        : [.. names.Select(name => BenchmarkDataset.Of(GeneratedSuite.Find(name)))];
+
+    private static BenchmarkDataset[] FromFolder(string path, string[] names)
+    {
+        var folder = DatasetFolder.Open(path);
+        if (names is [] or [All]) return [.. folder.Datasets.Select(description => BenchmarkDataset.Of(folder, description))];
+        return [.. names.Select(name => BenchmarkDataset.Of(folder, Find(folder, name)))];
+    }
+
+    private static DatasetDescription Find(DatasetFolder folder, string name) =>
+        folder.Datasets.FirstOrDefault(dataset => string.Equals(dataset.Name, name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new CommandException($"The folder '{folder.Path}' lists no dataset '{name}'; it has {string.Join(", ", folder.Datasets.Select(dataset => dataset.Name))}.");
+
+    private static string[] Split(string[]? values) =>
+        [.. (values ?? []).SelectMany(value => value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+
+    private static Option<string[]> Names(string name, string description) =>
+        new(name) { Description = description, HelpName = "a,b", AllowMultipleArgumentsPerToken = true };
+}

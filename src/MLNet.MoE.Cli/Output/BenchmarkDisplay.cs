@@ -1,0 +1,23 @@
+using MLNet.MoE.Benchmarks;
+using Spectre.Console;
+
+namespace MLNet.MoE.Cli.Output;
+
+/// <summary>Shows how a benchmark goes: a table that fills in where a person watches, one line a result elsewhere.</summary>
+internal static class BenchmarkDisplay
+{
+    /// <summary>Does the work and shows what it reports.</summary>
+    public static BenchmarkResult Run(Terminal terminal, BenchmarkOptions options, Func<IBenchmarkProgress, BenchmarkResult> work)
+    {
+        if (!terminal.IsLive) return work(new BenchmarkLines(terminal));
+        var table = new BenchmarkLiveTable([.. options.Datasets.Select(dataset => dataset.Name)], options.Models);
+        return terminal.Console.Live(table.Render()).AutoClear(true).Overflow(VerticalOverflow.Ellipsis).Start(context =>
+        {
+            table.Changed = () => context.UpdateTarget(table.Render());
+            return work(table);
+        });
+    }
+
+    /// <summary>Time as minutes and seconds.</summary>
+    public static string Clock(TimeSpan time) => time.TotalHours >= 1 ? $"{(int)time.TotalHours}:{time:mm\\:ss}" : $"{time:m\\:ss}";
+}

@@ -1,0 +1,25 @@
+using MLNet.MoE.Benchmarks;
+
+namespace MLNet.MoE.Cli.Output;
+
+/// <summary>One line a result, for files and pipes.</summary>
+internal sealed class BenchmarkLines(Terminal terminal) : IBenchmarkProgress
+{
+    public void Message(string text) => terminal.Line(text);
+
+    public void Planned(int total, int resumed) =>
+        terminal.Line(resumed == 0 ? $"{total} runs." : $"{total} runs, {resumed} of them finished before.");
+
+    public void Started(BenchmarkRun run)
+    {
+    }
+
+    public void Finished(BenchmarkRun run, ResultRecord record, BenchmarkState state)
+    {
+        string outcome = record.Score is double score
+            ? $"{record.Metric} {ScoreText.Of(score, record.Metric)}, fit {ScoreText.Seconds(record.FitSeconds ?? 0)} s"
+            : $"failed: {record.Error}";
+        string left = state.Finished < state.Total && state.Remaining is { } remaining ? $", about {BenchmarkDisplay.Clock(remaining)} left" : "";
+        terminal.Line($"[{state.Finished}/{state.Total}] {run.Dataset}, {run.Model}, seed {run.Seed}: {outcome}{left}");
+    }
+}

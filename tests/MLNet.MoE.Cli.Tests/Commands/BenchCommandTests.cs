@@ -1,0 +1,98 @@
+using MLNet.MoE.Benchmarks;
+
+namespace MLNet.MoE.Cli.Tests.Commands;
+
+[TestClass]
+public sealed class BenchCommandTests
+{
+    [TestMethod]
+    public void Bench_writes_results_and_report_and_shows_the_scores()
+    {
+        using var folder = new TemporaryFolder();
+
+        string output = Bench(folder.Path).AssertDone().Output;
+
+        Assert.AreEqual(4, ResultCsv.Read(Path.Combine(folder.Path, "results.csv")).Count);
+        StringAssert.Contains(File.ReadAllText(Path.Combine(folder.Path, "report.html")), "monk-2");
+        foreach (string expected in new[] { "[4/4]", "mean rank", "lightgbm", "report.html" }) StringAssert.Contains(output, expected);
+    }
+
+    [TestMethod]
+    public void Bench_started_again_repeats_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        Bench(folder.Path).AssertDone();
+
+        StringAssert.Contains(Bench(folder.Path).AssertDone().Output, "4 of them finished before");
+    }
+
+    [TestMethod]
+    public void Bench_that_was_stopped_says_where_it_goes_on()
+    {
+        using var folder = new TemporaryFolder();
+        using var stop = new CancellationTokenSource();
+        var output = new CommandLine.WatchedWriter("[1/4]", stop.Cancel);
+
+        CommandLine.Run(output, stop.Token, Arguments(folder.Path)).AssertFailed(ExitCode.Failed, "goes on from there");
+
+        Assert.IsFalse(File.Exists(Path.Combine(folder.Path, "report.html")));
+    }
+
+    [TestMethod]
+    [DataRow("--datasets", "atlantis", "krkopt")]
+    [DataRow("--models", "toaster", "lightgbm")]
+    [DataRow("--seeds", "0", "at least 1")]
+    [DataRow("--max-rows", "3", "at least 10")]
+    [DataRow("--shard", "5/2", "i/n")]
+    [DataRow("--time-limit", "-1", "above 0")]
+    [DataRow("--suite", "moon", "generated")]
+    public void An_option_that_makes_no_sense_is_refused_with_its_value(string option, string value, string hint)
+    {
+        using var folder = new TemporaryFolder();
+
+        CommandLine.Run("bench", "--out", folder.Path, option, value).AssertRefused(value, hint);
+    }
+
+    [TestMethod]
+    public void A_data_folder_without_a_list_is_refused_by_name()
+    {
+        using var folder = new TemporaryFolder();
+
+        CommandLine.Run("bench", "--data", folder.Path, "--out", folder.Path).AssertRefused(folder.Path, "datasets.json");
+    }
+
+    [TestMethod]
+    public void An_output_folder_that_is_a_file_is_an_error_that_names_it()
+    {
+        using var folder = new TemporaryFolder();
+        string file = Path.Combine(folder.Path, "taken");
+        File.WriteAllText(file, "");
+
+        CommandLine.Run("bench", "--datasets", "monk-2", "--models", "sdca", "--out", file).AssertFailed(ExitCode.Failed, "taken");
+    }
+
+    [TestMethod]
+    public void Report_merges_shards()
+    {
+        using TemporaryFolder first = new(), second = new(), merged = new();
+        CommandLine.Run([.. Arguments(first.Path), "--shard", "1/2"]).AssertDone();
+        CommandLine.Run([.. Arguments(second.Path), "--shard", "2/2"]).AssertDone();
+
+        CommandLine.Run("report", first.Path, second.Path, "--out", merged.Path).AssertDone();
+
+        Assert.AreEqual(4, ResultCsv.Read(Path.Combine(merged.Path, "results.csv")).Count);
+        StringAssert.Contains(File.ReadAllText(Path.Combine(merged.Path, "report.html")), "monk-1");
+    }
+
+    [TestMethod]
+    public void Report_of_a_folder_without_results_is_refused_by_name()
+    {
+        using var folder = new TemporaryFolder();
+
+        CommandLine.Run("report", folder.Path).AssertRefused(folder.Path, "results.csv");
+    }
+
+    private static CommandLine Bench(string folder) => CommandLine.Run(Arguments(folder));
+
+    private static string[] Arguments(string folder) => ["bench", "--datasets", "monk-1,monk-2", "--models", "sdca,lightgbm", "--out", folder];
+}
