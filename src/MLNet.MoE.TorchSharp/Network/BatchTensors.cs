@@ -1,0 +1,22 @@
+using static TorchSharp.torch;
+
+namespace MLNet.MoE.Torch.Network;
+
+/// <summary>The rows of a batch, each stacked network's own.</summary>
+/// <param name="Numeric">(networks, rows, numeric columns).</param>
+/// <param name="Plain">(networks, rows, plain columns).</param>
+/// <param name="EmbeddingNumbers">(networks, rows, numbers): see <see cref="Parts.ITorchEmbedding"/>.</param>
+/// <param name="EmbeddingIndices">(networks, rows, indices): see <see cref="Parts.ITorchEmbedding"/>.</param>
+/// <param name="Categories">(networks, rows, groups): place of the row's category among all categories; any place where the row has none.</param>
+/// <param name="Present">(networks, rows, groups): 1, or 0 where the row has no category.</param>
+/// <param name="Labels">(networks, rows): class indices as integers for multiclass, else numbers.</param>
+/// <param name="Weights">(networks, rows), or null where all weigh 1.</param>
+internal sealed record BatchTensors(
+    Tensor Numeric,
+    Tensor Plain,
+    Tensor EmbeddingNumbers,
+    Tensor EmbeddingIndices,
+    Tensor Categories,
+    Tensor Present,
+    Tensor Labels,
+    Tensor? Weights);

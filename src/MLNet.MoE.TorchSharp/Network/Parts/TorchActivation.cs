@@ -1,0 +1,13 @@
+using MLNet.MoE.Network;
+using static TorchSharp.torch;
+
+namespace MLNet.MoE.Torch.Network.Parts;
+
+/// <summary>An activation in Torch.</summary>
+/// <param name="Name">Name of the activation.</param>
+/// <param name="Apply">The function; it may overwrite its input.</param>
+internal sealed record TorchActivation(string Name, Func<Tensor, Tensor> Apply) : INetworkPart
+{
+    /// <inheritdoc/>
+    public string Description => $"the activation '{Name}' in Torch";
+}

@@ -1,0 +1,28 @@
+using MLNet.MoE.Network;
+using static TorchSharp.torch;
+
+namespace MLNet.MoE.Torch.Network.Parts;
+
+/// <summary>Twin of <see cref="MLNet.MoE.Network.Embeddings.NoEmbedding"/>.</summary>
+internal sealed class TorchNoEmbedding : ITorchEmbedding
+{
+    /// <inheritdoc/>
+    public string Name => "none";
+
+    /// <inheritdoc/>
+    public string Description => "the embedding 'none' in Torch";
+
+    /// <inheritdoc/>
+    public int NumberCount(NetworkSpec spec) => 0;
+
+    /// <inheritdoc/>
+    public int IndexCount(NetworkSpec spec) => 0;
+
+    /// <inheritdoc/>
+    public void Prepare(NetworkSpec spec, ReadOnlySpan<float> numeric, Span<float> numbers, Span<long> indices)
+    {
+    }
+
+    /// <inheritdoc/>
+    public Tensor Forward(NetworkSpec spec, ParameterSet parameters, Tensor numeric, Tensor numbers, Tensor indices) => numeric;
+}

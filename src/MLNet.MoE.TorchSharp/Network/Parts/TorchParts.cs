@@ -1,0 +1,20 @@
+using MLNet.MoE.Network;
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace MLNet.MoE.Torch.Network.Parts;
+
+/// <summary>The parts in Torch, by the same names as the library's own. A part is one line here, and a file where it is more than a function.</summary>
+internal static class TorchParts
+{
+    public static PartRegistry<TorchActivation> Activations { get; } = new(
+        "activation in Torch",
+        new TorchActivation("relu", x => x.relu_()),
+        new TorchActivation("silu", x => x.silu()),
+        new TorchActivation("gelu", x => x.gelu(GELU.Approximate.tanh)),
+        new TorchActivation("tanh", x => x.tanh_()));
+
+    public static PartRegistry<ITorchGate> Gates { get; } = new("gate in Torch", new TorchSoftmaxGate(), new TorchGumbelSoftmaxGate());
+
+    public static PartRegistry<ITorchEmbedding> Embeddings { get; } = new("embedding in Torch", new TorchNoEmbedding(), new TorchPiecewiseLinearEmbedding());
+}

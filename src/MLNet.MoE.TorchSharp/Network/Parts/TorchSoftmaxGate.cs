@@ -1,0 +1,32 @@
+using static TorchSharp.torch;
+
+namespace MLNet.MoE.Torch.Network.Parts;
+
+/// <summary>Twin of <see cref="MLNet.MoE.Network.Gates.SoftmaxGate"/>.</summary>
+internal class TorchSoftmaxGate : ITorchGate
+{
+    /// <inheritdoc/>
+    public virtual string Name => "softmax";
+
+    /// <inheritdoc/>
+    public string Description => $"the gate '{Name}' in Torch";
+
+    /// <inheritdoc/>
+    public virtual bool IsNoisy => false;
+
+    /// <inheritdoc/>
+    public virtual void Draw(Tensor noise, Generator generator) => noise.zero_();
+
+    /// <inheritdoc/>
+    public Tensor Weights(Tensor logits, Tensor temperature) => (logits / temperature).softmax(-1);
+
+    /// <inheritdoc/>
+    public Tensor MeanWeights(Tensor logits, Tensor draws, Tensor temperature)
+    {
+        // exp((logit + noise) / t) is a product, so that the samples' sums are one matrix product and their mean is another.
+        var factors = (draws / temperature).exp();
+        var exponentials = ((logits - logits.amax([-1], keepdim: true)) / temperature).exp();
+        var shares = exponentials.matmul(factors.transpose(-1, -2)).reciprocal();
+        return shares.matmul(factors).mul_(exponentials).div_(factors.shape[^2]);
+    }
+}

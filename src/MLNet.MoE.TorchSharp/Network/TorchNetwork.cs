@@ -1,0 +1,155 @@
+using MLNet.MoE.Network;
+using MLNet.MoE.Torch.Network.Parts;
+using static TorchSharp.torch;
+
+namespace MLNet.MoE.Torch.Network;
+
+/// <summary>
+/// The network in Torch, for any number of stacked networks of one specification. All experts of all members of all networks are one batched
+/// product a layer.
+/// </summary>
+/// <remarks>
+/// Dimensions: N networks, C copies of gate and experts (members that share nothing), M members of a copy, G = N x C, B rows, K experts, W width,
+/// I inputs, D dense inputs, O outputs.
+/// </remarks>
+internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecision precision)
+{
+    private readonly Func<Tensor, Tensor> _activation = TorchParts.Activations.Get(spec.Activation).Apply;
+    private readonly ITorchEmbedding _embedding = TorchParts.Embeddings.Get(spec.Embedding);
+    private readonly long _copies = WeightLayout.Copies(spec);
+    private readonly bool _adapters = WeightLayout.HasLayerAdapters(spec);
+
+    private long Groups => networks * _copies;
+
+    private long Own => spec.Members / _copies;
+
+    /// <summary>Outputs of all members: (networks, members, rows, outputs).</summary>
+    /// <param name="parameters">The networks' arrays.</param>
+    /// <param name="batch">Rows.</param>
+    /// <param name="gate">Turns logits (N x C, M x B, K) into weights of the same shape.</param>
+    /// <param name="dropout">Drops units of a layer (N x C, ...); null for none.</param>
+    public Tensor Forward(ParameterSet parameters, BatchTensors batch, Func<Tensor, Tensor> gate, Func<Tensor, Tensor>? dropout)
+    {
+        var input = Input(parameters, batch);
+        var hidden = Experts(parameters, input, dropout);
+        long experts = spec.Experts, rows = input.Rows;
+        var head = parameters[WeightLayout.HeadWeights].reshape(Groups * experts * Own, spec.Width, spec.Outputs);
+        var outputs = Product(hidden.reshape(Groups * experts * Own, rows, spec.Width), head)
+            .add_(parameters[WeightLayout.HeadBias].reshape(Groups * experts * Own, 1, spec.Outputs));
+        outputs = outputs.view(Groups, experts, Own, rows, spec.Outputs);
+        if (!spec.HasGate) return outputs.view(networks, spec.Members, rows, spec.Outputs);
+        var logits = InputProduct(parameters, WeightLayout.GateWeights, input).add_(parameters[WeightLayout.GateBias].reshape(Groups, 1, experts));
+        // (G, M x B, K) -> (G, K, M, B, 1)
+        var weights = gate(logits).view(Groups, Own, rows, experts).permute(0, 3, 1, 2).unsqueeze(-1);
+        return (weights * outputs).sum(1L).view(networks, spec.Members, rows, spec.Outputs);
+    }
+
+    private NetworkInput Input(ParameterSet parameters, BatchTensors batch)
+    {
+        long rows = batch.Numeric.shape[1];
+        var numeric = spec.NumericColumns == 0
+            ? batch.Numeric
+            : _embedding.Forward(spec, parameters, batch.Numeric, batch.EmbeddingNumbers, batch.EmbeddingIndices);
+        var dense = (spec.PlainColumns == 0 ? numeric : spec.NumericColumns == 0 ? batch.Plain : cat([numeric, batch.Plain], 2)).unsqueeze(1);
+        // (N, M or 1, I)
+        var factors = Factors(parameters);
+        if (factors is not null) dense = dense * factors.narrow(2, 0, spec.DenseCount).unsqueeze(2);
+        // Independent members have one input and weights of their own.
+        if (_copies > 1) dense = dense.expand(networks, _copies, rows, spec.DenseCount);
+        dense = dense.reshape(Groups, Own * rows, spec.DenseCount);
+        return new NetworkInput(dense, batch.Categories, spec.CategoryCount == 0 ? null : Coefficients(batch, factors), rows);
+    }
+
+    private Tensor? Factors(ParameterSet parameters)
+    {
+        var scale = parameters.Find(WeightLayout.InputScale)?.unsqueeze(1);
+        var adapters = parameters.Find(WeightLayout.InputAdapters);
+        return scale is null ? adapters : adapters is null ? scale : scale * adapters;
+    }
+
+    /// <summary>What each row's categories enter with: (N, B, M, groups).</summary>
+    private Tensor Coefficients(BatchTensors batch, Tensor? factors)
+    {
+        var present = batch.Present.unsqueeze(2);
+        if (factors is null) return present;
+        var tables = factors.narrow(2, spec.DenseCount, spec.CategoryCount).transpose(1, 2);
+        var shape = batch.Categories.shape;
+        return Lookup.Rows(tables, batch.Categories).view(shape[0], shape[1], shape[2], factors.shape[1]).transpose(2, 3) * present;
+    }
+
+    /// <summary>Input times weights: (G, M x B, columns).</summary>
+    private Tensor InputProduct(ParameterSet parameters, string name, NetworkInput input)
+    {
+        long columns = Columns(name);
+        var product = Product(input.Dense, parameters[name].reshape(Groups, spec.DenseCount, columns));
+        if (input.Coefficients is null) return product;
+        long groups = input.Categories.shape[2], rows = input.Rows;
+        var tables = parameters[ParameterSet.Categories(name)].reshape(Groups, spec.CategoryCount, columns);
+        var (indices, coefficients) = (input.Categories, input.Coefficients);
+        if (_copies > 1)
+        {
+            indices = indices.unsqueeze(1).expand(networks, _copies, rows, groups).reshape(Groups, rows, groups);
+            coefficients = coefficients.unsqueeze(1).expand(networks, _copies, rows, 1, groups);
+        }
+        // A row's looked-up lines serve all its members: (G x B, M, groups) times (G x B, groups, columns).
+        var lines = Lookup.Rows(tables, indices).view(Groups * rows, groups, columns);
+        var sums = coefficients.reshape(Groups * rows, Own, groups).bmm(lines);
+        return product.add_(sums.view(Groups, rows, Own, columns).transpose(1, 2).reshape(Groups, Own * rows, columns));
+    }
+
+    private long Columns(string name) => name == WeightLayout.GateWeights ? spec.Experts : (long)spec.Experts * spec.Width;
+
+    /// <summary>Outputs of the experts' last layer: (G, K, M, B, W).</summary>
+    private Tensor Experts(ParameterSet parameters, NetworkInput input, Func<Tensor, Tensor>? dropout)
+    {
+        long experts = spec.Experts, width = spec.Width, rows = input.Rows;
+        var first = Affine(parameters, 0, InputProduct(parameters, WeightLayout.ExpertWeights(0), input), [Groups, Own, rows, experts, width], expertsLast: true);
+        var hidden = Activate(first, dropout).view(Groups, Own, rows, experts, width).permute(0, 3, 1, 2, 4);
+        for (int layer = 1; layer < spec.Blocks; layer++)
+        {
+            if (_adapters) hidden = hidden * parameters[WeightLayout.ExpertInputAdapters(layer)].view(Groups, experts, Own, 1, width);
+            var weights = parameters[WeightLayout.ExpertWeights(layer)].reshape(Groups * experts, width, width);
+            var product = Product(hidden.reshape(Groups * experts, Own * rows, width), weights);
+            var sum = Affine(parameters, layer, product, [Groups, experts, Own, rows, width], expertsLast: false);
+            hidden = Activate(sum, dropout).view(Groups, experts, Own, rows, width);
+        }
+        return hidden;
+    }
+
+    /// <summary>Adds a layer's bias, and applies the members' output adapters where they have them.</summary>
+    private Tensor Affine(ParameterSet parameters, int layer, Tensor product, long[] shape, bool expertsLast)
+    {
+        // Biases and adapters are (N, C, K, M or 1, W).
+        var bias = parameters.Find(WeightLayout.ExpertBias(layer));
+        if (!_adapters)
+        {
+            if (bias is null) return product;
+            return product.add_(expertsLast ? bias.reshape(Groups, 1, -1) : bias.reshape(product.shape[0], 1, spec.Width));
+        }
+        var result = product.view(shape) * Aligned(parameters[WeightLayout.ExpertOutputAdapters(layer)]);
+        return bias is null ? result : result.add_(Aligned(bias));
+
+        Tensor Aligned(Tensor array)
+        {
+            var own = array.reshape(Groups, spec.Experts, Own, spec.Width);
+            return expertsLast ? own.transpose(1, 2).unsqueeze(2) : own.unsqueeze(3);
+        }
+    }
+
+    private Tensor Activate(Tensor sum, Func<Tensor, Tensor>? dropout)
+    {
+        var activated = _activation(sum);
+        return dropout is null ? activated : dropout(activated);
+    }
+
+    private Tensor Product(Tensor left, Tensor right) => precision == TorchPrecision.BFloat16
+        ? left.bfloat16().bmm(right.bfloat16()).@float()
+        : left.bmm(right);
+
+    /// <summary>The input of gate and experts.</summary>
+    /// <param name="Dense">(G, M x B, D): scaled and adapted.</param>
+    /// <param name="Categories">(N, B, groups).</param>
+    /// <param name="Coefficients">(N, B, M, groups); null without categories.</param>
+    /// <param name="Rows">Rows of the batch.</param>
+    private sealed record NetworkInput(Tensor Dense, Tensor Categories, Tensor? Coefficients, long Rows);
+}

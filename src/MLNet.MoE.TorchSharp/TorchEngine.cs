@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+using MLNet.MoE.Torch.Devices;
+using MLNet.MoE.Torch.Native;
+using MLNet.MoE.Torch.Training;
+using MLNet.MoE.Training;
+using MLNet.MoE.Training.Cpu;
+using TorchSharp;
+
+namespace MLNet.MoE;
+
+/// <summary>
+/// Trains through TorchSharp: on a GPU where there is one, else on the CPU. What it trains is an ordinary network of plain arrays;
+/// libtorch is needed for training alone. The application references TorchSharp-cpu or TorchSharp-cuda-*, this package does not.
+/// </summary>
+/// <remarks>The same seed, device and number of threads give the same network on the CPU; on a GPU sums are taken in no fixed order.</remarks>
+public sealed class TorchEngine : ITrainingEngine
+{
+    private readonly DeviceName? _device;
+
+    /// <summary>Makes the engine. Nothing native is loaded before training.</summary>
+    /// <param name="device">
+    /// <c>cpu</c>, <c>cuda</c> or a numbered GPU such as <c>cuda:0</c>. Null follows the <c>MLContext</c>: its <c>GpuDeviceId</c>, and the CPU
+    /// where that GPU is missing and <c>FallbackToCpu</c> is set; without a <c>GpuDeviceId</c> the first GPU, else the CPU.
+    /// </param>
+    /// <param name="precision">Precision of matrix products. Default single precision, as the CPU engine computes.</param>
+    /// <exception cref="ArgumentException"><paramref name="device"/> is no device.</exception>
+    public TorchEngine(string? device = null, TorchPrecision precision = TorchPrecision.Full)
+    {
+        _device = device is null ? null : DeviceName.Parse(device);
+        Precision = precision;
+    }
+
+    /// <inheritdoc/>
+    public string Name => "torch";
+
+    /// <summary>Precision of matrix products.</summary>
+    public TorchPrecision Precision { get; }
+
+    /// <inheritdoc/>
+    /// <exception cref="TorchUnavailableException">There is no native library of TorchSharp.</exception>
+    public TrainingResult Train(TrainingRequest request) =>
+        Run([request], trainer => EarlyStoppingLoop.Run(request, new SingleNetwork(trainer)));
+
+    private T Run<T>(IReadOnlyList<TrainingRequest> requests, Func<TorchTrainer, T> train)
+    {
+        var first = requests[0];
+        MemoryCheck.Parameters(first.Spec, requests.Count, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        TorchLibrary.EnsureLoaded();
+        var choice = DeviceChoice.Make(_device, null, true, _device is { GpuIndex: null } ? 0 : torch.cuda.device_count());
+        if (choice.Warning is not null) first.Warn?.Invoke(choice.Warning);
+        var device = torch.device(choice.Device.ToString());
+        int threads = torch.get_num_threads();
+        torch.set_num_threads(CpuEngine.Threads(first));
+        try
+        {
+            using var trainer = new TorchTrainer(requests, device, Precision, fused: true);
+            return train(trainer);
+        }
+        catch (ExternalException exception) when (OutOfMemory.Is(exception))
+        {
+            throw new InvalidOperationException(
+                $"Out of memory on '{choice.Device}' with {requests.Count} network(s) of {first.Start.Count} weights and batches of {first.Settings.BatchSize} rows, also in halves; lower the batch size, the width or the number of experts or members.", exception);
+        }
+        finally
+        {
+            torch.set_num_threads(threads);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using MLNet.MoE.Torch.Network;
+using MLNet.MoE.Training;
+using static TorchSharp.torch;
+
+namespace MLNet.MoE.Torch.Training;
+
+/// <summary>
+/// Clips each network's gradient, steps AdamW with a learning rate and decay for each group of arrays, and moves the average of the weights:
+/// the arithmetic of the CPU engine's optimizer. Nothing is read back to the host.
+/// </summary>
+internal sealed class TorchAdamW : IDisposable
+{
+    private readonly TrainingSettings[] _settings;
+    private readonly IReadOnlyList<ParameterSegment> _segments;
+    private readonly Tensor _parameters, _gradient, _mean, _square;
+    private readonly Tensor _stepCount, _clip;
+    private readonly bool _fused;
+    private readonly Tensor? _rates, _decays;
+    private long _step;
+
+    /// <summary>Makes the optimizer; parameters and gradient stay the caller's.</summary>
+    /// <param name="settings">Settings of each network.</param>
+    /// <param name="block">The arrays.</param>
+    /// <param name="parameters">(networks, numbers).</param>
+    /// <param name="gradient">(networks, numbers).</param>
+    /// <param name="fused">Whether to step by libtorch's fused operation; possible for one network.</param>
+    public TorchAdamW(TrainingSettings[] settings, ParameterBlock block, Tensor parameters, Tensor gradient, bool fused)
+    {
+        (_settings, _segments, _parameters, _gradient, _fused) = (settings, block.Segments, parameters, gradient, fused);
+        using var scope = NewDisposeScope();
+        _mean = zeros_like(parameters).DetachFromDisposeScope();
+        _square = zeros_like(parameters).DetachFromDisposeScope();
+        _stepCount = zeros(1, ScalarType.Float32, parameters.device).squeeze().DetachFromDisposeScope();
+        _clip = tensor([.. settings.Select(s => s.ClipNorm)], [settings.Length, 1], device: parameters.device).DetachFromDisposeScope();
+        if (settings[0].AverageDecay > 0) Averaged = parameters.clone().DetachFromDisposeScope();
+        if (fused) return;
+        var rates = new float[settings.Length * block.Length];
+        var decays = new float[rates.Length];
+        for (int network = 0; network < settings.Length; network++)
+        {
+            foreach (var segment in block.Segments)
+            {
+                int start = (int)((network * block.Length) + segment.Offset), length = (int)segment.Length;
+                float rate = settings[network].LearningRate * segment.RateFactor;
+                rates.AsSpan(start, length).Fill(rate);
+                decays.AsSpan(start, length).Fill(segment.Decays ? rate * settings[network].WeightDecay : 0);
+            }
+        }
+        _rates = tensor(rates, [settings.Length, block.Length], device: parameters.device).DetachFromDisposeScope();
+        _decays = tensor(decays, [settings.Length, block.Length], device: parameters.device).DetachFromDisposeScope();
+    }
+
+    /// <summary>Moving average of the parameters: (networks, numbers); null without one.</summary>
+    public Tensor? Averaged { get; }
+
+    /// <summary>
+    /// Steps along the gradient. A network whose gradient is not finite stays as it is. Called without gradient tracking, inside a scope.
+    /// </summary>
+    /// <returns>Norm of each network's gradient before clipping: (networks).</returns>
+    public Tensor Step()
+    {
+        _step++;
+        var first = _settings[0];
+        double warmup = first.WarmupSteps > 0 ? Math.Min(1, (double)_step / first.WarmupSteps) : 1;
+        var norm = linalg.vector_norm(_gradient, 2, [1], keepdim: true);
+        var divisor = (norm / _clip).clamp_min(1);
+        if (_fused) StepFused(divisor, norm.isfinite().logical_not().@float(), warmup);
+        else StepAll(divisor, norm.isfinite(), warmup);
+        if (Averaged is not null)
+        {
+            // Early in a run the average would remember the start for long; its decay rises with the steps taken.
+            double decay = Math.Min(first.AverageDecay, (1.0 + _step) / (10.0 + _step));
+            Averaged.mul_(decay).add_(_parameters, 1 - decay);
+        }
+        return norm.squeeze(1);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var own in new[] { _mean, _square, _stepCount, _clip, Averaged, _rates, _decays }) own?.Dispose();
+    }
+
+    private void StepFused(Tensor divisor, Tensor skip, double warmup)
+    {
+        _stepCount.add_(1);
+        var (scale, skipped) = (divisor.squeeze(), skip.squeeze());
+        var settings = _settings[0];
+        foreach (var segment in _segments)
+        {
+            if (segment.Length == 0) continue;
+            TorchScripts.FusedAdamW(
+                Part(_parameters, segment),
+                Part(_gradient, segment),
+                Part(_mean, segment),
+                Part(_square, segment),
+                _stepCount,
+                scale,
+                skipped,
+                settings.LearningRate * segment.RateFactor * warmup,
+                segment.Decays ? settings.WeightDecay : 0);
+        }
+    }
+
+    private void StepAll(Tensor divisor, Tensor finite, double warmup)
+    {
+        double correction1 = 1 - Math.Pow(0.9, _step), correction2 = 1 - Math.Pow(0.999, _step);
+        // Where a gradient is not finite its network keeps everything: nothing times infinity is not zero, so it is chosen, not multiplied.
+        var gradient = where(finite, _gradient / divisor, zeros_like(_gradient));
+        _mean.lerp_(gradient, where(finite, full_like(divisor, 0.1f), zeros_like(divisor)));
+        _square.lerp_(gradient * gradient, where(finite, full_like(divisor, 0.001f), zeros_like(divisor)));
+        var pace = finite.to(ScalarType.Float32).mul_(warmup);
+        var direction = _mean / _square.sqrt().mul_(1 / Math.Sqrt(correction2)).add_(1e-8);
+        _parameters.sub_(_parameters * _decays! * pace);
+        _parameters.sub_(direction.mul_(_rates!).mul_(pace).div_(correction1));
+    }
+
+    private static Tensor Part(Tensor block, ParameterSegment segment) => block[0].narrow(0, segment.Offset, segment.Length);
+}

@@ -1,0 +1,232 @@
+using System.Runtime.InteropServices;
+using MLNet.MoE.Inference;
+using MLNet.MoE.Network;
+using MLNet.MoE.Torch.Network;
+using MLNet.MoE.Torch.Network.Parts;
+using MLNet.MoE.Training;
+using static TorchSharp.torch;
+
+namespace MLNet.MoE.Torch.Training;
+
+/// <summary>
+/// Stacked networks of one specification in training on one device. Parameters, state and data stay on the device; an epoch reads back its loss alone.
+/// </summary>
+internal sealed class TorchTrainer : IDisposable
+{
+    private readonly IReadOnlyList<TrainingRequest> _requests;
+    private readonly Device _device;
+    private readonly TorchNetwork _network;
+    private readonly ParameterBlock _block;
+    private readonly ITorchGate _gate;
+    private readonly Tensor _parameters, _gradient, _best, _temperature, _lossSum;
+    private readonly Tensor? _draws;
+    private readonly ParameterSet _trained, _validated;
+    private readonly TorchAdamW _optimizer;
+    private readonly Generator _generator;
+    private readonly UnitDropout _dropout;
+    private readonly DeviceTable _training, _validation;
+    private readonly int[] _place;
+    private readonly int _predictionRows;
+
+    /// <summary>Puts networks and data on the device.</summary>
+    /// <param name="requests">One for each network: same specification but for the temperature, same data, same batch size.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="precision">Precision of matrix products.</param>
+    /// <param name="fused">Whether to step by libtorch's fused optimizer where there is one network.</param>
+    public TorchTrainer(IReadOnlyList<TrainingRequest> requests, Device device, TorchPrecision precision, bool fused)
+    {
+        (_requests, _device) = (requests, device);
+        var (spec, data) = (requests[0].Spec, requests[0].Data);
+        int copies = WeightLayout.Copies(spec);
+        using var scope = NewDisposeScope();
+        _network = new TorchNetwork(spec, requests.Count, precision);
+        _gate = TorchParts.Gates.Get(spec.Gate);
+        _block = new ParameterBlock(spec, group => RateFactor(group, requests[0].Settings));
+        _parameters = Start().DetachFromDisposeScope();
+        _gradient = zeros_like(_parameters).DetachFromDisposeScope();
+        _best = _parameters.clone().DetachFromDisposeScope();
+        _lossSum = zeros(requests.Count, ScalarType.Float64, device).DetachFromDisposeScope();
+        _trained = new ParameterSet(_block, _parameters, _gradient);
+        TrainingSettings[] settings = [.. requests.Select(r => r.Settings)];
+        _optimizer = new TorchAdamW(settings, _block, _parameters, _gradient, fused && requests.Count == 1 && TorchScripts.HasFusedAdamW);
+        _validated = new ParameterSet(_block, _optimizer.Averaged ?? _parameters, null);
+        _temperature = tensor([.. requests.SelectMany(r => Enumerable.Repeat(r.Spec.GateTemperature, copies))], [(long)requests.Count * copies, 1, 1], device: device).DetachFromDisposeScope();
+        _draws = FixedDraws(copies)?.DetachFromDisposeScope();
+        _generator = new Generator(unchecked((ulong)(uint)settings[0].Seed), device);
+        _dropout = new UnitDropout([.. settings.Select(s => s.Dropout)], copies, _generator, device);
+        double meanWeight = data.TrainingRows.Average(row => (double)data.Training.Weight(row));
+        _training = new DeviceTable(spec, data.Training, data.TrainingRows, meanWeight, device);
+        _validation = new DeviceTable(spec, data.Validation, data.ValidationRows, 1, device);
+        _place = new int[data.Training.RowCount];
+        for (int i = 0; i < data.TrainingRows.Length; i++) _place[data.TrainingRows[i]] = i;
+        _predictionRows = PredictionRows(spec, requests.Count);
+    }
+
+    /// <summary>Parts that a batch is passed in, one after the other; their gradients are added up, so that a step is the same for any number.</summary>
+    public int Parts { get; set; } = 1;
+
+    /// <summary>Trains all networks for an epoch.</summary>
+    /// <param name="orders">Training rows of each network, permuted.</param>
+    /// <param name="checkCancelled">Called before each step.</param>
+    /// <returns>Mean loss of each network; not a number where it came apart.</returns>
+    public double[] TrainEpoch(IReadOnlyList<int[]> orders, Action? checkCancelled)
+    {
+        using var scope = NewDisposeScope();
+        int rows = orders[0].Length, batchSize = _requests[0].Settings.BatchSize;
+        var order = tensor([.. orders.SelectMany(o => o.Select(row => (long)_place[row]))], [orders.Count, rows], device: _device);
+        _lossSum.zero_();
+        for (int start = 0; start < rows; start += batchSize)
+        {
+            checkCancelled?.Invoke();
+            Step(order.narrow(1, start, Math.Min(batchSize, rows - start)));
+        }
+        return [.. _lossSum.cpu().data<double>().Select(sum => sum / rows)];
+    }
+
+    /// <summary>Loss of a batch, whose gradient is left in the gradient block. The one place that passes forward and backward.</summary>
+    /// <param name="rows">(networks, rows).</param>
+    /// <param name="gate">Turns logits into gate weights.</param>
+    /// <returns>Mean loss of each network: (networks).</returns>
+    public Tensor Gradient(Tensor rows, Func<Tensor, Tensor> gate)
+    {
+        using var scope = NewDisposeScope();
+        _gradient.zero_();
+        long count = rows.shape[1], part = (count + Parts - 1) / Parts;
+        double scale = 1.0 / ((double)count * _requests[0].Spec.Members);
+        var total = zeros(_requests.Count, ScalarType.Float32, _device);
+        for (long start = 0; start < count; start += part)
+        {
+            using var partScope = NewDisposeScope();
+            var batch = _training.Select(rows.narrow(1, start, Math.Min(part, count - start)));
+            var outputs = _network.Forward(_trained, batch, gate, _dropout.IsActive ? _dropout.Apply : null);
+            var loss = TorchLoss.Sum(_requests[0].Spec.Task, outputs, batch) * scale;
+            // Each network's loss depends on its own parameters alone, so one backward pass serves all.
+            loss.sum().backward();
+            total.add_(loss.detach());
+        }
+        return total.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Predictions of all networks for the validation rows: (networks, rows, outputs).</summary>
+    public float[] PredictValidation()
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = inference_mode();
+        int networks = _requests.Count;
+        var parts = new List<Tensor>();
+        for (int start = 0; start < _validation.RowCount; start += _predictionRows)
+        {
+            var rows = arange(start, Math.Min(start + _predictionRows, _validation.RowCount), ScalarType.Int64, _device);
+            parts.Add(Predict(_validation.Select(rows.unsqueeze(0).expand(networks, rows.shape[0]))));
+        }
+        return parts.Count == 0 ? [] : cat(parts, 1).cpu().contiguous().data<float>().ToArray();
+    }
+
+    /// <summary>Outputs of all members for training rows, with fixed gate noise: (networks, members, rows, outputs).</summary>
+    public Tensor Outputs(Tensor rows) => _network.Forward(_validated, _training.Select(rows), PredictionGate, null);
+
+    /// <summary>Remembers a network's current, or averaged, weights as its best.</summary>
+    public void KeepAsBest(int network)
+    {
+        using var scope = NewDisposeScope();
+        _best[network].copy_((_optimizer.Averaged ?? _parameters)[network]);
+    }
+
+    /// <summary>A network's remembered weights.</summary>
+    public NetworkWeights ExportBest(int network) => Export(_best, network);
+
+    /// <summary>A network's gradient, array by array.</summary>
+    public NetworkWeights ExportGradient(int network) => Export(_gradient, network);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (IDisposable? own in new IDisposable?[]
+        {
+            _trained, _validated, _optimizer, _dropout, _generator, _training, _validation, _parameters, _gradient, _best, _temperature, _lossSum, _draws,
+        })
+        {
+            own?.Dispose();
+        }
+    }
+
+    private void Step(Tensor rows)
+    {
+        using var scope = NewDisposeScope();
+        var loss = GradientOrHalves(rows);
+        using var quiet = no_grad();
+        var norm = _optimizer.Step();
+        // An infinite norm times nothing is not a number, and marks the epoch as come apart.
+        _lossSum.add_((loss + (norm * 0)) * rows.shape[1]);
+    }
+
+    private Tensor GradientOrHalves(Tensor rows)
+    {
+        try
+        {
+            return Gradient(rows, TrainingGate);
+        }
+        catch (ExternalException exception) when (Parts == 1 && rows.shape[1] > 1 && OutOfMemory.Is(exception))
+        {
+            Parts = 2;
+            _requests[0].Warn?.Invoke($"Out of memory on '{_device}' with batches of {rows.shape[1]} rows; each batch is now passed in two halves, which gives the same steps.");
+        }
+        return Gradient(rows, TrainingGate);
+    }
+
+    private Tensor TrainingGate(Tensor logits)
+    {
+        if (!_gate.IsNoisy) return _gate.Weights(logits, _temperature);
+        Tensor noise;
+        using (no_grad())
+        {
+            noise = empty_like(logits);
+            _gate.Draw(noise, _generator);
+        }
+        return _gate.Weights(logits + noise, _temperature);
+    }
+
+    private Tensor PredictionGate(Tensor logits) =>
+        _draws is null ? _gate.Weights(logits, _temperature) : _gate.MeanWeights(logits, _draws, _temperature);
+
+    private Tensor Predict(BatchTensors batch) =>
+        TorchLoss.Predict(_requests[0].Spec.Task, _network.Forward(_validated, batch, PredictionGate, null));
+
+    private Tensor Start()
+    {
+        var rows = zeros(_requests.Count, _block.Length, ScalarType.Float32);
+        for (int network = 0; network < _requests.Count; network++) _block.Import(_requests[network].Start, rows[network]);
+        return rows.to(_device, copy: true);
+    }
+
+    /// <summary>(networks x copies, samples, experts): the noise that predictions average over; null for gates without.</summary>
+    private Tensor? FixedDraws(int copies)
+    {
+        float[][] draws = [.. _requests.Select(r => GateNoise.Draw(r.Spec, r.Settings.Seed))];
+        if (draws[0].Length == 0) return null;
+        int experts = _requests[0].Spec.Experts;
+        float[] all = [.. draws.SelectMany(d => Enumerable.Repeat(d, copies)).SelectMany(d => d)];
+        return tensor(all, [(long)_requests.Count * copies, draws[0].Length / experts, experts], device: _device);
+    }
+
+    private NetworkWeights Export(Tensor values, int network)
+    {
+        using var scope = NewDisposeScope();
+        return _block.Export(values[network].cpu());
+    }
+
+    private int PredictionRows(NetworkSpec spec, int networks)
+    {
+        // A chunk's layers should stay in the processor's cache, or fill a GPU.
+        long budget = _device.type == TorchSharp.DeviceType.CUDA ? 1L << 28 : 1L << 24;
+        return (int)Math.Clamp(budget / ((long)networks * spec.Members * spec.Experts * spec.Width * sizeof(float)), 64, 1 << 16);
+    }
+
+    private static float RateFactor(WeightGroup group, TrainingSettings settings) => group switch
+    {
+        WeightGroup.Gate => settings.GateRateFactor,
+        WeightGroup.Embedding => settings.EmbeddingRateFactor,
+        WeightGroup.Scale => settings.ScaleRateFactor,
+        _ => 1,
+    };
+}

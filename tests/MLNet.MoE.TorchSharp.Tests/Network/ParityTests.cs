@@ -1,0 +1,114 @@
+using MLNet.MoE.Data;
+using MLNet.MoE.Inference;
+using MLNet.MoE.Inference.Kernels;
+using MLNet.MoE.Network;
+using MLNet.MoE.Network.Activations;
+using MLNet.MoE.Network.Embeddings;
+using MLNet.MoE.Network.Gates;
+using MLNet.MoE.Tests.Network;
+using MLNet.MoE.Torch.Network;
+using MLNet.MoE.Torch.Training;
+using MLNet.MoE.TorchTests.Training;
+using MLNet.MoE.Training;
+using MLNet.MoE.Training.Cpu;
+using static TorchSharp.torch;
+
+namespace MLNet.MoE.TorchTests.Network;
+
+/// <summary>The network in Torch against the managed one, in double precision: every registered part, task and kind of ensemble.</summary>
+[TestClass]
+public sealed class ParityTests
+{
+    private const int Step = 7, GatePurpose = 1;
+
+    public static IEnumerable<object[]> Parts()
+    {
+        TaskKind[] tasks = [TaskKind.Binary, TaskKind.Multiclass, TaskKind.Regression];
+        int seed = 500;
+        foreach (var gate in GateRegistry.All.Parts)
+            foreach (var activation in ActivationRegistry.All.Parts)
+                foreach (var embedding in EmbeddingRegistry.All.Parts)
+                    foreach (var sharing in Enum.GetValues<MemberSharing>())
+                        yield return [seed++, tasks[seed % 3], gate.Name, activation.Name, embedding.Name, sharing, seed % 4 == 0 ? 1 : 3];
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Parts))]
+    public void Gradients_and_losses_of_both_engines_agree(int seed, TaskKind task, string gate, string activation, string embedding, MemberSharing sharing, int members)
+    {
+        var (spec, table) = RandomNetworks.Create(seed, task, gate, activation, embedding, sharing, members);
+        var weights = RandomNetworks.Weights(spec, seed);
+        int[] rows = [.. Enumerable.Range(0, table.RowCount)];
+        using var team = new WorkTeam(1);
+        var managed = new CpuNetwork<double>(spec, weights, table, Kernels<double>.All[0], team, rows.Length);
+        double expectedLoss = managed.Gradient(rows, MeanWeight(table), Step, dropout: 0, seed);
+        NetworkWeights expected;
+        unsafe
+        {
+            expected = managed.Layout.Export(managed.Gradients[0].Data);
+        }
+
+        using var trainer = Trainers.Create(Request(spec, weights, table, seed));
+        using var scope = NewDisposeScope();
+        var loss = trainer.Gradient(arange(rows.Length, ScalarType.Int64).unsqueeze(0), logits => NoisyGate(spec, logits, seed));
+
+        Assert.AreEqual(expectedLoss, loss.item<float>(), 1e-5 * (1 + Math.Abs(expectedLoss)), $"loss, {spec}");
+        Close.Check(expected, trainer.ExportGradient(0), 1e-4, $"gradient, seed {seed}, {spec}");
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Parts))]
+    public void Predictions_of_both_engines_agree(int seed, TaskKind task, string gate, string activation, string embedding, MemberSharing sharing, int members)
+    {
+        var (spec, table) = RandomNetworks.Create(seed, task, gate, activation, embedding, sharing, members, rows: 150);
+        var weights = RandomNetworks.Weights(spec, seed);
+        int[] rows = [.. Enumerable.Range(0, table.RowCount)];
+        var kernels = Kernels<float>.Best;
+        var layout = new ParameterLayout(spec, kernels.PanelWidth);
+        using var team = new WorkTeam(1);
+        var managed = new CpuNetwork<float>(spec, weights, table, kernels, team, rows.Length);
+        var predictor = new BatchPredictor(spec, layout, kernels, GateNoise.Draw(spec, seed), 64);
+        predictor.SetParameters(managed.Parameters);
+        var expected = new float[rows.Length * spec.Outputs];
+        predictor.Predict(table, rows, expected);
+
+        using var trainer = Trainers.Create(Request(spec, weights, table, seed));
+        Close.Check(expected, trainer.PredictValidation(), 1e-5, $"seed {seed}, {spec}");
+    }
+
+    [TestMethod]
+    public void Weights_come_back_as_they_went_in()
+    {
+        for (int seed = 0; seed < 12; seed++)
+        {
+            var (spec, table) = RandomNetworks.Create(seed, TaskKind.Multiclass, "softmax", "relu", "piecewise-linear", (MemberSharing)(seed % 3), 1 + (seed % 4));
+            var weights = RandomNetworks.Weights(spec, seed);
+            using var trainer = Trainers.Create(Request(spec, weights, table, seed));
+            foreach (var (before, after) in weights.Arrays.Zip(trainer.ExportBest(0).Arrays))
+                CollectionAssert.AreEqual(before.Values, after.Values, $"{before.Shape.Name} of seed {seed}");
+        }
+    }
+
+    private static TrainingRequest Request(NetworkSpec spec, NetworkWeights weights, FeatureTable table, int seed)
+    {
+        int[] rows = [.. Enumerable.Range(0, table.RowCount)];
+        return new TrainingRequest(spec, weights, new TrainingData(table, rows, table, rows), new TrainingSettings { Seed = seed, BatchSize = rows.Length });
+    }
+
+    private static double MeanWeight(FeatureTable table) => Enumerable.Range(0, table.RowCount).Average(row => (double)table.Weight(row));
+
+    /// <summary>The gate with the noise that the managed network draws.</summary>
+    private static Tensor NoisyGate(NetworkSpec spec, Tensor logits, int seed)
+    {
+        var twin = Torch.Network.Parts.TorchParts.Gates.Get(spec.Gate);
+        var gate = GateRegistry.Get(spec.Gate);
+        var temperature = full([1, 1, 1], spec.GateTemperature);
+        if (!gate.IsNoisy) return twin.Weights(logits, temperature);
+        var noise = new double[logits.numel()];
+        int each = noise.Length / spec.Members;
+        for (int member = 0; member < spec.Members; member++)
+            CounterRandom.For(seed, GatePurpose, Step, member).Fill(0L, noise.AsSpan(member * each, each));
+        gate.Noise<double>(noise);
+        return twin.Weights(logits + tensor(noise.Select(n => (float)n).ToArray(), logits.shape), temperature);
+    }
+}

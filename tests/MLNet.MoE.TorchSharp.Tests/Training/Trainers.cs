@@ -1,0 +1,18 @@
+using MLNet.MoE.Torch.Native;
+using MLNet.MoE.Torch.Training;
+using MLNet.MoE.Training;
+using TorchSharp;
+
+namespace MLNet.MoE.TorchTests.Training;
+
+/// <summary>Trainers on the CPU.</summary>
+internal static class Trainers
+{
+    public static TorchTrainer Create(params TrainingRequest[] requests) => Create(true, requests);
+
+    public static TorchTrainer Create(bool fused, params TrainingRequest[] requests)
+    {
+        TorchLibrary.EnsureLoaded();
+        return new TorchTrainer(requests, torch.CPU, TorchPrecision.Full, fused);
+    }
+}
