@@ -24,6 +24,9 @@ internal sealed partial class Markdown(string path)
         return programs;
     }
 
+    /// <summary>The commands of its shell blocks, line by line.</summary>
+    public IEnumerable<string> Commands() => ShellBlock().Matches(_text).SelectMany(match => match.Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+
     /// <summary>The rows, without heads, of the tables whose first head is the given one; the cells are trimmed.</summary>
     public IEnumerable<string[]> Table(string firstHead) => Lines
         .SkipWhile(line => !line.StartsWith($"| {firstHead} |", StringComparison.Ordinal))
@@ -41,6 +44,9 @@ internal sealed partial class Markdown(string path)
 
     [GeneratedRegex(@"^```csharp\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex CSharpBlock();
+
+    [GeneratedRegex(@"^```sh\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex ShellBlock();
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();
