@@ -5,7 +5,8 @@ namespace MLNet.MoE.Cli;
 /// <summary>Where a command writes: results and progress to one stream, the error line to another.</summary>
 internal sealed class Terminal
 {
-    private const int PlainWidth = 120;
+    /// <summary>Nothing is wrapped where nobody watches; lines are for programs and logs.</summary>
+    private const int PlainWidth = 400;
 
     /// <summary>Makes a terminal over two writers.</summary>
     /// <param name="output">Results and progress.</param>
@@ -41,9 +42,13 @@ internal sealed class Terminal
     /// <summary>The process's own streams.</summary>
     public static Terminal ForProcess() => new(System.Console.Out, System.Console.Error, !System.Console.IsOutputRedirected);
 
-    /// <summary>Writes a line.</summary>
-    public void Line(string text) => Output.WriteLine(text);
+    /// <summary>Writes a line; above a live display, where there is one.</summary>
+    public void Line(string text)
+    {
+        if (IsLive) Console.WriteLine(text);
+        else Output.WriteLine(text);
+    }
 
     /// <summary>Writes a warning line.</summary>
-    public void Warning(string text) => Output.WriteLine($"warning: {text}");
+    public void Warning(string text) => Line($"warning: {text}");
 }

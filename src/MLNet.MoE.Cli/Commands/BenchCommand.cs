@@ -20,6 +20,7 @@ internal sealed class BenchCommand(Terminal terminal) : ICommand
     private void Run(ParseResult result, CancellationToken cancellation)
     {
         var options = _options.Read(result);
+        AtomicOutput.Check(Path.Combine(options.OutputFolder, ResultCsv.FileName), "--out");
         BenchmarkResult outcome;
         try
         {
@@ -31,5 +32,7 @@ internal sealed class BenchCommand(Terminal terminal) : ICommand
         }
         if (outcome.Records.Count > 0) SummaryTable.Show(terminal, new BenchmarkSummary(outcome.Records));
         terminal.Line($"Wrote {outcome.ResultsPath}" + (outcome.ReportPath.Length > 0 ? $" and {outcome.ReportPath}" : ""));
+        int failed = outcome.Records.Count(record => !record.Succeeded);
+        if (failed > 0) throw new CommandException($"{failed} of {outcome.Records.Count} runs failed; '{outcome.ResultsPath}' says why.", ExitCode.Failed);
     }
 }

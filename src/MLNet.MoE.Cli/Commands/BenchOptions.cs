@@ -6,9 +6,6 @@ namespace MLNet.MoE.Cli.Commands;
 /// <summary>Options of <c>moe bench</c>.</summary>
 internal sealed class BenchOptions
 {
-    /// <summary>What <c>--datasets</c> takes for everything there is.</summary>
-    private const string All = "all";
-
     private readonly Option<string> _suite = new("--suite")
     {
         Description = "Built-in datasets: generated (exact copies of published definitions, made on the spot).",
@@ -16,11 +13,11 @@ internal sealed class BenchOptions
         DefaultValueFactory = _ => "generated",
     };
 
-    private readonly Option<string?> _data = new("--data") { Description = $"Folder of CSV files that a {DatasetFolder.IndexFileName} in it describes, instead of the suite.", HelpName = "folder" };
+    private readonly Option<string?> _data = new("--data") { Description = $"Folder of datasets instead of the suite: CSV files that a {DatasetFolder.IndexFileName} in it describes, or the unpacked archive of the 38-dataset benchmark.", HelpName = "folder" };
 
-    private readonly Option<string[]> _datasets = Names("--datasets", $"Datasets to run on, or {All}. By default a quick selection of the suite, or all of the folder.");
+    private readonly Option<string[]> _datasets = Names("--datasets", $"Datasets to run on, or {DatasetSelection.All}. By default a quick selection of the suite, or all of the folder.");
 
-    private readonly Option<string[]> _models = Names("--models", "Contenders: " + string.Join(", ", BenchmarkRunner.ContenderNames) + $", or {All}.");
+    private readonly Option<string[]> _models = Names("--models", "Contenders: " + string.Join(", ", BenchmarkRunner.ContenderNames) + $", or {DatasetSelection.All}.");
 
     private readonly Option<int> _seeds = new("--seeds") { Description = "Number of seeds, each with a split of its own.", HelpName = "number", DefaultValueFactory = _ => 1 };
 
@@ -53,13 +50,14 @@ internal sealed class BenchOptions
     {
         double limit = result.GetValue(_limit);
         if (limit is not (> 0 and < 1e9)) throw new CommandException($"--time-limit {limit}: the limit must be above 0 seconds.");
-        string[] names = Split(result.GetValue(_datasets));
-        bool quick = names.Length == 0 && result.GetValue(_data) is null;
-        string[] models = Split(result.GetValue(_models));
+        string? folder = result.GetValue(_data);
+        var names = NameList.Split(result.GetValue(_datasets));
+        bool quick = names.Count == 0 && folder is null;
+        var models = NameList.Split(result.GetValue(_models));
         return new BenchmarkOptions
         {
-            Datasets = result.GetValue(_data) is { } folder ? FromFolder(folder, names) : FromSuite(quick ? [.. BenchmarkDefaults.QuickDatasets] : names),
-            Models = models switch { [] => BenchmarkDefaults.Models, [All] => BenchmarkRunner.ContenderNames, _ => models },
+            Datasets = DatasetSelection.Select(folder, quick ? BenchmarkDefaults.QuickDatasets : names),
+            Models = models switch { [] => BenchmarkDefaults.Models, [DatasetSelection.All] => BenchmarkRunner.ContenderNames, _ => models },
             Seeds = result.GetValue(_seeds),
             MaximumTrainingRows = result.GetValue(_maximumRows) ?? (quick ? BenchmarkDefaults.QuickTrainingRows : null),
             OutputFolder = result.GetRequiredValue(_out),
@@ -69,24 +67,6 @@ internal sealed class BenchOptions
             Shard = result.GetValue(_shard) is { } shard ? Shard.Parse(shard) : null,
         };
     }
-
-    private static BenchmarkDataset[] FromSuite(string[] names) => names is [All]
-        ? [.. GeneratedSuite.All.Select(BenchmarkDataset.Of)]
-        : [.. names.Select(name => BenchmarkDataset.Of(GeneratedSuite.Find(name)))];
-
-    private static BenchmarkDataset[] FromFolder(string path, string[] names)
-    {
-        var folder = DatasetFolder.Open(path);
-        if (names is [] or [All]) return [.. folder.Datasets.Select(description => BenchmarkDataset.Of(folder, description))];
-        return [.. names.Select(name => BenchmarkDataset.Of(folder, Find(folder, name)))];
-    }
-
-    private static DatasetDescription Find(DatasetFolder folder, string name) =>
-        folder.Datasets.FirstOrDefault(dataset => string.Equals(dataset.Name, name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new CommandException($"The folder '{folder.Path}' lists no dataset '{name}'; it has {string.Join(", ", folder.Datasets.Select(dataset => dataset.Name))}.");
-
-    private static string[] Split(string[]? values) =>
-        [.. (values ?? []).SelectMany(value => value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
 
     private static Option<string[]> Names(string name, string description) =>
         new(name) { Description = description, HelpName = "a,b", AllowMultipleArgumentsPerToken = true };

@@ -20,6 +20,8 @@ internal sealed class ReportCommand(Terminal terminal) : ICommand
     private void Run(ParseResult result, CancellationToken cancellation)
     {
         string[] folders = result.GetRequiredValue(_folders);
+        string target = result.GetValue(_out) ?? folders[0];
+        AtomicOutput.Check(Path.Combine(target, BenchmarkReport.HtmlFileName), "--out");
         IReadOnlyList<ResultRecord> records;
         try
         {
@@ -31,7 +33,6 @@ internal sealed class ReportCommand(Terminal terminal) : ICommand
         }
         if (records.Count == 0) throw new CommandException($"There is no finished run in {string.Join(", ", folders.Select(folder => $"'{folder}'"))}; wait for one or run 'moe bench'.");
         cancellation.ThrowIfCancellationRequested();
-        string target = result.GetValue(_out) ?? folders[0];
         Directory.CreateDirectory(target);
         // The results of the first folder alone stay as they are: merged ones would make it look as if it had run them all.
         if (result.GetValue(_out) is not null) ResultCsv.Replace(target, records);

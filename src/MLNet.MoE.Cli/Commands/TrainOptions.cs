@@ -71,7 +71,7 @@ internal sealed class TrainOptions
         result.GetRequiredValue(Label),
         result.GetValue(Weight),
         result.GetValue(Task) is { } task ? Enum.Parse<TaskKind>(task, ignoreCase: true) : null,
-        Names(result, Numeric), Names(result, Categorical), Names(result, Ignore));
+        NameList.Split(result.GetValue(Numeric)), NameList.Split(result.GetValue(Categorical)), NameList.Split(result.GetValue(Ignore)));
 
     /// <summary>The settings of the trainer by name.</summary>
     public IReadOnlyDictionary<string, string> Settings(ParseResult result)
@@ -92,10 +92,6 @@ internal sealed class TrainOptions
         Description = description + " Several are separated by commas, or the option is repeated.",
         HelpName = "columns",
     };
-
-    /// <summary>Names separated by commas. A column whose own name has a comma is given in a repeated option with the comma escaped by a backslash.</summary>
-    private static List<string> Names(ParseResult result, Option<string[]> option) =>
-        [.. (result.GetValue(option) ?? []).SelectMany(value => value.Replace("\\,", "\0").Split(',')).Select(name => name.Replace('\0', ',').Trim()).Where(name => name.Length > 0)];
 
     private static void RequireAtLeast(int value, int least, string option, Action<string> addError)
     {

@@ -22,10 +22,12 @@ internal static class NetworkChoices
         Mlp("mlp", "plain multilayer perceptron", MlpOptions.Published),
     ];
 
+    /// <summary>The published network with the embedding and the learned scale that goes with it, as in the benchmark.</summary>
     private static TOptions Embedded<TOptions>(TOptions options)
         where TOptions : NetworkOptions
     {
         options.Embedding = "piecewise-linear";
+        options.LearnedInputScale = true;
         return options;
     }
 

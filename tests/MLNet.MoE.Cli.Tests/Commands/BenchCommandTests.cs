@@ -68,7 +68,20 @@ public sealed class BenchCommandTests
         string file = Path.Combine(folder.Path, "taken");
         File.WriteAllText(file, "");
 
-        CommandLine.Run("bench", "--datasets", "monk-2", "--models", "sdca", "--out", file).AssertFailed(ExitCode.Failed, "taken");
+        CommandLine.Run("bench", "--datasets", "monk-2", "--models", "sdca", "--out", file).AssertRefused("--out", "taken");
+        CommandLine.Run("report", folder.Path, "--out", file).AssertRefused("--out", "taken");
+    }
+
+    [TestMethod]
+    public void Failed_runs_are_kept_in_the_results_and_end_with_exit_code_1()
+    {
+        using var folder = new TemporaryFolder();
+
+        var run = CommandLine.Run([.. Arguments(folder.Path), "--time-limit", "0.000001"]);
+
+        Assert.AreEqual(ExitCode.Failed, run.ExitCode);
+        StringAssert.Contains(run.Error, "of 4 runs failed");
+        Assert.IsTrue(ResultCsv.Read(Path.Combine(folder.Path, "results.csv")).Any(record => !record.Succeeded));
     }
 
     [TestMethod]

@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Text;
+using MLNet.MoE.Benchmarks;
+using MLNet.MoE.Cli.Csv;
+using MLNet.MoE.Cli.Output;
+using Spectre.Console;
+
+namespace MLNet.MoE.Cli.Commands;
+
+/// <summary><c>moe datasets</c>: lists datasets, or writes one as a CSV file.</summary>
+internal sealed class DatasetsCommand(Terminal terminal) : ICommand
+{
+    private readonly Option<string?> _data = new("--data") { Description = "Folder of datasets. By default the generated suite.", HelpName = "folder" };
+    private readonly Option<string?> _write = new("--write") { Description = "Name of a dataset to write as a CSV file.", HelpName = "name" };
+    private readonly Option<string?> _out = new("--out", "-o") { Description = "CSV file to write. By default the dataset's name with .csv.", HelpName = "file" };
+
+    public Command Build(Func<CommandBody, Func<ParseResult, CancellationToken, Task<int>>> guard)
+    {
+        var command = new Command("datasets", "List the datasets of the generated suite or of a folder, or write one as a CSV file.") { _data, _write, _out };
+        command.SetAction(guard(Run));
+        return command;
+    }
+
+    private void Run(ParseResult result, CancellationToken cancellation)
+    {
+        string? folder = result.GetValue(_data);
+        if (result.GetValue(_write) is { } name)
+        {
+            Write(DatasetSelection.Select(folder, [name])[0], result.GetValue(_out));
+            return;
+        }
+        if (result.GetValue(_out) is not null) throw new CommandException("--out is the file of --write; name a dataset with --write.");
+        if (folder is null) ListGenerated();
+        else ListFolder(folder, cancellation);
+    }
+
+    private void ListGenerated()
+    {
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("dataset", "task", "rows", "columns", "best possible", "source");
+        foreach (var generator in GeneratedSuite.All)
+        {
+            string best = generator.BayesError is { } error ? $"{(generator.Task == TaskKind.Regression ? "rmse" : "error")} {ScoreText.Significant(error)}" : "";
+            AddRow(table, generator.Name, generator.Task, generator.DefaultRows, generator.Columns.Count, best, generator.Source);
+        }
+        terminal.Console.Write(table);
+    }
+
+    private void ListFolder(string folder, CancellationToken cancellation)
+    {
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("dataset", "task", "rows", "columns", "classes", "source");
+        foreach (var dataset in DatasetSelection.Select(folder, []))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var loaded = dataset.Load();
+            AddRow(table, dataset.Name, loaded.Task, loaded.RowCount, loaded.Features.Count, loaded.ClassNames.Count == 0 ? "" : $"{loaded.ClassNames.Count}", loaded.Source);
+        }
+        terminal.Console.Write(table);
+    }
+
+    private static void AddRow(Table table, string name, TaskKind task, int rows, int columns, string fifth, string source) =>
+        table.AddRow(Markup.Escape(name), ResultCsv.TaskName(task), Numbers.Format(rows), Numbers.Format(columns), Markup.Escape(fifth), Markup.Escape(source));
+
+    private void Write(BenchmarkDataset dataset, string? path)
+    {
+        path ??= dataset.Name + ".csv";
+        AtomicOutput.Check(path, "--out");
+        var loaded = dataset.Load();
+        AtomicOutput.Write(path, temporary =>
+        {
+            using var writer = new StreamWriter(temporary, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            WriteRows(new CsvOutput(writer), loaded);
+        });
+        terminal.Line($"Wrote {path}: {loaded.RowCount} rows, label '{loaded.TargetName}'");
+    }
+
+    private static void WriteRows(CsvOutput output, TabularDataset dataset)
+    {
+        foreach (var feature in dataset.Features) output.Field(feature.Name);
+        output.Field(dataset.TargetName);
+        output.EndRow();
+        for (int row = 0; row < dataset.RowCount; row++)
+        {
+            foreach (var feature in dataset.Features) output.Field(Text(feature, row));
+            float target = dataset.Target[row];
+            output.Field(dataset.Task == TaskKind.Regression ? Numbers.Format(target) : dataset.ClassNames[(int)target]);
+            output.EndRow();
+        }
+    }
+
+    private static string Text(DatasetColumn column, int row) => column switch
+    {
+        NumericColumn numbers => float.IsNaN(numbers.Values[row]) ? "" : Numbers.Format(numbers.Values[row]),
+        CategoricalColumn categories => categories[row] ?? "",
+        _ => throw new InvalidOperationException($"Column '{column.Name}' is of a kind that cannot be written as text."),
+    };
+}

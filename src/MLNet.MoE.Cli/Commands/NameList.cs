@@ -1,0 +1,9 @@
+namespace MLNet.MoE.Cli.Commands;
+
+/// <summary>Names given in one option: separated by commas, or the option repeated. A comma within a name is written <c>\,</c>.</summary>
+internal static class NameList
+{
+    /// <summary>The names, without blanks around them.</summary>
+    public static List<string> Split(IEnumerable<string>? values) =>
+        [.. (values ?? []).SelectMany(value => value.Replace("\\,", "\0").Split(',')).Select(name => name.Replace('\0', ',').Trim()).Where(name => name.Length > 0)];
+}
