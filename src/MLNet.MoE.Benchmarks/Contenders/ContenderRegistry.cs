@@ -15,6 +15,8 @@ internal static class ContenderRegistry
         MlpContender.Raw,
         MlpContender.WithEmbedding,
         MlpContender.Ensemble,
+        new MultinomialMoeContender(),
+        new GaussianMoeContender(),
         new FastTreeContender(),
         new LightGbmContender(),
         new SdcaContender(),

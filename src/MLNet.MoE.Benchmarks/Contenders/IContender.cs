@@ -18,6 +18,9 @@ internal interface IContender
     /// <summary>Name of a resource that only one fit of the process may use at a time; null for none.</summary>
     string? Exclusive { get; }
 
+    /// <summary>Whether it can learn a task at all; of others no run is planned. By default all.</summary>
+    bool Supports(TaskKind task) => true;
+
     /// <summary>Expected work of a fit, about milliseconds of one thread: the longest fits are started first.</summary>
     double Work(int trainingRows, int slots, int outputs);
 

@@ -53,8 +53,8 @@ public sealed class BenchmarkSummary
     /// <summary>The best value of the metric that anyone can expect on a dataset; null where it is not known.</summary>
     public double? Limit(int dataset) => Enumerable.Range(0, Models.Count).Select(m => _cells[dataset, m].Limit).FirstOrDefault(limit => limit is not null);
 
-    /// <summary>Mean rank of a model over all datasets.</summary>
-    public double MeanRank(int model) => Enumerable.Range(0, Datasets.Count).Average(d => Ranks[d, model]);
+    /// <summary>Mean rank of a model over the datasets that it took part in.</summary>
+    public double MeanRank(int model) => Enumerable.Range(0, Datasets.Count).Where(d => TookPart(d, model)).Average(d => Ranks[d, model]);
 
     /// <summary>Models from the best mean rank to the worst, as indices.</summary>
     public IReadOnlyList<int> ByMeanRank() => [.. Enumerable.Range(0, Models.Count).OrderBy(MeanRank)];
@@ -75,17 +75,27 @@ public sealed class BenchmarkSummary
     /// <summary>Datasets on which a model is better than, equal to and worse than another.</summary>
     public (int Wins, int Ties, int Losses) Duel(int model, int other)
     {
-        int[] outcomes = [.. Enumerable.Range(0, Datasets.Count).Select(d => Compare(d, model, other))];
+        int[] outcomes = [.. Enumerable.Range(0, Datasets.Count).Where(d => TookPart(d, model) && TookPart(d, other)).Select(d => Compare(d, model, other))];
         return (outcomes.Count(x => x > 0), outcomes.Count(x => x == 0), outcomes.Count(x => x < 0));
     }
 
-    /// <summary>The scores as the statistics want them: higher is better, NaN where there is none.</summary>
+    /// <summary>
+    /// The scores as the statistics want them: higher is better, NaN where there is none. Models that cannot learn the task of some dataset are left
+    /// out where two others remain, as the statistics compare models on the same datasets.
+    /// </summary>
     /// <exception cref="ArgumentException">There are fewer than two models.</exception>
-    public ScoreTable ToScoreTable() => new(
-        Models,
-        Datasets,
-        [.. Enumerable.Range(0, Datasets.Count).Select(d => Enumerable.Range(0, Models.Count)
-            .Select(m => _cells[d, m].Score is double score ? LowerIsBetter(d) ? -score : score : double.NaN).ToArray())]);
+    public ScoreTable ToScoreTable()
+    {
+        int[] kept = [.. Enumerable.Range(0, Models.Count).Where(m => Enumerable.Range(0, Datasets.Count).All(d => TookPart(d, m)))];
+        if (kept.Length < 2) kept = [.. Enumerable.Range(0, Models.Count)];
+        return new(
+            [.. kept.Select(m => Models[m])],
+            Datasets,
+            [.. Enumerable.Range(0, Datasets.Count).Select(d => kept.Select(m => _cells[d, m].Score is double score ? LowerIsBetter(d) ? -score : score : double.NaN).ToArray())]);
+    }
+
+    /// <summary>Whether a model has a result on a dataset, if only a failed one; without, it cannot learn the dataset's task.</summary>
+    public bool TookPart(int dataset, int model) => _cells[dataset, model].Records.Count > 0;
 
     private void FillRanks(int dataset)
     {

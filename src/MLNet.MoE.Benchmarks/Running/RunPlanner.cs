@@ -30,7 +30,7 @@ internal sealed class RunPlanner(BenchmarkOptions options, IReadOnlyList<IConten
             var splits = Enumerable.Range(0, options.Seeds).Select(seed => new PreparedSplit(dataset, seed, options.MaximumTrainingRows)).ToArray();
             var parts = splits[0].Parts;
             progress.Message($"{source.Name}: {ResultCsv.TaskName(dataset.Task)}, {parts.Training.RowCount} + {parts.Validation.RowCount} + {splits[0].Test.Labels.Length} rows, {parts.Space.ColumnCount} columns");
-            return [.. Pairs().Select(item => Planned(source.Name, dataset, fingerprint, splits[item.Seed], item.Contender, item.Seed))];
+            return [.. Pairs().Where(item => item.Contender.Supports(dataset.Task)).Select(item => Planned(source.Name, dataset, fingerprint, splits[item.Seed], item.Contender, item.Seed))];
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {

@@ -6,23 +6,27 @@ namespace MLNet.MoE.Benchmarks.Tests;
 [TestClass]
 public sealed class ContenderTests
 {
-    public static IEnumerable<object[]> Names => BenchmarkRunner.ContenderNames.Select(name => new object[] { name });
+    public static IEnumerable<object[]> Multiclass => Named(TaskKind.Multiclass);
+
+    public static IEnumerable<object[]> Binary => Named(TaskKind.Binary);
+
+    public static IEnumerable<object[]> Regression => Named(TaskKind.Regression);
 
     [TestMethod]
-    [DynamicData(nameof(Names))]
+    [DynamicData(nameof(Multiclass))]
     public void Learns_several_classes(string name) => Assert.IsGreaterThan(0.85, Score(name, SmallData.Classes()));
 
     [TestMethod]
-    [DynamicData(nameof(Names))]
+    [DynamicData(nameof(Binary))]
     public void Learns_two_classes(string name) => Assert.IsGreaterThan(0.85, Score(name, SmallData.TwoClasses()));
 
     // The standard deviation of the target is 2.2.
     [TestMethod]
-    [DynamicData(nameof(Names))]
+    [DynamicData(nameof(Regression))]
     public void Learns_numbers(string name) => Assert.IsLessThan(1.1, Score(name, SmallData.Numbers()));
 
     [TestMethod]
-    [DynamicData(nameof(Names))]
+    [DynamicData(nameof(Multiclass))]
     public void The_same_seed_gives_the_same_predictions(string name)
     {
         var split = new PreparedSplit(SmallData.Classes(), 0, null);
@@ -31,13 +35,16 @@ public sealed class ContenderTests
     }
 
     [TestMethod]
-    [DynamicData(nameof(Names))]
+    [DynamicData(nameof(Multiclass))]
     public void Counts_its_parameters(string name)
     {
         Predict(name, new PreparedSplit(SmallData.Classes(), 0, null), out long parameters);
 
         Assert.IsGreaterThan(0, parameters);
     }
+
+    private static IEnumerable<object[]> Named(TaskKind task) =>
+        BenchmarkRunner.ContenderNames.Where(name => ContenderRegistry.Get(name).Supports(task)).Select(name => new object[] { name });
 
     private static double Score(string name, TabularDataset data)
     {

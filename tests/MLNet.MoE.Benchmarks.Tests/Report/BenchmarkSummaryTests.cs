@@ -30,6 +30,21 @@ public sealed class BenchmarkSummaryTests
     }
 
     [TestMethod]
+    public void A_model_is_ranked_on_the_datasets_alone_that_it_can_learn()
+    {
+        var summary = new BenchmarkSummary(
+        [
+            SampleResults.Of("a", "mlp", 0.5), SampleResults.Of("a", "sdca", 0.4), SampleResults.Of("a", "multinomial-moe", 0.6),
+            SampleResults.Of("b", "mlp", 2, TaskKind.Regression), SampleResults.Of("b", "sdca", 1, TaskKind.Regression),
+        ]);
+        int em = summary.Models.ToList().IndexOf("multinomial-moe");
+
+        Assert.AreEqual(1, summary.MeanRank(em));
+        Assert.AreEqual((1, 0, 0), summary.Duel(em, 0));
+        CollectionAssert.AreEqual(new[] { "mlp", "sdca" }, summary.ToScoreTable().Methods.ToArray());
+    }
+
+    [TestMethod]
     public void A_duel_is_the_other_way_round_for_the_other_side()
     {
         var (wins, ties, losses) = Summary.Duel(0, 1);

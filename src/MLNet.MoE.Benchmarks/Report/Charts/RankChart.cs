@@ -38,7 +38,7 @@ internal static class RankChart
         var style = ModelStyle.Of(name);
         double mean = summary.MeanRank(model);
         svg.Text(Left - 12, y + 4, name, "end");
-        var places = Enumerable.Range(0, summary.Datasets.Count).GroupBy(d => summary.Ranks[d, model]).ToList();
+        var places = Enumerable.Range(0, summary.Datasets.Count).Where(d => summary.TookPart(d, model)).GroupBy(d => summary.Ranks[d, model]).ToList();
         foreach (var place in places)
         {
             string tip = $"{name} is at rank {place.Key.ToString(CultureInfo.InvariantCulture)} on {string.Join(", ", place.Select(d => summary.Datasets[d]))}";

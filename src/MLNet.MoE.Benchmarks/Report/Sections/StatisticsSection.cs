@@ -45,8 +45,9 @@ internal sealed class StatisticsSection
     // The signed ranks are of relative gains: accuracies and errors in the units of many targets can't be compared as they are.
     private string Wilcoxon()
     {
-        int best = _summary.ByMeanRank()[0];
-        int[] others = [.. _summary.ByMeanRank().Skip(1)];
+        int[] compared = [.. _summary.ByMeanRank().Where(model => _table!.Methods.Contains(_summary.Models[model]))];
+        int best = compared[0];
+        int[] others = compared[1..];
         int[] complete = [.. Enumerable.Range(0, _summary.Datasets.Count).Where(d => _table!.Datasets.Contains(_summary.Datasets[d]))];
         var raw = others.Select(other => PValue([.. complete.Select(d => _summary.Gain(d, best, other) ?? 0)])).ToArray();
         double[] adjusted = HolmCorrection.Adjust(raw);
