@@ -64,11 +64,10 @@ internal abstract class NetworkContender<TOptions> : IContender
     /// <summary>Fits the network of a regression.</summary>
     protected abstract (ITransformer Model, NetworkModelParameters Network) FitRegression(MLContext context, TOptions options, IDataView training, IDataView validation);
 
-    /// <summary>The published network with the piecewise-linear embedding and the learned scale that goes with it.</summary>
+    /// <summary>The published network with the piecewise-linear embedding.</summary>
     protected static TOptions Embedded(TOptions published)
     {
         published.Embedding = "piecewise-linear";
-        published.LearnedInputScale = true;
         return published;
     }
 }

@@ -3,7 +3,7 @@ namespace MLNet.MoE.Benchmarks;
 /// <summary>Keeps learning curves short enough to write down.</summary>
 internal static class CurveSample
 {
-    private const int MaximumPoints = 200;
+    private const int MaximumPoints = 400;
 
     /// <summary>The curve, or evenly spaced points of it, first and last included.</summary>
     public static IReadOnlyList<float> Thin(IReadOnlyList<float> curve) => curve.Count <= MaximumPoints

@@ -5,7 +5,7 @@ namespace MLNet.MoE.Benchmarks.Report;
 /// <summary>Validation loss by epoch of the networks on one dataset, first seed.</summary>
 internal static class CurveChart
 {
-    private const double Width = 300, Height = 190, Left = 44, Right = 288, Top = 28, Bottom = 160;
+    private const double Width = 340, Height = 190, Left = 44, Right = 326, Top = 28, Bottom = 160;
 
     /// <summary>Draws the chart; null where no network ran.</summary>
     public static string? Of(BenchmarkSummary summary, int dataset)
@@ -31,7 +31,22 @@ internal static class CurveChart
         }
         foreach (double tick in x.Ticks) svg.Text(x.At(tick), Bottom + 14, tick.ToString("0", CultureInfo.InvariantCulture), "tiny muted middle");
         foreach (var (model, losses) in curves)
-            svg.Path(losses.Select((loss, i) => (x.At(i + 1), y.At(loss))).Where(point => double.IsFinite(point.Item2)), "curve " + ModelStyle.Of(model).Css);
+            foreach (var piece in Visible(losses, y.High)) svg.Path(piece.Select(i => (x.At(i + 1), y.At(losses[i]))), "curve " + ModelStyle.Of(model).Css);
         return svg.ToString();
+    }
+
+    // The stretches of a curve that lie in the picture, each with the step by which it comes in and goes out, so that no line runs along the edge.
+    private static List<List<int>> Visible(IReadOnlyList<float> losses, double high)
+    {
+        bool Inside(int i) => i >= 0 && i < losses.Count && losses[i] <= high;
+        var pieces = new List<List<int>>();
+        for (int i = 0; i < losses.Count; i++)
+        {
+            if (!float.IsFinite(losses[i]) || !(Inside(i) || Inside(i - 1) || Inside(i + 1))) continue;
+            bool joins = pieces.Count > 0 && pieces[^1][^1] == i - 1 && (Inside(i) || Inside(i - 1));
+            if (!joins) pieces.Add([]);
+            pieces[^1].Add(i);
+        }
+        return pieces;
     }
 }

@@ -3,7 +3,7 @@ namespace MLNet.MoE.Benchmarks.Report;
 /// <summary>Puts the names of marks beside them without writing over each other: right, left, above or below, whichever is free first.</summary>
 internal sealed class LabelPlacer(double left, double right)
 {
-    private const double CharacterWidth = 6.4, LineHeight = 12, Gap = 10;
+    private const double CharacterWidth = 7.3, LineHeight = 12, Gap = 10;
 
     private readonly List<(double X1, double Y1, double X2, double Y2)> _taken = [];
 

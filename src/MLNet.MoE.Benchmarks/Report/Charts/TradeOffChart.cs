@@ -1,9 +1,11 @@
+using System.Globalization;
+
 namespace MLNet.MoE.Benchmarks.Report;
 
 /// <summary>Mean rank against what a model costs, with the models that nobody beats in both joined by a line.</summary>
 internal static class TradeOffChart
 {
-    private const double Width = 500, Height = 300, Left = 52, Right = 470, Top = 16, Bottom = 250;
+    private const double Width = 500, Height = 380, Left = 52, Right = 470, Top = 16, Bottom = 330;
 
     /// <summary>Draws the chart.</summary>
     /// <param name="summary">What to show.</param>
@@ -16,7 +18,7 @@ internal static class TradeOffChart
         var svg = new Svg(Width, Height, $"Mean rank against {label}");
         if (points.Count == 0) return svg.ToString();
         var x = Axis.Logarithmic(points.Min(point => point.Cost) / 1.5, points.Max(point => point.Cost) * 1.5, Left, Right);
-        var y = Axis.Linear(1, Math.Max(2, summary.Models.Count), Top, Bottom, ticks: 6);
+        var y = Axis.Linear(Math.Max(1, points.Min(point => point.Rank) - 0.5), points.Max(point => point.Rank) + 0.5, Top + 8, Bottom, ticks: 6);
         Frame(svg, x, y, label, format);
         svg.Path(Front(points).Select(point => (x.At(point.Cost), y.At(point.Rank))), "front");
         var labels = new LabelPlacer(Left, Right);
@@ -29,7 +31,7 @@ internal static class TradeOffChart
         foreach (var point in points)
         {
             var (lx, ly, css) = labels.Place(x.At(point.Cost), y.At(point.Rank), point.Name);
-            svg.Text(lx, ly, point.Name, "small " + css);
+            svg.Text(lx, ly, point.Name, "small halo " + css);
         }
         return svg.ToString();
     }
@@ -39,7 +41,7 @@ internal static class TradeOffChart
         foreach (double tick in y.Ticks)
         {
             svg.Line(Left, y.At(tick), Right, y.At(tick), "grid");
-            svg.Text(Left - 8, y.At(tick) + 4, ScoreText.Count(tick), "small muted end");
+            svg.Text(Left - 8, y.At(tick) + 4, tick.ToString("0.#", CultureInfo.InvariantCulture), "small muted end");
         }
         foreach (double tick in x.Ticks)
         {
