@@ -17,11 +17,18 @@ internal sealed unsafe partial class NetworkPass<T>
     public T* OutputGradient => _outputGradient;
 
     /// <summary>Starts a step: where gradients go, and the transposes of the current weights.</summary>
-    public void BeginGradient(T* gradient, TransposedWeights<T> transposed)
+    /// <param name="gradient">Block of gradients, in which only the rows of <paramref name="used"/> categories are not zero.</param>
+    /// <param name="transposed">Transposes.</param>
+    /// <param name="used">Categories of the step before.</param>
+    public void BeginGradient(T* gradient, TransposedWeights<T> transposed, ReadOnlySpan<int> used)
     {
         _gradient = gradient;
         _transposed = transposed;
-        new Span<T>(gradient, checked((int)_layout.Length)).Clear();
+        new Span<T>(gradient, checked((int)_layout.DenseLength)).Clear();
+        foreach (var region in _layout.CategoryRegions)
+        {
+            foreach (int category in used) new Span<T>(gradient + region.CategoryLine(category, 0), (int)region.CategoryStride).Clear();
+        }
         _embedding.BeginGradient();
         if (_factorGradient is not null) new Span<T>(_factorGradient, _spec.Members * _inputs).Clear();
     }
@@ -166,7 +173,6 @@ internal sealed unsafe partial class NetworkPass<T>
             _kernels.Multiply(_rows, _dense, columns, gradient, _transposed!.Get(weights, item), RowMajor(_inputGradient, _inputStride), null, true);
         int groups = _groupStart.Length;
         if (groups == 0) return;
-        var w = Matrix(weights, item, _parameters);
         T* factors = _factors is null ? null : _factors + ((nint)member * _inputs);
         T* factorGradient = _factors is null ? null : _factorGradient + ((nint)member * _inputs);
         for (int row = 0; row < _rows; row++)
@@ -176,13 +182,13 @@ internal sealed unsafe partial class NetworkPass<T>
             {
                 if (categories[group] < 0) continue;
                 int input = _groupStart[group] + categories[group];
-                nint at = (nint)input * _panel;
+                nint at = weights.CategoryLine(input - _dense, item);
                 T* from = gradient.Data + (row * gradient.RowStride);
                 T factor = factors is null ? T.One : factors[input];
-                for (int column = 0; column < columns; column += _panel, from += gradient.PanelStride, at += w.PanelStride)
+                for (int column = 0; column < columns; column += _panel, from += gradient.PanelStride, at += _panel)
                 {
-                    _kernels.AddScaled(_panel, factor, from, weightGradient.Data + at);
-                    if (factorGradient is not null) factorGradient[input] += _kernels.Dot(_panel, from, w.Data + at);
+                    _kernels.AddScaled(_panel, factor, from, _gradient + at);
+                    if (factorGradient is not null) factorGradient[input] += _kernels.Dot(_panel, from, _parameters + at);
                 }
             }
         }

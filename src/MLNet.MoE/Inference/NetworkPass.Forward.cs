@@ -120,8 +120,8 @@ internal sealed unsafe partial class NetworkPass<T>
                 if (categories[group] < 0) continue;
                 int input = _groupStart[group] + categories[group];
                 T factor = factors is null ? T.One : factors[input];
-                T* from = w.Data + (input * w.RowStride), to = c.Data + (row * c.RowStride);
-                _kernels.AddScaledPanels((columns + _panel - 1) / _panel, factor, from, w.PanelStride, to, c.PanelStride);
+                T* from = _parameters + weights.CategoryLine(input - _dense, item), to = c.Data + (row * c.RowStride);
+                _kernels.AddScaledPanels((columns + _panel - 1) / _panel, factor, from, _panel, to, c.PanelStride);
             }
         }
     }

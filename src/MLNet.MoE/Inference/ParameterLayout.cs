@@ -8,6 +8,10 @@ namespace MLNet.MoE.Inference;
 /// Where each array of a network stands in one flat block of numbers, padded for the kernels: matrices as panels of columns,
 /// vectors padded to whole panels, the embedding's arrays end to end as its kernel reads them. Padding is zero and stays zero.
 /// </summary>
+/// <remarks>
+/// Rows that belong to one-hot categories stand behind everything else, each row in one piece over all items: they are gathered, never multiplied,
+/// and a training step touches few of them.
+/// </remarks>
 internal sealed class ParameterLayout
 {
     private readonly Dictionary<string, Region> _byName = new(StringComparer.Ordinal);
@@ -22,19 +26,33 @@ internal sealed class ParameterLayout
         {
             // The embedding's arrays come first, end to end; panels begin on whole panels.
             if (shape.Group != WeightGroup.Embedding) offset = RoundUp(offset);
-            var region = Place(shape, regions.Count, offset);
+            bool input = shape.Name == WeightLayout.GateWeights || shape.Name == WeightLayout.ExpertWeights(0);
+            var region = Place(shape, regions.Count, offset, input ? spec.CategoryCount : 0);
             regions.Add(region);
-            _byName.Add(shape.Name, region);
             offset += region.Length;
         }
+        DenseLength = offset = RoundUp(offset);
+        for (int i = 0; i < regions.Count; i++)
+        {
+            regions[i] = regions[i] with { CategoryOffset = offset };
+            offset += regions[i].CategoryRows * regions[i].CategoryStride;
+            _byName.Add(regions[i].Shape.Name, regions[i]);
+        }
         Regions = regions;
-        Length = RoundUp(offset);
+        CategoryRegions = [.. regions.Where(r => r.CategoryRows > 0)];
+        Length = offset;
     }
 
     /// <summary>Numbers in the block.</summary>
     public nint Length { get; }
 
+    /// <summary>Numbers before the rows of categories.</summary>
+    public nint DenseLength { get; }
+
     public IReadOnlyList<Region> Regions { get; }
+
+    /// <summary>Arrays with rows of categories.</summary>
+    public Region[] CategoryRegions { get; }
 
     public Region this[string name] => _byName[name];
 
@@ -69,22 +87,23 @@ internal sealed class ParameterLayout
     public nint Position(Region region, int index)
     {
         if (region.Kind == RegionKind.Flat) return region.Offset + index;
-        int item = index / (region.Rows * region.Columns), rest = index % (region.Rows * region.Columns);
+        int length = (region.Rows + region.CategoryRows) * region.Columns, item = index / length, rest = index % length;
         int row = rest / region.Columns, column = rest % region.Columns;
+        if (row >= region.Rows) return region.CategoryLine(row - region.Rows, item) + column;
         return region.Offset + (item * region.ItemLength) + ((nint)(column / _panel) * region.Rows * _panel) + ((nint)row * _panel) + (column % _panel);
     }
 
     private nint RoundUp(nint length) => (length + _panel - 1) / _panel * _panel;
 
-    private Region Place(WeightShape shape, int index, nint offset)
+    private Region Place(WeightShape shape, int index, nint offset, int categories)
     {
         var extents = shape.Shape;
-        if (shape.Group == WeightGroup.Embedding) return new Region(shape, index, RegionKind.Flat, offset, 1, 1, shape.Length, shape.Length);
+        if (shape.Group == WeightGroup.Embedding) return new Region(shape, index, RegionKind.Flat, offset, 1, 1, shape.Length, shape.Length, shape.Length, 0, 0);
         int columns = extents[^1];
         bool matrix = shape.Name.EndsWith(".weights", StringComparison.Ordinal);
-        int rows = matrix ? extents[^2] : 1, padded = (columns + _panel - 1) / _panel * _panel;
+        int rows = (matrix ? extents[^2] : 1) - categories, padded = (columns + _panel - 1) / _panel * _panel;
         int items = extents.Take(extents.Count - (matrix ? 2 : 1)).Aggregate(1, (product, extent) => product * extent);
-        return new Region(shape, index, RegionKind.Panels, offset, items, rows, columns, (nint)rows * padded);
+        return new Region(shape, index, RegionKind.Panels, offset, items, rows, columns, padded, (nint)rows * padded, categories, 0);
     }
 }
 
@@ -104,11 +123,20 @@ internal enum RegionKind
 /// <param name="Kind">How it is laid out.</param>
 /// <param name="Offset">First number.</param>
 /// <param name="Items">Matrices or vectors in it.</param>
-/// <param name="Rows">Rows of each.</param>
+/// <param name="Rows">Rows of each, without those of categories.</param>
 /// <param name="Columns">Columns of each, without padding.</param>
-/// <param name="ItemLength">Numbers of each, with padding.</param>
-internal sealed record Region(WeightShape Shape, int Index, RegionKind Kind, nint Offset, int Items, int Rows, int Columns, nint ItemLength)
+/// <param name="Padded">Columns of each, with padding.</param>
+/// <param name="ItemLength">Numbers of each, with padding, without rows of categories.</param>
+/// <param name="CategoryRows">Rows that belong to categories; they follow the others.</param>
+/// <param name="CategoryOffset">First number of those rows.</param>
+internal sealed record Region(WeightShape Shape, int Index, RegionKind Kind, nint Offset, int Items, int Rows, int Columns, int Padded, nint ItemLength, int CategoryRows, nint CategoryOffset)
 {
-    /// <summary>Numbers of all items, with padding.</summary>
+    /// <summary>Numbers of all items, with padding, without rows of categories.</summary>
     public nint Length => Items * ItemLength;
+
+    /// <summary>Numbers of a category's row over all items.</summary>
+    public nint CategoryStride => (nint)Items * Padded;
+
+    /// <summary>Where an item's row of a category stands.</summary>
+    public nint CategoryLine(int category, int item) => CategoryOffset + (category * CategoryStride) + ((nint)item * Padded);
 }

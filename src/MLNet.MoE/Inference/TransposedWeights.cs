@@ -1,12 +1,11 @@
 using System.Numerics;
 using MLNet.MoE.Inference.Kernels;
-using MLNet.MoE.Network;
 
 namespace MLNet.MoE.Inference;
 
 /// <summary>
-/// Transposes of all weight matrices, which the backward pass multiplies by. Of the first layer and the gate only the rows of the
-/// dense inputs are kept: one-hot rows are gathered, never multiplied.
+/// Transposes of all weight matrices, which the backward pass multiplies by. Rows of categories are left out: they are gathered,
+/// never multiplied.
 /// </summary>
 internal sealed unsafe class TransposedWeights<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -16,7 +15,7 @@ internal sealed unsafe class TransposedWeights<T>
     private readonly Entry?[] _byRegion;
     private readonly AlignedBuffer<T> _buffer;
 
-    public TransposedWeights(NetworkSpec spec, ParameterLayout layout, Kernels<T> kernels)
+    public TransposedWeights(ParameterLayout layout, Kernels<T> kernels)
     {
         _kernels = kernels;
         _byRegion = new Entry?[layout.Regions.Count];
@@ -27,9 +26,7 @@ internal sealed unsafe class TransposedWeights<T>
 
         void Add(Region region)
         {
-            bool input = region.Shape.Name == WeightLayout.GateWeights || region.Shape.Name == WeightLayout.ExpertWeights(0);
-            int rows = input ? spec.DenseCount : region.Rows;
-            var entry = new Entry(region, rows, length, (nint)region.Columns * kernels.Pad(rows));
+            var entry = new Entry(region, length, (nint)region.Columns * kernels.Pad(region.Rows));
             _entries.Add(entry);
             _byRegion[region.Index] = entry;
             length += entry.ItemLength * region.Items;
@@ -58,7 +55,7 @@ internal sealed unsafe class TransposedWeights<T>
 
     private void Transpose(Entry entry, T* source, T* target)
     {
-        int width = _kernels.PanelWidth, rows = entry.Rows, columns = entry.Region.Columns;
+        int width = _kernels.PanelWidth, rows = entry.Region.Rows, columns = entry.Region.Columns;
         for (int row0 = 0; row0 < rows; row0 += width)
         {
             int rowEnd = Math.Min(rows, row0 + width);
@@ -76,5 +73,5 @@ internal sealed unsafe class TransposedWeights<T>
         }
     }
 
-    private sealed record Entry(Region Region, int Rows, nint Offset, nint ItemLength);
+    private sealed record Entry(Region Region, nint Offset, nint ItemLength);
 }

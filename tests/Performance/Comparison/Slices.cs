@@ -20,9 +20,9 @@ internal sealed class Slices
     {
         // Compiling in tiers takes thousands of calls or some time; the first quarter is thrown away.
         double share = budget.TotalMicroseconds / contenders.Length;
-        foreach (var contender in contenders) Time(contender, share / 4);
-        int rounds = (int)Math.Clamp(0.75 * share / SliceMicroseconds, 9, 2000);
-        double slice = 0.75 * share / rounds;
+        double longest = contenders.Max(contender => Time(contender, share / 4));
+        double slice = Math.Max(longest, SliceMicroseconds);
+        int rounds = (int)Math.Clamp(0.75 * share / slice, 9, 2000);
         var times = contenders.Select(_ => new double[rounds]).ToArray();
         for (int round = 0; round < rounds; round++)
             for (int i = 0; i < contenders.Length; i++) times[i][round] = Time(contenders[i], slice);

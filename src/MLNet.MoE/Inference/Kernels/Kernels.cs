@@ -95,13 +95,10 @@ internal abstract unsafe class Kernels<T>
     /// <summary>One step of AdamW (arXiv 1711.05101) on a run of parameters.</summary>
     public abstract void AdamW(nint count, T* parameters, T* gradient, T* mean, T* square, in AdamWStep<T> step);
 
+    /// <summary>Makes up for steps of AdamW without a gradient; count is whole vectors.</summary>
+    /// <param name="average">Moving average of the parameters, or null.</param>
+    public abstract void CatchUp(nint count, T* parameters, T* mean, T* square, T* average, in MissedSteps<T> missed);
+
     /// <summary>average += (1 - decay) * (parameters - average).</summary>
     public abstract void Average(nint count, T* parameters, T* average, T decay);
 }
-
-/// <summary>Constants of a step of AdamW.</summary>
-/// <param name="GradientScale">Factor on the gradient, from clipping.</param>
-/// <param name="Keep">1 - learning rate * weight decay.</param>
-/// <param name="Rate">Learning rate over the first moment's bias correction.</param>
-/// <param name="SquareScale">1 over the root of the second moment's bias correction.</param>
-internal readonly record struct AdamWStep<T>(T GradientScale, T Keep, T Rate, T SquareScale);

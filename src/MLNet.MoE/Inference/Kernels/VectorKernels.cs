@@ -1,5 +1,6 @@
 using System.Numerics;
 using MLNet.MoE.Network.Activations;
+using MLNet.MoE.Training.Cpu;
 
 namespace MLNet.MoE.Inference.Kernels;
 
@@ -175,7 +176,7 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
 
     public override void AdamW(nint count, T* parameters, T* gradient, T* mean, T* square, in AdamWStep<T> step)
     {
-        T decay1 = T.CreateTruncating(0.9), decay2 = T.CreateTruncating(0.999), epsilon = T.CreateTruncating(1e-8);
+        T decay1 = T.CreateTruncating(AdamWOptimizer.MeanDecay), decay2 = T.CreateTruncating(AdamWOptimizer.SquareDecay), epsilon = T.CreateTruncating(AdamWOptimizer.Epsilon);
         TVector b1 = TSimd.Create(decay1), c1 = TSimd.Create(T.One - decay1), b2 = TSimd.Create(decay2), c2 = TSimd.Create(T.One - decay2);
         TVector scale = TSimd.Create(step.GradientScale), keep = TSimd.Create(step.Keep), rate = TSimd.Create(-step.Rate);
         TVector root = TSimd.Create(step.SquareScale), tiny = TSimd.Create(epsilon);
@@ -196,6 +197,26 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
             mean[i] = (decay1 * mean[i]) + ((T.One - decay1) * g);
             square[i] = (decay2 * square[i]) + ((T.One - decay2) * g * g);
             parameters[i] = (step.Keep * parameters[i]) - (step.Rate * mean[i] / ((T.Sqrt(square[i]) * step.SquareScale) + epsilon));
+        }
+    }
+
+    public override void CatchUp(nint count, T* parameters, T* mean, T* square, T* average, in MissedSteps<T> missed)
+    {
+        TVector keep = TSimd.Create(missed.Keep), rate = TSimd.Create(-missed.Rate), tiny = TSimd.Create(missed.Epsilon);
+        TVector meanKeep = TSimd.Create(missed.MeanKeep), squareKeep = TSimd.Create(missed.SquareKeep);
+        TVector averageKeep = TSimd.Create(missed.AverageKeep), share = TSimd.Create(missed.AverageParameter), averageRate = TSimd.Create(-missed.AverageRate);
+        for (nint i = 0; i < count; i += TSimd.Count)
+        {
+            TVector p = TSimd.Load(parameters + i), m = TSimd.Load(mean + i), v = TSimd.Load(square + i);
+            var direction = TSimd.Divide(m, TSimd.Add(TSimd.Sqrt(v), tiny));
+            if (average != null)
+            {
+                var kept = TSimd.MultiplyAdd(share, p, TSimd.Multiply(averageKeep, TSimd.Load(average + i)));
+                TSimd.Store(TSimd.MultiplyAdd(averageRate, direction, kept), average + i);
+            }
+            TSimd.Store(TSimd.MultiplyAdd(rate, direction, TSimd.Multiply(keep, p)), parameters + i);
+            TSimd.Store(TSimd.Multiply(meanKeep, m), mean + i);
+            TSimd.Store(TSimd.Multiply(squareKeep, v), square + i);
         }
     }
 

@@ -1,12 +1,14 @@
 using System.Numerics;
 using MLNet.MoE.Inference;
+using MLNet.MoE.Inference.Kernels;
 using MLNet.MoE.Network;
 
 namespace MLNet.MoE.Training.Cpu;
 
 /// <summary>
 /// Sums the threads' gradients, clips their norm and steps AdamW, with a learning rate and decay for each group of arrays;
-/// then moves the average of the weights. Parameters are shared out to threads in whole blocks.
+/// then moves the average of the weights. Parameters are shared out to threads in whole blocks; rows of categories are left to
+/// <see cref="CategoryOptimizer{T}"/>, so <see cref="Complete"/> has to be called before the parameters are used for anything but the next step.
 /// </summary>
 internal sealed unsafe class AdamWOptimizer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -15,11 +17,12 @@ internal sealed unsafe class AdamWOptimizer<T>
     private readonly CpuNetwork<T> _network;
     private readonly TrainingSettings _settings;
     private readonly AlignedBuffer<T> _mean, _square;
+    private readonly CategoryOptimizer<T> _categories;
     private readonly List<Block> _blocks = [];
     private readonly double[] _squares;
     private readonly nint[] _parts;
-    private readonly Action<int> _reduce, _update;
-    private double _clip, _warmup;
+    private readonly Action<int> _reduce, _update, _catchUpAll;
+    private StepSize _size;
     private long _step;
 
     public AdamWOptimizer(CpuNetwork<T> network, TrainingSettings settings)
@@ -35,7 +38,10 @@ internal sealed unsafe class AdamWOptimizer<T>
         foreach (var region in network.Layout.Regions) AddBlocks(region);
         _squares = new double[network.Team.Size];
         _parts = [.. network.Gradients.Select(g => (nint)g.Data)];
-        (_reduce, _update) = (Reduce, Update);
+        T* average = Averaged is null ? null : Averaged.Data;
+        _categories = new CategoryOptimizer<T>(network, _mean.Data, _square.Data, average, region => Rates(region.Shape));
+        (_reduce, _update, _catchUpAll) = (Reduce, Update, _categories.CatchUpAll);
+        if (network.Layout.CategoryRegions.Length > 0) network.BeforePass = _categories.CatchUp;
     }
 
     /// <summary>The moving average of the parameters, or null without one.</summary>
@@ -50,16 +56,32 @@ internal sealed unsafe class AdamWOptimizer<T>
         double norm = Math.Sqrt(sum);
         if (!double.IsFinite(norm)) return false;
         _step++;
-        _clip = norm > _settings.ClipNorm ? _settings.ClipNorm / norm : 1;
-        _warmup = _settings.WarmupSteps > 0 ? Math.Min(1, (double)_step / _settings.WarmupSteps) : 1;
+        double warmup = _settings.WarmupSteps > 0 ? Math.Min(1, (double)_step / _settings.WarmupSteps) : 1;
+        // Early in a run the average would remember the start for long; its decay rises with the steps taken.
+        double averageDecay = Math.Min(_settings.AverageDecay, (1.0 + _step) / (10.0 + _step));
+        _size = new(_step, _settings.LearningRate * warmup, norm > _settings.ClipNorm ? _settings.ClipNorm / norm : 1, averageDecay);
         _network.Team.Run(_update);
+        _categories.EndStep(_size);
         GC.KeepAlive(this);
         return true;
     }
 
+    /// <summary>Brings every parameter and its average up to date with the last step.</summary>
+    public void Complete()
+    {
+        if (_network.Layout.CategoryRegions.Length > 0) _network.Team.Run(_catchUpAll);
+        GC.KeepAlive(this);
+    }
+
     private void AddBlocks(Region region)
     {
-        var shape = region.Shape;
+        var (factor, decay) = Rates(region.Shape);
+        for (nint start = 0; start < region.Length; start += BlockLength)
+            _blocks.Add(new Block(region.Offset + start, Math.Min(BlockLength, region.Length - start), factor, decay));
+    }
+
+    private (double Factor, double Decay) Rates(WeightShape shape)
+    {
         float factor = shape.Group switch
         {
             WeightGroup.Gate => _settings.GateRateFactor,
@@ -67,8 +89,7 @@ internal sealed unsafe class AdamWOptimizer<T>
             WeightGroup.Scale => _settings.ScaleRateFactor,
             _ => 1,
         };
-        for (nint start = 0; start < region.Length; start += BlockLength)
-            _blocks.Add(new Block(region.Offset + start, Math.Min(BlockLength, region.Length - start), factor, shape.Decays ? _settings.WeightDecay : 0));
+        return (factor, shape.Decays ? _settings.WeightDecay : 0);
     }
 
     private (int First, int End) Share(int thread) =>
@@ -76,7 +97,7 @@ internal sealed unsafe class AdamWOptimizer<T>
 
     private void Reduce(int thread)
     {
-        double sum = 0;
+        double sum = _categories.Reduce(thread);
         Span<nint> parts = stackalloc nint[_parts.Length];
         var (first, end) = Share(thread);
         for (int i = first; i < end; i++)
@@ -90,22 +111,31 @@ internal sealed unsafe class AdamWOptimizer<T>
 
     private void Update(int thread)
     {
-        double correction1 = 1 - Math.Pow(0.9, _step), correction2 = 1 - Math.Pow(0.999, _step);
-        T squareScale = T.CreateTruncating(1 / Math.Sqrt(correction2)), clip = T.CreateTruncating(_clip);
-        // Early in a run the average would remember the start for long; its decay rises with the steps taken.
-        T averageDecay = T.CreateTruncating(Math.Min(_settings.AverageDecay, (1.0 + _step) / (10.0 + _step)));
+        _categories.Update(thread, _size);
         T* parameters = _network.Parameters.Data;
+        T averageDecay = T.CreateTruncating(_size.AverageDecay);
         var (first, end) = Share(thread);
         for (int i = first; i < end; i++)
         {
             var block = _blocks[i];
-            double rate = _settings.LearningRate * block.RateFactor * _warmup;
-            var step = new Inference.Kernels.AdamWStep<T>(clip, T.CreateTruncating(1 - (rate * block.Decay)), T.CreateTruncating(rate / correction1), squareScale);
             nint at = block.Offset;
-            _network.Kernels.AdamW(block.Length, parameters + at, _network.Gradients[0].Data + at, _mean.Data + at, _square.Data + at, step);
+            _network.Kernels.AdamW(block.Length, parameters + at, _network.Gradients[0].Data + at, _mean.Data + at, _square.Data + at, _size.For<T>(block.RateFactor, block.Decay));
             if (Averaged is not null) _network.Kernels.Average(block.Length, parameters + at, Averaged.Data + at, averageDecay);
         }
     }
 
-    private readonly record struct Block(nint Offset, nint Length, float RateFactor, float Decay);
+    private readonly record struct Block(nint Offset, nint Length, double RateFactor, double Decay);
+}
+
+/// <summary>Constants of AdamW (arXiv 1711.05101).</summary>
+internal static class AdamWOptimizer
+{
+    /// <summary>Decay of the first moment.</summary>
+    public const double MeanDecay = 0.9;
+
+    /// <summary>Decay of the second moment.</summary>
+    public const double SquareDecay = 0.999;
+
+    /// <summary>Number that is added to the root of the second moment.</summary>
+    public const double Epsilon = 1e-8;
 }

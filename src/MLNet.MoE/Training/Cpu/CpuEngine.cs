@@ -77,6 +77,7 @@ public sealed class CpuEngine : ITrainingEngine
                 if (!double.IsFinite(loss) || !_optimizer.Step()) return double.NaN;
                 sum += loss * batch.Length;
             }
+            _optimizer.Complete();
             return sum / order.Length;
         }
 
@@ -86,7 +87,12 @@ public sealed class CpuEngine : ITrainingEngine
             return _predictions;
         }
 
-        public void KeepAsBest() => Current.Span.CopyTo(_best.Span);
+        public void KeepAsBest()
+        {
+            // An epoch that was cut short leaves rows of categories behind.
+            _optimizer.Complete();
+            Current.Span.CopyTo(_best.Span);
+        }
 
         public NetworkWeights ExportBest() => _network.Layout.Export(_best.Data);
 

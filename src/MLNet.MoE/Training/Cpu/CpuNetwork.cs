@@ -20,6 +20,7 @@ internal sealed unsafe class CpuNetwork<T>
     private readonly LossFunction<T>[] _losses;
     private readonly AlignedBuffer<T>[] _gradients;
     private readonly TransposedWeights<T> _transposed;
+    private TouchedCategories _touched, _touchedBefore;
     private readonly float[][] _labels, _weights;
     private readonly double[] _lossSums;
     private readonly int _tile;
@@ -41,7 +42,8 @@ internal sealed unsafe class CpuNetwork<T>
         _passes = [.. Enumerable.Range(0, team.Size).Select(_ => new NetworkPass<T>(spec, Layout, kernels, _tile, training: true))];
         _losses = [.. Enumerable.Range(0, team.Size).Select(_ => new LossFunction<T>(spec.Task, spec.Outputs, _tile))];
         _gradients = [.. Enumerable.Range(0, team.Size).Select(_ => new AlignedBuffer<T>(Layout.Length))];
-        _transposed = new TransposedWeights<T>(spec, Layout, kernels);
+        _transposed = new TransposedWeights<T>(Layout, kernels);
+        (_touched, _touchedBefore) = (new TouchedCategories(spec), new TouchedCategories(spec));
         _labels = [.. Enumerable.Range(0, team.Size).Select(_ => new float[_tile])];
         _weights = [.. Enumerable.Range(0, team.Size).Select(_ => new float[_tile])];
         _lossSums = new double[team.Size];
@@ -61,6 +63,12 @@ internal sealed unsafe class CpuNetwork<T>
     /// <summary>Gradients of each thread, laid out as the parameters; their sum is the gradient.</summary>
     public IReadOnlyList<AlignedBuffer<T>> Gradients => _gradients;
 
+    /// <summary>Categories of the last batch; of the rows of categories, only theirs have a gradient.</summary>
+    public ReadOnlySpan<int> Touched => _touched.Indices;
+
+    /// <summary>Called on every thread of the team before a pass, once <see cref="Touched"/> is known.</summary>
+    public Action<int>? BeforePass { get; set; }
+
     /// <summary>
     /// Mean over the batch and the members of the weighted loss, whose gradient is left in <see cref="Gradients"/>.
     /// </summary>
@@ -78,6 +86,9 @@ internal sealed unsafe class CpuNetwork<T>
         _noise = new NetworkPass<T>.Noise(null, dropout, seed, _step, 0, true);
         _weightScale = 1 / meanWeight;
         _lossScale = 1.0 / ((double)rows.Length * _spec.Members);
+        (_touched, _touchedBefore) = (_touchedBefore, _touched);
+        _touched.Collect(_table, rows);
+        if (BeforePass is not null) _team.Run(BeforePass);
         _team.Run(_transpose);
         _team.Run(_work);
         double sum = 0;
@@ -101,7 +112,7 @@ internal sealed unsafe class CpuNetwork<T>
     {
         var pass = _passes[thread];
         pass.SetParameters(Parameters);
-        pass.BeginGradient(_gradients[thread].Data, _transposed);
+        pass.BeginGradient(_gradients[thread].Data, _transposed, _touchedBefore.Indices);
         int first = (int)((long)_batchRows * thread / _team.Size), end = (int)((long)_batchRows * (thread + 1) / _team.Size);
         double sum = 0;
         for (int start = first; start < end; start += _tile)
