@@ -38,9 +38,9 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
             .add_(parameters[WeightLayout.HeadBias].reshape(Groups * experts * Own, 1, spec.Outputs));
         outputs = outputs.view(Groups, experts, Own, rows, spec.Outputs);
         if (!spec.HasGate) return outputs.view(networks, spec.Members, rows, spec.Outputs);
-        var logits = InputProduct(parameters, WeightLayout.GateWeights, input).add_(parameters[WeightLayout.GateBias].reshape(Groups, 1, experts));
+        var logits = InputProduct(parameters, WeightLayout.GateWeights, input, parameters[WeightLayout.GateBias]);
         // (G, M x B, K) -> (G, K, M, B, 1)
-        var weights = gate(logits).view(Groups, Own, rows, experts).permute(0, 3, 1, 2).unsqueeze(-1);
+        var weights = gate(logits.view(Groups, Own * rows, experts)).view(Groups, Own, rows, experts).permute(0, 3, 1, 2).unsqueeze(-1);
         return (weights * outputs).sum(1L).view(networks, spec.Members, rows, spec.Outputs);
     }
 
@@ -77,11 +77,22 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         return Lookup.Rows(tables, batch.Categories).view(shape[0], shape[1], shape[2], factors.shape[1]).transpose(2, 3) * present;
     }
 
-    /// <summary>Input times weights: (G, M x B, columns).</summary>
-    private Tensor InputProduct(ParameterSet parameters, string name, NetworkInput input)
+    /// <summary>Input times weights plus bias: (G, M x B, columns), or (M x B, columns) where G is 1, since one product is faster than a batch of one.</summary>
+    private Tensor InputProduct(ParameterSet parameters, string name, NetworkInput input, Tensor? bias)
     {
         long columns = Columns(name);
-        var product = Product(input.Dense, parameters[name].reshape(Groups, spec.DenseCount, columns));
+        var weights = parameters[name].reshape(Groups, spec.DenseCount, columns);
+        Tensor product;
+        if (Groups == 1 && precision != TorchPrecision.BFloat16)
+        {
+            var (left, right) = (input.Dense.squeeze(0), weights.squeeze(0));
+            product = bias is null ? left.mm(right) : addmm(bias.reshape(columns), left, right, 1, 1);
+        }
+        else
+        {
+            product = Product(input.Dense, weights);
+            if (bias is not null) product.add_(bias.reshape(Groups, 1, columns));
+        }
         if (input.Coefficients is null) return product;
         long groups = input.Categories.shape[2], rows = input.Rows;
         var tables = parameters[ParameterSet.Categories(name)].reshape(Groups, spec.CategoryCount, columns);
@@ -94,7 +105,7 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         // A row's looked-up lines serve all its members: (G x B, M, groups) times (G x B, groups, columns).
         var lines = Lookup.Rows(tables, indices).view(Groups * rows, groups, columns);
         var sums = coefficients.reshape(Groups * rows, Own, groups).bmm(lines);
-        return product.add_(sums.view(Groups, rows, Own, columns).transpose(1, 2).reshape(Groups, Own * rows, columns));
+        return product.add_(sums.view(Groups, rows, Own, columns).transpose(1, 2).reshape(product.shape));
     }
 
     private long Columns(string name) => name == WeightLayout.GateWeights ? spec.Experts : (long)spec.Experts * spec.Width;
@@ -103,37 +114,31 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
     private Tensor Experts(ParameterSet parameters, NetworkInput input, Func<Tensor, Tensor>? dropout)
     {
         long experts = spec.Experts, width = spec.Width, rows = input.Rows;
-        var first = Affine(parameters, 0, InputProduct(parameters, WeightLayout.ExpertWeights(0), input), [Groups, Own, rows, experts, width], expertsLast: true);
+        var bias = _adapters ? null : parameters.Find(WeightLayout.ExpertBias(0));
+        var first = InputProduct(parameters, WeightLayout.ExpertWeights(0), input, bias);
+        if (_adapters) first = Adapted(parameters, 0, first.view(Groups, Own, rows, experts, width), array => array.transpose(1, 2).unsqueeze(2));
         var hidden = Activate(first, dropout).view(Groups, Own, rows, experts, width).permute(0, 3, 1, 2, 4);
         for (int layer = 1; layer < spec.Blocks; layer++)
         {
             if (_adapters) hidden = hidden * parameters[WeightLayout.ExpertInputAdapters(layer)].view(Groups, experts, Own, 1, width);
             var weights = parameters[WeightLayout.ExpertWeights(layer)].reshape(Groups * experts, width, width);
             var product = Product(hidden.reshape(Groups * experts, Own * rows, width), weights);
-            var sum = Affine(parameters, layer, product, [Groups, experts, Own, rows, width], expertsLast: false);
+            var sum = _adapters
+                ? Adapted(parameters, layer, product.view(Groups, experts, Own, rows, width), array => array.unsqueeze(3))
+                : Biased(product, parameters.Find(WeightLayout.ExpertBias(layer)));
             hidden = Activate(sum, dropout).view(Groups, experts, Own, rows, width);
         }
         return hidden;
     }
 
-    /// <summary>Adds a layer's bias, and applies the members' output adapters where they have them.</summary>
-    private Tensor Affine(ParameterSet parameters, int layer, Tensor product, long[] shape, bool expertsLast)
-    {
-        // Biases and adapters are (N, C, K, M or 1, W).
-        var bias = parameters.Find(WeightLayout.ExpertBias(layer));
-        if (!_adapters)
-        {
-            if (bias is null) return product;
-            return product.add_(expertsLast ? bias.reshape(Groups, 1, -1) : bias.reshape(product.shape[0], 1, spec.Width));
-        }
-        var result = product.view(shape) * Aligned(parameters[WeightLayout.ExpertOutputAdapters(layer)]);
-        return bias is null ? result : result.add_(Aligned(bias));
+    private Tensor Biased(Tensor product, Tensor? bias) => bias is null ? product : product.add_(bias.reshape(product.shape[0], 1, spec.Width));
 
-        Tensor Aligned(Tensor array)
-        {
-            var own = array.reshape(Groups, spec.Experts, Own, spec.Width);
-            return expertsLast ? own.transpose(1, 2).unsqueeze(2) : own.unsqueeze(3);
-        }
+    /// <summary>Applies the members' output adapters and biases, which are (G, K, M, W) and are to be aligned with the product.</summary>
+    private Tensor Adapted(ParameterSet parameters, int layer, Tensor product, Func<Tensor, Tensor> align)
+    {
+        Tensor PerMember(Tensor array) => align(array.reshape(Groups, spec.Experts, Own, spec.Width));
+        var result = product * PerMember(parameters[WeightLayout.ExpertOutputAdapters(layer)]);
+        return parameters.Find(WeightLayout.ExpertBias(layer)) is { } bias ? result.add_(PerMember(bias)) : result;
     }
 
     private Tensor Activate(Tensor sum, Func<Tensor, Tensor>? dropout)

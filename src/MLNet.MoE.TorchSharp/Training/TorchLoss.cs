@@ -16,6 +16,9 @@ internal static class TorchLoss
     {
         var shape = outputs.shape;
         var labels = batch.Labels.unsqueeze(1).expand(shape[0], shape[1], shape[2]);
+        // One network without weights sums in the loss itself, which saves passes over the rows.
+        if (task == TaskKind.Multiclass && batch.Weights is null && shape[0] == 1)
+            return cross_entropy(outputs.reshape(-1, shape[3]), labels.reshape(-1), reduction: nn.Reduction.Sum).unsqueeze(0);
         var losses = task switch
         {
             TaskKind.Multiclass => cross_entropy(outputs.reshape(-1, shape[3]), labels.reshape(-1), reduction: nn.Reduction.None).view(shape[..3]),

@@ -18,8 +18,8 @@ internal sealed class TorchTrainer : IDisposable
     private readonly TorchNetwork _network;
     private readonly ParameterBlock _block;
     private readonly ITorchGate _gate;
-    private readonly Tensor _parameters, _gradient, _best, _temperature, _lossSum;
-    private readonly Tensor? _draws;
+    private readonly Tensor _parameters, _gradient, _best, _lossSum;
+    private readonly Tensor? _temperature, _draws;
     private readonly ParameterSet _trained, _validated;
     private readonly TorchAdamW _optimizer;
     private readonly Generator _generator;
@@ -50,7 +50,7 @@ internal sealed class TorchTrainer : IDisposable
         TrainingSettings[] settings = [.. requests.Select(r => r.Settings)];
         _optimizer = new TorchAdamW(settings, _block, _parameters, _gradient, fused && requests.Count == 1 && TorchScripts.HasFusedAdamW);
         _validated = new ParameterSet(_block, _optimizer.Averaged ?? _parameters, null);
-        _temperature = tensor([.. requests.SelectMany(r => Enumerable.Repeat(r.Spec.GateTemperature, copies))], [(long)requests.Count * copies, 1, 1], device: device).DetachFromDisposeScope();
+        _temperature = Temperatures(copies)?.DetachFromDisposeScope();
         _draws = FixedDraws(copies)?.DetachFromDisposeScope();
         _generator = new Generator(unchecked((ulong)(uint)settings[0].Seed), device);
         _dropout = new UnitDropout([.. settings.Select(s => s.Dropout)], copies, _generator, device);
@@ -93,7 +93,7 @@ internal sealed class TorchTrainer : IDisposable
         _gradient.zero_();
         long count = rows.shape[1], part = (count + Parts - 1) / Parts;
         double scale = 1.0 / ((double)count * _requests[0].Spec.Members);
-        var total = zeros(_requests.Count, ScalarType.Float32, _device);
+        Tensor? total = null;
         for (long start = 0; start < count; start += part)
         {
             using var partScope = NewDisposeScope();
@@ -101,10 +101,10 @@ internal sealed class TorchTrainer : IDisposable
             var outputs = _network.Forward(_trained, batch, gate, _dropout.IsActive ? _dropout.Apply : null);
             var loss = TorchLoss.Sum(_requests[0].Spec.Task, outputs, batch) * scale;
             // Each network's loss depends on its own parameters alone, so one backward pass serves all.
-            loss.sum().backward();
-            total.add_(loss.detach());
+            (_requests.Count == 1 ? loss : loss.sum()).backward();
+            total = (total is null ? loss.detach() : total + loss.detach()).MoveToOuterDisposeScope();
         }
-        return total.MoveToOuterDisposeScope();
+        return total!.MoveToOuterDisposeScope();
     }
 
     /// <summary>Predictions of all networks for the validation rows: (networks, rows, outputs).</summary>
@@ -150,7 +150,8 @@ internal sealed class TorchTrainer : IDisposable
         }
     }
 
-    private void Step(Tensor rows)
+    /// <summary>One step of all networks on a batch: (networks, rows).</summary>
+    public void Step(Tensor rows)
     {
         using var scope = NewDisposeScope();
         var loss = GradientOrHalves(rows);
@@ -197,6 +198,13 @@ internal sealed class TorchTrainer : IDisposable
         var rows = zeros(_requests.Count, _block.Length, ScalarType.Float32);
         for (int network = 0; network < _requests.Count; network++) _block.Import(_requests[network].Start, rows[network]);
         return rows.to(_device, copy: true);
+    }
+
+    /// <summary>(networks x copies, 1, 1): the gates' temperatures; null where all are 1.</summary>
+    private Tensor? Temperatures(int copies)
+    {
+        if (_requests.All(r => r.Spec.GateTemperature == 1)) return null;
+        return tensor([.. _requests.SelectMany(r => Enumerable.Repeat(r.Spec.GateTemperature, copies))], [(long)_requests.Count * copies, 1, 1], device: _device);
     }
 
     /// <summary>(networks x copies, samples, experts): the noise that predictions average over; null for gates without.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.ML.Runtime;
+using MLNet.MoE.Training;
 
 namespace MLNet.MoE;
 
@@ -8,4 +9,6 @@ namespace MLNet.MoE;
 /// <param name="Warn">Takes warnings, one line each.</param>
 /// <param name="Channel">Takes log messages.</param>
 /// <param name="Progress">Takes progress.</param>
-internal sealed record FitContext(int FallbackSeed, Action CheckCancelled, Action<string> Warn, IChannel Channel, IProgressChannel Progress);
+/// <param name="Device">Device that the <c>MLContext</c> asks for.</param>
+internal sealed record FitContext(
+    int FallbackSeed, Action CheckCancelled, Action<string> Warn, IChannel Channel, IProgressChannel Progress, DeviceWish Device);

@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
 using MLNet.MoE.Data;
+using MLNet.MoE.Training;
 
 namespace MLNet.MoE;
 
@@ -63,7 +64,9 @@ public abstract class MoeTrainerBase<TTransformer, TModel, TParameters> : Traine
         using var progress = Host.StartProgressChannel(_fitter.Name);
         var tables = FeatureReader.Read(
             trainContext.TrainingSet.Data, trainContext.ValidationSet?.Data, _fitter.Columns, _task, CheckCancelled, Warn);
-        return Wrap(_fitter.Fit(tables, new FitContext(_fallbackSeed, CheckCancelled, Warn, channel, progress)));
+        var settings = (IHostEnvironmentInternal)Host;
+        var device = new DeviceWish(settings.GpuDeviceId, settings.FallbackToCpu);
+        return Wrap(_fitter.Fit(tables, new FitContext(_fallbackSeed, CheckCancelled, Warn, channel, progress, device)));
 
         void CheckCancelled()
         {

@@ -35,7 +35,7 @@ internal sealed class NetworkModelFitter : IModelFitter<NetworkModelParameters>
             entry.SetMetric(1, latest.ValidationLoss);
             entry.SetMetric(2, latest.ValidationScore);
         });
-        var hooks = new FitHooks(context.FallbackSeed, OnEpoch, context.CheckCancelled, context.Warn);
+        var hooks = new FitHooks(context.FallbackSeed, OnEpoch, context.CheckCancelled, context.Warn, context.Device);
         var network = NetworkFitter.Fit(
             tables.Training, tables.Layout, tables.Validation, tables.Task, tables.Classes, _options, hooks);
         context.Channel.Info(MessageSensitivity.None, Summary(network, tables.Training.RowCount));

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MLNet.MoE.Network;
 
 namespace MLNet.MoE.Training;
@@ -31,12 +30,7 @@ public static class EarlyStoppingLoop
     public static TrainingResult Run(TrainingRequest request, ITrainableNetwork network)
     {
         var settings = request.Settings;
-        var (table, rows) = (request.Data.Validation, request.Data.ValidationRows);
-        var history = new List<TrainingProgress>();
-        var clock = Stopwatch.StartNew();
-        double best = double.NegativeInfinity;
-        int bestEpoch = 0;
-        var reason = StopReason.MaximumEpochs;
+        var stopping = new EarlyStopping(request);
         network.KeepAsBest();
         for (int epoch = 1; epoch <= settings.MaximumEpochs; epoch++)
         {
@@ -47,36 +41,13 @@ public static class EarlyStoppingLoop
             }
             catch (OperationCanceledException) when (settings.KeepBestOnCancellation)
             {
-                if (bestEpoch == 0) network.KeepAsBest();
-                reason = StopReason.Cancelled;
+                if (stopping.BestEpoch == 0) network.KeepAsBest();
+                stopping.Reason = StopReason.Cancelled;
                 break;
             }
-            double validationLoss = double.NaN, score = double.NaN;
-            if (rows.Length > 0)
-                (validationLoss, score) = ValidationMetrics.Evaluate(request.Spec.Task, request.Spec.Outputs, network.PredictValidation(), table, rows);
-            if (!double.IsFinite(loss) || (rows.Length > 0 && !double.IsFinite(validationLoss)))
-            {
-                if (bestEpoch == 0)
-                    throw new InvalidOperationException($"Training came apart in epoch {epoch}: the loss is {loss}. Lower the learning rate (now {settings.LearningRate}) or look for extreme values in the features.");
-                request.Warn?.Invoke($"Training came apart in epoch {epoch} (loss {loss}); the network of epoch {bestEpoch} is kept. A lower learning rate than {settings.LearningRate} may help.");
-                reason = StopReason.NonFiniteLoss;
-                break;
-            }
-            double value = rows.Length == 0 ? epoch : settings.StoppingMetric == StoppingMetric.Loss ? -validationLoss : score;
-            if (value > best)
-            {
-                (best, bestEpoch) = (value, epoch);
-                network.KeepAsBest();
-            }
-            var progress = new TrainingProgress(epoch, loss, validationLoss, score, bestEpoch, clock.Elapsed);
-            history.Add(progress);
-            request.OnEpoch?.Invoke(progress);
-            if (epoch - bestEpoch >= settings.Patience)
-            {
-                reason = StopReason.Patience;
-                break;
-            }
+            var predictions = request.Data.ValidationRows.Length > 0 ? network.PredictValidation() : [];
+            if (!stopping.Judge(epoch, loss, predictions, network.KeepAsBest)) break;
         }
-        return new TrainingResult(network.ExportBest(), history, bestEpoch, reason);
+        return new TrainingResult(network.ExportBest(), stopping.History, stopping.BestEpoch, stopping.Reason);
     }
 }

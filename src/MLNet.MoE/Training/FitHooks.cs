@@ -5,4 +5,6 @@ namespace MLNet.MoE.Training;
 /// <param name="OnEpoch">Called after each epoch.</param>
 /// <param name="CheckCancelled">Called before each step; throws <see cref="OperationCanceledException"/> to stop.</param>
 /// <param name="Warn">Takes warnings, one line each.</param>
-internal sealed record FitHooks(int FallbackSeed, Action<TrainingProgress>? OnEpoch = null, Action? CheckCancelled = null, Action<string>? Warn = null);
+/// <param name="Device">Device that the <c>MLContext</c> asks for.</param>
+internal sealed record FitHooks(
+    int FallbackSeed, Action<TrainingProgress>? OnEpoch = null, Action? CheckCancelled = null, Action<string>? Warn = null, DeviceWish? Device = null);

@@ -42,7 +42,8 @@ internal static class NetworkFitter
             Settings(options, trainingRows.Length, seed),
             hooks.OnEpoch,
             hooks.CheckCancelled,
-            hooks.Warn);
+            hooks.Warn,
+            hooks.Device);
         var result = (options.Engine ?? new CpuEngine()).Train(request);
         return new TrainedNetwork(layout, preprocessor, spec, result.Weights, GateNoise.Draw(spec, seed), result.History, result.BestEpoch, result.StopReason);
     }

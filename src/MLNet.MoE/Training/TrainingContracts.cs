@@ -18,6 +18,7 @@ public sealed record TrainingData(FeatureTable Training, int[] TrainingRows, Fea
 /// <param name="OnEpoch">Called after each epoch, on the calling thread; null for none.</param>
 /// <param name="CheckCancelled">Called before each step; throws <see cref="OperationCanceledException"/> to stop. Null for none.</param>
 /// <param name="Warn">Takes warnings, one line each; null drops them.</param>
+/// <param name="Device">Device that the caller's <c>MLContext</c> asks for; null for none in particular.</param>
 public sealed record TrainingRequest(
     NetworkSpec Spec,
     NetworkWeights Start,
@@ -25,7 +26,13 @@ public sealed record TrainingRequest(
     TrainingSettings Settings,
     Action<TrainingProgress>? OnEpoch = null,
     Action? CheckCancelled = null,
-    Action<string>? Warn = null);
+    Action<string>? Warn = null,
+    DeviceWish? Device = null);
+
+/// <summary>Which device a run should take, where the engine has a choice.</summary>
+/// <param name="GpuDeviceId">Number of the GPU; null for none in particular.</param>
+/// <param name="FallbackToCpu">Whether the CPU will do where that GPU is missing.</param>
+public sealed record DeviceWish(int? GpuDeviceId, bool FallbackToCpu);
 
 /// <summary>Why a run ended.</summary>
 public enum StopReason

@@ -14,12 +14,12 @@ internal interface ITorchGate : INetworkPart
 
     /// <summary>Turns logits, to which noise has been added, into weights.</summary>
     /// <param name="logits">(networks, rows, experts).</param>
-    /// <param name="temperature">(networks, 1, 1).</param>
-    Tensor Weights(Tensor logits, Tensor temperature);
+    /// <param name="temperature">(networks, 1, 1); null is 1.</param>
+    Tensor Weights(Tensor logits, Tensor? temperature);
 
     /// <summary>Turns logits without noise into the mean of the weights over fixed noise draws.</summary>
     /// <param name="logits">(networks, rows, experts).</param>
     /// <param name="draws">(networks, samples, experts).</param>
-    /// <param name="temperature">(networks, 1, 1).</param>
-    Tensor MeanWeights(Tensor logits, Tensor draws, Tensor temperature);
+    /// <param name="temperature">(networks, 1, 1); null is 1.</param>
+    Tensor MeanWeights(Tensor logits, Tensor draws, Tensor? temperature);
 }

@@ -18,15 +18,17 @@ internal class TorchSoftmaxGate : ITorchGate
     public virtual void Draw(Tensor noise, Generator generator) => noise.zero_();
 
     /// <inheritdoc/>
-    public Tensor Weights(Tensor logits, Tensor temperature) => (logits / temperature).softmax(-1);
+    public Tensor Weights(Tensor logits, Tensor? temperature) => Over(logits, temperature).softmax(-1);
 
     /// <inheritdoc/>
-    public Tensor MeanWeights(Tensor logits, Tensor draws, Tensor temperature)
+    public Tensor MeanWeights(Tensor logits, Tensor draws, Tensor? temperature)
     {
         // exp((logit + noise) / t) is a product, so that the samples' sums are one matrix product and their mean is another.
-        var factors = (draws / temperature).exp();
-        var exponentials = ((logits - logits.amax([-1], keepdim: true)) / temperature).exp();
+        var factors = Over(draws, temperature).exp();
+        var exponentials = Over(logits - logits.amax([-1], keepdim: true), temperature).exp();
         var shares = exponentials.matmul(factors.transpose(-1, -2)).reciprocal();
         return shares.matmul(factors).mul_(exponentials).div_(factors.shape[^2]);
     }
+
+    private static Tensor Over(Tensor values, Tensor? temperature) => temperature is null ? values : values / temperature;
 }
