@@ -85,6 +85,7 @@ internal sealed class DatasetsCommand(Terminal terminal) : ICommand
             output.Field(dataset.Task == TaskKind.Regression ? Numbers.Format(target) : dataset.ClassNames[(int)target]);
             output.EndRow();
         }
+        output.Flush();
     }
 
     private static string Text(DatasetColumn column, int row) => column switch

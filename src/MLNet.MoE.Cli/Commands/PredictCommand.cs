@@ -50,7 +50,6 @@ internal sealed class PredictCommand(Terminal terminal) : ICommand
         if (path == StandardOutput)
         {
             Write(terminal.Output, csv, keep, card, scored, probabilities);
-            terminal.Output.Flush();
             return;
         }
         AtomicOutput.Write(path, temporary =>
@@ -81,6 +80,7 @@ internal sealed class PredictCommand(Terminal terminal) : ICommand
             WritePrediction(output, row, card, scored, probabilities);
             output.EndRow();
         }
+        output.Flush();
     }
 
     private static void WritePrediction(CsvOutput output, int row, ModelCard card, ScoredRows scored, bool probabilities)

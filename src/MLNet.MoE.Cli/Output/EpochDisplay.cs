@@ -10,13 +10,20 @@ internal static class EpochDisplay
     /// <summary>Does the work and shows what it reports.</summary>
     public static T Run<T>(Terminal terminal, string title, Func<IProgress<TrainingProgress>, T> work)
     {
-        if (terminal.IsLive)
-            return terminal.Console.Status().Start(Markup.Escape(title), status => work(new Receiver(progress => status.Status(Markup.Escape($"{title}: {Describe(progress)}")))));
         terminal.Line(title);
+        if (terminal.IsLive)
+            return terminal.Console.Status().Start("preparing", status => work(new Receiver(progress => status.Status(Markup.Escape(Short(progress))))));
         return work(new Receiver(progress =>
         {
             if (progress.Epoch == 1 || progress.Epoch % EpochsPerLine == 0) terminal.Line(Describe(progress));
         }));
+    }
+
+    /// <summary>Short enough for one line of a small window.</summary>
+    private static string Short(TrainingProgress progress)
+    {
+        string validation = double.IsNaN(progress.ValidationLoss) ? "" : $", validation {progress.ValidationLoss:0.0000}, best epoch {progress.BestEpoch}";
+        return $"epoch {progress.Epoch}: loss {progress.TrainingLoss:0.0000}{validation}, {progress.Elapsed.TotalSeconds:0} s";
     }
 
     private static string Describe(TrainingProgress progress)
