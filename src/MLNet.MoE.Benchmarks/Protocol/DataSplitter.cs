@@ -18,7 +18,7 @@ internal static class DataSplitter
     /// <summary>Share of the rows that are learned from.</summary>
     public const double TrainingShare = 1 - TestShare - ValidationShare;
 
-    /// <summary>Cuts the dataset.</summary>
+    /// <summary>Cuts the dataset; one that comes with a split of its own keeps that.</summary>
     /// <param name="dataset">The dataset.</param>
     /// <param name="seed">Another seed gives another cut.</param>
     /// <param name="maximumTrainingRows">
@@ -28,6 +28,7 @@ internal static class DataSplitter
     /// <exception cref="DatasetException">There are too few rows for three parts.</exception>
     public static DataSplit Split(TabularDataset dataset, int seed, int? maximumTrainingRows = null)
     {
+        if (dataset.FixedSplit is { } given) return Given(given, dataset, seed, maximumTrainingRows);
         if (dataset.RowCount < 10)
             throw new DatasetException($"Dataset '{dataset.Name}' has {dataset.RowCount} rows; the benchmark needs at least 10 to make three parts.");
         var random = new Random(SplitSeed(dataset.Name, seed));
@@ -39,14 +40,30 @@ internal static class DataSplitter
         int[] wanted = [trainings, validations, tests];
         for (int i = 0; i < rows.Length; i++) parts[MostBehind(parts, wanted, i + 1, rows.Length)].Add(rows[i]);
 
-        int? maximumValidation = maximumTrainingRows is int cap ? (int)Math.Ceiling(cap * ValidationShare / TrainingShare) : null;
-        int[] training = Thinned(parts[0], maximumTrainingRows), validation = Thinned(parts[1], maximumValidation), test = [.. parts[2]];
+        int[] training = Thinned(parts[0], maximumTrainingRows), validation = Thinned(parts[1], MaximumValidationRows(maximumTrainingRows)), test = [.. parts[2]];
         // Parts are sorted by class here, which a trainer that reads in order would suffer from.
         random.Shuffle(training);
         random.Shuffle(validation);
         random.Shuffle(test);
         return new DataSplit(training, validation, test);
     }
+
+    // A split that comes with the data stays as it is, but for the maximum of training rows.
+    private static DataSplit Given(DatasetSplit split, TabularDataset dataset, int seed, int? maximumTrainingRows)
+    {
+        var random = new Random(SplitSeed(dataset.Name, seed));
+        List<int> Shuffled(int[] rows)
+        {
+            int[] shuffled = [.. rows];
+            random.Shuffle(shuffled);
+            return [.. shuffled];
+        }
+        return new DataSplit(
+            Thinned(Shuffled(split.Training), maximumTrainingRows), Thinned(Shuffled(split.Validation), MaximumValidationRows(maximumTrainingRows)), [.. split.Test]);
+    }
+
+    private static int? MaximumValidationRows(int? maximumTrainingRows) =>
+        maximumTrainingRows is int cap ? (int)Math.Ceiling(cap * ValidationShare / TrainingShare) : null;
 
     private static int[] ByClass(TabularDataset dataset, Random random)
     {

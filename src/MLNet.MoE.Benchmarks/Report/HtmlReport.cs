@@ -24,6 +24,11 @@ internal static class HtmlReport
             "<div class=\"pair\">" + TradeOffChart.Of(summary, cell => cell.FitSeconds, "seconds a fit", ScoreText.Seconds) +
             TradeOffChart.Of(summary, cell => cell.Parameters, "parameters", ScoreText.Count) + "</div>" + CostSection.Of(summary));
         AppendCurves(text, summary);
+        if (PublishedSection.Of(summary) is { } published)
+        {
+            Section(text, "Published scores", "What others reported for the same data (TabM and TabR repositories), on splits of their own and mostly after tuning on each dataset: a guide, not a head-to-head. " +
+                "Where the target was transformed, errors are in other units.", published);
+        }
         AppendFailures(text, summary);
         Section(text, "How it was measured", "", MethodSection.Of(summary));
         return text.Append("</main></body></html>\n").ToString();

@@ -38,6 +38,7 @@ public sealed class BenchmarkSummary
 
     /// <summary>
     /// (datasets, models) Place of each model on each dataset, 1 for the best; equals share the mean of their places, failed runs come last.
+    /// NaN where the model did not take part.
     /// </summary>
     public double[,] Ranks { get; }
 
@@ -104,11 +105,12 @@ public sealed class BenchmarkSummary
             int better = 0, equal = 0;
             for (int other = 0; other < Models.Count; other++)
             {
+                if (!TookPart(dataset, other)) continue;
                 int outcome = Compare(dataset, m, other);
                 if (outcome < 0) better++;
                 if (outcome == 0) equal++;
             }
-            Ranks[dataset, m] = 1 + better + ((equal - 1) / 2.0);
+            Ranks[dataset, m] = TookPart(dataset, m) ? 1 + better + ((equal - 1) / 2.0) : double.NaN;
         }
     }
 

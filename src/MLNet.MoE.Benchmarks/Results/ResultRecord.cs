@@ -57,6 +57,9 @@ public sealed record ResultRecord
     /// <summary>The best value of the metric that anyone can expect; null where it is not known.</summary>
     public double? Limit { get; init; }
 
+    /// <summary>Name of the dataset among the published scores; null where there are none.</summary>
+    public string? PublishedName { get; init; }
+
     /// <summary>Validation loss after each step of learning.</summary>
     public IReadOnlyList<float> ValidationCurve { get; init; } = [];
 

@@ -2,12 +2,26 @@ namespace MLNet.MoE.Benchmarks;
 
 /// <summary>A dataset of a run, read when its turn comes.</summary>
 /// <param name="Name">Name under which results are reported.</param>
-/// <param name="Load">Reads or makes the dataset.</param>
+/// <param name="Load">Reads or makes the dataset; of one with several splits of its own, the first.</param>
 public sealed record BenchmarkDataset(string Name, Func<TabularDataset> Load)
 {
+    /// <summary>Reads the split of its own that belongs to a seed; null where the protocol cuts the dataset.</summary>
+    public Func<int, TabularDataset>? LoadSplit { get; init; }
+
+    /// <summary>Name of the same data among the published scores; null where there are none.</summary>
+    public string? PublishedName { get; init; }
+
     /// <summary>A dataset of the generated suite, always made from the same seed.</summary>
     public static BenchmarkDataset Of(DatasetGenerator generator) => new(generator.Name, () => generator.Generate());
 
     /// <summary>A dataset of a folder.</summary>
-    public static BenchmarkDataset Of(DatasetFolder folder, DatasetDescription description) => new(description.Name, () => folder.Load(description));
+    public static BenchmarkDataset Of(DatasetFolder folder, DatasetDescription description) =>
+        new(description.Name, () => folder.Load(description)) { PublishedName = description.BenchmarkName };
+
+    /// <summary>A dataset of the unpacked archive; seeds take its splits in turn.</summary>
+    public static BenchmarkDataset Of(DatasetArchive archive, ArchiveSet set) => new(set.Name, () => archive.Load(set.Name))
+    {
+        LoadSplit = seed => archive.Load(set.Name, seed % set.SplitFolders.Count),
+        PublishedName = set.Name,
+    };
 }

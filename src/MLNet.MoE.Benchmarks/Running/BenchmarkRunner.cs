@@ -35,12 +35,14 @@ public static class BenchmarkRunner
         if (options.Shard is { } shard) runs = shard.Select(runs);
 
         var log = new ResultLog(options.OutputFolder, runs.Select(run => run.Blank.Key), options.RetryFailed);
+        // Only keys are kept of finished runs, so that the tables of datasets that are done can leave memory.
+        string[] keys = [.. runs.Select(run => run.Blank.Key)];
         var open = runs.Where(run => !log.Has(run.Blank.Key)).ToList();
         progress.Planned(runs.Count, runs.Count - open.Count);
         var session = new BenchmarkSession(log, open, runs.Count, workers, new RunExecutor(planner.ThreadsPerFit, options.FitTimeLimit), progress);
         session.Run(cancellation);
 
-        ResultRecord[] records = [.. runs.Select(run => log.Get(run.Blank.Key))];
+        ResultRecord[] records = [.. keys.Select(log.Get)];
         ResultCsv.Replace(options.OutputFolder, records);
         // A share of a small run may be empty.
         string report = records.Length == 0 ? "" : BenchmarkReport.Write(options.OutputFolder, records);

@@ -25,12 +25,13 @@ internal sealed class RunPlanner(BenchmarkOptions options, IReadOnlyList<IConten
     {
         try
         {
-            var dataset = source.Load();
-            string fingerprint = ResultKey.Fingerprint(dataset);
-            var splits = Enumerable.Range(0, options.Seeds).Select(seed => new PreparedSplit(dataset, seed, options.MaximumTrainingRows)).ToArray();
-            var parts = splits[0].Parts;
-            progress.Message($"{source.Name}: {ResultCsv.TaskName(dataset.Task)}, {parts.Training.RowCount} + {parts.Validation.RowCount} + {splits[0].Test.Labels.Length} rows, {parts.Space.ColumnCount} columns");
-            return [.. Pairs().Where(item => item.Contender.Supports(dataset.Task)).Select(item => Planned(source.Name, dataset, fingerprint, splits[item.Seed], item.Contender, item.Seed))];
+            var tables = Tables(source);
+            var fingerprints = tables.Distinct().ToDictionary(table => table, ResultKey.Fingerprint);
+            var splits = tables.Select((table, seed) => new PreparedSplit(table, seed, options.MaximumTrainingRows)).ToArray();
+            var (task, parts) = (tables[0].Task, splits[0].Parts);
+            progress.Message($"{source.Name}: {ResultCsv.TaskName(task)}, {parts.Training.RowCount} + {parts.Validation.RowCount} + {splits[0].Test.Labels.Length} rows, {parts.Space.ColumnCount} columns");
+            return [.. Pairs().Where(item => item.Contender.Supports(task)).Select(item =>
+                Planned(source, tables[item.Seed], fingerprints[tables[item.Seed]], splits[item.Seed], item.Contender, item.Seed))];
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -39,17 +40,26 @@ internal sealed class RunPlanner(BenchmarkOptions options, IReadOnlyList<IConten
         }
     }
 
+    /// <summary>The table of each seed: the same for all, unless the dataset comes with splits of its own.</summary>
+    private TabularDataset[] Tables(BenchmarkDataset source)
+    {
+        if (source.LoadSplit is { } load) return [.. Enumerable.Range(0, options.Seeds).Select(load)];
+        var table = source.Load();
+        return [.. Enumerable.Repeat(table, options.Seeds)];
+    }
+
     private IEnumerable<(IContender Contender, int Seed)> Pairs() =>
         from contender in contenders
         from seed in Enumerable.Range(0, options.Seeds)
         select (contender, seed);
 
-    private PlannedRun Planned(string name, TabularDataset dataset, string fingerprint, PreparedSplit split, IContender contender, int seed)
+    private PlannedRun Planned(BenchmarkDataset source, TabularDataset dataset, string fingerprint, PreparedSplit split, IContender contender, int seed)
     {
         var parts = split.Parts;
         var blank = new ResultRecord
         {
-            Dataset = name,
+            Dataset = source.Name,
+            PublishedName = source.PublishedName,
             Task = dataset.Task,
             TrainingRows = parts.Training.RowCount,
             ValidationRows = parts.Validation.RowCount,
@@ -63,7 +73,7 @@ internal sealed class RunPlanner(BenchmarkOptions options, IReadOnlyList<IConten
             Version = ResultKey.CodeVersion,
         };
         double work = contender.Work(parts.Training.RowCount, parts.Space.SlotCount(FeatureEncoding.MissingReplaced), Math.Max(1, parts.ClassCount));
-        return new PlannedRun(new BenchmarkRun(name, contender.Name, seed), contender, split, blank, work);
+        return new PlannedRun(new BenchmarkRun(source.Name, contender.Name, seed), contender, split, blank, work);
     }
 
     private static PlannedRun Unreadable(string name, Exception exception, IContender contender, int seed)

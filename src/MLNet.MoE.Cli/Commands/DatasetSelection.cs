@@ -28,7 +28,7 @@ internal static class DatasetSelection
         if (!File.Exists(Path.Combine(path, DatasetFolder.IndexFileName)) && DatasetArchive.IsArchive(path))
         {
             var archive = DatasetArchive.Open(path);
-            return [.. archive.Sets.Select(set => new BenchmarkDataset(set.Name, () => archive.Load(set.Name)))];
+            return [.. archive.Sets.Select(set => BenchmarkDataset.Of(archive, set))];
         }
         var folder = DatasetFolder.Open(path);
         return [.. folder.Datasets.Select(description => BenchmarkDataset.Of(folder, description))];

@@ -66,6 +66,19 @@ public sealed class DataSplitterTests
     }
 
     [TestMethod]
+    public void A_split_that_comes_with_the_data_is_kept()
+    {
+        var data = SmallData.Numbers(10);
+        var fixedData = new TabularDataset(data.Name, data.Task, data.Features, data.Target.ToArray()) { FixedSplit = new DatasetSplit(0, [4, 5, 6, 7], [8, 9], [0, 1, 2, 3]) };
+
+        var split = DataSplitter.Split(fixedData, seed: 5);
+
+        CollectionAssert.AreEquivalent(new[] { 4, 5, 6, 7 }, split.Training);
+        CollectionAssert.AreEquivalent(new[] { 8, 9 }, split.Validation);
+        CollectionAssert.AreEqual(new[] { 0, 1, 2, 3 }, split.Test);
+    }
+
+    [TestMethod]
     public void Too_few_rows_are_refused_with_their_number()
     {
         var error = Assert.ThrowsExactly<DatasetException>(() => DataSplitter.Split(SmallData.Classes(9), 0));

@@ -61,6 +61,17 @@ public sealed partial class BenchmarkReportTests
     public void The_limit_is_shown_where_it_is_known() => StringAssert.Contains(Html(SampleResults.Table()), "<td class=\"limit\">95.00</td>");
 
     [TestMethod]
+    public void Published_scores_stand_beside_ours_where_the_data_has_some()
+    {
+        string html = Html([.. SampleResults.Table(), SampleResults.Of("grown-ups", "mlp", 0.86) with { PublishedName = "adult" }]);
+
+        var published = PublishedScores.Load().Single(score => score is { Dataset: "adult", Method: "CatBoost", Setting: "tuned", Members: 1 });
+        StringAssert.Contains(html, "Published scores");
+        StringAssert.Contains(html, $"<td>{ScoreText.Of(published.Score, "accuracy")}</td>");
+        Assert.IsFalse(Html(SampleResults.Table()).Contains("Published scores", StringComparison.Ordinal));
+    }
+
+    [TestMethod]
     public void A_failure_is_shown_with_its_reason_and_without_harm()
     {
         StringAssert.Contains(Html(SampleResults.Table()), "out of &lt;luck&gt; &amp; memory");

@@ -81,5 +81,17 @@ public sealed class BenchmarkSummaryTests
         Assert.AreEqual("no", cell.Error);
     }
 
+    [TestMethod]
+    public void A_model_that_did_not_take_part_has_no_rank_and_changes_none()
+    {
+        var summary = new BenchmarkSummary([
+            SampleResults.Of("d", "mlp", 0.8), SampleResults.Of("d", "lightgbm", 0.7), SampleResults.Of("d", "sdca", 0.9),
+            SampleResults.Of("e", "mlp", 0.8), SampleResults.Failed("e", "lightgbm", "no luck")]);
+
+        Assert.IsTrue(double.IsNaN(summary.Ranks[1, 2]));
+        Assert.AreEqual((1.5, 2.5, 1.0), (summary.MeanRank(0), summary.MeanRank(1), summary.MeanRank(2)));
+        Assert.AreEqual((0, 0, 1), summary.Duel(0, 2));
+    }
+
     private static double[] RanksOn(int dataset) => [.. Enumerable.Range(0, 3).Select(model => Summary.Ranks[dataset, model])];
 }

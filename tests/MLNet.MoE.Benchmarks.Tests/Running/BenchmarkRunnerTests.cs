@@ -106,6 +106,26 @@ public sealed class BenchmarkRunnerTests
     }
 
     [TestMethod]
+    public void Seeds_take_the_splits_of_a_dataset_that_has_its_own_in_turn()
+    {
+        using var folder = new TemporaryFolder();
+        var asked = new List<int>();
+        var source = SmallData.Classes().Source() with
+        {
+            LoadSplit = seed =>
+            {
+                asked.Add(seed);
+                return SmallData.Classes(seed: seed);
+            },
+        };
+
+        var result = BenchmarkRunner.Run(Options(folder.Path, [source], seeds: 3), [new FakeContender("a")], new SilentProgress(), CancellationToken.None);
+
+        CollectionAssert.AreEqual(new[] { 0, 1, 2 }, asked);
+        Assert.AreEqual(3, result.Records.Select(record => record.Key).Distinct().Count());
+    }
+
+    [TestMethod]
     public void An_unknown_model_is_refused_with_the_names_there_are()
     {
         using var folder = new TemporaryFolder();

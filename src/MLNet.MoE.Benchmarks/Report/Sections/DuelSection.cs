@@ -31,7 +31,7 @@ internal static class DuelSection
         }
         var (wins, ties, losses) = summary.Duel(model, other);
         // From -1, all lost, to 1, all won: the style sheet makes a shade of it.
-        double balance = (double)(wins - losses) / summary.Datasets.Count;
+        double balance = (double)(wins - losses) / Math.Max(1, wins + ties + losses);
         text.Append(CultureInfo.InvariantCulture,
             $"<td class=\"{(balance >= 0 ? "won" : "lost")}\" style=\"--share:{Math.Abs(balance):0.00}\" title=\"{Svg.Escape(summary.Models[model])} against {Svg.Escape(summary.Models[other])}: {wins} won, {ties} tied, {losses} lost\">{wins}<span class=\"muted\"> / {ties} / </span>{losses}</td>");
     }
