@@ -37,6 +37,9 @@ internal sealed record Workload(string Name, NetworkSpec Spec, FeatureTable Tabl
     /// <summary>The three sizes.</summary>
     public static IReadOnlyList<Workload> Sizes { get; } = [Small, Medium, Large];
 
+    /// <summary>The workload of that name.</summary>
+    public static Workload Named(string name) => Sizes.Append(Ensemble).Append(PiecewiseLinear).Single(w => w.Name == name);
+
     /// <summary>All rows of the table.</summary>
     public int[] AllRows { get; } = [.. Enumerable.Range(0, Table.RowCount)];
 
@@ -51,11 +54,11 @@ internal sealed record Workload(string Name, NetworkSpec Spec, FeatureTable Tabl
         }
     }
 
-    /// <summary>One category column of the given size beside 8 numeric columns.</summary>
-    public static Workload Categories(int categories)
+    /// <summary>One category column of the given size beside 8 numeric columns, 4 experts of 32.</summary>
+    public static Workload Categories(int categories, int members = 1)
     {
-        var spec = new NetworkSpec { Task = TaskKind.Multiclass, Outputs = 3, NumericColumns = 8, CategorySizes = [categories], Experts = 4, Width = 32, Gate = "gumbel-softmax" };
-        return new($"categories_{categories}", spec, RandomTable(spec), 256);
+        var spec = new NetworkSpec { Task = TaskKind.Multiclass, Outputs = 3, NumericColumns = 8, CategorySizes = [categories], Experts = 4, Width = 32, Gate = "gumbel-softmax", Members = members };
+        return new($"categories_{categories}{(members > 1 ? "_ensemble" : "")}", spec, RandomTable(spec), 256);
     }
 
     /// <summary>A network on raw columns.</summary>

@@ -43,7 +43,7 @@ public sealed class CategoryOptimizerTests
         using var team = new WorkTeam(threads);
         var network = new CpuNetwork<double>(spec, NetworkWeights.Create(spec, 1), table, Kernels<double>.All[1], team, BatchSize);
         var optimizer = new AdamWOptimizer<double>(network, settings);
-        for (int step = 1; step <= 700; step++)
+        for (int step = 1; step <= 2500; step++)
         {
             int[] rows = [.. Enumerable.Range(0, BatchSize).Select(i => ((step * BatchSize) + i) % Rows)];
             network.Gradient(rows, 1, step, 0, 1);

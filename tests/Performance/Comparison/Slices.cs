@@ -32,21 +32,12 @@ internal sealed class Slices
     /// <summary>Best time of a contender in microseconds a run: what the machine can do when it is left alone.</summary>
     public double Best(int contender) => _times[contender].Min();
 
-    /// <summary>Median time in microseconds a run.</summary>
-    public double Typical(int contender) => Median(_times[contender]);
-
-    /// <summary>Median over the rounds of one contender's time over another's, and half the distance of the quartiles.</summary>
+    /// <summary>One contender's best time over another's, and how much the ratio of neighbouring slices spreads: half the distance of its quartiles.</summary>
     public (double Ratio, double Spread) Ratio(int contender, int reference)
     {
         double[] ratios = [.. _times[contender].Zip(_times[reference], (a, b) => a / b)];
         Array.Sort(ratios);
-        return (Median(ratios), (ratios[ratios.Length * 3 / 4] - ratios[ratios.Length / 4]) / 2);
-    }
-
-    private static double Median(double[] values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted[sorted.Length / 2];
+        return (Best(contender) / Best(reference), (ratios[ratios.Length * 3 / 4] - ratios[ratios.Length / 4]) / 2);
     }
 
     private static double Time(Contender contender, double microseconds)

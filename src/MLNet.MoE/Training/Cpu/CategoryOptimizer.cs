@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics.X86;
 using MLNet.MoE.Inference;
 using MLNet.MoE.Inference.Kernels;
 
@@ -11,10 +12,12 @@ namespace MLNet.MoE.Training.Cpu;
 internal sealed unsafe class CategoryOptimizer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const int CacheLine = 64;
     private readonly CpuNetwork<T> _network;
     private readonly T* _mean, _square, _average;
     private readonly nint[] _parts;
     private readonly Part[] _regions;
+    private readonly RateTable[] _tables;
     private readonly int _categories, _sweepLength;
 
     /// <summary>Step that each category's rows are up to date with.</summary>
@@ -30,7 +33,10 @@ internal sealed unsafe class CategoryOptimizer<T>
         _square = square;
         _average = average;
         _parts = [.. network.Gradients.Select(g => (nint)g.Data)];
-        _regions = [.. network.Layout.CategoryRegions.Select(r => new Part(r, rates(r).Factor, rates(r).Decay, new MissedStepTable()))];
+        var byRate = new Dictionary<(double, double), MissedStepTable>();
+        foreach (var region in network.Layout.CategoryRegions) byRate.TryAdd(rates(region), new MissedStepTable());
+        _regions = [.. network.Layout.CategoryRegions.Select(r => new Part(r, rates(r).Factor, rates(r).Decay, byRate[rates(r)]))];
+        _tables = [.. byRate.Select(entry => new RateTable(entry.Key.Item1, entry.Key.Item2, entry.Value))];
         _categories = _regions.Length == 0 ? 0 : _regions[0].Region.CategoryRows;
         _last = new long[_categories];
         // Every row is visited in time, so that none misses more steps than the table goes back.
@@ -42,8 +48,13 @@ internal sealed unsafe class CategoryOptimizer<T>
     /// <summary>Brings the rows of the coming batch up to date, and a few more in turn. One share of the work; shares may run side by side.</summary>
     public void CatchUp(int thread)
     {
-        foreach (int category in _network.Touched)
-            if (category % Threads == thread) CatchUpRow(category);
+        var touched = _network.Touched;
+        for (int i = 0; i < touched.Length; i++)
+        {
+            // Rows lie anywhere in a large table; asking for them ahead hides most of the way from memory.
+            if (i + 2 < touched.Length) Prefetch(touched[i + 2]);
+            if (touched[i] % Threads == thread) CatchUpRow(touched[i]);
+        }
         for (int i = 0; i < _sweepLength; i++)
         {
             int category = (_sweep + i) % _categories;
@@ -96,7 +107,7 @@ internal sealed unsafe class CategoryOptimizer<T>
         if (_categories == 0) return;
         _step++;
         foreach (int category in _network.Touched) _last[category] = _step;
-        foreach (var (_, factor, decay, table) in _regions) table.Advance(size.Rate * factor, 1 - (size.Rate * factor * decay), size.AverageDecay);
+        foreach (var (factor, decay, table) in _tables) table.Advance(size.Rate * factor, 1 - (size.Rate * factor * decay), size.AverageDecay);
         _sweep = (_sweep + _sweepLength) % _categories;
     }
 
@@ -105,6 +116,21 @@ internal sealed unsafe class CategoryOptimizer<T>
         var touched = _network.Touched;
         int first = (int)((long)touched.Length * thread / Threads), end = (int)((long)touched.Length * (thread + 1) / Threads);
         return touched[first..end];
+    }
+
+    private void Prefetch(int category)
+    {
+        if (!Sse.IsSupported) return;
+        foreach (var (region, _, _, _) in _regions)
+        {
+            nint first = region.CategoryLine(category, 0), end = first + region.CategoryStride;
+            for (nint at = first; at < end; at += CacheLine / sizeof(T))
+            {
+                Sse.Prefetch0(_network.Parameters.Data + at);
+                Sse.Prefetch0(_mean + at);
+                Sse.Prefetch0(_square + at);
+            }
+        }
     }
 
     private void CatchUpRow(int category)
@@ -119,6 +145,8 @@ internal sealed unsafe class CategoryOptimizer<T>
         }
         _last[category] = _step;
     }
+
+    private readonly record struct RateTable(double Factor, double Decay, MissedStepTable Table);
 
     private readonly record struct Part(Region Region, double Factor, double Decay, MissedStepTable Table);
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using MLNet.MoE.Inference.Kernels;
 
 namespace MLNet.MoE.Training.Cpu;
@@ -14,15 +15,15 @@ namespace MLNet.MoE.Training.Cpu;
 internal sealed class MissedStepTable
 {
     /// <summary>Steps that may be missed before a row has to catch up.</summary>
-    public const int Window = 256;
+    public const int Window = 1024;
 
     private static readonly double Lift = 1 / Math.Sqrt(AdamWOptimizer.SquareDecay);
     private static readonly double Ratio = AdamWOptimizer.MeanDecay / Math.Sqrt(AdamWOptimizer.SquareDecay);
     private static readonly double[] MeanKeep = Powers(AdamWOptimizer.MeanDecay), SquareKeep = Powers(AdamWOptimizer.SquareDecay);
     private readonly double[] _power = new double[Window], _rate = new double[Window], _keep = new double[Window];
     private readonly double[] _averageKeep = new double[Window], _share = new double[Window], _averageRate = new double[Window];
-    /// <summary>What epsilon weighs against the root of v in the missed steps, times the rates; and how much more it does in the last of them.</summary>
-    private readonly double[] _epsilon = new double[Window], _lift = new double[Window];
+    /// <summary>What epsilon weighs against the root of v in the missed steps, times the rates; and the power by how much more it does in the last of them.</summary>
+    private readonly double[] _epsilon = new double[Window], _lifted = new double[Window];
     private long _step;
 
     public MissedStepTable() => Reset(0);
@@ -36,16 +37,20 @@ internal sealed class MissedStepTable
         _step++;
         double root = Math.Sqrt(1 - Math.Pow(AdamWOptimizer.SquareDecay, _step));
         double scaled = rate * root / (1 - Math.Pow(AdamWOptimizer.MeanDecay, _step));
-        for (int i = 0; i < Window; i++)
+        TensorPrimitives.Multiply(_power, Ratio, _power);
+        TensorPrimitives.Multiply(_rate, keep, _rate);
+        TensorPrimitives.MultiplyAdd(_power, scaled, _rate, _rate);
+        TensorPrimitives.Multiply(_lifted, Ratio * Lift, _lifted);
+        TensorPrimitives.Multiply(_epsilon, keep, _epsilon);
+        TensorPrimitives.MultiplyAdd(_lifted, scaled * root * AdamWOptimizer.Epsilon, _epsilon, _epsilon);
+        TensorPrimitives.Multiply(_keep, keep, _keep);
+        if (averageDecay > 0)
         {
-            _power[i] *= Ratio;
-            _rate[i] = (_rate[i] * keep) + (scaled * _power[i]);
-            _lift[i] *= Lift;
-            _epsilon[i] = (_epsilon[i] * keep) + (scaled * _power[i] * root * _lift[i] * AdamWOptimizer.Epsilon);
-            _keep[i] *= keep;
-            _averageKeep[i] *= averageDecay;
-            _share[i] = (_share[i] * averageDecay) + ((1 - averageDecay) * _keep[i]);
-            _averageRate[i] = (_averageRate[i] * averageDecay) + ((1 - averageDecay) * _rate[i]);
+            TensorPrimitives.Multiply(_averageKeep, averageDecay, _averageKeep);
+            TensorPrimitives.Multiply(_share, averageDecay, _share);
+            TensorPrimitives.MultiplyAdd(_keep, 1 - averageDecay, _share, _share);
+            TensorPrimitives.Multiply(_averageRate, averageDecay, _averageRate);
+            TensorPrimitives.MultiplyAdd(_rate, 1 - averageDecay, _averageRate, _averageRate);
         }
         Reset((int)(_step % Window));
     }
@@ -65,7 +70,7 @@ internal sealed class MissedStepTable
 
     private void Reset(int slot)
     {
-        (_power[slot], _rate[slot], _keep[slot], _epsilon[slot], _lift[slot]) = (1, 0, 1, 0, 1);
+        (_power[slot], _rate[slot], _keep[slot], _epsilon[slot], _lifted[slot]) = (1, 0, 1, 0, 1);
         (_averageKeep[slot], _share[slot], _averageRate[slot]) = (1, 0, 0);
     }
 }
