@@ -26,7 +26,7 @@ internal static class HtmlReport
         AppendCurves(text, summary);
         if (PublishedSection.Of(summary) is { } published)
         {
-            Section(text, "Published scores", "What others reported for the same data (TabM and TabR repositories), on splits of their own and mostly after tuning on each dataset: a guide, not a head-to-head. " +
+            Section(text, "Published scores", "What others reported for data of the same name (TabM and TabR repositories), on samples and splits of their own and mostly after tuning on each dataset: a guide, not a head-to-head. " +
                 "Where the target was transformed, errors are in other units.", published);
         }
         AppendFailures(text, summary);

@@ -1,9 +1,11 @@
+using System.Text.RegularExpressions;
+
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>A dataset of a run, read when its turn comes.</summary>
 /// <param name="Name">Name under which results are reported.</param>
 /// <param name="Load">Reads or makes the dataset; of one with several splits of its own, the first.</param>
-public sealed record BenchmarkDataset(string Name, Func<TabularDataset> Load)
+public sealed partial record BenchmarkDataset(string Name, Func<TabularDataset> Load)
 {
     /// <summary>Reads the split of its own that belongs to a seed; null where the protocol cuts the dataset.</summary>
     public Func<int, TabularDataset>? LoadSplit { get; init; }
@@ -16,12 +18,18 @@ public sealed record BenchmarkDataset(string Name, Func<TabularDataset> Load)
 
     /// <summary>A dataset of a folder.</summary>
     public static BenchmarkDataset Of(DatasetFolder folder, DatasetDescription description) =>
-        new(description.Name, () => folder.Load(description)) { PublishedName = description.BenchmarkName };
+        new(description.Name, () => folder.Load(description)) { PublishedName = Published(description.BenchmarkName) };
 
     /// <summary>A dataset of the unpacked archive; seeds take its splits in turn.</summary>
     public static BenchmarkDataset Of(DatasetArchive archive, ArchiveSet set) => new(set.Name, () => archive.Load(set.Name))
     {
         LoadSplit = seed => archive.Load(set.Name, seed % set.SplitFolders.Count),
-        PublishedName = set.Name,
+        PublishedName = Published(set.Name),
     };
+
+    // The archive puts the group of a dataset before its name, as in regression-num-medium-pol; published scores go by the name alone.
+    private static string? Published(string? name) => name is null ? null : Group().Replace(name, "");
+
+    [GeneratedRegex("^(classif|regression)-(num|cat)-(medium|large)-")]
+    private static partial Regex Group();
 }

@@ -126,6 +126,18 @@ public sealed class BenchmarkRunnerTests
     }
 
     [TestMethod]
+    public void A_dataset_of_a_folder_knows_its_published_name()
+    {
+        var folder = SharedData.Open();
+        var published = PublishedScores.Load().Select(score => score.Dataset).ToHashSet();
+
+        string?[] names = [.. folder.Datasets.Where(description => description.BenchmarkName is not null).Select(description => BenchmarkDataset.Of(folder, description).PublishedName)];
+
+        Assert.AreNotEqual(0, names.Length);
+        CollectionAssert.IsSubsetOf(names, published.ToArray());
+    }
+
+    [TestMethod]
     public void An_unknown_model_is_refused_with_the_names_there_are()
     {
         using var folder = new TemporaryFolder();

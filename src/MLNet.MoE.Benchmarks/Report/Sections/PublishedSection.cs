@@ -28,7 +28,7 @@ internal static class PublishedSection
             .Where(d => names.TryGetValue(summary.Datasets[d], out string? name) && scores.Exists(score => score.Dataset == name))];
         if (shown.Length == 0) return null;
 
-        var text = new StringBuilder("<div class=\"wide\"><table><thead><tr><th scope=\"col\">dataset</th><th scope=\"col\">metric</th><th scope=\"col\">best here</th><th scope=\"col\">by</th>");
+        var text = new StringBuilder("<div class=\"wide\"><table class=\"scores\"><thead><tr><th scope=\"col\">dataset</th><th scope=\"col\">metric</th><th scope=\"col\">best here</th><th scope=\"col\">by</th>");
         foreach (var (_, _, heading) in Methods) text.Append($"<th scope=\"col\">{heading}</th>");
         text.Append("</tr></thead><tbody>");
         foreach (int d in shown) Row(text, summary, d, [.. scores.Where(score => score.Dataset == names[summary.Datasets[d]])]);
