@@ -12,8 +12,6 @@ namespace MLNet.MoE.Cli.Commands;
 /// <summary><c>moe doctor</c>: what there is on this machine to train with.</summary>
 internal sealed class DoctorCommand(Terminal terminal) : ICommand
 {
-    private const string TorchAssembly = "MLNet.MoE.TorchSharp";
-
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
     private readonly Option<bool> _json = new("--json") { Description = "Write one JSON object instead of a table." };
@@ -66,14 +64,10 @@ internal sealed class DoctorCommand(Terminal terminal) : ICommand
 
     private static string Torch()
     {
-        try
-        {
-            return $"package {TorchAssembly} {Assembly.Load(TorchAssembly).GetName().Version}";
-        }
-        catch (Exception exception) when (exception is IOException or BadImageFormatException)
-        {
-            return $"not part of this program (package {TorchAssembly})";
-        }
+        var status = TorchStatus.Probe();
+        return status.Problem is { } problem
+            ? $"not available (TorchSharp {status.Version}): {problem}"
+            : $"available (TorchSharp {status.Version}, libtorch {status.LibraryVersion}, devices {string.Join(", ", status.Devices)}, {status.Threads} threads)";
     }
 
     private static string LightGbm() => NativeLibrary.TryLoad("lib_lightgbm", typeof(LightGbmRegressionTrainer).Assembly, null, out _)

@@ -30,6 +30,7 @@ internal sealed class TrainCommand(Terminal terminal) : ICommand
         var choice = TrainerChoices.Get(result.GetRequiredValue(_options.Model));
         int seed = result.GetValue(_options.Seed);
         var settings = _options.Settings(result);
+        var engine = _options.CreateEngine(result);
         AtomicOutput.Check(path, "--out");
 
         var profile = TableProfile.Read(csv, cancellation);
@@ -47,7 +48,7 @@ internal sealed class TrainCommand(Terminal terminal) : ICommand
             choice,
             new TrainerRequest(
                 context, plan.Label.Task, TrainingColumns.Label, TrainingColumns.Features, plan.Weight is null ? null : TrainingColumns.Weight,
-                seed, result.GetValue(_options.Threads), settings, progress, cancellation),
+                seed, result.GetValue(_options.Threads), settings, progress, engine, cancellation),
             table, plan.Label, training));
         cancellation.ThrowIfCancellationRequested();
         terminal.Line($"Trained in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s.");

@@ -28,6 +28,7 @@ internal sealed class NetworkChoice<TOptions>(
         options.ExampleWeightColumnName = request.Weight;
         options.Seed = request.Seed;
         options.NumberOfThreads = request.Threads ?? options.NumberOfThreads;
+        options.Engine = request.Engine;
         options.Progress = request.Progress;
         options.CancellationToken = request.Cancellation;
         return create(request.Context, request.Task, options);

@@ -23,5 +23,7 @@ internal static class TrainerChoices
     {
         if (request.Settings.Count > 0)
             throw new CommandException($"--set {request.Settings.Keys.First()}: '{choice.Name}' takes no settings here; they are for the networks.");
+        if (request.Engine is not null)
+            throw new CommandException($"--engine {request.Engine.Name}: '{choice.Name}' has an engine of its own; this option is for the networks.");
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MLNet.MoE.Training;
 
 namespace MLNet.MoE.Cli.Models;
 
@@ -12,6 +13,7 @@ namespace MLNet.MoE.Cli.Models;
 /// <param name="Threads">Threads, or null for the trainer's own choice.</param>
 /// <param name="Settings">Options of the trainer that the user set, by name.</param>
 /// <param name="Progress">Takes one report an epoch, where the trainer has epochs.</param>
+/// <param name="Engine">Engine of the networks; null is the managed one.</param>
 /// <param name="Cancellation">Stops training.</param>
 internal sealed record TrainerRequest(
     MLContext Context,
@@ -23,4 +25,5 @@ internal sealed record TrainerRequest(
     int? Threads,
     IReadOnlyDictionary<string, string> Settings,
     IProgress<TrainingProgress> Progress,
+    ITrainingEngine? Engine,
     CancellationToken Cancellation);

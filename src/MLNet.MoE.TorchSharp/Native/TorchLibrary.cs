@@ -92,5 +92,10 @@ internal static class TorchLibrary
         }
     }
 
-    private static string OneLine(string text) => string.Join(' ', text.Split((char[])['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    /// <summary>One line; of .NET's messages the advice that comes before the loader's own words is left out.</summary>
+    private static string OneLine(string text)
+    {
+        string[] lines = text.Split((char[])['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return string.Join(' ', lines.Length > 1 ? lines[1..] : lines);
+    }
 }
