@@ -67,6 +67,17 @@ public sealed class RecoveryTests
     }
 
     [TestMethod]
+    public void Starts_on_a_sample_of_many_rows_lead_to_the_maximum_over_all()
+    {
+        var report = Fit(Numbers, 70_000, 2, o => o.NumberOfStarts = 3).Report;
+        Assert.AreEqual(70_000, report.NumberOfRows);
+        Assert.IsTrue(report.Converged);
+        for (var i = 1; i < report.LogLikelihoodTrace.Count; i++)
+            Assert.IsTrue(report.LogLikelihoodTrace[i] >= report.LogLikelihoodTrace[i - 1]);
+        Assert.AreEqual(0.5, report.Coefficients.Where(c => c.Name == "(scale)").Min(c => c.Estimate), 0.02);
+    }
+
+    [TestMethod]
     public void Responsibilities_find_the_expert_that_drew_the_row()
     {
         var mixture = (GaussianMoeMixture)Fit(Numbers, 4000, 1).Mixture;

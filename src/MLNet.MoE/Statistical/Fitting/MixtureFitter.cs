@@ -11,6 +11,9 @@ internal static class MixtureFitter
     private const double HandOverGain = 1;
     private const double LeastGain = 1e-9;
 
+    // The short runs need no more rows than these to tell promising starts from others.
+    private const int ShortRunRows = 50_000;
+
     /// <summary>Values nearer than this count as the same maximum.</summary>
     public const double SameValue = 1e-3;
 
@@ -21,8 +24,9 @@ internal static class MixtureFitter
             return Finish(prepared, plan, layout, [Run(prepared.Data, plan, layout, Simple(layout), plan.Threads)]);
 
         var pooled = Pooled(prepared, plan);
+        var sample = prepared.Data.Sample(ShortRunRows);
         var starts = new SolverState[plan.Starts];
-        InParallel(plan.Threads, plan.Starts, i => starts[i] = Short(prepared.Data, plan, layout, RandomStart.Draw(layout, pooled, plan.Seed, i)));
+        InParallel(plan.Threads, plan.Starts, i => starts[i] = Short(sample, plan, layout, RandomStart.Draw(layout, pooled, plan.Seed, i)));
 
         // The first of equal starts wins, so that the order of completion plays no part.
         var best = starts.Select((s, i) => (State: s, Index: i))
@@ -30,29 +34,30 @@ internal static class MixtureFitter
             .Take(Math.Max(3, (plan.Starts + 2) / 3)).Select(s => s.State).ToArray();
         var runs = new SolverState[best.Length];
         var threadsEach = Math.Max(1, plan.Threads / best.Length);
-        InParallel(plan.Threads, best.Length, i => runs[i] = Continue(prepared.Data, plan, layout, best[i], threadsEach));
-        runs = Escape(prepared.Data, plan, layout, runs);
+        InParallel(plan.Threads, best.Length, i => runs[i] = Continue(prepared.Data, plan, layout, OnAllRows(prepared.Data, sample, plan, layout, best[i]), threadsEach));
+        runs = Escape(prepared.Data, sample, plan, layout, runs);
         return Finish(prepared, plan, layout, runs);
     }
 
-    // From the best maximum so far, every pair of experts proposes to give up the one and split the other; while that finds a better one, again.
-    private static SolverState[] Escape(MixtureData data, FitPlan plan, MixtureLayout layout, SolverState[] runs)
+    // From the best maximum so far, pairs of experts propose to give up the one and split the other, until twice in a row that finds nothing better.
+    private static SolverState[] Escape(MixtureData data, MixtureData sample, FitPlan plan, MixtureLayout layout, SolverState[] runs)
     {
-        const int MostRounds = 4;
-        for (var round = 0; round < MostRounds; round++)
+        const int MostRounds = 8, Patience = 2;
+        var failed = 0;
+        for (var round = 0; round < MostRounds && failed < Patience; round++)
         {
             var best = runs.MaxBy(r => r.Objective)!;
             var full = plan.L1 > 0 ? best.State : layout.Expand(best.State);
-            var pairs = (from i in Enumerable.Range(0, plan.Experts) from j in Enumerable.Range(0, plan.Experts) where i != j select (i, j)).Take(plan.Starts).ToArray();
+            var all = (from i in Enumerable.Range(0, plan.Experts) from j in Enumerable.Range(0, plan.Experts) where i != j select (i, j)).ToArray();
+            var pairs = Enumerable.Range(0, Math.Max(2, plan.Starts)).Select(p => all[p % all.Length]).ToArray();
             var shorts = new SolverState[pairs.Length];
             var seedRound = round;
-            InParallel(plan.Threads, pairs.Length, p => shorts[p] = Short(data, plan, layout, RandomStart.Split(layout, full, pairs[p].i, pairs[p].j, plan.Seed, seedRound)));
-            var promising = shorts.OrderByDescending(s => s.Objective).Take(Math.Max(2, pairs.Length / 3)).ToArray();
+            InParallel(plan.Threads, pairs.Length, p => shorts[p] = Short(sample, plan, layout, RandomStart.Split(layout, full, pairs[p].i, pairs[p].j, plan.Seed, (seedRound * 10_007) + p)));
+            var promising = shorts.OrderByDescending(s => s.Objective).Take(Math.Max(2, pairs.Length / 4)).ToArray();
             var found = new SolverState[promising.Length];
-            InParallel(plan.Threads, found.Length, p => found[p] = Continue(data, plan, layout, promising[p], 1));
+            InParallel(plan.Threads, found.Length, p => found[p] = Continue(data, plan, layout, OnAllRows(data, sample, plan, layout, promising[p]), 1));
             runs = [.. runs, .. found];
-            if (!(found.Max(f => f.Objective) > best.Objective + SameValue))
-                break;
+            failed = found.Max(f => f.Objective) > best.Objective + SameValue ? 0 : failed + 1;
         }
 
         return runs;
@@ -96,6 +101,11 @@ internal static class MixtureFitter
         var state = solver.Run(solver.Start(ToState(plan, layout, full)), Math.Min(ShortIterations, plan.Iterations), LeastGain);
         return state;
     }
+
+    // A run on a sample of the rows goes on from where it is; its values are not those of all rows, so its trace begins anew.
+    private static SolverState OnAllRows(MixtureData data, MixtureData sample, FitPlan plan, MixtureLayout layout, SolverState state) => ReferenceEquals(data, sample)
+        ? state
+        : new EmSolver(new MixtureEvaluator(data, layout, 1), plan.Rule(data, layout), plan.Tolerance, plan.CheckCancelled).Start(state.State);
 
     private static SolverState Run(MixtureData data, FitPlan plan, MixtureLayout layout, double[] full, int threads)
     {

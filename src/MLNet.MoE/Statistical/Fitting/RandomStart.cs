@@ -15,9 +15,10 @@ internal static class RandomStart
         var random = new Random(unchecked((seed * 92821) + (index * 15485863)));
         var full = new double[layout.FullLength];
 
-        // Starts differ in how sharp the gate is and how far apart the experts are, as nobody knows either beforehand.
+        // Starts differ in how sharp the gate is and how far apart the experts are, as nobody knows either beforehand. Experts that begin
+        // less far apart mostly end in the maxima next to that of one expert.
         var sharpness = Spread(random, 0.5, 4);
-        var distance = Spread(random, 0.3, 3);
+        var distance = Spread(random, 1, 3);
         Fill(full.AsSpan(0, layout.GateGroup.FullLength), layout.GateColumns, 0.5, sharpness, random);
         for (var k = 0; k < layout.Experts; k++)
         {

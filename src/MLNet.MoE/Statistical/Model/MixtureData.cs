@@ -12,4 +12,24 @@ internal sealed record MixtureData(BlockedColumns Experts, BlockedColumns Gate, 
     public int Blocks => Experts.Blocks;
 
     public double TotalWeight { get; } = Weights.Sum();
+
+    /// <summary>Evenly spaced blocks of about so many rows at most, without copying columns; the data itself where it has no more.</summary>
+    public MixtureData Sample(int rows)
+    {
+        var kept = Math.Max(1, rows / BlockedColumns.BlockRows);
+        if (Blocks <= kept)
+            return this;
+        int[] blocks = [.. Enumerable.Range(0, kept).Select(i => (int)((long)i * Blocks / kept))];
+        var experts = Experts.Select(blocks);
+        return new MixtureData(
+            experts,
+            ReferenceEquals(Experts, Gate) ? experts : Gate.Select(blocks),
+            Labels is null ? null : Gather(Labels, blocks),
+            Response is null ? null : Gather(Response, blocks),
+            Gather(Weights, blocks),
+            kept * BlockedColumns.BlockRows);
+    }
+
+    private static T[] Gather<T>(T[] values, int[] blocks) =>
+        [.. blocks.SelectMany(block => values.Skip(block * BlockedColumns.BlockRows).Take(BlockedColumns.BlockRows))];
 }

@@ -25,6 +25,14 @@ internal sealed class BlockedColumns
 
     public void AddBlock() => _blocks.Add(new double[Columns * BlockRows]);
 
+    /// <summary>Some of the blocks, without copying them.</summary>
+    public BlockedColumns Select(IEnumerable<int> blocks)
+    {
+        var selected = new BlockedColumns(Columns);
+        selected._blocks.AddRange(blocks.Select(block => _blocks[block]));
+        return selected;
+    }
+
     /// <summary>The same rows with only the listed columns; each block is replaced as it is read, so that no second table ever exists.</summary>
     public BlockedColumns Keep(IReadOnlyList<int> columns)
     {

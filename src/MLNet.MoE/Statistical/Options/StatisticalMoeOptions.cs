@@ -61,7 +61,7 @@ public abstract class StatisticalMoeOptions
     /// Ridge penalty, 0 or more: half of it times the sum of squared slopes of gate and experts, per standard deviation of their columns, is taken off
     /// the log-likelihood. Higher values shrink more; 0 leaves separated data without a finite maximum. Default 0.1.
     /// </summary>
-    [Range(1e-3f, 1e3f, 0.1f, true)]
+    [Range(1e-3, 1e3, 0.1, true)]
     public double L2Regularization { get; set; } = 0.1;
 
     /// <summary>Lasso penalty, 0 or more: times the sum of absolute slopes, per standard deviation of their columns. Sets slopes to exact zeros. Default 0.</summary>
