@@ -7,7 +7,6 @@ namespace MLNet.MoE.Statistical;
 internal sealed class Dendrogram
 {
     private readonly PreparedData _prepared;
-    private readonly FitPlan _plan;
     private readonly List<double[]> _gates = [];
     private readonly List<double[]> _experts = [];
     private readonly List<double> _shares = [];
@@ -15,7 +14,6 @@ internal sealed class Dendrogram
     public Dendrogram(PreparedData prepared, MixtureFit fit)
     {
         _prepared = prepared;
-        _plan = fit.Plan;
         var layout = fit.Layout;
         var length = (layout.FullLength - layout.GateGroup.FullLength) / layout.Experts;
         var shares = new double[layout.Experts];
@@ -34,13 +32,6 @@ internal sealed class Dendrogram
 
     /// <summary>Full vector of the present level.</summary>
     public double[] Full => [.. _gates.SelectMany(g => g), .. _experts.SelectMany(e => e)];
-
-    /// <summary>Log-likelihood of the present level, without penalty.</summary>
-    public double LogLikelihood()
-    {
-        var layout = (_plan with { Experts = Experts }).Layout(_prepared);
-        return new MixtureEvaluator(_prepared.Data, layout, _plan.Threads).Evaluate(layout.Contract(Full), EvaluationOrder.Value).LogLikelihood;
-    }
 
     /// <summary>Merges the two nearest and answers the height; 0 where only one is left.</summary>
     public double Merge()

@@ -16,9 +16,8 @@ internal static class ExpertCountSelector
         for (var experts = 1; experts <= most; experts++)
         {
             var fit = MixtureFitter.Fit(prepared, plan with { Experts = experts });
-            var logLikelihood = MoeFitter.InOriginalUnits(fit.LogLikelihood, prepared);
-            var bic = (-2 * logLikelihood) + (fit.NumberOfParameters * Math.Log(Math.Max(prepared.Data.TotalWeight, 1)));
-            counts.Add(new ExpertCountCriterion(experts, logLikelihood, bic, null));
+            var bic = Bic(fit, prepared);
+            counts.Add(new ExpertCountCriterion(experts, MoeFitter.InOriginalUnits(fit.LogLikelihood, prepared), bic, null));
             if (best is null || bic < least)
                 (best, least) = (fit, bic);
         }
@@ -31,25 +30,20 @@ internal static class ExpertCountSelector
         var large = MixtureFitter.Fit(prepared, plan with { Experts = most });
         var dendrogram = new Dendrogram(prepared, large);
         var counts = new List<ExpertCountCriterion>();
-        var levels = new Dictionary<int, double[]>();
-        var rate = Math.Log(Math.Max(prepared.Data.TotalWeight, 2));
-        while (true)
+        var best = large;
+        for (var fit = large; ;)
         {
-            levels[dendrogram.Experts] = dendrogram.Full;
-            var logLikelihood = dendrogram.LogLikelihood();
-            var height = dendrogram.Merge();
+            var experts = dendrogram.Experts;
 
-            // Dendrogram selection criterion: a level is good where merging on costs much height and where it fits well.
-            var criterion = -(height + (rate * logLikelihood / prepared.Data.TotalWeight));
-            counts.Insert(0, new ExpertCountCriterion(levels.Keys.Min(), MoeFitter.InOriginalUnits(logLikelihood, prepared), criterion, height));
-            if (levels.ContainsKey(1))
-                break;
+            // Heights alone do not choose: experts that are too many often have few rows and wild slopes, and so stand far from all others.
+            counts.Insert(0, new ExpertCountCriterion(experts, MoeFitter.InOriginalUnits(fit.LogLikelihood, prepared), Bic(fit, prepared), dendrogram.Merge()));
+            best = Bic(fit, prepared) < Bic(best, prepared) ? fit : best;
+            if (experts == 1)
+                return (best, counts);
+            fit = MixtureFitter.FitFrom(prepared, plan with { Experts = dendrogram.Experts }, dendrogram.Full, keepOrder: false);
         }
-
-        var chosen = counts.MinBy(c => c.Criterion)!.NumberOfExperts;
-        var fit = chosen == most
-            ? large
-            : MixtureFitter.FitFrom(prepared, plan with { Experts = chosen }, levels[chosen], keepOrder: false);
-        return (fit, counts);
     }
+
+    private static double Bic(MixtureFit fit, PreparedData prepared) =>
+        (-2 * MoeFitter.InOriginalUnits(fit.LogLikelihood, prepared)) + (fit.NumberOfParameters * Math.Log(Math.Max(prepared.Data.TotalWeight, 1)));
 }
