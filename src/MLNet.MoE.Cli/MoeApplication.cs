@@ -21,7 +21,7 @@ internal static class MoeApplication
         var root = new RootCommand("Mixture-of-experts networks for tables: train, predict, evaluate and compare with ML.NET.") { verbose };
         foreach (var command in CommandList(terminal)) root.Add(command.Build(invocation => Guard(invocation, terminal, verbose)));
 
-        var result = root.Parse(args);
+        var result = root.Parse(args.Count == 0 ? ["--help"] : args);
         if (result.Action is ParseErrorAction)
         {
             bool isRoot = result.CommandResult.Command == root;

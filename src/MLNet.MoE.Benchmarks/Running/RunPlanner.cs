@@ -29,7 +29,7 @@ internal sealed class RunPlanner(BenchmarkOptions options, IReadOnlyList<IConten
             var fingerprints = tables.Distinct().ToDictionary(table => table, ResultKey.Fingerprint);
             var splits = tables.Select((table, seed) => new PreparedSplit(table, seed, options.MaximumTrainingRows)).ToArray();
             var (task, parts) = (tables[0].Task, splits[0].Parts);
-            progress.Message($"{source.Name}: {ResultCsv.TaskName(task)}, {parts.Training.RowCount} + {parts.Validation.RowCount} + {splits[0].Test.Labels.Length} rows, {parts.Space.ColumnCount} columns");
+            progress.Message($"{source.Name}: {ResultCsv.TaskName(task)}, {parts.Training.RowCount} rows to train, {parts.Validation.RowCount} to validate and {splits[0].Test.Labels.Length} to test, {parts.Space.ColumnCount} columns");
             return [.. Pairs().Where(item => item.Contender.Supports(task)).Select(item =>
                 Planned(source, tables[item.Seed], fingerprints[tables[item.Seed]], splits[item.Seed], item.Contender, item.Seed))];
         }

@@ -21,4 +21,8 @@ public sealed class HelpTests
         using var json = JsonDocument.Parse(CommandLine.Run("doctor", "--json").AssertDone().Output);
         Assert.AreEqual($"{Environment.ProcessorCount}", json.RootElement.GetProperty("processors").GetString());
     }
+
+    [TestMethod]
+    public void No_arguments_at_all_show_the_help() =>
+        Assert.AreEqual(CommandLine.Run("--help").AssertDone().Output, CommandLine.Run().AssertDone().Output);
 }
