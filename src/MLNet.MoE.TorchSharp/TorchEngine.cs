@@ -67,6 +67,8 @@ public sealed class TorchEngine : ITrainingEngine
         var choice = DeviceChoice.Make(_device, first.Device?.GpuDeviceId, first.Device?.FallbackToCpu ?? true, _device is { GpuIndex: null } ? 0 : torch.cuda.device_count());
         if (choice.Warning is not null) first.Warn?.Invoke(choice.Warning);
         var device = torch.device(choice.Device.ToString());
+        // Said both ways: what libtorch does by itself differs between its versions.
+        if (choice.Device.GpuIndex is not null) torch.backends.cuda.matmul.allow_tf32 = Precision == TorchPrecision.TensorFloat32;
         int threads = torch.get_num_threads();
         torch.set_num_threads(CpuEngine.Threads(first));
         try

@@ -122,9 +122,6 @@ internal sealed class TorchTrainer : IDisposable
         return parts.Count == 0 ? [] : cat(parts, 1).cpu().contiguous().data<float>().ToArray();
     }
 
-    /// <summary>Outputs of all members for training rows, with fixed gate noise: (networks, members, rows, outputs).</summary>
-    public Tensor Outputs(Tensor rows) => _network.Forward(_validated, _training.Select(rows), PredictionGate, null);
-
     /// <summary>Remembers a network's current, or averaged, weights as its best.</summary>
     public void KeepAsBest(int network)
     {
