@@ -3,19 +3,19 @@ namespace MLNet.MoE.Statistical;
 /// <summary>Draws rows from a mixture and fits them: the step that studies repeat.</summary>
 internal static class MoeSimulation
 {
-    public static FittedMixture Fit(MoeMixture truth, int rows, int seed, StatisticalMoeOptions options)
+    public static FittedMixture Fit(MoeMixture truth, int rows, int seed, StatisticalMoeOptions options, FeatureDistribution distribution = FeatureDistribution.Uniform)
     {
         var classes = (truth as MultinomialMoeMixture)?.NumberOfClasses ?? 0;
         var data = new MixtureRows(truth.NumberOfFeatures, null, classes);
         var row = new double[truth.NumberOfFeatures];
         if (truth is MultinomialMoeMixture multinomial)
         {
-            var sample = MoeSimulator.Draw(multinomial, rows, seed);
+            var sample = MoeSimulator.Draw(multinomial, rows, seed, distribution);
             Add(sample.Features, i => sample.Labels[i]);
         }
         else
         {
-            var sample = MoeSimulator.Draw((GaussianMoeMixture)truth, rows, seed);
+            var sample = MoeSimulator.Draw((GaussianMoeMixture)truth, rows, seed, distribution);
             Add(sample.Features, i => sample.Outcomes[i]);
         }
 
