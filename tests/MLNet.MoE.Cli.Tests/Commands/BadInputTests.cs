@@ -83,7 +83,6 @@ public sealed class BadInputTests
     [DataRow("train")]
     [DataRow("predict model.zip")]
     [DataRow("evaluate")]
-    [DataRow("")]
     public void Argument_that_is_absent_is_asked_for(string args) =>
         CommandLine.Run(args.Split(' ', StringSplitOptions.RemoveEmptyEntries)).AssertRefused("--help' shows the usage");
 

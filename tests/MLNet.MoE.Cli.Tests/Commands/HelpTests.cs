@@ -6,6 +6,13 @@ namespace MLNet.MoE.Cli.Tests.Commands;
 public sealed class HelpTests
 {
     [TestMethod]
+    public void No_command_at_all_shows_the_help()
+    {
+        string output = CommandLine.Run().AssertDone().Output;
+        foreach (string expected in new[] { "Usage:", "train <csv>", "bench", "doctor" }) StringAssert.Contains(output, expected);
+    }
+
+    [TestMethod]
     [DataRow("--help", "train <csv>")]
     [DataRow("train --help", "gg-moe-ple (GG-MoE as published, with embedded numbers)")]
     [DataRow("predict --help", "or - for standard output")]
