@@ -14,7 +14,7 @@ internal sealed class GgMoeContender : NetworkContender<GgMoeOptions>
     public static GgMoeContender Raw { get; } = new("gg-moe", ", as published", GgMoeOptions.Published);
 
     /// <summary>As published, with the piecewise-linear embedding.</summary>
-    public static GgMoeContender WithEmbedding { get; } = new("gg-moe-ple", ", as published but with piecewise-linear embedding", () => Embedded(GgMoeOptions.Published()));
+    public static GgMoeContender WithEmbedding { get; } = new("gg-moe-ple", ", as published but with piecewise-linear embedding", () => PublishedOptions.Embedded(GgMoeOptions.Published()));
 
     /// <summary>With the defaults of this library.</summary>
     public static GgMoeContender Ensemble { get; } = new("gg-moe-ens", ", embedded, with members that share weights (the defaults)", () => new GgMoeOptions());

@@ -14,7 +14,7 @@ internal sealed class MlpContender : NetworkContender<MlpOptions>
     public static MlpContender Raw { get; } = new("mlp", ", as published", MlpOptions.Published);
 
     /// <summary>As published, with the piecewise-linear embedding.</summary>
-    public static MlpContender WithEmbedding { get; } = new("mlp-ple", ", as published but with piecewise-linear embedding", () => Embedded(MlpOptions.Published()));
+    public static MlpContender WithEmbedding { get; } = new("mlp-ple", ", as published but with piecewise-linear embedding", () => PublishedOptions.Embedded(MlpOptions.Published()));
 
     /// <summary>With the defaults of this library.</summary>
     public static MlpContender Ensemble { get; } = new("mlp-ens", ", embedded, with members that share weights (the defaults)", () => new MlpOptions());

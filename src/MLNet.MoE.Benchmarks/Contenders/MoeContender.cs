@@ -14,7 +14,7 @@ internal sealed class MoeContender : NetworkContender<MoeOptions>
     public static MoeContender Raw { get; } = new("moe", ", as published", MoeOptions.Published);
 
     /// <summary>As published, with the piecewise-linear embedding.</summary>
-    public static MoeContender WithEmbedding { get; } = new("moe-ple", ", as published but with piecewise-linear embedding", () => Embedded(MoeOptions.Published()));
+    public static MoeContender WithEmbedding { get; } = new("moe-ple", ", as published but with piecewise-linear embedding", () => PublishedOptions.Embedded(MoeOptions.Published()));
 
     /// <summary>With the defaults of this library.</summary>
     public static MoeContender Ensemble { get; } = new("moe-ens", ", embedded, with members that share weights (the defaults)", () => new MoeOptions());

@@ -63,11 +63,4 @@ internal abstract class NetworkContender<TOptions> : IContender
 
     /// <summary>Fits the network of a regression.</summary>
     protected abstract (ITransformer Model, NetworkModelParameters Network) FitRegression(MLContext context, TOptions options, IDataView training, IDataView validation);
-
-    /// <summary>The published network with the piecewise-linear embedding.</summary>
-    protected static TOptions Embedded(TOptions published)
-    {
-        published.Embedding = "piecewise-linear";
-        return published;
-    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MLNet.MoE.Benchmarks;
 
 namespace MLNet.MoE.Cli.Models;
 
@@ -12,25 +13,17 @@ internal static class NetworkChoices
     public static IReadOnlyList<ITrainerChoice> All { get; } =
     [
         GgMoe("gg-moe-ens", "GG-MoE, experts under a gate with Gumbel noise, as an ensemble with embedded numbers", () => new GgMoeOptions()),
-        GgMoe("gg-moe-ple", "GG-MoE as published, with embedded numbers", () => Embedded(GgMoeOptions.Published())),
+        GgMoe("gg-moe-ple", "GG-MoE as published, with embedded numbers", () => PublishedOptions.Embedded(GgMoeOptions.Published())),
         GgMoe("gg-moe", "GG-MoE as published", GgMoeOptions.Published),
         Moe("moe-ens", "MoE, experts under a softmax gate, as an ensemble with embedded numbers", () => new MoeOptions()),
-        Moe("moe-ple", "MoE as published, with embedded numbers", () => Embedded(MoeOptions.Published())),
+        Moe("moe-ple", "MoE as published, with embedded numbers", () => PublishedOptions.Embedded(MoeOptions.Published())),
         Moe("moe", "MoE as published", MoeOptions.Published),
         Mlp("mlp-ens", "multilayer perceptron as an ensemble with embedded numbers", () => new MlpOptions()),
-        Mlp("mlp-ple", "plain multilayer perceptron with embedded numbers", () => Embedded(MlpOptions.Published())),
+        Mlp("mlp-ple", "plain multilayer perceptron with embedded numbers", () => PublishedOptions.Embedded(MlpOptions.Published())),
         Mlp("mlp", "plain multilayer perceptron", MlpOptions.Published),
     ];
 
     /// <summary>The published network with the embedding and the learned scale that goes with it, as in the benchmark.</summary>
-    private static TOptions Embedded<TOptions>(TOptions options)
-        where TOptions : NetworkOptions
-    {
-        options.Embedding = "piecewise-linear";
-        options.LearnedInputScale = true;
-        return options;
-    }
-
     private static NetworkChoice<GgMoeOptions> GgMoe(string name, string description, Func<GgMoeOptions> start) =>
         new(name, description, start, (context, task, options) => task switch
         {

@@ -32,6 +32,15 @@ public sealed class FeatureLayout
     /// <summary>Length of the feature vector.</summary>
     public int SlotCount { get; }
 
+    /// <summary>Where each slot of a vector goes: its numeric column, or the complement of its one-hot group.</summary>
+    internal int[] SlotTargets()
+    {
+        var targets = new int[SlotCount];
+        for (int i = 0; i < NumericSlots.Count; i++) targets[NumericSlots[i]] = i;
+        for (int g = 0; g < Groups.Count; g++) Array.Fill(targets, ~g, Groups[g].Start, Groups[g].Count);
+        return targets;
+    }
+
     /// <summary>Slots that are numbers of their own, ascending. Position in this array = numeric column.</summary>
     public IReadOnlyList<int> NumericSlots { get; }
 

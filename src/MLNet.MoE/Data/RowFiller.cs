@@ -21,11 +21,7 @@ internal sealed class RowFiller
     {
         _layout = layout;
         _isOneHot = isOneHot;
-
-        // Numeric column of a slot, or the complement of its group.
-        _targets = new int[layout.SlotCount];
-        for (int i = 0; i < layout.NumericSlots.Count; i++) _targets[layout.NumericSlots[i]] = i;
-        for (int g = 0; g < layout.Groups.Count; g++) Array.Fill(_targets, ~g, layout.Groups[g].Start, layout.Groups[g].Count);
+        _targets = layout.SlotTargets();
     }
 
     /// <summary>Number of infinite values so far; each became a missing value.</summary>

@@ -6,16 +6,12 @@ namespace MLNet.MoE.Inference;
 internal sealed class RowSplitter
 {
     private readonly FeatureLayout _layout;
-
-    /// <summary>Numeric column of a slot, or the complement of its group.</summary>
     private readonly int[] _targets;
 
     public RowSplitter(FeatureLayout layout)
     {
         _layout = layout;
-        _targets = new int[layout.SlotCount];
-        for (int i = 0; i < layout.NumericSlots.Count; i++) _targets[layout.NumericSlots[i]] = i;
-        for (int g = 0; g < layout.Groups.Count; g++) Array.Fill(_targets, ~g, layout.Groups[g].Start, layout.Groups[g].Count);
+        _targets = layout.SlotTargets();
     }
 
     /// <summary>Splits a dense vector.</summary>
