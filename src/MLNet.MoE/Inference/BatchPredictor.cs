@@ -52,6 +52,7 @@ internal sealed unsafe class BatchPredictor
     /// <summary>Predicts the loaded rows: (rows, outputs).</summary>
     public void Predict(int rows, Span<float> predictions)
     {
+        _pass.Embed();
         if (_spec.Members == 1)
         {
             ReadMember(rows, Forward(0), predictions);
@@ -75,6 +76,7 @@ internal sealed unsafe class BatchPredictor
     /// <summary>Mean gate weights over the members for the loaded rows: (rows, experts); all 1 without a gate.</summary>
     public void GateWeights(int rows, Span<float> weights)
     {
+        _pass.Embed();
         weights.Clear();
         if (!_spec.HasGate)
         {

@@ -61,8 +61,7 @@ internal sealed unsafe partial class NetworkPass<T>
     public void EndTile()
     {
         if (!_needsInputGradient || _spec.NumericColumns == 0) return;
-        for (int row = 0; row < _rows; row++)
-            _embedding.Backward(_numeric + ((nint)row * _spec.PreparedColumns), _embeddedGradient + ((nint)row * _inputStride));
+        _embedding.Backward(_rows, _numeric, _spec.PreparedColumns, _embeddedGradient, _inputStride);
     }
 
     /// <summary>Ends a step: completes the gradients of embedding, scale and adapters.</summary>

@@ -119,33 +119,34 @@ internal sealed unsafe partial class NetworkPass<T>
         }
     }
 
-    /// <summary>Loads and embeds rows of a prepared table.</summary>
+    /// <summary>Loads rows of a prepared table as a tile, to be embedded by <see cref="Embed"/>.</summary>
     public void Load(FeatureTable table, ReadOnlySpan<int> rows)
     {
-        _rows = rows.Length;
+        Begin(rows.Length);
         for (int i = 0; i < rows.Length; i++) LoadRow(i, table.Numeric(rows[i]), table.Categories(rows[i]));
     }
 
-    /// <summary>Loads and embeds one prepared row as the only one.</summary>
-    public void Load(ReadOnlySpan<float> numeric, ReadOnlySpan<int> categories)
-    {
-        _rows = 1;
-        LoadRow(0, numeric, categories);
-    }
-
-    /// <summary>Begins a tile whose rows are loaded one by one through <see cref="LoadRow"/>.</summary>
+    /// <summary>Begins a tile whose rows are loaded one by one through <see cref="LoadRow"/> and then embedded by <see cref="Embed"/>.</summary>
     public void Begin(int rows) => _rows = rows;
 
-    /// <summary>Loads and embeds one prepared row of a tile.</summary>
+    /// <summary>Loads one prepared row of a tile.</summary>
     public void LoadRow(int row, ReadOnlySpan<float> numeric, ReadOnlySpan<int> categories)
     {
-        float* values = _numeric + ((nint)row * _spec.PreparedColumns);
-        numeric.CopyTo(new Span<float>(values, _spec.PreparedColumns));
+        numeric.CopyTo(new Span<float>(_numeric + ((nint)row * _spec.PreparedColumns), _spec.PreparedColumns));
         categories.CopyTo(new Span<int>(_categories + ((nint)row * _groupStart.Length), _groupStart.Length));
-        T* x = _x + ((nint)row * _inputStride);
-        if (_spec.NumericColumns > 0) _embedding.Forward(_parameters, values, x);
-        for (int i = 0; i < _spec.PlainColumns; i++)
-            x[(_spec.NumericColumns * _spec.EmbeddingSize) + i] = T.CreateTruncating(values[_spec.NumericColumns + i]);
+    }
+
+    /// <summary>Embeds the loaded rows.</summary>
+    public void Embed()
+    {
+        if (_spec.NumericColumns > 0) _embedding.Forward(_parameters, _rows, _numeric, _spec.PreparedColumns, _x, _inputStride);
+        if (_spec.PlainColumns == 0) return;
+        for (int row = 0; row < _rows; row++)
+        {
+            float* values = _numeric + ((nint)row * _spec.PreparedColumns) + _spec.NumericColumns;
+            T* x = _x + ((nint)row * _inputStride) + (_spec.NumericColumns * _spec.EmbeddingSize);
+            for (int i = 0; i < _spec.PlainColumns; i++) x[i] = T.CreateTruncating(values[i]);
+        }
     }
 
     /// <summary>Rows a whole number of pages apart fall into the same cache sets, so such strides are widened by a panel.</summary>

@@ -33,19 +33,25 @@ public unsafe interface IEmbeddingKernel<T>
     /// <summary>Called once the weights have changed, before any forward pass, by each instance.</summary>
     void Prepare(T* weights);
 
-    /// <summary>Embeds one row.</summary>
+    /// <summary>Embeds some rows.</summary>
     /// <param name="weights">The embedding's arrays.</param>
-    /// <param name="numeric">(numeric columns) of a prepared row.</param>
-    /// <param name="output">(numeric columns, embedding size) to be written.</param>
-    void Forward(T* weights, float* numeric, T* output);
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="numeric">(numeric columns) of the first prepared row.</param>
+    /// <param name="numericStride">Distance from row to row.</param>
+    /// <param name="output">(numeric columns, embedding size) of the first row, to be written.</param>
+    /// <param name="outputStride">Distance from row to row.</param>
+    void Forward(T* weights, int rows, float* numeric, nint numericStride, T* output, nint outputStride);
 
     /// <summary>Starts collecting gradients for a step.</summary>
     void BeginGradient();
 
-    /// <summary>Adds one row's part to the collected gradients.</summary>
-    /// <param name="numeric">(numeric columns) of a prepared row.</param>
-    /// <param name="outputGradient">(numeric columns, embedding size): gradient of the loss with respect to the output.</param>
-    void Backward(float* numeric, T* outputGradient);
+    /// <summary>Adds the rows' part to the collected gradients. The rows are those of the last forward pass.</summary>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="numeric">(numeric columns) of the first prepared row.</param>
+    /// <param name="numericStride">Distance from row to row.</param>
+    /// <param name="outputGradient">(numeric columns, embedding size) of the first row: gradient of the loss with respect to the output.</param>
+    /// <param name="gradientStride">Distance from row to row.</param>
+    void Backward(int rows, float* numeric, nint numericStride, T* outputGradient, nint gradientStride);
 
     /// <summary>Writes the collected gradients of the embedding's arrays.</summary>
     void EndGradient(T* gradient);

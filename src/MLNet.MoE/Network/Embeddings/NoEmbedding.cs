@@ -30,16 +30,21 @@ public sealed class NoEmbedding : INumericEmbedding
         {
         }
 
-        public void Forward(T* weights, float* numeric, T* output)
+        public void Forward(T* weights, int rows, float* numeric, nint numericStride, T* output, nint outputStride)
         {
-            for (int i = 0; i < columns; i++) output[i] = T.CreateTruncating(numeric[i]);
+            for (int row = 0; row < rows; row++, numeric += numericStride, output += outputStride)
+            {
+                if (typeof(T) == typeof(float)) new ReadOnlySpan<float>(numeric, columns).CopyTo(new Span<float>(output, columns));
+                else
+                    for (int i = 0; i < columns; i++) output[i] = T.CreateTruncating(numeric[i]);
+            }
         }
 
         public void BeginGradient()
         {
         }
 
-        public void Backward(float* numeric, T* outputGradient)
+        public void Backward(int rows, float* numeric, nint numericStride, T* outputGradient, nint gradientStride)
         {
         }
 

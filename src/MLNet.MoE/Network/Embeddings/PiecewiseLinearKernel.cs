@@ -1,157 +1,226 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using MLNet.MoE.Inference;
+using MLNet.MoE.Inference.Kernels;
 
 namespace MLNet.MoE.Network.Embeddings;
 
-/// <summary>Forward and backward pass of <see cref="PiecewiseLinearEmbedding"/>.</summary>
+/// <summary>
+/// Forward and backward pass of <see cref="PiecewiseLinearEmbedding"/>. Columns are taken one by one, so that a column's weights stay in the
+/// first cache while all rows of a tile read them; bins that the forward pass finds are kept for the backward pass.
+/// </summary>
 internal sealed unsafe class PiecewiseLinearKernel<T> : IEmbeddingKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int _columns;
     private readonly int _bins;
     private readonly int _size;
-    private readonly float[][] _boundaries;
+    private readonly BinTable _table;
 
     /// <summary>(columns, bins, size): bias plus the sum of the weights of all lower bins.</summary>
-    private readonly T[] _prefix;
+    private readonly AlignedBuffer<T> _prefix;
 
     /// <summary>(columns, bins, size): gradients of rows whose number lies in the bin, and the same times the covered fraction.</summary>
-    private readonly T[] _whole;
-    private readonly T[] _fraction;
-    private readonly T[] _linear;
-    private readonly T[] _above;
+    private readonly AlignedBuffer<T> _whole, _fraction;
+
+    /// <summary>(columns, size).</summary>
+    private readonly AlignedBuffer<T> _linear;
+
+    /// <summary>(columns, rows): bin of each number of the tile, and the fraction of it that lies below the number.</summary>
+    private int[] _found = [];
+    private float[] _covered = [];
 
     public PiecewiseLinearKernel(NetworkSpec spec)
     {
         _columns = spec.NumericColumns;
         _bins = PiecewiseLinearEmbedding.MaximumBins(spec);
         _size = spec.EmbeddingSize;
-        _boundaries = [.. spec.BinBoundaries];
-        _prefix = new T[_columns * _bins * _size];
-        _whole = new T[_prefix.Length];
-        _fraction = new T[_prefix.Length];
-        _linear = new T[_columns * _size];
-        _above = new T[_size];
+        _table = new BinTable(spec.BinBoundaries);
+        nint length = (nint)_columns * _bins * _size;
+        (_prefix, _whole, _fraction) = (new(length), new(length), new(length));
+        _linear = new((nint)_columns * _size);
     }
 
-    private int LinearOffset => _columns * _bins * _size;
+    private nint LinearOffset => (nint)_columns * _bins * _size;
 
-    private int BiasOffset => LinearOffset + (_columns * _size);
+    private nint BiasOffset => LinearOffset + ((nint)_columns * _size);
 
     public void Prepare(T* weights)
     {
         for (int column = 0; column < _columns; column++)
         {
-            var sum = new ReadOnlySpan<T>(weights + BiasOffset + (column * _size), _size);
-            for (int bin = 0; bin < _bins; bin++)
+            nint first = (nint)column * _bins * _size;
+            var run = new Run(_bins, _size, weights + first, _prefix.Data + first, weights + BiasOffset + ((nint)column * _size));
+            int i = 0;
+            if (Vector512.IsHardwareAccelerated) Prefix<Vector512<T>, Simd512<T>>(run, ref i);
+            if (Vector256.IsHardwareAccelerated) Prefix<Vector256<T>, Simd256<T>>(run, ref i);
+            Prefix<Vector128<T>, Simd128<T>>(run, ref i);
+            for (; i < _size; i++)
             {
-                int offset = ((column * _bins) + bin) * _size;
-                var prefix = _prefix.AsSpan(offset, _size);
-                sum.CopyTo(prefix);
-                if (bin > 0) Add(prefix, new ReadOnlySpan<T>(weights + offset - _size, _size));
-                sum = prefix;
+                T sum = run.Edge[i];
+                for (nint at = i; at < (nint)_bins * _size; at += _size)
+                {
+                    run.To[at] = sum;
+                    sum += run.From[at];
+                }
             }
         }
+        GC.KeepAlive(this);
     }
 
-    public void Forward(T* weights, float* numeric, T* output)
+    public void Forward(T* weights, int rows, float* numeric, nint numericStride, T* output, nint outputStride)
     {
-        fixed (T* prefixes = _prefix)
+        Find(rows, numeric, numericStride);
+        for (int column = 0; column < _columns; column++)
         {
-            for (int column = 0; column < _columns; column++, output += _size)
+            T* linear = weights + LinearOffset + ((nint)column * _size);
+            for (int row = 0; row < rows; row++)
             {
-                int bin = Find(column, numeric[column], out float covered);
-                T value = T.CreateTruncating(numeric[column]), fraction = T.CreateTruncating(covered);
-                int offset = ((column * _bins) + bin) * _size;
-                T* prefix = prefixes + offset, slope = weights + offset, linear = weights + LinearOffset + (column * _size);
+                nint found = ((nint)column * rows) + row, offset = (((nint)column * _bins) + _found[found]) * _size;
+                T value = T.CreateTruncating(numeric[(row * numericStride) + column]), fraction = T.CreateTruncating(_covered[found]);
+                T* prefix = _prefix.Data + offset, slope = weights + offset, target = output + (row * outputStride) + ((nint)column * _size);
                 int i = 0;
-                if (Vector.IsHardwareAccelerated)
-                {
-                    var v = new Vector<T>(value);
-                    var f = new Vector<T>(fraction);
-                    for (; i <= _size - Vector<T>.Count; i += Vector<T>.Count)
-                        Vector.Store(Vector.Load(prefix + i) + (v * Vector.Load(linear + i)) + (f * Vector.Load(slope + i)), output + i);
-                }
-                for (; i < _size; i++) output[i] = prefix[i] + (value * linear[i]) + (fraction * slope[i]);
+                if (Vector512.IsHardwareAccelerated) Embed<Vector512<T>, Simd512<T>>(_size, prefix, linear, slope, value, fraction, target, ref i);
+                if (Vector256.IsHardwareAccelerated) Embed<Vector256<T>, Simd256<T>>(_size, prefix, linear, slope, value, fraction, target, ref i);
+                Embed<Vector128<T>, Simd128<T>>(_size, prefix, linear, slope, value, fraction, target, ref i);
+                for (; i < _size; i++) target[i] = prefix[i] + (value * linear[i]) + (fraction * slope[i]);
             }
         }
+        GC.KeepAlive(this);
     }
 
     public void BeginGradient()
     {
-        Array.Clear(_whole);
-        Array.Clear(_fraction);
-        Array.Clear(_linear);
+        _whole.Span.Clear();
+        _fraction.Span.Clear();
+        _linear.Span.Clear();
     }
 
-    public void Backward(float* numeric, T* outputGradient)
+    public void Backward(int rows, float* numeric, nint numericStride, T* outputGradient, nint gradientStride)
     {
-        fixed (T* wholes = _whole, fractions = _fraction, linears = _linear)
+        for (int column = 0; column < _columns; column++)
         {
-            for (int column = 0; column < _columns; column++, outputGradient += _size)
+            T* linear = _linear.Data + ((nint)column * _size);
+            for (int row = 0; row < rows; row++)
             {
-                int bin = Find(column, numeric[column], out float covered);
-                T value = T.CreateTruncating(numeric[column]), share = T.CreateTruncating(covered);
-                int offset = ((column * _bins) + bin) * _size;
-                T* whole = wholes + offset, fraction = fractions + offset, linear = linears + (column * _size);
+                nint found = ((nint)column * rows) + row, offset = (((nint)column * _bins) + _found[found]) * _size;
+                T value = T.CreateTruncating(numeric[(row * numericStride) + column]), covered = T.CreateTruncating(_covered[found]);
+                T* whole = _whole.Data + offset, fraction = _fraction.Data + offset, g = outputGradient + (row * gradientStride) + ((nint)column * _size);
                 int i = 0;
-                if (Vector.IsHardwareAccelerated)
-                {
-                    var v = new Vector<T>(value);
-                    var s = new Vector<T>(share);
-                    for (; i <= _size - Vector<T>.Count; i += Vector<T>.Count)
-                    {
-                        var g = Vector.Load(outputGradient + i);
-                        Vector.Store(Vector.Load(whole + i) + g, whole + i);
-                        Vector.Store(Vector.Load(fraction + i) + (s * g), fraction + i);
-                        Vector.Store(Vector.Load(linear + i) + (v * g), linear + i);
-                    }
-                }
+                if (Vector512.IsHardwareAccelerated) Collect<Vector512<T>, Simd512<T>>(_size, g, value, covered, whole, fraction, linear, ref i);
+                if (Vector256.IsHardwareAccelerated) Collect<Vector256<T>, Simd256<T>>(_size, g, value, covered, whole, fraction, linear, ref i);
+                Collect<Vector128<T>, Simd128<T>>(_size, g, value, covered, whole, fraction, linear, ref i);
                 for (; i < _size; i++)
                 {
-                    T g = outputGradient[i];
-                    whole[i] += g;
-                    fraction[i] += share * g;
-                    linear[i] += value * g;
+                    whole[i] += g[i];
+                    fraction[i] += covered * g[i];
+                    linear[i] += value * g[i];
                 }
             }
         }
+        GC.KeepAlive(this);
     }
 
     public void EndGradient(T* gradient)
     {
-        var above = _above.AsSpan();
         for (int column = 0; column < _columns; column++)
         {
             // A bin's weight enters whole for every row of a higher bin, and by the covered fraction for its own rows.
-            above.Clear();
-            for (int bin = _bins - 1; bin >= 0; bin--)
+            nint first = (nint)column * _bins * _size;
+            var run = new Run(_bins, _size, _whole.Data + first, gradient + first, gradient + BiasOffset + ((nint)column * _size));
+            T* fraction = _fraction.Data + first;
+            int i = 0;
+            if (Vector512.IsHardwareAccelerated) Suffix<Vector512<T>, Simd512<T>>(run, fraction, ref i);
+            if (Vector256.IsHardwareAccelerated) Suffix<Vector256<T>, Simd256<T>>(run, fraction, ref i);
+            Suffix<Vector128<T>, Simd128<T>>(run, fraction, ref i);
+            for (; i < _size; i++)
             {
-                int offset = ((column * _bins) + bin) * _size;
-                var target = new Span<T>(gradient + offset, _size);
-                above.CopyTo(target);
-                Add(target, _fraction.AsSpan(offset, _size));
-                Add(above, _whole.AsSpan(offset, _size));
+                T above = T.Zero;
+                for (nint at = ((nint)(_bins - 1) * _size) + i; at >= 0; at -= _size)
+                {
+                    run.To[at] = above + fraction[at];
+                    above += run.From[at];
+                }
+                run.Edge[i] = above;
             }
-            above.CopyTo(new Span<T>(gradient + BiasOffset + (column * _size), _size));
         }
-        _linear.CopyTo(new Span<T>(gradient + LinearOffset, _linear.Length));
+        _linear.Span.CopyTo(new Span<T>(gradient + LinearOffset, (int)_linear.Length));
+        GC.KeepAlive(this);
     }
 
-    /// <summary>The bin that holds a number, and which fraction of it lies below; 0 below the first boundary, 1 above the last.</summary>
-    private int Find(int column, float value, out float covered)
+    private void Find(int rows, float* numeric, nint numericStride)
     {
-        float[] boundaries = _boundaries[column];
-        int low = 0, count = boundaries.Length - 1;
-        while (count > 1)
-        {
-            int half = count >> 1;
-            low = value >= boundaries[low + half] ? low + half : low;
-            count -= half;
-        }
-        float start = boundaries[low], width = boundaries[low + 1] - start;
-        covered = Math.Clamp((value - start) / width, 0f, 1f);
-        return low;
+        int count = rows * _columns;
+        if (_found.Length < count) (_found, _covered) = (new int[count], new float[count]);
+        for (int column = 0; column < _columns; column++)
+            _table.Find(column, rows, numeric + column, numericStride, _found.AsSpan(column * rows, rows), _covered.AsSpan(column * rows, rows));
     }
 
-    private static void Add(Span<T> target, ReadOnlySpan<T> addend) => System.Numerics.Tensors.TensorPrimitives.Add(target, addend, target);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Embed<TVector, TSimd>(int size, T* prefix, T* linear, T* slope, T value, T fraction, T* target, ref int i)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        for (; i <= size - TSimd.Count; i += TSimd.Count)
+        {
+            var sum = TSimd.MultiplyAdd(TSimd.Create(value), TSimd.Load(linear + i), TSimd.Load(prefix + i));
+            TSimd.Store(TSimd.MultiplyAdd(TSimd.Create(fraction), TSimd.Load(slope + i), sum), target + i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Collect<TVector, TSimd>(int size, T* gradient, T value, T covered, T* whole, T* fraction, T* linear, ref int i)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        for (; i <= size - TSimd.Count; i += TSimd.Count)
+        {
+            var g = TSimd.Load(gradient + i);
+            TSimd.Store(TSimd.Add(TSimd.Load(whole + i), g), whole + i);
+            TSimd.Store(TSimd.MultiplyAdd(TSimd.Create(covered), g, TSimd.Load(fraction + i)), fraction + i);
+            TSimd.Store(TSimd.MultiplyAdd(TSimd.Create(value), g, TSimd.Load(linear + i)), linear + i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Prefix<TVector, TSimd>(in Run run, ref int i)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        for (; i <= run.Size - TSimd.Count; i += TSimd.Count)
+        {
+            var sum = TSimd.Load(run.Edge + i);
+            T* from = run.From + i, to = run.To + i;
+            for (int bin = 0; bin < run.Bins; bin++, from += run.Size, to += run.Size)
+            {
+                TSimd.Store(sum, to);
+                sum = TSimd.Add(sum, TSimd.Load(from));
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Suffix<TVector, TSimd>(in Run run, T* fraction, ref int i)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        for (; i <= run.Size - TSimd.Count; i += TSimd.Count)
+        {
+            var above = TSimd.Zero;
+            for (nint at = ((nint)(run.Bins - 1) * run.Size) + i; at >= 0; at -= run.Size)
+            {
+                TSimd.Store(TSimd.Add(above, TSimd.Load(fraction + at)), run.To + at);
+                above = TSimd.Add(above, TSimd.Load(run.From + at));
+            }
+            TSimd.Store(above, run.Edge + i);
+        }
+    }
+
+    /// <summary>A column's bins, each of some numbers, from which running sums are written; what the sums start from or end in stands at the edge.</summary>
+    private readonly struct Run(int bins, int size, T* from, T* to, T* edge)
+    {
+        public readonly int Bins = bins, Size = size;
+        public readonly T* From = from, To = to, Edge = edge;
+    }
 }

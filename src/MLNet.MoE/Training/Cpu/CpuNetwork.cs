@@ -132,6 +132,7 @@ internal sealed unsafe class CpuNetwork<T>
             weights[i] = (float)(_table.Weight(rows[i]) * _weightScale);
         }
         pass.Load(_table, rows);
+        pass.Embed();
         pass.BeginTile();
         var noise = _noise with { FirstRow = start };
         double sum = 0;
