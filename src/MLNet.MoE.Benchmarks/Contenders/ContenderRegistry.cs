@@ -22,8 +22,13 @@ internal static class ContenderRegistry
         new SdcaContender(),
     ];
 
-    /// <summary>The contender of that name.</summary>
-    /// <exception cref="ArgumentException">There is none; the message lists the names.</exception>
-    public static IContender Get(string name) => All.FirstOrDefault(contender => contender.Name == name)
-        ?? throw new ArgumentException($"There is no contender '{name}'; choose from {string.Join(", ", All.Select(contender => contender.Name))}.", nameof(name));
+    /// <summary>The contender of that name, with the settings that the name carries; see <see cref="ContenderName"/>.</summary>
+    /// <exception cref="ArgumentException">There is none, and the message lists the names; or a setting makes no sense.</exception>
+    public static IContender Get(string name)
+    {
+        string known = ContenderName.Base(name);
+        var contender = All.FirstOrDefault(contender => contender.Name == known)
+            ?? throw new ArgumentException($"There is no contender '{known}'; choose from {string.Join(", ", All.Select(contender => contender.Name))}.", nameof(name));
+        return ContenderName.IsVariant(name) ? contender.With(name, ContenderName.Settings(name)) : contender;
+    }
 }

@@ -9,24 +9,17 @@ namespace MLNet.MoE.Benchmarks;
 /// validation part: FastTree's own early stopping watches the error rate for classes, which picks badly calibrated and too short ensembles.
 /// FastTree leaves out training rows with missing values, so it gets them replaced, with indicators.
 /// </summary>
-internal sealed class FastTreeContender : IContender
+internal sealed class FastTreeContender()
+    : OptionsContender<TreeOptions>("fasttree", "ML.NET FastTree: up to 1000 trees of 31 leaves, learning rate 0.05, number of trees by validation", () => new TreeOptions())
 {
-    /// <summary>Ensembles of growing size; growing stops at the first whose last <see cref="TreeDefaults.Patience"/> trees brought nothing.</summary>
-    private static readonly int[] Stages = [200, 450, TreeDefaults.MaximumTrees];
+    /// <summary>Ensembles of growing size; growing stops at the first whose last trees brought nothing.</summary>
+    private static readonly int[] Stages = [200, 450];
 
-    public string Name => "fasttree";
+    public override string Configuration => base.Configuration + ", by log-loss or rmse, one-versus-all";
 
-    public string Description => "ML.NET FastTree: up to 1000 trees of 31 leaves, learning rate 0.05, number of trees by validation";
+    public override double Work(int trainingRows, int slots, int outputs) => 0.15 * (outputs > 2 ? outputs : 1) * ((trainingRows * Math.Sqrt(slots)) + 8000);
 
-    public string Configuration =>
-        $"trees {TreeDefaults.MaximumTrees}, rate {TreeDefaults.LearningRate}, leaves {TreeDefaults.Leaves}, rows per leaf {TreeDefaults.RowsPerLeaf}, " +
-        $"patience {TreeDefaults.Patience}, by log-loss or rmse, one-versus-all";
-
-    public string? Exclusive => null;
-
-    public double Work(int trainingRows, int slots, int outputs) => 0.15 * (outputs > 2 ? outputs : 1) * ((trainingRows * Math.Sqrt(slots)) + 8000);
-
-    public IFittedContender Fit(FitRequest request)
+    public override IFittedContender Fit(FitRequest request)
     {
         var parts = request.Parts;
         if (parts.Task == TaskKind.Regression) return FitNumbers(request);
@@ -48,44 +41,51 @@ internal sealed class FastTreeContender : IContender
         return new OneVersusAllTrees(models, total);
     }
 
-    private static FittedTransformer FitNumbers(FitRequest request)
+    private FittedTransformer FitNumbers(FitRequest request)
     {
         var (context, parts) = (request.Context, request.Parts);
         const FeatureEncoding encoding = FeatureEncoding.MissingReplaced;
+        var options = Options();
         var training = parts.TrainingView(context, encoding);
-        var choice = new TreeCountChoice(parts.Validation.Vectors(encoding), row => parts.ValidationLabels[row], sigmoid: null);
-        var grown = choice.Grow(Stages, trees =>
+        var choice = new TreeCountChoice(parts.Validation.Vectors(encoding), row => parts.ValidationLabels[row], sigmoid: null, options.Patience);
+        var grown = choice.Grow(StagesTo(options.MaximumTrees), trees =>
         {
-            var fitted = context.Regression.Trainers.FastTree(Options(new FastTreeRegressionTrainer.Options(), request, trees)).Fit(training);
+            var fitted = context.Regression.Trainers.FastTree(With(new FastTreeRegressionTrainer.Options(), options, request, trees)).Fit(training);
             return (fitted, fitted.Model.TrainedTreeEnsemble);
         });
         return new FittedTransformer(grown.Model, parts, encoding, grown.Leaves, grown.Curve);
     }
 
-    private static (ITransformer Model, long Leaves, IReadOnlyList<float> Curve) FitClass(FitRequest request, int label)
+    private (ITransformer Model, long Leaves, IReadOnlyList<float> Curve) FitClass(FitRequest request, int label)
     {
         var (context, parts) = (request.Context, request.Parts);
         const FeatureEncoding encoding = FeatureEncoding.MissingReplaced;
+        var options = Options();
         var training = parts.Training.WithFlags(context, encoding, i => parts.TrainingLabels[i] == label);
         // FastTree's probability is the logistic function of twice the learning rate times the score.
-        var choice = new TreeCountChoice(parts.Validation.Vectors(encoding), row => parts.ValidationLabels[row] == label ? 1 : 0, 2 * TreeDefaults.LearningRate);
-        return choice.Grow(Stages, trees =>
+        var choice = new TreeCountChoice(parts.Validation.Vectors(encoding), row => parts.ValidationLabels[row] == label ? 1 : 0, 2 * options.LearningRate, options.Patience);
+        return choice.Grow(StagesTo(options.MaximumTrees), trees =>
         {
-            var fitted = context.BinaryClassification.Trainers.FastTree(Options(new FastTreeBinaryTrainer.Options(), request, trees)).Fit(training);
+            var fitted = context.BinaryClassification.Trainers.FastTree(With(new FastTreeBinaryTrainer.Options(), options, request, trees)).Fit(training);
             return (fitted, fitted.Model.SubModel.TrainedTreeEnsemble);
         });
     }
 
-    private static TOptions Options<TOptions>(TOptions options, FitRequest request, int trees)
+    protected override void Check(TreeOptions options) => options.Check();
+
+    private static int[] StagesTo(int maximum) => [.. Stages.Where(stage => stage < maximum), maximum];
+
+    private static TOptions With<TOptions>(TOptions trainer, TreeOptions options, FitRequest request, int trees)
         where TOptions : BoostedTreeOptions
     {
-        options.NumberOfTrees = trees;
-        options.LearningRate = TreeDefaults.LearningRate;
-        options.NumberOfLeaves = TreeDefaults.Leaves;
-        options.MinimumExampleCountPerLeaf = TreeDefaults.RowsPerLeaf;
-        options.NumberOfThreads = request.Threads;
-        options.Seed = request.Seed;
-        options.FeatureSelectionSeed = request.Seed;
-        return options;
+        trainer.NumberOfTrees = trees;
+        trainer.LearningRate = options.LearningRate;
+        trainer.NumberOfLeaves = options.Leaves;
+        trainer.MinimumExampleCountPerLeaf = options.RowsPerLeaf;
+        trainer.FeatureFraction = options.FeatureFraction;
+        trainer.NumberOfThreads = request.Threads;
+        trainer.Seed = request.Seed;
+        trainer.FeatureSelectionSeed = request.Seed;
+        return trainer;
     }
 }

@@ -9,6 +9,7 @@ namespace MLNet.MoE.Benchmarks;
 /// <param name="parameters">Number of parameters.</param>
 /// <param name="curve">Validation loss by step.</param>
 /// <param name="curveUnit">What a step of the curve is.</param>
+/// <param name="gate">Computes how the experts are used; null for a model without experts.</param>
 /// <param name="scale">Regression only: what a score of 1 is in units of the target.</param>
 /// <param name="offset">Regression only: the target at score 0.</param>
 internal sealed class FittedTransformer(
@@ -18,6 +19,7 @@ internal sealed class FittedTransformer(
     long parameters,
     IReadOnlyList<float>? curve = null,
     string curveUnit = "tree",
+    Func<GateUsage>? gate = null,
     float scale = 1,
     float offset = 0) : IFittedContender
 {
@@ -28,6 +30,8 @@ internal sealed class FittedTransformer(
     public IReadOnlyList<float> ValidationCurve => curve ?? [];
 
     public string CurveUnit => curveUnit;
+
+    public GateUsage? Gate => gate?.Invoke();
 
     public Predictions Predict(IDataView features, int rows)
     {

@@ -1,3 +1,5 @@
+using MLNet.MoE.Benchmarks.Tuning;
+
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
@@ -23,6 +25,17 @@ internal interface IContender
 
     /// <summary>Expected work of a fit, about milliseconds of one thread: the longest fits are started first.</summary>
     double Work(int trainingRows, int slots, int outputs);
+
+    /// <summary>What tuning may vary; empty where nothing can be tuned.</summary>
+    IReadOnlyList<SearchDimension> SearchSpace => [];
+
+    /// <summary>The values that <see cref="SearchSpace"/> has without tuning.</summary>
+    IReadOnlyDictionary<string, string> Defaults => new Dictionary<string, string>();
+
+    /// <summary>The same learner with other settings, under a name of its own.</summary>
+    /// <exception cref="ArgumentException">There is no such setting, or the value makes no sense; the message says which.</exception>
+    IContender With(string name, IReadOnlyDictionary<string, string> settings) =>
+        settings.Count == 0 ? this : throw new ArgumentException($"{Name} {settings.Keys.First()}: there is no such option; '{Name}' has none.");
 
     /// <summary>Learns from the training and validation parts.</summary>
     /// <exception cref="OperationCanceledException">The request was cancelled.</exception>

@@ -17,6 +17,9 @@ internal interface IFittedContender
     /// <summary>What a step of the curve is: <c>epoch</c> or <c>tree</c>.</summary>
     string CurveUnit { get; }
 
+    /// <summary>How the experts are used; null for a model without experts.</summary>
+    GateUsage? Gate => null;
+
     /// <summary>Predicts rows that it sees the features of, and nothing else.</summary>
     Predictions Predict(IDataView features, int rows);
 }

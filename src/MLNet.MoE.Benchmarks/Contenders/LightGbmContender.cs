@@ -5,29 +5,27 @@ using Microsoft.ML.Calibrators;
 using Microsoft.ML.Trainers;
 using Microsoft.ML.Trainers.FastTree;
 using Microsoft.ML.Trainers.LightGbm;
+using MLNet.MoE.Benchmarks.Tuning;
 
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>ML.NET's LightGBM, stopped early on the loss of the validation part. Missing values and categories are left to it.</summary>
-internal sealed class LightGbmContender : IContender
+internal sealed class LightGbmContender()
+    : OptionsContender<LightGbmOptions>("lightgbm", "ML.NET LightGBM: up to 1000 trees of 31 leaves, learning rate 0.05, early stopping", () => new LightGbmOptions())
 {
     /// <summary>Categorical splits pay for columns of more categories than this; below, one-hot slots did better (krkopt, nursery).</summary>
     private const int OneHotCategories = 16;
 
-    public string Name => "lightgbm";
-
-    public string Description => "ML.NET LightGBM: up to 1000 trees of 31 leaves, learning rate 0.05, early stopping";
-
-    public string Configuration =>
-        $"iterations {TreeDefaults.MaximumTrees}, rate {TreeDefaults.LearningRate}, leaves {TreeDefaults.Leaves}, rows per leaf {TreeDefaults.RowsPerLeaf}, " +
-        $"patience {TreeDefaults.Patience}, log-loss or rmse, softmax, categorical splits above {OneHotCategories}";
+    public override string Configuration => base.Configuration + $", log-loss or rmse, softmax, categorical splits above {OneHotCategories}";
 
     // ML.NET trains one LightGBM at a time behind a lock of the process; a second fit would only wait with its clock running.
-    public string? Exclusive => "lightgbm";
+    public override string? Exclusive => "lightgbm";
 
-    public double Work(int trainingRows, int slots, int outputs) => 0.04 * outputs * ((trainingRows * Math.Sqrt(slots)) + 4000);
+    public override IReadOnlyList<SearchDimension> SearchSpace => SearchSpaceReader.Read(Options(), [nameof(LightGbmOptions.L2Regularization)]);
 
-    public IFittedContender Fit(FitRequest request)
+    public override double Work(int trainingRows, int slots, int outputs) => 0.04 * outputs * ((trainingRows * Math.Sqrt(slots)) + 4000);
+
+    public override IFittedContender Fit(FitRequest request)
     {
         var (context, parts) = (request.Context, request.Parts);
         const FeatureEncoding encoding = FeatureEncoding.MissingKept;
@@ -52,22 +50,33 @@ internal sealed class LightGbmContender : IContender
         }
     }
 
-    private static TOptions With<TOptions, TOutput, TTransformer, TModel>(
-        LightGbmTrainerBase<TOptions, TOutput, TTransformer, TModel>.OptionsBase options, FitRequest request)
+    protected override void Check(LightGbmOptions options) => options.Check();
+
+    private TOptions With<TOptions, TOutput, TTransformer, TModel>(
+        LightGbmTrainerBase<TOptions, TOutput, TTransformer, TModel>.OptionsBase trainer, FitRequest request)
         where TOptions : LightGbmTrainerBase<TOptions, TOutput, TTransformer, TModel>.OptionsBase, new()
         where TTransformer : ISingleFeaturePredictionTransformer<TModel>
         where TModel : class
     {
-        options.NumberOfIterations = TreeDefaults.MaximumTrees;
-        options.LearningRate = TreeDefaults.LearningRate;
-        options.NumberOfLeaves = TreeDefaults.Leaves;
-        options.MinimumExampleCountPerLeaf = TreeDefaults.RowsPerLeaf;
-        options.EarlyStoppingRound = TreeDefaults.Patience;
-        options.UseCategoricalSplit = request.Parts.Space.LargestCategoryCount > OneHotCategories;
-        options.NumberOfThreads = request.Threads;
-        options.Seed = request.Seed;
-        options.Deterministic = true;
-        return (TOptions)options;
+        var options = Options();
+        trainer.NumberOfIterations = options.MaximumTrees;
+        trainer.LearningRate = options.LearningRate;
+        trainer.NumberOfLeaves = options.Leaves;
+        trainer.MinimumExampleCountPerLeaf = options.RowsPerLeaf;
+        trainer.EarlyStoppingRound = options.Patience;
+        trainer.Booster = new GradientBooster.Options
+        {
+            FeatureFraction = options.FeatureFraction,
+            SubsampleFraction = options.SubsampleFraction,
+            SubsampleFrequency = options.SubsampleFraction < 1 ? 1 : 0,
+            MinimumChildWeight = options.MinimumChildWeight,
+            L2Regularization = options.L2Regularization,
+        };
+        trainer.UseCategoricalSplit = request.Parts.Space.LargestCategoryCount > OneHotCategories;
+        trainer.NumberOfThreads = request.Threads;
+        trainer.Seed = request.Seed;
+        trainer.Deterministic = true;
+        return (TOptions)trainer;
     }
 
     private static long Leaves(OneVersusAllModelParameters model) => SubModels(model)

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MLNet.MoE.Benchmarks.Tuning;
 
 namespace MLNet.MoE.Benchmarks;
 
@@ -18,6 +19,10 @@ internal sealed class MlpContender : NetworkContender<MlpOptions>
 
     /// <summary>With the defaults of this library.</summary>
     public static MlpContender Ensemble { get; } = new("mlp-ens", ", embedded, with members that share weights (the defaults)", () => new MlpOptions());
+
+    /// <summary>The papers tune a perceptron down to smaller steps than a mixture.</summary>
+    public override IReadOnlyList<SearchDimension> SearchSpace =>
+        [.. base.SearchSpace.Select(dimension => dimension is NumberDimension { Name: nameof(NetworkOptions.LearningRate) } rate ? rate with { Low = 3e-5 } : dimension)];
 
     protected override (ITransformer Model, NetworkModelParameters Network) FitBinary(MLContext context, MlpOptions options, IDataView training, IDataView validation)
     {

@@ -1,6 +1,5 @@
-using System.Text.Json;
 using Microsoft.ML;
-using Microsoft.ML.Data;
+using MLNet.MoE.Benchmarks.Tuning;
 
 namespace MLNet.MoE.Benchmarks;
 
@@ -9,38 +8,43 @@ namespace MLNet.MoE.Benchmarks;
 /// Each family takes part three times: as published, as published with the embedding, and with this library's defaults, which make an ensemble.
 /// </summary>
 /// <typeparam name="TOptions">Options of the family.</typeparam>
-internal abstract class NetworkContender<TOptions> : IContender
+internal abstract class NetworkContender<TOptions> : OptionsContender<TOptions>
     where TOptions : NetworkOptions
 {
-    private readonly Func<TOptions> _options;
-
     /// <summary>Names a member of the family.</summary>
     /// <param name="name">Name of the contender.</param>
     /// <param name="description">What the network is, for people.</param>
     /// <param name="options">Makes fresh options.</param>
-    protected NetworkContender(string name, string description, Func<TOptions> options) => (Name, Description, _options) = (name, description, options);
-
-    public string Name { get; }
-
-    public string Description { get; }
-
-    public string Configuration => JsonSerializer.Serialize(_options());
-
-    public string? Exclusive => null;
-
-    public double Work(int trainingRows, int slots, int outputs)
+    protected NetworkContender(string name, string description, Func<TOptions> options)
+        : base(name, description, options)
     {
-        var options = _options();
+    }
+
+    /// <summary>The attributes of the options; the embedding is what a contender is named for and stays. "0 or a range" and fewer blocks where there is an embedding are the paper's.</summary>
+    public override IReadOnlyList<SearchDimension> SearchSpace
+    {
+        get
+        {
+            bool embedded = Options().Embedding != "none";
+            string[] fixedOptions = embedded ? [nameof(NetworkOptions.Embedding)] : [nameof(NetworkOptions.Embedding), nameof(NetworkOptions.EmbeddingSize), nameof(NetworkOptions.EmbeddingBins)];
+            var space = SearchSpaceReader.Read(Options(), [nameof(NetworkOptions.Dropout), nameof(NetworkOptions.WeightDecay)], fixedOptions);
+            return [.. space.Select(dimension => embedded && dimension is NumberDimension { Name: nameof(NetworkOptions.NumberOfBlocks) } blocks ? blocks with { High = 5 } : dimension)];
+        }
+    }
+
+    public override double Work(int trainingRows, int slots, int outputs)
+    {
+        var options = Options();
         double inputs = slots * (options.Embedding == "none" ? 1.0 : options.EmbeddingSize), hidden = (double)options.Experts * options.UnitsPerExpert;
         double multiplications = hidden * (inputs + (options.UnitsPerExpert * (options.NumberOfBlocks - 1)) + outputs);
         return 2e-5 * trainingRows * options.NumberOfMembers * (multiplications + 2000);
     }
 
-    public IFittedContender Fit(FitRequest request)
+    public override IFittedContender Fit(FitRequest request)
     {
         var (context, parts) = (request.Context, request.Parts);
         const FeatureEncoding encoding = FeatureEncoding.MissingKept;
-        var options = _options();
+        var options = Options();
         options.Seed = request.Seed;
         options.NumberOfThreads = request.Threads;
         options.CancellationToken = request.Cancellation;
@@ -52,8 +56,11 @@ internal abstract class NetworkContender<TOptions> : IContender
             _ => FitRegression(context, options, training, validation),
         };
         float[] curve = [.. network.History.Select(epoch => (float)epoch.ValidationLoss)];
-        return new FittedTransformer(model, parts, encoding, network.NumberOfParameters, curve, "epoch");
+        Func<GateUsage>? gate = options.Experts > 1 ? () => GateUsage.Of(parts.Validation.Sample(encoding).Select(row => network.GetGateWeights(row))) : null;
+        return new FittedTransformer(model, parts, encoding, network.NumberOfParameters, curve, "epoch", gate);
     }
+
+    protected override void Check(TOptions options) => NetworkOptionsCheck.Check(options);
 
     /// <summary>Fits the network of a binary task.</summary>
     protected abstract (ITransformer Model, NetworkModelParameters Network) FitBinary(MLContext context, TOptions options, IDataView training, IDataView validation);

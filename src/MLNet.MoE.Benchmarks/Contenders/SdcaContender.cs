@@ -9,19 +9,14 @@ namespace MLNet.MoE.Benchmarks;
 /// Columns are standardised, missing values replaced; the target of a regression is standardised too.
 /// It has no early stopping, so the validation part is of no use to it.
 /// </summary>
-internal sealed class SdcaContender : IContender
+internal sealed class SdcaContender()
+    : OptionsContender<LinearOptions>("sdca", "ML.NET SDCA: a linear model, the floor that everyone should clear", () => new LinearOptions())
 {
-    public string Name => "sdca";
+    public override string Configuration => base.Configuration + ", standardised columns and target";
 
-    public string Description => "ML.NET SDCA: a linear model, the floor that everyone should clear";
+    public override double Work(int trainingRows, int slots, int outputs) => 0.003 * trainingRows * slots * outputs;
 
-    public string Configuration => "defaults, standardised columns and target";
-
-    public string? Exclusive => null;
-
-    public double Work(int trainingRows, int slots, int outputs) => 0.003 * trainingRows * slots * outputs;
-
-    public IFittedContender Fit(FitRequest request)
+    public override IFittedContender Fit(FitRequest request)
     {
         var (context, parts) = (request.Context, request.Parts);
         const FeatureEncoding encoding = FeatureEncoding.MissingReplaced;
@@ -35,25 +30,44 @@ internal sealed class SdcaContender : IContender
         return new FittedTransformer(scaling.Append(model), parts, encoding, parameters, scale: deviation, offset: mean);
     }
 
-    private static (ITransformer Model, long Parameters) Train(MLContext context, FitRequest request, IDataView training)
+    private (ITransformer Model, long Parameters) Train(MLContext context, FitRequest request, IDataView training)
     {
         switch (request.Parts.Task)
         {
             case TaskKind.Binary:
-                var binary = context.BinaryClassification.Trainers.SdcaLogisticRegression(
-                    new SdcaLogisticRegressionBinaryTrainer.Options { NumberOfThreads = 1 }).Fit(training);
+                var logistic = new SdcaLogisticRegressionBinaryTrainer.Options();
+                Set(logistic);
+                var binary = context.BinaryClassification.Trainers.SdcaLogisticRegression(logistic).Fit(training);
                 return (binary, binary.Model.SubModel.Weights.Count + 1);
             case TaskKind.Multiclass:
-                var multiclass = context.MulticlassClassification.Trainers.SdcaMaximumEntropy(
-                    new SdcaMaximumEntropyMulticlassTrainer.Options { NumberOfThreads = 1 }).Fit(training);
+                var entropy = new SdcaMaximumEntropyMulticlassTrainer.Options();
+                Set(entropy);
+                var multiclass = context.MulticlassClassification.Trainers.SdcaMaximumEntropy(entropy).Fit(training);
                 VBuffer<float>[] weights = [];
                 multiclass.Model.GetWeights(ref weights, out int classes);
                 return (multiclass, classes + weights.Sum(vector => (long)vector.Length));
             default:
-                var regression = context.Regression.Trainers.Sdca(new SdcaRegressionTrainer.Options { NumberOfThreads = 1 }).Fit(training);
+                var squares = new SdcaRegressionTrainer.Options();
+                Set(squares);
+                var regression = context.Regression.Trainers.Sdca(squares).Fit(training);
                 return (regression, regression.Model.Weights.Count + 1);
         }
     }
+
+    private void Set<TOptions, TTransformer, TModel>(SdcaTrainerBase<TOptions, TTransformer, TModel>.OptionsBase trainer)
+        where TOptions : SdcaTrainerBase<TOptions, TTransformer, TModel>.OptionsBase, new()
+        where TTransformer : ISingleFeaturePredictionTransformer<TModel>
+        where TModel : class
+    {
+        var options = Options();
+        trainer.NumberOfThreads = 1;
+        trainer.L2Regularization = Chosen((float)options.L2Regularization);
+        trainer.L1Regularization = Chosen((float)options.L1Regularization);
+        trainer.MaximumNumberOfIterations = Chosen(options.MaximumIterations);
+    }
+
+    private static T? Chosen<T>(T value)
+        where T : struct, IEquatable<T> => value.Equals(default) ? null : value;
 
     private static (float Mean, float Deviation) TargetScale(TrainingParts parts)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.ML;
 
 namespace MLNet.MoE.Benchmarks;
@@ -8,24 +7,16 @@ namespace MLNet.MoE.Benchmarks;
 /// stopping, so the validation part is of no use to them.
 /// </summary>
 /// <typeparam name="TOptions">Options of the mixture.</typeparam>
-internal abstract class StatisticalContender<TOptions> : IContender
+internal abstract class StatisticalContender<TOptions>(string name, string description) : OptionsContender<TOptions>(name, description, Start)
     where TOptions : StatisticalMoeOptions, new()
 {
     private const int MostExperts = 4, Starts = 8, Iterations = 200;
 
-    public abstract string Name { get; }
+    public abstract override bool Supports(TaskKind task);
 
-    public abstract string Description { get; }
+    public override double Work(int trainingRows, int slots, int outputs) => 1e-2 * trainingRows * (slots + 1) * (outputs + 1) * MostExperts;
 
-    public string Configuration => JsonSerializer.Serialize(Options());
-
-    public string? Exclusive => null;
-
-    public abstract bool Supports(TaskKind task);
-
-    public double Work(int trainingRows, int slots, int outputs) => 1e-2 * trainingRows * (slots + 1) * (outputs + 1) * MostExperts;
-
-    public IFittedContender Fit(FitRequest request)
+    public override IFittedContender Fit(FitRequest request)
     {
         var (context, parts) = (request.Context, request.Parts);
         const FeatureEncoding encoding = FeatureEncoding.MissingKept;
@@ -33,14 +24,17 @@ internal abstract class StatisticalContender<TOptions> : IContender
         options.Seed = request.Seed;
         options.NumberOfThreads = request.Threads;
         options.CancellationToken = request.Cancellation;
-        var (model, parameters) = Fit(context, options, parts.Task, parts.TrainingView(context, encoding));
-        return new FittedTransformer(model, parts, encoding, parameters);
+        var (transformer, model) = Fit(context, options, parts.Task, parts.TrainingView(context, encoding));
+        GateUsage Gate() => GateUsage.Of(parts.Validation.Sample(encoding).Select(row => Array.ConvertAll(model.GetGateWeights(row), weight => (float)weight)));
+        return new FittedTransformer(transformer, parts, encoding, model.Report.NumberOfParameters, gate: model.NumberOfExperts > 1 ? Gate : null);
     }
 
-    /// <summary>Fits the mixture of a task.</summary>
-    protected abstract (ITransformer Model, int Parameters) Fit(MLContext context, TOptions options, TaskKind task, IDataView training);
+    protected override void Check(TOptions options) => options.Check();
 
-    private static TOptions Options() => new()
+    /// <summary>Fits the mixture of a task.</summary>
+    protected abstract (ITransformer Transformer, StatisticalMoeModelParameters Model) Fit(MLContext context, TOptions options, TaskKind task, IDataView training);
+
+    private static TOptions Start() => new()
     {
         NumberOfExperts = 0,
         MaximumNumberOfExperts = MostExperts,

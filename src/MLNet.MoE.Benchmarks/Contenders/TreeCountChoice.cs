@@ -11,7 +11,8 @@ namespace MLNet.MoE.Benchmarks;
 /// <param name="rows">Vectors of the validation part.</param>
 /// <param name="target">Label of a validation row: a number, or 0 and 1.</param>
 /// <param name="sigmoid">Slope of the logistic function that makes a probability of a score; null for a regression.</param>
-internal sealed class TreeCountChoice(VBuffer<float>[] rows, Func<int, float> target, double? sigmoid)
+/// <param name="patience">Trees without a lower loss before growing stops.</param>
+internal sealed class TreeCountChoice(VBuffer<float>[] rows, Func<int, float> target, double? sigmoid, int patience)
 {
     /// <summary>Grows ensembles until the loss no longer falls and gives back the one of the best length.</summary>
     /// <param name="stages">Numbers of trees to try, ascending.</param>
@@ -26,7 +27,7 @@ internal sealed class TreeCountChoice(VBuffer<float>[] rows, Func<int, float> ta
             int best = curve.Length == 0 ? 0 : Array.IndexOf(curve, curve.Min()) + 1;
             // Shorter than asked for: FastTree found nothing more to split.
             bool exhausted = curve.Length < stage || stage == stages[^1];
-            if (!exhausted && curve.Length - best < TreeDefaults.Patience) continue;
+            if (!exhausted && curve.Length - best < patience) continue;
             if (best > 0 && best < curve.Length) (model, ensemble) = grow(best);
             return (model, ensemble.Trees.Sum(tree => (long)tree.NumberOfLeaves), curve);
         }

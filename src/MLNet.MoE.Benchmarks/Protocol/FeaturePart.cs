@@ -42,6 +42,9 @@ internal sealed class FeaturePart
         }
     }
 
+    /// <summary>Dense vectors of the first rows, which are in random order.</summary>
+    public IEnumerable<float[]> Sample(FeatureEncoding encoding, int rows = 1000) => Vectors(encoding).Take(rows).Select(vector => vector.DenseValues().ToArray());
+
     private IDataView Load(MLContext context, FeatureEncoding encoding, string? member, DataViewType? type, Action<LabelledVector, int> label)
     {
         var vectors = Vectors(encoding);

@@ -11,17 +11,26 @@ public static class BenchmarkReport
     /// <summary>Name of the Markdown file.</summary>
     public const string MarkdownFileName = "report.md";
 
-    /// <summary>Writes <c>report.html</c> and <c>report.md</c> into a folder and gives back the path of the first.</summary>
+    /// <summary>Name of the file with the ensembles of seeds; its columns are those of the results.</summary>
+    public const string EnsemblesFileName = "ensembles.csv";
+
+    /// <summary>
+    /// Writes <c>report.html</c> and <c>report.md</c>, and <c>ensembles.csv</c> where there are ensembles, into a folder and gives back the path of the first.
+    /// </summary>
+    /// <param name="folder">The folder; made where it is absent.</param>
+    /// <param name="records">Results of single models and, told apart by their members, of ensembles.</param>
+    /// <param name="trials">Trials of tuning; null for none.</param>
     /// <exception cref="ArgumentException">There is no result.</exception>
-    public static string Write(string folder, IReadOnlyList<ResultRecord> records)
+    public static string Write(string folder, IReadOnlyList<ResultRecord> records, IReadOnlyList<TrialRecord>? trials = null)
     {
         ArgumentNullException.ThrowIfNull(records);
         if (records.Count == 0) throw new ArgumentException("There is no result to report; run the benchmark first.", nameof(records));
         Directory.CreateDirectory(folder);
-        var summary = new BenchmarkSummary(records);
-        AtomicFile.Write(Path.Combine(folder, MarkdownFileName), MarkdownReport.Of(summary));
+        var data = new ReportData(records, trials ?? []);
+        if (data.Ensembles.Count > 0) ResultCsv.Replace(folder, data.Ensembles, EnsemblesFileName);
+        AtomicFile.Write(Path.Combine(folder, MarkdownFileName), MarkdownReport.Of(data));
         string path = Path.Combine(folder, HtmlFileName);
-        AtomicFile.Write(path, HtmlReport.Of(summary));
+        AtomicFile.Write(path, HtmlReport.Of(data));
         return path;
     }
 }

@@ -7,8 +7,9 @@ namespace MLNet.MoE.Benchmarks.Report;
 internal static class HtmlReport
 {
     /// <summary>Writes the page.</summary>
-    public static string Of(BenchmarkSummary summary)
+    public static string Of(ReportData data)
     {
+        var summary = data.Summary;
         var statistics = new StatisticsSection(summary);
         var text = new StringBuilder();
         text.Append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">")

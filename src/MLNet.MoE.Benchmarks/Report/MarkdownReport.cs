@@ -1,14 +1,15 @@
 using System.Globalization;
 using System.Text;
 
-namespace MLNet.MoE.Benchmarks;
+namespace MLNet.MoE.Benchmarks.Report;
 
 /// <summary>The report as Markdown: mean ranks and the score of every model on every dataset.</summary>
 internal static class MarkdownReport
 {
     /// <summary>Writes the text.</summary>
-    public static string Of(BenchmarkSummary summary)
+    public static string Of(ReportData data)
     {
+        var summary = data.Summary;
         var text = new StringBuilder("# Benchmark results\n\n");
         text.Append("Accuracy in percent (higher is better) or RMSE in units of the target (lower is better) on the test part; best in bold, mean over seeds.\n\n");
         AppendRanks(text, summary);

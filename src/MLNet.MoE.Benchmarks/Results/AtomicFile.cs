@@ -6,12 +6,15 @@ namespace MLNet.MoE.Benchmarks;
 internal static class AtomicFile
 {
     /// <summary>Writes the text as UTF-8, replacing a file of that name.</summary>
-    public static void Write(string path, string text)
+    public static void Write(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>Writes what <paramref name="write"/> gives, replacing a file of that name.</summary>
+    public static void Write(string path, Action<Stream> write)
     {
-        string temporary = path + "." + Environment.ProcessId + ".tmp";
+        string temporary = $"{path}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}.tmp";
         try
         {
-            File.WriteAllText(temporary, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            using (var stream = File.Create(temporary)) write(stream);
             File.Move(temporary, path, overwrite: true);
         }
         finally

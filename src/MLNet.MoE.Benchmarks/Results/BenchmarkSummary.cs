@@ -123,10 +123,12 @@ public sealed class BenchmarkSummary
         return a > b == LowerIsBetter(dataset) ? -1 : 1;
     }
 
+    // Variants and tuned models stand behind the contender that they are of.
     private static int Place(string model)
     {
+        string known = ContenderName.Base(model);
         for (int i = 0; i < ContenderRegistry.All.Count; i++)
-            if (ContenderRegistry.All[i].Name == model) return i;
+            if (ContenderRegistry.All[i].Name == known) return i;
         return int.MaxValue;
     }
 }

@@ -30,8 +30,8 @@ public static class ResultCsv
     }
 
     /// <summary>Replaces the file by these results; it is never half-written.</summary>
-    public static void Replace(string folder, IEnumerable<ResultRecord> records) =>
-        AtomicFile.Write(Path.Combine(folder, FileName), string.Concat(records.Select(Line).Prepend(Header).Select(line => line + "\n")));
+    public static void Replace(string folder, IEnumerable<ResultRecord> records, string fileName = FileName) =>
+        AtomicFile.Write(Path.Combine(folder, fileName), string.Concat(records.Select(Line).Prepend(Header).Select(line => line + "\n")));
 
     /// <summary>Reads the results of a file.</summary>
     /// <exception cref="InvalidDataException">A line does not fit the header; the message names file and line.</exception>

@@ -21,6 +21,17 @@ public static class ResultFolder
         return [.. merged.Values];
     }
 
+    /// <summary>Single results, followed by those of the ensembles of seeds whose predictions are in one of the folders.</summary>
+    public static IReadOnlyList<ResultRecord> WithEnsembles(IReadOnlyList<string> folders, IReadOnlyList<ResultRecord> records)
+    {
+        PredictionStore[] stores = [.. folders.Select(folder => new PredictionStore(folder))];
+        return [.. records, .. SeedEnsembles.Of(records, record => stores.Select(store => store.Read(record.Key)).FirstOrDefault(read => read is not null))];
+    }
+
+    /// <summary>The trials of tuning in several folders together, by study.</summary>
+    public static IReadOnlyList<TrialRecord> Trials(IEnumerable<string> folders) =>
+        [.. folders.SelectMany(folder => new TrialJournal(folder).Read().SelectMany(study => study)).DistinctBy(trial => (trial.Study, trial.Trial))];
+
     // The CSV file says which results are the run's own; the journal, which may hold older ones, adds what the CSV file has no column for.
     private static IEnumerable<ResultRecord> ReadOne(string folder)
     {

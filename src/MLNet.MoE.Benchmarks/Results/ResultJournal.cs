@@ -1,92 +1,25 @@
-using System.Text;
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// The file <c>results.jsonl</c>: one JSON record a result, only ever appended to. It knows more than <c>results.csv</c> (keys, curves, limits)
-/// and is what a run is resumed from. Each record is written under an exclusive lock and flushed to disk,
-/// so neither a killed process nor a second one on the same folder can spoil it; a last line cut short is ignored and repaired.
+/// The file <c>results.jsonl</c>: one JSON record a result, only ever appended to. It knows more than <c>results.csv</c> (keys, validation scores,
+/// curves, limits, tuned settings) and is what a run is resumed from.
 /// </summary>
 public sealed class ResultJournal
 {
     /// <summary>Name of the file in the output folder.</summary>
     public const string FileName = "results.jsonl";
 
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        IgnoreReadOnlyProperties = true,
-        Converters = { new JsonStringEnumConverter() },
-    };
-
-    private readonly string _path;
+    private readonly JsonLines<ResultRecord> _lines;
 
     /// <summary>Names the journal of a folder; nothing is read or written yet.</summary>
-    public ResultJournal(string folder) => _path = Path.Combine(folder, FileName);
+    public ResultJournal(string folder) => _lines = new JsonLines<ResultRecord>(Path.Combine(folder, FileName));
 
     /// <summary>Whether there is a journal.</summary>
-    public bool Exists => File.Exists(_path);
+    public bool Exists => _lines.Exists;
 
     /// <summary>All results, in the order in which they were written.</summary>
-    public IReadOnlyList<ResultRecord> Read()
-    {
-        if (!Exists) return [];
-        using var stream = OpenLocked(FileAccess.Read);
-        return Parse(stream);
-    }
+    public IReadOnlyList<ResultRecord> Read() => _lines.Read();
 
     /// <summary>Appends a result and leaves it on disk before it returns.</summary>
-    public void Append(ResultRecord record)
-    {
-        using var stream = OpenLocked(FileAccess.ReadWrite);
-        bool broken = false;
-        if (stream.Length > 0)
-        {
-            stream.Seek(-1, SeekOrigin.End);
-            broken = stream.ReadByte() != '\n';
-        }
-        stream.Seek(0, SeekOrigin.End);
-        // A writer killed in the middle of its line leaves no line end: close that line, so that this one stands alone.
-        stream.Write(Encoding.UTF8.GetBytes((broken ? "\n" : "") + JsonSerializer.Serialize(record, Json) + "\n"));
-        stream.Flush(flushToDisk: true);
-    }
-
-    private static List<ResultRecord> Parse(Stream stream)
-    {
-        var records = new List<ResultRecord>();
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        while (reader.ReadLine() is { } line)
-        {
-            if (line.Length == 0) continue;
-            try
-            {
-                if (JsonSerializer.Deserialize<ResultRecord>(line, Json) is { } record) records.Add(record);
-            }
-            catch (JsonException)
-            {
-                // Cut short by a kill; its run has no result and is repeated.
-            }
-        }
-        return records;
-    }
-
-    // Another process holds the file for milliseconds only; its lock is an error here, not a wait, so the wait is ours.
-    private FileStream OpenLocked(FileAccess access)
-    {
-        for (int attempt = 0; ; attempt++)
-        {
-            try
-            {
-                return new FileStream(_path, access == FileAccess.Read ? FileMode.Open : FileMode.OpenOrCreate, access, FileShare.None);
-            }
-            catch (IOException exception) when (attempt < 200 && exception is not (FileNotFoundException or DirectoryNotFoundException))
-            {
-                Thread.Sleep(10 + (attempt % 7));
-            }
-        }
-    }
+    public void Append(ResultRecord record) => _lines.Append(record);
 }

@@ -9,15 +9,26 @@ namespace MLNet.MoE.Benchmarks;
 internal static class ResultKey
 {
     /// <summary>Changes whenever splits, encodings or scores are made otherwise.</summary>
-    private const int ProtocolVersion = 1;
+    private const int ProtocolVersion = 2;
 
     /// <summary>Version of the code, with the commit where the build knew it.</summary>
     public static string CodeVersion { get; } =
         typeof(NetworkOptions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     /// <summary>The key of a run.</summary>
-    public static string Of(string fingerprint, IContender contender, int seed, int? maximumTrainingRows, int threads) => Hash(
-        $"{ProtocolVersion}\n{CodeVersion}\n{fingerprint}\n{contender.Name}\n{contender.Configuration}\n{seed}\n{maximumTrainingRows}\n{threads}");
+    /// <param name="fingerprint">Hash of the dataset.</param>
+    /// <param name="contender">Who learns.</param>
+    /// <param name="split">Number of the split.</param>
+    /// <param name="seed">Seed of the training.</param>
+    /// <param name="maximumTrainingRows">Training rows at most.</param>
+    /// <param name="threads">Threads of the fit.</param>
+    /// <param name="tuning">Budget of tuning; null where nothing is tuned.</param>
+    public static string Of(string fingerprint, IContender contender, int split, int seed, int? maximumTrainingRows, int threads, TuningBudget? tuning = null) => Hash(
+        $"{ProtocolVersion}\n{CodeVersion}\n{fingerprint}\n{contender.Name}\n{contender.Configuration}\n{split}\n{seed}\n{maximumTrainingRows}\n{threads}\n{tuning}\n{(tuning is null ? "" : Space(contender))}");
+
+    /// <summary>The key of a study. The budget is not part of it: more trials later go on from those there are.</summary>
+    public static string OfStudy(string fingerprint, IContender contender, int split, int seed, int? maximumTrainingRows, int threads) => Hash(
+        $"study\n{ProtocolVersion}\n{CodeVersion}\n{fingerprint}\n{contender.Name}\n{contender.Configuration}\n{Space(contender)}\n{split}\n{seed}\n{maximumTrainingRows}\n{threads}");
 
     /// <summary>The key of a run whose dataset could not be read.</summary>
     public static string OfUnreadable(string dataset, IContender contender, int seed) => Hash($"unreadable\n{CodeVersion}\n{dataset}\n{contender.Name}\n{seed}");
@@ -38,6 +49,8 @@ internal static class ResultKey
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    private static string Space(IContender contender) => string.Join('\n', contender.SearchSpace);
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];
 }

@@ -24,8 +24,14 @@ public sealed record ResultRecord
     /// <summary>Name of the contender.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Seed of the split and of the training.</summary>
+    /// <summary>Seed of the training.</summary>
     public required int Seed { get; init; }
+
+    /// <summary>Number of the split, which is also the seed of the cut.</summary>
+    public int Split { get; init; }
+
+    /// <summary>Independently trained models whose predictions are averaged: 1, or 5 for an ensemble of seeds.</summary>
+    public int Members { get; init; } = 1;
 
     /// <summary><c>accuracy</c> or <c>rmse</c>, on the test part.</summary>
     public required string Metric { get; init; }
@@ -54,6 +60,21 @@ public sealed record ResultRecord
     /// <summary>The metric on the validation part; what tuning may look at.</summary>
     public double? ValidationScore { get; init; }
 
+    /// <summary>What tuning chose, as text by option; null where nothing was tuned.</summary>
+    public IReadOnlyDictionary<string, string>? Settings { get; init; }
+
+    /// <summary>Trials of tuning; null where nothing was tuned.</summary>
+    public int? Trials { get; init; }
+
+    /// <summary>Seconds that the trials took together; null where nothing was tuned.</summary>
+    public double? TuningSeconds { get; init; }
+
+    /// <summary>The metric on the validation part of the first trial, which has the contender's own settings; null where nothing was tuned.</summary>
+    public double? UntunedValidationScore { get; init; }
+
+    /// <summary>How the experts are used; null for a model without experts.</summary>
+    public GateUsage? Gate { get; init; }
+
     /// <summary>The best value of the metric that anyone can expect; null where it is not known.</summary>
     public double? Limit { get; init; }
 
@@ -68,6 +89,9 @@ public sealed record ResultRecord
 
     /// <summary>Hash of everything that decides the result: data, cut, contender with its configuration, seed and code version.</summary>
     public string Key { get; init; } = "";
+
+    /// <summary>Processor, system and versions with which the result was made.</summary>
+    public string? Machine { get; init; }
 
     /// <summary>Version of the code that made the result.</summary>
     public string Version { get; init; } = "";

@@ -6,16 +6,28 @@ public sealed class BenchmarkOptions
     /// <summary>Datasets, in the order in which tables show them.</summary>
     public required IReadOnlyList<BenchmarkDataset> Datasets { get; init; }
 
-    /// <summary>Names of the contenders; see <see cref="BenchmarkRunner.ContenderNames"/>.</summary>
+    /// <summary>Names of the contenders; see <see cref="BenchmarkRunner.ContenderNames"/>. A name may carry settings: <c>gg-moe-ens:Dropout=0.1</c>.</summary>
     public required IReadOnlyList<string> Models { get; init; }
 
-    /// <summary>Number of seeds; each has a split of its own. Default 1.</summary>
+    /// <summary>The names under which results are reported: those of <see cref="Models"/>, or of them tuned.</summary>
+    public IReadOnlyList<string> ResultNames => Tuning is null ? Models : [.. Models.Select(ContenderName.Tuned)];
+
+    /// <summary>Number of seeds. Default 1.</summary>
     public int Seeds { get; init; } = 1;
+
+    /// <summary>
+    /// Seeds that share a split. Default 1: each has a split of its own. With 5 or more the predictions of every five seeds of a split are averaged too,
+    /// as ensembles; with as many as there are seeds everything is on one split, as in the papers.
+    /// </summary>
+    public int SeedsPerSplit { get; init; } = 1;
+
+    /// <summary>What every contender gets on every split to tune its settings with; null tunes nothing.</summary>
+    public TuningBudget? Tuning { get; init; }
 
     /// <summary>Training rows at most; null for all.</summary>
     public int? MaximumTrainingRows { get; init; }
 
-    /// <summary>Folder for <c>results.csv</c>, <c>results.jsonl</c>, <c>report.html</c> and <c>report.md</c>; made where it is absent.</summary>
+    /// <summary>Folder for <c>results.csv</c>, <c>results.jsonl</c>, <c>trials.jsonl</c>, <c>report.html</c> and <c>report.md</c>; made where it is absent.</summary>
     public required string OutputFolder { get; init; }
 
     /// <summary>Time that a fit may take before it counts as failed. Default one hour.</summary>
@@ -23,6 +35,9 @@ public sealed class BenchmarkOptions
 
     /// <summary>Fits side by side; null for one a processor.</summary>
     public int? Workers { get; init; }
+
+    /// <summary>Bytes that the benchmark may take, about; null for what the machine has. Data that does not fit is read again when it is needed, and fewer fits run side by side.</summary>
+    public long? Memory { get; init; }
 
     /// <summary>Whether runs that failed before are tried again. Default false: their rows count as results.</summary>
     public bool RetryFailed { get; init; }
@@ -40,6 +55,8 @@ public sealed class BenchmarkOptions
         if (Duplicate(Models) is { } model2) throw new ArgumentException($"Model '{model2}' is named twice; name it once.");
         if (Duplicate(Datasets.Select(dataset => dataset.Name)) is { } name) throw new ArgumentException($"Dataset '{name}' is named twice; name it once.");
         if (Seeds < 1) throw new ArgumentException($"The number of seeds is {Seeds}; it must be at least 1.");
+        if (SeedsPerSplit < 1) throw new ArgumentException($"The number of seeds of a split is {SeedsPerSplit}; it must be at least 1.");
+        Tuning?.Check();
         if (MaximumTrainingRows is < 10) throw new ArgumentException($"The maximum of training rows is {MaximumTrainingRows}; it must be at least 10.");
         if (Workers is < 1) throw new ArgumentException($"The number of workers is {Workers}; it must be at least 1.");
         if (FitTimeLimit <= TimeSpan.Zero) throw new ArgumentException($"The time limit of a fit is {FitTimeLimit}; it must be above zero.");

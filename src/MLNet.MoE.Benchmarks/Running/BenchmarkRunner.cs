@@ -30,22 +30,27 @@ public static class BenchmarkRunner
     {
         Directory.CreateDirectory(options.OutputFolder);
         int workers = options.Workers ?? Environment.ProcessorCount;
-        var planner = new RunPlanner(options, contenders, workers);
+        long memory = options.Memory ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        var cache = new SplitCache(memory / 4);
+        var predictions = options.SeedsPerSplit >= SeedEnsembles.Members ? new PredictionStore(options.OutputFolder) : null;
+        var planner = new RunPlanner(options, contenders, workers, cache);
         var runs = planner.Plan(progress, cancellation);
         if (options.Shard is { } shard) runs = shard.Select(runs);
 
         var log = new ResultLog(options.OutputFolder, runs.Select(run => run.Blank.Key), options.RetryFailed);
         // Only keys are kept of finished runs, so that the tables of datasets that are done can leave memory.
         string[] keys = [.. runs.Select(run => run.Blank.Key)];
-        var open = runs.Where(run => !log.Has(run.Blank.Key)).ToList();
+        // A result whose predictions an ensemble misses is made again.
+        var open = runs.Where(run => !log.Has(run.Blank.Key) || (predictions?.Has(run.Blank.Key) == false && log.Get(run.Blank.Key).Succeeded)).ToList();
         progress.Planned(runs.Count, runs.Count - open.Count);
-        var session = new BenchmarkSession(log, open, runs.Count, workers, new RunExecutor(planner.ThreadsPerFit, options.FitTimeLimit), progress);
+        var session = new BenchmarkSession(log, open, runs.Count, workers, memory / 2, new RunExecutor(cache, predictions, planner.ThreadsPerFit, options.FitTimeLimit), progress);
         session.Run(cancellation);
 
         ResultRecord[] records = [.. keys.Select(log.Get)];
         ResultCsv.Replace(options.OutputFolder, records);
         // A share of a small run may be empty.
-        string report = records.Length == 0 ? "" : BenchmarkReport.Write(options.OutputFolder, records);
+        string report = records.Length == 0 ? "" : BenchmarkReport.Write(
+            options.OutputFolder, ResultFolder.WithEnsembles([options.OutputFolder], records), ResultFolder.Trials([options.OutputFolder]));
         return new BenchmarkResult(records, Path.Combine(options.OutputFolder, ResultCsv.FileName), report);
     }
 }

@@ -13,10 +13,10 @@ internal sealed class BenchmarkSession
     private readonly Lock _lock = new();
     private int _finished;
 
-    public BenchmarkSession(ResultLog log, List<PlannedRun> open, int total, int workers, RunExecutor executor, IBenchmarkProgress progress)
+    public BenchmarkSession(ResultLog log, List<PlannedRun> open, int total, int workers, long memory, RunExecutor executor, IBenchmarkProgress progress)
     {
         (_log, _executor, _progress, _workers, _total) = (log, executor, progress, workers, total);
-        _queue = new RunQueue(open, workers);
+        _queue = new RunQueue(open, workers, memory);
         _remaining = new RemainingTime(open, workers);
         _finished = total - open.Count;
     }
@@ -25,6 +25,8 @@ internal sealed class BenchmarkSession
     public void Run(CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        // Workers that wait for a resource would not see that there is nothing to wait for any more.
+        using var wake = stop.Token.Register(_queue.Stop);
         var workers = Enumerable.Range(0, _workers).Select(_ => Task.Factory.StartNew(
             () => Work(stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
         try
@@ -38,6 +40,8 @@ internal sealed class BenchmarkSession
             var cause = exception.Flatten().InnerExceptions.FirstOrDefault(inner => inner is not OperationCanceledException) ?? exception;
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(cause);
         }
+        // Workers that were waiting leave in silence.
+        cancellation.ThrowIfCancellationRequested();
     }
 
     private void Work(CancellationTokenSource stop)
@@ -57,13 +61,29 @@ internal sealed class BenchmarkSession
         }
     }
 
+    private ResultRecord Execute(PlannedRun run, CancellationToken cancellation)
+    {
+        try
+        {
+            return _executor.Execute(run, trial => Tried(run, trial), cancellation);
+        }
+        finally
+        {
+            _queue.Release(run);
+        }
+    }
+
+    private void Tried(PlannedRun run, TrialRecord trial)
+    {
+        lock (_lock) _progress.Tried(run.Run, trial);
+    }
+
     private void Do(PlannedRun run, CancellationToken cancellation)
     {
         lock (_lock) _progress.Started(run.Run);
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
-        var record = _executor.Execute(run, cancellation);
+        var record = Execute(run, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        _queue.Release(run);
         lock (_lock)
         {
             _log.Add(record);

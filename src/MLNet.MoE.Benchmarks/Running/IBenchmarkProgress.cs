@@ -14,6 +14,9 @@ public interface IBenchmarkProgress
     /// <summary>A fit begins.</summary>
     void Started(BenchmarkRun run);
 
+    /// <summary>A trial of tuning is on disk; the run that it is for goes on.</summary>
+    void Tried(BenchmarkRun run, TrialRecord trial);
+
     /// <summary>A result is on disk.</summary>
     /// <param name="run">The run.</param>
     /// <param name="record">Its result.</param>

@@ -1,8 +1,17 @@
+using MLNet.MoE.Benchmarks.Tuning;
+
 namespace MLNet.MoE.Benchmarks;
 
-/// <summary>Reads the datasets and lists the runs.</summary>
-internal sealed class RunPlanner(BenchmarkOptions options, IReadOnlyList<IContender> contenders, int workers)
+/// <summary>Reads the datasets once, to know their sizes and fingerprints, and lists the runs.</summary>
+/// <param name="options">What to do.</param>
+/// <param name="contenders">Who takes part, not tuned.</param>
+/// <param name="workers">Fits side by side.</param>
+/// <param name="cache">Takes in the splits that were read.</param>
+internal sealed class RunPlanner(BenchmarkOptions options, IReadOnlyList<IContender> contenders, int workers, SplitCache cache)
 {
+    private readonly TrialJournal _journal = new(options.OutputFolder);
+    private readonly ILookup<string, TrialRecord> _trials = new TrialJournal(options.OutputFolder).Read();
+
     /// <summary>
     /// Threads of each fit: one where fits run side by side. It depends on what was asked for, never on what is left to do,
     /// so a resumed run computes what an undisturbed one would have.
@@ -25,13 +34,11 @@ internal sealed class RunPlanner(BenchmarkOptions options, IReadOnlyList<IConten
     {
         try
         {
-            var tables = Tables(source);
-            var fingerprints = tables.Distinct().ToDictionary(table => table, ResultKey.Fingerprint);
-            var splits = tables.Select((table, seed) => new PreparedSplit(table, seed, options.MaximumTrainingRows)).ToArray();
-            var (task, parts) = (tables[0].Task, splits[0].Parts);
-            progress.Message($"{source.Name}: {ResultCsv.TaskName(task)}, {parts.Training.RowCount} rows to train, {parts.Validation.RowCount} to validate and {splits[0].Test.Labels.Length} to test, {parts.Space.ColumnCount} columns");
-            return [.. Pairs().Where(item => item.Contender.Supports(task)).Select(item =>
-                Planned(source, tables[item.Seed], fingerprints[tables[item.Seed]], splits[item.Seed], item.Contender, item.Seed))];
+            var splits = Splits(source);
+            var first = splits[0];
+            progress.Message($"{source.Name}: {ResultCsv.TaskName(first.Task)}, {first.TrainingRows} rows to train, {first.ValidationRows} to validate and {first.TestRows} to test, {first.Columns} columns");
+            var studies = new Dictionary<(IContender, int), Study>();
+            return [.. Pairs().Where(item => item.Contender.Supports(first.Task)).Select(item => Planned(source, splits[item.Seed / options.SeedsPerSplit], item.Contender, item.Seed, studies))];
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -40,12 +47,24 @@ internal sealed class RunPlanner(BenchmarkOptions options, IReadOnlyList<IConten
         }
     }
 
-    /// <summary>The table of each seed: the same for all, unless the dataset comes with splits of its own.</summary>
-    private TabularDataset[] Tables(BenchmarkDataset source)
+    private List<SplitFacts> Splits(BenchmarkDataset source)
     {
-        if (source.LoadSplit is { } load) return [.. Enumerable.Range(0, options.Seeds).Select(load)];
-        var table = source.Load();
-        return [.. Enumerable.Repeat(table, options.Seeds)];
+        // Without splits of its own a dataset is one table, read once here however many cuts there are.
+        var table = source.LoadSplit is null ? source.Load() : null;
+        string? fingerprint = table is null ? null : ResultKey.Fingerprint(table);
+        var splits = new List<SplitFacts>();
+        for (int number = 0; number * options.SeedsPerSplit < options.Seeds; number++)
+        {
+            int split = number;
+            var mine = table ?? source.LoadSplit!(split);
+            PreparedSplit Prepare(TabularDataset dataset) => new(dataset, split, options.MaximumTrainingRows);
+            var first = mine;
+            var handle = new SplitSource(() => Prepare(Interlocked.Exchange(ref first, null) ?? source.LoadSplit?.Invoke(split) ?? source.Load()));
+            var prepared = handle.Load();
+            cache.Put(handle, prepared);
+            splits.Add(new SplitFacts(split, handle, mine, prepared, fingerprint ?? ResultKey.Fingerprint(mine)));
+        }
+        return splits;
     }
 
     private IEnumerable<(IContender Contender, int Seed)> Pairs() =>
@@ -53,42 +72,60 @@ internal sealed class RunPlanner(BenchmarkOptions options, IReadOnlyList<IConten
         from seed in Enumerable.Range(0, options.Seeds)
         select (contender, seed);
 
-    private PlannedRun Planned(BenchmarkDataset source, TabularDataset dataset, string fingerprint, PreparedSplit split, IContender contender, int seed)
+    private string NameOf(IContender contender) => options.Tuning is null ? contender.Name : ContenderName.Tuned(contender.Name);
+
+    private PlannedRun Planned(BenchmarkDataset source, SplitFacts split, IContender contender, int seed, Dictionary<(IContender, int), Study> studies)
     {
-        var parts = split.Parts;
+        var named = options.Tuning is null ? contender : contender.With(NameOf(contender), new Dictionary<string, string>());
         var blank = new ResultRecord
         {
             Dataset = source.Name,
             PublishedName = source.PublishedName,
-            Task = dataset.Task,
-            TrainingRows = parts.Training.RowCount,
-            ValidationRows = parts.Validation.RowCount,
-            TestRows = split.Test.Labels.Length,
-            Features = dataset.Features.Count,
-            Model = contender.Name,
+            Task = split.Task,
+            TrainingRows = split.TrainingRows,
+            ValidationRows = split.ValidationRows,
+            TestRows = split.TestRows,
+            Features = split.Features,
+            Model = named.Name,
             Seed = seed,
-            Metric = TestScore.MetricOf(dataset.Task),
-            Limit = dataset.Task == TaskKind.Regression ? dataset.BayesError : 1 - dataset.BayesError,
-            Key = ResultKey.Of(fingerprint, contender, seed, options.MaximumTrainingRows, ThreadsPerFit),
+            Split = split.Number,
+            Metric = TestScore.MetricOf(split.Task),
+            Limit = split.Limit,
+            Key = ResultKey.Of(split.Fingerprint, named, split.Number, seed, options.MaximumTrainingRows, ThreadsPerFit, options.Tuning),
             Version = ResultKey.CodeVersion,
+            Machine = MachineText.Here,
         };
-        double work = contender.Work(parts.Training.RowCount, parts.Space.SlotCount(FeatureEncoding.MissingReplaced), Math.Max(1, parts.ClassCount));
-        return new PlannedRun(new BenchmarkRun(source.Name, contender.Name, seed), contender, split, blank, work);
+        double work = contender.Work(split.TrainingRows, split.Slots, Math.Max(1, split.Classes));
+        var run = new BenchmarkRun(source.Name, named.Name, seed);
+        if (options.Tuning is not { } budget) return new PlannedRun(run, named, split.Source, blank, work);
+        bool leads = !studies.TryGetValue((contender, split.Number), out var study);
+        if (leads) studies[(contender, split.Number)] = study = StudyOf(source.Name, split, contender, budget);
+        // The first run of a split does the trials: a guess for their number where only the time is limited.
+        double trials = leads ? Math.Max(0, (budget.Trials ?? int.MaxValue) - study!.Trials.Count) * work : 0;
+        return new PlannedRun(run, named, split.Source, blank, work + Math.Min(trials, 1000 * (budget.Seconds ?? double.PositiveInfinity))) { Study = study };
     }
 
-    private static PlannedRun Unreadable(string name, Exception exception, IContender contender, int seed)
+    private Study StudyOf(string dataset, SplitFacts split, IContender contender, TuningBudget budget)
+    {
+        int seed = split.Number * options.SeedsPerSplit;
+        string key = ResultKey.OfStudy(split.Fingerprint, contender, split.Number, seed, options.MaximumTrainingRows, ThreadsPerFit);
+        return new Study(new StudyPlan(key, dataset, split.Number, seed, contender, TestScore.MetricOf(split.Task), budget), _journal, _trials[key]);
+    }
+
+    private PlannedRun Unreadable(string name, Exception exception, IContender contender, int seed)
     {
         var blank = new ResultRecord
         {
             Dataset = name,
             Task = TaskKind.Regression,
-            Model = contender.Name,
+            Model = NameOf(contender),
             Seed = seed,
             Metric = "",
             Error = exception.Message.ReplaceLineEndings(" "),
             Key = ResultKey.OfUnreadable(name, contender, seed),
             Version = ResultKey.CodeVersion,
+            Machine = MachineText.Here,
         };
-        return new PlannedRun(new BenchmarkRun(name, contender.Name, seed), contender, null, blank, 0);
+        return new PlannedRun(new BenchmarkRun(name, NameOf(contender), seed), contender, null, blank, 0);
     }
 }

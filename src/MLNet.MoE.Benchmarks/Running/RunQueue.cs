@@ -2,57 +2,77 @@ namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
 /// The open runs, longest first, so that no long one is left to run alone at the end. Of the runs that share an exclusive resource,
-/// one is handed out at a time.
+/// one is handed out at a time; and no more side by side than fit into memory together.
 /// </summary>
 internal sealed class RunQueue
 {
-    private readonly Lock _lock = new();
+    private readonly object _lock = new();
     private readonly List<PlannedRun> _open;
-    private readonly HashSet<string> _taken = [];
+    private readonly Dictionary<PlannedRun, string?> _running = [];
     private readonly int _workers;
+    private readonly long _memory;
+    private bool _stopped;
 
-    public RunQueue(IEnumerable<PlannedRun> runs, int workers)
+    /// <summary>Makes the queue.</summary>
+    /// <param name="runs">What is to be done.</param>
+    /// <param name="workers">Workers that take from it.</param>
+    /// <param name="memory">Bytes that fits may take together; one alone may take more.</param>
+    public RunQueue(IEnumerable<PlannedRun> runs, int workers, long memory)
     {
         _open = [.. runs.OrderByDescending(run => run.Work)];
         _workers = workers;
+        _memory = memory;
     }
 
-    /// <summary>Takes the next run; false when none is left that may start now or later by this worker.</summary>
-    /// <remarks>A worker that finds only blocked runs leaves: whoever holds the resource will take them.</remarks>
+    /// <summary>Takes the next run, and waits while all that are left have to; false when none is left.</summary>
     public bool TryTake(out PlannedRun run)
     {
         lock (_lock)
         {
-            int index = Next();
+            int index = -1;
+            while (!_stopped && _open.Count > 0 && (index = Next()) < 0) Monitor.Wait(_lock);
             run = index < 0 ? null! : _open[index];
             if (index < 0) return false;
             _open.RemoveAt(index);
-            if (run.Contender.Exclusive is { } resource) _taken.Add(resource);
+            _running[run] = run.Exclusive;
             return true;
         }
     }
 
-    /// <summary>Hands back what the run held.</summary>
+    /// <summary>Hands back what a run held.</summary>
     public void Release(PlannedRun run)
     {
         lock (_lock)
         {
-            if (run.Contender.Exclusive is { } resource) _taken.Remove(resource);
+            _running.Remove(run);
+            Monitor.PulseAll(_lock);
+        }
+    }
+
+    /// <summary>Hands out nothing more; those who wait leave.</summary>
+    public void Stop()
+    {
+        lock (_lock)
+        {
+            _stopped = true;
+            Monitor.PulseAll(_lock);
         }
     }
 
     // An exclusive resource whose queue is as long as what every worker has left is the bottleneck: it comes before longer runs.
     private int Next()
     {
-        int first = _open.FindIndex(Free);
+        int first = _open.FindIndex(MayStart);
         if (first < 0) return -1;
         double share = _open.Sum(run => run.Work) / _workers;
-        foreach (var group in _open.Where(run => run.Contender.Exclusive is not null).GroupBy(run => run.Contender.Exclusive))
+        foreach (var group in _open.Where(run => run.Exclusive is not null).GroupBy(run => run.Exclusive))
         {
-            if (group.Sum(run => run.Work) >= share && !_taken.Contains(group.Key!)) return _open.IndexOf(group.First());
+            if (group.Sum(run => run.Work) >= share && group.FirstOrDefault(MayStart) is { } urgent) return _open.IndexOf(urgent);
         }
         return first;
     }
 
-    private bool Free(PlannedRun run) => run.Contender.Exclusive is not { } resource || !_taken.Contains(resource);
+    private bool MayStart(PlannedRun run) =>
+        (run.Exclusive is not { } resource || !_running.ContainsValue(resource)) &&
+        (_running.Count == 0 || _running.Keys.Sum(other => other.Bytes) + run.Bytes <= _memory);
 }

@@ -17,9 +17,20 @@ internal sealed class BenchOptions
 
     private readonly Option<string[]> _datasets = Names("--datasets", $"Datasets to run on, or {DatasetSelection.All}. By default a quick selection of the suite, or all of the folder.");
 
-    private readonly Option<string[]> _models = Names("--models", "Contenders: " + string.Join(", ", BenchmarkRunner.ContenderNames) + $", or {DatasetSelection.All}.");
+    private readonly Option<string[]> _models = Names("--models", "Contenders: " + string.Join(", ", BenchmarkRunner.ContenderNames) + $", or {DatasetSelection.All}. Settings follow a name: gg-moe-ens:Dropout=0.1:NumberOfBlocks=3.");
 
     private readonly Option<int> _seeds = new("--seeds") { Description = "Number of seeds, each with a split of its own.", HelpName = "number", DefaultValueFactory = _ => 1 };
+
+    private readonly Option<int> _seedsPerSplit = new("--seeds-per-split")
+    {
+        Description = "Seeds that share a split. From 5 on, every five seeds of a split make an ensemble too; as many as --seeds put all on one split, as papers do.",
+        HelpName = "number",
+        DefaultValueFactory = _ => 1,
+    };
+
+    private readonly Option<int?> _tune = new("--tune") { Description = "Tune every model on every split with this many trials, its own settings being the first; only the validation part is looked at.", HelpName = "trials" };
+
+    private readonly Option<double?> _budget = new("--budget") { Description = "Tune every model on every split for this many seconds, instead of or besides --tune.", HelpName = "seconds" };
 
     private readonly Option<int?> _maximumRows = new("--max-rows")
     {
@@ -41,7 +52,7 @@ internal sealed class BenchOptions
     public void AddTo(Command command)
     {
         _suite.AcceptOnlyFromAmong("generated");
-        Option[] options = [_suite, _data, _datasets, _models, _seeds, _maximumRows, _out, _workers, _limit, _retry, _shard];
+        Option[] options = [_suite, _data, _datasets, _models, _seeds, _seedsPerSplit, _tune, _budget, _maximumRows, _out, _workers, _limit, _retry, _shard];
         foreach (var option in options) command.Add(option);
     }
 
@@ -59,6 +70,8 @@ internal sealed class BenchOptions
             Datasets = DatasetSelection.Select(folder, quick ? BenchmarkDefaults.QuickDatasets : names),
             Models = models switch { [] => BenchmarkDefaults.Models, [DatasetSelection.All] => BenchmarkRunner.ContenderNames, _ => models },
             Seeds = result.GetValue(_seeds),
+            SeedsPerSplit = result.GetValue(_seedsPerSplit),
+            Tuning = result.GetValue(_tune) is null && result.GetValue(_budget) is null ? null : new TuningBudget { Trials = result.GetValue(_tune), Seconds = result.GetValue(_budget) },
             MaximumTrainingRows = result.GetValue(_maximumRows) ?? (quick ? BenchmarkDefaults.QuickTrainingRows : null),
             OutputFolder = result.GetRequiredValue(_out),
             FitTimeLimit = TimeSpan.FromSeconds(limit),

@@ -36,7 +36,7 @@ internal sealed class ReportCommand(Terminal terminal) : ICommand
         Directory.CreateDirectory(target);
         // The results of the first folder alone stay as they are: merged ones would make it look as if it had run them all.
         if (result.GetValue(_out) is not null) ResultCsv.Replace(target, records);
-        string path = BenchmarkReport.Write(target, records);
+        string path = BenchmarkReport.Write(target, ResultFolder.WithEnsembles(folders, records), ResultFolder.Trials(folders));
         SummaryTable.Show(terminal, new BenchmarkSummary(records));
         terminal.Line($"Wrote {path}");
     }

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MLNet.MoE.Benchmarks;
 
 namespace MLNet.MoE.Cli.Models;
 
@@ -22,7 +23,7 @@ internal sealed class NetworkChoice<TOptions>(
     public IEstimator<ITransformer> Create(TrainerRequest request)
     {
         var options = start();
-        OptionSetter.Apply(options, request.Settings);
+        OptionSettings.Apply(options, request.Settings, "--set");
         options.LabelColumnName = request.Label;
         options.FeatureColumnName = request.Features;
         options.ExampleWeightColumnName = request.Weight;

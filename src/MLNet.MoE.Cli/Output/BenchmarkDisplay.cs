@@ -10,7 +10,7 @@ internal static class BenchmarkDisplay
     public static BenchmarkResult Run(Terminal terminal, BenchmarkOptions options, Func<IBenchmarkProgress, BenchmarkResult> work)
     {
         if (!terminal.IsLive) return work(new BenchmarkLines(terminal));
-        var table = new BenchmarkLiveTable([.. options.Datasets.Select(dataset => dataset.Name)], options.Models);
+        var table = new BenchmarkLiveTable([.. options.Datasets.Select(dataset => dataset.Name)], options.ResultNames);
         return terminal.Console.Live(table.Render()).AutoClear(true).Overflow(VerticalOverflow.Ellipsis).Start(context =>
         {
             table.Changed = () => context.UpdateTarget(table.Render());

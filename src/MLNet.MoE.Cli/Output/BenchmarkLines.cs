@@ -14,6 +14,12 @@ internal sealed class BenchmarkLines(Terminal terminal) : IBenchmarkProgress
     {
     }
 
+    public void Tried(BenchmarkRun run, TrialRecord trial)
+    {
+        string outcome = trial.ValidationScore is double score ? $"{trial.Metric} {ScoreText.Of(score, trial.Metric)} in validation" : $"failed: {trial.Error}";
+        terminal.Line($"{run.Dataset}, {run.Model}, split {trial.Split}, trial {trial.Trial + 1}: {outcome}, {ScoreText.Seconds(trial.Seconds)} s");
+    }
+
     public void Finished(BenchmarkRun run, ResultRecord record, BenchmarkState state)
     {
         string outcome = record.Score is double score

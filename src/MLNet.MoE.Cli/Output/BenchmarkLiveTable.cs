@@ -9,7 +9,7 @@ internal sealed class BenchmarkLiveTable(IReadOnlyList<string> datasets, IReadOn
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Dataset, string Model), List<ResultRecord>> _results = [];
-    private readonly HashSet<(string Dataset, string Model)> _running = [];
+    private readonly Dictionary<(string Dataset, string Model), string> _running = [];
     private string _message = "reading datasets";
     private BenchmarkState _state;
     private bool _planned;
@@ -25,7 +25,9 @@ internal sealed class BenchmarkLiveTable(IReadOnlyList<string> datasets, IReadOn
         _state = new BenchmarkState(resumed, total, TimeSpan.Zero, null);
     });
 
-    public void Started(BenchmarkRun run) => Change(() => _running.Add((run.Dataset, run.Model)));
+    public void Started(BenchmarkRun run) => Change(() => _running[(run.Dataset, run.Model)] = "fitting");
+
+    public void Tried(BenchmarkRun run, TrialRecord trial) => Change(() => _running[(run.Dataset, run.Model)] = $"trial {trial.Trial + 1} done");
 
     public void Finished(BenchmarkRun run, ResultRecord record, BenchmarkState state) => Change(() =>
     {
@@ -49,7 +51,7 @@ internal sealed class BenchmarkLiveTable(IReadOnlyList<string> datasets, IReadOn
 
     private string Cell(string dataset, string model)
     {
-        if (_running.Contains((dataset, model))) return "[yellow]fitting[/]";
+        if (_running.TryGetValue((dataset, model), out string? doing)) return $"[yellow]{doing}[/]";
         if (!_results.TryGetValue((dataset, model), out var records)) return "[grey]·[/]";
         var cell = new SummaryCell(records);
         return cell.Score is double score ? ScoreText.Of(score, cell.Metric) : "[red]failed[/]";

@@ -33,7 +33,7 @@ public sealed class TreeCountChoiceTests
         var parts = new PreparedSplit(SmallData.Numbers(), 0, null).Parts;
         var training = parts.TrainingView(context, FeatureEncoding.MissingReplaced);
         var grown = new List<int>();
-        var choice = new TreeCountChoice(parts.Validation.Vectors(FeatureEncoding.MissingReplaced), row => parts.ValidationLabels[row], null);
+        var choice = new TreeCountChoice(parts.Validation.Vectors(FeatureEncoding.MissingReplaced), row => parts.ValidationLabels[row], null, patience: 50);
 
         var (_, _, curve) = choice.Grow([300], trees =>
         {

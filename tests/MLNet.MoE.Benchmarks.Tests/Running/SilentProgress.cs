@@ -19,6 +19,10 @@ internal sealed class SilentProgress(Action<ResultRecord>? finished = null) : IB
     {
     }
 
+    public List<TrialRecord> Trials { get; } = [];
+
+    public void Tried(BenchmarkRun run, TrialRecord trial) => Trials.Add(trial);
+
     public void Finished(BenchmarkRun run, ResultRecord record, BenchmarkState state)
     {
         States.Add(state);

@@ -46,12 +46,19 @@ public sealed class BenchCommandTests
     [DataRow("--shard", "5/2", "i/n")]
     [DataRow("--time-limit", "-1", "above 0")]
     [DataRow("--suite", "moon", "generated")]
+    [DataRow("--tune", "0", "at least 1")]
+    [DataRow("--budget", "-2", "above 0")]
+    [DataRow("--seeds-per-split", "0", "at least 1")]
     public void An_option_that_makes_no_sense_is_refused_with_its_value(string option, string value, string hint)
     {
         using var folder = new TemporaryFolder();
 
         CommandLine.Run("bench", "--out", folder.Path, option, value).AssertRefused(value, hint);
     }
+
+    [TestMethod]
+    public void A_setting_that_makes_no_sense_is_refused_with_its_value() =>
+        CommandLine.Run("bench", "--models", "mlp:Dropout=lots").AssertRefused("mlp Dropout: 'lots' cannot be used; write a number");
 
     [TestMethod]
     public void A_data_folder_without_a_list_is_refused_by_name()
@@ -82,6 +89,30 @@ public sealed class BenchCommandTests
         Assert.AreEqual(ExitCode.Failed, run.ExitCode);
         StringAssert.Contains(run.Error, "of 4 runs failed");
         Assert.IsTrue(ResultCsv.Read(Path.Combine(folder.Path, "results.csv")).Any(record => !record.Succeeded));
+    }
+
+    [TestMethod]
+    public void Tuned_models_stand_beside_untuned_ones_in_a_merged_report()
+    {
+        using TemporaryFolder plain = new(), tuned = new(), merged = new();
+        Bench(plain.Path).AssertDone();
+        string output = CommandLine.Run([.. Arguments(tuned.Path), "--tune", "3"]).AssertDone().Output;
+        StringAssert.Contains(output, "monk-1, sdca-tuned, split 0, trial 3: accuracy ");
+
+        CommandLine.Run("report", plain.Path, tuned.Path, "--out", merged.Path).AssertDone();
+
+        string[] models = [.. ResultCsv.Read(Path.Combine(merged.Path, "results.csv")).Select(record => record.Model).Distinct()];
+        CollectionAssert.AreEquivalent(new[] { "sdca", "lightgbm", "sdca-tuned", "lightgbm-tuned" }, models);
+    }
+
+    [TestMethod]
+    public void Seeds_of_a_split_make_ensembles()
+    {
+        using var folder = new TemporaryFolder();
+
+        CommandLine.Run("bench", "--datasets", "monk-2", "--models", "sdca", "--seeds", "5", "--seeds-per-split", "5", "--out", folder.Path).AssertDone();
+
+        Assert.AreEqual(1, ResultCsv.Read(Path.Combine(folder.Path, "ensembles.csv")).Count);
     }
 
     [TestMethod]

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using MLNet.MoE.Benchmarks.Tuning;
+
+namespace MLNet.MoE.Benchmarks;
+
+/// <summary>A contender that is a trainer with an options class: its settings, its configuration as text and its search space follow from the options.</summary>
+/// <typeparam name="TOptions">The options.</typeparam>
+internal abstract class OptionsContender<TOptions> : IContender
+    where TOptions : class
+{
+    private Func<TOptions> _options;
+
+    /// <summary>Names a contender.</summary>
+    /// <param name="name">Name on the command line and in results.</param>
+    /// <param name="description">What it is, for people.</param>
+    /// <param name="options">Makes fresh options.</param>
+    protected OptionsContender(string name, string description, Func<TOptions> options) => (Name, Description, _options) = (name, description, options);
+
+    public string Name { get; private set; }
+
+    public string Description { get; private set; }
+
+    public virtual string Configuration => JsonSerializer.Serialize(Options());
+
+    public virtual string? Exclusive => null;
+
+    public virtual IReadOnlyList<SearchDimension> SearchSpace => SearchSpaceReader.Read(Options());
+
+    public virtual bool Supports(TaskKind task) => true;
+
+    public abstract double Work(int trainingRows, int slots, int outputs);
+
+    public abstract IFittedContender Fit(FitRequest request);
+
+    public IReadOnlyDictionary<string, string> Defaults
+    {
+        get
+        {
+            var options = Options();
+            return SearchSpace.ToDictionary(dimension => dimension.Name, dimension => OptionSettings.Read(options, dimension.Name));
+        }
+    }
+
+    public IContender With(string name, IReadOnlyDictionary<string, string> settings)
+    {
+        var (start, where) = (_options, Name);
+        var copy = (OptionsContender<TOptions>)MemberwiseClone();
+        copy.Name = name;
+        copy.Description = settings.Count == 0 ? Description : $"{Description}; {string.Join(", ", settings.Select(setting => $"{setting.Key} {setting.Value}"))}";
+        copy._options = () =>
+        {
+            var options = start();
+            OptionSettings.Apply(options, settings, where);
+            return options;
+        };
+        Check(copy.Options());
+        return copy;
+    }
+
+    /// <summary>Fresh options.</summary>
+    protected TOptions Options() => _options();
+
+    /// <summary>Throws where a value is out of its range.</summary>
+    /// <exception cref="ArgumentException">The message names option and value.</exception>
+    protected virtual void Check(TOptions options)
+    {
+    }
+}

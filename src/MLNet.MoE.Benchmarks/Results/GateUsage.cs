@@ -1,0 +1,30 @@
+namespace MLNet.MoE.Benchmarks;
+
+/// <summary>How a mixture of experts uses its experts, over rows of the validation part.</summary>
+/// <param name="Shares">(experts) Mean weight of each expert, summing to 1.</param>
+/// <param name="ExpertsOfARow">
+/// Experts that a row is shared between, on average: the mean of exp(entropy of the row's weights), from 1, one expert alone, to the number of experts.
+/// </param>
+public sealed record GateUsage(IReadOnlyList<float> Shares, double ExpertsOfARow)
+{
+    /// <summary>Experts in use over all rows: exp(entropy of <see cref="Shares"/>), from 1 to the number of experts.</summary>
+    public double ExpertsInUse => Math.Exp(Entropy(Shares));
+
+    /// <summary>Sums up the gate weights of rows.</summary>
+    /// <param name="rows">(rows, experts) Weights, not negative, summing to 1 in each row; at least one row.</param>
+    internal static GateUsage Of(IEnumerable<float[]> rows)
+    {
+        double[] sums = [];
+        double perRow = 0;
+        int count = 0;
+        foreach (float[] row in rows)
+        {
+            if (count++ == 0) sums = new double[row.Length];
+            for (int k = 0; k < row.Length; k++) sums[k] += row[k];
+            perRow += Math.Exp(Entropy(row));
+        }
+        return new GateUsage([.. sums.Select(sum => (float)(sum / count))], perRow / count);
+    }
+
+    private static double Entropy(IEnumerable<float> shares) => -shares.Where(share => share > 0).Sum(share => share * Math.Log(share));
+}
