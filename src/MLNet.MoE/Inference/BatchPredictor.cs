@@ -86,7 +86,8 @@ internal sealed unsafe class BatchPredictor
         for (int m = 0; m < _spec.Members; m++)
         {
             Forward(m);
-            TensorPrimitives.Add(weights, _pass.SingleRow ? _pass.MemberGateWeights(m) : _pass.GateWeights[..(rows * _spec.Experts)], weights);
+            for (int i = 0; i < rows * _spec.Experts; i++)
+                weights[i] += _pass.SingleRow ? _pass.MemberGateWeight(m, i) : _pass.GateWeight(i / _spec.Experts, i % _spec.Experts);
         }
         TensorPrimitives.Multiply(weights, 1f / _spec.Members, weights);
     }
@@ -103,7 +104,7 @@ internal sealed unsafe class BatchPredictor
             float* outputs = Forward(m);
             for (int row = 0; row < rows; row++)
             {
-                float output = outputs[(nint)row * _pass.OutputStride];
+                float output = outputs[row];
                 float decay = MathF.Exp(-MathF.Abs(output)), larger = 1 / (1 + decay), smaller = decay / (1 + decay);
                 predictions[row] += output >= 0 ? larger : smaller;
                 against[row] += output >= 0 ? smaller : larger;
@@ -127,10 +128,10 @@ internal sealed unsafe class BatchPredictor
     private void ReadMember(int rows, float* output, Span<float> values)
     {
         int outputs = _spec.Outputs;
-        for (int row = 0; row < rows; row++, output += _pass.OutputStride)
+        for (int row = 0; row < rows; row++, output++)
         {
             var target = values.Slice(row * outputs, outputs);
-            for (int i = 0; i < target.Length; i++) target[i] = output[i];
+            for (int i = 0; i < target.Length; i++) target[i] = output[i * rows];
         }
         if (_spec.Task == TaskKind.Multiclass) SoftMax(outputs, values);
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace MLNet.MoE.Inference;
 
@@ -20,11 +21,16 @@ internal readonly record struct CounterRandom(ulong Key)
 
     /// <summary>Fills with uniform numbers strictly between 0 and 1.</summary>
     public void Fill<T>(long position, Span<T> values)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Fill(position, 1, values);
+
+    /// <summary>Fills with uniform numbers strictly between 0 and 1, those at positions some distance apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Fill<T>(long position, int distance, Span<T> values)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // 23 bits and a half keep the ends out also in single precision.
-        for (int i = 0; i < values.Length; i++)
-            values[i] = T.CreateTruncating(((Bits(position + i) >> 41) + 0.5f) * (1f / (1 << 23)));
+        for (int i = 0; i < values.Length; i++, position += distance)
+            values[i] = T.CreateTruncating(((Bits(position) >> 41) + 0.5f) * (1f / (1 << 23)));
     }
 
     private static ulong Mix(ulong value)

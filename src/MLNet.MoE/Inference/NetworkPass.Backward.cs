@@ -7,7 +7,7 @@ namespace MLNet.MoE.Inference;
 /// <summary>Backward pass. Gradients are added up over members and tiles between <see cref="BeginGradient"/> and <see cref="EndGradient"/>.</summary>
 internal sealed unsafe partial class NetworkPass<T>
 {
-    private T* _outputGradient, _expertOutputGradient, _alphaGradient, _logitGradient, _inputGradient, _embeddedGradient, _factorGradient;
+    private T* _outputGradient, _expertOutputGradient, _alphaGradient, _inputGradient, _embeddedGradient, _factorGradient;
     private T* _layerGradient, _layerGradientSpare;
     private T* _gradient;
     private bool _needsInputGradient;
@@ -87,10 +87,9 @@ internal sealed unsafe partial class NetworkPass<T>
     private void CreateBackward()
     {
         _needsInputGradient = _dense > 0 && (_factors is not null || EmbeddingRegistry.Get(_spec.Embedding).Weights(_spec).Count > 0);
-        _outputGradient = Own<T>((nint)_capacity * _outputStride);
-        _expertOutputGradient = _spec.HasGate ? Own<T>((nint)_capacity * _outputStride) : _outputGradient;
+        _outputGradient = Own<T>((nint)_capacity * _spec.Outputs);
+        _expertOutputGradient = _spec.HasGate ? Own<T>((nint)_capacity * _spec.Outputs) : _outputGradient;
         _alphaGradient = Own<T>((nint)_capacity * _spec.Experts);
-        _logitGradient = Own<T>((nint)_capacity * _gateStride);
         _layerGradient = Own<T>((nint)_capacity * _width);
         _layerGradientSpare = Own<T>((nint)_capacity * _width);
         if (_needsInputGradient) _embeddedGradient = Own<T>((nint)_capacity * _inputStride);
@@ -101,18 +100,14 @@ internal sealed unsafe partial class NetworkPass<T>
     private void BackwardExpert(int member, int expert, in Noise noise)
     {
         int experts = _spec.Experts, last = _spec.Blocks - 1, headItem = (member * experts) + expert;
-        if (_spec.HasGate)
-        {
-            _kernels.ScaledRowsBackward(_rows, _outputStride, _alpha + expert, _alphaGradient + expert, experts,
-                _expertOutputs + ((nint)expert * _capacity * _outputStride), _outputGradient, _expertOutputGradient);
-        }
-        var outputGradient = RowMajor(_expertOutputGradient, _outputStride);
+        if (_spec.HasGate) MixBackward(expert);
+        var outputGradient = ByNumber(_expertOutputGradient);
         var head = _regions.HeadWeights;
-        SumRows(outputGradient, _spec.Outputs, Vector(_regions.HeadBias, headItem, _gradient));
-        _kernels.MultiplyTransposed(_spec.Width, _spec.Outputs, _rows, Hidden(_activated, last, expert), outputGradient, Matrix(head, headItem, _gradient));
+        SumLines(_expertOutputGradient, _spec.Outputs, Vector(_regions.HeadBias, headItem, _gradient));
+        _kernels.Multiply(_spec.Outputs, _spec.Width, _rows, outputGradient, Hidden(_activated, last, expert), Lines(head, headItem, _gradient), null, true);
         var gradient = LayerOperand(_layerGradient);
         var spare = LayerOperand(_layerGradientSpare);
-        _kernels.Multiply(_rows, _spec.Width, _spec.Outputs, outputGradient, _transposed!.Get(head, headItem), gradient, null, false);
+        _kernels.MultiplyTransposed(_rows, _spec.Width, _spec.Outputs, outputGradient, Lines(head, headItem, _parameters), gradient, false);
         for (int layer = last; layer >= 0; layer--)
         {
             BackwardLayer(member, expert, layer, gradient, spare, noise);
@@ -144,7 +139,7 @@ internal sealed unsafe partial class NetworkPass<T>
             return;
         }
         var input = _adapters is null ? Hidden(_activated, layer - 1, expert) : Hidden(_adapters.Input, layer, expert);
-        _kernels.MultiplyTransposed(_spec.Width, _spec.Width, _rows, input, gradient, Matrix(weights, item, _gradient));
+        _kernels.MultiplyTransposed(_spec.Width, _spec.Width, _rows, input, gradient, Matrix(weights, item, _gradient), true);
         _kernels.Multiply(_rows, _spec.Width, _spec.Width, gradient, _transposed!.Get(weights, item), inputGradient, null, false);
         if (_adapters is not null) BackwardInputAdapter(member, expert, layer, inputGradient.Data);
     }
@@ -153,21 +148,48 @@ internal sealed unsafe partial class NetworkPass<T>
     {
         int experts = _spec.Experts, copy = Copy(member);
         _gate.Backward(experts, new ReadOnlySpan<T>(_alpha, _rows * experts), new Span<T>(_alphaGradient, _rows * experts), T.CreateTruncating(_spec.GateTemperature));
-        for (int row = 0; row < _rows; row++)
+        SumLines(_alphaGradient, experts, Vector(_regions.GateBias, copy, _gradient));
+        var weights = _regions.GateWeights!;
+        var gradient = ByNumber(_alphaGradient);
+        if (_dense > 0) _kernels.Multiply(experts, _dense, _rows, gradient, RowMajor(_u, _inputStride), Lines(weights, copy, _gradient), null, true);
+        if (_needsInputGradient)
+            _kernels.MultiplyTransposed(_rows, _dense, experts, gradient, Lines(weights, copy, _parameters), RowMajor(_inputGradient, _inputStride), true);
+        int groups = _groupStart.Length;
+        T* factors = _factors is null ? null : _factors + ((nint)member * _inputs);
+        for (int i = 0; i < _rows * groups; i++)
         {
-            T* from = _alphaGradient + (row * experts), to = _logitGradient + ((nint)row * _gateStride);
-            for (int k = 0; k < experts; k++) to[k] = from[k];
+            if (_categories[i] < 0) continue;
+            int slot = _groupStart[i % groups] + _categories[i];
+            nint at = weights.CategoryLine(slot - _dense, copy);
+            T* from = _alphaGradient + (i / groups);
+            T factor = factors is null ? T.One : factors[slot], sum = T.Zero;
+            for (int k = 0; k < experts; k++, at++, from += _rows)
+            {
+                _gradient[at] += factor * *from;
+                sum += *from * _parameters[at];
+            }
+            if (factors is not null) _factorGradient[((nint)member * _inputs) + slot] += sum;
         }
-        var gradient = RowMajor(_logitGradient, _gateStride);
-        SumRows(gradient, experts, Vector(_regions.GateBias, copy, _gradient));
-        InputProductBackward(member, _regions.GateWeights!, copy, experts, gradient);
+    }
+
+    /// <summary>From the gradient of the mixture's outputs to those of the expert's outputs and of its weight.</summary>
+    private void MixBackward(int expert)
+    {
+        T* alpha = _alpha + (expert * _rows), alphaGradient = _alphaGradient + (expert * _rows);
+        for (int i = 0; i < _spec.Outputs; i++)
+        {
+            T* gradient = _outputGradient + (i * _rows), output = ExpertOutput(expert) + (i * _rows);
+            if (i == 0) _kernels.MultiplyElements(_rows, gradient, output, alphaGradient);
+            else _kernels.AddProduct(_rows, gradient, output, alphaGradient);
+            _kernels.MultiplyElements(_rows, alpha, gradient, _expertOutputGradient + (i * _rows));
+        }
     }
 
     /// <summary>Backward pass of <see cref="InputProduct"/>: weights, factors and the dense input.</summary>
     private void InputProductBackward(int member, Region weights, int item, int columns, Operand<T> gradient)
     {
         var weightGradient = Matrix(weights, item, _gradient);
-        if (_dense > 0) _kernels.MultiplyTransposed(_dense, columns, _rows, RowMajor(_u, _inputStride), gradient, weightGradient);
+        if (_dense > 0) _kernels.MultiplyTransposed(_dense, columns, _rows, RowMajor(_u, _inputStride), gradient, weightGradient, true);
         if (_needsInputGradient)
             _kernels.Multiply(_rows, _dense, columns, gradient, _transposed!.Get(weights, item), RowMajor(_inputGradient, _inputStride), null, true);
         int groups = _groupStart.Length;
@@ -207,6 +229,12 @@ internal sealed unsafe partial class NetworkPass<T>
             var panel = new Span<T>(gradient + ((nint)(column / _panel) * _capacity * _panel), _rows * _panel);
             System.Numerics.Tensors.TensorPrimitives.Multiply(panel, scale, panel);
         }
+    }
+
+    /// <summary>sums += sum of each line: (lines, rows).</summary>
+    private void SumLines(T* x, int lines, T* sums)
+    {
+        for (int line = 0; line < lines; line++) sums[line] += _kernels.Sum(_rows, x + (line * _rows));
     }
 
     private Operand<T> LayerOperand(T* data) => new(data, _panel, (nint)_capacity * _panel);

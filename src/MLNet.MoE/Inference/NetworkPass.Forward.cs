@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MLNet.MoE.Inference.Kernels;
 using MLNet.MoE.Network;
 using MLNet.MoE.Network.Gates;
@@ -43,27 +44,38 @@ internal sealed unsafe partial class NetworkPass<T>
     private void ForwardGate(int member, in Noise noise)
     {
         int experts = _spec.Experts, copy = Copy(member);
-        InputProduct(member, _regions.GateWeights!, copy, experts, Vector(_regions.GateBias, copy, _parameters), RowMajor(_logits, _gateStride));
-        var alpha = new Span<T>(_alpha, _rows * experts);
+        GateProduct(copy, _rows, RowMajor(_u, _inputStride), _factors is null ? null : _factors + ((nint)member * _inputs), _alpha, _rows);
         bool drawn = _gate.IsNoisy && noise.Random;
         if (drawn)
         {
-            CounterRandom.For(noise.Seed, GatePurpose, noise.Step, member).Fill((long)noise.FirstRow * experts, alpha);
-            _gate.Noise(alpha);
-        }
-        else
-        {
-            alpha.Clear();
-        }
-        for (int row = 0; row < _rows; row++)
-        {
-            T* target = _alpha + (row * experts), logits = _logits + ((nint)row * _gateStride);
-            for (int k = 0; k < experts; k++) target[k] += logits[k];
+            var random = CounterRandom.For(noise.Seed, GatePurpose, noise.Step, member);
+            var draws = new Span<T>(_gateNoise, _rows * experts);
+            for (int k = 0; k < experts; k++) random.Fill(((long)noise.FirstRow * experts) + k, experts, draws.Slice(k * _rows, _rows));
+            _gate.Noise(draws);
+            TensorPrimitives.Add<T>(new Span<T>(_alpha, draws.Length), draws, new Span<T>(_alpha, draws.Length));
         }
         WeighExperts(_rows, drawn ? null : noise.Samples);
     }
 
-    /// <summary>From logits to gate weights, in place: (rows, experts).</summary>
+    /// <summary>Logits of some rows under one copy of the gate: (experts, rows), lines at a distance.</summary>
+    private void GateProduct(int copy, int rows, Operand<T> input, T* factors, T* logits, nint line)
+    {
+        var weights = _regions.GateWeights!;
+        _kernels.MultiplyLines(rows, _spec.Experts, _dense, input, Lines(weights, copy, _parameters), Vector(_regions.GateBias, copy, _parameters), logits, line);
+        int groups = _groupStart.Length;
+        for (int i = 0; i < rows * groups; i++)
+        {
+            // A single row that passes through several members has its categories once.
+            int row = i / groups, category = _categories[SingleRow ? i % groups : i];
+            if (category < 0) continue;
+            int slot = _groupStart[i % groups] + category;
+            T factor = factors is null ? T.One : factors[SingleRow ? (row * _inputs) + slot : slot];
+            T* from = _parameters + weights.CategoryLine(slot - _dense, copy);
+            for (int k = 0; k < _spec.Experts; k++) logits[(k * line) + row] += factor * from[k];
+        }
+    }
+
+    /// <summary>From logits to gate weights, in place: (experts, rows).</summary>
     private void WeighExperts(int rows, GateSamples<T>? samples)
     {
         var alpha = new Span<T>(_alpha, rows * _spec.Experts);
@@ -88,9 +100,8 @@ internal sealed unsafe partial class NetworkPass<T>
             if (noise.Random && noise.Dropout > 0) Drop(member, expert, layer, output.Data, noise);
         }
         int headItem = (member * _spec.Experts) + expert;
-        T* e = _expertOutputs + ((nint)expert * _capacity * _outputStride);
-        _kernels.Multiply(_rows, _spec.Outputs, _spec.Width, Hidden(_activated, _spec.Blocks - 1, expert), Matrix(_regions.HeadWeights, headItem, _parameters),
-            RowMajor(e, _outputStride), Vector(_regions.HeadBias, headItem, _parameters), false);
+        _kernels.MultiplyLines(_rows, _spec.Outputs, _spec.Width, Hidden(_activated, _spec.Blocks - 1, expert), Lines(_regions.HeadWeights, headItem, _parameters),
+            Vector(_regions.HeadBias, headItem, _parameters), ExpertOutput(expert), _rows);
     }
 
     private T* Bias(int layer, int item) => Vector(_regions.Bias[layer], item, _parameters);
@@ -153,13 +164,14 @@ internal sealed unsafe partial class NetworkPass<T>
     /// <summary>output = sum over experts of alpha times the expert's output.</summary>
     private void Mix()
     {
+        int outputs = _spec.Outputs;
         if (!_spec.HasGate)
         {
-            new ReadOnlySpan<T>(_expertOutputs, _rows * _outputStride).CopyTo(new Span<T>(_output, _rows * _outputStride));
+            new ReadOnlySpan<T>(_expertOutputs, _rows * outputs).CopyTo(new Span<T>(_output, _rows * outputs));
             return;
         }
-        new Span<T>(_output, _rows * _outputStride).Clear();
+        new Span<T>(_output, _rows * outputs).Clear();
         for (int expert = 0; expert < _spec.Experts; expert++)
-            _kernels.AddScaledRows(_rows, _outputStride, _alpha + expert, _spec.Experts, _expertOutputs + ((nint)expert * _capacity * _outputStride), _output);
+            for (int i = 0; i < outputs; i++) _kernels.AddProduct(_rows, _alpha + (expert * _rows), ExpertOutput(expert) + (i * _rows), _output + (i * _rows));
     }
 }

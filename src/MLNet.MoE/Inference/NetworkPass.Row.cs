@@ -16,10 +16,10 @@ internal sealed unsafe partial class NetworkPass<T>
     public bool SingleRow { get; }
 
     /// <summary>Outputs of a member after <see cref="ForwardRow"/>: (outputs).</summary>
-    public T* MemberOutput(int member) => _output + ((nint)member * _outputStride);
+    public T* MemberOutput(int member) => _output + ((nint)member * _spec.Outputs);
 
-    /// <summary>Gate weights of a member after <see cref="ForwardRow"/>: (experts).</summary>
-    public ReadOnlySpan<T> MemberGateWeights(int member) => new(_alpha + (member * _spec.Experts), _spec.Experts);
+    /// <summary>Gate weight of a member after <see cref="ForwardRow"/>.</summary>
+    public T MemberGateWeight(int member, int expert) => _alpha[(expert * _spec.Members) + member];
 
     /// <summary>Computes all members' outputs for the one loaded row.</summary>
     public void ForwardRow(in Noise noise)
@@ -34,26 +34,19 @@ internal sealed unsafe partial class NetworkPass<T>
         {
             // Without factors all copies read the same input.
             T* input = _factors is null ? _x : _u + ((nint)copy * lines * _inputStride);
-            if (_spec.HasGate) RowGate(copy, lines, input);
+            if (_spec.HasGate) GateProduct(copy, lines, RowMajor(input, _inputStride), _factors is null ? null : _factors + ((nint)copy * lines * _inputs), _alpha + (copy * lines), _spec.Members);
             RowExperts(copy, lines, input);
         }
         if (_spec.HasGate) WeighExperts(_spec.Members, noise.Samples);
         for (int member = 0; member < _spec.Members; member++)
         {
-            T* outputs = _expertOutputs + ((nint)member * _spec.Experts * _outputStride), target = MemberOutput(member);
-            if (_spec.HasGate) _kernels.WeightedSum(_spec.Experts, _outputStride, _alpha + (member * _spec.Experts), outputs, target);
-            else new ReadOnlySpan<T>(outputs, _outputStride).CopyTo(new Span<T>(target, _outputStride));
-        }
-    }
-
-    private void RowGate(int copy, int lines, T* input)
-    {
-        T* logits = _logits + ((nint)copy * lines * _gateStride);
-        RowLayer(_regions.GateWeights!, copy, 1, lines, input, Vector(_regions.GateBias, copy, _parameters), new Operand<T>(logits, _gateStride, _panel), _gateStride);
-        for (int line = 0; line < lines; line++)
-        {
-            T* from = logits + ((nint)line * _gateStride), to = _alpha + (((copy * lines) + line) * _spec.Experts);
-            for (int k = 0; k < _spec.Experts; k++) to[k] = from[k];
+            T* outputs = _expertOutputs + ((nint)member * _spec.Experts * _spec.Outputs), target = MemberOutput(member);
+            for (int i = 0; i < _spec.Outputs; i++)
+            {
+                T sum = T.Zero;
+                for (int k = 0; k < _spec.Experts; k++) sum = T.FusedMultiplyAdd(MemberGateWeight(member, k), outputs[(k * _spec.Outputs) + i], sum);
+                target[i] = _spec.HasGate ? sum : outputs[i];
+            }
         }
     }
 
@@ -66,7 +59,7 @@ internal sealed unsafe partial class NetworkPass<T>
             var weights = _regions.Weights[layer];
             T* hidden = _activated[layer], bias = Vector(_regions.Bias[layer], copy * experts, _parameters);
             if (layer == 0) RowLayer(weights, copy * experts, experts, lines, input, bias, new Operand<T>(hidden, _panel, (nint)lines * _panel), _width);
-            else if (lines == 1) AllExperts(weights, copy * experts, _activated[layer - 1], lines, bias, hidden, false);
+            else if (lines == 1) AllExperts(weights, copy * experts, _activated[layer - 1], lines, bias, hidden);
             else
             {
                 for (int expert = 0; expert < experts; expert++)
@@ -81,18 +74,22 @@ internal sealed unsafe partial class NetworkPass<T>
         for (int line = 0; line < lines; line++)
         {
             int member = (copy * lines) + line;
-            AllExperts(_regions.HeadWeights, member * experts, _activated[_spec.Blocks - 1] + ((nint)line * _panel), lines,
-                Vector(_regions.HeadBias, member * experts, _parameters), _expertOutputs + ((nint)member * experts * _outputStride), _spec.Outputs <= _panel / 2);
+            for (int expert = 0; expert < experts; expert++)
+            {
+                int item = (member * experts) + expert;
+                _kernels.MultiplyLines(1, _spec.Outputs, _spec.Width, RowOperand(_activated[_spec.Blocks - 1] + (expert * expertLength) + ((nint)line * _panel), lines),
+                    Lines(_regions.HeadWeights, item, _parameters), Vector(_regions.HeadBias, item, _parameters), _expertOutputs + ((nint)item * _spec.Outputs), 1);
+            }
         }
     }
 
-    /// <summary>A layer on the network's input, of one matrix or of all experts': (lines, inputs) to (lines, columns) in panels.</summary>
+    /// <summary>All experts' first layer: (lines, inputs) to (lines, columns) in panels.</summary>
     private void RowLayer(Region weights, int item, int items, int lines, T* input, T* bias, Operand<T> target, int columns)
     {
         int panels = items * (columns / _panel);
         T* w = Vector(weights, item, _parameters);
         nint matrixPanel = (nint)weights.Rows * _panel;
-        if (lines == 1) _kernels.MultiplyRow(new RowProduct(_dense, panels, panels, 0, _panel, matrixPanel, false), input, w, bias, target.Data);
+        if (lines == 1) _kernels.MultiplyRow(new RowProduct(_dense, panels, panels, 0, _panel, matrixPanel), input, w, bias, target.Data);
         else _kernels.Multiply(lines, panels * _panel, _dense, RowMajor(input, _inputStride), new Operand<T>(w, _panel, matrixPanel), target, bias, false);
         for (int group = 0; group < _groupStart.Length; group++)
         {
@@ -107,10 +104,10 @@ internal sealed unsafe partial class NetworkPass<T>
     }
 
     /// <summary>Each expert's row times its own matrix.</summary>
-    private void AllExperts(Region weights, int item, T* rows, int lines, T* bias, T* target, bool half)
+    private void AllExperts(Region weights, int item, T* rows, int lines, T* bias, T* target)
     {
         int panelsPerRow = _kernels.Pad(weights.Columns) / _panel;
-        var product = new RowProduct(_spec.Width, _spec.Experts * panelsPerRow, panelsPerRow, (nint)lines * _width, (nint)lines * _panel, (nint)weights.Rows * _panel, half);
+        var product = new RowProduct(_spec.Width, _spec.Experts * panelsPerRow, panelsPerRow, (nint)lines * _width, (nint)lines * _panel, (nint)weights.Rows * _panel);
         _kernels.MultiplyRow(product, rows, Vector(weights, item, _parameters), bias, target);
     }
 

@@ -14,7 +14,8 @@ namespace MLNet.MoE.Inference;
 /// </summary>
 /// <remarks>
 /// Buffers: X (rows, dense inputs) row-major; U = X times the member's factors; for each expert the layers' outputs (rows, width) in panels;
-/// expert outputs E (experts, rows, outputs); alpha (rows, experts).
+/// expert outputs E (experts, outputs, rows); alpha (experts, rows); outputs (outputs, rows). What has few numbers a row stands number by number,
+/// so that vectors hold rows.
 /// </remarks>
 internal sealed unsafe partial class NetworkPass<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -29,11 +30,11 @@ internal sealed unsafe partial class NetworkPass<T>
     /// <summary>Keeps the buffers reachable while only pointers into them are in use.</summary>
     private readonly List<object> _owned = [];
     private readonly bool _training;
-    private readonly int _capacity, _panel, _dense, _inputs, _inputStride, _width, _outputStride, _gateStride;
+    private readonly int _capacity, _panel, _dense, _inputs, _inputStride, _width;
     private readonly int[] _groupStart;
     private readonly float* _numeric;
     private readonly int* _categories;
-    private readonly T* _x, _u, _factors, _logits, _alpha, _expertOutputs, _output;
+    private readonly T* _x, _u, _factors, _alpha, _gateNoise, _expertOutputs, _output;
     private readonly T*[] _preActivation, _activated;
     private readonly nint _expertLength;
     private readonly AdapterBuffers<T>? _adapters;
@@ -59,8 +60,6 @@ internal sealed unsafe partial class NetworkPass<T>
         _inputs = kernels.Pad(spec.InputCount);
         _inputStride = RowStride(_dense);
         _width = kernels.Pad(spec.Width);
-        _outputStride = kernels.Pad(spec.Outputs);
-        _gateStride = kernels.Pad(spec.Experts);
         _groupStart = new int[spec.CategorySizes.Count];
         for (int i = 0, next = _dense; i < _groupStart.Length; next += spec.CategorySizes[i++]) _groupStart[i] = next;
 
@@ -73,10 +72,10 @@ internal sealed unsafe partial class NetworkPass<T>
         bool factors = spec.InputScale || WeightLayout.HasInputAdapters(spec);
         _factors = factors ? Own<T>((nint)spec.Members * _inputs) : null;
         _u = factors ? Own<T>((nint)lines * _inputStride) : _x;
-        _logits = Own<T>((nint)lines * _gateStride);
         _alpha = Own<T>((nint)lines * spec.Experts);
-        _expertOutputs = Own<T>((nint)spec.Experts * lines * _outputStride);
-        _output = Own<T>((nint)lines * _outputStride);
+        _gateNoise = training ? Own<T>((nint)lines * spec.Experts) : null;
+        _expertOutputs = Own<T>((nint)spec.Experts * lines * spec.Outputs);
+        _output = Own<T>((nint)lines * spec.Outputs);
         // Scoring a tile needs a layer's output only until the next layer is done, so all experts share one.
         _expertLength = training ? (nint)capacity * _width : 0;
         nint layerLength = training ? spec.Experts * _expertLength : (nint)lines * _width * (SingleRow ? spec.Experts : 1);
@@ -91,13 +90,11 @@ internal sealed unsafe partial class NetworkPass<T>
         if (training) CreateBackward();
     }
 
-    /// <summary>Outputs of the last forward pass: (rows, outputs), rows at a distance of <see cref="OutputStride"/>.</summary>
+    /// <summary>Outputs of the last forward pass: (outputs, rows).</summary>
     public T* Output => _output;
 
-    public int OutputStride => _outputStride;
-
-    /// <summary>Gate weights of the last forward pass: (rows, experts).</summary>
-    public ReadOnlySpan<T> GateWeights => new(_alpha, _rows * _spec.Experts);
+    /// <summary>Gate weight of the last forward pass.</summary>
+    public T GateWeight(int row, int expert) => _alpha[(expert * _rows) + row];
 
     /// <summary>Takes over changed parameters.</summary>
     public void SetParameters(AlignedBuffer<T> block)
@@ -171,6 +168,15 @@ internal sealed unsafe partial class NetworkPass<T>
 
     private Operand<T> Matrix(Region region, int item, T* block) =>
         new(block + region.Offset + (item * region.ItemLength), _panel, (nint)region.Rows * _panel);
+
+    /// <summary>A matrix that stands column by column.</summary>
+    private Operand<T> Lines(Region region, int item, T* block) =>
+        new(block + region.Offset + (item * region.ItemLength), (nint)region.LineLength, _panel);
+
+    /// <summary>Numbers of the tile's rows, number by number: (numbers, rows).</summary>
+    private Operand<T> ByNumber(T* data) => new(data, _rows, _panel);
+
+    private T* ExpertOutput(int expert) => _expertOutputs + ((nint)expert * _spec.Outputs * _rows);
 
     private int Copy(int member) => WeightLayout.Copies(_spec) == 1 ? 0 : member;
 }

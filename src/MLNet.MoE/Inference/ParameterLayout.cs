@@ -6,7 +6,7 @@ namespace MLNet.MoE.Inference;
 
 /// <summary>
 /// Where each array of a network stands in one flat block of numbers, padded for the kernels: matrices as panels of columns,
-/// vectors padded to whole panels, the embedding's arrays end to end as its kernel reads them. Padding is zero and stays zero.
+/// those of few columns column by column, vectors padded to whole panels, the embedding's arrays end to end as its kernel reads them. Padding is zero and stays zero.
 /// </summary>
 /// <remarks>
 /// Rows that belong to one-hot categories stand behind everything else, each row in one piece over all items: they are gathered, never multiplied,
@@ -90,6 +90,7 @@ internal sealed class ParameterLayout
         int length = (region.Rows + region.CategoryRows) * region.Columns, item = index / length, rest = index % length;
         int row = rest / region.Columns, column = rest % region.Columns;
         if (row >= region.Rows) return region.CategoryLine(row - region.Rows, item) + column;
+        if (region.Kind == RegionKind.Lines) return region.Offset + (item * region.ItemLength) + (column * region.LineLength) + row;
         return region.Offset + (item * region.ItemLength) + ((nint)(column / _panel) * region.Rows * _panel) + ((nint)row * _panel) + (column % _panel);
     }
 
@@ -100,10 +101,12 @@ internal sealed class ParameterLayout
         var extents = shape.Shape;
         if (shape.Group == WeightGroup.Embedding) return new Region(shape, index, RegionKind.Flat, offset, 1, 1, shape.Length, shape.Length, shape.Length, 0, 0);
         int columns = extents[^1];
-        bool matrix = shape.Name.EndsWith(".weights", StringComparison.Ordinal);
-        int rows = (matrix ? extents[^2] : 1) - categories, padded = (columns + _panel - 1) / _panel * _panel;
+        bool matrix = shape.Name.EndsWith(".weights", StringComparison.Ordinal), lines = shape.Name is WeightLayout.GateWeights or WeightLayout.HeadWeights;
+        int rows = (matrix ? extents[^2] : 1) - categories, padded = (int)RoundUp(columns);
         int items = extents.Take(extents.Count - (matrix ? 2 : 1)).Aggregate(1, (product, extent) => product * extent);
-        return new Region(shape, index, RegionKind.Panels, offset, items, rows, columns, padded, (nint)rows * padded, categories, 0);
+        return lines
+            ? new Region(shape, index, RegionKind.Lines, offset, items, rows, columns, padded, columns * RoundUp(rows), categories, 0)
+            : new Region(shape, index, RegionKind.Panels, offset, items, rows, columns, padded, (nint)rows * padded, categories, 0);
     }
 }
 
@@ -115,6 +118,9 @@ internal enum RegionKind
 
     /// <summary>Items of (rows, columns), each as panels of columns; a vector is an item of one row.</summary>
     Panels,
+
+    /// <summary>Items of (rows, columns), each column by column, a column padded to whole panels: matrices of few columns.</summary>
+    Lines,
 }
 
 /// <summary>Place of one array in the block.</summary>
@@ -133,6 +139,9 @@ internal sealed record Region(WeightShape Shape, int Index, RegionKind Kind, nin
 {
     /// <summary>Numbers of all items, with padding, without rows of categories.</summary>
     public nint Length => Items * ItemLength;
+
+    /// <summary>Numbers of a column where columns are lines, with padding.</summary>
+    public nint LineLength => ItemLength / Columns;
 
     /// <summary>Numbers of a category's row over all items.</summary>
     public nint CategoryStride => (nint)Items * Padded;

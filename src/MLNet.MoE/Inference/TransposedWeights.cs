@@ -1,11 +1,12 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using MLNet.MoE.Inference.Kernels;
 
 namespace MLNet.MoE.Inference;
 
 /// <summary>
-/// Transposes of all weight matrices, which the backward pass multiplies by. Rows of categories are left out: they are gathered,
-/// never multiplied.
+/// Transposes of the weight matrices that stand in panels, which the backward pass multiplies by; matrices in lines are their own transposes.
+/// Rows of categories are left out: they are gathered, never multiplied.
 /// </summary>
 internal sealed unsafe class TransposedWeights<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -20,7 +21,7 @@ internal sealed unsafe class TransposedWeights<T>
         _kernels = kernels;
         _byRegion = new Entry?[layout.Regions.Count];
         nint length = 0;
-        foreach (var region in layout.Regions.Where(r => r.Shape.Name.EndsWith(".weights", StringComparison.Ordinal)))
+        foreach (var region in layout.Regions.Where(r => r.Kind == RegionKind.Panels && r.Shape.Name.EndsWith(".weights", StringComparison.Ordinal)))
             Add(region);
         _buffer = new AlignedBuffer<T>(length);
 
@@ -53,6 +54,7 @@ internal sealed unsafe class TransposedWeights<T>
         return new Operand<T>(_buffer.Data + entry.Offset + (item * entry.ItemLength), _kernels.PanelWidth, (nint)entry.Region.Columns * _kernels.PanelWidth);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Transpose(Entry entry, T* source, T* target)
     {
         int width = _kernels.PanelWidth, rows = entry.Region.Rows, columns = entry.Region.Columns;

@@ -8,46 +8,46 @@ namespace MLNet.MoE.Training;
 internal sealed unsafe class LossFunction<T>(TaskKind task, int outputs, int capacity)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly T[] _scratch = new T[capacity * outputs];
+    private readonly T[] _scratch = new T[capacity * (task == TaskKind.Multiclass ? outputs : 1)], _largest = new T[capacity], _total = new T[capacity];
 
     /// <summary>Sum of weight times loss over the rows; writes the gradient times <paramref name="scale"/>.</summary>
     /// <param name="rows">Number of rows.</param>
-    /// <param name="output">(rows, outputs), rows at a distance of <paramref name="stride"/>.</param>
-    /// <param name="gradient">Laid out as the outputs; padding is left as it is.</param>
+    /// <param name="output">(outputs, rows).</param>
+    /// <param name="gradient">(outputs, rows), written.</param>
     /// <param name="labels">(rows): class indices, 0 or 1, or standardised targets.</param>
     /// <param name="weights">(rows).</param>
     /// <param name="scale">Factor on the gradient.</param>
-    public double Evaluate(int rows, T* output, T* gradient, int stride, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, double scale) => task switch
+    public double Evaluate(int rows, T* output, T* gradient, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, double scale) => task switch
     {
-        TaskKind.Regression => Squared(rows, output, gradient, stride, labels, weights, scale),
-        TaskKind.Binary => Logistic(rows, output, gradient, stride, labels, weights, scale),
-        _ => CrossEntropy(rows, output, gradient, stride, labels, weights, scale),
+        TaskKind.Regression => Squared(rows, output, gradient, labels, weights, scale),
+        TaskKind.Binary => Logistic(rows, output, gradient, labels, weights, scale),
+        _ => CrossEntropy(rows, output, gradient, labels, weights, scale),
     };
 
-    private static double Squared(int rows, T* output, T* gradient, int stride, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, double scale)
+    private static double Squared(int rows, T* output, T* gradient, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, double scale)
     {
         double sum = 0;
         for (int row = 0; row < rows; row++)
         {
-            double error = double.CreateTruncating(output[row * stride]) - labels[row];
+            double error = double.CreateTruncating(output[row]) - labels[row];
             sum += weights[row] * error * error;
-            gradient[row * stride] = T.CreateTruncating(2 * scale * weights[row] * error);
+            gradient[row] = T.CreateTruncating(2 * scale * weights[row] * error);
         }
         return sum;
     }
 
-    private double Logistic(int rows, T* output, T* gradient, int stride, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, double scale)
+    private double Logistic(int rows, T* output, T* gradient, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, double scale)
     {
         // loss = log(1 + exp(-|y|)) + max(y, 0) - y t; gradient = probability - t, both from exp(-|y|), which cannot overflow.
         var decay = _scratch.AsSpan(0, rows);
-        for (int row = 0; row < rows; row++) decay[row] = -T.Abs(output[row * stride]);
+        for (int row = 0; row < rows; row++) decay[row] = -T.Abs(output[row]);
         TensorPrimitives.Exp(decay, decay);
         double sum = 0;
         for (int row = 0; row < rows; row++)
         {
-            double y = double.CreateTruncating(output[row * stride]), e = double.CreateTruncating(decay[row]);
+            double y = double.CreateTruncating(output[row]), e = double.CreateTruncating(decay[row]);
             double probability = y >= 0 ? 1 / (1 + e) : e / (1 + e);
-            gradient[row * stride] = T.CreateTruncating(scale * weights[row] * (probability - labels[row]));
+            gradient[row] = T.CreateTruncating(scale * weights[row] * (probability - labels[row]));
             sum += weights[row] * (Math.Max(y, 0) - (y * labels[row]));
         }
         TensorPrimitives.LogP1(decay, decay);
@@ -55,31 +55,31 @@ internal sealed unsafe class LossFunction<T>(TaskKind task, int outputs, int cap
         return sum;
     }
 
-    private double CrossEntropy(int rows, T* output, T* gradient, int stride, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, double scale)
+    private double CrossEntropy(int rows, T* output, T* gradient, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, double scale)
     {
-        var e = _scratch.AsSpan(0, rows * outputs);
+        // Shifted by the row's largest output, exponentials cannot overflow.
+        Span<T> e = _scratch.AsSpan(0, rows * outputs), largest = _largest.AsSpan(0, rows), total = _total.AsSpan(0, rows);
+        var y = new ReadOnlySpan<T>(output, rows * outputs);
+        y[..rows].CopyTo(largest);
+        for (int c = 1; c < outputs; c++) TensorPrimitives.Max(largest, y.Slice(c * rows, rows), largest);
+        for (int c = 0; c < outputs; c++) TensorPrimitives.Subtract(y.Slice(c * rows, rows), largest, e.Slice(c * rows, rows));
         double sum = 0;
-        for (int row = 0; row < rows; row++)
-        {
-            T* y = output + ((nint)row * stride);
-            T largest = y[0];
-            for (int c = 1; c < outputs; c++) largest = y[c] > largest ? y[c] : largest;
-            for (int c = 0; c < outputs; c++) e[(row * outputs) + c] = y[c] - largest;
-            sum -= weights[row] * double.CreateTruncating(e[(row * outputs) + (int)labels[row]]);
-        }
+        for (int row = 0; row < rows; row++) sum -= weights[row] * double.CreateTruncating(e[((int)labels[row] * rows) + row]);
         TensorPrimitives.Exp(e, e);
-        for (int row = 0; row < rows; row++)
+        e[..rows].CopyTo(total);
+        for (int c = 1; c < outputs; c++) TensorPrimitives.Add(total, e.Slice(c * rows, rows), total);
+        // The shifts are no longer needed; their place takes each row's factor.
+        var factors = largest;
+        for (int row = 0; row < rows; row++) factors[row] = T.CreateTruncating(scale * weights[row]);
+        for (int c = 0; c < outputs; c++)
         {
-            var p = e.Slice(row * outputs, outputs);
-            T total = T.Zero;
-            foreach (T value in p) total += value;
-            T factor = T.CreateTruncating(scale * weights[row]), share = factor / total;
-            T* g = gradient + ((nint)row * stride);
-            for (int c = 0; c < outputs; c++) g[c] = p[c] * share;
-            g[(int)labels[row]] -= factor;
-            p[0] = total;
+            var target = new Span<T>(gradient + (c * rows), rows);
+            TensorPrimitives.Multiply(e.Slice(c * rows, rows), factors, target);
+            TensorPrimitives.Divide(target, total, target);
         }
-        for (int row = 0; row < rows; row++) sum += weights[row] * Math.Log(double.CreateTruncating(e[row * outputs]));
+        for (int row = 0; row < rows; row++) gradient[((int)labels[row] * rows) + row] -= factors[row];
+        TensorPrimitives.Log(total, total);
+        for (int row = 0; row < rows; row++) sum += weights[row] * double.CreateTruncating(total[row]);
         return sum;
     }
 }

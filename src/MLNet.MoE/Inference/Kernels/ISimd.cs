@@ -45,5 +45,17 @@ internal unsafe interface ISimd<TVector, T>
     /// <summary>value where condition is above zero, otherwise zero.</summary>
     static abstract TVector WherePositive(TVector condition, TVector value);
 
+    /// <summary>Sum of a vector's numbers: halves are added until one number is left, so that all ways to sum round alike.</summary>
     static abstract T Sum(TVector a);
+
+    /// <summary>Sums of as many vectors as a vector has numbers, which stand end to end. They may be overwritten.</summary>
+    static abstract TVector SumEach(T* vectors);
+
+    /// <summary><see cref="SumEach"/> without shuffles.</summary>
+    protected static TVector SumOneByOne<TSimd>(T* vectors)
+        where TSimd : ISimd<TVector, T>
+    {
+        for (int i = 0; i < TSimd.Count; i++) vectors[i] = TSimd.Sum(TSimd.Load(vectors + (i * TSimd.Count)));
+        return TSimd.Load(vectors);
+    }
 }

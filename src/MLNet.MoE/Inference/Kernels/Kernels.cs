@@ -40,8 +40,19 @@ internal abstract unsafe class Kernels<T>
     /// <param name="accumulate">Whether c's old values are added; excludes a bias.</param>
     public abstract void Multiply(int m, int n, int k, Operand<T> a, Operand<T> b, Operand<T> c, T* bias, bool accumulate);
 
-    /// <summary>c += a' b. Shapes: a (k, m), b (k, n), c (m, n).</summary>
-    public abstract void MultiplyTransposed(int m, int n, int k, Operand<T> a, Operand<T> b, Operand<T> c);
+    /// <summary>c = a' b, or c += a' b. Shapes: a (k, m), b (k, n), c (m, n).</summary>
+    public abstract void MultiplyTransposed(int m, int n, int k, Operand<T> a, Operand<T> b, Operand<T> c, bool accumulate);
+
+    /// <summary>c' = a lines' + bias: a product with a matrix of few columns, whose columns stand as lines; so do those of the result.</summary>
+    /// <param name="rows">Rows of a, numbers of a line of c.</param>
+    /// <param name="n">Lines.</param>
+    /// <param name="k">Columns of a, numbers of a line; both are padded with zeros to whole panels.</param>
+    /// <param name="a">(rows, k).</param>
+    /// <param name="lines">(n, k).</param>
+    /// <param name="bias">(n), or null.</param>
+    /// <param name="c">(n, rows), written.</param>
+    /// <param name="cLine">Distance of c's lines.</param>
+    public abstract void MultiplyLines(int rows, int n, int k, Operand<T> a, Operand<T> lines, T* bias, T* c, nint cLine);
 
     /// <summary>Single rows times the matrices of all experts: c_q = row_q matrix_q + bias_q for each panel q of the matrices.</summary>
     /// <param name="product">Extents and distances.</param>
@@ -63,18 +74,6 @@ internal abstract unsafe class Kernels<T>
     /// <summary>y += factor * x for a line of each panel.</summary>
     public abstract void AddScaledPanels(int panels, T factor, T* x, nint xPanel, T* y, nint yPanel);
 
-    /// <summary>target = sum of factor_i * x_i. Shapes: factors (count), x (count, columns), columns whole vectors.</summary>
-    public abstract void WeightedSum(int count, int columns, T* factors, T* x, T* target);
-
-    /// <summary>Row by row: y += factor of the row * x. Shapes: x and y (rows, columns), factors at a distance.</summary>
-    public abstract void AddScaledRows(int rows, int columns, T* factors, nint factorStride, T* x, T* y);
-
-    /// <summary>
-    /// Backward pass of a weighted sum, row by row: factorGradient = dot(gradient, x), then xGradient = factor * gradient.
-    /// Shapes: x, gradient and xGradient (rows, columns), factors and factorGradients at a distance.
-    /// </summary>
-    public abstract void ScaledRowsBackward(int rows, int columns, T* factors, T* factorGradients, nint factorStride, T* x, T* gradient, T* xGradient);
-
     /// <summary>sums += sum over the rows of a panel.</summary>
     public abstract void AddRowSums(int rows, T* x, nint rowStride, T* sums);
 
@@ -86,6 +85,9 @@ internal abstract unsafe class Kernels<T>
 
     /// <summary>Sum of a * b.</summary>
     public abstract T Dot(nint count, T* a, T* b);
+
+    /// <summary>Sum of x.</summary>
+    public abstract T Sum(nint count, T* x);
 
     /// <summary>Sums parts into the first and returns the sum of squares of the result.</summary>
     /// <param name="count">Numbers in each part.</param>

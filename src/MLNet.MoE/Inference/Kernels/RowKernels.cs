@@ -19,8 +19,7 @@ internal static unsafe class RowKernels<T, TVector, TSimd>
         {
             T* a0 = At(p, rows, q), a1 = At(p, rows, q + 1), a2 = At(p, rows, q + 2), a3 = At(p, rows, q + 3);
             T* start = bias is null ? null : bias + (q * width);
-            if (p.Half) Half4(p, a0, a1, a2, a3, matrices + (q * p.MatrixPanel), start, c + (q * width));
-            else Full4(p, a0, a1, a2, a3, matrices + (q * p.MatrixPanel), start, c + (q * width));
+            Full4(p, a0, a1, a2, a3, matrices + (q * p.MatrixPanel), start, c + (q * width));
         }
         for (; q < p.Panels; q++) One(p, At(p, rows, q), matrices + (q * p.MatrixPanel), bias is null ? null : bias + (q * width), c + (q * width));
     }
@@ -64,35 +63,6 @@ internal static unsafe class RowKernels<T, TVector, TSimd>
         }
         TSimd.Store(c00, c); TSimd.Store(c01, c + w); TSimd.Store(c10, c + (2 * w)); TSimd.Store(c11, c + (3 * w));
         TSimd.Store(c20, c + (4 * w)); TSimd.Store(c21, c + (5 * w)); TSimd.Store(c30, c + (6 * w)); TSimd.Store(c31, c + (7 * w));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Half4(in RowProduct p, T* a0, T* a1, T* a2, T* a3, T* b, T* bias, T* c)
-    {
-        int w = TSimd.Count;
-        nint skip = p.RowPanel - (2 * w);
-        TVector c0 = Start(bias, 0), c1 = Start(bias, 2 * w), c2 = Start(bias, 4 * w), c3 = Start(bias, 6 * w);
-        T* b1 = b + p.MatrixPanel, b2 = b1 + p.MatrixPanel, b3 = b2 + p.MatrixPanel;
-        for (int left = p.K; left > 0; left -= 2 * w)
-        {
-            int count = Math.Min(2 * w, left);
-            for (int i = 0; i < count; i++)
-            {
-                c0 = TSimd.MultiplyAdd(TSimd.Create(*a0++), TSimd.Load(b), c0);
-                c1 = TSimd.MultiplyAdd(TSimd.Create(*a1++), TSimd.Load(b1), c1);
-                c2 = TSimd.MultiplyAdd(TSimd.Create(*a2++), TSimd.Load(b2), c2);
-                c3 = TSimd.MultiplyAdd(TSimd.Create(*a3++), TSimd.Load(b3), c3);
-                b += 2 * w;
-                b1 += 2 * w;
-                b2 += 2 * w;
-                b3 += 2 * w;
-            }
-            a0 += skip;
-            a1 += skip;
-            a2 += skip;
-            a3 += skip;
-        }
-        TSimd.Store(c0, c); TSimd.Store(c1, c + (2 * w)); TSimd.Store(c2, c + (4 * w)); TSimd.Store(c3, c + (6 * w));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

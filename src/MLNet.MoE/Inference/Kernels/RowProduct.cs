@@ -9,5 +9,4 @@ namespace MLNet.MoE.Inference.Kernels;
 /// <param name="Row">Distance of the experts' rows.</param>
 /// <param name="RowPanel">Distance of a row's panels; the panel width where the row is in one piece.</param>
 /// <param name="MatrixPanel">Distance of the matrices' panels.</param>
-/// <param name="Half">Whether only the first vector of each panel is wanted.</param>
-internal readonly record struct RowProduct(int K, int Panels, int PanelsPerRow, nint Row, nint RowPanel, nint MatrixPanel, bool Half);
+internal readonly record struct RowProduct(int K, int Panels, int PanelsPerRow, nint Row, nint RowPanel, nint MatrixPanel);

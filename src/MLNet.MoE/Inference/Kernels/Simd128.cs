@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.MoE.Inference.Kernels;
 
@@ -56,5 +57,23 @@ internal readonly unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
         Vector128.ConditionalSelect(Vector128.GreaterThan(condition, Vector128<T>.Zero), value, Vector128<T>.Zero);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Sum(Vector128<T> a) => Vector128.Sum(a);
+    public static T Sum(Vector128<T> a)
+    {
+        if (typeof(T) != typeof(float)) return a[0] + a[1];
+        var halves = a.AsSingle() + Vector128.Shuffle(a.AsSingle(), Vector128.Create(2, 3, 0, 1));
+        return T.CreateTruncating(halves[0] + halves[1]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> SumEach(T* vectors)
+    {
+        if (typeof(T) != typeof(float) || !Sse2.IsSupported) return ISimd<Vector128<T>, T>.SumOneByOne<Simd128<T>>(vectors);
+        float* v = (float*)vectors;
+        Vector128<float> a = Halves(Vector128.Load(v), Vector128.Load(v + 4)), b = Halves(Vector128.Load(v + 8), Vector128.Load(v + 12));
+        return (Sse.Shuffle(a, b, 0x88) + Sse.Shuffle(a, b, 0xDD)).As<float, T>();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Halves(Vector128<float> a, Vector128<float> b) =>
+        Sse2.UnpackLow(a.AsDouble(), b.AsDouble()).AsSingle() + Sse2.UnpackHigh(a.AsDouble(), b.AsDouble()).AsSingle();
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.MoE.Inference.Kernels;
 
@@ -56,5 +57,26 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
         Vector256.ConditionalSelect(Vector256.GreaterThan(condition, Vector256<T>.Zero), value, Vector256<T>.Zero);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Sum(Vector256<T> a) => Vector256.Sum(a);
+    public static T Sum(Vector256<T> a) => Simd128<T>.Sum(a.GetLower() + a.GetUpper());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> SumEach(T* vectors)
+    {
+        if (typeof(T) != typeof(float) || !Avx.IsSupported) return ISimd<Vector256<T>, T>.SumOneByOne<Simd256<T>>(vectors);
+        float* v = (float*)vectors;
+        Vector256<float> a = Halves(Fold(v, 0), Fold(v, 1)), b = Halves(Fold(v, 2), Fold(v, 3));
+        return (Avx.Shuffle(a, b, 0x88) + Avx.Shuffle(a, b, 0xDD)).As<float, T>();
+    }
+
+    /// <summary>Of a vector and the fourth one after it, each folded to half its length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Fold(float* v, int first)
+    {
+        Vector256<float> a = Vector256.Load(v + (8 * first)), b = Vector256.Load(v + (8 * first) + 32);
+        return Avx.Permute2x128(a, b, 0x20) + Avx.Permute2x128(a, b, 0x31);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Halves(Vector256<float> a, Vector256<float> b) =>
+        Avx.UnpackLow(a.AsDouble(), b.AsDouble()).AsSingle() + Avx.UnpackHigh(a.AsDouble(), b.AsDouble()).AsSingle();
 }

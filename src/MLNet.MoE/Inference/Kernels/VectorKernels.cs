@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using MLNet.MoE.Network.Activations;
 using MLNet.MoE.Training.Cpu;
 
@@ -14,6 +15,7 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
 
     public override int PanelWidth => 2 * TSimd.Count;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Multiply(int m, int n, int k, Operand<T> a, Operand<T> b, Operand<T> c, T* bias, bool accumulate)
     {
         int width = PanelWidth;
@@ -26,22 +28,29 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
         }
     }
 
-    public override void MultiplyTransposed(int m, int n, int k, Operand<T> a, Operand<T> b, Operand<T> c)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void MultiplyTransposed(int m, int n, int k, Operand<T> a, Operand<T> b, Operand<T> c, bool accumulate)
     {
         // Rows of the result are columns of a, which come in panels; the sum runs down the rows of a.
         int width = PanelWidth;
         var source = new MicroKernels<T, TVector, TSimd>.Source(k, k, 1, a.RowStride, 0, b.RowStride);
+        BlockStart start = accumulate ? BlockStart.Accumulate : BlockStart.Zero;
         for (int column = 0, panel = 0; column < n; column += width, panel++)
         {
             for (int row = 0, aPanel = 0; row < m; row += width, aPanel++)
             {
                 Panel(source, Math.Min(width, m - row), n - column, a.Data + (aPanel * a.PanelStride), b.Data + (panel * b.PanelStride),
-                    c.Data + (panel * c.PanelStride) + (row * c.RowStride), c.RowStride, null, BlockStart.Accumulate);
+                    c.Data + (panel * c.PanelStride) + (row * c.RowStride), c.RowStride, null, start);
             }
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void MultiplyLines(int rows, int n, int k, Operand<T> a, Operand<T> lines, T* bias, T* c, nint cLine) =>
+        LineKernels<T, TVector, TSimd>.Multiply(rows, n, k, a, lines, bias, c, cLine);
+
     /// <summary>One panel of columns of the result, all its rows, in the largest blocks that fit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Panel(in MicroKernels<T, TVector, TSimd>.Source s, int m, int n, T* a, T* b, T* c, nint cRow, T* bias, BlockStart start)
     {
         int i = 0;
@@ -57,11 +66,14 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
         for (; i < m; i++) MicroKernels<T, TVector, TSimd>.Rows1x1(s, a + (i * s.Row), b, c + (i * cRow), bias, start);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Activate(Activation activation, nint count, T* input, T* output) => activation.Forward<T, TVector, TSimd>(count, input, output);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void ActivateBackward(Activation activation, nint count, T* inputOrOutput, T* gradient) =>
         activation.Backward<T, TVector, TSimd>(count, inputOrOutput, gradient);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void AddScaled(nint count, T factor, T* x, T* y)
     {
         nint i = 0;
@@ -70,8 +82,10 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
         for (; i < count; i++) y[i] += factor * x[i];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void MultiplyRow(in RowProduct product, T* rows, T* matrices, T* bias, T* c) => RowKernels<T, TVector, TSimd>.Run(product, rows, matrices, bias, c);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void AddScaledPanels(int panels, T factor, T* x, nint xPanel, T* y, nint yPanel)
     {
         var f = TSimd.Create(factor);
@@ -82,41 +96,7 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
         }
     }
 
-    public override void WeightedSum(int count, int columns, T* factors, T* x, T* target)
-    {
-        for (int column = 0; column < columns; column += TSimd.Count)
-        {
-            var sum = TSimd.Zero;
-            for (int i = 0; i < count; i++) sum = TSimd.MultiplyAdd(TSimd.Create(factors[i]), TSimd.Load(x + ((nint)i * columns) + column), sum);
-            TSimd.Store(sum, target + column);
-        }
-    }
-
-    public override void AddScaledRows(int rows, int columns, T* factors, nint factorStride, T* x, T* y)
-    {
-        for (int row = 0; row < rows; row++, factors += factorStride, x += columns, y += columns)
-        {
-            var factor = TSimd.Create(*factors);
-            for (int i = 0; i < columns; i += TSimd.Count) TSimd.Store(TSimd.MultiplyAdd(factor, TSimd.Load(x + i), TSimd.Load(y + i)), y + i);
-        }
-    }
-
-    public override void ScaledRowsBackward(int rows, int columns, T* factors, T* factorGradients, nint factorStride, T* x, T* gradient, T* xGradient)
-    {
-        for (int row = 0; row < rows; row++, factors += factorStride, factorGradients += factorStride, x += columns, gradient += columns, xGradient += columns)
-        {
-            var factor = TSimd.Create(*factors);
-            var dot = TSimd.Zero;
-            for (int i = 0; i < columns; i += TSimd.Count)
-            {
-                var g = TSimd.Load(gradient + i);
-                dot = TSimd.MultiplyAdd(g, TSimd.Load(x + i), dot);
-                TSimd.Store(TSimd.Multiply(factor, g), xGradient + i);
-            }
-            *factorGradients = TSimd.Sum(dot);
-        }
-    }
-
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void AddRowSums(int rows, T* x, nint rowStride, T* sums)
     {
         TVector low = TSimd.Load(sums), high = TSimd.Load(sums + TSimd.Count);
@@ -129,6 +109,7 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
         TSimd.Store(high, sums + TSimd.Count);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void MultiplyElements(nint count, T* a, T* b, T* y)
     {
         nint i = 0;
@@ -136,13 +117,16 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
         for (; i < count; i++) y[i] = a[i] * b[i];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void AddProduct(nint count, T* a, T* b, T* y)
     {
         nint i = 0;
         for (; i <= count - TSimd.Count; i += TSimd.Count) TSimd.Store(TSimd.MultiplyAdd(TSimd.Load(a + i), TSimd.Load(b + i), TSimd.Load(y + i)), y + i);
-        for (; i < count; i++) y[i] += a[i] * b[i];
+        // Rounded once, as in vectors, so that a row gets the same among others.
+        for (; i < count; i++) y[i] = T.FusedMultiplyAdd(a[i], b[i], y[i]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override T Dot(nint count, T* a, T* b)
     {
         nint i = 0;
@@ -153,6 +137,18 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
         return result;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override T Sum(nint count, T* x)
+    {
+        nint i = 0;
+        var sum = TSimd.Zero;
+        for (; i <= count - TSimd.Count; i += TSimd.Count) sum = TSimd.Add(sum, TSimd.Load(x + i));
+        T result = TSimd.Sum(sum);
+        for (; i < count; i++) result += x[i];
+        return result;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override T Reduce(nint count, ReadOnlySpan<nint> parts)
     {
         T* target = (T*)parts[0];
@@ -174,6 +170,7 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
         return result;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void AdamW(nint count, T* parameters, T* gradient, T* mean, T* square, in AdamWStep<T> step)
     {
         T decay1 = T.CreateTruncating(AdamWOptimizer.MeanDecay), decay2 = T.CreateTruncating(AdamWOptimizer.SquareDecay), epsilon = T.CreateTruncating(AdamWOptimizer.Epsilon);
@@ -200,6 +197,7 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void CatchUp(nint count, T* parameters, T* mean, T* square, T* average, in MissedSteps<T> missed)
     {
         TVector keep = TSimd.Create(missed.Keep), rate = TSimd.Create(-missed.Rate), tiny = TSimd.Create(missed.Epsilon);
@@ -220,6 +218,7 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Average(nint count, T* parameters, T* average, T decay)
     {
         T weight = T.One - decay;

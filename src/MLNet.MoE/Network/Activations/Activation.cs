@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using MLNet.MoE.Inference.Kernels;
 
 namespace MLNet.MoE.Network.Activations;
@@ -61,12 +62,14 @@ internal sealed unsafe class Activation<TFunction>(string name, string descripti
 {
     internal override bool OutputGivesDerivative => TFunction.OutputGivesDerivative;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void Forward<T, TVector, TSimd>(nint count, T* input, T* output)
     {
         for (nint i = 0; i < count; i += TSimd.Count)
             TSimd.Store(TFunction.Apply<T, TVector, TSimd>(TSimd.Load(input + i)), output + i);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void Backward<T, TVector, TSimd>(nint count, T* inputOrOutput, T* gradient)
     {
         for (nint i = 0; i < count; i += TSimd.Count)

@@ -37,37 +37,72 @@ public sealed class GateSamples<T>
     }
 
     /// <summary>Turns exponentials of logits into the mean over the samples of softmax(logits + noise), in place. Rows don't touch each other's results.</summary>
-    /// <param name="exponentials">(rows, experts): exp(logit / temperature), up to a factor of the row.</param>
+    /// <param name="exponentials">(experts, rows): exp(logit / temperature), up to a factor of the row.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Average(Span<T> exponentials)
     {
-        Span<T> scales = _paddedSamples <= StackLimit ? stackalloc T[_paddedSamples] : new T[_paddedSamples];
-        Span<T> mean = _paddedExperts <= StackLimit ? stackalloc T[_paddedExperts] : new T[_paddedExperts];
-        var share = new Vector<T>(T.One / T.CreateTruncating(_samples));
-        for (int start = 0; start < exponentials.Length; start += _experts)
+        int rows = exponentials.Length / _experts, row = 0;
+        if (rows >= Vector<T>.Count)
         {
-            var row = exponentials.Slice(start, _experts);
-            for (int s = 0; s < scales.Length; s += Vector<T>.Count)
-            {
-                var sum = Vector<T>.Zero;
-                for (int k = 0; k < row.Length; k++)
-                    sum = MultiplyAdd(new Vector<T>(row[k]), new Vector<T>(_byExpert, (k * _paddedSamples) + s), sum);
-                // Lanes beyond the last sample divide by zero; nobody reads them.
-                (share / sum).CopyTo(scales[s..]);
-            }
-            for (int k = 0; k < mean.Length; k += Vector<T>.Count)
-            {
-                Vector<T> even = Vector<T>.Zero, odd = Vector<T>.Zero;
-                int s = 0;
-                for (; s < _samples - 1; s += 2)
-                {
-                    even = MultiplyAdd(new Vector<T>(scales[s]), new Vector<T>(_bySample, (s * _paddedExperts) + k), even);
-                    odd = MultiplyAdd(new Vector<T>(scales[s + 1]), new Vector<T>(_bySample, ((s + 1) * _paddedExperts) + k), odd);
-                }
-                if (s < _samples) even = MultiplyAdd(new Vector<T>(scales[s]), new Vector<T>(_bySample, (s * _paddedExperts) + k), even);
-                (even + odd).CopyTo(mean[k..]);
-            }
-            for (int k = 0; k < row.Length; k++) row[k] *= mean[k];
+            Span<Vector<T>> scales = _samples <= StackLimit ? stackalloc Vector<T>[_samples] : new Vector<T>[_samples];
+            for (; row <= rows - Vector<T>.Count; row += Vector<T>.Count) AverageRows(exponentials[row..], rows, scales);
         }
+        if (row == rows) return;
+        Span<T> rowScales = _paddedSamples <= StackLimit ? stackalloc T[_paddedSamples] : new T[_paddedSamples];
+        Span<T> mean = _paddedExperts <= StackLimit ? stackalloc T[_paddedExperts] : new T[_paddedExperts];
+        for (; row < rows; row++) AverageRow(exponentials[row..], rows, rowScales, mean);
+    }
+
+    /// <summary>As many rows as a vector holds.</summary>
+    private void AverageRows(Span<T> exponentials, int distance, Span<Vector<T>> scales)
+    {
+        var share = new Vector<T>(T.One / T.CreateTruncating(_samples));
+        for (int s = 0; s < scales.Length; s++)
+        {
+            var sum = Vector<T>.Zero;
+            for (int k = 0, at = 0; k < _experts; k++, at += distance)
+                sum = MultiplyAdd(new Vector<T>(exponentials[at..]), new Vector<T>(_bySample[(s * _paddedExperts) + k]), sum);
+            scales[s] = share / sum;
+        }
+        for (int k = 0, at = 0; k < _experts; k++, at += distance)
+        {
+            Vector<T> even = Vector<T>.Zero, odd = Vector<T>.Zero;
+            int s = 0;
+            for (; s < scales.Length - 1; s += 2)
+            {
+                even = MultiplyAdd(scales[s], new Vector<T>(_byExpert[(k * _paddedSamples) + s]), even);
+                odd = MultiplyAdd(scales[s + 1], new Vector<T>(_byExpert[(k * _paddedSamples) + s + 1]), odd);
+            }
+            if (s < scales.Length) even = MultiplyAdd(scales[s], new Vector<T>(_byExpert[(k * _paddedSamples) + s]), even);
+            (new Vector<T>(exponentials[at..]) * (even + odd)).CopyTo(exponentials[at..]);
+        }
+    }
+
+    /// <summary>A single row, where vectors hold samples or experts instead.</summary>
+    private void AverageRow(Span<T> exponentials, int distance, Span<T> scales, Span<T> mean)
+    {
+        var share = new Vector<T>(T.One / T.CreateTruncating(_samples));
+        for (int s = 0; s < scales.Length; s += Vector<T>.Count)
+        {
+            var sum = Vector<T>.Zero;
+            for (int k = 0, at = 0; k < _experts; k++, at += distance)
+                sum = MultiplyAdd(new Vector<T>(exponentials[at]), new Vector<T>(_byExpert, (k * _paddedSamples) + s), sum);
+            // Lanes beyond the last sample divide by zero; nobody reads them.
+            (share / sum).CopyTo(scales[s..]);
+        }
+        for (int k = 0; k < mean.Length; k += Vector<T>.Count)
+        {
+            Vector<T> even = Vector<T>.Zero, odd = Vector<T>.Zero;
+            int s = 0;
+            for (; s < _samples - 1; s += 2)
+            {
+                even = MultiplyAdd(new Vector<T>(scales[s]), new Vector<T>(_bySample, (s * _paddedExperts) + k), even);
+                odd = MultiplyAdd(new Vector<T>(scales[s + 1]), new Vector<T>(_bySample, ((s + 1) * _paddedExperts) + k), odd);
+            }
+            if (s < _samples) even = MultiplyAdd(new Vector<T>(scales[s]), new Vector<T>(_bySample, (s * _paddedExperts) + k), even);
+            (even + odd).CopyTo(mean[k..]);
+        }
+        for (int k = 0, at = 0; k < _experts; k++, at += distance) exponentials[at] *= mean[k];
     }
 
     private static int Pad(int count) => (count + Vector<T>.Count - 1) / Vector<T>.Count * Vector<T>.Count;

@@ -4,7 +4,7 @@ namespace MLNet.MoE.Network.Gates;
 
 /// <summary>
 /// Turns the gate's logits into one weight an expert. A gate is one file with this interface and one line in <see cref="GateRegistry"/>.
-/// All arrays are (rows, experts), row after row.
+/// All arrays are (experts, rows), expert after expert, so that vectors hold rows.
 /// </summary>
 public interface IGate : INetworkPart
 {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using MLNet.MoE.Inference;
 
 namespace MLNet.MoE.Network.Gates;
@@ -20,32 +21,47 @@ public class SoftmaxGate : IGate
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => uniform.Clear();
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Forward<T>(int experts, Span<T> values, T temperature)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Exponentials(experts, values, temperature);
-        for (int start = 0; start < values.Length; start += experts)
+        int rows = values.Length / experts, row = 0;
+        for (; row <= rows - Vector<T>.Count; row += Vector<T>.Count)
         {
-            var row = values.Slice(start, experts);
+            var sum = Vector<T>.Zero;
+            for (int i = row; i < values.Length; i += rows) sum += new Vector<T>(values[i..]);
+            var scale = Vector<T>.One / sum;
+            for (int i = row; i < values.Length; i += rows) (new Vector<T>(values[i..]) * scale).CopyTo(values[i..]);
+        }
+        for (; row < rows; row++)
+        {
             T sum = T.Zero;
-            foreach (T value in row) sum += value;
+            for (int i = row; i < values.Length; i += rows) sum += values[i];
             T scale = T.One / sum;
-            for (int k = 0; k < row.Length; k++) row[k] *= scale;
+            for (int i = row; i < values.Length; i += rows) values[i] *= scale;
         }
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Backward<T>(int experts, ReadOnlySpan<T> weights, Span<T> gradient, T temperature)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T inverse = T.One / temperature;
-        for (int start = 0; start < gradient.Length; start += experts)
+        int rows = gradient.Length / experts, row = 0;
+        for (; row <= rows - Vector<T>.Count; row += Vector<T>.Count)
         {
-            var w = weights.Slice(start, experts);
-            var g = gradient.Slice(start, experts);
+            var mean = Vector<T>.Zero;
+            for (int i = row; i < gradient.Length; i += rows) mean += new Vector<T>(weights[i..]) * new Vector<T>(gradient[i..]);
+            for (int i = row; i < gradient.Length; i += rows)
+                (new Vector<T>(weights[i..]) * (new Vector<T>(gradient[i..]) - mean) * inverse).CopyTo(gradient[i..]);
+        }
+        for (; row < rows; row++)
+        {
             T mean = T.Zero;
-            for (int k = 0; k < g.Length; k++) mean += w[k] * g[k];
-            for (int k = 0; k < g.Length; k++) g[k] = w[k] * (g[k] - mean) * inverse;
+            for (int i = row; i < gradient.Length; i += rows) mean += weights[i] * gradient[i];
+            for (int i = row; i < gradient.Length; i += rows) gradient[i] = weights[i] * (gradient[i] - mean) * inverse;
         }
     }
 
@@ -58,16 +74,23 @@ public class SoftmaxGate : IGate
     }
 
     /// <summary>exp((value - the row's largest) / temperature), in place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Exponentials<T>(int experts, Span<T> values, T temperature)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T inverse = T.One / temperature;
-        for (int start = 0; start < values.Length; start += experts)
+        int rows = values.Length / experts, row = 0;
+        for (; row <= rows - Vector<T>.Count; row += Vector<T>.Count)
         {
-            var row = values.Slice(start, experts);
-            T largest = row[0];
-            foreach (T value in row) largest = value > largest ? value : largest;
-            for (int k = 0; k < row.Length; k++) row[k] = (row[k] - largest) * inverse;
+            var largest = new Vector<T>(values[row..]);
+            for (int i = row + rows; i < values.Length; i += rows) largest = Vector.Max(largest, new Vector<T>(values[i..]));
+            for (int i = row; i < values.Length; i += rows) ((new Vector<T>(values[i..]) - largest) * inverse).CopyTo(values[i..]);
+        }
+        for (; row < rows; row++)
+        {
+            T largest = values[row];
+            for (int i = row + rows; i < values.Length; i += rows) largest = values[i] > largest ? values[i] : largest;
+            for (int i = row; i < values.Length; i += rows) values[i] = (values[i] - largest) * inverse;
         }
         ShortSpans.Exp(values);
     }

@@ -139,7 +139,7 @@ internal sealed unsafe class CpuNetwork<T>
         for (int member = 0; member < _spec.Members; member++)
         {
             pass.Forward(member, noise);
-            sum += _losses[thread].Evaluate(count, pass.Output, pass.OutputGradient, pass.OutputStride, labels, weights, _lossScale);
+            sum += _losses[thread].Evaluate(count, pass.Output, pass.OutputGradient, labels, weights, _lossScale);
             pass.Backward(member, noise);
         }
         pass.EndTile();
