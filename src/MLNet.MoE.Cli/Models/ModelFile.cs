@@ -39,7 +39,7 @@ internal static class ModelFile
         var card = LoadCard(path);
         try
         {
-            return (context.Model.Load(path, out _), card);
+            return (context.Model.Load(path, out _).EnableBatchScoring(), card);
         }
         catch (Exception exception) when (exception is not (OutOfMemoryException or OperationCanceledException))
         {

@@ -107,6 +107,9 @@ internal sealed class TrainedNetwork
         _batch.Return(scorer);
     }
 
+    /// <summary>A block of rows to be scored together.</summary>
+    public RowBlock OpenBlock() => new Block(this);
+
     /// <summary>Mean weights that the gate gives the experts for a row: (experts), summing to 1.</summary>
     public float[] GetGateWeights(ReadOnlySpan<float> features)
     {
@@ -136,6 +139,40 @@ internal sealed class TrainedNetwork
         GC.KeepAlive(scorer);
         if (Task != TaskKind.Regression) return;
         for (int i = 0; i < rows; i++) scores[i] = (scores[i] * Preprocessor.TargetDeviation) + Preprocessor.TargetMean;
+    }
+
+    /// <summary>A batch that is loaded row by row, as a cursor has them.</summary>
+    private sealed class Block(TrainedNetwork network) : RowBlock
+    {
+        private Scorer? _scorer = network._batch.Rent();
+        private int _rows;
+
+        public override int Capacity => TileRows;
+
+        private Scorer Scorer => _scorer ?? throw new ObjectDisposedException(nameof(RowBlock));
+
+        public override void Begin(int rows)
+        {
+            _rows = rows;
+            Scorer.Begin(rows);
+        }
+
+        public override void Load(int row, ReadOnlySpan<float> features)
+        {
+            network.CheckLength(features.Length);
+            Scorer.Load(row, features);
+        }
+
+        public override void Load(int row, ReadOnlySpan<int> slots, ReadOnlySpan<float> values) => Scorer.Load(row, slots, values);
+
+        public override void Score(Span<float> scores) => network.Finish(Scorer, _rows, scores);
+
+        public override void Dispose()
+        {
+            if (_scorer is null) return;
+            network._batch.Return(_scorer);
+            _scorer = null;
+        }
     }
 
     /// <summary>Buffers of one thread at a time.</summary>

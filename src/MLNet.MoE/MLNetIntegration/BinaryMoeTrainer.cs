@@ -27,12 +27,12 @@ public sealed class BinaryMoeTrainer<TParameters> : MoeTrainerBase<
 
     // The score is the log-odds already: slope -1 and offset 0 make Platt's sigmoid the plain logistic function.
     private protected override CalibratedModelParametersBase<TParameters, PlattCalibrator> Wrap(TParameters parameters)
-        => new ValueMapperCalibratedModelParameters<TParameters, PlattCalibrator>(Host, parameters, new PlattCalibrator(Host, -1, 0));
+        => new CalibratedMoeModelParameters<TParameters, PlattCalibrator>(Host, parameters, new PlattCalibrator(Host, -1, 0));
 
     /// <inheritdoc/>
     protected override BinaryPredictionTransformer<CalibratedModelParametersBase<TParameters, PlattCalibrator>> MakeTransformer(
         CalibratedModelParametersBase<TParameters, PlattCalibrator> model, DataViewSchema trainSchema)
-        => new(Host, model, trainSchema, FeatureColumn.Name);
+        => new BinaryPredictionTransformer<CalibratedModelParametersBase<TParameters, PlattCalibrator>>(Host, model, trainSchema, FeatureColumn.Name).EnableBatchScoring();
 
     /// <inheritdoc/>
     protected override SchemaShape.Column[] GetOutputColumnsCore(SchemaShape inputSchema) =>

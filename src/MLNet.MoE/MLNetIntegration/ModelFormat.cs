@@ -23,13 +23,7 @@ internal sealed class ModelFormat(string signature, uint version, string loaderS
     /// <exception cref="FormatException">The model was saved by a newer version, is cut off or is damaged.</exception>
     public T Load<T>(ModelLoadContext ctx, Func<BinaryReader, T> read)
     {
-        if (ctx.Header.ModelVerReadable > version)
-        {
-            throw new FormatException(
-                $"The model '{loaderSignature}' was saved in format {Name(ctx.Header.ModelVerReadable)} by a newer version of MLNet.MoE; " +
-                $"this version reads up to {Name(version)}. Update the package MLNet.MoE.");
-        }
-        ctx.CheckAtModel(Version);
+        Check(ctx);
         try
         {
             return read(ctx.Reader);
@@ -43,6 +37,20 @@ internal sealed class ModelFormat(string signature, uint version, string loaderS
             // Bytes that stand for something else than they should fail in any way there is.
             throw new FormatException($"The model '{loaderSignature}' cannot be read, it is cut off or damaged: {e.Message}");
         }
+    }
+
+    /// <summary>Checks that an entry is of this kind and not of a newer version.</summary>
+    /// <param name="ctx">Where ML.NET stands in the saved model.</param>
+    /// <exception cref="FormatException">The model was saved by a newer version.</exception>
+    public void Check(ModelLoadContext ctx)
+    {
+        if (ctx.Header.ModelVerReadable > version)
+        {
+            throw new FormatException(
+                $"The model '{loaderSignature}' was saved in format {Name(ctx.Header.ModelVerReadable)} by a newer version of MLNet.MoE; " +
+                $"this version reads up to {Name(version)}. Update the package MLNet.MoE.");
+        }
+        ctx.CheckAtModel(Version);
     }
 
     private static string Name(uint version) => $"{version >> 16}.{version & 0xFFFF}";

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Model;
 using Microsoft.ML.Runtime;
+using MLNet.MoE.Inference;
 
 namespace MLNet.MoE;
 
@@ -12,7 +13,7 @@ namespace MLNet.MoE;
 /// <remarks>
 /// One type serves all tasks, so it answers to ML.NET as a predictor of a number and of a vector; which of them it is, its output type says.
 /// </remarks>
-public abstract class MoeModelParameters : ICanSaveModel, IValueMapper, IPredictorProducing<float>, IPredictorProducing<VBuffer<float>>
+public abstract class MoeModelParameters : ICanSaveModel, IValueMapper, ISchemaBindableMapper, IPredictorProducing<float>, IPredictorProducing<VBuffer<float>>
 {
     private protected MoeModelParameters()
     {
@@ -79,6 +80,12 @@ public abstract class MoeModelParameters : ICanSaveModel, IValueMapper, IPredict
             PredictDense(features.Slice(row * FeatureCount, FeatureCount), scores.Slice(row * ScoreCount, ScoreCount));
     }
 
+    /// <summary>Whether rows are scored faster together than one by one.</summary>
+    internal virtual bool BatchesRows => false;
+
+    /// <summary>A block of rows to be scored together, of a model that <see cref="BatchesRows"/>.</summary>
+    internal virtual RowBlock OpenBlock() => throw new NotSupportedException();
+
     private protected abstract void PredictDense(ReadOnlySpan<float> features, Span<float> scores);
 
     /// <summary>Scores a row of which only some slots are given; all others are 0.</summary>
@@ -97,6 +104,12 @@ public abstract class MoeModelParameters : ICanSaveModel, IValueMapper, IPredict
         ctx.CheckAtModel();
         ctx.SetVersionInfo(Version);
         Save(ctx.Writer);
+    }
+
+    ISchemaBoundMapper ISchemaBindableMapper.Bind(IHostEnvironment env, RoleMappedSchema schema)
+    {
+        ISchemaBindableMapper rowByRow = new SchemaBindablePredictorWrapper(this);
+        return new LookAheadMapper(this, this, (ISchemaBoundRowMapper)rowByRow.Bind(env, schema));
     }
 
     ValueMapper<TSource, TScore> IValueMapper.GetMapper<TSource, TScore>()

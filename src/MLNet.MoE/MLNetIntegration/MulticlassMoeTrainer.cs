@@ -27,7 +27,7 @@ public sealed class MulticlassMoeTrainer<TParameters> : MoeTrainerBase<Multiclas
 
     /// <inheritdoc/>
     protected override MulticlassPredictionTransformer<TParameters> MakeTransformer(TParameters model, DataViewSchema trainSchema)
-        => new(Host, model, trainSchema, FeatureColumn.Name, LabelColumn.Name);
+        => new MulticlassPredictionTransformer<TParameters>(Host, model, trainSchema, FeatureColumn.Name, LabelColumn.Name).EnableBatchScoring();
 
     /// <inheritdoc/>
     protected override SchemaShape.Column[] GetOutputColumnsCore(SchemaShape inputSchema)

@@ -54,6 +54,10 @@ public sealed class NetworkModelParameters : MoeModelParameters
     /// <summary>The network itself, for everything that goes beyond scoring.</summary>
     internal TrainedNetwork Network => _network;
 
+    internal override bool BatchesRows => true;
+
+    internal override RowBlock OpenBlock() => _network.OpenBlock();
+
     private protected override void PredictDense(ReadOnlySpan<float> features, Span<float> scores) => _network.Predict(features, scores);
 
     private protected override void PredictRows(ReadOnlySpan<float> features, int rows, Span<float> scores) => _network.PredictMany(features, rows, scores);

@@ -24,7 +24,7 @@ public sealed class RegressionMoeTrainer<TParameters> : MoeTrainerBase<Regressio
 
     /// <inheritdoc/>
     protected override RegressionPredictionTransformer<TParameters> MakeTransformer(TParameters model, DataViewSchema trainSchema)
-        => new(Host, model, trainSchema, FeatureColumn.Name);
+        => new RegressionPredictionTransformer<TParameters>(Host, model, trainSchema, FeatureColumn.Name).EnableBatchScoring();
 
     /// <inheritdoc/>
     protected override SchemaShape.Column[] GetOutputColumnsCore(SchemaShape inputSchema) =>

@@ -9,22 +9,20 @@ namespace MLNet.MoE.Preprocessing.Transforms;
 /// <param name="above">(knots) score that the map tends to just above each knot.</param>
 internal sealed class QuantileMap(float[] values, float[] below, float[] at, float[] above) : INumericMap
 {
+    private readonly SortedSearch _search = new(values);
+    private readonly Knot[] _knots = [.. values.Select((value, i) => new Knot(value, below[i], at[i], above[i]))];
+
     public float Map(float value)
     {
-        if (value < values[0]) return below[0];
-        int knot = 0;
-        for (int count = values.Length; count > 1;)
-        {
-            // Both outcomes are computed and one is chosen, so that there is no branch to mispredict.
-            int half = count >> 1;
-            knot = value >= values[knot + half] ? knot + half : knot;
-            count -= half;
-        }
-        if (value == values[knot]) return at[knot];
-        if (knot == values.Length - 1) return above[knot];
+        int place = _search.LastAtMost(value);
+        if (place < 0) return _knots[0].Below;
+        ref readonly var knot = ref _knots[place];
+        if (value == knot.Value) return knot.At;
+        if (place == _knots.Length - 1) return knot.Above;
+        ref readonly var next = ref _knots[place + 1];
         // In double precision, since the width may be beyond what single precision holds.
-        double start = values[knot], fraction = (value - start) / (values[knot + 1] - start);
-        return (float)(above[knot] + ((below[knot + 1] - (double)above[knot]) * fraction));
+        double start = knot.Value, fraction = (value - start) / (next.Value - start);
+        return (float)(knot.Above + ((next.Below - (double)knot.Above) * fraction));
     }
 
     /// <summary>The map with its scores shifted and scaled.</summary>
@@ -57,4 +55,7 @@ internal sealed class QuantileMap(float[] values, float[] below, float[] at, flo
             return array;
         }
     }
+
+    /// <summary>A knot's numbers side by side, so that they come from memory together.</summary>
+    private readonly record struct Knot(float Value, float Below, float At, float Above);
 }

@@ -1,0 +1,26 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.MoE;
+
+/// <summary>Vectors. Each row of the block has a buffer of its own, which is used again in the next block.</summary>
+internal sealed class VectorBlockColumn<T>(DataViewRowCursor input, DataViewSchema.Column column, LookAheadCursor cursor) : BlockColumn
+{
+    private readonly ValueGetter<VBuffer<T>> _read = input.GetGetter<VBuffer<T>>(column);
+    private VBuffer<T>[] _values = [];
+
+    public override Delegate Getter => new ValueGetter<VBuffer<T>>(Get);
+
+    public override void Resize(int rows) => Array.Resize(ref _values, rows);
+
+    public override void Read(int row) => _read(ref _values[row]);
+
+    /// <summary>A row's vector.</summary>
+    public ref readonly VBuffer<T> this[int row] => ref _values[row];
+
+    private void Get(ref VBuffer<T> value)
+    {
+        if (cursor.IsAhead) _values[cursor.Row].CopyTo(ref value);
+        else _read(ref value);
+    }
+}
