@@ -16,7 +16,9 @@ internal static class HtmlReport
             .Append("<title>Benchmark of mixture-of-experts networks and trees</title><style>").Append(Style()).Append("</style></head><body><main>");
         AppendHeader(text, summary);
         Section(text, "Mean rank", "Large marks: mean over all datasets. Small marks: places on single datasets, larger where there are several.",
-            RankChart.Of(summary, statistics.CriticalDifference) + statistics.Html());
+            RankChart.Of(summary, statistics.CriticalDifference));
+        Section(text, "More than chance?", "Models joined by a bar do not differ significantly at 5 % (Friedman and Nemenyi tests, Demšar 2006). Ranks are over the datasets and models that the test can compare.",
+            statistics.Diagram() + statistics.Html());
         Section(text, "Score on every dataset", "On the test part. The best is marked; hover over a dataset for its size.", ScoreSection.Of(summary));
         AppendGains(text, summary);
         if (summary.Models.Count > 1)
@@ -25,9 +27,18 @@ internal static class HtmlReport
             "<div class=\"pair\">" + TradeOffChart.Of(summary, cell => cell.FitSeconds, "seconds a fit", ScoreText.Seconds) +
             TradeOffChart.Of(summary, cell => cell.Parameters, "parameters", ScoreText.Count) + "</div>" + CostSection.Of(summary));
         AppendCurves(text, summary);
+        if (GateSection.Of(summary) is { } gates)
+        {
+            Section(text, "How the experts are used", "Mean gate weights over validation rows, most used expert first; first seed. On the right, how many experts a single row is shared between and how many are in use over all rows " +
+                "(exponential of the entropy): one expert a row and all in use is a clear division of labour, all experts a row is a plain average.", gates);
+        }
+        if (TuningSection.Of(data) is { } tuning)
+            Section(text, "What tuning brought", "On the validation part, which tuning looks at; the scores above are on the test part, which it never sees. The pictures show the gain of the best trial so far over the model's own settings.", Legend(summary, m => ContenderName.IsTuned(summary.Models[m])) + tuning);
+        if (EnsembleSection.Of(data) is { } ensembles)
+            Section(text, "Ensembles of seeds", "Averaged predictions of five separately trained models on the same split; beside them the gain over single models.", ensembles);
         if (PublishedSection.Of(summary) is { } published)
         {
-            Section(text, "Published scores", "What others reported for data of the same name (TabM and TabR repositories), on samples and splits of their own and mostly after tuning on each dataset: a guide, not a head-to-head. " +
+            Section(text, "Published scores", "What others reported for data of the same name (TabM and TabR repositories), on samples and splits of their own and, but for LightGBM's defaults, after tuning on each dataset: a guide, not a head-to-head. Each stands beside the nearest model of this benchmark, which is not the same one. " +
                 "Where the target was transformed, errors are in other units.", published);
         }
         AppendFailures(text, summary);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace MLNet.MoE.Benchmarks.Report;
 
-/// <summary>The report as Markdown: mean ranks and the score of every model on every dataset.</summary>
+/// <summary>The report as Markdown: mean ranks, the score of every model on every dataset, duels, and what tuning and ensembles brought.</summary>
 internal static class MarkdownReport
 {
     /// <summary>Writes the text.</summary>
@@ -14,21 +14,29 @@ internal static class MarkdownReport
         text.Append("Accuracy in percent (higher is better) or RMSE in units of the target (lower is better) on the test part; best in bold, mean over seeds.\n\n");
         AppendRanks(text, summary);
         AppendScores(text, summary);
+        AppendDuels(text, summary);
+        AppendTuning(text, summary);
+        AppendEnsembles(text, data);
         AppendFailures(text, summary);
         return text.ToString();
     }
 
     private static void AppendRanks(StringBuilder text, BenchmarkSummary summary)
     {
-        text.Append("| model | mean rank | best on | median seconds a fit |\n|---|---|---|---|\n");
+        text.Append("| model | mean rank | best on | median seconds a fit | median parameters |\n|---|---|---|---|---|\n");
         foreach (int m in summary.ByMeanRank())
         {
             int best = Enumerable.Range(0, summary.Datasets.Count).Count(d => summary.IsBest(d, m));
-            double[] seconds = [.. Enumerable.Range(0, summary.Datasets.Count).Select(d => summary[d, m].FitSeconds).OfType<double>().Order()];
-            string median = seconds.Length == 0 ? "-" : ScoreText.Seconds(seconds[seconds.Length / 2]);
-            text.Append(CultureInfo.InvariantCulture, $"| {summary.Models[m]} | {summary.MeanRank(m):0.00} | {best} of {summary.Datasets.Count} | {median} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {summary.Models[m]} | {summary.MeanRank(m):0.00} | {best} of {summary.Datasets.Count} ")
+                .Append($"| {Median(summary, m, cell => cell.FitSeconds, ScoreText.Seconds)} | {Median(summary, m, cell => cell.Parameters, ScoreText.Count)} |\n");
         }
         text.Append('\n');
+    }
+
+    private static string Median(BenchmarkSummary summary, int model, Func<SummaryCell, double?> value, Func<double, string> format)
+    {
+        double[] values = [.. Enumerable.Range(0, summary.Datasets.Count).Select(d => value(summary[d, model])).OfType<double>().Order()];
+        return values.Length == 0 ? "-" : format(values[values.Length / 2]);
     }
 
     private static void AppendScores(StringBuilder text, BenchmarkSummary summary)
@@ -50,6 +58,48 @@ internal static class MarkdownReport
         if (cell.Score is not double score) return cell.Error is null ? "" : "failed";
         string shown = ScoreText.Of(score, cell.Metric);
         return summary.IsBest(dataset, model) ? $"**{shown}**" : shown;
+    }
+
+    private static void AppendDuels(StringBuilder text, BenchmarkSummary summary)
+    {
+        if (summary.Models.Count < 2) return;
+        var order = summary.ByMeanRank();
+        text.Append("Datasets won / tied / lost by the model of the row against the model of the column:\n\n");
+        text.Append("| | ").AppendJoin(" | ", order.Select(m => summary.Models[m])).Append(" |\n|---|").Insert(text.Length, "---|", order.Count).Append('\n');
+        foreach (int m in order)
+        {
+            text.Append("| ").Append(summary.Models[m]).Append(" | ");
+            text.AppendJoin(" | ", order.Select(other => m == other ? "" : string.Create(CultureInfo.InvariantCulture, $"{summary.Duel(m, other).Wins} / {summary.Duel(m, other).Ties} / {summary.Duel(m, other).Losses}"))).Append(" |\n");
+        }
+        text.Append('\n');
+    }
+
+    private static void AppendTuning(StringBuilder text, BenchmarkSummary summary)
+    {
+        var tuned = summary.Records.Where(record => record.Trials is not null && record.Succeeded).ToList();
+        if (tuned.Count == 0) return;
+        text.Append("Tuning, on the validation part:\n\n| dataset | model | seed | trials | own settings | tuned | chosen |\n|---|---|---|---|---|---|---|\n");
+        foreach (var record in tuned)
+        {
+            string before = record.UntunedValidationScore is double score ? ScoreText.Of(score, record.Metric) : "failed";
+            text.Append(CultureInfo.InvariantCulture, $"| {record.Dataset} | {record.Model} | {record.Seed} | {record.Trials} | {before} | {ScoreText.Of(record.ValidationScore ?? double.NaN, record.Metric)} | ")
+                .AppendJoin(", ", (record.Settings ?? new Dictionary<string, string>()).Select(setting => $"{setting.Key} {setting.Value}")).Append(" |\n");
+        }
+        text.Append('\n');
+    }
+
+    private static void AppendEnsembles(StringBuilder text, ReportData data)
+    {
+        if (data.Ensembles.Count == 0) return;
+        text.Append("Ensembles of five seeds, mean over the ensembles of a dataset:\n\n| dataset | metric | model | single | ensemble |\n|---|---|---|---|---|\n");
+        foreach (var group in data.Ensembles.GroupBy(record => (record.Dataset, record.Model)))
+        {
+            var cell = new SummaryCell([.. group]);
+            var single = new SummaryCell([.. data.Summary.Records.Where(record => (record.Dataset, record.Model) == group.Key)]);
+            if (cell.Score is double score && single.Score is double alone)
+                text.Append($"| {group.Key.Dataset} | {cell.Metric} | {group.Key.Model} | {ScoreText.Of(alone, cell.Metric)} | {ScoreText.Of(score, cell.Metric)} |\n");
+        }
+        text.Append('\n');
     }
 
     private static void AppendFailures(StringBuilder text, BenchmarkSummary summary)

@@ -43,6 +43,21 @@ public sealed class ContenderTests
         Assert.IsGreaterThan(0, parameters);
     }
 
+    [TestMethod]
+    [DynamicData(nameof(Multiclass))]
+    public void A_mixture_tells_how_it_uses_its_experts(string name)
+    {
+        var split = new PreparedSplit(SmallData.Classes(), 0, null);
+        var gate = ContenderRegistry.Get(name).Fit(new FitRequest(new MLContext(1), split.Parts, 1, 1, CancellationToken.None)).Gate;
+
+        // The statistical mixture chooses the number of experts, which may be one.
+        if (name == "multinomial-moe" && gate is null) return;
+        Assert.AreEqual(name.Contains("moe", StringComparison.Ordinal), gate is not null);
+        if (gate is null) return;
+        Assert.AreEqual(1, gate.Shares.Sum(), 1e-4);
+        Assert.IsTrue(gate.ExpertsOfARow >= 1 && gate.ExpertsOfARow <= gate.ExpertsInUse + 1e-6 && gate.ExpertsInUse <= gate.Shares.Count + 1e-6, $"{gate.ExpertsOfARow} {gate.ExpertsInUse}");
+    }
+
     private static IEnumerable<object[]> Named(TaskKind task) =>
         BenchmarkRunner.ContenderNames.Where(name => ContenderRegistry.Get(name).Supports(task)).Select(name => new object[] { name });
 

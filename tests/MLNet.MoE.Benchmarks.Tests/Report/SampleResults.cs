@@ -35,6 +35,51 @@ internal static class SampleResults
         Error = error,
     };
 
+    /// <summary>Everything that a report can show: many models on many datasets, gates, limits, published scores, tuning, variants, ensembles, a failure.</summary>
+    public static (IReadOnlyList<ResultRecord> Records, IReadOnlyList<TrialRecord> Trials) Everything()
+    {
+        var random = new Random(3);
+        string[] datasets = ["adult", "apples", "figs", "grapes", "california", "pears", "plums", "a-dataset-with-a-long-name"];
+        string[] models = ["gg-moe", "gg-moe-ple", "gg-moe-ens", "gg-moe-ens:Dropout=0.1", "moe", "mlp", "mlp-tuned", "multinomial-moe", "fasttree", "lightgbm", "sdca"];
+        var records = (from dataset in datasets from model in models from seed in new[] { 0, 1 } select One(dataset, model, seed)).ToList();
+        records.Add(Failed("plums", "gaussian-moe", "The fit did not end within 60 s."));
+        records.AddRange(from dataset in datasets from model in new[] { "mlp", "lightgbm" } select One(dataset, model, 0) with { Members = 5 });
+        return (records, [.. datasets.SelectMany(dataset => Enumerable.Range(0, 20).Select(trial => Trial(dataset, trial, random)))]);
+
+        ResultRecord One(string dataset, string model, int seed)
+        {
+            var task = dataset is "california" or "plums" ? TaskKind.Regression : TaskKind.Binary;
+            int strength = Array.IndexOf(models, model);
+            double noise = random.NextDouble(), score = task == TaskKind.Regression ? 0.5 + (0.01 * strength) + (0.03 * noise) : 0.9 - (0.01 * strength) - (0.03 * noise);
+            return Of(dataset, model, score, task, seed) with
+            {
+                FitSeconds = 0.2 * (1 + random.Next(60)),
+                Parameters = 100 * (1 + random.Next(1000)),
+                PublishedName = dataset is "adult" or "california" ? dataset : null,
+                Limit = dataset == "apples" ? 0.93 : null,
+                Machine = "a machine with 2 processors",
+                Gate = model.Contains("moe", StringComparison.Ordinal) ? GateUsage.Of([[0.7f, 0.1f, 0.1f, 0.1f], [0.2f, 0.6f, 0.1f, 0.1f]]) : null,
+                ValidationCurve = [.. Enumerable.Range(1, 30).Select(epoch => (float)(0.3 + (noise / epoch)))],
+                Trials = model == "mlp-tuned" ? 20 : null,
+                Settings = model == "mlp-tuned" ? new Dictionary<string, string> { ["Width"] = "512", ["LearningRate"] = "0.00123456" } : null,
+                UntunedValidationScore = model == "mlp-tuned" ? score * (task == TaskKind.Regression ? 1.02 : 0.98) : null,
+                ValidationScore = score,
+            };
+        }
+    }
+
+    private static TrialRecord Trial(string dataset, int trial, Random random) => new()
+    {
+        Study = dataset,
+        Dataset = dataset,
+        Model = "mlp-tuned",
+        Trial = trial,
+        Metric = "accuracy",
+        Settings = new Dictionary<string, string> { ["Width"] = "256" },
+        ValidationScore = 0.8 + (0.002 * trial) - (0.02 * random.NextDouble()),
+        Seconds = 1,
+    };
+
     /// <summary>Three models on four datasets, one failure among them.</summary>
     public static IReadOnlyList<ResultRecord> Table() =>
     [

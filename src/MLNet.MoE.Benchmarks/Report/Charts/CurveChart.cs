@@ -19,7 +19,7 @@ internal static class CurveChart
         if (curves.Count == 0) return null;
 
         var svg = new Svg(Width, Height, $"Validation loss by epoch on {summary.Datasets[dataset]}");
-        svg.Text(Left, 14, summary.Datasets[dataset], "strong");
+        svg.Text(Left, 14, ChartText.Short(summary.Datasets[dataset]), "strong");
         float[] all = [.. curves.SelectMany(curve => curve.Losses).Where(float.IsFinite).Order()];
         // The first epochs tower above the rest; they may leave the picture.
         var y = Axis.Linear(all[0], all[(int)(0.95 * (all.Length - 1))], Bottom, Top, ticks: 4);
@@ -29,7 +29,7 @@ internal static class CurveChart
             svg.Line(Left, y.At(tick), Right, y.At(tick), "grid");
             svg.Text(Left - 6, y.At(tick) + 4, tick.ToString("0.####", CultureInfo.InvariantCulture), "tiny muted end");
         }
-        foreach (double tick in x.Ticks) svg.Text(x.At(tick), Bottom + 14, tick.ToString("0", CultureInfo.InvariantCulture), "tiny muted middle");
+        foreach (double tick in x.Ticks.Where(double.IsInteger)) svg.Text(x.At(tick), Bottom + 14, tick.ToString("0", CultureInfo.InvariantCulture), "tiny muted middle");
         foreach (var (model, losses) in curves)
             foreach (var piece in Visible(losses, y.High)) svg.Path(piece.Select(i => (x.At(i + 1), y.At(losses[i]))), "curve " + ModelStyle.Of(model).Css);
         return svg.ToString();

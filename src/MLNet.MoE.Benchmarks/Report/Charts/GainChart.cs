@@ -5,16 +5,18 @@ namespace MLNet.MoE.Benchmarks.Report;
 /// <summary>Relative gain of every model over a reference, a row for each dataset.</summary>
 internal static class GainChart
 {
-    private const double Left = 150, Right = 980, Top = 26, LaneHeight = 3.4;
+    private const double Right = 980, Top = 26, LaneHeight = 3.4;
 
     /// <summary>Draws the chart.</summary>
     /// <param name="summary">What to show.</param>
     /// <param name="reference">The model that stands at zero.</param>
     public static string Of(BenchmarkSummary summary, int reference)
     {
-        double rowHeight = Math.Max(20, 8 + (LaneHeight * summary.Models.Count)), bottom = Top + (summary.Datasets.Count * rowHeight);
+        int[] datasets = [.. Enumerable.Range(0, summary.Datasets.Count).Where(d => Enumerable.Range(0, summary.Models.Count).Any(m => m != reference && summary.Gain(d, m, reference) is not null))];
+        double rowHeight = Math.Max(20, 8 + (LaneHeight * summary.Models.Count)), bottom = Top + (datasets.Length * rowHeight);
         var svg = new Svg(1000, bottom + 34, $"Relative gain over {summary.Models[reference]} on every dataset, in percent");
-        var axis = Scale(summary, reference);
+        double left = 18 + ChartText.Widest(datasets.Select(d => ChartText.Short(summary.Datasets[d])), least: 132);
+        var axis = Scale(summary, reference, left);
         foreach (double tick in axis.Ticks)
         {
             svg.Line(axis.At(tick), Top - 6, axis.At(tick), bottom, tick == 0 ? "zero" : "grid");
@@ -22,12 +24,13 @@ internal static class GainChart
         }
         svg.Text(axis.At(0) - 8, Top - 12, $"worse than {summary.Models[reference]}", "small muted end");
         svg.Text(axis.At(0) + 8, Top - 12, "better", "small muted");
-        svg.Text((Left + Right) / 2, bottom + 30, "gain in percent of the score; arrows lie beyond the edge", "small muted middle");
-        for (int d = 0; d < summary.Datasets.Count; d++)
+        svg.Text((left + Right) / 2, bottom + 30, "gain in percent of the score; arrows lie beyond the edge", "small muted middle");
+        for (int row = 0; row < datasets.Length; row++)
         {
-            double y = Top + (d * rowHeight) + (rowHeight / 2);
-            svg.Line(Left, y + (rowHeight / 2), Right, y + (rowHeight / 2), "row");
-            svg.Text(Left - 12, y + 4, summary.Datasets[d], "end");
+            int d = datasets[row];
+            double y = Top + (row * rowHeight) + (rowHeight / 2);
+            svg.Line(left, y + (rowHeight / 2), Right, y + (rowHeight / 2), "row");
+            svg.Text(left - 12, y + 4, ChartText.Short(summary.Datasets[d]), "end");
             // Each model keeps to a lane of its own, so that equal gains don't hide each other.
             for (int m = 0; m < summary.Models.Count; m++)
                 if (m != reference && summary.Gain(d, m, reference) is double gain) Dot(svg, summary, d, m, gain, axis, y + (LaneHeight * (m - ((summary.Models.Count - 1) / 2.0))));
@@ -46,7 +49,7 @@ internal static class GainChart
     }
 
     // A single wild score would press all others onto the zero line, so the axis ends not far beyond where most of them lie.
-    private static Axis Scale(BenchmarkSummary summary, int reference)
+    private static Axis Scale(BenchmarkSummary summary, int reference, double left)
     {
         var gains = new List<double> { 0 };
         for (int d = 0; d < summary.Datasets.Count; d++)
@@ -56,7 +59,7 @@ internal static class GainChart
         double low = Math.Max(gains[0], 1.8 * gains[(int)(0.08 * (gains.Count - 1))]);
         double high = Math.Min(gains[^1], 1.8 * gains[(int)Math.Ceiling(0.92 * (gains.Count - 1))]);
         double least = Math.Max(0.5, (high - low) * 0.08);
-        return Axis.Linear(Math.Min(low, -least), Math.Max(high, least), Left + 10, Right - 10, ticks: 8);
+        return Axis.Linear(Math.Min(low, -least), Math.Max(high, least), left + 10, Right - 10, ticks: 8);
     }
 
     private static string Percent(double value) => (value > 0 ? "+" : "") + value.ToString(Math.Abs(value) < 10 ? "0.##" : "0", CultureInfo.InvariantCulture) + " %";

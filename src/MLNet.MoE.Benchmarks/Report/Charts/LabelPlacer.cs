@@ -3,7 +3,7 @@ namespace MLNet.MoE.Benchmarks.Report;
 /// <summary>Puts the names of marks beside them without writing over each other: right, left, above or below, whichever is free first.</summary>
 internal sealed class LabelPlacer(double left, double right)
 {
-    private const double CharacterWidth = 7.3, LineHeight = 12, Gap = 10;
+    private const double LineHeight = 12, Gap = 10;
 
     private readonly List<(double X1, double Y1, double X2, double Y2)> _taken = [];
 
@@ -13,7 +13,7 @@ internal sealed class LabelPlacer(double left, double right)
     /// <summary>Where to write: anchor, base line and the class that sets the anchor.</summary>
     public (double X, double Y, string Css) Place(double x, double y, string text)
     {
-        double width = text.Length * CharacterWidth;
+        double width = ChartText.Width(text) * 0.96;
         (double X, double Y, string Css, double Start)[] places =
         [
             (x + Gap, y + 4, "", x + Gap),

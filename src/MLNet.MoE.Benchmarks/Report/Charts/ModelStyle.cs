@@ -23,6 +23,19 @@ internal sealed record ModelStyle(string Css, MarkShape Shape)
         ["sdca"] = new("lin", MarkShape.Diamond),
     };
 
-    /// <summary>The style of a model; one that is not known gets a neutral one.</summary>
-    public static ModelStyle Of(string model) => Known.GetValueOrDefault(model) ?? new ModelStyle("other", MarkShape.Circle);
+    private const int VariantColours = 6;
+
+    /// <summary>
+    /// The style of a model. A tuned one has its contender's colour and a hollow mark; one with settings in its name has a colour of its own;
+    /// one that is not known has a neutral one.
+    /// </summary>
+    public static ModelStyle Of(string model)
+    {
+        var style = Known.GetValueOrDefault(ContenderName.Base(model)) ?? new ModelStyle("other", MarkShape.Circle);
+        if (ContenderName.IsVariant(model)) style = style with { Css = "var" + (Hash(model) % VariantColours) };
+        return ContenderName.IsTuned(model) ? style with { Css = style.Css + " hollow" } : style;
+    }
+
+    // The same on every run, which string.GetHashCode is not.
+    private static uint Hash(string text) => text.Aggregate(2166136261u, (hash, letter) => (hash ^ letter) * 16777619u);
 }

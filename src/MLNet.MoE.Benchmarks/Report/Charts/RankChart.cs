@@ -5,7 +5,7 @@ namespace MLNet.MoE.Benchmarks.Report;
 /// <summary>Mean rank of every model, with its rank on each dataset behind it and the critical difference as a band.</summary>
 internal static class RankChart
 {
-    private const double Left = 150, Right = 940, Top = 34, RowHeight = 28;
+    private const double Right = 940, Top = 34, RowHeight = 28;
 
     /// <summary>Draws the chart.</summary>
     /// <param name="summary">What to show.</param>
@@ -15,7 +15,8 @@ internal static class RankChart
         var order = summary.ByMeanRank();
         double bottom = Top + (order.Count * RowHeight);
         var svg = new Svg(1000, bottom + 34, "Mean rank of every model; smaller is better");
-        var axis = Axis.Linear(1, Math.Max(2, order.Count), Left, Right, ticks: Math.Max(1, order.Count - 1));
+        double left = 18 + ChartText.Widest(summary.Models.Select(name => ChartText.Short(name)), least: 132);
+        var axis = Axis.Linear(1, Math.Max(2, order.Count), left, Right, ticks: Math.Max(1, order.Count - 1));
         double best = summary.MeanRank(order[0]);
         if (criticalDifference is double difference)
         {
@@ -27,7 +28,7 @@ internal static class RankChart
             svg.Line(axis.At(tick), Top - 6, axis.At(tick), bottom, "grid");
             svg.Text(axis.At(tick), bottom + 14, tick.ToString("0.#", CultureInfo.InvariantCulture), "small muted middle");
         }
-        svg.Text((Left + Right) / 2, bottom + 30, "mean rank (1 = best on every dataset)", "small muted middle");
+        svg.Text((left + Right) / 2, bottom + 30, "mean rank (1 = best on every dataset)", "small muted middle");
         for (int row = 0; row < order.Count; row++) Row(svg, summary, order[row], axis, Top + (row * RowHeight) + (RowHeight / 2));
         return svg.ToString();
     }
@@ -37,7 +38,7 @@ internal static class RankChart
         string name = summary.Models[model];
         var style = ModelStyle.Of(name);
         double mean = summary.MeanRank(model);
-        svg.Text(Left - 12, y + 4, name, "end");
+        svg.Text(axis.At(1) - 12, y + 4, ChartText.Short(name), "end");
         var places = Enumerable.Range(0, summary.Datasets.Count).Where(d => summary.TookPart(d, model)).GroupBy(d => summary.Ranks[d, model]).ToList();
         foreach (var place in places)
         {

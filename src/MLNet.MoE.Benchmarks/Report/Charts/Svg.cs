@@ -24,6 +24,10 @@ internal sealed class Svg
     public void Rectangle(double x, double y, double width, double height, string css, double radius = 2) => _text.Append(CultureInfo.InvariantCulture,
         $"<rect x=\"{x:0.#}\" y=\"{y:0.#}\" width=\"{Math.Max(0, width):0.#}\" height=\"{Math.Max(0, height):0.#}\" rx=\"{radius:0.#}\" class=\"{css}\"/>");
 
+    /// <summary>Draws a rectangle with sharp corners and a text that shows when it is pointed at.</summary>
+    public void Tile(double x, double y, double width, double height, string css, string tip) => _text.Append(CultureInfo.InvariantCulture,
+        $"<rect x=\"{x:0.##}\" y=\"{y:0.#}\" width=\"{Math.Max(0, width):0.##}\" height=\"{Math.Max(0, height):0.#}\" class=\"{css}\"><title>{Escape(tip)}</title></rect>");
+
     /// <summary>Writes text.</summary>
     /// <param name="x">Where it is anchored.</param>
     /// <param name="y">Base line.</param>

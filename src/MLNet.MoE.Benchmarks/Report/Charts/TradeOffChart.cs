@@ -30,8 +30,9 @@ internal static class TradeOffChart
         }
         foreach (var point in points)
         {
-            var (lx, ly, css) = labels.Place(x.At(point.Cost), y.At(point.Rank), point.Name);
-            svg.Text(lx, ly, point.Name, "small halo " + css);
+            string name = ChartText.Short(point.Name, 26);
+            var (lx, ly, css) = labels.Place(x.At(point.Cost), y.At(point.Rank), name);
+            svg.Text(lx, ly, name, "small halo " + css);
         }
         return svg.ToString();
     }

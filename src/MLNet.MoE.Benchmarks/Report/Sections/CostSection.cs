@@ -32,5 +32,9 @@ internal static class CostSection
         return values.Length == 0 ? "–" : format(values[values.Length / 2]);
     }
 
-    private static string Description(string model) => ContenderRegistry.All.FirstOrDefault(contender => contender.Name == model)?.Description ?? "";
+    private static string Description(string model) => 
+        ContenderRegistry.All.FirstOrDefault(contender => contender.Name == ContenderName.Base(model)) is not { } contender ? ""
+        : contender.Description
+            + (ContenderName.IsVariant(model) ? "; " + string.Join(", ", ContenderName.Settings(model).Select(setting => $"{setting.Key} {setting.Value}")) : "")
+            + (ContenderName.IsTuned(model) ? "; settings tuned on each dataset" : "");
 }

@@ -3,18 +3,18 @@ using System.Text;
 
 namespace MLNet.MoE.Benchmarks.Report;
 
-/// <summary>Scores that others published for the same data, beside the ones measured here.</summary>
+/// <summary>Scores that others published for the same data, beside those measured here.</summary>
 internal static class PublishedSection
 {
-    /// <summary>What is shown of the published methods: plain network, network with embedding, ensemble, trees.</summary>
-    private static readonly (string Method, string Setting, string Heading)[] Methods =
+    /// <summary>What is shown of the published methods, with the models of this benchmark that come nearest, the first that took part.</summary>
+    private static readonly (string Method, string Setting, string Heading, string[] Here)[] Methods =
     [
-        ("mlp", "tuned", "MLP, tuned"),
-        ("mlp-piecewiselinear", "tuned", "MLP+PLE, tuned"),
-        ("tabm-mini-piecewiselinear", "tuned", "TabM-mini+PLE, tuned"),
-        ("LightGBM", "default", "LightGBM, default"),
-        ("LightGBM", "tuned", "LightGBM, tuned"),
-        ("CatBoost", "tuned", "CatBoost, tuned"),
+        ("mlp", "tuned", "MLP", ["mlp-tuned", "mlp"]),
+        ("mlp-piecewiselinear", "tuned", "MLP+PLE", ["mlp-ple-tuned", "mlp-ple"]),
+        ("tabm-mini-piecewiselinear", "tuned", "TabM-mini+PLE", ["gg-moe-ens-tuned", "gg-moe-ens", "mlp-ens"]),
+        ("LightGBM", "default", "LightGBM, default", ["lightgbm"]),
+        ("LightGBM", "tuned", "LightGBM, tuned", ["lightgbm-tuned"]),
+        ("CatBoost", "tuned", "CatBoost", []),
     ];
 
     /// <summary>Writes the table; null where no dataset has published scores.</summary>
@@ -28,8 +28,15 @@ internal static class PublishedSection
             .Where(d => names.TryGetValue(summary.Datasets[d], out string? name) && scores.Exists(score => score.Dataset == name))];
         if (shown.Length == 0) return null;
 
-        var text = new StringBuilder("<div class=\"wide\"><table class=\"scores\"><thead><tr><th scope=\"col\">dataset</th><th scope=\"col\">metric</th><th scope=\"col\">best here</th><th scope=\"col\">by</th>");
-        foreach (var (_, _, heading) in Methods) text.Append($"<th scope=\"col\">{heading}</th>");
+        var text = new StringBuilder("<div class=\"wide\"><table class=\"scores published\"><thead><tr><th scope=\"col\" rowspan=\"2\">dataset</th><th scope=\"col\" rowspan=\"2\">metric</th><th scope=\"col\" colspan=\"2\">best here</th>");
+        foreach (var (_, setting, heading, here) in Methods)
+            text.Append($"<th scope=\"col\" colspan=\"{(Model(summary, here) < 0 ? 1 : 2)}\" class=\"pairhead\">{heading}{(heading.Contains(',') ? "" : ", " + setting)}</th>");
+        text.Append("</tr><tr><th scope=\"col\">score</th><th scope=\"col\">by</th>");
+        foreach (var (_, _, _, here) in Methods)
+        {
+            int model = Model(summary, here);
+            text.Append(model < 0 ? "" : $"<th scope=\"col\" class=\"pairhead\">{Svg.Escape(summary.Models[model])}</th>").Append($"<th scope=\"col\"{(model < 0 ? " class=\"pairhead\"" : "")}>published</th>");
+        }
         text.Append("</tr></thead><tbody>");
         foreach (int d in shown) Row(text, summary, d, [.. scores.Where(score => score.Dataset == names[summary.Datasets[d]])]);
         return text.Append("</tbody></table></div>").ToString();
@@ -40,12 +47,18 @@ internal static class PublishedSection
         string metric = summary.Metric(dataset);
         int best = Enumerable.Range(0, summary.Models.Count).FirstOrDefault(m => summary.IsBest(dataset, m), -1);
         string shown = best < 0 ? "" : ScoreText.Of(summary[dataset, best].Score!.Value, metric), by = best < 0 ? "" : summary.Models[best];
-        text.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{Svg.Escape(summary.Datasets[dataset])}</th><td>{metric}</td><td><b>{shown}</b></td><td>{Svg.Escape(by)}</td>");
-        foreach (var (method, setting, _) in Methods)
+        text.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{Svg.Escape(summary.Datasets[dataset])}</th><td class=\"metric\">{metric}</td><td><b>{shown}</b></td><td>{Svg.Escape(by)}</td>");
+        foreach (var (method, setting, _, here) in Methods)
         {
+            int model = Model(summary, here);
+            if (model >= 0) text.Append("<td class=\"pairhead\">").Append(summary[dataset, model].Score is double own ? ScoreText.Of(own, metric) : "").Append("</td>");
             var published = Array.Find(scores, score => score.Method == method && score.Setting == setting && score.Metric == metric);
-            text.Append("<td>").Append(published is null ? "" : ScoreText.Of(published.Score, metric)).Append("</td>");
+            text.Append(model < 0 ? "<td class=\"pairhead\">" : "<td>").Append(published is null ? "" : ScoreText.Of(published.Score, metric)).Append("</td>");
         }
         text.Append("</tr>");
     }
+
+    private static int Model(BenchmarkSummary summary, string[] names) =>
+        names.Select(name => summary.Models.ToList().IndexOf(name)).FirstOrDefault(
+        place => place >= 0 && Enumerable.Range(0, summary.Datasets.Count).Any(d => summary[d, place].Score is not null && summary[d, place].Records[0].PublishedName is not null), -1);
 }

@@ -41,7 +41,7 @@ internal static class ScoreSection
             return;
         }
         text.Append(summary.IsBest(dataset, model) ? "<td class=\"best\">" : "<td>").Append(ScoreText.Of(score, cell.Metric));
-        if (cell.Deviation is double deviation) text.Append("<span class=\"deviation\"> ±").Append(ScoreText.Of(deviation, cell.Metric)).Append("</span>");
+        if (cell.Deviation is double deviation) text.Append("<span class=\"deviation\"> ±").Append(ScoreText.Deviation(deviation, cell.Metric)).Append("</span>");
         text.Append("</td>");
     }
 }

@@ -22,6 +22,9 @@ internal sealed class StatisticsSection
     /// <summary>Difference of mean ranks from which on two models differ; null where nothing was tested.</summary>
     public double? CriticalDifference => _nemenyi?.CriticalDifference;
 
+    /// <summary>The critical-difference diagram; empty where nothing was tested.</summary>
+    public string Diagram() => _nemenyi is null ? "" : CriticalDifferenceChart.Of(_nemenyi);
+
     /// <summary>Writes the section.</summary>
     public string Html()
     {

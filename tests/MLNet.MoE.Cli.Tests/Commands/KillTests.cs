@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using MLNet.MoE.Benchmarks;
+
+namespace MLNet.MoE.Cli.Tests.Commands;
+
+/// <summary>A benchmark whose process is killed outright, as by a power cut or a scheduler.</summary>
+[TestClass]
+public sealed class KillTests
+{
+    [TestMethod]
+    public void Killed_three_times_a_tuned_benchmark_ends_with_the_results_of_an_undisturbed_one()
+    {
+        using TemporaryFolder undisturbed = new(), killed = new();
+        CommandLine.Run(Arguments(undisturbed.Path)).AssertDone();
+
+        // After so many lines of progress, trials and results alike; then a moment more, so that the kill hits in the middle of things.
+        var random = new Random();
+        foreach (int lines in new[] { 1, 4, 8 }) Kill(killed.Path, lines, random.Next(0, 60));
+        int before = new TrialJournal(killed.Path).Read().Sum(study => study.Count());
+        string output = CommandLine.Run(Arguments(killed.Path)).AssertDone().Output;
+
+        CollectionAssert.AreEqual(Untimed(undisturbed), Untimed(killed));
+        CollectionAssert.AreEquivalent(Trials(undisturbed), Trials(killed));
+        Assert.IsGreaterThanOrEqualTo(3, before);
+        // Finished trials and runs are never repeated.
+        Assert.AreEqual(Trials(undisturbed).Length - before, output.Split('\n').Count(line => line.Contains(", trial ", StringComparison.Ordinal)));
+    }
+
+    private static void Kill(string folder, int lines, int milliseconds)
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "moe.dll"), .. Arguments(folder)])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        })!;
+        while (lines > 0 && process.StandardOutput.ReadLine() is { } line)
+            if (line.Contains(", trial ", StringComparison.Ordinal) || line.StartsWith('[')) lines--;
+        Thread.Sleep(milliseconds);
+        process.Kill();
+        process.WaitForExit();
+    }
+
+    private static string[] Arguments(string folder) =>
+        ["bench", "--datasets", "monk-2,friedman-1", "--models", "sdca,lightgbm,gg-moe:MaximumEpochs=30", "--max-rows", "200", "--seeds", "2", "--tune", "3", "--workers", "2", "--out", folder];
+
+    private static string[] Untimed(TemporaryFolder folder) =>
+        [.. ResultCsv.Read(folder.File(ResultCsv.FileName)).Select(record => ResultCsv.Line(record with { FitSeconds = null, PredictSeconds = null }))];
+
+    private static string[] Trials(TemporaryFolder folder) =>
+        [.. new TrialJournal(folder.Path).Read().SelectMany(study => study).Select(trial => $"{trial.Dataset} {trial.Model} {trial.Split} {trial.Trial} {string.Join(' ', trial.Settings)} {trial.ValidationScore:R}")];
+}
