@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace MLNet.MoE.Cli.Commands;
 
-/// <summary><c>moe datasets</c>: lists datasets, or writes one as a CSV file.</summary>
+/// <summary><c>moe datasets</c>: lists datasets, writes one as a CSV file, or fetches public ones.</summary>
 internal sealed class DatasetsCommand(Terminal terminal) : ICommand
 {
     private readonly Option<string?> _data = new("--data") { Description = "Folder of datasets. By default the generated suite.", HelpName = "folder" };
@@ -16,7 +16,10 @@ internal sealed class DatasetsCommand(Terminal terminal) : ICommand
 
     public Command Build(Func<CommandBody, Func<ParseResult, CancellationToken, Task<int>>> guard)
     {
-        var command = new Command("datasets", "List the datasets of the generated suite or of a folder, or write one as a CSV file.") { _data, _write, _out };
+        var command = new Command("datasets", "List the datasets of the generated suite or of a folder, write one as a CSV file, or fetch public ones.")
+        {
+            _data, _write, _out, new DatasetsListCommand(terminal).Build(guard), new DatasetsFetchCommand(terminal).Build(guard),
+        };
         command.SetAction(guard(Run));
         return command;
     }
@@ -30,19 +33,8 @@ internal sealed class DatasetsCommand(Terminal terminal) : ICommand
             return;
         }
         if (result.GetValue(_out) is not null) throw new CommandException("--out is the file of --write; name a dataset with --write.");
-        if (folder is null) ListGenerated();
+        if (folder is null) terminal.Console.Write(DatasetsListCommand.Generated());
         else ListFolder(folder, cancellation);
-    }
-
-    private void ListGenerated()
-    {
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("dataset", "task", "rows", "columns", "best possible", "source");
-        foreach (var generator in GeneratedSuite.All)
-        {
-            string best = generator.BayesError is { } error ? $"{(generator.Task == TaskKind.Regression ? "rmse" : "error")} {ScoreText.Significant(error)}" : "";
-            AddRow(table, generator.Name, generator.Task, generator.DefaultRows, generator.Columns.Count, best, generator.Source);
-        }
-        terminal.Console.Write(table);
     }
 
     private void ListFolder(string folder, CancellationToken cancellation)
@@ -52,13 +44,10 @@ internal sealed class DatasetsCommand(Terminal terminal) : ICommand
         {
             cancellation.ThrowIfCancellationRequested();
             var loaded = dataset.Load();
-            AddRow(table, dataset.Name, loaded.Task, loaded.RowCount, loaded.Features.Count, loaded.ClassNames.Count == 0 ? "" : $"{loaded.ClassNames.Count}", loaded.Source);
+            DatasetsListCommand.AddRow(table, dataset.Name, loaded.Task, loaded.RowCount, loaded.Features.Count, loaded.ClassNames.Count == 0 ? "" : $"{loaded.ClassNames.Count}", loaded.Source);
         }
         terminal.Console.Write(table);
     }
-
-    private static void AddRow(Table table, string name, TaskKind task, int rows, int columns, string fifth, string source) =>
-        table.AddRow(Markup.Escape(name), ResultCsv.TaskName(task), Numbers.Format(rows), Numbers.Format(columns), Markup.Escape(fifth), Markup.Escape(source));
 
     private void Write(BenchmarkDataset dataset, string? path)
     {

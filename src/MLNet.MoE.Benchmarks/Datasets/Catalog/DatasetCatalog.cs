@@ -16,6 +16,9 @@ public sealed class DatasetCatalog
     /// <summary>Where the archive of the benchmark is published.</summary>
     public required string BenchmarkArchive { get; init; }
 
+    /// <summary>Address of that archive.</summary>
+    public required Uri BenchmarkArchiveUrl { get; init; }
+
     /// <summary>Where the facts about the benchmark were taken from.</summary>
     public required string BenchmarkSource { get; init; }
 

@@ -38,6 +38,16 @@ internal sealed class NpyArray
     /// <summary>The length of the second dimension; 1 where there is none.</summary>
     public int ColumnCount { get; }
 
+    /// <summary>Makes sure that a file holds elements that are read, without reading them: no pickled objects above all.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="shown">How messages name it.</param>
+    /// <exception cref="DatasetException">The file is damaged or holds something that is not read.</exception>
+    public static void CheckElements(string path, string shown)
+    {
+        using var stream = File.OpenRead(path);
+        NpyElementType.Parse(NpyHeader.Parse(ReadHeader(stream, shown), shown).Descriptor, shown);
+    }
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="DatasetException">The file is absent, damaged or cut off, or holds something that is not read.</exception>
     public static NpyArray Read(string path)
