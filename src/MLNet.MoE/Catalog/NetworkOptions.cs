@@ -35,9 +35,9 @@ public abstract class NetworkOptions
     [Choice("piecewise-linear", "none")]
     public string Embedding { get; set; } = "piecewise-linear";
 
-    /// <summary>Coordinates that the embedding gives each numeric column, 1 to 256. Default 12.</summary>
-    [Range(8, 32, 12)]
-    public int EmbeddingSize { get; set; } = 12;
+    /// <summary>Coordinates that the embedding gives each numeric column, 1 to 256. Default 8.</summary>
+    [Range(8, 32, 8)]
+    public int EmbeddingSize { get; set; } = 8;
 
     /// <summary>Bins of the piecewise-linear embedding for each numeric column, 2 to 1024. Default 48.</summary>
     [Range(2, 128, 48)]
@@ -82,9 +82,9 @@ public abstract class NetworkOptions
     public StoppingMetric StoppingMetric { get; set; } = StoppingMetric.Loss;
 
     /// <summary>
-    /// Decay of the moving average of the weights that is validated and kept, 0 to below 1; 0 switches averaging off. Default 0.
+    /// Decay of the moving average of the weights that is validated and kept, 0 to below 1; 0 switches averaging off. Default 0.99.
     /// </summary>
-    public float AverageDecay { get; set; }
+    public float AverageDecay { get; set; } = 0.99f;
 
     /// <summary>Seed of everything random; null takes it from the <c>MLContext</c>. The same seed and thread count give the same model, bit by bit.</summary>
     public int? Seed { get; set; }

@@ -11,6 +11,8 @@ internal static class PublishedNetwork
         options.NumberOfMembers = 1;
         options.LearnedInputScale = false;
         options.Embedding = "none";
+        options.EmbeddingSize = 12;
+        options.AverageDecay = 0;
         options.StoppingMetric = StoppingMetric.Score;
         return options;
     }

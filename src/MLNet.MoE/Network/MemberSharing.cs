@@ -4,7 +4,7 @@ namespace MLNet.MoE;
 public enum MemberSharing
 {
     /// <summary>
-    /// Gate and experts are shared; each member multiplies the input by its own adapter (one number a coordinate, starting at a random +1 or -1)
+    /// Gate and experts are shared; each member multiplies the input by its own adapter (one number a coordinate; those of a column start at the same normal random number)
     /// and has its own output layer. Costs few parameters; the default. Source: TabM-mini (arXiv 2410.24210).
     /// </summary>
     Mini,

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using MLNet.MoE.Preprocessing;
 
 namespace MLNet.MoE.Network;
 
@@ -43,16 +44,27 @@ public sealed class NetworkWeights
     private static float[] Start(WeightShape shape, Random random)
     {
         var values = new float[shape.Length];
-        for (int i = 0; i < values.Length; i++)
+        if (shape.Runs.Count == 0)
         {
-            values[i] = shape.Start switch
+            for (int i = 0; i < values.Length; i++) values[i] = Start(shape.Start, shape.StartScale, random);
+            return values;
+        }
+        for (int start = 0; start < values.Length;)
+        {
+            foreach (int run in shape.Runs)
             {
-                WeightStart.Constant => shape.StartScale,
-                WeightStart.Uniform => shape.StartScale * ((2 * random.NextSingle()) - 1),
-                WeightStart.Sign => random.Next(2) == 0 ? -shape.StartScale : shape.StartScale,
-                _ => throw new InvalidOperationException($"Array '{shape.Name}' has unknown start {shape.Start}."),
-            };
+                values.AsSpan(start, run).Fill(Start(shape.Start, shape.StartScale, random));
+                start += run;
+            }
         }
         return values;
     }
+
+    private static float Start(WeightStart start, float scale, Random random) => start switch
+    {
+        WeightStart.Constant => scale,
+        WeightStart.Uniform => scale * ((2 * random.NextSingle()) - 1),
+        WeightStart.Normal => scale * (float)NormalDistribution.Quantile((random.Next() + 0.5) / int.MaxValue),
+        _ => throw new InvalidOperationException($"Unknown start {start}."),
+    };
 }

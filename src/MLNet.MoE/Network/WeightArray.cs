@@ -28,6 +28,9 @@ public enum WeightGroup
 /// <param name="StartScale">Parameter of <paramref name="Start"/>: the bound of a uniform distribution, or the constant.</param>
 public sealed record WeightShape(string Name, IReadOnlyList<int> Shape, WeightGroup Group, bool Decays, WeightStart Start, float StartScale)
 {
+    /// <summary>Lengths of the runs along the last extent within which all values start equal; empty where each value has a start of its own.</summary>
+    public IReadOnlyList<int> Runs { get; init; } = [];
+
     /// <summary>Number of values.</summary>
     public int Length => Shape.Aggregate(1, (product, extent) => checked(product * extent));
 }
@@ -41,8 +44,8 @@ public enum WeightStart
     /// <summary>Uniform between minus and plus the scale.</summary>
     Uniform,
 
-    /// <summary>Minus or plus the scale, each with probability 1/2.</summary>
-    Sign,
+    /// <summary>Normal with mean 0 and the scale as deviation.</summary>
+    Normal,
 }
 
 /// <summary>One array of weights with its shape.</summary>

@@ -55,7 +55,7 @@ public static class WeightLayout
         if (spec.InputScale)
             shapes.Add(new(InputScale, [inputs], WeightGroup.Scale, false, WeightStart.Constant, 1));
         if (HasInputAdapters(spec))
-            shapes.Add(new(InputAdapters, [members, inputs], WeightGroup.Adapter, false, WeightStart.Sign, 1));
+            shapes.Add(new(InputAdapters, [members, inputs], WeightGroup.Adapter, false, WeightStart.Normal, 1) { Runs = ColumnWidths(spec) });
         if (spec.HasGate)
         {
             shapes.Add(new(GateWeights, [copies, inputs, experts], WeightGroup.Gate, true, WeightStart.Uniform, FanIn(inputs)));
@@ -79,6 +79,10 @@ public static class WeightLayout
             shapes.Add(new(ExpertInputAdapters(layer), [spec.Members, spec.Experts, fanIn], WeightGroup.Adapter, false, WeightStart.Constant, 1));
         shapes.Add(new(ExpertOutputAdapters(layer), [spec.Members, spec.Experts, spec.Width], WeightGroup.Adapter, false, WeightStart.Constant, 1));
     }
+
+    /// <summary>Coordinates of each column of the input: embedded, plain, one-hot.</summary>
+    private static int[] ColumnWidths(NetworkSpec spec) =>
+        [.. Enumerable.Repeat(spec.EmbeddingSize, spec.NumericColumns), .. Enumerable.Repeat(1, spec.PlainColumns), .. spec.CategorySizes];
 
     private static float FanIn(int count) => 1 / MathF.Sqrt(Math.Max(1, count));
 }
