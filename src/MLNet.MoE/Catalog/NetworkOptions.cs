@@ -69,8 +69,8 @@ public abstract class NetworkOptions
     /// <summary>Epochs at most, 1 or more. Early stopping usually ends sooner. Default 400.</summary>
     public int MaximumEpochs { get; set; } = 400;
 
-    /// <summary>Epochs without a better validation score before training stops, 1 or more. Default 16.</summary>
-    public int Patience { get; set; } = 16;
+    /// <summary>Epochs without a better validation loss before training stops, 1 or more; 0 chooses by the number of training rows, 16 for small tables to 10. Default 0.</summary>
+    public int Patience { get; set; }
 
     /// <summary>
     /// Share of the rows that is held out for early stopping when no validation data is given, 0 to 0.9, stratified by class.

@@ -27,7 +27,7 @@ internal static class NetworkOptionsCheck
         Range(options.WeightDecay, 0, 100);
         Range(options.BatchSize, 0, int.MaxValue);
         Range(options.MaximumEpochs, 1, int.MaxValue);
-        Range(options.Patience, 1, int.MaxValue);
+        Range(options.Patience, 0, int.MaxValue);
         Range(options.ValidationFraction, 0, 0.9);
         Range(options.AverageDecay, 0, 0.999999);
         Range(options.NumberOfThreads, 0, 1024);

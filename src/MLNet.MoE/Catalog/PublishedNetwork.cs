@@ -13,6 +13,7 @@ internal static class PublishedNetwork
         options.Embedding = "none";
         options.EmbeddingSize = 12;
         options.AverageDecay = 0;
+        options.Patience = 16;
         options.StoppingMetric = StoppingMetric.Score;
         return options;
     }

@@ -16,4 +16,9 @@ internal static class DataDefaults
         < 8000 => 128,
         _ => 256,
     };
+
+    /// <summary>
+    /// Epochs without a better validation loss before training stops. An epoch of a large table has more steps, so fewer epochs tell as much.
+    /// </summary>
+    public static int Patience(int trainingRows) => trainingRows < 4000 ? 16 : 10;
 }

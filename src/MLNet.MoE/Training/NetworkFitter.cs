@@ -74,7 +74,7 @@ internal static class NetworkFitter
         Dropout = options.Dropout,
         BatchSize = options.BatchSize > 0 ? options.BatchSize : DataDefaults.BatchSize(rows),
         MaximumEpochs = options.MaximumEpochs,
-        Patience = options.Patience,
+        Patience = options.Patience > 0 ? options.Patience : DataDefaults.Patience(rows),
         WarmupSteps = 20,
         AverageDecay = options.AverageDecay,
         StoppingMetric = options.StoppingMetric,
