@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MLNet.MoE.Inference.Kernels;
 using MLNet.MoE.Network;
 
@@ -6,6 +7,7 @@ namespace MLNet.MoE.Inference;
 /// <summary>Layers under full sharing: z = s * ((r * input) W) + bias, with r, s and the bias a member's own.</summary>
 internal sealed unsafe partial class NetworkPass<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ForwardAdapted(int member, int expert, int layer, Region weights, int item, Operand<T> target)
     {
         int own = (member * _spec.Experts) + expert;
@@ -57,6 +59,7 @@ internal sealed unsafe partial class NetworkPass<T>
     }
 
     /// <summary>y = x * v for every row of a layer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ForEachRow(T* x, T* v, T* y)
     {
         for (int column = 0; column < _spec.Width; column += _panel)
@@ -71,6 +74,7 @@ internal sealed unsafe partial class NetworkPass<T>
     }
 
     /// <summary>sums += sum over rows of a * b.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SumProducts(T* a, T* b, T* sums)
     {
         for (int column = 0; column < _spec.Width; column += _panel)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MLNet.MoE.Inference.Kernels;
 using MLNet.MoE.Network;
 using MLNet.MoE.Network.Embeddings;
@@ -40,6 +41,7 @@ internal sealed unsafe partial class NetworkPass<T>
     }
 
     /// <summary>Adds one member's gradients for the loaded rows; follows its forward pass.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Backward(int member, in Noise noise)
     {
         bool scaled = _factors is not null;
@@ -144,6 +146,7 @@ internal sealed unsafe partial class NetworkPass<T>
         if (_adapters is not null) BackwardInputAdapter(member, expert, layer, inputGradient.Data);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void BackwardGate(int member)
     {
         int experts = _spec.Experts, copy = Copy(member);
@@ -186,6 +189,7 @@ internal sealed unsafe partial class NetworkPass<T>
     }
 
     /// <summary>Backward pass of <see cref="InputProduct"/>: weights, factors and the dense input.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void InputProductBackward(int member, Region weights, int item, int columns, Operand<T> gradient)
     {
         var weightGradient = Matrix(weights, item, _gradient);

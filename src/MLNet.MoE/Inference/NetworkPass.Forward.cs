@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using MLNet.MoE.Inference.Kernels;
 using MLNet.MoE.Network;
 using MLNet.MoE.Network.Gates;
@@ -33,6 +34,7 @@ internal sealed unsafe partial class NetworkPass<T>
         Mix();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ScaleInput(int member)
     {
         if (_factors is null) return;
@@ -58,6 +60,7 @@ internal sealed unsafe partial class NetworkPass<T>
     }
 
     /// <summary>Logits of some rows under one copy of the gate: (experts, rows), lines at a distance.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void GateProduct(int copy, int rows, Operand<T> input, T* factors, T* logits, nint line)
     {
         var weights = _regions.GateWeights!;
@@ -116,6 +119,7 @@ internal sealed unsafe partial class NetworkPass<T>
     }
 
     /// <summary>c = input w + bias, where the input's one-hot part is gathered.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void InputProduct(int member, Region weights, int item, int columns, T* bias, Operand<T> c)
     {
         var w = Matrix(weights, item, _parameters);
@@ -138,6 +142,7 @@ internal sealed unsafe partial class NetworkPass<T>
     }
 
     /// <summary>Zeroes dropped units and scales the others so that the expectation stays.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Drop(int member, int expert, int layer, T* activated, in Noise noise)
     {
         var random = DropoutStream(member, expert, layer, noise);

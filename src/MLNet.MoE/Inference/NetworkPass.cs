@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using MLNet.MoE.Data;
 using MLNet.MoE.Inference.Kernels;
 using MLNet.MoE.Network;
@@ -117,6 +118,7 @@ internal sealed unsafe partial class NetworkPass<T>
     }
 
     /// <summary>Loads rows of a prepared table as a tile, to be embedded by <see cref="Embed"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Load(FeatureTable table, ReadOnlySpan<int> rows)
     {
         Begin(rows.Length);
@@ -127,6 +129,7 @@ internal sealed unsafe partial class NetworkPass<T>
     public void Begin(int rows) => _rows = rows;
 
     /// <summary>Loads one prepared row of a tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void LoadRow(int row, ReadOnlySpan<float> numeric, ReadOnlySpan<int> categories)
     {
         numeric.CopyTo(new Span<float>(_numeric + ((nint)row * _spec.PreparedColumns), _spec.PreparedColumns));
@@ -134,6 +137,7 @@ internal sealed unsafe partial class NetworkPass<T>
     }
 
     /// <summary>Embeds the loaded rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Embed()
     {
         if (_spec.NumericColumns > 0) _embedding.Forward(_parameters, _rows, _numeric, _spec.PreparedColumns, _x, _inputStride);

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace MLNet.MoE.Training;
 
@@ -24,6 +25,7 @@ internal sealed unsafe class LossFunction<T>(TaskKind task, int outputs, int cap
         _ => CrossEntropy(rows, output, gradient, labels, weights, scale),
     };
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Squared(int rows, T* output, T* gradient, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, double scale)
     {
         double sum = 0;
@@ -36,6 +38,7 @@ internal sealed unsafe class LossFunction<T>(TaskKind task, int outputs, int cap
         return sum;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Logistic(int rows, T* output, T* gradient, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, double scale)
     {
         // loss = log(1 + exp(-|y|)) + max(y, 0) - y t; gradient = probability - t, both from exp(-|y|), which cannot overflow.
@@ -55,6 +58,7 @@ internal sealed unsafe class LossFunction<T>(TaskKind task, int outputs, int cap
         return sum;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double CrossEntropy(int rows, T* output, T* gradient, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, double scale)
     {
         // Shifted by the row's largest output, exponentials cannot overflow.

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace MLNet.MoE.Network.Embeddings;
 
@@ -25,6 +26,7 @@ internal sealed class BinTable
     /// <param name="stride">Distance from row to row.</param>
     /// <param name="bins">(rows): the bin that holds the number; the first or last one for numbers beyond all bins.</param>
     /// <param name="covered">(rows): which fraction of the bin lies below the number; 0 below the first boundary, 1 above the last.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void Find(int column, int rows, float* values, nint stride, Span<int> bins, Span<float> covered)
     {
         float[] boundaries = _boundaries[column], inner = _inner[column];

@@ -46,6 +46,7 @@ internal sealed unsafe class PiecewiseLinearKernel<T> : IEmbeddingKernel<T>
 
     private nint BiasOffset => LinearOffset + ((nint)_columns * _size);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Prepare(T* weights)
     {
         for (int column = 0; column < _columns; column++)
@@ -69,6 +70,7 @@ internal sealed unsafe class PiecewiseLinearKernel<T> : IEmbeddingKernel<T>
         GC.KeepAlive(this);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Forward(T* weights, int rows, float* numeric, nint numericStride, T* output, nint outputStride)
     {
         Find(rows, numeric, numericStride);
@@ -97,6 +99,7 @@ internal sealed unsafe class PiecewiseLinearKernel<T> : IEmbeddingKernel<T>
         _linear.Span.Clear();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Backward(int rows, float* numeric, nint numericStride, T* outputGradient, nint gradientStride)
     {
         for (int column = 0; column < _columns; column++)
@@ -122,6 +125,7 @@ internal sealed unsafe class PiecewiseLinearKernel<T> : IEmbeddingKernel<T>
         GC.KeepAlive(this);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void EndGradient(T* gradient)
     {
         for (int column = 0; column < _columns; column++)

@@ -54,6 +54,7 @@ public sealed class GateSamples<T>
     }
 
     /// <summary>As many rows as a vector holds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AverageRows(Span<T> exponentials, int distance, Span<Vector<T>> scales)
     {
         var share = new Vector<T>(T.One / T.CreateTruncating(_samples));
@@ -79,6 +80,7 @@ public sealed class GateSamples<T>
     }
 
     /// <summary>A single row, where vectors hold samples or experts instead.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AverageRow(Span<T> exponentials, int distance, Span<T> scales, Span<T> mean)
     {
         var share = new Vector<T>(T.One / T.CreateTruncating(_samples));

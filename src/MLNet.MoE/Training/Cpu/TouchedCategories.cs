@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MLNet.MoE.Data;
 using MLNet.MoE.Network;
 
@@ -23,6 +24,7 @@ internal sealed class TouchedCategories
     public ReadOnlySpan<int> Indices => _found.AsSpan(0, _count);
 
     /// <summary>Looks through a batch.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Collect(FeatureTable table, ReadOnlySpan<int> rows)
     {
         _count = 0;
