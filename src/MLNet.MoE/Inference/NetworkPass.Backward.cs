@@ -44,19 +44,12 @@ internal sealed unsafe partial class NetworkPass<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Backward(int member, in Noise noise)
     {
-        bool scaled = _factors is not null;
-        if (_needsInputGradient && scaled) new Span<T>(_inputGradient, _rows * _inputStride).Clear();
         for (int expert = 0; expert < _spec.Experts; expert++) BackwardExpert(member, expert, noise);
+        if (_needsInputGradient) InputGradient(member);
         if (_spec.HasGate) BackwardGate(member);
-        if (!scaled || !_needsInputGradient) return;
-        int columns = _kernels.Pad(_dense);
-        T* factors = _factors + ((nint)member * _inputs), factorGradient = _factorGradient + ((nint)member * _inputs);
-        for (int row = 0; row < _rows; row++)
-        {
-            nint offset = (nint)row * _inputStride;
-            _kernels.AddProduct(columns, _x + offset, _inputGradient + offset, factorGradient);
-            _kernels.AddProduct(columns, factors, _inputGradient + offset, _embeddedGradient + offset);
-        }
+        if (_factors is null || !_needsInputGradient) return;
+        nint own = (nint)member * _inputs;
+        _kernels.ScaleBackward(_rows, _kernels.Pad(_dense), _inputStride, _factors + own, _x, _inputGradient, _factorGradient + own, _embeddedGradient);
     }
 
     /// <summary>Ends a tile: hands the gradient of the embedded columns to the embedding.</summary>
@@ -122,17 +115,14 @@ internal sealed unsafe partial class NetworkPass<T>
     {
         int item = (Copy(member) * _spec.Experts) + expert;
         if (noise.Random && noise.Dropout > 0) DropBackward(member, expert, layer, gradient.Data, noise);
-        T* kept = Hidden(_preActivation, layer, expert).Data;
+        T* kept = Hidden(_preActivation, layer, expert).Data, target = layer == 0 && _needsInputGradient ? Hidden(_activated, 0, expert).Data : gradient.Data;
+        T* bias = Vector(_regions.Bias[layer], _adapters is null ? item : (member * _spec.Experts) + expert, _gradient);
         for (int column = 0; column < _spec.Width; column += _panel)
         {
             nint panel = (nint)(column / _panel) * _capacity * _panel;
-            _kernels.ActivateBackward(_activation, (nint)_rows * _panel, kept + panel, gradient.Data + panel);
+            _kernels.ActivateBackward(_activation, _rows, kept + panel, gradient.Data + panel, target + panel, bias is null ? null : bias + column);
         }
-        if (_spec.ExpertBiases)
-        {
-            int biasItem = _adapters is null ? item : (member * _spec.Experts) + expert;
-            SumRows(gradient, _spec.Width, Vector(_regions.Bias[layer], biasItem, _gradient));
-        }
+        gradient = LayerOperand(target);
         if (_adapters is not null) BackwardOutputAdapter(member, expert, layer, gradient.Data);
         var weights = _regions.Weights[layer];
         if (layer == 0)
@@ -188,14 +178,29 @@ internal sealed unsafe partial class NetworkPass<T>
         }
     }
 
-    /// <summary>Backward pass of <see cref="InputProduct"/>: weights, factors and the dense input.</summary>
+    /// <summary>Gradient of the input of all experts, whose gradients of the first layer stand in the place of its outputs.</summary>
+    private void InputGradient(int member)
+    {
+        var weights = _regions.Weights[0];
+        var target = RowMajor(_inputGradient, _inputStride);
+        int item = Copy(member) * _spec.Experts;
+        // Without factors the members' gradients come together in one place.
+        bool accumulate = _factors is null;
+        if (_width == _spec.Width)
+        {
+            _kernels.Multiply(_rows, _dense, _spec.Experts * _width, Hidden(_activated, 0, 0), _transposed!.Get(weights, item), target, null, accumulate);
+            return;
+        }
+        for (int expert = 0; expert < _spec.Experts; expert++)
+            _kernels.Multiply(_rows, _dense, _spec.Width, Hidden(_activated, 0, expert), _transposed!.Get(weights, item + expert), target, null, accumulate || expert > 0);
+    }
+
+    /// <summary>Backward pass of <see cref="InputProduct"/>: weights and factors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void InputProductBackward(int member, Region weights, int item, int columns, Operand<T> gradient)
     {
         var weightGradient = Matrix(weights, item, _gradient);
         if (_dense > 0) _kernels.MultiplyTransposed(_dense, columns, _rows, RowMajor(_u, _inputStride), gradient, weightGradient, true);
-        if (_needsInputGradient)
-            _kernels.Multiply(_rows, _dense, columns, gradient, _transposed!.Get(weights, item), RowMajor(_inputGradient, _inputStride), null, true);
         int groups = _groupStart.Length;
         if (groups == 0) return;
         T* factors = _factors is null ? null : _factors + ((nint)member * _inputs);
@@ -242,10 +247,4 @@ internal sealed unsafe partial class NetworkPass<T>
     }
 
     private Operand<T> LayerOperand(T* data) => new(data, _panel, (nint)_capacity * _panel);
-
-    private void SumRows(Operand<T> x, int columns, T* sums)
-    {
-        for (int column = 0, panel = 0; column < columns; column += _panel, panel++)
-            _kernels.AddRowSums(_rows, x.Data + (panel * x.PanelStride), x.RowStride, sums + column);
-    }
 }

@@ -65,8 +65,11 @@ internal abstract unsafe class Kernels<T>
     /// <summary>output = activation(input), elementwise.</summary>
     public abstract void Activate(Activation activation, nint count, T* input, T* output);
 
-    /// <summary>gradient *= activation'(...), elementwise, from the input, or from the output where that is enough for the activation.</summary>
-    public abstract void ActivateBackward(Activation activation, nint count, T* inputOrOutput, T* gradient);
+    /// <summary>
+    /// target = gradient * activation'(...), from the input, or from the output where that is enough for the activation; sums += its sums over the rows.
+    /// Shapes: panels of the given rows, all of which may be the same; sums one line of a panel, or null.
+    /// </summary>
+    public abstract void ActivateBackward(Activation activation, int rows, T* inputOrOutput, T* gradient, T* target, T* sums);
 
     /// <summary>y += factor * x.</summary>
     public abstract void AddScaled(nint count, T factor, T* x, T* y);
@@ -74,8 +77,8 @@ internal abstract unsafe class Kernels<T>
     /// <summary>y += factor * x for a line of each panel.</summary>
     public abstract void AddScaledPanels(int panels, T factor, T* x, nint xPanel, T* y, nint yPanel);
 
-    /// <summary>sums += sum over the rows of a panel.</summary>
-    public abstract void AddRowSums(int rows, T* x, nint rowStride, T* sums);
+    /// <summary>Backward pass of y = factors * x, rows of whole panels: factorGradient += sum over rows of gradient * x; xGradient += gradient * factors.</summary>
+    public abstract void ScaleBackward(int rows, int columns, nint stride, T* factors, T* x, T* gradient, T* factorGradient, T* xGradient);
 
     /// <summary>y = a * b, elementwise.</summary>
     public abstract void MultiplyElements(nint count, T* a, T* b, T* y);

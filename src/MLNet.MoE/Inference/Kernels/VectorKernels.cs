@@ -59,7 +59,12 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
             if (TSimd.RegisterRows == 8)
                 for (; i <= m - 8; i += 8) MicroKernels<T, TVector, TSimd>.Rows8x2(s, a + (i * s.Row), b, c + (i * cRow), cRow, bias, start);
             for (; i <= m - 4; i += 4) MicroKernels<T, TVector, TSimd>.Rows4x2(s, a + (i * s.Row), b, c + (i * cRow), cRow, bias, start);
-            for (; i < m; i++) MicroKernels<T, TVector, TSimd>.Rows1x2(s, a + (i * s.Row), b, c + (i * cRow), bias, start);
+            for (; i < m; i++)
+            {
+                // Sums of gradients, which alone are accumulated, may run in any order that is fixed.
+                if (start == BlockStart.Accumulate) MicroKernels<T, TVector, TSimd>.AddRow(s, a + (i * s.Row), b, c + (i * cRow));
+                else MicroKernels<T, TVector, TSimd>.Rows1x2(s, a + (i * s.Row), b, c + (i * cRow), bias, start);
+            }
             return;
         }
         for (; i <= m - 8; i += 8) MicroKernels<T, TVector, TSimd>.Rows8x1(s, a + (i * s.Row), b, c + (i * cRow), cRow, bias, start);
@@ -70,8 +75,8 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
     public override void Activate(Activation activation, nint count, T* input, T* output) => activation.Forward<T, TVector, TSimd>(count, input, output);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void ActivateBackward(Activation activation, nint count, T* inputOrOutput, T* gradient) =>
-        activation.Backward<T, TVector, TSimd>(count, inputOrOutput, gradient);
+    public override void ActivateBackward(Activation activation, int rows, T* inputOrOutput, T* gradient, T* target, T* sums) =>
+        activation.Backward<T, TVector, TSimd>(rows, inputOrOutput, gradient, target, sums);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void AddScaled(nint count, T factor, T* x, T* y)
@@ -97,16 +102,25 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void AddRowSums(int rows, T* x, nint rowStride, T* sums)
+    public override void ScaleBackward(int rows, int columns, nint stride, T* factors, T* x, T* gradient, T* factorGradient, T* xGradient)
     {
-        TVector low = TSimd.Load(sums), high = TSimd.Load(sums + TSimd.Count);
-        for (int row = 0; row < rows; row++, x += rowStride)
+        int w = TSimd.Count;
+        for (int column = 0; column < columns; column += 2 * w)
         {
-            low = TSimd.Add(low, TSimd.Load(x));
-            high = TSimd.Add(high, TSimd.Load(x + TSimd.Count));
+            TVector f0 = TSimd.Load(factors + column), f1 = TSimd.Load(factors + column + w);
+            TVector sum0 = TSimd.Load(factorGradient + column), sum1 = TSimd.Load(factorGradient + column + w);
+            nint at = column;
+            for (int row = 0; row < rows; row++, at += stride)
+            {
+                TVector g0 = TSimd.Load(gradient + at), g1 = TSimd.Load(gradient + at + w);
+                sum0 = TSimd.MultiplyAdd(TSimd.Load(x + at), g0, sum0);
+                sum1 = TSimd.MultiplyAdd(TSimd.Load(x + at + w), g1, sum1);
+                TSimd.Store(TSimd.MultiplyAdd(f0, g0, TSimd.Load(xGradient + at)), xGradient + at);
+                TSimd.Store(TSimd.MultiplyAdd(f1, g1, TSimd.Load(xGradient + at + w)), xGradient + at + w);
+            }
+            TSimd.Store(sum0, factorGradient + column);
+            TSimd.Store(sum1, factorGradient + column + w);
         }
-        TSimd.Store(low, sums);
-        TSimd.Store(high, sums + TSimd.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -152,6 +166,7 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
     public override T Reduce(nint count, ReadOnlySpan<nint> parts)
     {
         T* target = (T*)parts[0];
+        if (parts.Length == 1) return Dot(count, target, target);
         nint i = 0;
         var squares = TSimd.Zero;
         for (; i <= count - TSimd.Count; i += TSimd.Count)

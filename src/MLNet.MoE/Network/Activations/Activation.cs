@@ -32,7 +32,8 @@ public abstract unsafe class Activation : INetworkPart
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>;
 
-    internal abstract void Backward<T, TVector, TSimd>(nint count, T* inputOrOutput, T* gradient)
+    /// <summary>A panel's gradient of the input from that of the output; sums gains its sums over the rows, unless it is null.</summary>
+    internal abstract void Backward<T, TVector, TSimd>(int rows, T* inputOrOutput, T* gradient, T* target, T* sums)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>;
@@ -70,9 +71,21 @@ internal sealed unsafe class Activation<TFunction>(string name, string descripti
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal override void Backward<T, TVector, TSimd>(nint count, T* inputOrOutput, T* gradient)
+    internal override void Backward<T, TVector, TSimd>(int rows, T* inputOrOutput, T* gradient, T* target, T* sums)
     {
-        for (nint i = 0; i < count; i += TSimd.Count)
-            TSimd.Store(TFunction.Backward<T, TVector, TSimd>(TSimd.Load(inputOrOutput + i), TSimd.Load(gradient + i)), gradient + i);
+        int w = TSimd.Count;
+        TVector low = TSimd.Zero, high = low;
+        for (nint i = 0; i < (nint)rows * 2 * w; i += 2 * w)
+        {
+            var first = TFunction.Backward<T, TVector, TSimd>(TSimd.Load(inputOrOutput + i), TSimd.Load(gradient + i));
+            var second = TFunction.Backward<T, TVector, TSimd>(TSimd.Load(inputOrOutput + i + w), TSimd.Load(gradient + i + w));
+            TSimd.Store(first, target + i);
+            TSimd.Store(second, target + i + w);
+            low = TSimd.Add(low, first);
+            high = TSimd.Add(high, second);
+        }
+        if (sums is null) return;
+        TSimd.Store(TSimd.Add(TSimd.Load(sums), low), sums);
+        TSimd.Store(TSimd.Add(TSimd.Load(sums + w), high), sums + w);
     }
 }

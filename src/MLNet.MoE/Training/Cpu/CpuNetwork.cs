@@ -42,7 +42,7 @@ internal sealed unsafe class CpuNetwork<T>
         _passes = [.. Enumerable.Range(0, team.Size).Select(_ => new NetworkPass<T>(spec, Layout, kernels, _tile, training: true))];
         _losses = [.. Enumerable.Range(0, team.Size).Select(_ => new LossFunction<T>(spec.Task, spec.Outputs, _tile))];
         _gradients = [.. Enumerable.Range(0, team.Size).Select(_ => new AlignedBuffer<T>(Layout.Length))];
-        _transposed = new TransposedWeights<T>(Layout, kernels);
+        _transposed = new TransposedWeights<T>(spec, Layout, kernels);
         (_touched, _touchedBefore) = (new TouchedCategories(spec), new TouchedCategories(spec));
         _labels = [.. Enumerable.Range(0, team.Size).Select(_ => new float[_tile])];
         _weights = [.. Enumerable.Range(0, team.Size).Select(_ => new float[_tile])];
