@@ -26,10 +26,7 @@ internal sealed unsafe partial class NetworkPass<T>
         _gradient = gradient;
         _transposed = transposed;
         new Span<T>(gradient, checked((int)_layout.DenseLength)).Clear();
-        foreach (var region in _layout.CategoryRegions)
-        {
-            foreach (int category in used) new Span<T>(gradient + region.CategoryLine(category, 0), (int)region.CategoryStride).Clear();
-        }
+        foreach (int category in used) new Span<T>(gradient + _layout.Category(category), (int)_layout.CategoryLength).Clear();
         _embedding.BeginGradient();
         if (_factorGradient is not null) new Span<T>(_factorGradient, _spec.Members * _inputs).Clear();
     }

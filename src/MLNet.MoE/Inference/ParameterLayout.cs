@@ -9,8 +9,8 @@ namespace MLNet.MoE.Inference;
 /// those of few columns column by column, vectors padded to whole panels, the embedding's arrays end to end as its kernel reads them. Padding is zero and stays zero.
 /// </summary>
 /// <remarks>
-/// Rows that belong to one-hot categories stand behind everything else, each row in one piece over all items: they are gathered, never multiplied,
-/// and a training step touches few of them.
+/// Rows that belong to one-hot categories stand behind everything else, each category's in one piece over all arrays and items: they are gathered,
+/// never multiplied, and a training step touches few of them.
 /// </remarks>
 internal sealed class ParameterLayout
 {
@@ -32,12 +32,15 @@ internal sealed class ParameterLayout
             offset += region.Length;
         }
         DenseLength = offset = RoundUp(offset);
+        CategoryLength = RoundUp((nint)regions.Where(r => r.CategoryRows > 0).Sum(r => (double)r.CategoryStride));
+        nint within = 0;
         for (int i = 0; i < regions.Count; i++)
         {
-            regions[i] = regions[i] with { CategoryOffset = offset };
-            offset += regions[i].CategoryRows * regions[i].CategoryStride;
+            regions[i] = regions[i] with { CategoryOffset = DenseLength + within, CategoryDistance = CategoryLength };
+            if (regions[i].CategoryRows > 0) within += regions[i].CategoryStride;
             _byName.Add(regions[i].Shape.Name, regions[i]);
         }
+        offset += spec.CategoryCount * CategoryLength;
         Regions = regions;
         CategoryRegions = [.. regions.Where(r => r.CategoryRows > 0)];
         Length = offset;
@@ -49,12 +52,18 @@ internal sealed class ParameterLayout
     /// <summary>Numbers before the rows of categories.</summary>
     public nint DenseLength { get; }
 
+    /// <summary>Numbers of a category's rows over all arrays.</summary>
+    public nint CategoryLength { get; }
+
     public IReadOnlyList<Region> Regions { get; }
 
     /// <summary>Arrays with rows of categories.</summary>
     public Region[] CategoryRegions { get; }
 
     public Region this[string name] => _byName[name];
+
+    /// <summary>First number of a category's rows.</summary>
+    public nint Category(int category) => DenseLength + (category * CategoryLength);
 
     public Region? Find(string name) => _byName.GetValueOrDefault(name);
 
@@ -99,14 +108,14 @@ internal sealed class ParameterLayout
     private Region Place(WeightShape shape, int index, nint offset, int categories)
     {
         var extents = shape.Shape;
-        if (shape.Group == WeightGroup.Embedding) return new Region(shape, index, RegionKind.Flat, offset, 1, 1, shape.Length, shape.Length, shape.Length, 0, 0);
+        if (shape.Group == WeightGroup.Embedding) return new Region(shape, index, RegionKind.Flat, offset, 1, 1, shape.Length, shape.Length, shape.Length, 0, 0, 0);
         int columns = extents[^1];
         bool matrix = shape.Name.EndsWith(".weights", StringComparison.Ordinal), lines = shape.Name is WeightLayout.GateWeights or WeightLayout.HeadWeights;
         int rows = (matrix ? extents[^2] : 1) - categories, padded = (int)RoundUp(columns);
         int items = extents.Take(extents.Count - (matrix ? 2 : 1)).Aggregate(1, (product, extent) => product * extent);
         return lines
-            ? new Region(shape, index, RegionKind.Lines, offset, items, rows, columns, padded, columns * RoundUp(rows), categories, 0)
-            : new Region(shape, index, RegionKind.Panels, offset, items, rows, columns, padded, (nint)rows * padded, categories, 0);
+            ? new Region(shape, index, RegionKind.Lines, offset, items, rows, columns, padded, columns * RoundUp(rows), categories, 0, 0)
+            : new Region(shape, index, RegionKind.Panels, offset, items, rows, columns, padded, (nint)rows * padded, categories, 0, 0);
     }
 }
 
@@ -134,8 +143,9 @@ internal enum RegionKind
 /// <param name="Padded">Columns of each, with padding.</param>
 /// <param name="ItemLength">Numbers of each, with padding, without rows of categories.</param>
 /// <param name="CategoryRows">Rows that belong to categories; they follow the others.</param>
-/// <param name="CategoryOffset">First number of those rows.</param>
-internal sealed record Region(WeightShape Shape, int Index, RegionKind Kind, nint Offset, int Items, int Rows, int Columns, int Padded, nint ItemLength, int CategoryRows, nint CategoryOffset)
+/// <param name="CategoryOffset">First number of the first of those rows.</param>
+/// <param name="CategoryDistance">Distance from one category's row to the next one's.</param>
+internal sealed record Region(WeightShape Shape, int Index, RegionKind Kind, nint Offset, int Items, int Rows, int Columns, int Padded, nint ItemLength, int CategoryRows, nint CategoryOffset, nint CategoryDistance)
 {
     /// <summary>Numbers of all items, with padding, without rows of categories.</summary>
     public nint Length => Items * ItemLength;
@@ -147,5 +157,5 @@ internal sealed record Region(WeightShape Shape, int Index, RegionKind Kind, nin
     public nint CategoryStride => (nint)Items * Padded;
 
     /// <summary>Where an item's row of a category stands.</summary>
-    public nint CategoryLine(int category, int item) => CategoryOffset + (category * CategoryStride) + ((nint)item * Padded);
+    public nint CategoryLine(int category, int item) => CategoryOffset + (category * CategoryDistance) + ((nint)item * Padded);
 }

@@ -12,7 +12,7 @@ namespace MLNet.MoE.Training.Cpu;
 internal sealed unsafe class CategoryOptimizer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int CacheLine = 64;
+    private const int CacheLine = 64, Ahead = 4;
     private readonly CpuNetwork<T> _network;
     private readonly T* _mean, _square, _average;
     private readonly nint[] _parts;
@@ -52,7 +52,7 @@ internal sealed unsafe class CategoryOptimizer<T>
         for (int i = 0; i < touched.Length; i++)
         {
             // Rows lie anywhere in a large table; asking for them ahead hides most of the way from memory.
-            if (i + 2 < touched.Length) Prefetch(touched[i + 2]);
+            if (i + Ahead < touched.Length && touched[i + Ahead] % Threads == thread) Prefetch(touched[i + Ahead]);
             if (touched[i] % Threads == thread) CatchUpRow(touched[i]);
         }
         for (int i = 0; i < _sweepLength; i++)
@@ -73,14 +73,11 @@ internal sealed unsafe class CategoryOptimizer<T>
     {
         double sum = 0;
         Span<nint> parts = stackalloc nint[_parts.Length];
-        foreach (var (region, _, _, _) in _regions)
+        var layout = _network.Layout;
+        foreach (int category in Share(thread))
         {
-            foreach (int category in Share(thread))
-            {
-                nint at = region.CategoryLine(category, 0);
-                for (int p = 0; p < parts.Length; p++) parts[p] = _parts[p] + (at * sizeof(T));
-                sum += double.CreateTruncating(_network.Kernels.Reduce(region.CategoryStride, parts));
-            }
+            for (int p = 0; p < parts.Length; p++) parts[p] = _parts[p] + (layout.Category(category) * sizeof(T));
+            sum += double.CreateTruncating(_network.Kernels.Reduce(layout.CategoryLength, parts));
         }
         return sum;
     }
@@ -121,15 +118,13 @@ internal sealed unsafe class CategoryOptimizer<T>
     private void Prefetch(int category)
     {
         if (!Sse.IsSupported) return;
-        foreach (var (region, _, _, _) in _regions)
+        nint first = _network.Layout.Category(category), end = first + _network.Layout.CategoryLength;
+        for (nint at = first; at < end; at += CacheLine / sizeof(T))
         {
-            nint first = region.CategoryLine(category, 0), end = first + region.CategoryStride;
-            for (nint at = first; at < end; at += CacheLine / sizeof(T))
-            {
-                Sse.Prefetch0(_network.Parameters.Data + at);
-                Sse.Prefetch0(_mean + at);
-                Sse.Prefetch0(_square + at);
-            }
+            Sse.Prefetch0(_network.Parameters.Data + at);
+            Sse.Prefetch0(_mean + at);
+            Sse.Prefetch0(_square + at);
+            Sse.Prefetch1((T*)_parts[0] + at);
         }
     }
 

@@ -100,9 +100,12 @@ internal sealed unsafe class CpuNetwork<T>
     /// <summary>Rows of a tile: enough for the matrix kernels, few enough that a tile's layers stay in the cache.</summary>
     internal static int TileRows(NetworkSpec spec, Kernels<T> kernels, int rows)
     {
-        const int CacheNumbers = 96 * 1024;
-        int perRow = spec.Experts * kernels.Pad(spec.Width) * spec.Blocks;
+        const int CacheNumbers = 96 * 1024, LargeNumbers = 1024 * 1024;
+        int width = kernels.Pad(spec.Width), perRow = spec.Experts * width * spec.Blocks;
         int tile = Math.Clamp(CacheNumbers / perRow / 8 * 8, 128, 256);
+        // Weights that no cache near the core holds are read anew for every tile.
+        double weights = (double)spec.Experts * width * (spec.DenseCount + ((spec.Blocks - 1.0) * width));
+        if (weights > LargeNumbers) tile = 512;
         return Math.Max(1, Math.Min(tile, rows));
     }
 
