@@ -29,8 +29,8 @@ internal sealed class ResultLog
     /// <summary>Puts a result on disk: into the journal, which counts, then into the CSV file, which is for people.</summary>
     public void Add(ResultRecord record)
     {
-        _journal.Append(record);
-        ResultCsv.Append(_folder, record);
+        DiskException.Guard(Path.Combine(_folder, ResultJournal.FileName), () => _journal.Append(record));
+        DiskException.Guard(Path.Combine(_folder, ResultCsv.FileName), () => ResultCsv.Append(_folder, record));
         _records[record.Key] = record;
     }
 }
