@@ -4,7 +4,7 @@ using MLNet.MoE.Performance.Comparison;
 
 if (args is not ["compare", .. var options])
 {
-    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+    BenchmarkSwitcher.FromAssembly(typeof(Figures).Assembly).Run(args);
     return 0;
 }
 bool quick = options.Contains("--quick");
@@ -18,6 +18,7 @@ var parts = new Dictionary<string, Action>
     ["torch"] = () => TrainingComparison.Torch(figures, budget),
     ["score"] = () => ScoringComparison.Run(figures, budget),
     ["mlnet"] = () => MlNetComparison.Run(figures, budget),
+    ["read"] = () => ReadingComparison.Run(figures, budget, quick ? 100_000 : 1_000_000),
     ["scaling"] = () => ScalingComparison.Run(figures, budget),
     ["memory"] = () => ScalingComparison.Memory(figures, quick ? 200_000 : 1_000_000),
 };

@@ -15,36 +15,48 @@ internal sealed record Predictions(float[] Values, int Outputs)
     public ReadOnlySpan<float> Row(int row) => Values.AsSpan(row * Outputs, Outputs);
 
     /// <summary>Reads what ML.NET's stock transformers give: <c>Probability</c> of a binary task, <c>Score</c> otherwise.</summary>
-    public static Predictions Read(IDataView scored, TaskKind task, int classes, int rows)
+    /// <param name="scored">The scored rows.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="other">Name of a column to be read in the same pass, or null.</param>
+    /// <param name="openOther">Makes of a cursor and that column what is called with the number of each row.</param>
+    public static Predictions Read(
+        IDataView scored, TaskKind task, int classes, int rows, string? other = null, Func<DataViewRowCursor, DataViewSchema.Column, Action<int>>? openOther = null)
     {
         var result = new Predictions(new float[rows * Math.Max(1, classes)], Math.Max(1, classes));
         var column = scored.Schema[task == TaskKind.Binary ? "Probability" : "Score"];
-        using var cursor = scored.GetRowCursor([column]);
-        if (task == TaskKind.Multiclass) result.ReadVectors(cursor, column);
-        else result.ReadNumbers(cursor, column, task == TaskKind.Binary);
+        using var cursor = scored.GetRowCursor(other is null ? [column] : [column, scored.Schema[other]]);
+        var read = task == TaskKind.Multiclass ? result.VectorReader(cursor, column) : result.NumberReader(cursor, column, task == TaskKind.Binary);
+        var readOther = other is null ? null : openOther?.Invoke(cursor, scored.Schema[other]);
+        for (int row = 0; cursor.MoveNext(); row++)
+        {
+            read(row);
+            readOther?.Invoke(row);
+        }
         return result;
     }
 
-    private void ReadNumbers(DataViewRowCursor cursor, DataViewSchema.Column column, bool binary)
+    private Action<int> NumberReader(DataViewRowCursor cursor, DataViewSchema.Column column, bool binary)
     {
         var getter = cursor.GetGetter<float>(column);
         float value = 0;
-        for (int row = 0; cursor.MoveNext(); row++)
+        return row =>
         {
             getter(ref value);
             if (binary) (Values[2 * row], Values[(2 * row) + 1]) = (1 - value, value);
             else Values[row] = value;
-        }
+        };
     }
 
-    private void ReadVectors(DataViewRowCursor cursor, DataViewSchema.Column column)
+    private Action<int> VectorReader(DataViewRowCursor cursor, DataViewSchema.Column column)
     {
         var getter = cursor.GetGetter<VBuffer<float>>(column);
         VBuffer<float> value = default;
-        for (int row = 0; cursor.MoveNext(); row++)
+        return row =>
         {
             getter(ref value);
             value.CopyTo(Values.AsSpan(row * Outputs, Outputs));
-        }
+        };
     }
 }

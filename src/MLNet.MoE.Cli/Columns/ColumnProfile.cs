@@ -53,7 +53,7 @@ internal sealed class ColumnProfile
     public int Distinct => _numbers.Count + _texts.Count;
 
     /// <summary>Whether there are more different values than are kept.</summary>
-    public bool HasMore { get; private set; }
+    public bool HasMore => HasMoreNumbers || HasMoreTexts;
 
     /// <summary>The first value that is no number.</summary>
     public string? FirstText { get; private set; }
@@ -61,15 +61,23 @@ internal sealed class ColumnProfile
     /// <summary>Line of <see cref="FirstText"/>.</summary>
     public long FirstTextLine { get; private set; }
 
+    private bool HasMoreNumbers { get; set; }
+
+    private bool HasMoreTexts { get; set; }
+
     /// <summary>Takes the next row's value.</summary>
     public void Add(ReadOnlySpan<char> text, long line)
     {
-        if (MissingMarkers.IsMissing(text))
+        if (Csv.Numbers.TryParsePlain(text, out double number))
+        {
+            AddNumber(number);
+        }
+        else if (MissingMarkers.IsMissing(text))
         {
             Missing++;
             CountsRows = false;
         }
-        else if (Csv.Numbers.TryParse(text, out double number))
+        else if (Csv.Numbers.TryParse(text, out number))
         {
             AddNumber(number);
         }
@@ -85,8 +93,9 @@ internal sealed class ColumnProfile
         CountsRows &= NumberCount == 0 ? number is 0 or 1 : number == _previous + 1;
         _previous = number;
         NumberCount++;
+        if (HasMoreNumbers) return;
         if (_numbers.Count < MostNumbers) _numbers.Add(number);
-        else HasMore |= !_numbers.Contains(number);
+        else HasMoreNumbers = !_numbers.Contains(number);
     }
 
     private void AddText(ReadOnlySpan<char> text, long line)
@@ -94,6 +103,6 @@ internal sealed class ColumnProfile
         if (TextCount++ == 0) (FirstText, FirstTextLine) = (text.ToString(), line);
         CountsRows = false;
         if (_texts.Count < MostTexts) _lookup.Add(text);
-        else HasMore |= !_lookup.Contains(text);
+        else HasMoreTexts |= !_lookup.Contains(text);
     }
 }

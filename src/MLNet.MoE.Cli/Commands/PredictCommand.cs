@@ -62,7 +62,7 @@ internal sealed class PredictCommand(Terminal terminal) : ICommand
 
     private static void Write(TextWriter writer, string csv, string? keep, ModelCard card, ScoredRows scored, bool probabilities)
     {
-        // The kept columns are copied from the file as they stand there, so the file is walked through once more.
+        // Columns to keep are copied from the file as they stand there, so it is then walked through once more.
         using var records = CsvRecords.Open(csv);
         int[] kept = Kept(records, keep);
         var output = new CsvOutput(writer);
@@ -74,7 +74,7 @@ internal sealed class PredictCommand(Terminal terminal) : ICommand
             else foreach (string name in card.Classes) output.Field($"probability_{name}");
         }
         output.EndRow();
-        for (int row = 0; records.Read(); row++)
+        for (int row = 0; kept.Length > 0 ? records.Read() : row < scored.Outputs.RowCount; row++)
         {
             foreach (int column in kept) output.Field(records.Field(column));
             WritePrediction(output, row, card, scored, probabilities);

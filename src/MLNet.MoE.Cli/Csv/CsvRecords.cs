@@ -74,7 +74,12 @@ internal sealed class CsvRecords : IDisposable
     }
 
     /// <summary>A field of the current row, without blanks around it.</summary>
-    public ReadOnlySpan<char> Field(int column) => _csv.GetFieldSpan(column).Trim();
+    public ReadOnlySpan<char> Field(int column)
+    {
+        var field = _csv.GetFieldSpan(column);
+        // Few fields have blanks to look for.
+        return field.Length > 0 && (field[0] <= ' ' || field[^1] <= ' ' || field[0] > '~' || field[^1] > '~') ? field.Trim() : field;
+    }
 
     /// <summary>The place of a field, for messages.</summary>
     public string Place(int column) => $"'{Path}' line {Line}, column '{Columns[column]}'";

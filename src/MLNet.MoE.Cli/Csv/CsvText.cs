@@ -22,7 +22,7 @@ internal static class CsvText
             bool gzip = stream.ReadByte() == 0x1f && stream.ReadByte() == 0x8b;
             stream.Position = 0;
             if (gzip) stream = new GZipStream(stream, CompressionMode.Decompress);
-            var reader = new StreamReader(stream, Encoding.UTF8);
+            var reader = new StreamReader(stream, Encoding.UTF8, bufferSize: StartLength);
             var start = new char[StartLength];
             int length = reader.ReadBlock(start, 0, StartLength);
             if (start.AsSpan(0, length).ContainsAny('\0', '\uFFFD') && IsBinary(start.AsSpan(0, length)))

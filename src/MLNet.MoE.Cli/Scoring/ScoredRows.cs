@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.MoE.Benchmarks;
 using MLNet.MoE.Cli.Models;
 using MLNet.MoE.Cli.Tables;
@@ -26,25 +25,23 @@ internal sealed record ScoredRows(Predictions Outputs, int[] Classes)
     {
         var scored = model.Transform(table.FeatureView(rows));
         int count = rows?.Length ?? table.Rows;
-        var outputs = Predictions.Read(scored, card.Task, card.Classes.Count, count);
-        return new ScoredRows(outputs, card.Task == TaskKind.Regression ? [] : ReadClasses(scored, card, count));
+        if (card.Task == TaskKind.Regression) return new ScoredRows(Predictions.Read(scored, card.Task, card.Classes.Count, count), []);
+        int[] classes = new int[count];
+        var outputs = Predictions.Read(scored, card.Task, card.Classes.Count, count, TrainingColumns.Prediction, (cursor, column) => ClassReader(cursor, column, card, classes));
+        return new ScoredRows(outputs, classes);
     }
 
     /// <summary>The pipeline's own decision: it is not always the class of the highest probability, since a calibrator may move one half.</summary>
-    private static int[] ReadClasses(IDataView scored, ModelCard card, int count)
+    private static Action<int> ClassReader(DataViewRowCursor cursor, DataViewSchema.Column column, ModelCard card, int[] classes)
     {
         var indexOf = card.Classes.Select((name, index) => (name, index)).ToDictionary(c => c.name, c => c.index, StringComparer.Ordinal);
         var lookup = indexOf.GetAlternateLookup<ReadOnlySpan<char>>();
-        var classes = new int[count];
-        var column = scored.Schema[TrainingColumns.Prediction];
-        using var cursor = scored.GetRowCursor([column]);
         var getter = cursor.GetGetter<ReadOnlyMemory<char>>(column);
         ReadOnlyMemory<char> text = default;
-        for (int row = 0; cursor.MoveNext(); row++)
+        return row =>
         {
             getter(ref text);
             classes[row] = lookup[text.Span];
-        }
-        return classes;
+        };
     }
 }

@@ -23,8 +23,9 @@ internal sealed class NumberColumnBuilder(int column)
     public static float Read(CsvRecords records, int column)
     {
         var text = records.Field(column);
+        if (Numbers.TryParsePlain(text, out double value)) return (float)value;
         if (MissingMarkers.IsMissing(text)) return float.NaN;
-        if (!Numbers.TryParse(text, out double value))
+        if (!Numbers.TryParse(text, out value))
             throw new CommandException($"{records.Place(column)}: '{text}' is not a number, which this column must be; mend it or leave it empty.");
         return float.IsFinite((float)value) ? (float)value : float.NaN;
     }

@@ -17,8 +17,8 @@ internal sealed class TableReader(string path, IReadOnlyList<FeatureColumn> feat
     {
         using var records = CsvRecords.Open(path);
         CheckColumns(records);
-        var numbers = features.Where(f => !f.IsCategorical).ToDictionary(f => f.Name, f => new NumberColumnBuilder(records.Find(f.Name)));
-        var texts = features.Where(f => f.IsCategorical).ToDictionary(f => f.Name, f => new CategoricalColumnBuilder(f.Name, records.Find(f.Name)));
+        var numbers = features.Select(f => f.IsCategorical ? null : new NumberColumnBuilder(records.Find(f.Name))).ToArray();
+        var texts = features.Select(f => f.IsCategorical ? new CategoricalColumnBuilder(f.Name, records.Find(f.Name)) : null).ToArray();
         int labelColumn = label is null ? -1 : records.Find(label.Name), weightColumn = weight is null ? -1 : records.Find(weight);
         var classOf = label?.Classes.Select((name, index) => (name, index)).ToDictionary(c => c.name, c => c.index, StringComparer.Ordinal);
         var labels = new List<float>();
@@ -37,11 +37,11 @@ internal sealed class TableReader(string path, IReadOnlyList<FeatureColumn> feat
                 labels.Add(value);
             }
             if (weight is not null) weights.Add(ReadWeight(records, weightColumn));
-            foreach (var column in numbers.Values) column.Add(records);
             var place = new CsvPlace(path, (int)records.Line);
-            foreach (var column in texts.Values)
+            for (int i = 0; i < numbers.Length; i++)
             {
-                column.Add(CategoryText.Normalise(records.Field(column.Ordinal)), place);
+                if (numbers[i] is { } number) number.Add(records);
+                else if (texts[i] is { } text) text.Add(CategoryText.Normalise(records.Field(text.Ordinal)), place);
             }
             rows++;
         }
@@ -51,7 +51,7 @@ internal sealed class TableReader(string path, IReadOnlyList<FeatureColumn> feat
                 ? $"'{path}': every value of the label '{label!.Name}' is missing; it needs rows with a label."
                 : $"'{path}' has a header and no rows; it needs some.");
         }
-        DatasetColumn[] columns = [.. features.Select(f => f.IsCategorical ? (DatasetColumn)texts[f.Name].Build() : numbers[f.Name].Build(f.Name))];
+        DatasetColumn[] columns = [.. features.Select((f, i) => (DatasetColumn?)texts[i]?.Build() ?? numbers[i]!.Build(f.Name))];
         return new LoadedTable(columns, label is null ? null : [.. labels], weight is null ? null : [.. weights], rows, withoutLabel);
     }
 
