@@ -2,6 +2,11 @@ using BenchmarkDotNet.Running;
 using MLNet.MoE;
 using MLNet.MoE.Performance.Comparison;
 
+if (args is [StartComparison.PredictOnce, var model])
+{
+    StartComparison.Predict(model);
+    return 0;
+}
 if (args is not ["compare", .. var options])
 {
     BenchmarkSwitcher.FromAssembly(typeof(Figures).Assembly).Run(args);
@@ -19,6 +24,7 @@ var parts = new Dictionary<string, Action>
     ["score"] = () => ScoringComparison.Run(figures, budget),
     ["mlnet"] = () => MlNetComparison.Run(figures, budget),
     ["read"] = () => ReadingComparison.Run(figures, budget, quick ? 100_000 : 1_000_000),
+    ["start"] = () => StartComparison.Run(figures, quick ? 7 : 21),
     ["scaling"] = () => ScalingComparison.Run(figures, budget),
     ["memory"] = () => ScalingComparison.Memory(figures, quick ? 200_000 : 1_000_000),
 };
