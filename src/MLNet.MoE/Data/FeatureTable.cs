@@ -18,8 +18,9 @@ public sealed class FeatureTable
 
     private readonly List<float[]?> _numeric = [];
     private readonly List<int[]?> _categories = [];
-    private readonly List<float> _labels = [];
-    private readonly List<float>? _weights;
+    private readonly List<float[]> _labels = [];
+    private readonly List<float[]>? _weights;
+    private (float[] Numeric, int[] Categories)? _spare;
 
     /// <summary>Makes an empty table.</summary>
     /// <param name="numericCount">Number of numeric columns.</param>
@@ -52,13 +53,9 @@ public sealed class FeatureTable
     public void AddRow(float label, float weight, out Span<float> numeric, out Span<int> categories)
     {
         int chunk = RowCount >> ChunkShift, row = RowCount & ChunkMask;
-        if (row == 0)
-        {
-            _numeric.Add(new float[ChunkRows * NumericCount]);
-            _categories.Add(new int[ChunkRows * CategorySizes.Count]);
-        }
-        _labels.Add(label);
-        _weights?.Add(weight);
+        if (row == 0) AddChunk();
+        _labels[chunk][row] = label;
+        if (_weights is not null) _weights[chunk][row] = weight;
         RowCount++;
         numeric = _numeric[chunk].AsSpan(row * NumericCount, NumericCount);
         categories = _categories[chunk].AsSpan(row * CategorySizes.Count, CategorySizes.Count);
@@ -71,24 +68,38 @@ public sealed class FeatureTable
     public Span<int> Categories(int row) => _categories[row >> ChunkShift].AsSpan((row & ChunkMask) * CategorySizes.Count, CategorySizes.Count);
 
     /// <summary>The label of a row: class index or number.</summary>
-    public float Label(int row) => _labels[row];
+    public float Label(int row) => _labels[row >> ChunkShift][row & ChunkMask];
 
     /// <summary>Replaces the label of a row.</summary>
-    public void SetLabel(int row, float label) => _labels[row] = label;
+    public void SetLabel(int row, float label) => _labels[row >> ChunkShift][row & ChunkMask] = label;
 
     /// <summary>The weight of a row; 1 in a table without weights.</summary>
-    public float Weight(int row) => _weights is null ? 1f : _weights[row];
+    public float Weight(int row) => _weights is null ? 1f : _weights[row >> ChunkShift][row & ChunkMask];
 
     /// <summary>
     /// Gives back the memory of all chunks that lie wholly before <paramref name="row"/>. Used while a table is turned into another,
     /// so that both never stand in memory at once. Labels and weights stay.
     /// </summary>
-    internal void ReleaseBefore(int row)
+    /// <param name="row">First row that is still wanted.</param>
+    /// <param name="heir">Table that takes the memory over for its next rows where they fit in; null leaves it to the garbage collector, which takes its time.</param>
+    internal void ReleaseBefore(int row, FeatureTable? heir = null)
     {
-        for (int chunk = (row >> ChunkShift) - 1; chunk >= 0 && _numeric[chunk] is not null; chunk--)
+        for (int chunk = (row >> ChunkShift) - 1; chunk >= 0 && _numeric[chunk] is { } numeric; chunk--)
         {
+            if (heir is not null) heir._spare = (numeric, _categories[chunk]!);
             _numeric[chunk] = null;
             _categories[chunk] = null;
         }
+    }
+
+    private void AddChunk()
+    {
+        int numbers = ChunkRows * NumericCount, categories = ChunkRows * CategorySizes.Count;
+        bool fits = _spare is { } spare && spare.Numeric.Length >= numbers && spare.Categories.Length >= categories;
+        _numeric.Add(fits ? _spare!.Value.Numeric : new float[numbers]);
+        _categories.Add(fits ? _spare!.Value.Categories : new int[categories]);
+        _spare = null;
+        _labels.Add(new float[ChunkRows]);
+        _weights?.Add(new float[ChunkRows]);
     }
 }

@@ -78,7 +78,7 @@ public sealed class Preprocessor
                 for (int row = b * block; row < Math.Min((b + 1) * block, end); row++)
                     TransformRow(table.Numeric(row), table.Categories(row), prepared.Numeric(row), prepared.Categories(row));
             });
-            if (release) table.ReleaseBefore(end);
+            if (release) table.ReleaseBefore(end, prepared);
         }
         return prepared;
     }
