@@ -84,6 +84,7 @@ public sealed class TorchEngine : ITrainingEngine
         finally
         {
             torch.set_num_threads(threads);
+            ProcessSettings.TrimHeap();
         }
     }
 }
