@@ -14,14 +14,14 @@ internal sealed class TorchStep : IDisposable
     private readonly int _batchSize;
     private long _start;
 
-    public TorchStep(Workload workload, Device device, bool fused = true, int networks = 1)
+    public TorchStep(Workload workload, Device device, bool? fused = null, int networks = 1)
     {
         _batchSize = workload.BatchSize;
         var data = new TrainingData(workload.Table, workload.AllRows, workload.Table, []);
         var settings = new TrainingSettings { BatchSize = workload.BatchSize };
         TrainingRequest[] requests = [.. Enumerable.Range(1, networks).Select(seed =>
             new TrainingRequest(workload.Spec, NetworkWeights.Create(workload.Spec, seed), data, settings with { Seed = seed }))];
-        _trainer = new TorchTrainer(requests, device, TorchPrecision.Full, fused);
+        _trainer = new TorchTrainer(requests, device, TorchPrecision.Full, fused ?? TorchEngine.PrefersFused(requests[0].Start.Count));
         _order = stack([.. Enumerable.Range(0, networks).Select(_ => randperm(workload.AllRows.Length, ScalarType.Int64, device))]);
     }
 

@@ -105,14 +105,15 @@ internal sealed class TorchAdamW : IDisposable
     private void StepAll(Tensor divisor, Tensor finite, double warmup)
     {
         double correction1 = 1 - Math.Pow(0.9, _step), correction2 = 1 - Math.Pow(0.999, _step);
-        // Where a gradient is not finite its network keeps everything: nothing times infinity is not zero, so it is chosen, not multiplied.
-        var gradient = where(finite, _gradient / divisor, zeros_like(_gradient));
-        _mean.lerp_(gradient, where(finite, full_like(divisor, 0.1f), zeros_like(divisor)));
-        _square.lerp_(gradient * gradient, where(finite, full_like(divisor, 0.001f), zeros_like(divisor)));
-        var pace = finite.to(ScalarType.Float32).mul_(warmup);
-        var direction = _mean / _square.sqrt().mul_(1 / Math.Sqrt(correction2)).add_(1e-8);
-        _parameters.sub_(_parameters * _decays! * pace);
-        _parameters.sub_(direction.mul_(_rates!).mul_(pace).div_(correction1));
+        // Where a gradient's norm is not finite its network keeps everything: what the division leaves is nothing, and so is every pace.
+        var gradient = _gradient.div(divisor).nan_to_num_(0, 0, 0);
+        var go = finite.to(ScalarType.Float32);
+        _mean.lerp_(gradient, go * 0.1);
+        _square.lerp_(gradient.mul_(gradient), go * 0.001);
+        var direction = _mean.div(_square.sqrt().mul_(1 / Math.Sqrt(correction2)).add_(1e-8));
+        var pace = go.mul_(warmup);
+        _parameters.addcmul_(_parameters * pace, _decays!, -1);
+        _parameters.addcmul_(direction.mul_(pace), _rates!, -1 / correction1);
     }
 
     private static Tensor Part(Tensor block, ParameterSegment segment) => block[0].narrow(0, segment.Offset, segment.Length);
