@@ -79,13 +79,16 @@ public sealed class BrowserTests
     {
         using var folder = new TemporaryFolder();
         await using var browser = await Launch();
-        await using var page = await Open(browser, Report(folder), "dark", 1240, []);
+        // The width of a sheet of A4 on its side, without its margins.
+        await using var page = await Open(browser, Report(folder), "dark", 1040, []);
         await page.EmulateMediaTypeAsync(MediaType.Print);
 
         var look = await page.EvaluateFunctionAsync<PageLook>(Look);
         byte[] print = await page.PdfDataAsync(new PdfOptions { Format = PaperFormat.A4, PrintBackground = true });
 
         Assert.IsGreaterThan(Brightness(look.Ink), Brightness(look.Background));
+        Assert.IsLessThanOrEqualTo(look.WindowWidth, look.PageWidth, "Something is wider than the sheet.");
+        await Keep(page, "print");
         int pages = System.Text.RegularExpressions.Regex.Count(System.Text.Encoding.Latin1.GetString(print), @"/Type\s*/Page\b");
         Assert.IsTrue(pages is >= 4 and <= 16, $"{pages} pages");
         if (Screenshots is { } target) await File.WriteAllBytesAsync(Path.Combine(Directory.CreateDirectory(target).FullName, "print.pdf"), print, TestContext.CancellationToken);

@@ -10,7 +10,8 @@ internal static class ScoreSection
     public static string Of(BenchmarkSummary summary)
     {
         bool limits = Enumerable.Range(0, summary.Datasets.Count).Any(d => summary.Limit(d) is not null);
-        var text = new StringBuilder("<div class=\"wide\"><table class=\"scores\"><thead><tr><th scope=\"col\">dataset</th><th scope=\"col\">metric</th>");
+        string dense = summary.Models.Count > 9 ? " dense" : "";
+        var text = new StringBuilder($"<div class=\"wide\"><table class=\"scores{dense}\"><thead><tr><th scope=\"col\">dataset</th><th scope=\"col\">metric</th>");
         foreach (string model in summary.Models) text.Append($"<th scope=\"col\"><span class=\"key {ModelStyle.Of(model).Css}\"></span>{Svg.Escape(model)}</th>");
         text.Append(limits ? "<th scope=\"col\" class=\"limit\">limit</th>" : "").Append("</tr></thead><tbody>");
         for (int d = 0; d < summary.Datasets.Count; d++) Row(text, summary, d, limits);
