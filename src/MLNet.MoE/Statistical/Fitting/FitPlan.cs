@@ -34,6 +34,9 @@ internal sealed record FitPlan(
         options.NumberOfThreads == 0 ? Environment.ProcessorCount : options.NumberOfThreads,
         checkCancelled ?? options.CancellationToken.ThrowIfCancellationRequested);
 
+    /// <summary>The plan for a sample that carries a share of the weight: penalties weigh as much beside it as beside the whole.</summary>
+    public FitPlan For(double share) => this with { L1 = L1 * share, L2 = L2 * share, Variance = Variance * share };
+
     public MixtureLayout Layout(PreparedData prepared) =>
         new(Experts, Classes, prepared.Data.Gate.Columns, prepared.Data.Experts.Columns, ForExperts(prepared.Gate));
 

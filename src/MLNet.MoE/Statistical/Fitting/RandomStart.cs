@@ -35,48 +35,11 @@ internal static class RandomStart
         return full;
     }
 
-    /// <summary>
-    /// A way out of a local maximum: one expert is given up and another is split in two along a random direction of the gate.
-    /// </summary>
-    /// <param name="layout">Layout of the mixture.</param>
-    /// <param name="full">Full vector of the maximum.</param>
-    /// <param name="givenUp">Expert that is given up.</param>
-    /// <param name="split">Expert that is split.</param>
-    /// <param name="seed">Seed of the fit.</param>
-    /// <param name="round">Number of the attempt.</param>
-    public static double[] Split(MixtureLayout layout, double[] full, int givenUp, int split, int seed, int round)
-    {
-        var random = new Random(unchecked((seed * 92821) + (round * 15485863) + (givenUp * 32452843) + (split * 49979687) + 7));
-        var result = (double[])full.Clone();
-        var length = (layout.FullLength - layout.GateGroup.FullLength) / layout.Experts;
-        full.AsSpan(layout.ExpertGroup(split).FullOffset, length).CopyTo(result.AsSpan(layout.ExpertGroup(givenUp).FullOffset));
-        var turn = new double[layout.GateColumns];
-        Fill(turn, layout.GateColumns, 0.5, Spread(random, 0.5, 4), random);
-        for (var j = 0; j < turn.Length; j++)
-        {
-            var middle = full[(split * layout.GateColumns) + j];
-            result[(givenUp * layout.GateColumns) + j] = middle + turn[j];
-            result[(split * layout.GateColumns) + j] = middle - turn[j];
-        }
+    /// <summary>A number between two, evenly in the logarithm.</summary>
+    public static double Spread(Random random, double least, double most) => least * Math.Pow(most / least, random.NextDouble());
 
-        // The two halves must differ in their experts too, or the gate has nothing to gain from telling them apart.
-        var group = layout.ExpertGroup(givenUp);
-        var noise = new double[group.FullLength];
-        var scale = layout.IsGaussian ? Math.Exp(full[layout.FullLogScale(split)]) : 1;
-        Fill(noise, group.Columns, scale, scale, random);
-        for (var i = 0; i < noise.Length; i++)
-        {
-            result[group.FullOffset + i] += noise[i];
-            result[layout.ExpertGroup(split).FullOffset + i] -= noise[i];
-        }
-
-        return result;
-    }
-
-    private static double Spread(Random random, double least, double most) => least * Math.Pow(most / least, random.NextDouble());
-
-    // Slopes are scaled so that the linear form, and not each slope, has the wanted spread.
-    private static void Fill(Span<double> vectors, int columns, double interceptSpread, double slopeSpread, Random random)
+    /// <summary>Normal draws; slopes are scaled so that the linear form, and not each slope, has the wanted spread.</summary>
+    public static void Fill(Span<double> vectors, int columns, double interceptSpread, double slopeSpread, Random random)
     {
         for (var i = 0; i < vectors.Length; i++)
             vectors[i] = StandardNormal.Draw(random) * (i % columns == 0 ? interceptSpread : slopeSpread / Math.Sqrt(columns - 1));

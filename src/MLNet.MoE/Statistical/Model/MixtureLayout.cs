@@ -61,6 +61,9 @@ internal sealed class MixtureLayout
     /// <summary>Parameters with no gate and no class fixed.</summary>
     public int FullLength { get; }
 
+    /// <summary>Entries of the full vector that one expert has, its log scale included.</summary>
+    public int FullExpertLength => (FullLength - GateGroup.FullLength) / Experts;
+
     public CoefficientGroup ExpertGroup(int expert) => Groups[expert + 1];
 
     /// <summary>Where the logarithm of a Gaussian expert's scale stands.</summary>
@@ -135,12 +138,11 @@ internal sealed class MixtureLayout
     public double[] Reorder(double[] full, IReadOnlyList<int> order)
     {
         var result = (double[])full.Clone();
-        var expertLength = (FullLength - GateGroup.FullLength) / Experts;
         for (var i = 0; i < Experts; i++)
         {
             if (GateGroup.FullVectors > 0)
                 full.AsSpan(order[i] * GateColumns, GateColumns).CopyTo(result.AsSpan(i * GateColumns));
-            full.AsSpan(ExpertGroup(order[i]).FullOffset, expertLength).CopyTo(result.AsSpan(ExpertGroup(i).FullOffset));
+            full.AsSpan(ExpertGroup(order[i]).FullOffset, FullExpertLength).CopyTo(result.AsSpan(ExpertGroup(i).FullOffset));
         }
 
         return result;

@@ -11,7 +11,15 @@ internal sealed class NewtonPolish(MixtureEvaluator evaluator, Penalty penalty, 
     // Newton's own estimate of what is left to gain, in units of the log-likelihood.
     private const double LeastGain = 1e-7;
 
-    public SolverState Run(SolverState from, int iterations)
+    // A run is given up where many times the gain that Newton's method expects leaves it below what is known.
+    private const int LeastSteps = 6;
+    private const double MostOfExpected = 30;
+
+    /// <summary>Iterates to convergence.</summary>
+    /// <param name="from">Where to go on.</param>
+    /// <param name="iterations">Iterations at most.</param>
+    /// <param name="atLeast">A run that will clearly end below this value is given up.</param>
+    public SolverState Run(SolverState from, int iterations, double atLeast = double.NegativeInfinity)
     {
         var layout = evaluator.Layout;
         var weight = Math.Max(evaluator.Data.TotalWeight, double.Epsilon);
@@ -23,7 +31,8 @@ internal sealed class NewtonPolish(MixtureEvaluator evaluator, Penalty penalty, 
         var gradient = Gradient(parameters, derivatives);
         var share = 1e-2;
         var converged = false;
-        for (var iteration = 0; iteration < iterations && !converged; iteration++)
+        var givenUp = false;
+        for (var iteration = 0; iteration < iterations && !converged && !givenUp; iteration++)
         {
             checkCancelled();
             var (information, complete) = Informations(parameters, derivatives);
@@ -55,6 +64,7 @@ internal sealed class NewtonPolish(MixtureEvaluator evaluator, Penalty penalty, 
                 parameters = candidate;
                 objective = reached;
                 moved = true;
+                givenUp = iteration >= LeastSteps && objective + (MostOfExpected * expected) < atLeast;
                 break;
             }
 
