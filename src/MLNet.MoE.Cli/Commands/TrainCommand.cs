@@ -52,6 +52,7 @@ internal sealed class TrainCommand(Terminal terminal) : ICommand
             table, plan.Label, training));
         cancellation.ThrowIfCancellationRequested();
         terminal.Line($"Trained in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s.");
+        if (FittedReport.Of(model) is { } report) terminal.Line(report.ToString());
 
         var card = new ModelCard
         {

@@ -59,7 +59,7 @@ internal sealed class TrainOptions
 
     public Option<string[]> Set { get; } = new("--set")
     {
-        Description = "Option of a network by its name, such as NumberOfExperts=8 or LearningRate=0.001; may be repeated.",
+        Description = "Option of a network or of a mixture by EM by its name, such as NumberOfExperts=8 or LearningRate=0.001; may be repeated.",
         HelpName = "name=value",
     };
 

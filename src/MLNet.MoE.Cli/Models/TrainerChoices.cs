@@ -7,6 +7,7 @@ internal static class TrainerChoices
     public static IReadOnlyList<ITrainerChoice> All { get; } =
     [
         .. NetworkChoices.All,
+        .. MixtureChoices.All,
         new FastTreeChoice(),
         new LightGbmChoice(),
         new SdcaChoice(),
@@ -22,7 +23,7 @@ internal static class TrainerChoices
     public static void RefuseSettings(ITrainerChoice choice, TrainerRequest request)
     {
         if (request.Settings.Count > 0)
-            throw new CommandException($"--set {request.Settings.Keys.First()}: '{choice.Name}' takes no settings here; they are for the networks.");
+            throw new CommandException($"--set {request.Settings.Keys.First()}: '{choice.Name}' takes no settings here; they are for the networks and the mixtures by EM.");
         if (request.Engine is not null)
             throw new CommandException($"--engine {request.Engine.Name}: '{choice.Name}' has an engine of its own; this option is for the networks.");
     }

@@ -100,6 +100,41 @@ public sealed class TrainCommandTests
     }
 
     [TestMethod]
+    [DataRow("multinomial-moe", "kind", "accuracy", 0.75, "expert 1, sports: colour.red")]
+    [DataRow("multinomial-moe", "risk", "accuracy", 0.75, "expert 1, positive: doors.4")]
+    [DataRow("gaussian-moe", "price", "r_squared", 0.6, "expert 1: size")]
+    public void Mixtures_by_em_learn_their_tasks_and_show_their_report(string model, string label, string metric, double least, string coefficient)
+    {
+        string csv = _folder.Write("t.csv", SampleTables.Cars()), zip = _folder.File("m.zip");
+        string output = CommandLine.Run("train", csv, "--label", label, "--out", zip, "--model", model, "--set", "NumberOfExperts=2", "--set", "NumberOfStarts=3").AssertDone().Output;
+        StringAssert.Contains(output, coefficient);
+        StringAssert.Contains(output, "BIC");
+        string json = CommandLine.Run("evaluate", zip, csv, "--json").AssertDone().Output;
+        Assert.IsGreaterThan(least, System.Text.Json.JsonDocument.Parse(json).RootElement.GetProperty("metrics").GetProperty(metric).GetDouble(), json);
+        Assert.HasCount(301, CommandLine.Run("predict", zip, csv, "--out", "-").AssertDone().Output.TrimEnd().Split('\n'));
+    }
+
+    [TestMethod]
+    public void Gate_of_a_mixture_may_have_a_column_of_its_own()
+    {
+        string csv = _folder.Write("t.csv", SampleTables.Cars());
+        string output = CommandLine.Run(
+            "train", csv, "--label", "price", "--ignore", "kind,risk", "--out", _folder.File("m.zip"), "--model", "gaussian-moe",
+            "--set", "GateColumnName=colour", "--set", "NumberOfStarts=2").AssertDone().Output;
+        StringAssert.Contains(output, "gate 1: colour.red");
+        Assert.IsFalse(output.Contains("expert 1: colour.red", StringComparison.Ordinal));
+    }
+
+    [TestMethod]
+    [DataRow("multinomial-moe", "price", "use gaussian-moe")]
+    [DataRow("gaussian-moe", "kind", "use multinomial-moe")]
+    public void Mixture_that_is_not_for_the_label_says_which_is(string model, string label, string hint)
+    {
+        string csv = _folder.Write("t.csv", SampleTables.Cars());
+        CommandLine.Run("train", csv, "--label", label, "--out", _folder.File("m.zip"), "--model", model).AssertRefused($"--model {model}", hint);
+    }
+
+    [TestMethod]
     public void Cancelled_training_stops_and_writes_nothing()
     {
         string csv = _folder.Write("t.csv", SampleTables.Cars());

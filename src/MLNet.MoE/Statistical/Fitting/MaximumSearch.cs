@@ -15,6 +15,7 @@ internal sealed class MaximumSearch(MixtureData data, FitPlan plan, MixtureLayou
 
     // Proposals begin near a maximum and need fewer iterations before Newton's method can take over.
     private const int ProposalIterations = 10;
+    private const int LeastProposals = 8;
     private const int MostRounds = 12;
 
     // EM hands over to Newton's method when an iteration gains less than this.
@@ -69,8 +70,8 @@ internal sealed class MaximumSearch(MixtureData data, FitPlan plan, MixtureLayou
         return polish && left > 0 ? new NewtonPolish(evaluator, plan.Penalty(layout), plan.Tolerance, plan.CheckCancelled).Run(state, left) : state;
     }
 
-    // With two experts little can be shared wrongly between them; with more, most proposals lead back or into lower maxima.
-    private int Patience => !plan.CanPolish(layout) || layout.Experts == 2 ? 1 : Math.Min(layout.Experts - 1, 3);
+    // The more experts there are, the more of the proposals lead back or into lower maxima.
+    private int Patience => !plan.CanPolish(layout) ? 1 : layout.Experts == 2 ? 2 : 3;
 
     private double[] Full(SolverState run) => plan.L1 > 0 ? run.State : layout.Expand(run.State);
 
@@ -78,7 +79,7 @@ internal sealed class MaximumSearch(MixtureData data, FitPlan plan, MixtureLayou
     {
         var maxima = Distinct(runs).Select(Full).ToArray();
         var best = runs[0].Objective;
-        var found = new SolverState[Math.Max(plan.Starts, 4)];
+        var found = new SolverState[Math.Max(plan.Starts, LeastProposals)];
         var first = round * found.Length;
         if (plan.CanPolish(layout))
         {

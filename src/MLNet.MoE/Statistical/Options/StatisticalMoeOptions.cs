@@ -20,6 +20,16 @@ public abstract class StatisticalMoeOptions
     /// Column whose slots among the features the gate alone sees; the experts then see the others. Slots are known by their names, as
     /// <c>Concatenate</c> gives them: the column's name, or that and a dot. Null, the default: gate and experts see all features.
     /// </summary>
+    /// <remarks>
+    /// <para>
+    /// <c>Concatenate("Gate", "Hour", "City")</c> and then <c>Concatenate("Features", "Gate", "Distance")</c> give a gate of its own columns; one that
+    /// gate and experts should share goes into both: <c>Concatenate("Features", "Gate", "Distance", "Hour")</c>.
+    /// </para>
+    /// <para>
+    /// The gate's column must be part of the features, since ML.NET's stock prediction transformers bind a model to one feature column, its calibrator,
+    /// which a binary model has around it, hands over nothing else, and permutation importance permutes the slots of that column alone.
+    /// </para>
+    /// </remarks>
     public string? GateColumnName { get; set; }
 
     /// <summary>Experts, 1 to 100; 0 chooses by <see cref="ExpertSelection"/>. Default 2.</summary>
@@ -36,8 +46,9 @@ public abstract class StatisticalMoeOptions
     public GateTransform GateTransform { get; set; }
 
     /// <summary>
-    /// The function where <see cref="GateTransform"/> is <see cref="MoE.GateTransform.Custom"/>. A model with one cannot be saved: to save it, compute
-    /// the columns in the pipeline and name them in <see cref="GateColumnName"/>.
+    /// The function where <see cref="GateTransform"/> is <see cref="MoE.GateTransform.Custom"/>; it must be finite everywhere. A model keeps the name of
+    /// a static method, such as <c>Math.Atan</c>, when it is saved, and the program that loads it must have the method. With a lambda expression or
+    /// an object's method it cannot be saved: write a static method, or compute the columns in the pipeline and name them in <see cref="GateColumnName"/>.
     /// </summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public Func<double, double>? CustomGateTransform { get; set; }

@@ -92,9 +92,9 @@ internal static class StatisticalModelFormat
     private static void WriteGate(BinaryWriter writer, MoeMixture mixture)
     {
         var gate = mixture.Gate;
-        if (gate.Transform == GateTransform.Custom)
-            throw new InvalidOperationException("A model with a CustomGateTransform cannot be saved, as a function has no place in a file; compute its columns in the pipeline and name them in GateColumnName.");
         writer.Write((byte)gate.Transform);
+        if (gate.Transform == GateTransform.Custom)
+            GateFunctionFormat.Write(writer, gate.CustomTransform!);
         writer.Write((byte)gate.Activation);
         writer.Write(gate.Temperature);
         writer.Write(gate.ActiveExperts);
@@ -112,7 +112,9 @@ internal static class StatisticalModelFormat
 
     private static (double[] Intercepts, double[,] Slopes, MoeGate Gate) ReadGate(BinaryReader reader)
     {
-        var (transform, activation) = ((GateTransform)reader.ReadByte(), (GateActivation)reader.ReadByte());
+        var transform = (GateTransform)reader.ReadByte();
+        var function = transform == GateTransform.Custom ? GateFunctionFormat.Read(reader) : null;
+        var activation = (GateActivation)reader.ReadByte();
         if (!Enum.IsDefined(transform) || !Enum.IsDefined(activation))
             throw new InvalidDataException($"gate transform {(int)transform} or activation {(int)activation} is unknown.");
         var (temperature, active) = (reader.ReadDouble(), reader.ReadInt32());
@@ -120,6 +122,7 @@ internal static class StatisticalModelFormat
         var gate = new MoeGate
         {
             Transform = transform,
+            CustomTransform = function,
             Activation = activation,
             Temperature = temperature,
             ActiveExperts = active,

@@ -40,7 +40,12 @@ internal sealed class EmSolver(MixtureEvaluator evaluator, IStepRule rule, doubl
             {
                 var candidate = new double[state.Length];
                 for (var i = 0; i < state.Length; i++)
-                    candidate[i] = reach == 1 ? state[i] + direction[i] : state[i] + (reach * direction[i]);
+                {
+                    // A slope that the step sets to zero stays there under a longer one.
+                    var whole = state[i] + direction[i];
+                    candidate[i] = reach == 1 || (reach > 1 && whole == 0) ? whole : state[i] + (reach * direction[i]);
+                }
+
                 evaluator.Evaluate(rule.Parameters(candidate), spare);
                 var value = spare.LogLikelihood + rule.PenaltyValue(candidate);
                 if (value >= objective)
