@@ -43,9 +43,8 @@ public static class ConvergenceStudy
         // The fit's M must be that of the truth, and not of standardised columns.
         options.NormalizeGateInput = false;
         options.NumberOfStarts = study.Starts;
-        options.L2Regularization = 0.01;
         options.NumberOfThreads = 1;
-        var fitted = MoeSimulation.Fit(studied.Truth, rows, unchecked((study.Seed * 7919) + (repetition * 104729) + rows), options).Mixture;
+        var fitted = MoeSimulation.Fit(studied.Truth, rows, unchecked((study.Seed * 7919) + (repetition * 104729) + rows), options, FeatureDistribution.Normal).Mixture;
         return studied.Truth is GaussianMoeMixture gaussian
             ? VoronoiLoss.Compute((GaussianMoeMixture)fitted, gaussian)
             : VoronoiLoss.Compute((MultinomialMoeMixture)fitted, (MultinomialMoeMixture)studied.Truth);

@@ -38,13 +38,13 @@ public static class StudyReport
     {
         var rows = new StringBuilder();
         for (int c = 0; c < curves.Count; c++)
-            rows.Append(CultureInfo.InvariantCulture, $"<li class=\"{Styles[c % Styles.Length].Css}\">{Svg.Escape(curves[c].Case.Name)}: slope {curves[c].Slope:0.00}</li>");
+            rows.Append(CultureInfo.InvariantCulture, $"<li class=\"{Styles[c % Styles.Length].Css}\">{Svg.Escape(curves[c].Case.Name)}: slope {curves[c].SlopeText}</li>");
         return "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Convergence of mixtures of experts</title><style>"
             + "body{font:15px/1.5 system-ui,sans-serif;max-width:700px;margin:2em auto;padding:0 1em;color:#222;background:#fff}svg{width:100%}"
             + "svg text{font-size:12px;fill:#444}.end{text-anchor:end}.middle{text-anchor:middle}.grid{stroke:#ddd}.rate{stroke:#999;stroke-dasharray:5 4;fill:none}"
             + ".curve{fill:none;stroke-width:2;stroke:currentColor}.mark{fill:currentColor}.em1{color:#0072b2}.em2{color:#d55e00}.tree1{color:#009e73}.tree2{color:#cc79a7}"
             + "@media(prefers-color-scheme:dark){body{color:#eee;background:#111}svg text{fill:#bbb}.grid{stroke:#333}}</style>"
-            + "<h1>Convergence of mixtures of experts</h1><p>Voronoi loss of the fit from the truth, geometric mean over draws, by rows. The dashed line falls as one over the root of the rows.</p>"
+            + "<h1>Convergence of mixtures of experts</h1><p>Voronoi loss of the fit from the truth, geometric mean over draws, by rows. The dashed line falls as one over the root of the rows; slopes have their standard errors.</p>"
             + Picture(curves) + $"<ul>{rows}</ul></html>";
     }
 

@@ -62,11 +62,11 @@ internal sealed class SimulateCommand(Terminal terminal) : ICommand
             [
                 curve.Case.Name,
                 .. Enumerable.Range(0, curve.Rows.Count).Select(i => curve.Mean(i).ToString("0.0000", CultureInfo.InvariantCulture)),
-                curve.Slope.ToString("0.00", CultureInfo.InvariantCulture),
+                curve.SlopeText,
             ]);
         }
 
-        terminal.Line("Voronoi loss from the truth, geometric mean over draws:");
+        terminal.Line("Voronoi loss from the truth by rows, geometric mean over draws; a slope of -0.5 is the parametric rate, its standard error comes from the draws:");
         terminal.Console.Write(table);
         terminal.Line($"Wrote {StudyReport.Write(folder, curves)}");
 

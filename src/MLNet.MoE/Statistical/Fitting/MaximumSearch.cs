@@ -71,7 +71,7 @@ internal sealed class MaximumSearch(MixtureData data, FitPlan plan, MixtureLayou
     }
 
     // The more experts there are, the more of the proposals lead back or into lower maxima.
-    private int Patience => !plan.CanPolish(layout) ? 1 : layout.Experts == 2 ? 2 : 3;
+    private int Patience => !plan.CanPolish(layout) ? 1 : Math.Clamp(layout.Experts, 2, 4);
 
     private double[] Full(SolverState run) => plan.L1 > 0 ? run.State : layout.Expand(run.State);
 

@@ -2,7 +2,7 @@ namespace MLNet.MoE.Statistical;
 
 /// <summary>
 /// Proposals of where a higher maximum may be, made from the maxima so far: one expert is given up and another split in two; one is replaced by one
-/// of another maximum; or everything is moved a little. They differ in what they can repair, so that they take turns.
+/// of another maximum; or one or all of them are moved a little. They differ in what they can repair, so that they take turns.
 /// </summary>
 internal static class Proposal
 {
@@ -21,10 +21,11 @@ internal static class Proposal
         var givenUp = pair / (layout.Experts - 1);
         var other = pair % (layout.Experts - 1);
         other += other >= givenUp ? 1 : 0;
-        return random.Next(maxima.Count > 1 ? 3 : 2) switch
+        return random.Next(maxima.Count > 1 ? 4 : 3) switch
         {
             0 => Split(layout, maxima[from], givenUp, other, random),
-            1 => Move(layout, maxima[from], random),
+            1 => Move(layout, maxima[from], RandomStart.Spread(random, 0.5, 2), k => true, random),
+            2 => Move(layout, maxima[from], RandomStart.Spread(random, 1, 4), k => k == givenUp, random),
             _ => Cross(layout, maxima[from], maxima[(from + 1 + random.Next(maxima.Count - 1)) % maxima.Count], givenUp, random.Next(layout.Experts)),
         };
     }
@@ -57,23 +58,26 @@ internal static class Proposal
         return result;
     }
 
-    // Gates and experts are moved, all together and by as much as a third of what random starts differ.
-    private static double[] Move(MixtureLayout layout, double[] full, Random random)
+    // Some experts are moved with their gates; the distance is that of each slope, and of an outcome in units of the expert's scale.
+    private static double[] Move(MixtureLayout layout, double[] full, double distance, Func<int, bool> moves, Random random)
     {
         var result = (double[])full.Clone();
-        var distance = RandomStart.Spread(random, 0.5, 2);
-        var noise = new double[layout.FullLength];
-        RandomStart.Fill(noise.AsSpan(0, layout.GateGroup.FullLength), layout.GateColumns, distance, distance * Math.Sqrt(layout.GateColumns - 1), random);
         for (var k = 0; k < layout.Experts; k++)
         {
+            if (!moves(k))
+                continue;
+            Shift(result.AsSpan(k * layout.GateColumns, layout.GateColumns), distance);
             var group = layout.ExpertGroup(k);
-            var scale = distance * (layout.IsGaussian ? Math.Exp(full[layout.FullLogScale(k)]) : 1);
-            RandomStart.Fill(noise.AsSpan(group.FullOffset, group.FullLength), group.Columns, scale, scale * Math.Sqrt(group.Columns - 1), random);
+            Shift(result.AsSpan(group.FullOffset, group.FullLength), distance * (layout.IsGaussian ? Math.Exp(full[layout.FullLogScale(k)]) : 1));
         }
 
-        for (var i = 0; i < result.Length; i++)
-            result[i] += noise[i];
         return result;
+
+        void Shift(Span<double> entries, double by)
+        {
+            foreach (ref var entry in entries)
+                entry += by * StandardNormal.Draw(random);
+        }
     }
 
     // An expert of another maximum, with its gate, takes the place of one of this.
