@@ -7,7 +7,7 @@ namespace MLNet.MoE.Benchmarks;
 /// <summary>Writes a convergence study: every loss as CSV, and a page with a log-log picture.</summary>
 public static class StudyReport
 {
-    private const double Width = 640, Height = 420, Left = 70, Right = 620, Top = 30, Bottom = 370;
+    private const double Width = 640, Height = 420, Left = 70, Right = 600, Top = 30, Bottom = 370;
 
     private static readonly ModelStyle[] Styles =
         [new("em1", MarkShape.Circle), new("em2", MarkShape.Diamond), new("tree1", MarkShape.Square), new("tree2", MarkShape.Right)];

@@ -35,15 +35,18 @@ internal static class MoeReportWriter
         {
             text.Append(c.Label.PadRight(width)).Append(Invariant($" {c.Estimate,12:G5}"));
             if (c.StandardError is { } error)
-                text.Append(Invariant($" {error,12:G5} {c.ZValue,9:F2} {c.PValue,10:G3} {Stars(c.PValue)}"));
+                text.Append(Invariant($" {error,12:G5} {c.ZValue,9:F2} {PValue(c.PValue),10}{Stars(c.PValue)}"));
             text.Append('\n');
         }
 
         if (coefficients.Count > MostLines)
             text.Append(Invariant($"... and {coefficients.Count - MostLines} more\n"));
+        text.Append("---\nSignif. codes: *** below 0.001, ** below 0.01, * below 0.05. Gates, and classes of an expert, are relative to their mean.\n");
     }
 
-    private static string Stars(double? p) => p switch { < 0.001 => "***", < 0.01 => "**", < 0.05 => "*", _ => "" };
+    private static string Stars(double? p) => p switch { < 0.001 => " ***", < 0.01 => " **", < 0.05 => " *", _ => "" };
+
+    private static string PValue(double? p) => p is < 2e-16 ? "<2E-16" : Invariant($"{p:G3}");
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
