@@ -19,6 +19,7 @@ internal sealed class SimulateCommand(Terminal terminal) : ICommand
     };
 
     private readonly Option<string> _model = new("--model") { Description = "multinomial or gaussian; the study of starts is of multinomial ones.", HelpName = "name", DefaultValueFactory = _ => "multinomial" };
+    private readonly Option<string> _cases = new("--cases") { Description = "all, exact or over-fitted: fits with as many experts as the truth has, or with one more.", HelpName = "name", DefaultValueFactory = _ => "all" };
     private readonly Option<string[]> _rows = new("--rows") { Description = "Numbers of rows. By default 1000 to 100000, and 20000 for the study of starts.", HelpName = "a,b", AllowMultipleArgumentsPerToken = true };
     private readonly Option<int> _repetitions = new("--repetitions") { Description = "Draws of each number of rows, or seeds of starts.", HelpName = "number", DefaultValueFactory = _ => 10 };
     private readonly Option<int?> _starts = new("--starts") { Description = "Random starts of each fit. By default 8, and 20 for the study of starts.", HelpName = "number" };
@@ -29,7 +30,8 @@ internal sealed class SimulateCommand(Terminal terminal) : ICommand
     {
         _study.AcceptOnlyFromAmong(Convergence, StartsName);
         _model.AcceptOnlyFromAmong("multinomial", "gaussian");
-        var command = new Command("simulate", "Study mixtures of experts fitted by EM on simulated rows.") { _study, _model, _rows, _repetitions, _starts, _seed, _out };
+        _cases.AcceptOnlyFromAmong("all", "exact", "over-fitted");
+        var command = new Command("simulate", "Study mixtures of experts fitted by EM on simulated rows.") { _study, _model, _cases, _rows, _repetitions, _starts, _seed, _out };
         command.SetAction(guard(Run));
         return command;
     }
@@ -42,9 +44,10 @@ internal sealed class SimulateCommand(Terminal terminal) : ICommand
 
     private void RunConvergence(ParseResult result, CancellationToken cancellation)
     {
+        string cases = result.GetRequiredValue(_cases);
         var options = new StudyOptions
         {
-            Cases = StudyCase.All(result.GetValue(_model) == "gaussian"),
+            Cases = [.. StudyCase.All(result.GetValue(_model) == "gaussian").Where(c => cases == "all" || c.Name.StartsWith(cases, StringComparison.Ordinal))],
             Rows = Rows(result, [1000, 3162, 10_000, 31_623, 100_000]),
             Repetitions = result.GetValue(_repetitions),
             Starts = result.GetValue(_starts) ?? 8,

@@ -18,6 +18,18 @@ public sealed class SimulateCommandTests
     }
 
     [TestMethod]
+    public void Cases_can_be_chosen()
+    {
+        using var folder = new TemporaryFolder();
+
+        string output = CommandLine.Run("simulate", "--cases", "exact", "--rows", "200,400", "--repetitions", "2", "--starts", "2", "--out", folder.Path).AssertDone().Output;
+
+        StringAssert.Contains(output, "[8/8]");
+        StringAssert.Contains(output, "±");
+        Assert.IsFalse(output.Contains("over-fitted", StringComparison.Ordinal));
+    }
+
+    [TestMethod]
     public void Study_of_starts_says_how_many_seeds_reach_the_best_value()
     {
         string output = CommandLine.Run("simulate", "--study", "starts", "--rows", "500", "--repetitions", "2", "--starts", "3").AssertDone().Output;
