@@ -1,4 +1,6 @@
 using Microsoft.ML.SearchSpace;
+using MLNet.MoE.Data;
+using MLNet.MoE.Training;
 
 namespace MLNet.MoE;
 
@@ -17,6 +19,10 @@ public sealed class GgMoeOptions : MoeOptions
 
     /// <summary>GG-MoE as published, without this library's additions: one member, 16 experts, raw columns, no learned scale, stopped early by the score.</summary>
     public static new GgMoeOptions Published() => PublishedNetwork.Apply(new GgMoeOptions { NumberOfExperts = 16 });
+
+    /// <summary>What fresh options come to for a table, written out, and why.</summary>
+    /// <param name="table">The rows to learn from, without those that are held out.</param>
+    public static new ChosenDefaults<GgMoeOptions> Default(FeatureTable table) => DataDefaults.Choose(new GgMoeOptions(), table);
 
     internal override string Gate => "gumbel-softmax";
 

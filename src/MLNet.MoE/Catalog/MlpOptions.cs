@@ -1,4 +1,6 @@
 using Microsoft.ML.SearchSpace;
+using MLNet.MoE.Data;
+using MLNet.MoE.Training;
 
 namespace MLNet.MoE;
 
@@ -11,6 +13,10 @@ public sealed class MlpOptions : NetworkOptions
 
     /// <summary>The plain perceptron that papers compare with: one member, 256 units a layer, raw columns, no learned scale, stopped early by the score.</summary>
     public static MlpOptions Published() => PublishedNetwork.Apply(new MlpOptions { Width = 256 });
+
+    /// <summary>What fresh options come to for a table, written out, and why.</summary>
+    /// <param name="table">The rows to learn from, without those that are held out.</param>
+    public static ChosenDefaults<MlpOptions> Default(FeatureTable table) => DataDefaults.Choose(new MlpOptions(), table);
 
     internal override int Experts => 1;
 

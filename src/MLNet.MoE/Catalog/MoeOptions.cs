@@ -1,4 +1,6 @@
 using Microsoft.ML.SearchSpace;
+using MLNet.MoE.Data;
+using MLNet.MoE.Training;
 
 namespace MLNet.MoE;
 
@@ -15,6 +17,10 @@ public class MoeOptions : NetworkOptions
 
     /// <summary>The mixture as published, without this library's additions: one member, 16 experts, raw columns, no learned scale, stopped early by the score.</summary>
     public static MoeOptions Published() => PublishedNetwork.Apply(new MoeOptions { NumberOfExperts = 16 });
+
+    /// <summary>What fresh options come to for a table, written out, and why.</summary>
+    /// <param name="table">The rows to learn from, without those that are held out.</param>
+    public static ChosenDefaults<MoeOptions> Default(FeatureTable table) => DataDefaults.Choose(new MoeOptions(), table);
 
     internal override int Experts => NumberOfExperts;
 

@@ -1,7 +1,9 @@
+using MLNet.MoE.Data;
+
 namespace MLNet.MoE.Training;
 
 /// <summary>
-/// Defaults that depend on the data, in one place. Evidence: src/MLNet.MoE.Benchmarks/EXPERIMENTS.md.
+/// Defaults that depend on the data, in one place, and the reasons of those that don't. Evidence: src/MLNet.MoE.Benchmarks/EXPERIMENTS.md.
 /// </summary>
 internal static class DataDefaults
 {
@@ -21,4 +23,33 @@ internal static class DataDefaults
     /// Epochs without a better validation loss before training stops. An epoch of a large table has more steps, so fewer epochs tell as much.
     /// </summary>
     public static int Patience(int trainingRows) => trainingRows < 4000 ? 16 : 10;
+
+    /// <summary>Writes the choices for a table into options that leave them open.</summary>
+    /// <param name="options">Fresh options.</param>
+    /// <param name="table">The rows to learn from.</param>
+    public static ChosenDefaults<TOptions> Choose<TOptions>(TOptions options, FeatureTable table)
+        where TOptions : NetworkOptions
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        int rows = table.RowCount;
+        if (options.BatchSize == 0) options.BatchSize = BatchSize(rows);
+        if (options.Patience == 0) options.Patience = Patience(rows);
+        List<ChosenDefault> choices = [];
+        if (table.NumericCount > 0)
+        {
+            choices.Add(new(nameof(options.Embedding), options.Embedding, $"{table.NumericCount} numeric columns; without an embedding networks lost to trees on most tables"));
+            choices.Add(new(nameof(options.EmbeddingSize), options.EmbeddingSize, "12 coordinates a column were no better and slower"));
+            choices.Add(new(nameof(options.EmbeddingBins), options.EmbeddingBins, "16 and 96 bins were no better; a column of few values gets a bin a value"));
+        }
+        choices.Add(new(nameof(options.NumberOfMembers), options.NumberOfMembers, "one member was worse on 25 of 29 tables; 16 cost twice the time for no clear gain"));
+        if (options is MoeOptions moe)
+        {
+            choices.Add(new(nameof(moe.NumberOfExperts), moe.NumberOfExperts, "8 experts of half the width were no better"));
+            choices.Add(new(nameof(moe.ExpertWidth), moe.ExpertWidth, "64 units cost twice the time for no clear gain"));
+        }
+        choices.Add(new(nameof(options.AverageDecay), options.AverageDecay, "averaged weights were better on three of four tables"));
+        choices.Add(new(nameof(options.BatchSize), options.BatchSize, $"{rows} rows to learn from; small tables need many small steps"));
+        choices.Add(new(nameof(options.Patience), options.Patience, $"{rows} rows to learn from; an epoch of a large table tells more"));
+        return new(options, choices);
+    }
 }
