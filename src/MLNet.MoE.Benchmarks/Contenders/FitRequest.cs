@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MLNet.MoE.Training;
 
 namespace MLNet.MoE.Benchmarks;
 
@@ -8,4 +9,5 @@ namespace MLNet.MoE.Benchmarks;
 /// <param name="Seed">Seed of everything random.</param>
 /// <param name="Threads">Threads that the fit may use.</param>
 /// <param name="Cancellation">Stops the fit.</param>
-internal sealed record FitRequest(MLContext Context, TrainingParts Parts, int Seed, int Threads, CancellationToken Cancellation);
+/// <param name="Engine">What trains a network; null is the managed engine. Other contenders don't look at it.</param>
+internal sealed record FitRequest(MLContext Context, TrainingParts Parts, int Seed, int Threads, CancellationToken Cancellation, ITrainingEngine? Engine = null);

@@ -8,7 +8,7 @@ namespace MLNet.MoE.Benchmarks;
 /// Each family takes part three times: as published, as published with the embedding, and with this library's defaults, which make an ensemble.
 /// </summary>
 /// <typeparam name="TOptions">Options of the family.</typeparam>
-internal abstract class NetworkContender<TOptions> : OptionsContender<TOptions>
+internal abstract class NetworkContender<TOptions> : OptionsContender<TOptions>, INetworkContender
     where TOptions : NetworkOptions
 {
     /// <summary>Names a member of the family.</summary>
@@ -47,6 +47,7 @@ internal abstract class NetworkContender<TOptions> : OptionsContender<TOptions>
         var options = Options();
         options.Seed = request.Seed;
         options.NumberOfThreads = request.Threads;
+        options.Engine = request.Engine;
         options.CancellationToken = request.Cancellation;
         IDataView training = parts.TrainingView(context, encoding), validation = parts.ValidationView(context, encoding);
         var (model, network) = parts.Task switch

@@ -1,3 +1,5 @@
+using MLNet.MoE.Training;
+
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>What a benchmark run does.</summary>
@@ -23,6 +25,9 @@ public sealed class BenchmarkOptions
 
     /// <summary>What every contender gets on every split to tune its settings with; null tunes nothing.</summary>
     public TuningBudget? Tuning { get; init; }
+
+    /// <summary>What trains the networks; null is the managed engine. Results of another engine are made anew.</summary>
+    public ITrainingEngine? Engine { get; init; }
 
     /// <summary>Training rows at most; null for all.</summary>
     public int? MaximumTrainingRows { get; init; }

@@ -1,3 +1,5 @@
+using MLNet.MoE.Training;
+
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
@@ -22,8 +24,11 @@ public static class BenchmarkRunner
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(progress);
         options.Check();
-        return Run(options, [.. options.Models.Select(ContenderRegistry.Get)], progress, cancellation);
+        return Run(options, [.. options.Models.Select(name => OnEngine(ContenderRegistry.Get(name), options.Engine))], progress, cancellation);
     }
+
+    private static IContender OnEngine(IContender contender, ITrainingEngine? engine) =>
+        engine is not null && contender is INetworkContender ? new EngineContender(contender, engine) : contender;
 
     /// <summary>Runs the benchmark with these contenders, whatever the registry knows.</summary>
     internal static BenchmarkResult Run(BenchmarkOptions options, IReadOnlyList<IContender> contenders, IBenchmarkProgress progress, CancellationToken cancellation)

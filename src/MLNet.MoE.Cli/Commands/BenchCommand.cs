@@ -20,6 +20,8 @@ internal sealed class BenchCommand(Terminal terminal) : ICommand
     private void Run(ParseResult result, CancellationToken cancellation)
     {
         var options = _options.Read(result);
+        // Told once, and not by every run.
+        if (options.Engine is TorchEngine && TorchStatus.Probe().Problem is { } problem) throw new CommandException(problem, ExitCode.Failed);
         AtomicOutput.Check(Path.Combine(options.OutputFolder, ResultCsv.FileName), "--out");
         BenchmarkResult outcome;
         try

@@ -46,6 +46,8 @@ internal sealed class BenchOptions
 
     private readonly Option<bool> _retry = new("--retry-failed") { Description = "Try runs again that failed before." };
 
+    private readonly EngineOptions _engine = new();
+
     private readonly Option<string?> _shard = new("--shard") { Description = "Do only the i-th of n equal shares of the runs; 'moe report' merges the folders.", HelpName = "i/n" };
 
     /// <summary>Adds everything to the command.</summary>
@@ -54,6 +56,7 @@ internal sealed class BenchOptions
         _suite.AcceptOnlyFromAmong("generated");
         Option[] options = [_suite, _data, _datasets, _models, _seeds, _seedsPerSplit, _tune, _budget, _maximumRows, _out, _workers, _limit, _retry, _shard];
         foreach (var option in options) command.Add(option);
+        _engine.AddTo(command);
     }
 
     /// <summary>What the runner is to do.</summary>
@@ -72,6 +75,7 @@ internal sealed class BenchOptions
             Seeds = result.GetValue(_seeds),
             SeedsPerSplit = result.GetValue(_seedsPerSplit),
             Tuning = result.GetValue(_tune) is null && result.GetValue(_budget) is null ? null : new TuningBudget { Trials = result.GetValue(_tune), Seconds = result.GetValue(_budget) },
+            Engine = _engine.Create(result),
             MaximumTrainingRows = result.GetValue(_maximumRows) ?? (quick ? BenchmarkDefaults.QuickTrainingRows : null),
             OutputFolder = result.GetRequiredValue(_out),
             FitTimeLimit = TimeSpan.FromSeconds(limit),

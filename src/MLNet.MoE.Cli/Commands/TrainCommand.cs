@@ -30,7 +30,7 @@ internal sealed class TrainCommand(Terminal terminal) : ICommand
         var choice = TrainerChoices.Get(result.GetRequiredValue(_options.Model));
         int seed = result.GetValue(_options.Seed);
         var settings = _options.Settings(result);
-        var engine = _options.CreateEngine(result);
+        var engine = _options.Engine.Create(result);
         AtomicOutput.Check(path, "--out");
 
         var profile = TableProfile.Read(csv, cancellation);

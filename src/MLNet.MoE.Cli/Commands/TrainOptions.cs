@@ -1,15 +1,12 @@
 using System.CommandLine;
 using MLNet.MoE.Cli.Columns;
 using MLNet.MoE.Cli.Models;
-using MLNet.MoE.Training;
 
 namespace MLNet.MoE.Cli.Commands;
 
 /// <summary>Arguments and options of <c>moe train</c>.</summary>
 internal sealed class TrainOptions
 {
-    private const string ManagedEngine = "cpu", TorchEngineName = "torch";
-
     public Argument<string> Csv { get; } = new("csv") { Description = "CSV file with a header, plain or gzip-compressed. The delimiter is found by itself." };
 
     public Option<string> Label { get; } = new("--label", "-l") { Description = "Column to predict.", HelpName = "column", Required = true };
@@ -48,14 +45,7 @@ internal sealed class TrainOptions
 
     public Option<int?> Threads { get; } = new("--threads") { Description = "Threads to train with. By default the trainer chooses.", HelpName = "number" };
 
-    public Option<string> Engine { get; } = new("--engine")
-    {
-        Description = $"What trains a network: {ManagedEngine}, which needs nothing native, or {TorchEngineName} (libtorch, also on a GPU), which needs a moe built with -p:TorchBackend=cpu, cuda-linux or cuda-windows.",
-        HelpName = "name",
-        DefaultValueFactory = _ => ManagedEngine,
-    };
-
-    public Option<string?> Device { get; } = new("--device") { Description = "Device of the torch engine: cpu, cuda or cuda:0. By default the first GPU, else the CPU.", HelpName = "name" };
+    public EngineOptions Engine { get; } = new();
 
     public Option<string[]> Set { get; } = new("--set")
     {
@@ -67,7 +57,6 @@ internal sealed class TrainOptions
     public void AddTo(Command command)
     {
         Model.AcceptOnlyFromAmong(TrainerChoices.Names);
-        Engine.AcceptOnlyFromAmong(ManagedEngine, TorchEngineName);
         Task.AcceptOnlyFromAmong("binary", "multiclass", "regression");
         Seed.Validators.Add(result => RequireAtLeast(result.GetValueOrDefault<int>(), int.MinValue, "--seed", result.AddError));
         Threads.Validators.Add(result => RequireAtLeast(result.GetValueOrDefault<int?>() ?? 1, 1, "--threads", result.AddError));
@@ -76,7 +65,9 @@ internal sealed class TrainOptions
             if (result.GetValueOrDefault<double>() is not (>= 0 and <= 0.9)) result.AddError($"--test is {result.GetValueOrDefault<double>()}; it must be 0 to 0.9.");
         });
         command.Add(Csv);
-        foreach (Option option in (Option[])[Label, Out, Model, Task, Numeric, Categorical, Ignore, Weight, Test, Seed, Threads, Engine, Device, Set]) command.Add(option);
+        foreach (Option option in (Option[])[Label, Out, Model, Task, Numeric, Categorical, Ignore, Weight, Test, Seed, Threads]) command.Add(option);
+        Engine.AddTo(command);
+        command.Add(Set);
     }
 
     /// <summary>What was said about columns.</summary>
@@ -85,15 +76,6 @@ internal sealed class TrainOptions
         result.GetValue(Weight),
         result.GetValue(Task) is { } task ? Enum.Parse<TaskKind>(task, ignoreCase: true) : null,
         NameList.Split(result.GetValue(Numeric)), NameList.Split(result.GetValue(Categorical)), NameList.Split(result.GetValue(Ignore)));
-
-    /// <summary>The engine that was asked for; null is the managed one.</summary>
-    public ITrainingEngine? CreateEngine(ParseResult result)
-    {
-        string? device = result.GetValue(Device);
-        if (result.GetRequiredValue(Engine) == TorchEngineName) return new TorchEngine(device);
-        if (device is not null) throw new CommandException($"--device {device}: only the engine {TorchEngineName} has devices; add --engine {TorchEngineName}.");
-        return null;
-    }
 
     /// <summary>The settings of the trainer by name.</summary>
     public IReadOnlyDictionary<string, string> Settings(ParseResult result)

@@ -18,6 +18,18 @@ public sealed class EngineTests
     }
 
     [TestMethod]
+    public void Benchmark_on_an_engine_without_its_native_library_does_not_begin()
+    {
+        RequireNoNativeLibrary();
+        CommandLine.Run("bench", "--datasets", "monk-1", "--models", "mlp", "--engine", "torch", "--out", _folder.File("r")).AssertFailed(ExitCode.Failed, "add the package TorchSharp-cpu");
+        Assert.IsFalse(Directory.Exists(_folder.File("r")));
+    }
+
+    [TestMethod]
+    public void Device_of_a_benchmark_that_is_no_device_is_refused() =>
+        CommandLine.Run("bench", "--engine", "torch", "--device", "gpu", "--out", _folder.File("r")).AssertRefused("'gpu' is no device");
+
+    [TestMethod]
     public void Doctor_says_why_the_engine_cannot_train()
     {
         RequireNoNativeLibrary();
