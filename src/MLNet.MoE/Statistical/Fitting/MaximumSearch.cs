@@ -17,6 +17,7 @@ internal sealed class MaximumSearch(MixtureData data, FitPlan plan, MixtureLayou
     private const int ProposalIterations = 10;
     private const int LeastProposals = 8;
     private const int MostRounds = 12;
+    private const int MostSearched = 100;
 
     // EM hands over to Newton's method when an iteration gains less than this.
     private const double HandOverGain = 1;
@@ -70,8 +71,8 @@ internal sealed class MaximumSearch(MixtureData data, FitPlan plan, MixtureLayou
         return polish && left > 0 ? new NewtonPolish(evaluator, plan.Penalty(layout), plan.Tolerance, plan.CheckCancelled).Run(state, left) : state;
     }
 
-    // The more experts there are, the more of the proposals lead back or into lower maxima.
-    private int Patience => !plan.CanPolish(layout) ? 1 : Math.Clamp(layout.Experts, 2, 4);
+    // The more experts there are, the more of the proposals lead back or into lower maxima. With many parameters each run is dear.
+    private int Patience => !plan.CanPolish(layout) || layout.Length > MostSearched ? 1 : Math.Clamp(layout.Experts, 2, 4);
 
     private double[] Full(SolverState run) => plan.L1 > 0 ? run.State : layout.Expand(run.State);
 
