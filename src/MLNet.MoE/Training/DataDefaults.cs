@@ -37,9 +37,9 @@ internal static class DataDefaults
         List<ChosenDefault> choices = [];
         if (table.NumericCount > 0)
         {
-            choices.Add(new(nameof(options.Embedding), options.Embedding, $"{table.NumericCount} numeric columns; without an embedding networks lost to trees on most tables"));
+            choices.Add(new(nameof(options.Embedding), options.Embedding, $"{table.NumericCount} numeric columns; without an embedding the networks were worse"));
             choices.Add(new(nameof(options.EmbeddingSize), options.EmbeddingSize, "12 coordinates a column were no better and slower"));
-            choices.Add(new(nameof(options.EmbeddingBins), options.EmbeddingBins, "16 and 96 bins were no better; a column of few values gets a bin a value"));
+            choices.Add(new(nameof(options.EmbeddingBins), options.EmbeddingBins, "16 bins were no better; a column of few values gets a bin a value"));
         }
         choices.Add(new(nameof(options.NumberOfMembers), options.NumberOfMembers, "one member was worse on 25 of 29 tables; 16 cost twice the time for no clear gain"));
         if (options is MoeOptions moe)
