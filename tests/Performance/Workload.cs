@@ -28,8 +28,11 @@ internal sealed record Workload(string Name, NetworkSpec Spec, FeatureTable Tabl
     /// <summary>14 columns, each embedded in 16 coordinates over 48 bins, 16 experts of 64.</summary>
     public static Workload PiecewiseLinear { get; } = Embedded("ple", columns: 14, size: 16, experts: 16, width: 64, members: 1);
 
-    /// <summary>The network of <see cref="PiecewiseLinear"/> on raw columns of the same width.</summary>
-    public static Workload EqualWidth { get; } = Raw("equal_width", columns: 14 * 16, experts: 16, width: 64, batchSize: 256);
+    /// <summary>The network of <see cref="PiecewiseLinear"/>, learned input scale included, on raw columns of the same width.</summary>
+    public static Workload EqualWidth { get; } = Scaled(Raw("equal_width", columns: 14 * 16, experts: 16, width: 64, batchSize: 256));
+
+    /// <summary>The same without the learned scale: nothing then asks for the gradient of the input, a third of the first layer's work.</summary>
+    public static Workload EqualWidthUnscaled { get; } = Raw("equal_width_unscaled", columns: 14 * 16, experts: 16, width: 64, batchSize: 256);
 
     /// <summary>8 members that share 4 experts of 32, on 14 columns embedded in 12 coordinates.</summary>
     public static Workload Ensemble { get; } = Embedded("ensemble", columns: 14, size: 12, experts: 4, width: 32, members: 8);
@@ -83,10 +86,12 @@ internal sealed record Workload(string Name, NetworkSpec Spec, FeatureTable Tabl
         return features;
     }
 
+    private static Workload Scaled(Workload workload) => workload with { Spec = workload.Spec with { InputScale = true } };
+
     private static Workload Embedded(string name, int columns, int size, int experts, int width, int members)
     {
-        var raw = Raw(name, columns, experts, width, 256);
-        var spec = raw.Spec with { Members = members, InputScale = true };
+        var raw = Scaled(Raw(name, columns, experts, width, 256));
+        var spec = raw.Spec with { Members = members };
         return raw with { Spec = EmbeddingRegistry.Get("piecewise-linear").Configure(spec, raw.Table, raw.AllRows, 48, size) };
     }
 

@@ -55,6 +55,21 @@ public sealed class PreprocessorTests
     }
 
     [TestMethod]
+    public void Table_that_is_used_up_gives_its_memory_to_the_prepared_one()
+    {
+        const int rows = (3 * FeatureTable.ChunkRows) + 7, columns = 20;
+        var preprocessor = Fit(Tables.Numeric(Tables.Random(rows, columns, 1)));
+        FeatureTable kept = Tables.Numeric(Tables.Random(rows, columns, 1)), usedUp = Tables.Numeric(Tables.Random(rows, columns, 1));
+        var expected = preprocessor.Transform(kept, release: false);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var prepared = preprocessor.Transform(usedUp, release: true);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        // The first chunk is new; the others take the place of those before them.
+        Assert.IsLessThan(2L * sizeof(float) * FeatureTable.ChunkRows * columns, allocated);
+        for (int row = 0; row < rows; row++) Assert.IsTrue(expected.Numeric(row).SequenceEqual(prepared.Numeric(row)), $"row {row}");
+    }
+
+    [TestMethod]
     public void One_row_leaves_no_columns()
     {
         var preprocessor = Fit(Tables.Numeric([[1, 2]]), TaskKind.Regression);

@@ -17,8 +17,8 @@ internal static class ScalingComparison
         RowExponent(figures);
     }
 
-    /// <summary>Fits 1,000,000 rows of 50 numbers: largest managed memory during the fit over the size of the raw table.</summary>
-    public static void Memory(Figures figures, int rows)
+    /// <summary>Fits rows of 50 numbers for one epoch: largest memory during the fit, managed and of the process, and the former over the size of the raw table.</summary>
+    public static void Memory(Figures figures, int rows, string name)
     {
         const int columns = 50;
         var table = Table(rows, columns);
@@ -26,12 +26,15 @@ internal static class ScalingComparison
         long largest = 0;
         void Look() => largest = Math.Max(largest, GC.GetTotalMemory(false));
         int steps = 0;
+        var clock = System.Diagnostics.Stopwatch.StartNew();
         using var watch = new Timer(_ => Look(), null, 0, 20);
         NetworkFitter.Fit(
             table, new FeatureLayout(columns), null, TaskKind.Binary, 2, new GgMoeOptions { MaximumEpochs = 1, Seed = 1, NumberOfMembers = 1, BatchSize = 4096 },
             new FitHooks(1, CheckCancelled: () => { if (++steps % 64 == 0) Look(); }));
-        figures.Add("memory.fit_over_raw_table", largest / raw);
-        figures.Add("memory.process_peak_over_raw_table", Environment.OSVersion.Platform == PlatformID.Unix ? PeakBytes() / raw : double.NaN);
+        figures.Add($"{name}.rows", rows);
+        figures.Add($"{name}.seconds", clock.Elapsed.TotalSeconds);
+        figures.Add($"{name}.fit_over_raw_table", largest / raw);
+        figures.Add($"{name}.process_peak_gb", PeakBytes() / 1e9);
     }
 
     private static double PeakBytes()

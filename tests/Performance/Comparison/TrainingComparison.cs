@@ -56,6 +56,7 @@ internal static class TrainingComparison
     public static void Inputs(Figures figures, TimeSpan budget)
     {
         Pair(figures, budget, "train.ple_over_equal_width", Workload.PiecewiseLinear, Workload.EqualWidth);
+        Pair(figures, budget, "train.ple_over_equal_width_unscaled", Workload.PiecewiseLinear, Workload.EqualWidthUnscaled);
         Pair(figures, budget, "train.ensemble_categories_10000_over_100", Workload.Categories(10_000, members: 8), Workload.Categories(100, members: 8));
         Pair(figures, budget, "train.categories_10000_over_1000", Workload.Categories(10_000), Workload.Categories(1000));
     }

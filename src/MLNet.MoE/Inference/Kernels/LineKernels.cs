@@ -16,6 +16,8 @@ internal static unsafe class LineKernels<T, TVector, TSimd>
 {
     private const int Together = 4;
 
+    // Clearing the parts would take longer than a short row does.
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(int rows, int n, int k, Operand<T> a, Operand<T> lines, T* bias, T* c, nint cLine)
     {

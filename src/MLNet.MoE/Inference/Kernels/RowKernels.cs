@@ -12,6 +12,7 @@ internal static unsafe class RowKernels<T, TVector, TSimd>
     where TVector : struct
     where TSimd : struct, ISimd<TVector, T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in RowProduct p, T* rows, T* matrices, T* bias, T* c)
     {
         int width = 2 * TSimd.Count, q = 0;
@@ -24,6 +25,7 @@ internal static unsafe class RowKernels<T, TVector, TSimd>
         for (; q < p.Panels; q++) One(p, At(p, rows, q), matrices + (q * p.MatrixPanel), bias is null ? null : bias + (q * width), c + (q * width));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T* At(in RowProduct p, T* rows, int panel) => rows + (panel / p.PanelsPerRow * p.Row);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -38,6 +38,7 @@ public sealed class GateSamples<T>
 
     /// <summary>Turns exponentials of logits into the mean over the samples of softmax(logits + noise), in place. Rows don't touch each other's results.</summary>
     /// <param name="exponentials">(experts, rows): exp(logit / temperature), up to a factor of the row.</param>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Average(Span<T> exponentials)
     {
