@@ -28,9 +28,3 @@ public sealed class ChosenDefaults<TOptions>
 
     private static string Text(ChosenDefault choice) => string.Create(CultureInfo.InvariantCulture, $"{choice.Value}");
 }
-
-/// <summary>One choice.</summary>
-/// <param name="Option">Name of the option.</param>
-/// <param name="Value">Its value.</param>
-/// <param name="Reason">Why, in a sentence.</param>
-public sealed record ChosenDefault(string Option, object Value, string Reason);

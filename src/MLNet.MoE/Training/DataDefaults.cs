@@ -24,6 +24,12 @@ internal static class DataDefaults
     /// </summary>
     public static int Patience(int trainingRows) => trainingRows < 4000 ? 16 : 10;
 
+    /// <summary>Rows of a training step: those of the options, or chosen where they leave it open.</summary>
+    public static int BatchSize(NetworkOptions options, int trainingRows) => options.BatchSize > 0 ? options.BatchSize : BatchSize(trainingRows);
+
+    /// <summary>Patience: that of the options, or chosen where they leave it open.</summary>
+    public static int Patience(NetworkOptions options, int trainingRows) => options.Patience > 0 ? options.Patience : Patience(trainingRows);
+
     /// <summary>Writes the choices for a table into options that leave them open.</summary>
     /// <param name="options">Fresh options.</param>
     /// <param name="table">The rows to learn from.</param>
@@ -32,8 +38,7 @@ internal static class DataDefaults
     {
         ArgumentNullException.ThrowIfNull(table);
         int rows = table.RowCount;
-        if (options.BatchSize == 0) options.BatchSize = BatchSize(rows);
-        if (options.Patience == 0) options.Patience = Patience(rows);
+        (options.BatchSize, options.Patience) = (BatchSize(options, rows), Patience(options, rows));
         List<ChosenDefault> choices = [];
         if (table.NumericCount > 0)
         {

@@ -1,0 +1,7 @@
+namespace MLNet.MoE;
+
+/// <summary>One choice.</summary>
+/// <param name="Option">Name of the option.</param>
+/// <param name="Value">Its value.</param>
+/// <param name="Reason">Why, in a sentence.</param>
+public sealed record ChosenDefault(string Option, object Value, string Reason);
