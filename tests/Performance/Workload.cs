@@ -58,10 +58,14 @@ internal sealed record Workload(string Name, NetworkSpec Spec, FeatureTable Tabl
     }
 
     /// <summary>One category column of the given size beside 8 numeric columns, 4 experts of 32.</summary>
-    public static Workload Categories(int categories, int members = 1)
+    /// <param name="categories">Categories of the column.</param>
+    /// <param name="members">Members of the ensemble.</param>
+    /// <param name="used">Categories that rows have, spread evenly over all; by default all.</param>
+    public static Workload Categories(int categories, int members = 1, int used = 0)
     {
         var spec = new NetworkSpec { Task = TaskKind.Multiclass, Outputs = 3, NumericColumns = 8, CategorySizes = [categories], Experts = 4, Width = 32, Gate = "gumbel-softmax", Members = members };
-        return new($"categories_{categories}{(members > 1 ? "_ensemble" : "")}", spec, RandomTable(spec), 256);
+        string name = $"categories_{categories}{(used > 0 ? $"_of_which_{used}" : "")}{(members > 1 ? "_ensemble" : "")}";
+        return new(name, spec, RandomTable(spec, used > 0 ? categories / used : 1), 256);
     }
 
     /// <summary>A network on raw columns.</summary>
@@ -74,7 +78,7 @@ internal sealed record Workload(string Name, NetworkSpec Spec, FeatureTable Tabl
     /// <summary>The network with fresh weights behind a preprocessing that standardises, as it would come out of a fit.</summary>
     public TrainedNetwork Untrained()
     {
-        var preprocessor = Preprocessor.Fit(Table, AllRows, Spec.Task, "standard", 1);
+        var preprocessor = Preprocessor.Fit(Table, AllRows, Spec.Task, "standard", rawColumns: false, 1);
         return new(new FeatureLayout(Table.NumericCount), preprocessor, Spec, NetworkWeights.Create(Spec, 1), GateNoise.Draw(Spec, 1), [], 0, StopReason.MaximumEpochs);
     }
 
@@ -95,7 +99,7 @@ internal sealed record Workload(string Name, NetworkSpec Spec, FeatureTable Tabl
         return raw with { Spec = EmbeddingRegistry.Get("piecewise-linear").Configure(spec, raw.Table, raw.AllRows, 48, size) };
     }
 
-    private static FeatureTable RandomTable(NetworkSpec spec)
+    private static FeatureTable RandomTable(NetworkSpec spec, int categoryStep = 1)
     {
         var random = new Random(1);
         var table = new FeatureTable(spec.PreparedColumns, spec.CategorySizes);
@@ -103,7 +107,7 @@ internal sealed record Workload(string Name, NetworkSpec Spec, FeatureTable Tabl
         {
             table.AddRow(random.Next(spec.Outputs), 1, out var numeric, out var categories);
             for (int i = 0; i < numeric.Length; i++) numeric[i] = (2 * random.NextSingle()) - 1;
-            for (int i = 0; i < categories.Length; i++) categories[i] = random.Next(spec.CategorySizes[i]);
+            for (int i = 0; i < categories.Length; i++) categories[i] = random.Next(spec.CategorySizes[i] / categoryStep) * categoryStep;
         }
         return table;
     }

@@ -121,14 +121,24 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         for (int layer = 1; layer < spec.Blocks; layer++)
         {
             if (_adapters) hidden = hidden * parameters[WeightLayout.ExpertInputAdapters(layer)].view(Groups, experts, Own, 1, width);
-            var weights = parameters[WeightLayout.ExpertWeights(layer)].reshape(Groups * experts, width, width);
-            var product = Product(hidden.reshape(Groups * experts, Own * rows, width), weights);
+            var product = spec.ReadsAllExperts(layer)
+                ? SharedProduct(hidden, parameters[WeightLayout.ExpertWeights(layer)])
+                : Product(hidden.reshape(Groups * experts, Own * rows, width), parameters[WeightLayout.ExpertWeights(layer)].reshape(Groups * experts, width, width));
             var sum = _adapters
                 ? Adapted(parameters, layer, product.view(Groups, experts, Own, rows, width), array => array.unsqueeze(3))
                 : Biased(product, parameters.Find(WeightLayout.ExpertBias(layer)));
             hidden = Activate(sum, dropout).view(Groups, experts, Own, rows, width);
         }
         return hidden;
+    }
+
+    /// <summary>A layer that reads the units of all experts: (G, K, M, B, W) to (G x K, M x B, W).</summary>
+    private Tensor SharedProduct(Tensor hidden, Tensor weights)
+    {
+        long experts = spec.Experts, width = spec.Width, units = experts * width, lines = hidden.shape[2] * hidden.shape[3];
+        var all = hidden.permute(0, 2, 3, 1, 4).reshape(Groups, lines, units);
+        var columns = weights.reshape(Groups, experts, units, width).transpose(1, 2).reshape(Groups, units, units);
+        return Product(all, columns).view(Groups, lines, experts, width).transpose(1, 2).reshape(Groups * experts, lines, width);
     }
 
     private Tensor Biased(Tensor product, Tensor? bias) => bias is null ? product : product.add_(bias.reshape(product.shape[0], 1, spec.Width));

@@ -18,7 +18,7 @@ public sealed class GgMoeOptions : MoeOptions
     public int InferenceSamples { get; set; } = 10;
 
     /// <summary>GG-MoE as published, without this library's additions: one member, 16 experts, raw columns, no learned scale, stopped early by the score.</summary>
-    public static new GgMoeOptions Published() => PublishedNetwork.Apply(new GgMoeOptions { NumberOfExperts = 16 });
+    public static new GgMoeOptions Published() => PublishedNetwork.Apply(new GgMoeOptions { NumberOfExperts = 16, SharedBlocks = 0, ScaledHead = false });
 
     /// <summary>What fresh options come to for a table, written out, and why.</summary>
     /// <param name="table">The rows to learn from, without those that are held out.</param>

@@ -15,14 +15,30 @@ public class MoeOptions : NetworkOptions
     [Choice(32, 64)]
     public int ExpertWidth { get; set; } = 32;
 
+    /// <summary>
+    /// First hidden layers that all experts share, 0 to 15: every expert's next layer reads the units of all experts instead of its own. 0 keeps the experts
+    /// apart, as published; so does <see cref="MemberSharing.Full"/>. The last layer is never shared. Default 1.
+    /// </summary>
+    public int SharedBlocks { get; set; } = 1;
+
+    /// <summary>
+    /// Whether the output layer starts and learns <see cref="NumberOfExperts"/> times as fast, which makes up for the gate's weights of about
+    /// 1 / <see cref="NumberOfExperts"/>. Default true.
+    /// </summary>
+    public bool ScaledHead { get; set; } = true;
+
     /// <summary>The mixture as published, without this library's additions: one member, 16 experts, raw columns, no learned scale, stopped early by the score.</summary>
-    public static MoeOptions Published() => PublishedNetwork.Apply(new MoeOptions { NumberOfExperts = 16 });
+    public static MoeOptions Published() => PublishedNetwork.Apply(new MoeOptions { NumberOfExperts = 16, SharedBlocks = 0, ScaledHead = false });
 
     /// <summary>What fresh options come to for a table, written out, and why.</summary>
     /// <param name="table">The rows to learn from, without those that are held out.</param>
     public static ChosenDefaults<MoeOptions> Default(FeatureTable table) => DataDefaults.Choose(new MoeOptions(), table);
 
     internal override int Experts => NumberOfExperts;
+
+    internal override int LayersInCommon => MemberSharing == MemberSharing.Full ? 0 : Math.Min(SharedBlocks, NumberOfBlocks - 1);
+
+    internal override float HeadScale => ScaledHead ? NumberOfExperts : 1;
 
     internal override int UnitsPerExpert => ExpertWidth;
 

@@ -46,6 +46,12 @@ public abstract class NetworkOptions
     /// <summary>Transform of numeric columns by registered name: <c>quantile</c> (to the normal distribution) or <c>standard</c>. Default <c>quantile</c>.</summary>
     public string NumericTransform { get; set; } = "quantile";
 
+    /// <summary>
+    /// Whether every numeric column also enters as it is, standardised and clipped to the training rows' range, beside its transform, which bends what is
+    /// linear. Null chooses: yes, unless <see cref="NumericTransform"/> is <c>standard</c> or the table has more than 100 million numbers. Default null.
+    /// </summary>
+    public bool? RawColumns { get; set; }
+
     /// <summary>Whether every input coordinate has a learned factor. Default true.</summary>
     public bool LearnedInputScale { get; set; } = true;
 
@@ -59,9 +65,9 @@ public abstract class NetworkOptions
     [Range(3e-4f, 1e-2f, 3e-3f, true)]
     public float LearningRate { get; set; } = 3e-3f;
 
-    /// <summary>Decoupled weight decay, 0 or more; not on biases, scales and adapters. Default 0.01.</summary>
-    [Range(1e-4f, 0.1f, 1e-2f, true)]
-    public float WeightDecay { get; set; } = 1e-2f;
+    /// <summary>Decoupled weight decay, 0 or more; not on biases, scales and adapters. Default 0.03.</summary>
+    [Range(1e-4f, 0.1f, 3e-2f, true)]
+    public float WeightDecay { get; set; } = 3e-2f;
 
     /// <summary>Rows of a training step, 1 or more; 0 chooses by the number of training rows, from 32 for small tables to 256. Default 0.</summary>
     public int BatchSize { get; set; }
@@ -112,6 +118,12 @@ public abstract class NetworkOptions
 
     /// <summary>Units of each hidden layer of each expert.</summary>
     internal abstract int UnitsPerExpert { get; }
+
+    /// <summary>First layers that the experts share.</summary>
+    internal virtual int LayersInCommon => 0;
+
+    /// <summary>Factor on start and learning rate of the output layer.</summary>
+    internal virtual float HeadScale => 1;
 
     /// <summary>Registered name of the gate.</summary>
     internal abstract string Gate { get; }

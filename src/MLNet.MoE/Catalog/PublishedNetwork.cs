@@ -12,6 +12,8 @@ internal static class PublishedNetwork
         options.LearnedInputScale = false;
         options.Embedding = "none";
         options.EmbeddingSize = 12;
+        options.RawColumns = false;
+        options.WeightDecay = 1e-2f;
         options.AverageDecay = 0;
         options.Patience = 16;
         options.StoppingMetric = StoppingMetric.Score;

@@ -41,7 +41,8 @@ internal sealed unsafe partial class NetworkPass<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Backward(int member, in Noise noise)
     {
-        for (int expert = 0; expert < _spec.Experts; expert++) BackwardExpert(member, expert, noise);
+        if (_spec.HasSharedLayers) BackwardShared(member, noise);
+        else for (int expert = 0; expert < _spec.Experts; expert++) BackwardExpert(member, expert, noise);
         if (_needsInputGradient) InputGradient(member);
         if (_spec.HasGate) BackwardGate(member);
         if (_factors is null || !_needsInputGradient) return;
@@ -82,8 +83,9 @@ internal sealed unsafe partial class NetworkPass<T>
         _outputGradient = Own<T>((nint)_capacity * _spec.Outputs);
         _expertOutputGradient = _spec.HasGate ? Own<T>((nint)_capacity * _spec.Outputs) : _outputGradient;
         _alphaGradient = Own<T>((nint)_capacity * _spec.Experts);
-        _layerGradient = Own<T>((nint)_capacity * _width);
-        _layerGradientSpare = Own<T>((nint)_capacity * _width);
+        int apart = _spec.HasSharedLayers ? _spec.Experts : 1;
+        _layerGradient = Own<T>(apart * (nint)_capacity * _width);
+        _layerGradientSpare = Own<T>(apart * (nint)_capacity * _width);
         if (_needsInputGradient) _embeddedGradient = Own<T>((nint)_capacity * _inputStride);
         _inputGradient = _factors is null ? _embeddedGradient : Own<T>((nint)_capacity * _inputStride);
         if (_factors is not null) _factorGradient = Own<T>((nint)_spec.Members * _inputs);
@@ -91,35 +93,33 @@ internal sealed unsafe partial class NetworkPass<T>
 
     private void BackwardExpert(int member, int expert, in Noise noise)
     {
-        int experts = _spec.Experts, last = _spec.Blocks - 1, headItem = (member * experts) + expert;
-        if (_spec.HasGate) MixBackward(expert);
-        var outputGradient = ByNumber(_expertOutputGradient);
-        var head = _regions.HeadWeights;
-        SumLines(_expertOutputGradient, _spec.Outputs, Vector(_regions.HeadBias, headItem, _gradient));
-        _kernels.Multiply(_spec.Outputs, _spec.Width, _rows, outputGradient, Hidden(_activated, last, expert), Lines(head, headItem, _gradient), null, true);
         var gradient = LayerOperand(_layerGradient);
         var spare = LayerOperand(_layerGradientSpare);
-        _kernels.MultiplyTransposed(_rows, _spec.Width, _spec.Outputs, outputGradient, Lines(head, headItem, _parameters), gradient, false);
-        for (int layer = last; layer >= 0; layer--)
+        BackwardHead(member, expert, gradient);
+        for (int layer = _spec.Blocks - 1; layer >= 0; layer--)
         {
             BackwardLayer(member, expert, layer, gradient, spare, noise);
             (gradient, spare) = (spare, gradient);
         }
     }
 
+    /// <summary>From the gradient of the mixture's outputs to that of the expert's last layer.</summary>
+    private void BackwardHead(int member, int expert, Operand<T> gradient)
+    {
+        int last = _spec.Blocks - 1, headItem = (member * _spec.Experts) + expert;
+        if (_spec.HasGate) MixBackward(expert);
+        var outputGradient = ByNumber(_expertOutputGradient);
+        var head = _regions.HeadWeights;
+        SumLines(_expertOutputGradient, _spec.Outputs, Vector(_regions.HeadBias, headItem, _gradient));
+        _kernels.Multiply(_spec.Outputs, _spec.Width, _rows, outputGradient, Hidden(_activated, last, expert), Lines(head, headItem, _gradient), null, true);
+        _kernels.MultiplyTransposed(_rows, _spec.Width, _spec.Outputs, outputGradient, Lines(head, headItem, _parameters), gradient, false);
+    }
+
     /// <summary>From the gradient of a layer's output to that of its input.</summary>
     private void BackwardLayer(int member, int expert, int layer, Operand<T> gradient, Operand<T> inputGradient, in Noise noise)
     {
         int item = (Copy(member) * _spec.Experts) + expert;
-        if (noise.Random && noise.Dropout > 0) DropBackward(member, expert, layer, gradient.Data, noise);
-        T* kept = Hidden(_preActivation, layer, expert).Data, target = layer == 0 && _needsInputGradient ? Hidden(_activated, 0, expert).Data : gradient.Data;
-        T* bias = Vector(_regions.Bias[layer], _adapters is null ? item : (member * _spec.Experts) + expert, _gradient);
-        for (int column = 0; column < _spec.Width; column += _panel)
-        {
-            nint panel = (nint)(column / _panel) * _capacity * _panel;
-            _kernels.ActivateBackward(_activation, _rows, kept + panel, gradient.Data + panel, target + panel, bias is null ? null : bias + column);
-        }
-        gradient = LayerOperand(target);
+        gradient = ActivateBackward(member, expert, layer, gradient, noise);
         if (_adapters is not null) BackwardOutputAdapter(member, expert, layer, gradient.Data);
         var weights = _regions.Weights[layer];
         if (layer == 0)
@@ -131,6 +131,20 @@ internal sealed unsafe partial class NetworkPass<T>
         _kernels.MultiplyTransposed(_spec.Width, _spec.Width, _rows, input, gradient, Matrix(weights, item, _gradient), true);
         _kernels.Multiply(_rows, _spec.Width, _spec.Width, gradient, _transposed!.Get(weights, item), inputGradient, null, false);
         if (_adapters is not null) BackwardInputAdapter(member, expert, layer, inputGradient.Data);
+    }
+
+    /// <summary>From the gradient of a layer's output to that of its sums, which for a first layer stands in the place of the output.</summary>
+    private Operand<T> ActivateBackward(int member, int expert, int layer, Operand<T> gradient, in Noise noise)
+    {
+        if (noise.Random && noise.Dropout > 0) DropBackward(member, expert, layer, gradient.Data, noise);
+        T* kept = Hidden(_preActivation, layer, expert).Data, target = layer == 0 && _needsInputGradient ? Hidden(_activated, 0, expert).Data : gradient.Data;
+        T* bias = Vector(_regions.Bias[layer], ((_adapters is null ? Copy(member) : member) * _spec.Experts) + expert, _gradient);
+        for (int column = 0; column < _spec.Width; column += _panel)
+        {
+            nint panel = (nint)(column / _panel) * _capacity * _panel;
+            _kernels.ActivateBackward(_activation, _rows, kept + panel, gradient.Data + panel, target + panel, bias is null ? null : bias + column);
+        }
+        return LayerOperand(target);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

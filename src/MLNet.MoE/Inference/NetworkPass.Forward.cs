@@ -30,7 +30,8 @@ internal sealed unsafe partial class NetworkPass<T>
     {
         ScaleInput(member);
         if (_spec.HasGate) ForwardGate(member, noise);
-        for (int expert = 0; expert < _spec.Experts; expert++) ForwardExpert(member, expert, noise);
+        if (_spec.HasSharedLayers) ForwardShared(member, noise);
+        else for (int expert = 0; expert < _spec.Experts; expert++) ForwardExpert(member, expert, noise);
         Mix();
     }
 
@@ -89,19 +90,23 @@ internal sealed unsafe partial class NetworkPass<T>
 
     private void ForwardExpert(int member, int expert, in Noise noise)
     {
-        int copy = Copy(member);
-        for (int layer = 0; layer < _spec.Blocks; layer++)
-        {
-            var weights = _regions.Weights[layer];
-            int item = (copy * _spec.Experts) + expert;
-            var target = Hidden(_preActivation, layer, expert);
-            if (_adapters is not null) ForwardAdapted(member, expert, layer, weights, item, target);
-            else if (layer == 0) InputProduct(member, weights, item, _spec.Width, Bias(layer, item), target);
-            else _kernels.Multiply(_rows, _spec.Width, _spec.Width, Hidden(_activated, layer - 1, expert), Matrix(weights, item, _parameters), target, Bias(layer, item), false);
-            var output = Hidden(_activated, layer, expert);
-            ActivateLayer(target.Data, output.Data);
-            if (noise.Random && noise.Dropout > 0) Drop(member, expert, layer, output.Data, noise);
-        }
+        for (int layer = 0; layer < _spec.Blocks; layer++) ForwardLayer(member, expert, layer, noise);
+        ForwardHead(member, expert);
+    }
+
+    private void ForwardLayer(int member, int expert, int layer, in Noise noise)
+    {
+        var weights = _regions.Weights[layer];
+        int item = (Copy(member) * _spec.Experts) + expert;
+        var target = Hidden(_preActivation, layer, expert);
+        if (_adapters is not null) ForwardAdapted(member, expert, layer, weights, item, target);
+        else if (layer == 0) InputProduct(member, weights, item, _spec.Width, Bias(layer, item), target);
+        else _kernels.Multiply(_rows, _spec.Width, _spec.Width, Hidden(_activated, layer - 1, expert), Matrix(weights, item, _parameters), target, Bias(layer, item), false);
+        ActivateLayer(member, expert, layer, noise);
+    }
+
+    private void ForwardHead(int member, int expert)
+    {
         int headItem = (member * _spec.Experts) + expert;
         _kernels.MultiplyLines(_rows, _spec.Outputs, _spec.Width, Hidden(_activated, _spec.Blocks - 1, expert), Lines(_regions.HeadWeights, headItem, _parameters),
             Vector(_regions.HeadBias, headItem, _parameters), ExpertOutput(expert), _rows);
@@ -112,10 +117,12 @@ internal sealed unsafe partial class NetworkPass<T>
     /// <summary>A vector of an array in a block; null without the array.</summary>
     private static T* Vector(Region? region, int item, T* block) => region is null ? null : block + region.Offset + (item * region.ItemLength);
 
-    private void ActivateLayer(T* input, T* output)
+    private void ActivateLayer(int member, int expert, int layer, in Noise noise)
     {
+        T* input = Hidden(_preActivation, layer, expert).Data, activated = Hidden(_activated, layer, expert).Data, output = activated;
         for (int column = 0; column < _spec.Width; column += _panel, input += (nint)_capacity * _panel, output += (nint)_capacity * _panel)
             _kernels.Activate(_activation, (nint)_rows * _panel, input, output);
+        if (noise.Random && noise.Dropout > 0) Drop(member, expert, layer, activated, noise);
     }
 
     /// <summary>c = input w + bias, where the input's one-hot part is gathered.</summary>

@@ -59,6 +59,7 @@ internal sealed unsafe partial class NetworkPass<T>
             var weights = _regions.Weights[layer];
             T* hidden = _activated[layer], bias = Vector(_regions.Bias[layer], copy * experts, _parameters);
             if (layer == 0) RowLayer(weights, copy * experts, experts, lines, input, bias, new Operand<T>(hidden, _panel, (nint)lines * _panel), _width);
+            else if (_spec.ReadsAllExperts(layer)) RowShared(weights, copy * experts, lines, _activated[layer - 1], bias, hidden);
             else if (lines == 1) AllExperts(weights, copy * experts, _activated[layer - 1], lines, bias, hidden);
             else
             {
@@ -101,6 +102,16 @@ internal sealed unsafe partial class NetworkPass<T>
                 _kernels.AddScaledPanels(panels, factor, _parameters + weights.CategoryLine(at - _dense, item), _panel, target.Data + (line * target.RowStride), target.PanelStride);
             }
         }
+    }
+
+    /// <summary>All experts' layer that reads all units of the layer before.</summary>
+    private void RowShared(Region weights, int item, int lines, T* input, T* bias, T* target)
+    {
+        int panels = AllUnits / _panel;
+        nint matrixPanel = (nint)weights.Rows * _panel;
+        T* w = Vector(weights, item, _parameters);
+        if (lines == 1) _kernels.MultiplyRow(new RowProduct(AllUnits, panels, panels, 0, _panel, matrixPanel), input, w, bias, target);
+        else _kernels.Multiply(lines, AllUnits, AllUnits, RowOperand(input, lines), new Operand<T>(w, _panel, matrixPanel), RowOperand(target, lines), bias, false);
     }
 
     /// <summary>Each expert's row times its own matrix.</summary>

@@ -77,9 +77,9 @@ internal sealed unsafe partial class NetworkPass<T>
         _gateNoise = training ? Own<T>((nint)lines * spec.Experts) : null;
         _expertOutputs = Own<T>((nint)spec.Experts * lines * spec.Outputs);
         _output = Own<T>((nint)lines * spec.Outputs);
-        // Scoring a tile needs a layer's output only until the next layer is done, so all experts share one.
-        _expertLength = training ? (nint)capacity * _width : 0;
-        nint layerLength = training ? spec.Experts * _expertLength : (nint)lines * _width * (SingleRow ? spec.Experts : 1);
+        // Scoring a tile needs a layer's output only until the next layer is done, so experts that are apart share one.
+        _expertLength = training || spec.HasSharedLayers ? (nint)capacity * _width : 0;
+        nint layerLength = _expertLength > 0 && !SingleRow ? spec.Experts * _expertLength : (nint)lines * _width * (SingleRow ? spec.Experts : 1);
         _preActivation = new T*[spec.Blocks];
         _activated = new T*[spec.Blocks];
         for (int layer = 0; layer < spec.Blocks; layer++)

@@ -22,12 +22,13 @@ internal sealed class ParameterLayout
         _panel = panelWidth;
         nint offset = 0;
         var regions = new List<Region>();
+        string[] readsAll = [.. Enumerable.Range(0, spec.Blocks).Where(spec.ReadsAllExperts).Select(WeightLayout.ExpertWeights)];
         foreach (var shape in WeightLayout.For(spec))
         {
             // The embedding's arrays come first, end to end; panels begin on whole panels.
             if (shape.Group != WeightGroup.Embedding) offset = RoundUp(offset);
             bool input = shape.Name == WeightLayout.GateWeights || shape.Name == WeightLayout.ExpertWeights(0);
-            var region = Place(shape, regions.Count, offset, input ? spec.CategoryCount : 0);
+            var region = Place(shape, regions.Count, offset, input ? spec.CategoryCount : 0, readsAll.Contains(shape.Name) ? spec.Width : 0);
             regions.Add(region);
             offset += region.Length;
         }
@@ -96,26 +97,28 @@ internal sealed class ParameterLayout
     public nint Position(Region region, int index)
     {
         if (region.Kind == RegionKind.Flat) return region.Offset + index;
-        int length = (region.Rows + region.CategoryRows) * region.Columns, item = index / length, rest = index % length;
+        int length = (region.ShapeRows + region.CategoryRows) * region.Columns, item = index / length, rest = index % length;
         int row = rest / region.Columns, column = rest % region.Columns;
-        if (row >= region.Rows) return region.CategoryLine(row - region.Rows, item) + column;
+        if (row >= region.ShapeRows) return region.CategoryLine(row - region.ShapeRows, item) + column;
+        if (region.RowRun > 0) row = (row / region.RowRun * (int)RoundUp(region.RowRun)) + (row % region.RowRun);
         if (region.Kind == RegionKind.Lines) return region.Offset + (item * region.ItemLength) + (column * region.LineLength) + row;
         return region.Offset + (item * region.ItemLength) + ((nint)(column / _panel) * region.Rows * _panel) + ((nint)row * _panel) + (column % _panel);
     }
 
     private nint RoundUp(nint length) => (length + _panel - 1) / _panel * _panel;
 
-    private Region Place(WeightShape shape, int index, nint offset, int categories)
+    private Region Place(WeightShape shape, int index, nint offset, int categories, int rowRun)
     {
         var extents = shape.Shape;
         if (shape.Group == WeightGroup.Embedding) return new Region(shape, index, RegionKind.Flat, offset, 1, 1, shape.Length, shape.Length, shape.Length, 0, 0, 0);
         int columns = extents[^1];
         bool matrix = shape.Name.EndsWith(".weights", StringComparison.Ordinal), lines = shape.Name is WeightLayout.GateWeights or WeightLayout.HeadWeights;
         int rows = (matrix ? extents[^2] : 1) - categories, padded = (int)RoundUp(columns);
+        if (rowRun > 0) rows = rows / rowRun * (int)RoundUp(rowRun);
         int items = extents.Take(extents.Count - (matrix ? 2 : 1)).Aggregate(1, (product, extent) => product * extent);
         return lines
             ? new Region(shape, index, RegionKind.Lines, offset, items, rows, columns, padded, columns * RoundUp(rows), categories, 0, 0)
-            : new Region(shape, index, RegionKind.Panels, offset, items, rows, columns, padded, (nint)rows * padded, categories, 0, 0);
+            : new Region(shape, index, RegionKind.Panels, offset, items, rows, columns, padded, (nint)rows * padded, categories, 0, 0) { RowRun = rowRun };
     }
 }
 
@@ -147,6 +150,14 @@ internal enum RegionKind
 /// <param name="CategoryDistance">Distance from one category's row to the next one's.</param>
 internal sealed record Region(WeightShape Shape, int Index, RegionKind Kind, nint Offset, int Items, int Rows, int Columns, int Padded, nint ItemLength, int CategoryRows, nint CategoryOffset, nint CategoryDistance)
 {
+    /// <summary>
+    /// Units of each expert where rows belong to the units of all experts, each expert's padded to whole panels, as hidden layers lie; otherwise 0.
+    /// </summary>
+    public int RowRun { get; init; }
+
+    /// <summary>Rows of the array, without padding and without those of categories.</summary>
+    public int ShapeRows => Kind == RegionKind.Flat ? Rows : (Shape.Length / Items / Columns) - CategoryRows;
+
     /// <summary>Numbers of all items, with padding, without rows of categories.</summary>
     public nint Length => Items * ItemLength;
 

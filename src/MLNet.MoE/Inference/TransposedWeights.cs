@@ -11,7 +11,10 @@ namespace MLNet.MoE.Inference;
 /// Transposes of the weight matrices that stand in panels, which the backward pass multiplies by; matrices in lines are their own transposes.
 /// Rows of categories are left out: they are gathered, never multiplied.
 /// </summary>
-/// <remarks>The experts' transposed first layers stand one upon the other, so that all experts' gradients of the input are one product.</remarks>
+/// <remarks>
+/// Where all experts read the same (the input, or all units of a layer), their transposes stand one upon the other, so that all experts' gradients
+/// of it are one product.
+/// </remarks>
 internal sealed unsafe class TransposedWeights<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -27,7 +30,7 @@ internal sealed unsafe class TransposedWeights<T>
         nint length = 0;
         foreach (var region in layout.Regions.Where(r => r.Kind == RegionKind.Panels && r.Shape.Name.EndsWith(".weights", StringComparison.Ordinal)))
         {
-            int stacked = region.Shape.Name == WeightLayout.ExpertWeights(0) ? spec.Experts : 1;
+            int stacked = region.Shape.Name == WeightLayout.ExpertWeights(0) || region.RowRun > 0 ? spec.Experts : 1;
             var entry = new Entry(region, length, stacked, (nint)region.Padded * _width, (nint)region.Padded * kernels.Pad(region.Rows));
             _entries.Add(entry);
             _byRegion[region.Index] = entry;
@@ -50,7 +53,7 @@ internal sealed unsafe class TransposedWeights<T>
         GC.KeepAlive(this);
     }
 
-    /// <summary>The transpose of one matrix: (columns, rows). For a first layer, those of the copy's further experts stand below it, each padded to whole panels.</summary>
+    /// <summary>The transpose of one matrix: (columns, rows). Where all experts read the same, those of the copy's further experts stand below it, each padded to whole panels.</summary>
     public Operand<T> Get(Region region, int item)
     {
         var entry = _byRegion[region.Index]!;

@@ -6,7 +6,7 @@ namespace MLNet.MoE.Network;
 /// </summary>
 /// <remarks>
 /// For a row x and member m: u = scale * adapter_m * input(x); alpha = gate(u), (experts);
-/// h_k = expert k's blocks of (linear, activation, dropout) on u; output_m = sum_k alpha_k (h_k W_mk + b_mk).
+/// h_k = expert k's blocks of (linear, activation, dropout) on u, the first of which may be shared by all; output_m = sum_k alpha_k (h_k W_mk + b_mk).
 /// Training minimises the mean of the members' losses; prediction averages the members (probabilities for classes).
 /// </remarks>
 public sealed record NetworkSpec
@@ -31,6 +31,12 @@ public sealed record NetworkSpec
 
     /// <summary>Hidden layers of each expert, at least 1.</summary>
     public int Blocks { get; init; } = 2;
+
+    /// <summary>
+    /// First hidden layers that all experts share: every expert's next layer reads the units of all experts instead of its own.
+    /// 0 keeps the experts apart; at most <see cref="Blocks"/> - 1. Not under full sharing between members.
+    /// </summary>
+    public int SharedBlocks { get; init; }
 
     /// <summary>Units of each hidden layer of each expert.</summary>
     public int Width { get; init; } = 32;
@@ -71,8 +77,23 @@ public sealed record NetworkSpec
     /// <summary>What the members share.</summary>
     public MemberSharing Sharing { get; init; } = MemberSharing.Mini;
 
+    /// <summary>
+    /// Factor on the start and on the learning rate of the output layer's weights. Under a gate each of K experts has a weight of about 1/K; a factor
+    /// of K lets the mixture start and learn as fast as one expert of their total width.
+    /// </summary>
+    public float HeadScale { get; init; } = 1;
+
     /// <summary>Whether a gate decides between several experts.</summary>
     public bool HasGate => Experts > 1;
+
+    /// <summary>Whether some layers are shared by several experts.</summary>
+    public bool HasSharedLayers => SharedBlocks > 0 && Experts > 1;
+
+    /// <summary>Whether a layer of the experts reads the units of all experts.</summary>
+    public bool ReadsAllExperts(int layer) => HasSharedLayers && layer > 0 && layer <= SharedBlocks;
+
+    /// <summary>Numbers that each unit of a layer of the experts reads.</summary>
+    public int FanIn(int layer) => layer == 0 ? InputCount : ReadsAllExperts(layer) ? Experts * Width : Width;
 
     /// <summary>Coordinates of the dense part of the input: embedded numeric columns and plain columns.</summary>
     public int DenseCount => (NumericColumns * EmbeddingSize) + PlainColumns;

@@ -3,8 +3,11 @@ namespace MLNet.MoE.Network;
 /// <summary>Which learning-rate group an array belongs to.</summary>
 public enum WeightGroup
 {
-    /// <summary>Experts and head.</summary>
+    /// <summary>Experts.</summary>
     Body,
+
+    /// <summary>The output layer.</summary>
+    Head,
 
     /// <summary>The gate.</summary>
     Gate,

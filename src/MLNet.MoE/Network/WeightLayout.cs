@@ -26,7 +26,7 @@ public static class WeightLayout
     /// <summary>Output biases: (members, experts, outputs).</summary>
     public const string HeadBias = "head.bias";
 
-    /// <summary>Weights of the experts' layer: (copies, experts, fan-in, width); fan-in of layer 0 is the input.</summary>
+    /// <summary>Weights of the experts' layer: (copies, experts, fan-in, width); fan-in of layer 0 is the input, of a layer that reads all experts (experts * width).</summary>
     public static string ExpertWeights(int layer) => $"experts.{layer}.weights";
 
     /// <summary>Biases of the experts' layer: (copies, experts, width); (members, experts, width) under full sharing.</summary>
@@ -62,14 +62,14 @@ public static class WeightLayout
             shapes.Add(new(GateBias, [copies, experts], WeightGroup.Gate, false, WeightStart.Uniform, FanIn(inputs)));
         }
         for (int layer = 0; layer < spec.Blocks; layer++) AddLayer(shapes, spec, layer);
-        shapes.Add(new(HeadWeights, [members, experts, spec.Width, spec.Outputs], WeightGroup.Body, true, WeightStart.Uniform, FanIn(spec.Width)));
-        shapes.Add(new(HeadBias, [members, experts, spec.Outputs], WeightGroup.Body, false, WeightStart.Uniform, FanIn(spec.Width)));
+        shapes.Add(new(HeadWeights, [members, experts, spec.Width, spec.Outputs], WeightGroup.Head, true, WeightStart.Uniform, spec.HeadScale * FanIn(spec.Width)));
+        shapes.Add(new(HeadBias, [members, experts, spec.Outputs], WeightGroup.Head, false, WeightStart.Uniform, FanIn(spec.Width)));
         return shapes;
     }
 
     private static void AddLayer(List<WeightShape> shapes, NetworkSpec spec, int layer)
     {
-        int fanIn = layer == 0 ? spec.InputCount : spec.Width, copies = Copies(spec);
+        int fanIn = spec.FanIn(layer), copies = Copies(spec);
         bool adapters = HasLayerAdapters(spec);
         shapes.Add(new(ExpertWeights(layer), [copies, spec.Experts, fanIn, spec.Width], WeightGroup.Body, true, WeightStart.Uniform, FanIn(fanIn)));
         if (spec.ExpertBiases)

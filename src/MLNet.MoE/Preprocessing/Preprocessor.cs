@@ -5,7 +5,7 @@ namespace MLNet.MoE.Preprocessing;
 
 /// <summary>
 /// Prepares rows for the network; fitted on the training rows only and part of the model. A prepared row is
-/// [numeric columns | missing-value indicators] and category indices. Immutable, so it may be used by several threads.
+/// [numeric columns | missing-value indicators | raw columns] and category indices. Immutable, so it may be used by several threads.
 /// </summary>
 /// <remarks>
 /// A number that is missing (NaN or infinite) becomes 0, the mean of the transformed scale, and sets its column's indicator to 1 where the column has one.
@@ -14,7 +14,7 @@ namespace MLNet.MoE.Preprocessing;
 /// </remarks>
 public sealed class Preprocessor
 {
-    private const int FormatVersion = 1;
+    private const int FormatVersion = 2;
 
     private readonly string _transform;
     private readonly int _sourceNumeric;
@@ -22,16 +22,17 @@ public sealed class Preprocessor
     private readonly int[] _numeric;
     private readonly INumericMap[] _maps;
     private readonly int[] _indicators;
+    private readonly RawMap[] _raw;
     private readonly int[] _categories;
     private readonly bool[][] _seen;
     private readonly bool _scalesTarget;
 
     internal Preprocessor(
         string transform, int sourceNumeric, int sourceCategories, int[] numeric, INumericMap[] maps, int[] indicators,
-        int[] categories, bool[][] seen, (float Mean, float Deviation)? target)
+        RawMap[] raw, int[] categories, bool[][] seen, (float Mean, float Deviation)? target)
     {
         (_transform, _sourceNumeric, _sourceCategories) = (transform, sourceNumeric, sourceCategories);
-        (_numeric, _maps, _indicators, _categories, _seen) = (numeric, maps, indicators, categories, seen);
+        (_numeric, _maps, _indicators, _raw, _categories, _seen) = (numeric, maps, indicators, raw, categories, seen);
         CategorySizes = Array.ConvertAll(seen, s => s.Length);
         _scalesTarget = target is not null;
         (TargetMean, TargetDeviation) = target ?? (0, 1);
@@ -40,8 +41,11 @@ public sealed class Preprocessor
     /// <summary>Numeric columns of a prepared row: those that vary in the training rows, in their order.</summary>
     public int NumericColumns => _numeric.Length;
 
-    /// <summary>Indicator columns of a prepared row (1 missing, 0 present), one for each column with some but not all values missing in the training rows.</summary>
-    public int PlainColumns => _indicators.Length;
+    /// <summary>
+    /// Columns of a prepared row that no embedding is for: an indicator (1 missing, 0 present) for each column with some but not all values missing in the
+    /// training rows, then, if asked for, the numeric columns once more, only standardised and clipped to their range in the training rows.
+    /// </summary>
+    public int PlainColumns => _indicators.Length + _raw.Length;
 
     /// <summary>Number of categories of each category column of a prepared row: those that vary in the training rows, in their order and with their indices.</summary>
     public IReadOnlyList<int> CategorySizes { get; }
@@ -57,10 +61,11 @@ public sealed class Preprocessor
     /// <param name="trainingRows">Rows to learn from. Transforms are fitted on at most 200,000 of them.</param>
     /// <param name="task">What is predicted; the target of a regression is standardised.</param>
     /// <param name="numericTransform">Registered name of the transform of numeric columns.</param>
+    /// <param name="rawColumns">Whether numeric columns are given a second time, only standardised and clipped to their range.</param>
     /// <param name="seed">Seed of the choice of rows where there are more than 200,000.</param>
     /// <exception cref="ArgumentException">There is no transform of that name.</exception>
-    public static Preprocessor Fit(FeatureTable table, ReadOnlySpan<int> trainingRows, TaskKind task, string numericTransform, int seed) =>
-        PreprocessorFit.Run(table, trainingRows, task, numericTransform, seed);
+    public static Preprocessor Fit(FeatureTable table, ReadOnlySpan<int> trainingRows, TaskKind task, string numericTransform, bool rawColumns, int seed) =>
+        PreprocessorFit.Run(table, trainingRows, task, numericTransform, rawColumns, seed);
 
     /// <summary>Prepares all rows of a table; regression targets are standardised.</summary>
     /// <param name="table">Table of the layout that was fitted.</param>
@@ -102,6 +107,11 @@ public sealed class Preprocessor
             prepared[i] = float.IsFinite(value) ? _maps[i].Map(value) : 0;
         }
         for (int i = 0; i < _indicators.Length; i++) prepared[_numeric.Length + i] = float.IsFinite(numeric[_indicators[i]]) ? 0 : 1;
+        for (int i = 0; i < _raw.Length; i++)
+        {
+            float value = numeric[_numeric[i]];
+            prepared[_numeric.Length + _indicators.Length + i] = float.IsFinite(value) ? _raw[i].Map(value) : 0;
+        }
         for (int i = 0; i < _categories.Length; i++)
         {
             int category = categories[_categories[i]];
@@ -119,6 +129,8 @@ public sealed class Preprocessor
         WriteAll(writer, _numeric);
         foreach (var map in _maps) map.Save(writer);
         WriteAll(writer, _indicators);
+        writer.Write(_raw.Length > 0);
+        foreach (var map in _raw) map.Save(writer);
         WriteAll(writer, _categories);
         foreach (bool[] seen in _seen)
         {
@@ -135,19 +147,20 @@ public sealed class Preprocessor
     public static Preprocessor Load(BinaryReader reader)
     {
         int version = reader.ReadInt32();
-        if (version != FormatVersion)
-            throw new InvalidDataException($"The model's preprocessing has format {version}; this version of MLNet.MoE reads format {FormatVersion}.");
+        if (version is < 1 or > FormatVersion)
+            throw new InvalidDataException($"The model's preprocessing has format {version}; this version of MLNet.MoE reads formats 1 to {FormatVersion}. Update the MLNet.MoE package.");
         string name = reader.ReadString();
         var transform = NumericTransformRegistry.Get(name);
         int sourceNumeric = reader.ReadInt32(), sourceCategories = reader.ReadInt32();
         int[] numeric = ReadColumns(reader, sourceNumeric);
         var maps = Array.ConvertAll(numeric, _ => transform.Load(reader));
         int[] indicators = ReadColumns(reader, sourceNumeric);
+        var raw = version > 1 && reader.ReadBoolean() ? Array.ConvertAll(numeric, _ => RawMap.Load(reader)) : [];
         int[] categories = ReadColumns(reader, sourceCategories);
         bool[][] seen = Array.ConvertAll(categories, _ => ReadFlags(reader));
         (float, float)? target = reader.ReadBoolean() ? (reader.ReadSingle(), reader.ReadSingle()) : null;
         if (target is null) _ = (reader.ReadSingle(), reader.ReadSingle());
-        return new(name, sourceNumeric, sourceCategories, numeric, maps, indicators, categories, seen, target);
+        return new(name, sourceNumeric, sourceCategories, numeric, maps, indicators, raw, categories, seen, target);
     }
 
     private float Target(float label) => _scalesTarget ? (float)((label - (double)TargetMean) / TargetDeviation) : label;

@@ -9,20 +9,22 @@ internal static class PreprocessorFit
     /// <summary>Rows that transforms are fitted on at most; more move a quantile by less than a knot's share.</summary>
     internal const int SampleRows = 200_000;
 
-    public static Preprocessor Run(FeatureTable table, ReadOnlySpan<int> rows, TaskKind task, string transformName, int seed)
+    public static Preprocessor Run(FeatureTable table, ReadOnlySpan<int> rows, TaskKind task, string transformName, bool rawColumns, int seed)
     {
         var transform = NumericTransformRegistry.Get(transformName);
         var survey = ColumnSurvey.Take(table, rows);
         int[] numeric = survey.VaryingNumeric();
         int[] categories = survey.VaryingCategories();
+        int[] sample = Sample(table, rows, seed);
         return new Preprocessor(
             transformName, table.NumericCount, table.CategorySizes.Count,
-            numeric, FitMaps(table, Sample(table, rows, seed), numeric, transform), survey.PartlyMissing(),
+            numeric, FitColumns(table, sample, numeric, transform.Fit), survey.PartlyMissing(),
+            rawColumns ? FitColumns(table, sample, numeric, RawMap.Fit).Zip(numeric, (map, column) => map.Within(survey.Range(column))).ToArray() : [],
             categories, Array.ConvertAll(categories, survey.SeenCategories),
             task == TaskKind.Regression ? TargetScale(table, rows) : null);
     }
 
-    private static INumericMap[] FitMaps(FeatureTable table, int[] rows, int[] columns, INumericTransform transform)
+    private static TMap[] FitColumns<TMap>(FeatureTable table, int[] rows, int[] columns, Func<ColumnSample, TMap> fit)
     {
         var values = new float[rows.Length];
         double[]? weights = table.HasWeights ? new double[rows.Length] : null;
@@ -39,7 +41,7 @@ internal static class PreprocessorFit
             // Every sampled row may miss a value that others have; a single made-up value keeps the map defined.
             if (count == 0) (values[0], count) = (0, 1);
             if (weights is not null && count == 1) weights[0] = 1;
-            return transform.Fit(new ColumnSample(values, weights, count));
+            return fit(new ColumnSample(values, weights, count));
         });
     }
 

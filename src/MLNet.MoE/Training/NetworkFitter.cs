@@ -28,7 +28,8 @@ internal static class NetworkFitter
         var (trainingRows, validationRows) = validation is null
             ? DataSplit.HoldOut(training, task, options.ValidationFraction, seed ^ SplitStream)
             : ([.. Enumerable.Range(0, training.RowCount)], [.. Enumerable.Range(0, validation.RowCount)]);
-        var preprocessor = Preprocessor.Fit(training, trainingRows, task, options.NumericTransform, seed ^ PreprocessingStream);
+        var preprocessor = Preprocessor.Fit(
+            training, trainingRows, task, options.NumericTransform, DataDefaults.RawColumns(options, trainingRows.Length, training.NumericCount), seed ^ PreprocessingStream);
         var prepared = preprocessor.Transform(training, release: true);
         var preparedValidation = validation is null ? prepared : preprocessor.Transform(validation, release: true);
 
@@ -57,7 +58,9 @@ internal static class NetworkFitter
         CategorySizes = preprocessor.CategorySizes,
         Experts = options.Experts,
         Blocks = options.NumberOfBlocks,
+        SharedBlocks = options.LayersInCommon,
         Width = options.UnitsPerExpert,
+        HeadScale = options.HeadScale,
         Activation = options.Activation,
         Gate = options.Gate,
         GateTemperature = options.Temperature,

@@ -27,9 +27,11 @@ internal static class RandomNetworks
             Gate = gate,
             GateTemperature = 0.5f + (2 * random.NextSingle()),
             InputScale = random.Next(2) == 0,
+            HeadScale = random.Next(1, 4),
             Members = members,
             Sharing = sharing,
         };
+        if (random.Next(2) == 0 && sharing != MemberSharing.Full) spec = spec with { SharedBlocks = random.Next(spec.Blocks) };
         var table = CreateTable(spec, random, rows);
         int[] all = [.. Enumerable.Range(0, rows)];
         spec = EmbeddingRegistry.Get(embedding).Configure(spec, table, all, bins: random.Next(2, 7), size: random.Next(1, 11));

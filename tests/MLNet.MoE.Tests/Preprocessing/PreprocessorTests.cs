@@ -81,7 +81,7 @@ public sealed class PreprocessorTests
     public void Rows_outside_the_training_rows_have_no_influence()
     {
         var table = Tables.Column(1, 2, 3, 1000, float.NaN);
-        var preprocessor = Preprocessor.Fit(table, [0, 1, 2], TaskKind.Regression, "quantile", 1);
+        var preprocessor = Preprocessor.Fit(table, [0, 1, 2], TaskKind.Regression, "quantile", rawColumns: false, 1);
         var alone = Fit(Tables.Column(1, 2, 3), TaskKind.Regression);
         CollectionAssert.AreEqual(Saved(alone), Saved(preprocessor));
     }
@@ -158,7 +158,7 @@ public sealed class PreprocessorTests
     {
         var table = Tables.Numeric(Tables.Random(500, 3, 9));
         table.Numeric(3)[2] = float.NaN;
-        var preprocessor = Preprocessor.Fit(table, Tables.AllRows(table), TaskKind.Regression, transform, 1);
+        var preprocessor = Preprocessor.Fit(table, Tables.AllRows(table), TaskKind.Regression, transform, rawColumns: false, 1);
         byte[] saved = Saved(preprocessor);
         var loaded = Preprocessor.Load(new BinaryReader(new MemoryStream(saved)));
         CollectionAssert.AreEqual(saved, Saved(loaded));
@@ -181,7 +181,7 @@ public sealed class PreprocessorTests
         byte[] saved = Saved(Fit(Tables.Column(1, 2)));
         saved[0]++;
         var error = Assert.ThrowsExactly<InvalidDataException>(() => Preprocessor.Load(new BinaryReader(new MemoryStream(saved))));
-        StringAssert.Contains(error.Message, "format 2");
+        StringAssert.Contains(error.Message, "format 3");
     }
 
     [TestMethod]
@@ -207,7 +207,7 @@ public sealed class PreprocessorTests
     }
 
     private static Preprocessor Fit(FeatureTable table, TaskKind task = TaskKind.Multiclass) =>
-        Preprocessor.Fit(table, Tables.AllRows(table), task, "quantile", 1);
+        Preprocessor.Fit(table, Tables.AllRows(table), task, "quantile", rawColumns: false, 1);
 
     private static float[] Row(Preprocessor preprocessor, params float[] numeric)
     {

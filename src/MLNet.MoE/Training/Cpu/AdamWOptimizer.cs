@@ -87,6 +87,7 @@ internal sealed unsafe class AdamWOptimizer<T>
             WeightGroup.Gate => _settings.GateRateFactor,
             WeightGroup.Embedding => _settings.EmbeddingRateFactor,
             WeightGroup.Scale => _settings.ScaleRateFactor,
+            WeightGroup.Head => _network.Spec.HeadScale,
             _ => 1,
         };
         return (factor, shape.Decays ? _settings.WeightDecay : 0);
