@@ -34,8 +34,8 @@ internal sealed record Workload(string Name, NetworkSpec Spec, FeatureTable Tabl
     /// <summary>The same without the learned scale: nothing then asks for the gradient of the input, a third of the first layer's work.</summary>
     public static Workload EqualWidthUnscaled { get; } = Raw("equal_width_unscaled", columns: 14 * 16, experts: 16, width: 64, batchSize: 256);
 
-    /// <summary>8 members that share 4 experts of 32, on 14 columns embedded in 12 coordinates.</summary>
-    public static Workload Ensemble { get; } = Embedded("ensemble", columns: 14, size: 12, experts: 4, width: 32, members: 8);
+    /// <summary>The default: 8 members that share 4 experts of 32, which share their first layer, on 14 columns embedded in 8 coordinates.</summary>
+    public static Workload Ensemble { get; } = SharedLayer(Embedded("ensemble", columns: 14, size: 8, experts: 4, width: 32, members: 8));
 
     /// <summary>The three sizes.</summary>
     public static IReadOnlyList<Workload> Sizes { get; } = [Small, Medium, Large];
@@ -51,7 +51,8 @@ internal sealed record Workload(string Name, NetworkSpec Spec, FeatureTable Tabl
     {
         get
         {
-            double first = (double)Spec.DenseCount * Spec.Width, rest = ((Spec.Blocks - 1.0) * Spec.Width * Spec.Width) + ((double)Spec.Width * Spec.Outputs);
+            double first = (double)Spec.DenseCount * Spec.Width;
+            double rest = (Enumerable.Range(1, Spec.Blocks - 1).Sum(layer => (double)Spec.FanIn(layer)) + Spec.Outputs) * Spec.Width;
             bool inputGradient = Spec.EmbeddingSize > 1 || Spec.InputScale;
             return 2.0 * BatchSize * Spec.Members * Spec.Experts * ((first * (inputGradient ? 3 : 2)) + (3 * rest));
         }
@@ -89,6 +90,8 @@ internal sealed record Workload(string Name, NetworkSpec Spec, FeatureTable Tabl
         for (int row = 0; row < Table.RowCount; row++) Table.Numeric(row).CopyTo(features.AsSpan(row * Table.NumericCount));
         return features;
     }
+
+    private static Workload SharedLayer(Workload workload) => workload with { Spec = workload.Spec with { SharedBlocks = 1, HeadScale = workload.Spec.Experts } };
 
     private static Workload Scaled(Workload workload) => workload with { Spec = workload.Spec with { InputScale = true } };
 
