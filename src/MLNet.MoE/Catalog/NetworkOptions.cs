@@ -48,7 +48,7 @@ public abstract class NetworkOptions
 
     /// <summary>
     /// Whether every numeric column also enters as it is, standardised and clipped to the training rows' range, beside its transform, which bends what is
-    /// linear. Null chooses: yes, unless <see cref="NumericTransform"/> is <c>standard</c> or the table has more than 100 million numbers. Default null.
+    /// linear. Null chooses: yes, unless <see cref="NumericTransform"/> is <c>standard</c> or the table has more than 20 million numbers. Default null.
     /// </summary>
     public bool? RawColumns { get; set; }
 

@@ -8,7 +8,7 @@ namespace MLNet.MoE.Training;
 internal static class DataDefaults
 {
     /// <summary>Numbers of a table from which a copy of it is not held for a second set of columns.</summary>
-    private const double LargeTable = 100e6;
+    private const double LargeTable = 20e6;
 
     /// <summary>The transform that leaves numbers as they are but for origin and unit.</summary>
     private const string StandardTransform = "standard";

@@ -59,9 +59,9 @@ public sealed class RawColumnTests
     public void Chosen_for_transformed_columns_of_tables_that_fit_twice()
     {
         Assert.IsTrue(DataDefaults.RawColumns(new GgMoeOptions(), 100_000, 50));
-        Assert.IsFalse(DataDefaults.RawColumns(new GgMoeOptions(), 10_000_000, 50));
+        Assert.IsFalse(DataDefaults.RawColumns(new GgMoeOptions(), 1_000_000, 50));
         Assert.IsFalse(DataDefaults.RawColumns(new GgMoeOptions { NumericTransform = "standard" }, 1000, 5));
-        Assert.IsTrue(DataDefaults.RawColumns(new GgMoeOptions { RawColumns = true }, 10_000_000, 50));
+        Assert.IsTrue(DataDefaults.RawColumns(new GgMoeOptions { RawColumns = true }, 1_000_000, 50));
         Assert.IsFalse(DataDefaults.RawColumns(GgMoeOptions.Published(), 1000, 5));
     }
 
