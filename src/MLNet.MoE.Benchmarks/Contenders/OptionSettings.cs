@@ -39,7 +39,10 @@ internal static class OptionSettings
         .Where(property => property.CanWrite && IsSimple(property.PropertyType) && !Reserved.Contains(property.Name))
         .ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
 
-    private static bool IsSimple(Type type) => type == typeof(string) || type == typeof(bool) || type.IsEnum || (type.IsPrimitive && type.IsValueType);
+    private static bool IsSimple(Type type) => type == typeof(string) || Core(type).IsEnum || Core(type).IsPrimitive;
+
+    /// <summary>The type itself, or that which may be null.</summary>
+    private static Type Core(Type type) => Nullable.GetUnderlyingType(type) ?? type;
 
     private static object? Parse(PropertyInfo property, string text, string where)
     {
@@ -52,8 +55,8 @@ internal static class OptionSettings
         catch (Exception exception) when (exception is FormatException or ArgumentException or NotSupportedException or InvalidCastException)
         {
             string expected = property.PropertyType.IsEnum ? string.Join(", ", Enum.GetNames(property.PropertyType))
-                : property.PropertyType == typeof(bool) ? "true or false"
-                : property.PropertyType == typeof(int) ? "a whole number" : "a number";
+                : Core(property.PropertyType) == typeof(bool) ? "true or false"
+                : Core(property.PropertyType) == typeof(int) ? "a whole number" : "a number";
             throw new ArgumentException($"{where} {property.Name}: '{text}' cannot be used; write {expected}.", exception);
         }
     }

@@ -17,9 +17,10 @@ public class MoeOptions : NetworkOptions
 
     /// <summary>
     /// First hidden layers that all experts share, 0 to 15: every expert's next layer reads the units of all experts instead of its own. 0 keeps the experts
-    /// apart, as published; so does <see cref="MemberSharing.Full"/>. The last layer is never shared. Default 1.
+    /// apart, as published; so does <see cref="MemberSharing.Full"/>. The last layer is never shared. Null chooses: 1 where the experts' layers have at most
+    /// 256 units together, otherwise 0, since the cost of a shared layer grows with the square of that. Default null.
     /// </summary>
-    public int SharedBlocks { get; set; } = 1;
+    public int? SharedBlocks { get; set; }
 
     /// <summary>
     /// Whether the output layer starts and learns <see cref="NumberOfExperts"/> times as fast, which makes up for the gate's weights of about
@@ -36,7 +37,7 @@ public class MoeOptions : NetworkOptions
 
     internal override int Experts => NumberOfExperts;
 
-    internal override int LayersInCommon => MemberSharing == MemberSharing.Full ? 0 : Math.Min(SharedBlocks, NumberOfBlocks - 1);
+    internal override int LayersInCommon => MemberSharing == MemberSharing.Full ? 0 : Math.Min(Training.DataDefaults.SharedBlocks(this), NumberOfBlocks - 1);
 
     internal override float HeadScale => ScaledHead ? NumberOfExperts : 1;
 

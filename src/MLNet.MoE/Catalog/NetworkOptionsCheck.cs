@@ -37,7 +37,7 @@ internal static class NetworkOptionsCheck
         if (options is not MoeOptions moe) return;
         Range(moe.NumberOfExperts, 1, 1024);
         Range(moe.ExpertWidth, 1, 8192);
-        Range(moe.SharedBlocks, 0, 15);
+        Range(moe.SharedBlocks ?? 0, 0, 15, nameof(moe.SharedBlocks));
         if (options is not GgMoeOptions gg) return;
         Above(gg.GateTemperature, 0);
         Range(gg.InferenceSamples, 1, 1024);

@@ -34,6 +34,9 @@ internal static class DataDefaults
     public static bool RawColumns(NetworkOptions options, int trainingRows, int numericColumns) =>
         options.RawColumns ?? (options.NumericTransform != StandardTransform && (double)trainingRows * numericColumns <= LargeTable);
 
+    /// <summary>First layers that experts share: what the options say, or one where that is cheap.</summary>
+    public static int SharedBlocks(MoeOptions options) => options.SharedBlocks ?? (options.NumberOfExperts * (long)options.ExpertWidth <= 256 ? 1 : 0);
+
     /// <summary>Rows of a training step: those of the options, or chosen where they leave it open.</summary>
     public static int BatchSize(NetworkOptions options, int trainingRows) => options.BatchSize > 0 ? options.BatchSize : BatchSize(trainingRows);
 
@@ -62,7 +65,8 @@ internal static class DataDefaults
         if (options is MoeOptions moe)
         {
             choices.Add(new(nameof(moe.NumberOfExperts), moe.NumberOfExperts, "8 experts of half the width were no better"));
-            choices.Add(new(nameof(moe.SharedBlocks), moe.SharedBlocks, "experts that read one common first layer were better on two of three tables"));
+            moe.SharedBlocks = SharedBlocks(moe);
+            choices.Add(new(nameof(moe.SharedBlocks), moe.SharedBlocks.Value, "experts that read one common first layer were better on two of three tables"));
             choices.Add(new(nameof(moe.ExpertWidth), moe.ExpertWidth, "64 units cost twice the time for no clear gain"));
         }
         choices.Add(new(nameof(options.AverageDecay), options.AverageDecay, "averaged weights were better on three of four tables"));

@@ -23,6 +23,24 @@ public sealed class DataDefaultsTests
     }
 
     [TestMethod]
+    public void A_first_layer_is_shared_where_that_is_cheap_or_asked_for()
+    {
+        Assert.AreEqual(1, Specified(new GgMoeOptions()));
+        Assert.AreEqual(0, Specified(new GgMoeOptions { NumberOfExperts = 9 }));
+        Assert.AreEqual(1, Specified(new GgMoeOptions { NumberOfExperts = 9, SharedBlocks = 3 }));
+        Assert.AreEqual(0, Specified(new GgMoeOptions { SharedBlocks = 0 }));
+        Assert.AreEqual(0, Specified(new GgMoeOptions { NumberOfBlocks = 1 }));
+        Assert.AreEqual(0, Specified(new GgMoeOptions { MemberSharing = MemberSharing.Full }));
+        Assert.AreEqual(0, Specified(GgMoeOptions.Published()));
+
+        int Specified(GgMoeOptions options)
+        {
+            options.MaximumEpochs = 1;
+            return Fit(options, 60).Spec.SharedBlocks;
+        }
+    }
+
+    [TestMethod]
     public void Every_choice_names_an_option_with_its_value_and_a_reason()
     {
         var table = Table(500, 1);
