@@ -48,7 +48,7 @@ public static class BenchmarkRunner
         // A result whose predictions an ensemble misses is made again.
         var open = runs.Where(run => !log.Has(run.Blank.Key) || (predictions?.Has(run.Blank.Key) == false && log.Get(run.Blank.Key).Succeeded)).ToList();
         progress.Planned(runs.Count, runs.Count - open.Count);
-        var session = new BenchmarkSession(log, open, runs.Count, workers, memory / 2, new RunExecutor(cache, predictions, planner.ThreadsPerFit, options.FitTimeLimit), progress);
+        var session = new BenchmarkSession(log, runs, open, workers, memory / 2, new RunExecutor(cache, predictions, planner.ThreadsPerFit, options.FitTimeLimit), progress);
         session.Run(cancellation);
 
         ResultRecord[] records = [.. keys.Select(log.Get)];

@@ -13,12 +13,13 @@ internal sealed class BenchmarkSession
     private readonly Lock _lock = new();
     private int _finished;
 
-    public BenchmarkSession(ResultLog log, List<PlannedRun> open, int total, int workers, long memory, RunExecutor executor, IBenchmarkProgress progress)
+    public BenchmarkSession(ResultLog log, IReadOnlyList<PlannedRun> runs, List<PlannedRun> open, int workers, long memory, RunExecutor executor, IBenchmarkProgress progress)
     {
-        (_log, _executor, _progress, _workers, _total) = (log, executor, progress, workers, total);
+        (_log, _executor, _progress, _workers, _total) = (log, executor, progress, workers, runs.Count);
         _queue = new RunQueue(open, workers, memory);
         _remaining = new RemainingTime(open, workers);
-        _finished = total - open.Count;
+        foreach (var run in runs.Except(open)) _remaining.AddEarlier(run, log.Get(run.Blank.Key));
+        _finished = runs.Count - open.Count;
     }
 
     /// <summary>Does all runs. The first failure that is not a contender's own, such as a full disk, stops all workers and is thrown.</summary>

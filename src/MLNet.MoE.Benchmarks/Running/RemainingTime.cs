@@ -20,6 +20,12 @@ internal sealed class RemainingTime(IEnumerable<PlannedRun> open, int workers)
         _pace[run.Contender.Name] = (before + seconds, work + run.Work);
     }
 
+    /// <summary>Takes note of a run that an earlier start had finished.</summary>
+    public void AddEarlier(PlannedRun run, ResultRecord record)
+    {
+        if (record is { FitSeconds: { } fit, PredictSeconds: { } predict }) Add(run, fit + predict + (record.TuningSeconds ?? 0));
+    }
+
     /// <summary>The guess; null before anything is finished.</summary>
     public TimeSpan? Estimate()
     {
