@@ -52,7 +52,7 @@ internal sealed record Workload(string Name, NetworkSpec Spec, FeatureTable Tabl
         get
         {
             double first = (double)Spec.DenseCount * Spec.Width;
-            double rest = (Enumerable.Range(1, Spec.Blocks - 1).Sum(layer => (double)Spec.FanIn(layer)) + Spec.Outputs) * Spec.Width;
+            double rest = (Spec.InnerFanIn + Spec.Outputs) * Spec.Width;
             bool inputGradient = Spec.EmbeddingSize > 1 || Spec.InputScale;
             return 2.0 * BatchSize * Spec.Members * Spec.Experts * ((first * (inputGradient ? 3 : 2)) + (3 * rest));
         }

@@ -41,7 +41,7 @@ internal sealed class TorchTrainer : IDisposable
         using var scope = NewDisposeScope();
         _network = new TorchNetwork(spec, requests.Count, precision);
         _gate = TorchParts.Gates.Get(spec.Gate);
-        _block = new ParameterBlock(spec, group => RateFactor(group, spec, requests[0].Settings));
+        _block = new ParameterBlock(spec, group => requests[0].Settings.RateFactor(group, spec));
         _parameters = Start().DetachFromDisposeScope();
         _gradient = zeros_like(_parameters).DetachFromDisposeScope();
         _best = _parameters.clone().DetachFromDisposeScope();
@@ -226,13 +226,4 @@ internal sealed class TorchTrainer : IDisposable
         long budget = _device.type == TorchSharp.DeviceType.CUDA ? 1L << 28 : 1L << 24;
         return (int)Math.Clamp(budget / ((long)networks * spec.Members * spec.Experts * spec.Width * sizeof(float)), 64, 1 << 16);
     }
-
-    private static float RateFactor(WeightGroup group, NetworkSpec spec, TrainingSettings settings) => group switch
-    {
-        WeightGroup.Gate => settings.GateRateFactor,
-        WeightGroup.Embedding => settings.EmbeddingRateFactor,
-        WeightGroup.Scale => settings.ScaleRateFactor,
-        WeightGroup.Head => spec.HeadScale,
-        _ => 1,
-    };
 }

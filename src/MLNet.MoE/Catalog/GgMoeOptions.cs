@@ -17,8 +17,8 @@ public sealed class GgMoeOptions : MoeOptions
     /// </summary>
     public int InferenceSamples { get; set; } = 10;
 
-    /// <summary>GG-MoE as published, without this library's additions: one member, 16 experts, raw columns, no learned scale, stopped early by the score.</summary>
-    public static new GgMoeOptions Published() => PublishedNetwork.Apply(new GgMoeOptions { NumberOfExperts = 16, SharedBlocks = 0, ScaledHead = false });
+    /// <summary>GG-MoE as published, without this library's additions: one member, 16 experts apart, no embedding, no learned scale, stopped early by the score.</summary>
+    public static new GgMoeOptions Published() => PublishedNetwork.Apply(new GgMoeOptions());
 
     /// <summary>What fresh options come to for a table, written out, and why.</summary>
     /// <param name="table">The rows to learn from, without those that are held out.</param>

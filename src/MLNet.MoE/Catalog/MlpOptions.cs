@@ -11,7 +11,7 @@ public sealed class MlpOptions : NetworkOptions
     [Range(64, 1024, 128)]
     public int Width { get; set; } = 128;
 
-    /// <summary>The plain perceptron that papers compare with: one member, 256 units a layer, raw columns, no learned scale, stopped early by the score.</summary>
+    /// <summary>The plain perceptron that papers compare with: one member, 256 units a layer, no embedding, no learned scale, stopped early by the score.</summary>
     public static MlpOptions Published() => PublishedNetwork.Apply(new MlpOptions { Width = 256 });
 
     /// <summary>What fresh options come to for a table, written out, and why.</summary>

@@ -28,8 +28,8 @@ public class MoeOptions : NetworkOptions
     /// </summary>
     public bool ScaledHead { get; set; } = true;
 
-    /// <summary>The mixture as published, without this library's additions: one member, 16 experts, raw columns, no learned scale, stopped early by the score.</summary>
-    public static MoeOptions Published() => PublishedNetwork.Apply(new MoeOptions { NumberOfExperts = 16, SharedBlocks = 0, ScaledHead = false });
+    /// <summary>The mixture as published, without this library's additions: one member, 16 experts apart, no embedding, no learned scale, stopped early by the score.</summary>
+    public static MoeOptions Published() => PublishedNetwork.Apply(new MoeOptions());
 
     /// <summary>What fresh options come to for a table, written out, and why.</summary>
     /// <param name="table">The rows to learn from, without those that are held out.</param>

@@ -59,7 +59,7 @@ internal sealed unsafe partial class NetworkPass<T>
             var weights = _regions.Weights[layer];
             T* hidden = _activated[layer], bias = Vector(_regions.Bias[layer], copy * experts, _parameters);
             if (layer == 0) RowLayer(weights, copy * experts, experts, lines, input, bias, new Operand<T>(hidden, _panel, (nint)lines * _panel), _width);
-            else if (_spec.ReadsAllExperts(layer)) RowShared(weights, copy * experts, lines, _activated[layer - 1], bias, hidden);
+            else if (_spec.ReadsAllExperts(layer)) AllPanels(weights, copy * experts, AllUnits / _panel, AllUnits, lines, RowOperand(_activated[layer - 1], lines), bias, RowOperand(hidden, lines));
             else if (lines == 1) AllExperts(weights, copy * experts, _activated[layer - 1], lines, bias, hidden);
             else
             {
@@ -88,10 +88,7 @@ internal sealed unsafe partial class NetworkPass<T>
     private void RowLayer(Region weights, int item, int items, int lines, T* input, T* bias, Operand<T> target, int columns)
     {
         int panels = items * (columns / _panel);
-        T* w = Vector(weights, item, _parameters);
-        nint matrixPanel = (nint)weights.Rows * _panel;
-        if (lines == 1) _kernels.MultiplyRow(new RowProduct(_dense, panels, panels, 0, _panel, matrixPanel), input, w, bias, target.Data);
-        else _kernels.Multiply(lines, panels * _panel, _dense, RowMajor(input, _inputStride), new Operand<T>(w, _panel, matrixPanel), target, bias, false);
+        AllPanels(weights, item, panels, _dense, lines, RowMajor(input, _inputStride), bias, target);
         for (int group = 0; group < _groupStart.Length; group++)
         {
             if (_categories[group] < 0) continue;
@@ -104,14 +101,13 @@ internal sealed unsafe partial class NetworkPass<T>
         }
     }
 
-    /// <summary>All experts' layer that reads all units of the layer before.</summary>
-    private void RowShared(Region weights, int item, int lines, T* input, T* bias, T* target)
+    /// <summary>Rows of k numbers times the matrices of all experts, which all read the same.</summary>
+    private void AllPanels(Region weights, int item, int panels, int k, int lines, Operand<T> input, T* bias, Operand<T> target)
     {
-        int panels = AllUnits / _panel;
         nint matrixPanel = (nint)weights.Rows * _panel;
         T* w = Vector(weights, item, _parameters);
-        if (lines == 1) _kernels.MultiplyRow(new RowProduct(AllUnits, panels, panels, 0, _panel, matrixPanel), input, w, bias, target);
-        else _kernels.Multiply(lines, AllUnits, AllUnits, RowOperand(input, lines), new Operand<T>(w, _panel, matrixPanel), RowOperand(target, lines), bias, false);
+        if (lines == 1) _kernels.MultiplyRow(new RowProduct(k, panels, panels, 0, _panel, matrixPanel), input.Data, w, bias, target.Data);
+        else _kernels.Multiply(lines, panels * _panel, k, input, new Operand<T>(w, _panel, matrixPanel), target, bias, false);
     }
 
     /// <summary>Each expert's row times its own matrix.</summary>

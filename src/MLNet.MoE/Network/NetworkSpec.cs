@@ -95,6 +95,9 @@ public sealed record NetworkSpec
     /// <summary>Numbers that each unit of a layer of the experts reads.</summary>
     public int FanIn(int layer) => layer == 0 ? InputCount : ReadsAllExperts(layer) ? Experts * Width : Width;
 
+    /// <summary>Numbers that a unit of every layer behind the first reads, together.</summary>
+    internal double InnerFanIn => Enumerable.Range(1, Blocks - 1).Sum(layer => (double)FanIn(layer));
+
     /// <summary>Coordinates of the dense part of the input: embedded numeric columns and plain columns.</summary>
     public int DenseCount => (NumericColumns * EmbeddingSize) + PlainColumns;
 

@@ -18,13 +18,13 @@ internal static class PreprocessorFit
         int[] sample = Sample(table, rows, seed);
         return new Preprocessor(
             transformName, table.NumericCount, table.CategorySizes.Count,
-            numeric, FitColumns(table, sample, numeric, transform.Fit), survey.PartlyMissing(),
-            rawColumns ? FitColumns(table, sample, numeric, RawMap.Fit).Zip(numeric, (map, column) => map.Within(survey.Range(column))).ToArray() : [],
+            numeric, FitMaps(table, sample, numeric, transform), survey.PartlyMissing(),
+            rawColumns ? [.. FitMaps(table, sample, numeric, RawMap.Transform).Zip(numeric.Select(survey.Range), (map, range) => new RawMap(map, range.Smallest, range.Largest))] : [],
             categories, Array.ConvertAll(categories, survey.SeenCategories),
             task == TaskKind.Regression ? TargetScale(table, rows) : null);
     }
 
-    private static TMap[] FitColumns<TMap>(FeatureTable table, int[] rows, int[] columns, Func<ColumnSample, TMap> fit)
+    private static INumericMap[] FitMaps(FeatureTable table, int[] rows, int[] columns, INumericTransform transform)
     {
         var values = new float[rows.Length];
         double[]? weights = table.HasWeights ? new double[rows.Length] : null;
@@ -41,7 +41,7 @@ internal static class PreprocessorFit
             // Every sampled row may miss a value that others have; a single made-up value keeps the map defined.
             if (count == 0) (values[0], count) = (0, 1);
             if (weights is not null && count == 1) weights[0] = 1;
-            return fit(new ColumnSample(values, weights, count));
+            return transform.Fit(new ColumnSample(values, weights, count));
         });
     }
 

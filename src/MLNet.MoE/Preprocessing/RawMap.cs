@@ -4,31 +4,23 @@ namespace MLNet.MoE.Preprocessing;
 
 /// <summary>
 /// A number as it is, but for origin, unit and limits: clipped to the column's range in the training rows, so that no later number is further off than
-/// the network has seen, less the mean, over the deviation.
+/// the network has seen, then standardised.
 /// </summary>
-/// <param name="Mean">Mean of the training rows.</param>
-/// <param name="Deviation">Their deviation, above 0.</param>
-/// <param name="Smallest">Their smallest number.</param>
-/// <param name="Largest">Their largest number.</param>
-internal readonly record struct RawMap(double Mean, double Deviation, float Smallest, float Largest)
+/// <param name="Standard">The standard transform of the column.</param>
+/// <param name="Smallest">Smallest number of the training rows.</param>
+/// <param name="Largest">Largest number of the training rows.</param>
+internal readonly record struct RawMap(INumericMap Standard, float Smallest, float Largest)
 {
-    public static RawMap Fit(ColumnSample column)
-    {
-        var (mean, deviation) = column.Moments(value => value);
-        return new(mean, deviation > 0 ? deviation : 1, float.NegativeInfinity, float.PositiveInfinity);
-    }
+    /// <summary>The transform before which numbers are clipped.</summary>
+    public static INumericTransform Transform { get; } = new StandardTransform();
 
-    public static RawMap Load(BinaryReader reader) => new(reader.ReadDouble(), reader.ReadDouble(), reader.ReadSingle(), reader.ReadSingle());
+    public static RawMap Load(BinaryReader reader) => new(Transform.Load(reader), reader.ReadSingle(), reader.ReadSingle());
 
-    /// <summary>The same with limits.</summary>
-    public RawMap Within((float Smallest, float Largest) range) => this with { Smallest = range.Smallest, Largest = range.Largest };
-
-    public float Map(float value) => (float)((Math.Clamp(value, Smallest, Largest) - Mean) / Deviation);
+    public float Map(float value) => Standard.Map(Math.Clamp(value, Smallest, Largest));
 
     public void Save(BinaryWriter writer)
     {
-        writer.Write(Mean);
-        writer.Write(Deviation);
+        Standard.Save(writer);
         writer.Write(Smallest);
         writer.Write(Largest);
     }

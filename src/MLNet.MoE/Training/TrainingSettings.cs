@@ -62,4 +62,14 @@ public sealed record TrainingSettings
 
     /// <summary>Whether a cancelled run returns the best network so far instead of throwing.</summary>
     public bool KeepBestOnCancellation { get; init; }
+
+    /// <summary>Factor on the learning rate of a group of arrays; the same in every engine.</summary>
+    internal float RateFactor(Network.WeightGroup group, Network.NetworkSpec spec) => group switch
+    {
+        Network.WeightGroup.Gate => GateRateFactor,
+        Network.WeightGroup.Embedding => EmbeddingRateFactor,
+        Network.WeightGroup.Scale => ScaleRateFactor,
+        Network.WeightGroup.Head => spec.HeadScale,
+        _ => 1,
+    };
 }

@@ -80,18 +80,8 @@ internal sealed unsafe class AdamWOptimizer<T>
             _blocks.Add(new Block(region.Offset + start, Math.Min(BlockLength, region.Length - start), factor, decay));
     }
 
-    private (double Factor, double Decay) Rates(WeightShape shape)
-    {
-        float factor = shape.Group switch
-        {
-            WeightGroup.Gate => _settings.GateRateFactor,
-            WeightGroup.Embedding => _settings.EmbeddingRateFactor,
-            WeightGroup.Scale => _settings.ScaleRateFactor,
-            WeightGroup.Head => _network.Spec.HeadScale,
-            _ => 1,
-        };
-        return (factor, shape.Decays ? _settings.WeightDecay : 0);
-    }
+    private (double Factor, double Decay) Rates(WeightShape shape) =>
+        (_settings.RateFactor(shape.Group, _network.Spec), shape.Decays ? _settings.WeightDecay : 0);
 
     private (int First, int End) Share(int thread) =>
         ((int)((long)_blocks.Count * thread / _network.Team.Size), (int)((long)_blocks.Count * (thread + 1) / _network.Team.Size));

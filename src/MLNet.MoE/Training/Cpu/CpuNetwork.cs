@@ -106,7 +106,7 @@ internal sealed unsafe class CpuNetwork<T>
         int width = kernels.Pad(spec.Width), perRow = spec.Experts * width * spec.Blocks;
         int tile = Math.Clamp(CacheNumbers / perRow / 8 * 8, 128, 256);
         // Weights that no cache near the core holds are read anew for every tile.
-        double weights = (double)spec.Experts * width * (spec.DenseCount + Enumerable.Range(1, spec.Blocks - 1).Sum(layer => (double)spec.FanIn(layer)));
+        double weights = (double)spec.Experts * width * (spec.DenseCount + spec.InnerFanIn);
         if (weights > LargeNumbers) tile = 512;
         return Math.Max(1, Math.Min(tile, rows));
     }
