@@ -13,7 +13,7 @@ namespace MLNet.MoE;
 /// libtorch is needed for training alone. The application references TorchSharp-cpu or TorchSharp-cuda-*, this package does not.
 /// </summary>
 /// <remarks>The same seed, device and number of threads give the same network on the CPU; on a GPU sums are taken in no fixed order.</remarks>
-public sealed class TorchEngine : ITrainingEngine
+public sealed class TorchEngine : IStackedTrainingEngine
 {
     private readonly DeviceName? _device;
 
@@ -41,12 +41,24 @@ public sealed class TorchEngine : ITrainingEngine
     public TrainingResult Train(TrainingRequest request) =>
         Run([request], trainer => EarlyStoppingLoop.Run(request, new SingleNetwork(trainer)));
 
+    /// <summary>Whether this engine trains on a GPU, which one small network leaves idle. False where there is no native library.</summary>
+    public bool GainsByStacking =>
+        _device is not { GpuIndex: null } && TorchLibrary.Probe() is null && (_device?.GpuIndex is not null || torch.cuda.device_count() > 0);
+
+    /// <inheritdoc/>
+    public bool CanStack(TrainingRequest first, TrainingRequest second)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        return StackCheck.Difference(first, second) is null;
+    }
+
     /// <summary>
-    /// Trains networks of one specification on the same data as one stacked network: a small network leaves a GPU idle, many at once fill it.
-    /// They may differ in start weights, seed, learning rate, weight decay, dropout, gradient clipping, gate temperature and early stopping.
-    /// Each comes out as it would alone, but for rounding and the random numbers of noise and dropout.
+    /// Trains networks of one kind as one stacked network: a small network leaves a GPU idle, many at once fill it. They may differ in start weights,
+    /// seed, learning rate, weight decay, dropout, gradient clipping, gate temperature and early stopping; and in their data, as long as they have equally
+    /// many rows, and with it in columns, categories and bins. Each comes out as it would alone, but for rounding.
     /// </summary>
-    /// <param name="requests">One for each network, with the same data object.</param>
+    /// <param name="requests">One for each network.</param>
     /// <returns>What came of each, in the same order.</returns>
     /// <exception cref="ArgumentException">There are none, or they differ in more than the above.</exception>
     /// <exception cref="OperationCanceledException">Any of them was cancelled and not all of them keep the best network.</exception>

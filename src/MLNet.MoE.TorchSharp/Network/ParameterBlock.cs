@@ -39,33 +39,64 @@ internal sealed class ParameterBlock
     /// <summary>Numbers of one network.</summary>
     public long Length { get; }
 
-    /// <summary>Copies a network's weights into its row of a block on the CPU: (numbers).</summary>
-    public void Import(NetworkWeights weights, Tensor row)
+    /// <summary>Copies a network's weights into its row of a block on the CPU: (numbers). What the network lacks of the block's inputs is left as it is.</summary>
+    /// <param name="spec">The network, with as many inputs as the block's or fewer.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="row">(numbers).</param>
+    public void Import(NetworkSpec spec, NetworkWeights weights, Tensor row)
     {
-        foreach (var array in Arrays)
+        using var scope = NewDisposeScope();
+        var positions = Positions(spec);
+        foreach (var (own, part) in Own(spec, row))
         {
-            using var values = tensor(weights[array.Shape.Name], array.Split);
-            using var ordered = values.permute([.. array.Order.Select(dimension => (long)dimension)]);
-            using var target = row.narrow(0, array.Offset, array.Length);
-            using var shaped = target.view(array.Stored);
-            shaped.copy_(ordered);
+            var ordered = tensor(weights[own.Shape.Name], own.Split).permute([.. own.Order.Select(dimension => (long)dimension)]);
+            if (positions is not null && InputDimension(own) is int dimension) part.index_copy_(dimension, positions, ordered);
+            else part.copy_(ordered);
         }
     }
 
     /// <summary>Copies a network's row of a block on the CPU out into plain arrays.</summary>
-    public NetworkWeights Export(Tensor row)
+    /// <param name="spec">The network, with as many inputs as the block's or fewer.</param>
+    /// <param name="row">(numbers).</param>
+    public NetworkWeights Export(NetworkSpec spec, Tensor row)
     {
+        using var scope = NewDisposeScope();
+        var positions = Positions(spec);
         var byName = new Dictionary<string, float[]>(StringComparer.Ordinal);
-        foreach (var array in Arrays)
+        foreach (var (own, part) in Own(spec, row))
         {
-            using var source = row.narrow(0, array.Offset, array.Length);
-            using var shaped = source.view(array.Stored);
-            using var ordered = shaped.permute(array.Inverse);
-            using var values = ordered.contiguous();
-            byName.Add(array.Shape.Name, values.numel() == 0 ? [] : values.data<float>().ToArray());
+            var chosen = positions is not null && InputDimension(own) is int dimension ? part.index_select(dimension, positions) : part;
+            var values = chosen.permute(own.Inverse).contiguous();
+            byName.Add(own.Shape.Name, values.numel() == 0 ? [] : values.data<float>().ToArray());
         }
-        return new NetworkWeights([.. WeightLayout.For(Spec).Select(shape => new WeightArray(shape, byName[shape.Name]))]);
+        return new NetworkWeights([.. WeightLayout.For(spec).Select(shape => new WeightArray(shape, byName[shape.Name]))]);
     }
+
+    /// <summary>A network's own arrays, and the part of the block that each stands in; along the inputs the whole extent of the block.</summary>
+    private IEnumerable<(ParameterArray Own, Tensor Part)> Own(NetworkSpec spec, Tensor row)
+    {
+        foreach (var shape in WeightLayout.For(spec))
+        {
+            var array = Arrays.Single(candidate => candidate.Shape.Name == shape.Name);
+            var (split, order) = Place(spec, shape);
+            var own = new ParameterArray(shape, split, order, array.Offset);
+            var part = row.narrow(0, array.Offset, array.Length).view(array.Stored);
+            for (int dimension = 0; dimension < order.Length; dimension++)
+                if (dimension != InputDimension(own)) part = part.narrow(dimension, 0, own.Stored[dimension]);
+            yield return (own, part);
+        }
+    }
+
+    /// <summary>Where a network's inputs stand among the block's; null where they are the same.</summary>
+    private Tensor? Positions(NetworkSpec spec) => StackedSpec.HasShape(spec, Spec) ? null : tensor(StackedSpec.InputPositions(spec, Spec));
+
+    /// <summary>The stored dimension that runs over the inputs; null for arrays without.</summary>
+    private static int? InputDimension(ParameterArray array) => array.Shape.Name switch
+    {
+        WeightLayout.InputScale => 0,
+        WeightLayout.InputAdapters or WeightLayout.GateWeights => 1,
+        _ => array.Shape.Name == WeightLayout.ExpertWeights(0) ? 1 : null,
+    };
 
     private static (long[] Split, int[] Order) Place(NetworkSpec spec, WeightShape shape)
     {

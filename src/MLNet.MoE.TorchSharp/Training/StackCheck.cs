@@ -11,23 +11,27 @@ internal static class StackCheck
     public static void Check(IReadOnlyList<TrainingRequest> requests)
     {
         if (requests.Count == 0) throw new ArgumentException("There is nothing to train: the list of requests is empty.", nameof(requests));
-        var first = requests[0];
         for (int i = 1; i < requests.Count; i++)
         {
-            string? difference =
-                !ReferenceEquals(requests[i].Data, first.Data) ? "its data, which must be the same object"
-                : !AreAlike(requests[i].Spec, first.Spec) ? "its network; only the gate's temperature may differ"
-                : Shared(requests[i].Settings) != Shared(first.Settings) ? "settings that all steps share: batch size, warm-up, averaging, rate factors or threads"
-                : null;
-            if (difference is not null) throw new ArgumentException($"Request {i} cannot be trained together with request 0: it differs in {difference}.", nameof(requests));
+            if (Difference(requests[0], requests[i]) is string difference)
+                throw new ArgumentException($"Request {i} cannot be trained together with request 0: it differs in {difference}.", nameof(requests));
         }
     }
 
+    /// <summary>In what two runs differ that stacked networks may not differ in; null where they can be stacked.</summary>
+    public static string? Difference(TrainingRequest a, TrainingRequest b) =>
+        !AreAlike(a.Spec, b.Spec) ? "its network; only columns, categories, bins and the gate's temperature may differ"
+        : a.Data.TrainingRows.Length != b.Data.TrainingRows.Length || a.Data.ValidationRows.Length != b.Data.ValidationRows.Length ? "its number of training or validation rows"
+        : Shared(a.Settings) != Shared(b.Settings) ? "settings that all steps share: batch size, warm-up, averaging, rate factors or threads"
+        : a.Device != b.Device ? "the device that it asks for"
+        : null;
+
     private static bool AreAlike(NetworkSpec a, NetworkSpec b) =>
-        a.CategorySizes.SequenceEqual(b.CategorySizes)
-        && a.BinBoundaries.Count == b.BinBoundaries.Count
-        && a.BinBoundaries.Zip(b.BinBoundaries).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second))
-        && a with { CategorySizes = b.CategorySizes, BinBoundaries = b.BinBoundaries, GateTemperature = b.GateTemperature } == b;
+        a with
+        {
+            NumericColumns = b.NumericColumns, PlainColumns = b.PlainColumns, CategorySizes = b.CategorySizes, BinBoundaries = b.BinBoundaries, GateTemperature = b.GateTemperature,
+        }
+        == b;
 
     /// <summary>Settings without those that each network has for itself.</summary>
     private static TrainingSettings Shared(TrainingSettings settings) => settings with

@@ -22,21 +22,22 @@ internal sealed class TorchTrainer : IDisposable
     private readonly Tensor? _temperature, _draws;
     private readonly ParameterSet _trained, _validated;
     private readonly TorchAdamW _optimizer;
-    private readonly Generator _generator;
+    private readonly Generator[] _generators;
     private readonly UnitDropout _dropout;
+    private readonly DrawAhead _noise;
     private readonly DeviceTable _training, _validation;
-    private readonly int[] _place;
+    private readonly long[][] _place;
     private readonly int _predictionRows;
 
     /// <summary>Puts networks and data on the device.</summary>
-    /// <param name="requests">One for each network: same specification but for the temperature, same data, same batch size.</param>
+    /// <param name="requests">One for each network: alike but for what <see cref="StackCheck"/> lets differ.</param>
     /// <param name="device">The device.</param>
     /// <param name="precision">Precision of matrix products.</param>
     /// <param name="fused">Whether to step by libtorch's fused optimizer where there is one network.</param>
     public TorchTrainer(IReadOnlyList<TrainingRequest> requests, Device device, TorchPrecision precision, bool fused)
     {
         (_requests, _device) = (requests, device);
-        var (spec, data) = (requests[0].Spec, requests[0].Data);
+        var spec = StackedSpec.Of([.. requests.Select(r => r.Spec)]);
         int copies = WeightLayout.Copies(spec);
         using var scope = NewDisposeScope();
         _network = new TorchNetwork(spec, requests.Count, precision);
@@ -52,13 +53,13 @@ internal sealed class TorchTrainer : IDisposable
         _validated = new ParameterSet(_block, _optimizer.Averaged ?? _parameters, null);
         _temperature = Temperatures(copies)?.DetachFromDisposeScope();
         _draws = FixedDraws(copies)?.DetachFromDisposeScope();
-        _generator = new Generator(unchecked((ulong)(uint)settings[0].Seed), device);
-        _dropout = new UnitDropout([.. settings.Select(s => s.Dropout)], copies, _generator, device);
-        double meanWeight = data.TrainingRows.Average(row => (double)data.Training.Weight(row));
-        _training = new DeviceTable(spec, data.Training, data.TrainingRows, meanWeight, device);
-        _validation = new DeviceTable(spec, data.Validation, data.ValidationRows, 1, device);
-        _place = new int[data.Training.RowCount];
-        for (int i = 0; i < data.TrainingRows.Length; i++) _place[data.TrainingRows[i]] = i;
+        _generators = [.. settings.Select(s => new Generator(unchecked((ulong)(uint)s.Seed), device))];
+        _dropout = new UnitDropout([.. settings.Select(s => s.Dropout)], _generators, device);
+        _noise = new DrawAhead(_generators, (numbers, generator, _) => _gate.Draw(numbers, generator), device);
+        NetworkRows[] training = [.. requests.Select(TrainingRows)];
+        _training = new DeviceTable(spec, training, device);
+        _validation = new DeviceTable(spec, [.. requests.Select(r => new NetworkRows(r.Spec, r.Data.Validation, r.Data.ValidationRows, 1))], device);
+        _place = _training.Places(training);
         _predictionRows = PredictionRows(spec, requests.Count);
     }
 
@@ -73,7 +74,7 @@ internal sealed class TorchTrainer : IDisposable
     {
         using var scope = NewDisposeScope();
         int rows = orders[0].Length, batchSize = _requests[0].Settings.BatchSize;
-        var order = tensor([.. orders.SelectMany(o => o.Select(row => (long)_place[row]))], [orders.Count, rows], device: _device);
+        var order = tensor([.. orders.SelectMany((o, i) => o.Select(row => _place[i][row]))], [orders.Count, rows], device: _device);
         _lossSum.zero_();
         for (int start = 0; start < rows; start += batchSize)
         {
@@ -113,11 +114,12 @@ internal sealed class TorchTrainer : IDisposable
         using var scope = NewDisposeScope();
         using var quiet = inference_mode();
         int networks = _requests.Count;
+        var first = tensor([.. _validation.First], [networks, 1], device: _device);
         var parts = new List<Tensor>();
         for (int start = 0; start < _validation.RowCount; start += _predictionRows)
         {
             var rows = arange(start, Math.Min(start + _predictionRows, _validation.RowCount), ScalarType.Int64, _device);
-            parts.Add(Predict(_validation.Select(rows.unsqueeze(0).expand(networks, rows.shape[0]))));
+            parts.Add(Predict(_validation.Select(rows.unsqueeze(0) + first)));
         }
         return parts.Count == 0 ? [] : cat(parts, 1).cpu().contiguous().data<float>().ToArray();
     }
@@ -138,13 +140,11 @@ internal sealed class TorchTrainer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (IDisposable? own in new IDisposable?[]
-        {
-            _trained, _validated, _optimizer, _dropout, _generator, _training, _validation, _parameters, _gradient, _best, _temperature, _lossSum, _draws,
-        })
-        {
-            own?.Dispose();
-        }
+        IDisposable?[] all =
+        [
+            _trained, _validated, _optimizer, _dropout, _noise, _training, _validation, _parameters, _gradient, _best, _temperature, _lossSum, _draws, .. _generators,
+        ];
+        foreach (var own in all) own?.Dispose();
     }
 
     /// <summary>One step of all networks on a batch: (networks, rows).</summary>
@@ -175,13 +175,7 @@ internal sealed class TorchTrainer : IDisposable
     private Tensor TrainingGate(Tensor logits)
     {
         if (!_gate.IsNoisy) return _gate.Weights(logits, _temperature);
-        Tensor noise;
-        using (no_grad())
-        {
-            noise = empty_like(logits);
-            _gate.Draw(noise, _generator);
-        }
-        return _gate.Weights(logits + noise, _temperature);
+        return _gate.Weights(logits + _noise.Take(logits.numel() / _requests.Count).reshape(logits.shape), _temperature);
     }
 
     private Tensor PredictionGate(Tensor logits) =>
@@ -193,8 +187,14 @@ internal sealed class TorchTrainer : IDisposable
     private Tensor Start()
     {
         var rows = zeros(_requests.Count, _block.Length, ScalarType.Float32);
-        for (int network = 0; network < _requests.Count; network++) _block.Import(_requests[network].Start, rows[network]);
+        for (int network = 0; network < _requests.Count; network++) _block.Import(_requests[network].Spec, _requests[network].Start, rows[network]);
         return rows.to(_device, copy: true);
+    }
+
+    private static NetworkRows TrainingRows(TrainingRequest request)
+    {
+        var data = request.Data;
+        return new NetworkRows(request.Spec, data.Training, data.TrainingRows, data.TrainingRows.Average(row => (double)data.Training.Weight(row)));
     }
 
     /// <summary>(networks x copies, 1, 1): the gates' temperatures; null where all are 1.</summary>
@@ -217,7 +217,7 @@ internal sealed class TorchTrainer : IDisposable
     private NetworkWeights Export(Tensor values, int network)
     {
         using var scope = NewDisposeScope();
-        return _block.Export(values[network].cpu());
+        return _block.Export(_requests[network].Spec, values[network].cpu());
     }
 
     private int PredictionRows(NetworkSpec spec, int networks)

@@ -1,4 +1,6 @@
+using MLNet.MoE.Data;
 using MLNet.MoE.Network;
+using MLNet.MoE.Network.Embeddings;
 using MLNet.MoE.Training;
 
 namespace MLNet.MoE.TorchTests.Training;
@@ -52,13 +54,31 @@ public sealed class StackedTests
     }
 
     [TestMethod]
-    public void Dropout_of_each_network_is_its_own()
+    [DataRow(MemberSharing.Mini)]
+    [DataRow(MemberSharing.Independent)]
+    public void Networks_meet_the_same_noise_and_dropout_together_as_alone(MemberSharing sharing)
     {
-        var request = Samples.Request(2, Settings);
-        var (plain, together) = (new TorchEngine("cpu").Train(request), new TorchEngine("cpu").TrainMany(
-            [request, request with { Settings = Settings with { Dropout = 0.5f } }]));
-        Close.Check(plain.Weights, together[0].Weights, 1e-3, "the network without dropout");
-        Assert.AreNotEqual(together[0].History[0].TrainingLoss, together[1].History[0].TrainingLoss, 1e-3);
+        var request = Samples.Request(1, Settings, gate: "gumbel-softmax", sharing: sharing);
+        Assert.IsTrue(request.Spec.HasGate);
+        Compare([.. new[] { 0.2f, 0, 0.5f }.Select((dropout, seed) => request with { Settings = Settings with { Dropout = dropout, Seed = seed } })]);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void Networks_on_data_of_their_own_come_out_as_each_does_alone(MemberSharing sharing, TaskKind task)
+    {
+        var requests = OnOtherRows(4, task, sharing);
+        Assert.HasCount(3, requests.Select(r => r.Spec.BinBoundaries[0].Length).Distinct());
+        Compare(requests);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void Networks_of_other_columns_and_categories_come_out_as_each_does_alone(MemberSharing sharing, TaskKind task)
+    {
+        var full = Enumerable.Range(0, 100).Select(seed => OnOtherRows(seed, task, sharing)[0])
+            .First(r => r.Spec is { NumericColumns: > 1, PlainColumns: > 0, CategorySizes.Count: > 1, HasGate: true });
+        Compare([Without(full, numeric: 1, plain: 0, lastGroup: false), full, Without(full, numeric: 0, plain: 1, lastGroup: false), Without(full, numeric: 1, plain: 1, lastGroup: true)]);
     }
 
     [TestMethod]
@@ -68,7 +88,7 @@ public sealed class StackedTests
         var engine = new TorchEngine("cpu");
         Assert.ThrowsExactly<ArgumentException>(() => engine.TrainMany([]));
         Check(request with { Spec = request.Spec with { Width = request.Spec.Width + 1 } }, "its network");
-        Check(request with { Data = request.Data with { } }, "its data");
+        Check(request with { Data = request.Data with { TrainingRows = request.Data.TrainingRows[1..] } }, "number of training");
         Check(request with { Settings = Settings with { BatchSize = 7 } }, "batch size");
 
         void Check(TrainingRequest other, string what) =>
@@ -84,6 +104,44 @@ public sealed class StackedTests
             Settings = Settings with { Seed = i, LearningRate = 1e-3f * (i + 1), WeightDecay = 0.1f * i, ClipNorm = 0.1f * (i + 1), AverageDecay = averageDecay },
         }),
     ];
+
+    /// <summary>Three networks of one kind on other rows and bins of one table, as other splits of a dataset give them.</summary>
+    private static TrainingRequest[] OnOtherRows(int seed, TaskKind task, MemberSharing sharing)
+    {
+        var first = Samples.Request(seed, Settings, task, sharing: sharing);
+        int[] all = [.. first.Data.TrainingRows, .. first.Data.ValidationRows];
+        return [.. Enumerable.Range(0, 3).Select(i =>
+        {
+            int[] rows = [.. all];
+            new Random(i).Shuffle(rows);
+            var (training, validation) = (rows[..first.Data.TrainingRows.Length], rows[first.Data.TrainingRows.Length..]);
+            var spec = EmbeddingRegistry.Get(first.Spec.Embedding).Configure(first.Spec, first.Data.Training, training, bins: 3 + i, first.Spec.EmbeddingSize);
+            return first with
+            {
+                Spec = spec,
+                Start = NetworkWeights.Create(spec, i),
+                Data = first.Data with { TrainingRows = training, ValidationRows = validation },
+                Settings = Settings with { Seed = i },
+            };
+        })];
+    }
+
+    /// <summary>The same network without its last columns, and without the last category of its first group or its last group.</summary>
+    private static TrainingRequest Without(TrainingRequest full, int numeric, int plain, bool lastGroup)
+    {
+        var (spec, table) = (full.Spec, full.Data.Training);
+        int[] sizes = lastGroup ? [.. spec.CategorySizes.SkipLast(1)] : [spec.CategorySizes[0] - 1, .. spec.CategorySizes.Skip(1)];
+        spec = spec with { NumericColumns = spec.NumericColumns - numeric, PlainColumns = spec.PlainColumns - plain, CategorySizes = sizes, BinBoundaries = [.. spec.BinBoundaries.SkipLast(numeric)] };
+        var narrow = new FeatureTable(spec.PreparedColumns, sizes, hasWeights: true);
+        for (int row = 0; row < table.RowCount; row++)
+        {
+            narrow.AddRow(table.Label(row), table.Weight(row), out var numbers, out var categories);
+            table.Numeric(row)[..spec.NumericColumns].CopyTo(numbers);
+            table.Numeric(row).Slice(full.Spec.NumericColumns, spec.PlainColumns).CopyTo(numbers[spec.NumericColumns..]);
+            for (int group = 0; group < sizes.Length; group++) categories[group] = table.Categories(row)[group] < sizes[group] ? table.Categories(row)[group] : -1;
+        }
+        return full with { Spec = spec, Start = NetworkWeights.Create(spec, 9), Data = full.Data with { Training = narrow, Validation = narrow } };
+    }
 
     private static void Compare(TrainingRequest[] requests)
     {

@@ -15,11 +15,12 @@ internal interface ITorchEmbedding : INetworkPart
     int IndexCount(NetworkSpec spec);
 
     /// <summary>Works out what is kept beside a row.</summary>
-    /// <param name="spec">The network.</param>
+    /// <param name="spec">The row's network.</param>
+    /// <param name="stack">The network that it is trained as, with as many columns and bins or more.</param>
     /// <param name="numeric">(numeric columns) of a prepared row.</param>
     /// <param name="numbers">To be written.</param>
     /// <param name="indices">To be written.</param>
-    void Prepare(NetworkSpec spec, ReadOnlySpan<float> numeric, Span<float> numbers, Span<long> indices);
+    void Prepare(NetworkSpec spec, NetworkSpec stack, ReadOnlySpan<float> numeric, Span<float> numbers, Span<long> indices);
 
     /// <summary>Embeds a batch.</summary>
     /// <param name="spec">The network.</param>

@@ -19,7 +19,7 @@ internal sealed class TorchNoEmbedding : ITorchEmbedding
     public int IndexCount(NetworkSpec spec) => 0;
 
     /// <inheritdoc/>
-    public void Prepare(NetworkSpec spec, ReadOnlySpan<float> numeric, Span<float> numbers, Span<long> indices)
+    public void Prepare(NetworkSpec spec, NetworkSpec stack, ReadOnlySpan<float> numeric, Span<float> numbers, Span<long> indices)
     {
     }
 

@@ -23,9 +23,9 @@ internal sealed class TorchPiecewiseLinearEmbedding : ITorchEmbedding
     public int IndexCount(NetworkSpec spec) => spec.NumericColumns;
 
     /// <inheritdoc/>
-    public void Prepare(NetworkSpec spec, ReadOnlySpan<float> numeric, Span<float> numbers, Span<long> indices)
+    public void Prepare(NetworkSpec spec, NetworkSpec stack, ReadOnlySpan<float> numeric, Span<float> numbers, Span<long> indices)
     {
-        int bins = PiecewiseLinearEmbedding.MaximumBins(spec);
+        int bins = PiecewiseLinearEmbedding.MaximumBins(stack);
         for (int column = 0; column < numeric.Length; column++)
         {
             float[] boundaries = spec.BinBoundaries[column];
@@ -37,6 +37,8 @@ internal sealed class TorchPiecewiseLinearEmbedding : ITorchEmbedding
             numbers[column] = Math.Clamp((value - start) / width, 0f, 1f);
             indices[column] = ((long)column * bins) + bin;
         }
+        // Columns that other networks have look up weights of their own too, which stay zero.
+        for (int column = numeric.Length; column < stack.NumericColumns; column++) (numbers[column], indices[column]) = (0, (long)column * bins);
     }
 
     /// <inheritdoc/>
