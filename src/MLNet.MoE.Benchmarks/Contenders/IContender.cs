@@ -1,4 +1,5 @@
 using MLNet.MoE.Benchmarks.Tuning;
+using MLNet.MoE.Training;
 
 namespace MLNet.MoE.Benchmarks;
 
@@ -19,6 +20,9 @@ internal interface IContender
 
     /// <summary>Name of a resource that only one fit of the process may use at a time; null for none.</summary>
     string? Exclusive { get; }
+
+    /// <summary>What trains the seeds of this contender on a dataset as one; null where each is trained by itself. Tuned contenders never are.</summary>
+    IStackedTrainingEngine? Stacks => null;
 
     /// <summary>Whether it can learn a task at all; of others no run is planned. By default all.</summary>
     bool Supports(TaskKind task) => true;

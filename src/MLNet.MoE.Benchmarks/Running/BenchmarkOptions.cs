@@ -29,6 +29,16 @@ public sealed class BenchmarkOptions
     /// <summary>What trains the networks; null is the managed engine. Results of another engine are made anew.</summary>
     public ITrainingEngine? Engine { get; init; }
 
+    /// <summary>
+    /// Whether the seeds of a network on a dataset are trained as one, which <see cref="Engine"/> must be able to. Each result is what it would be alone, but for
+    /// rounding; the seconds of a fit are its share of the time that all took together. Null does so where the engine gains by it, which is on a GPU.
+    /// Tuned networks are always trained one by one.
+    /// </summary>
+    public bool? StackSeeds { get; init; }
+
+    /// <summary>Whether seeds are trained as one in this run.</summary>
+    internal bool Stacks => Tuning is null && Seeds > 1 && Engine is IStackedTrainingEngine engine && (StackSeeds ?? engine.GainsByStacking);
+
     /// <summary>Training rows at most; null for all.</summary>
     public int? MaximumTrainingRows { get; init; }
 
@@ -64,6 +74,8 @@ public sealed class BenchmarkOptions
         Tuning?.Check();
         if (MaximumTrainingRows is < 10) throw new ArgumentException($"The maximum of training rows is {MaximumTrainingRows}; it must be at least 10.");
         if (Workers is < 1) throw new ArgumentException($"The number of workers is {Workers}; it must be at least 1.");
+        if (StackSeeds == true && Engine is not IStackedTrainingEngine)
+            throw new ArgumentException($"Seeds cannot be stacked: the engine {Engine?.Name ?? "cpu"} trains one network at a time.");
         if (FitTimeLimit <= TimeSpan.Zero) throw new ArgumentException($"The time limit of a fit is {FitTimeLimit}; it must be above zero.");
     }
 

@@ -24,11 +24,12 @@ public static class BenchmarkRunner
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(progress);
         options.Check();
-        return Run(options, [.. options.Models.Select(name => OnEngine(ContenderRegistry.Get(name), options.Engine))], progress, cancellation);
+        bool stacks = options.Stacks;
+        return Run(options, [.. options.Models.Select(name => OnEngine(ContenderRegistry.Get(name), options.Engine, stacks))], progress, cancellation);
     }
 
-    private static IContender OnEngine(IContender contender, ITrainingEngine? engine) =>
-        engine is not null && contender is INetworkContender ? new EngineContender(contender, engine) : contender;
+    private static IContender OnEngine(IContender contender, ITrainingEngine? engine, bool stacks) =>
+        engine is not null && contender is INetworkContender ? new EngineContender(contender, engine, stacks) : contender;
 
     /// <summary>Runs the benchmark with these contenders, whatever the registry knows.</summary>
     internal static BenchmarkResult Run(BenchmarkOptions options, IReadOnlyList<IContender> contenders, IBenchmarkProgress progress, CancellationToken cancellation)
@@ -48,7 +49,7 @@ public static class BenchmarkRunner
         // A result whose predictions an ensemble misses is made again.
         var open = runs.Where(run => !log.Has(run.Blank.Key) || (predictions?.Has(run.Blank.Key) == false && log.Get(run.Blank.Key).Succeeded)).ToList();
         progress.Planned(runs.Count, runs.Count - open.Count);
-        var session = new BenchmarkSession(log, runs, open, workers, memory / 2, new RunExecutor(cache, predictions, planner.ThreadsPerFit, options.FitTimeLimit), progress);
+        var session = new BenchmarkSession(log, runs, RunJob.Of(runs, open, memory / 2), workers, memory / 2, new RunExecutor(cache, predictions, planner.ThreadsPerFit, options.FitTimeLimit), progress);
         session.Run(cancellation);
 
         ResultRecord[] records = [.. keys.Select(log.Get)];

@@ -13,13 +13,14 @@ internal sealed class BenchmarkSession
     private readonly Lock _lock = new();
     private int _finished;
 
-    public BenchmarkSession(ResultLog log, IReadOnlyList<PlannedRun> runs, List<PlannedRun> open, int workers, long memory, RunExecutor executor, IBenchmarkProgress progress)
+    public BenchmarkSession(ResultLog log, IReadOnlyList<PlannedRun> runs, List<RunJob> jobs, int workers, long memory, RunExecutor executor, IBenchmarkProgress progress)
     {
         (_log, _executor, _progress, _workers, _total) = (log, executor, progress, workers, runs.Count);
-        _queue = new RunQueue(open, workers, memory);
+        _queue = new RunQueue(jobs, workers, memory);
+        PlannedRun[] open = [.. jobs.SelectMany(job => job.Open)];
         _remaining = new RemainingTime(open, workers);
         foreach (var run in runs.Except(open)) _remaining.AddEarlier(run, log.Get(run.Blank.Key));
-        _finished = runs.Count - open.Count;
+        _finished = runs.Count - open.Length;
     }
 
     /// <summary>Does all runs. The first failure that is not a contender's own, such as a full disk, stops all workers and is thrown.</summary>
@@ -49,10 +50,10 @@ internal sealed class BenchmarkSession
     {
         try
         {
-            while (_queue.TryTake(out var run))
+            while (_queue.TryTake(out var job))
             {
                 stop.Token.ThrowIfCancellationRequested();
-                Do(run, stop.Token);
+                Do(job, stop.Token);
             }
         }
         catch
@@ -62,34 +63,39 @@ internal sealed class BenchmarkSession
         }
     }
 
-    private ResultRecord Execute(PlannedRun run, CancellationToken cancellation)
+    private IReadOnlyList<ResultRecord> Execute(RunJob job, CancellationToken cancellation)
     {
         try
         {
-            return _executor.Execute(run, trial => Tried(run, trial), cancellation);
+            return _executor.Execute(job, (run, trial) =>
+            {
+                lock (_lock) _progress.Tried(run.Run, trial);
+            }, cancellation);
         }
         finally
         {
-            _queue.Release(run);
+            _queue.Release(job);
         }
     }
 
-    private void Tried(PlannedRun run, TrialRecord trial)
+    private void Do(RunJob job, CancellationToken cancellation)
     {
-        lock (_lock) _progress.Tried(run.Run, trial);
-    }
-
-    private void Do(PlannedRun run, CancellationToken cancellation)
-    {
-        lock (_lock) _progress.Started(run.Run);
-        long start = System.Diagnostics.Stopwatch.GetTimestamp();
-        var record = Execute(run, cancellation);
-        cancellation.ThrowIfCancellationRequested();
         lock (_lock)
         {
-            _log.Add(record);
-            _remaining.Add(run, System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds);
-            _progress.Finished(run.Run, record, new BenchmarkState(++_finished, _total, _remaining.Elapsed, _remaining.Estimate()));
+            foreach (var run in job.Open) _progress.Started(run.Run);
+        }
+        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        var records = Execute(job, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        double seconds = System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds / job.Runs.Count;
+        lock (_lock)
+        {
+            foreach (var (run, record) in job.Open.Zip(records))
+            {
+                _log.Add(record);
+                _remaining.Add(run, seconds);
+                _progress.Finished(run.Run, record, new BenchmarkState(++_finished, _total, _remaining.Elapsed, _remaining.Estimate()));
+            }
         }
     }
 }

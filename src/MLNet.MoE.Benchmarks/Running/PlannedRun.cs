@@ -16,6 +16,9 @@ internal sealed record PlannedRun(BenchmarkRun Run, IContender Contender, SplitS
     /// <summary>Name of what only one run may use at a time; null for nothing. Runs that share a study wait for it.</summary>
     public string? Exclusive => Contender.Exclusive ?? (Study is { IsFinished: false } ? Study.Key : null);
 
+    /// <summary>Name that the runs share which are trained as one; null for a run of its own.</summary>
+    public string? Stack { get; init; }
+
     /// <summary>Memory that the run takes, in bytes; a guess.</summary>
     public long Bytes => Split is null ? 0 : Split.Bytes + Split.FitBytes;
 

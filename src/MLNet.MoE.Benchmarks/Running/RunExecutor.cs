@@ -1,26 +1,57 @@
 using System.Diagnostics;
 using Microsoft.ML;
+using MLNet.MoE.Training;
 
 namespace MLNet.MoE.Benchmarks;
 
-/// <summary>Does one run: tunes where that is asked for, fits, then predicts and scores the test part once.</summary>
+/// <summary>Does runs: tunes where that is asked for, fits, then predicts and scores the test part once.</summary>
 /// <param name="splits">The data.</param>
 /// <param name="predictions">Keeps the predictions of the test part; null keeps none.</param>
 /// <param name="threads">Threads of a fit.</param>
 /// <param name="limit">Time that a fit may take.</param>
 internal sealed class RunExecutor(SplitCache splits, PredictionStore? predictions, int threads, TimeSpan limit)
 {
-    /// <summary>The result; a contender that throws gives a failed one.</summary>
-    /// <param name="run">The run.</param>
+    /// <summary>The results of a job's open runs; a contender that throws gives a failed one.</summary>
+    /// <param name="job">What to do.</param>
     /// <param name="tried">Called after each trial of tuning.</param>
-    /// <param name="cancellation">Stops the run.</param>
+    /// <param name="cancellation">Stops the job.</param>
     /// <exception cref="OperationCanceledException">The benchmark was cancelled.</exception>
-    public ResultRecord Execute(PlannedRun run, Action<TrialRecord> tried, CancellationToken cancellation)
+    public IReadOnlyList<ResultRecord> Execute(RunJob job, Action<PlannedRun, TrialRecord> tried, CancellationToken cancellation)
+    {
+        if (job.Runs.Count > 1) return ExecuteStack(job, cancellation);
+        var run = job.Runs[0];
+        return [Told(run, split =>
+        {
+            var (contender, blank) = Chosen(run, split.Parts, trial => tried(run, trial), cancellation);
+            var (fitted, seconds) = Fit(contender, run, split, limit, null, cancellation);
+            return Score(run, split, blank, fitted, seconds, cancellation);
+        }, cancellation)];
+    }
+
+    private List<ResultRecord> ExecuteStack(RunJob job, CancellationToken cancellation)
+    {
+        int count = job.Runs.Count;
+        var stack = new TrainingStack(job.Runs[0].Contender.Stacks!, count);
+        // Each waits for the others, so each needs a thread of its own.
+        var fits = job.Runs.Select((run, place) => Task.Factory.StartNew(() =>
+        {
+            using var seat = stack[place];
+            return splits.Use(run.Split!, split => Fit(run.Contender, run, split, count * limit, seat, cancellation));
+        }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToList();
+        Task.WhenAll(fits).ContinueWith(_ => { }, TaskScheduler.Default).Wait(CancellationToken.None);
+        double share = fits.Where(fit => fit.IsCompletedSuccessfully).Select(fit => fit.Result.Seconds).DefaultIfEmpty(0).Max() / count;
+        // One after the other, so that the times of prediction are those of one network.
+        return [.. job.Runs.Zip(fits).Where(pair => job.Open.Contains(pair.First)).Select(pair => Told(
+            pair.First, split => Score(pair.First, split, pair.First.Blank, pair.Second.GetAwaiter().GetResult().Fitted, share, cancellation), cancellation))];
+    }
+
+    /// <summary>A run's result; a contender that throws gives a failed one.</summary>
+    private ResultRecord Told(PlannedRun run, Func<PreparedSplit, ResultRecord> execute, CancellationToken cancellation)
     {
         if (run.Split is null) return run.Blank;
         try
         {
-            return splits.Use(run.Split, split => Score(run, split, tried, cancellation));
+            return splits.Use(run.Split, execute);
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested && exception is not DiskException)
         {
@@ -29,13 +60,16 @@ internal sealed class RunExecutor(SplitCache splits, PredictionStore? prediction
         }
     }
 
-    private ResultRecord Score(PlannedRun run, PreparedSplit split, Action<TrialRecord> tried, CancellationToken cancellation)
+    private (IFittedContender Fitted, double Seconds) Fit(
+        IContender contender, PlannedRun run, PreparedSplit split, TimeSpan time, ITrainingEngine? engine, CancellationToken cancellation)
     {
-        var (contender, blank) = Chosen(run, split.Parts, tried, cancellation);
         var clock = Stopwatch.StartNew();
-        var fitted = TimeLimitedFit.Fit(contender, split.Parts, run.Run.Seed, threads, limit, cancellation);
-        double fitSeconds = clock.Elapsed.TotalSeconds;
+        var fitted = TimeLimitedFit.Fit(contender, split.Parts, run.Run.Seed, threads, time, cancellation, engine);
+        return (fitted, clock.Elapsed.TotalSeconds);
+    }
 
+    private ResultRecord Score(PlannedRun run, PreparedSplit split, ResultRecord blank, IFittedContender fitted, double fitSeconds, CancellationToken cancellation)
+    {
         var context = new MLContext(run.Run.Seed);
         var validation = TestScore.Of(split.Parts.Task, Predict(fitted, context, split.Parts.Validation, out _), split.Parts.ValidationLabels);
         var predicted = Predict(fitted, context, split.Test.Features, out double predictSeconds);

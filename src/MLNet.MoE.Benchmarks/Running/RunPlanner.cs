@@ -97,7 +97,7 @@ internal sealed class RunPlanner(BenchmarkOptions options, IReadOnlyList<IConten
         };
         double work = contender.Work(split.TrainingRows, split.Slots, Math.Max(1, split.Classes));
         var run = new BenchmarkRun(source.Name, named.Name, seed);
-        if (options.Tuning is not { } budget) return new PlannedRun(run, named, split.Source, blank, work);
+        if (options.Tuning is not { } budget) return new PlannedRun(run, named, split.Source, blank, work) { Stack = named.Stacks is null ? null : $"{source.Name}\n{named.Name}" };
         bool leads = !studies.TryGetValue((contender, split.Number), out var study);
         if (leads) studies[(contender, split.Number)] = study = StudyOf(source.Name, split, contender, budget);
         // The first run of a split does the trials: a guess for their number where only the time is limited.

@@ -7,44 +7,44 @@ namespace MLNet.MoE.Benchmarks;
 internal sealed class RunQueue
 {
     private readonly object _lock = new();
-    private readonly List<PlannedRun> _open;
-    private readonly Dictionary<PlannedRun, string?> _running = [];
+    private readonly List<RunJob> _open;
+    private readonly Dictionary<RunJob, string?> _running = [];
     private readonly int _workers;
     private readonly long _memory;
     private bool _stopped;
 
     /// <summary>Makes the queue.</summary>
-    /// <param name="runs">What is to be done.</param>
+    /// <param name="jobs">What is to be done.</param>
     /// <param name="workers">Workers that take from it.</param>
     /// <param name="memory">Bytes that fits may take together; one alone may take more.</param>
-    public RunQueue(IEnumerable<PlannedRun> runs, int workers, long memory)
+    public RunQueue(IEnumerable<RunJob> jobs, int workers, long memory)
     {
-        _open = [.. runs.OrderByDescending(run => run.Work)];
+        _open = [.. jobs.OrderByDescending(job => job.Work)];
         _workers = workers;
         _memory = memory;
     }
 
     /// <summary>Takes the next run, and waits while all that are left have to; false when none is left.</summary>
-    public bool TryTake(out PlannedRun run)
+    public bool TryTake(out RunJob job)
     {
         lock (_lock)
         {
             int index = -1;
             while (!_stopped && _open.Count > 0 && (index = Next()) < 0) Monitor.Wait(_lock);
-            run = index < 0 ? null! : _open[index];
+            job = index < 0 ? null! : _open[index];
             if (index < 0) return false;
             _open.RemoveAt(index);
-            _running[run] = run.Exclusive;
+            _running[job] = job.Exclusive;
             return true;
         }
     }
 
     /// <summary>Hands back what a run held.</summary>
-    public void Release(PlannedRun run)
+    public void Release(RunJob job)
     {
         lock (_lock)
         {
-            _running.Remove(run);
+            _running.Remove(job);
             Monitor.PulseAll(_lock);
         }
     }
@@ -64,15 +64,15 @@ internal sealed class RunQueue
     {
         int first = _open.FindIndex(MayStart);
         if (first < 0) return -1;
-        double share = _open.Sum(run => run.Work) / _workers;
-        foreach (var group in _open.Where(run => run.Exclusive is not null).GroupBy(run => run.Exclusive))
+        double share = _open.Sum(job => job.Work) / _workers;
+        foreach (var group in _open.Where(job => job.Exclusive is not null).GroupBy(job => job.Exclusive))
         {
-            if (group.Sum(run => run.Work) >= share && group.FirstOrDefault(MayStart) is { } urgent) return _open.IndexOf(urgent);
+            if (group.Sum(job => job.Work) >= share && group.FirstOrDefault(MayStart) is { } urgent) return _open.IndexOf(urgent);
         }
         return first;
     }
 
-    private bool MayStart(PlannedRun run) =>
-        (run.Exclusive is not { } resource || !_running.ContainsValue(resource)) &&
-        (_running.Count == 0 || _running.Keys.Sum(other => other.Bytes) + run.Bytes <= _memory);
+    private bool MayStart(RunJob job) =>
+        (job.Exclusive is not { } resource || !_running.ContainsValue(resource)) &&
+        (_running.Count == 0 || _running.Keys.Sum(other => other.Bytes) + job.Bytes <= _memory);
 }

@@ -16,11 +16,11 @@ public readonly record struct Shard(int Index, int Count)
         throw new ArgumentException($"The shard '{text}' is not of the form i/n with i from 1 to n, such as 2/8.");
     }
 
-    /// <summary>The runs of this share: dealt out by expected work, so that shares take about as long. Runs that share a tuning study stay together.</summary>
+    /// <summary>The runs of this share: dealt out by expected work, so that shares take about as long. Runs that share a tuning study or are trained as one stay together.</summary>
     internal List<PlannedRun> Select(List<PlannedRun> runs)
     {
         var (index, count) = (Index, Count);
-        var mine = runs.GroupBy(run => run.Study?.Key ?? run.Blank.Key)
+        var mine = runs.GroupBy(run => run.Study?.Key ?? run.Stack ?? run.Blank.Key)
             .OrderByDescending(group => group.Sum(run => run.Work)).ThenBy(group => group.Key, StringComparer.Ordinal)
             .Where((_, place) => place % count == index - 1).SelectMany(group => group).ToHashSet();
         return [.. runs.Where(mine.Contains)];

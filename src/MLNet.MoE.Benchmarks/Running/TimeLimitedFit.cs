@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.ML;
+using MLNet.MoE.Training;
 
 namespace MLNet.MoE.Benchmarks;
 
@@ -12,13 +13,13 @@ internal static class TimeLimitedFit
     /// <summary>Fits and gives back the result with the seconds it took.</summary>
     /// <exception cref="TimeoutException">The limit was reached. A fit that does not stop then is left behind.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public static IFittedContender Fit(IContender contender, TrainingParts parts, int seed, int threads, TimeSpan limit, CancellationToken cancellation)
+    public static IFittedContender Fit(IContender contender, TrainingParts parts, int seed, int threads, TimeSpan limit, CancellationToken cancellation, ITrainingEngine? engine = null)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var context = new MLContext(seed);
         var token = stop.Token;
         // On a pool thread, because FastTree queues small tasks and waits for each: from there they run in place, elsewhere each costs two thread switches.
-        var fit = Task.Run(() => contender.Fit(new FitRequest(context, parts, seed, threads, token)), CancellationToken.None);
+        var fit = Task.Run(() => contender.Fit(new FitRequest(context, parts, seed, threads, token, engine)), CancellationToken.None);
 
         bool inTime = Wait(fit, limit, cancellation);
         if (!inTime)

@@ -48,13 +48,19 @@ internal sealed class BenchOptions
 
     private readonly EngineOptions _engine = new();
 
+    private readonly Option<bool?> _stack = new("--stack")
+    {
+        Description = "Train the seeds of a network on a dataset as one, or with false one by one. By default as one on a GPU alone. Needs --engine torch; tuned networks are trained one by one.",
+        HelpName = "true|false",
+    };
+
     private readonly Option<string?> _shard = new("--shard") { Description = "Do only the i-th of n equal shares of the runs; 'moe report' merges the folders.", HelpName = "i/n" };
 
     /// <summary>Adds everything to the command.</summary>
     public void AddTo(Command command)
     {
         _suite.AcceptOnlyFromAmong("generated");
-        Option[] options = [_suite, _data, _datasets, _models, _seeds, _seedsPerSplit, _tune, _budget, _maximumRows, _out, _workers, _limit, _retry, _shard];
+        Option[] options = [_suite, _data, _datasets, _models, _seeds, _seedsPerSplit, _tune, _budget, _maximumRows, _out, _workers, _limit, _retry, _stack, _shard];
         foreach (var option in options) command.Add(option);
         _engine.AddTo(command);
     }
@@ -76,6 +82,7 @@ internal sealed class BenchOptions
             SeedsPerSplit = result.GetValue(_seedsPerSplit),
             Tuning = result.GetValue(_tune) is null && result.GetValue(_budget) is null ? null : new TuningBudget { Trials = result.GetValue(_tune), Seconds = result.GetValue(_budget) },
             Engine = _engine.Create(result),
+            StackSeeds = result.GetValue(_stack),
             MaximumTrainingRows = result.GetValue(_maximumRows) ?? (quick ? BenchmarkDefaults.QuickTrainingRows : null),
             OutputFolder = result.GetRequiredValue(_out),
             FitTimeLimit = TimeSpan.FromSeconds(limit),

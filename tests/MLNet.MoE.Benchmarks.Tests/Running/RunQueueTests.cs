@@ -17,7 +17,7 @@ public sealed class RunQueueTests
     {
         var source = new SplitSource(() => new PreparedSplit(SmallData.Numbers(), 0, null));
         source.Load();
-        PlannedRun first = Run("first", 3, source), second = Run("second", 2, source), small = Run("small", 1);
+        RunJob first = Run("first", 3, source), second = Run("second", 2, source), small = Run("small", 1);
         var queue = new RunQueue([first, second, small], 2, (long)(1.5 * first.Bytes));
 
         CollectionAssert.AreEqual(new[] { "first", "small" }, new[] { Take(queue), Take(queue) });
@@ -48,11 +48,12 @@ public sealed class RunQueueTests
         Assert.IsFalse(waiting.GetAwaiter().GetResult());
     }
 
-    private static string Take(RunQueue queue) => queue.TryTake(out var run) ? run.Run.Model : "none";
+    private static string Take(RunQueue queue) => queue.TryTake(out var job) ? job.Runs[0].Run.Model : "none";
 
-    private static PlannedRun Run(string name, double work, SplitSource? source = null, string? exclusive = null)
+    private static RunJob Run(string name, double work, SplitSource? source = null, string? exclusive = null)
     {
         var blank = new ResultRecord { Dataset = "d", Task = TaskKind.Regression, Model = name, Seed = 0, Metric = "rmse" };
-        return new PlannedRun(new BenchmarkRun("d", name, 0), new FakeContender(name) { Exclusive = exclusive }, source, blank, work);
+        PlannedRun[] runs = [new PlannedRun(new BenchmarkRun("d", name, 0), new FakeContender(name) { Exclusive = exclusive }, source, blank, work)];
+        return new RunJob(runs, runs);
     }
 }

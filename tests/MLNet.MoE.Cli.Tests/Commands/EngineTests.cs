@@ -30,6 +30,10 @@ public sealed class EngineTests
         CommandLine.Run("bench", "--engine", "torch", "--device", "gpu", "--out", _folder.File("r")).AssertRefused("'gpu' is no device");
 
     [TestMethod]
+    public void Seeds_cannot_be_stacked_on_the_managed_engine() =>
+        CommandLine.Run("bench", "--datasets", "monk-1", "--models", "mlp", "--seeds", "2", "--stack", "--out", _folder.File("r")).AssertRefused("one network at a time");
+
+    [TestMethod]
     public void Doctor_says_why_the_engine_cannot_train()
     {
         RequireNoNativeLibrary();

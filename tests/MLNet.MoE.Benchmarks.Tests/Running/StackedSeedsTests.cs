@@ -1,0 +1,262 @@
+using MLNet.MoE.Training;
+using MLNet.MoE.Training.Cpu;
+
+namespace MLNet.MoE.Benchmarks.Tests;
+
+/// <summary>Seeds of a network that an engine trains as one.</summary>
+[TestClass]
+public sealed class StackedSeedsTests
+{
+    private static readonly string[] Models = ["mlp:MaximumEpochs=2", "gg-moe:MaximumEpochs=2", "sdca"];
+
+    [TestMethod]
+    public void Seeds_of_each_network_are_trained_as_one_and_score_as_alone()
+    {
+        using TemporaryFolder together = new(), alone = new();
+        var engine = new StackingEngine();
+
+        var stacked = Run(together.Path, engine, stack: true);
+        var single = Run(alone.Path, new StackingEngine(), stack: false);
+
+        CollectionAssert.AreEquivalent(new[] { 3, 3, 3, 3 }, engine.Stacks);
+        Assert.IsTrue(stacked.Records.All(record => record is { Succeeded: true, FitSeconds: > 0 }), string.Join(" ", stacked.Records.Select(record => record.Error)));
+        CollectionAssert.AreEqual(Untimed(single), Untimed(stacked));
+    }
+
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Seeds_are_stacked_by_default_where_the_engine_gains_by_it(bool gains)
+    {
+        using var folder = new TemporaryFolder();
+        var engine = new StackingEngine { GainsByStacking = gains };
+
+        Run(folder.Path, engine, stack: null);
+
+        Assert.AreEqual(gains ? 4 : 0, engine.Stacks.Count);
+    }
+
+    [TestMethod]
+    public void Seconds_of_a_fit_are_its_share_of_the_stacks()
+    {
+        using var folder = new TemporaryFolder();
+
+        var result = Run(folder.Path, new StackingEngine(), stack: true);
+
+        foreach (var seeds in result.Records.Where(record => record.Model != "sdca").GroupBy(record => (record.Dataset, record.Model)))
+            Assert.HasCount(1, seeds.Select(record => record.FitSeconds).Distinct());
+    }
+
+    [TestMethod]
+    public void A_stopped_run_goes_on_as_an_undisturbed_one()
+    {
+        using TemporaryFolder whole = new(), stopped = new();
+        Run(whole.Path, new StackingEngine(), stack: true);
+        Run(stopped.Path, new StackingEngine(), stack: true);
+        // As a kill between two lines of a stack's results leaves it.
+        string journal = stopped.File(ResultJournal.FileName);
+        string[] lines = File.ReadAllLines(journal);
+        int cut = Array.FindLastIndex(lines, line => line.Contains("\"gg-moe:MaximumEpochs=2\"", StringComparison.Ordinal));
+        File.WriteAllLines(journal, lines.Where((_, line) => line != cut));
+        var engine = new StackingEngine();
+
+        Run(stopped.Path, engine, stack: true);
+
+        CollectionAssert.AreEqual(new[] { 3 }, engine.Stacks);
+        Assert.HasCount(lines.Length, File.ReadAllLines(journal));
+        CollectionAssert.AreEqual(Untimed(whole), Untimed(stopped));
+    }
+
+    [TestMethod]
+    public void Stacked_results_and_others_are_told_apart()
+    {
+        using var folder = new TemporaryFolder();
+        Run(folder.Path, new StackingEngine(), stack: false);
+        var engine = new StackingEngine();
+
+        Run(folder.Path, engine, stack: true);
+
+        Assert.HasCount(4, engine.Stacks);
+    }
+
+    [TestMethod]
+    public void Networks_that_cannot_be_trained_as_one_are_trained_alone()
+    {
+        using TemporaryFolder together = new(), alone = new();
+        // One of them comes apart, as a stack of all tells; a second engine finds no two alike.
+        var spoilt = new StackingEngine { Spoils = true };
+        var apart = new StackingEngine { FindsAlike = false };
+
+        var first = Run(together.Path, spoilt, stack: true);
+        var second = Run(alone.Path, apart, stack: true);
+
+        Assert.AreEqual(12, spoilt.Alone);
+        Assert.AreEqual(12, apart.Alone);
+        Assert.IsTrue(first.Records.Concat(second.Records).All(record => record.Succeeded));
+    }
+
+    [TestMethod]
+    public void A_fit_that_fails_before_its_training_does_not_hold_up_the_others()
+    {
+        using var folder = new TemporaryFolder();
+        var engine = new StackingEngine();
+        var contender = new EngineContender(new FailingSeed(ContenderRegistry.Get(Models[0])), engine, stacked: true);
+
+        var result = BenchmarkRunner.Run(Options(folder.Path, engine, true), [contender], new SilentProgress(), CancellationToken.None);
+
+        CollectionAssert.AreEquivalent(new[] { 2, 2 }, engine.Stacks);
+        Assert.IsTrue(result.Records.All(record => record.Succeeded == (record.Seed != 1)));
+        StringAssert.Contains(result.Records.First(record => record.Seed == 1).Error!, "seed 1 is not for me");
+    }
+
+    [TestMethod]
+    public void A_stack_that_takes_too_long_fails_as_late()
+    {
+        using var folder = new TemporaryFolder();
+        var engine = new StackingEngine { Hangs = true };
+        var options = Options(folder.Path, engine, true, TimeSpan.FromSeconds(0.1));
+
+        var result = BenchmarkRunner.Run(options, [new EngineContender(ContenderRegistry.Get(Models[0]), engine, stacked: true)], new SilentProgress(), CancellationToken.None);
+
+        Assert.IsTrue(result.Records.All(record => record.Error!.Contains("did not end", StringComparison.Ordinal)), string.Join(" ", result.Records.Select(record => record.Error)));
+    }
+
+    [TestMethod]
+    public void A_cancelled_stack_leaves_no_results()
+    {
+        using var folder = new TemporaryFolder();
+        using var stop = new CancellationTokenSource();
+        var engine = new StackingEngine { Hangs = true, Started = stop.Cancel };
+        var contender = new EngineContender(ContenderRegistry.Get(Models[0]), engine, stacked: true);
+
+        Assert.ThrowsExactly<OperationCanceledException>(() => BenchmarkRunner.Run(Options(folder.Path, engine, true), [contender], new SilentProgress(), stop.Token));
+
+        Assert.IsEmpty(new ResultJournal(folder.Path).Read());
+    }
+
+    [TestMethod]
+    public void Shards_keep_stacks_together()
+    {
+        using TemporaryFolder first = new(), second = new();
+        StackingEngine[] engines = [new(), new()];
+        foreach (var (folder, index) in new[] { (first, 1), (second, 2) })
+            BenchmarkRunner.Run(Options(folder.Path, engines[index - 1], true, shard: new Shard(index, 2)), new SilentProgress());
+
+        CollectionAssert.AreEqual(new[] { 3, 3, 3, 3 }, engines.SelectMany(engine => engine.Stacks).ToArray());
+        Assert.HasCount(18, ResultFolder.Read([first.Path, second.Path]));
+    }
+
+    [TestMethod]
+    public void Stacks_are_no_larger_than_memory()
+    {
+        var source = new SplitSource(() => new PreparedSplit(SmallData.Numbers(), 0, null));
+        source.Load();
+        var contender = new EngineContender(new FakeContender("a"), new StackingEngine(), stacked: true);
+        var blank = new ResultRecord { Dataset = "d", Task = TaskKind.Regression, Model = "a", Seed = 0, Metric = "rmse" };
+        PlannedRun[] runs = [.. Enumerable.Range(0, 5).Select(seed => new PlannedRun(new BenchmarkRun("d", "a", seed), contender, source, blank, 1) { Stack = "d a" })];
+
+        var jobs = RunJob.Of(runs, runs[..4], (long)(2.5 * runs[0].Bytes));
+
+        CollectionAssert.AreEqual(new[] { 2, 2 }, jobs.Select(job => job.Runs.Count).ToArray());
+    }
+
+    [TestMethod]
+    public void Engine_that_trains_one_at_a_time_cannot_be_made_to_stack()
+    {
+        using var folder = new TemporaryFolder();
+
+        var error = Assert.ThrowsExactly<ArgumentException>(() => BenchmarkRunner.Run(Options(folder.Path, null, true), new SilentProgress()));
+
+        StringAssert.Contains(error.Message, "one network at a time");
+    }
+
+    private static BenchmarkResult Run(string folder, ITrainingEngine engine, bool? stack) => BenchmarkRunner.Run(Options(folder, engine, stack), new SilentProgress());
+
+    private static BenchmarkOptions Options(string folder, ITrainingEngine? engine, bool? stack, TimeSpan? limit = null, Shard? shard = null) => new()
+    {
+        Datasets = [SmallData.Classes().Source(), SmallData.Numbers().Source()],
+        Models = Models,
+        Seeds = 3,
+        OutputFolder = folder,
+        Workers = 2,
+        Engine = engine,
+        StackSeeds = stack,
+        Shard = shard,
+        FitTimeLimit = limit ?? TimeSpan.FromMinutes(5),
+    };
+
+    private static string[] Untimed(TemporaryFolder folder) => Untimed(ResultCsv.Read(folder.File(ResultCsv.FileName)));
+
+    private static string[] Untimed(BenchmarkResult result) => Untimed(result.Records);
+
+    private static string[] Untimed(IEnumerable<ResultRecord> records) =>
+        [.. records.Select(record => ResultCsv.Line(record with { FitSeconds = null, PredictSeconds = null }))];
+
+    /// <summary>The managed engine, which trains a stack one network after the other.</summary>
+    private sealed class StackingEngine : IStackedTrainingEngine
+    {
+        private readonly List<int> _stacks = [];
+        private int _alone;
+
+        public string Name => "stacking";
+
+        public bool GainsByStacking { get; init; }
+
+        public bool FindsAlike { get; init; } = true;
+
+        public bool Spoils { get; init; }
+
+        public bool Hangs { get; init; }
+
+        public Action? Started { get; init; }
+
+        /// <summary>Networks of each stack.</summary>
+        public List<int> Stacks
+        {
+            get
+            {
+                lock (_stacks) return [.. _stacks];
+            }
+        }
+
+        public int Alone => _alone;
+
+        public bool CanStack(TrainingRequest first, TrainingRequest second) => FindsAlike;
+
+        public TrainingResult Train(TrainingRequest request)
+        {
+            Interlocked.Increment(ref _alone);
+            return new CpuEngine().Train(request);
+        }
+
+        public IReadOnlyList<TrainingResult> TrainMany(IReadOnlyList<TrainingRequest> requests)
+        {
+            if (Spoils) throw new InvalidOperationException("One came apart.");
+            Started?.Invoke();
+            while (Hangs)
+            {
+                foreach (var request in requests) request.CheckCancelled!();
+                Thread.Sleep(5);
+            }
+            lock (_stacks) _stacks.Add(requests.Count);
+            return [.. requests.Select(request => new CpuEngine().Train(request))];
+        }
+    }
+
+    /// <summary>A contender that one seed is not for.</summary>
+    private sealed class FailingSeed(IContender inner) : IContender
+    {
+        public string Name => inner.Name;
+
+        public string Description => inner.Description;
+
+        public string Configuration => inner.Configuration;
+
+        public string? Exclusive => inner.Exclusive;
+
+        public double Work(int trainingRows, int slots, int outputs) => inner.Work(trainingRows, slots, outputs);
+
+        public IFittedContender Fit(FitRequest request) =>
+            request.Seed == 1 ? throw new NotSupportedException("seed 1 is not for me") : inner.Fit(request);
+    }
+}
