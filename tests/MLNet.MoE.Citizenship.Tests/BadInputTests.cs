@@ -126,8 +126,9 @@ public class BadInputTests
         var ml = new MLContext(1);
         var progress = new RecordingProgress();
         var options = new CaseOptions { MaximumEpochs = 2, Progress = progress }.Network<MlpOptions>();
+        options.Refit = false;
         var trainer = ml.Regression.Trainers.Mlp(options);
-        options.MaximumEpochs = 5;
+        (options.MaximumEpochs, options.Refit) = (5, true);
         Samples.Preparation(ml, TaskKind.Regression).Append(trainer).Fit(Samples.View(ml, 60, 1));
         Assert.HasCount(2, progress.Reports);
     }

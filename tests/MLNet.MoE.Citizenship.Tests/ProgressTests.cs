@@ -31,11 +31,13 @@ public class ProgressTests
         {
             if (e.Kind == ChannelMessageKind.Trace && e.RawMessage.StartsWith("Epoch ", StringComparison.Ordinal)) lines.Add(e.RawMessage);
         };
-        Samples.Fitted(ml, TrainerCases.Get(name, task), new() { MaximumEpochs = 4, Progress = progress });
+        var model = Samples.Fitted(ml, TrainerCases.Get(name, task), new() { MaximumEpochs = 4, Progress = progress }).Network();
 
-        CollectionAssert.AreEqual(new[] { 1, 2, 3, 4 }, progress.Reports.Select(report => report.Epoch).ToArray());
-        Assert.IsTrue(progress.Reports.All(report => double.IsFinite(report.TrainingLoss) && double.IsFinite(report.ValidationLoss)));
-        Assert.HasCount(4, lines);
+        // Behind the four epochs come those of the second run, on all rows, which nothing judges.
+        int count = 4 + model.BestEpoch;
+        CollectionAssert.AreEqual(Enumerable.Range(1, count).ToArray(), progress.Reports.Select(report => report.Epoch).ToArray());
+        Assert.IsTrue(progress.Reports.All(report => double.IsFinite(report.TrainingLoss) && double.IsFinite(report.ValidationLoss) == report.Epoch <= 4));
+        Assert.HasCount(count, lines);
     }
 
     [TestMethod]
@@ -46,7 +48,8 @@ public class ProgressTests
         var progress = new RecordingProgress();
         var model = Samples.Fitted(ml, TrainerCases.Get(name, task), new() { MaximumEpochs = 4, Progress = progress }).Network();
 
-        CollectionAssert.AreEqual(progress.Reports, model.History.ToList());
+        Assert.HasCount(4, model.History);
+        CollectionAssert.AreEqual(progress.Reports.Take(4).ToList(), model.History.ToList());
         Assert.AreEqual(progress.Reports[^1].BestEpoch, model.BestEpoch);
     }
 

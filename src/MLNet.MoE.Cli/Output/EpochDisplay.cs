@@ -22,15 +22,18 @@ internal static class EpochDisplay
     /// <summary>Short enough for one line of a small window.</summary>
     private static string Short(TrainingProgress progress)
     {
-        string validation = double.IsNaN(progress.ValidationLoss) ? "" : $", validation {progress.ValidationLoss:0.0000}, best epoch {progress.BestEpoch}";
+        string validation = double.IsNaN(progress.ValidationLoss) ? AllRows(progress) : $", validation {progress.ValidationLoss:0.0000}, best epoch {progress.BestEpoch}";
         return $"epoch {progress.Epoch}: loss {progress.TrainingLoss:0.0000}{validation}, {progress.Elapsed.TotalSeconds:0} s";
     }
 
     private static string Describe(TrainingProgress progress)
     {
-        string validation = double.IsNaN(progress.ValidationLoss) ? "" : $", validation loss {progress.ValidationLoss:0.0000}, best epoch {progress.BestEpoch}";
+        string validation = double.IsNaN(progress.ValidationLoss) ? AllRows(progress) : $", validation loss {progress.ValidationLoss:0.0000}, best epoch {progress.BestEpoch}";
         return $"epoch {progress.Epoch}: training loss {progress.TrainingLoss:0.0000}{validation}, {progress.Elapsed.TotalSeconds:0.0} s";
     }
+
+    /// <summary>Marks the epochs of the second run, behind the best one of the first.</summary>
+    private static string AllRows(TrainingProgress progress) => progress.BestEpoch < progress.Epoch ? ", on all rows" : "";
 
     /// <summary>Passes reports on at once and in order, unlike <see cref="Progress{T}"/>.</summary>
     private sealed class Receiver(Action<TrainingProgress> receive) : IProgress<TrainingProgress>

@@ -1,4 +1,5 @@
 using MLNet.MoE.Network;
+using MLNet.MoE.Network.Activations;
 using MLNet.MoE.Torch.Network.Parts;
 using static TorchSharp.torch;
 
@@ -14,7 +15,8 @@ namespace MLNet.MoE.Torch.Network;
 /// </remarks>
 internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecision precision)
 {
-    private readonly Func<Tensor, Tensor> _activation = TorchParts.Activations.Get(spec.Activation).Apply;
+    private readonly (Func<Tensor, Tensor> Apply, int First, int Count)[] _activations =
+        Array.ConvertAll(ExpertActivations.Runs(spec), run => (TorchParts.Activations.Get(run.Name).Apply, run.First, run.Count));
     private readonly ITorchEmbedding _embedding = TorchParts.Embeddings.Get(spec.Embedding);
     private readonly long _copies = WeightLayout.Copies(spec);
     private readonly bool _adapters = WeightLayout.HasLayerAdapters(spec);
@@ -116,8 +118,9 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         long experts = spec.Experts, width = spec.Width, rows = input.Rows;
         var bias = _adapters ? null : parameters.Find(WeightLayout.ExpertBias(0));
         var first = InputProduct(parameters, WeightLayout.ExpertWeights(0), input, bias);
-        if (_adapters) first = Adapted(parameters, 0, first.view(Groups, Own, rows, experts, width), array => array.transpose(1, 2).unsqueeze(2));
-        var hidden = Activate(first, dropout).view(Groups, Own, rows, experts, width).permute(0, 3, 1, 2, 4);
+        first = first.view(Groups, Own, rows, experts, width);
+        if (_adapters) first = Adapted(parameters, 0, first, array => array.transpose(1, 2).unsqueeze(2));
+        var hidden = Activate(first, 3, dropout).permute(0, 3, 1, 2, 4);
         for (int layer = 1; layer < spec.Blocks; layer++)
         {
             if (_adapters) hidden = hidden * parameters[WeightLayout.ExpertInputAdapters(layer)].view(Groups, experts, Own, 1, width);
@@ -127,7 +130,7 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
             var sum = _adapters
                 ? Adapted(parameters, layer, product.view(Groups, experts, Own, rows, width), array => array.unsqueeze(3))
                 : Biased(product, parameters.Find(WeightLayout.ExpertBias(layer)));
-            hidden = Activate(sum, dropout).view(Groups, experts, Own, rows, width);
+            hidden = Activate(sum.view(Groups, experts, Own, rows, width), 1, dropout);
         }
         return hidden;
     }
@@ -151,9 +154,13 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         return parameters.Find(WeightLayout.ExpertBias(layer)) is { } bias ? result.add_(PerMember(bias)) : result;
     }
 
-    private Tensor Activate(Tensor sum, Func<Tensor, Tensor>? dropout)
+    /// <summary>Activates a layer whose given dimension is the experts.</summary>
+    private Tensor Activate(Tensor sum, int experts, Func<Tensor, Tensor>? dropout)
     {
-        var activated = _activation(sum);
+        // Of copies: functions may overwrite what they are given, and parts of one tensor count as overwritten together.
+        var activated = _activations.Length == 1
+            ? _activations[0].Apply(sum)
+            : cat([.. _activations.Select(run => run.Apply(sum.narrow(experts, run.First, run.Count).clone()))], experts);
         return dropout is null ? activated : dropout(activated);
     }
 

@@ -7,6 +7,9 @@ namespace MLNet.MoE;
 /// <summary>Options of a mixture of experts with a softmax gate.</summary>
 public class MoeOptions : NetworkOptions
 {
+    /// <summary>Options with the defaults.</summary>
+    public MoeOptions() => Activation = "tanh+gelu";
+
     /// <summary>Number of experts, 1 to 1024. Default 4: in an ensemble few experts do, see <see cref="NetworkOptions.NumberOfMembers"/>.</summary>
     [Range(2, 40, 4)]
     public int NumberOfExperts { get; set; } = 4;

@@ -25,7 +25,10 @@ public abstract class NetworkOptions
     [Range(0f, 0.5f, 0f)]
     public float Dropout { get; set; }
 
-    /// <summary>Activation by registered name: <c>relu</c>, <c>silu</c>, <c>gelu</c>, <c>tanh</c>. Default <c>relu</c>.</summary>
+    /// <summary>
+    /// Activation by registered name: <c>relu</c>, <c>silu</c>, <c>gelu</c>, <c>tanh</c>; or several joined by "+", which divide the experts among themselves.
+    /// Default <c>relu</c>; of mixtures <c>tanh+gelu</c>, so that half of the experts bend where the others break.
+    /// </summary>
     public string Activation { get; set; } = "relu";
 
     /// <summary>
@@ -83,6 +86,13 @@ public abstract class NetworkOptions
     /// 0 trains for <see cref="MaximumEpochs"/> and keeps the last epoch. Default 0.2.
     /// </summary>
     public float ValidationFraction { get; set; } = 0.2f;
+
+    /// <summary>
+    /// Whether the network is trained once more, on the training and the validation rows together, for as many epochs as were best. It then learns from every
+    /// row, but no row is left that it has not seen. Null chooses: yes where the fit held the validation rows out itself and there are at most 10,000 rows,
+    /// since it takes the time again; rows that you give for validation stay unseen. Default null.
+    /// </summary>
+    public bool? Refit { get; set; }
 
     /// <summary>What the best epoch is judged by. Default <see cref="StoppingMetric.Loss"/>.</summary>
     public StoppingMetric StoppingMetric { get; set; } = StoppingMetric.Loss;

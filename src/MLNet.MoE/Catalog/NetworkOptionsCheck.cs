@@ -17,7 +17,8 @@ internal static class NetworkOptionsCheck
         Name(options.FeatureColumnName);
         Range(options.NumberOfBlocks, 1, 16);
         Range(options.Dropout, 0, 0.9);
-        ActivationRegistry.Get(options.Activation);
+        if (options is MoeOptions { NumberOfExperts: var experts }) Range(experts, 1, 1024, nameof(MoeOptions.NumberOfExperts));
+        ExpertActivations.Names(options.Activation, options.Experts);
         EmbeddingRegistry.Get(options.Embedding);
         NumericTransformRegistry.Get(options.NumericTransform);
         Range(options.EmbeddingSize, 1, 256);
@@ -35,7 +36,6 @@ internal static class NetworkOptionsCheck
         if (!Enum.IsDefined(options.StoppingMetric)) Fail(options.StoppingMetric, "a defined value");
         if (options is MlpOptions mlp) Range(mlp.Width, 1, 8192);
         if (options is not MoeOptions moe) return;
-        Range(moe.NumberOfExperts, 1, 1024);
         Range(moe.ExpertWidth, 1, 8192);
         Range(moe.SharedBlocks ?? 0, 0, 15, nameof(moe.SharedBlocks));
         if (options is not GgMoeOptions gg) return;

@@ -9,6 +9,8 @@ internal static class PublishedNetwork
         where TOptions : NetworkOptions
     {
         options.NumberOfMembers = 1;
+        options.Activation = "relu";
+        options.Refit = false;
         options.LearnedInputScale = false;
         options.Embedding = "none";
         options.EmbeddingSize = 12;

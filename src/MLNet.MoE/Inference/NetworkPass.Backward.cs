@@ -142,7 +142,7 @@ internal sealed unsafe partial class NetworkPass<T>
         for (int column = 0; column < _spec.Width; column += _panel)
         {
             nint panel = (nint)(column / _panel) * _capacity * _panel;
-            _kernels.ActivateBackward(_activation, _rows, kept + panel, gradient.Data + panel, target + panel, bias is null ? null : bias + column);
+            _kernels.ActivateBackward(_activations[expert], _rows, kept + panel, gradient.Data + panel, target + panel, bias is null ? null : bias + column);
         }
         return LayerOperand(target);
     }
@@ -195,8 +195,8 @@ internal sealed unsafe partial class NetworkPass<T>
 
     private void DropBackward(int member, int expert, int layer, T* gradient, in Noise noise)
     {
-        // Where the derivative is told from the output, dropped units have none; otherwise they are drawn again.
-        if (!_activation.OutputGivesDerivative)
+        // Where derivatives are told from outputs, dropped units have none; otherwise they are drawn again.
+        if (_keepsInputs)
         {
             Drop(member, expert, layer, gradient, noise);
             return;

@@ -121,7 +121,7 @@ internal sealed unsafe partial class NetworkPass<T>
     {
         T* input = Hidden(_preActivation, layer, expert).Data, activated = Hidden(_activated, layer, expert).Data, output = activated;
         for (int column = 0; column < _spec.Width; column += _panel, input += (nint)_capacity * _panel, output += (nint)_capacity * _panel)
-            _kernels.Activate(_activation, (nint)_rows * _panel, input, output);
+            _kernels.Activate(_activations[expert], (nint)_rows * _panel, input, output);
         if (noise.Random && noise.Dropout > 0) Drop(member, expert, layer, activated, noise);
     }
 

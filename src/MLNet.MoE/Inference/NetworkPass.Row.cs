@@ -70,7 +70,8 @@ internal sealed unsafe partial class NetworkPass<T>
                         bias is null ? null : bias + ((nint)expert * _width), false);
                 }
             }
-            _kernels.Activate(_activation, experts * expertLength, hidden, hidden);
+            foreach (var (activation, first, count) in _activationRuns)
+                _kernels.Activate(activation, count * expertLength, hidden + (first * expertLength), hidden + (first * expertLength));
         }
         for (int line = 0; line < lines; line++)
         {

@@ -26,7 +26,9 @@ internal sealed unsafe partial class NetworkPass<T>
     private readonly NetworkRegions _regions;
     private readonly Kernels<T> _kernels;
     private readonly IGate _gate;
-    private readonly Activation _activation;
+    private readonly Activation[] _activations;
+    private readonly (Activation Activation, int First, int Count)[] _activationRuns;
+    private readonly bool _keepsInputs;
     private readonly IEmbeddingKernel<T> _embedding;
     /// <summary>Keeps the buffers reachable while only pointers into them are in use.</summary>
     private readonly List<object> _owned = [];
@@ -54,7 +56,9 @@ internal sealed unsafe partial class NetworkPass<T>
         (_spec, _layout, _kernels, _capacity, _training) = (spec, layout, kernels, capacity, training);
         _regions = new NetworkRegions(spec, layout);
         _gate = GateRegistry.Get(spec.Gate);
-        _activation = ActivationRegistry.Get(spec.Activation);
+        _activationRuns = Array.ConvertAll(ExpertActivations.Runs(spec), run => (ActivationRegistry.Get(run.Name), run.First, run.Count));
+        _activations = [.. _activationRuns.SelectMany(run => Enumerable.Repeat(run.Activation, run.Count))];
+        _keepsInputs = training && !_activations.All(activation => activation.OutputGivesDerivative);
         _embedding = EmbeddingRegistry.Get(spec.Embedding).CreateKernel<T>(spec);
         _panel = kernels.PanelWidth;
         _dense = spec.DenseCount;
@@ -85,7 +89,7 @@ internal sealed unsafe partial class NetworkPass<T>
         for (int layer = 0; layer < spec.Blocks; layer++)
         {
             _activated[layer] = Own<T>(layerLength);
-            _preActivation[layer] = training && !_activation.OutputGivesDerivative ? Own<T>(layerLength) : _activated[layer];
+            _preActivation[layer] = _keepsInputs ? Own<T>(layerLength) : _activated[layer];
         }
         if (WeightLayout.HasLayerAdapters(spec)) _adapters = new AdapterBuffers<T>(spec.Blocks, layerLength, Own<T>);
         if (training) CreateBackward();

@@ -44,7 +44,7 @@ public sealed record NetworkSpec
     /// <summary>Whether the experts' layers have biases.</summary>
     public bool ExpertBiases { get; init; } = true;
 
-    /// <summary>Registered name of the activation.</summary>
+    /// <summary>Registered name of the activation, or several joined by "+", which divide the experts among themselves: see <see cref="Activations.ExpertActivations"/>.</summary>
     public string Activation { get; init; } = "relu";
 
     /// <summary>Registered name of the gate; ignored with one expert.</summary>

@@ -37,6 +37,9 @@ internal static class DataDefaults
     /// <summary>First layers that experts share: what the options say, or one where that is cheap.</summary>
     public static int SharedBlocks(MoeOptions options) => options.SharedBlocks ?? (options.NumberOfExperts * (long)options.ExpertWidth <= 256 ? 1 : 0);
 
+    /// <summary>Whether a fit ends with a second one on all rows: what the options say, or where the validation rows were held out of a small table.</summary>
+    public static bool Refit(NetworkOptions options, int rows, bool heldOut) => options.Refit ?? (heldOut && rows <= 10_000);
+
     /// <summary>Rows of a training step: those of the options, or chosen where they leave it open.</summary>
     public static int BatchSize(NetworkOptions options, int trainingRows) => options.BatchSize > 0 ? options.BatchSize : BatchSize(trainingRows);
 
@@ -67,6 +70,7 @@ internal static class DataDefaults
             choices.Add(new(nameof(moe.NumberOfExperts), moe.NumberOfExperts, "8 experts of half the width were no better"));
             moe.SharedBlocks = SharedBlocks(moe);
             choices.Add(new(nameof(moe.SharedBlocks), moe.SharedBlocks.Value, "experts that read one common first layer were better on two of three tables"));
+            choices.Add(new(nameof(moe.Activation), moe.Activation, "experts of two kinds were better on two of three tables"));
             choices.Add(new(nameof(moe.ExpertWidth), moe.ExpertWidth, "64 units cost twice the time for no clear gain"));
         }
         choices.Add(new(nameof(options.AverageDecay), options.AverageDecay, "averaged weights were better on three of four tables"));

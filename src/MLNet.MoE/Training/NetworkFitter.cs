@@ -45,8 +45,26 @@ internal static class NetworkFitter
             hooks.CheckCancelled,
             hooks.Warn,
             hooks.Device);
-        var result = (options.Engine ?? new CpuEngine()).Train(request);
-        return new TrainedNetwork(layout, preprocessor, spec, result.Weights, GateNoise.Draw(spec, seed), result.History, result.BestEpoch, result.StopReason);
+        var engine = options.Engine ?? new CpuEngine();
+        var result = engine.Train(request);
+        bool refit = validationRows.Length > 0 && DataDefaults.Refit(options, trainingRows.Length + validationRows.Length, heldOut: validation is null);
+        var weights = refit ? Refit(engine, request, result) : result.Weights;
+        return new TrainedNetwork(layout, preprocessor, spec, weights, GateNoise.Draw(spec, seed), result.History, result.BestEpoch, result.StopReason);
+    }
+
+    /// <summary>Trains from the start again, on all rows and for as many epochs as were best; gives the first run's weights where that does not come to an end.</summary>
+    private static NetworkWeights Refit(ITrainingEngine engine, TrainingRequest request, TrainingResult first)
+    {
+        if (first.BestEpoch == 0 || first.StopReason is not (StopReason.Patience or StopReason.MaximumEpochs)) return first.Weights;
+        var last = first.History[^1];
+        var second = engine.Train(request with
+        {
+            Data = request.Data.WithValidationLearned(),
+            Settings = request.Settings with { MaximumEpochs = first.BestEpoch },
+            OnEpoch = progress => request.OnEpoch?.Invoke(
+                progress with { Epoch = last.Epoch + progress.Epoch, BestEpoch = first.BestEpoch, Elapsed = last.Elapsed + progress.Elapsed }),
+        });
+        return second.StopReason == StopReason.MaximumEpochs ? second.Weights : first.Weights;
     }
 
     private static NetworkSpec Specify(Preprocessor preprocessor, TaskKind task, int outputs, NetworkOptions options) => new()

@@ -8,7 +8,22 @@ namespace MLNet.MoE.Training;
 /// <param name="TrainingRows">Rows of <paramref name="Training"/> to learn from.</param>
 /// <param name="Validation">Table that holds the validation rows; may be the same table.</param>
 /// <param name="ValidationRows">Rows to stop early on; empty trains for the maximum of epochs and keeps the last.</param>
-public sealed record TrainingData(FeatureTable Training, int[] TrainingRows, FeatureTable Validation, int[] ValidationRows);
+public sealed record TrainingData(FeatureTable Training, int[] TrainingRows, FeatureTable Validation, int[] ValidationRows)
+{
+    /// <summary>The same data with the validation rows among those to learn from. Rows of another table are appended to the training table.</summary>
+    internal TrainingData WithValidationLearned()
+    {
+        if (ReferenceEquals(Training, Validation)) return this with { TrainingRows = [.. TrainingRows, .. ValidationRows], ValidationRows = [] };
+        int count = Training.RowCount;
+        foreach (int row in ValidationRows)
+        {
+            Training.AddRow(Validation.Label(row), Validation.Weight(row), out var numeric, out var categories);
+            Validation.Numeric(row).CopyTo(numeric);
+            Validation.Categories(row).CopyTo(categories);
+        }
+        return this with { TrainingRows = [.. TrainingRows, .. Enumerable.Range(count, ValidationRows.Length)], ValidationRows = [] };
+    }
+}
 
 /// <summary>Everything an engine needs for one run.</summary>
 /// <param name="Spec">The network.</param>

@@ -1,7 +1,7 @@
 namespace MLNet.MoE;
 
 /// <summary>State of a training run after an epoch.</summary>
-/// <param name="Epoch">Epoch, counted from 1.</param>
+/// <param name="Epoch">Epoch, counted from 1; a second run on all rows counts on.</param>
 /// <param name="TrainingLoss">Mean loss over the epoch's steps: cross-entropy (nats) or squared error in units of the target's variance.</param>
 /// <param name="ValidationLoss">Loss on the validation part; NaN without one.</param>
 /// <param name="ValidationScore">Accuracy, or minus the root mean squared error in units of the target's standard deviation; NaN without a validation part.</param>

@@ -1,5 +1,6 @@
 using MLNet.MoE.Data;
 using MLNet.MoE.Network;
+using MLNet.MoE.Network.Activations;
 using MLNet.MoE.Network.Embeddings;
 
 namespace MLNet.MoE.Tests.Network;
@@ -7,6 +8,9 @@ namespace MLNet.MoE.Tests.Network;
 /// <summary>Random specifications and prepared tables for property tests.</summary>
 internal static class RandomNetworks
 {
+    /// <summary>Every registered activation alone, and some side by side.</summary>
+    public static IEnumerable<string> Activations => [.. ActivationRegistry.All.Parts.Select(part => part.Name), "tanh+gelu", "silu+relu"];
+
     public static (NetworkSpec Spec, FeatureTable Table) Create(
         int seed, TaskKind task, string gate, string activation, string embedding, MemberSharing sharing, int members, int rows = 13)
     {
@@ -23,7 +27,7 @@ internal static class RandomNetworks
             Blocks = random.Next(1, 4),
             Width = random.Next(1, 41),
             ExpertBiases = random.Next(4) > 0,
-            Activation = activation,
+            Activation = activation.Split('+')[0],
             Gate = gate,
             GateTemperature = 0.5f + (2 * random.NextSingle()),
             InputScale = random.Next(2) == 0,
@@ -31,6 +35,7 @@ internal static class RandomNetworks
             Members = members,
             Sharing = sharing,
         };
+        if (spec.Experts > 1) spec = spec with { Activation = activation };
         if (random.Next(2) == 0 && sharing != MemberSharing.Full) spec = spec with { SharedBlocks = random.Next(spec.Blocks) };
         var table = CreateTable(spec, random, rows);
         int[] all = [.. Enumerable.Range(0, rows)];

@@ -41,6 +41,17 @@ public sealed class DataDefaultsTests
     }
 
     [TestMethod]
+    public void Own_held_out_rows_of_small_tables_are_learned_in_the_end()
+    {
+        Assert.IsTrue(DataDefaults.Refit(new MlpOptions(), 10_000, heldOut: true));
+        Assert.IsFalse(DataDefaults.Refit(new MlpOptions(), 10_001, heldOut: true));
+        Assert.IsFalse(DataDefaults.Refit(new MlpOptions(), 100, heldOut: false));
+        Assert.IsTrue(DataDefaults.Refit(new MlpOptions { Refit = true }, 1_000_000, heldOut: false));
+        Assert.IsFalse(DataDefaults.Refit(new MlpOptions { Refit = false }, 100, heldOut: true));
+        Assert.IsFalse(DataDefaults.Refit(GgMoeOptions.Published(), 100, heldOut: true));
+    }
+
+    [TestMethod]
     public void Every_choice_names_an_option_with_its_value_and_a_reason()
     {
         var table = Table(500, 1);
