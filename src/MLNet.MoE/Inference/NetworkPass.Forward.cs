@@ -101,8 +101,15 @@ internal sealed unsafe partial class NetworkPass<T>
         var target = Hidden(_preActivation, layer, expert);
         if (_adapters is not null) ForwardAdapted(member, expert, layer, weights, item, target);
         else if (layer == 0) InputProduct(member, weights, item, _spec.Width, Bias(layer, item), target);
-        else _kernels.Multiply(_rows, _spec.Width, _spec.Width, Hidden(_activated, layer - 1, expert), Matrix(weights, item, _parameters), target, Bias(layer, item), false);
+        else HiddenProduct(_spec.Width, Hidden(_activated, layer - 1, expert), Matrix(weights, item, _parameters), target, Bias(layer, item));
         ActivateLayer(member, expert, layer, noise);
+    }
+
+    /// <summary>A layer's outputs times the next one's square matrix.</summary>
+    private void HiddenProduct(int units, Operand<T> input, Operand<T> weights, Operand<T> target, T* bias)
+    {
+        if (_passesOverZeros) _kernels.MultiplySparse(_rows, units, units, input, weights, target, bias);
+        else _kernels.Multiply(_rows, units, units, input, weights, target, bias, false);
     }
 
     private void ForwardHead(int member, int expert)

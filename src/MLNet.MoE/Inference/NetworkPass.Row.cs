@@ -59,7 +59,7 @@ internal sealed unsafe partial class NetworkPass<T>
             var weights = _regions.Weights[layer];
             T* hidden = _activated[layer], bias = Vector(_regions.Bias[layer], copy * experts, _parameters);
             if (layer == 0) RowLayer(weights, copy * experts, experts, lines, input, bias, new Operand<T>(hidden, _panel, (nint)lines * _panel), _width);
-            else if (_spec.ReadsAllExperts(layer)) AllPanels(weights, copy * experts, AllUnits / _panel, AllUnits, lines, RowOperand(_activated[layer - 1], lines), bias, RowOperand(hidden, lines));
+            else if (_spec.ReadsAllExperts(layer)) AllPanels(weights, copy * experts, AllUnits / _panel, AllUnits, lines, RowOperand(_activated[layer - 1], lines), bias, RowOperand(hidden, lines), true);
             else if (lines == 1) AllExperts(weights, copy * experts, _activated[layer - 1], lines, bias, hidden);
             else
             {
@@ -89,7 +89,7 @@ internal sealed unsafe partial class NetworkPass<T>
     private void RowLayer(Region weights, int item, int items, int lines, T* input, T* bias, Operand<T> target, int columns)
     {
         int panels = items * (columns / _panel);
-        AllPanels(weights, item, panels, _dense, lines, RowMajor(input, _inputStride), bias, target);
+        AllPanels(weights, item, panels, _dense, lines, RowMajor(input, _inputStride), bias, target, false);
         for (int group = 0; group < _groupStart.Length; group++)
         {
             if (_categories[group] < 0) continue;
@@ -103,11 +103,11 @@ internal sealed unsafe partial class NetworkPass<T>
     }
 
     /// <summary>Rows of k numbers times the matrices of all experts, which all read the same.</summary>
-    private void AllPanels(Region weights, int item, int panels, int k, int lines, Operand<T> input, T* bias, Operand<T> target)
+    private void AllPanels(Region weights, int item, int panels, int k, int lines, Operand<T> input, T* bias, Operand<T> target, bool hidden)
     {
         nint matrixPanel = (nint)weights.Rows * _panel;
         T* w = Vector(weights, item, _parameters);
-        if (lines == 1) _kernels.MultiplyRow(new RowProduct(k, panels, panels, 0, _panel, matrixPanel), input.Data, w, bias, target.Data);
+        if (lines == 1) MultiplyRow(new RowProduct(k, panels, panels, 0, _panel, matrixPanel), input.Data, w, bias, target.Data, hidden);
         else _kernels.Multiply(lines, panels * _panel, k, input, new Operand<T>(w, _panel, matrixPanel), target, bias, false);
     }
 
@@ -116,7 +116,14 @@ internal sealed unsafe partial class NetworkPass<T>
     {
         int panelsPerRow = _kernels.Pad(weights.Columns) / _panel;
         var product = new RowProduct(_spec.Width, _spec.Experts * panelsPerRow, panelsPerRow, (nint)lines * _width, (nint)lines * _panel, (nint)weights.Rows * _panel);
-        _kernels.MultiplyRow(product, rows, Vector(weights, item, _parameters), bias, target);
+        MultiplyRow(product, rows, Vector(weights, item, _parameters), bias, target, true);
+    }
+
+    /// <summary>Rows of the input, or of hidden units, of which many may be zero.</summary>
+    private void MultiplyRow(in RowProduct product, T* rows, T* matrices, T* bias, T* target, bool hidden)
+    {
+        if (hidden && _passesOverZeros) _kernels.MultiplySparseRow(product, rows, matrices, bias, target);
+        else _kernels.MultiplyRow(product, rows, matrices, bias, target);
     }
 
     private Operand<T> RowOperand(T* data, int lines) => new(data, _panel, (nint)lines * _panel);

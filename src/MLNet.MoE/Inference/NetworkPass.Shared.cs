@@ -24,7 +24,7 @@ internal sealed unsafe partial class NetworkPass<T>
             }
             var target = Hidden(_preActivation, layer, 0);
             if (layer == 0) InputProduct(member, weights, first, AllUnits, Bias(layer, first), target);
-            else _kernels.Multiply(_rows, AllUnits, AllUnits, Hidden(_activated, layer - 1, 0), Matrix(weights, first, _parameters), target, Bias(layer, first), false);
+            else HiddenProduct(AllUnits, Hidden(_activated, layer - 1, 0), Matrix(weights, first, _parameters), target, Bias(layer, first));
             for (int expert = 0; expert < _spec.Experts; expert++) ActivateLayer(member, expert, layer, noise);
         }
         for (int expert = 0; expert < _spec.Experts; expert++) ForwardHead(member, expert);

@@ -32,7 +32,7 @@ internal sealed unsafe partial class NetworkPass<T>
     private readonly IEmbeddingKernel<T> _embedding;
     /// <summary>Keeps the buffers reachable while only pointers into them are in use.</summary>
     private readonly List<object> _owned = [];
-    private readonly bool _training;
+    private readonly bool _training, _passesOverZeros;
     private readonly int _capacity, _panel, _dense, _inputs, _inputStride, _width;
     private readonly int[] _groupStart;
     private readonly float* _numeric;
@@ -59,6 +59,8 @@ internal sealed unsafe partial class NetworkPass<T>
         _activationRuns = Array.ConvertAll(ExpertActivations.Runs(spec), run => (ActivationRegistry.Get(run.Name), run.First, run.Count));
         _activations = [.. _activationRuns.SelectMany(run => Enumerable.Repeat(run.Activation, run.Count))];
         _keepsInputs = training && !_activations.All(activation => activation.OutputGivesDerivative);
+        // Training counts on full products; layers of one panel are over before zeros are found.
+        _passesOverZeros = !training && _activations.All(activation => activation.GivesZeros) && kernels.Pad(spec.Width) * (spec.HasSharedLayers ? spec.Experts : 1) > kernels.PanelWidth;
         _embedding = EmbeddingRegistry.Get(spec.Embedding).CreateKernel<T>(spec);
         _panel = kernels.PanelWidth;
         _dense = spec.DenseCount;

@@ -37,5 +37,8 @@ public sealed class VectorWidthTests
     }
 
     [TestMethod]
+    public void Products_that_pass_over_zeros_are_the_full_products() => SparseProductTests.Check([Kernels<float>.Best]);
+
+    [TestMethod]
     public void A_row_alone_scores_as_among_others() => SingleRowTests.Check(MemberSharing.Mini, members: 3, seeds: 6, [Kernels<float>.Best]);
 }

@@ -45,6 +45,9 @@ internal unsafe interface ISimd<TVector, T>
     /// <summary>value where condition is above zero, otherwise zero.</summary>
     static abstract TVector WherePositive(TVector condition, TVector value);
 
+    /// <summary>A bit for each number that is not zero, the first one lowest.</summary>
+    static abstract ulong NonZero(TVector a);
+
     /// <summary>Sum of a vector's numbers: halves are added until one number is left, so that all ways to sum round alike.</summary>
     static abstract T Sum(TVector a);
 

@@ -40,6 +40,11 @@ internal abstract unsafe class Kernels<T>
     /// <param name="accumulate">Whether c's old values are added; excludes a bias.</param>
     public abstract void Multiply(int m, int n, int k, Operand<T> a, Operand<T> b, Operand<T> c, T* bias, bool accumulate);
 
+    /// <summary>
+    /// c = a b + bias, to be asked for where many numbers of a may be zero: the same numbers as <see cref="Multiply"/> gives, in less time.
+    /// </summary>
+    public abstract void MultiplySparse(int m, int n, int k, Operand<T> a, Operand<T> b, Operand<T> c, T* bias);
+
     /// <summary>c = a' b, or c += a' b. Shapes: a (k, m), b (k, n), c (m, n).</summary>
     public abstract void MultiplyTransposed(int m, int n, int k, Operand<T> a, Operand<T> b, Operand<T> c, bool accumulate);
 
@@ -64,6 +69,9 @@ internal abstract unsafe class Kernels<T>
 
     /// <summary>output = activation(input), elementwise.</summary>
     public abstract void Activate(Activation activation, nint count, T* input, T* output);
+
+    /// <summary>As <see cref="MultiplyRow"/>, to be asked for where many numbers of the rows are zero.</summary>
+    public abstract void MultiplySparseRow(in RowProduct product, T* rows, T* matrices, T* bias, T* c);
 
     /// <summary>
     /// target = gradient * activation'(...), from the input, or from the output where that is enough for the activation; sums += its sums over the rows.

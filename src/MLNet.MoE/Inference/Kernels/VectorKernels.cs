@@ -11,6 +11,9 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
     where TVector : struct
     where TSimd : struct, ISimd<TVector, T>
 {
+    private const int FewRows = 32;
+    private const double MostlyFull = 0.7;
+
     public override string Name => name;
 
     public override int PanelWidth => 2 * TSimd.Count;
@@ -26,6 +29,15 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
             T* panelBias = bias is null ? null : bias + column;
             Panel(source, m, n - column, a.Data, b.Data + (panel * b.PanelStride), c.Data + (panel * c.PanelStride), c.RowStride, panelBias, start);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void MultiplySparse(int m, int n, int k, Operand<T> a, Operand<T> b, Operand<T> c, T* bias)
+    {
+        // Few rows, rows of few columns, and rows that are full are better off in blocks.
+        bool blocks = m < FewRows || n <= 3 * PanelWidth || SparseKernels<T, TVector, TSimd>.Count(m, k, a) > MostlyFull * m * k;
+        if (blocks) Multiply(m, n, k, a, b, c, bias, false);
+        else SparseKernels<T, TVector, TSimd>.Multiply(m, n, k, a, b, c, bias);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -89,6 +101,9 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void MultiplyRow(in RowProduct product, T* rows, T* matrices, T* bias, T* c) => RowKernels<T, TVector, TSimd>.Run(product, rows, matrices, bias, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void MultiplySparseRow(in RowProduct product, T* rows, T* matrices, T* bias, T* c) => SparseRowKernels<T, TVector, TSimd>.Run(product, rows, matrices, bias, c);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void AddScaledPanels(int panels, T factor, T* x, nint xPanel, T* y, nint yPanel)

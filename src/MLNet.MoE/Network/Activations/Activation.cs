@@ -27,6 +27,9 @@ public abstract unsafe class Activation : INetworkPart
     /// </summary>
     internal abstract bool OutputGivesDerivative { get; }
 
+    /// <summary>Whether many outputs are zero.</summary>
+    internal abstract bool GivesZeros { get; }
+
     internal abstract void Forward<T, TVector, TSimd>(nint count, T* input, T* output)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TVector : struct
@@ -45,6 +48,9 @@ internal unsafe interface IActivationFunction
     /// <summary>See <see cref="Activation.OutputGivesDerivative"/>.</summary>
     static abstract bool OutputGivesDerivative { get; }
 
+    /// <summary>See <see cref="Activation.GivesZeros"/>.</summary>
+    static abstract bool GivesZeros { get; }
+
     static abstract TVector Apply<T, TVector, TSimd>(TVector input)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TVector : struct
@@ -62,6 +68,8 @@ internal sealed unsafe class Activation<TFunction>(string name, string descripti
     where TFunction : struct, IActivationFunction
 {
     internal override bool OutputGivesDerivative => TFunction.OutputGivesDerivative;
+
+    internal override bool GivesZeros => TFunction.GivesZeros;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void Forward<T, TVector, TSimd>(nint count, T* input, T* output)

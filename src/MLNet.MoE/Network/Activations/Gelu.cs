@@ -9,6 +9,8 @@ internal readonly struct Gelu : IActivationFunction
 {
     public static bool OutputGivesDerivative => false;
 
+    public static bool GivesZeros => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Apply<T, TVector, TSimd>(TVector input)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

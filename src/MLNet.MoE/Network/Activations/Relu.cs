@@ -9,6 +9,8 @@ internal readonly struct Relu : IActivationFunction
 {
     public static bool OutputGivesDerivative => true;
 
+    public static bool GivesZeros => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Apply<T, TVector, TSimd>(TVector input)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
