@@ -35,6 +35,7 @@ internal sealed unsafe partial class NetworkPass<T>
     public void BeginTile()
     {
         if (_needsInputGradient) new Span<T>(_embeddedGradient, _rows * _inputStride).Clear();
+        _byLines = _binned is not null && PaysByLines(_spec, _kernels, _rows);
     }
 
     /// <summary>Adds one member's gradients for the loaded rows; follows its forward pass.</summary>
@@ -43,7 +44,15 @@ internal sealed unsafe partial class NetworkPass<T>
     {
         if (_spec.HasSharedLayers) BackwardShared(member, noise);
         else for (int expert = 0; expert < _spec.Experts; expert++) BackwardExpert(member, expert, noise);
-        if (_needsInputGradient) InputGradient(member);
+        if (_byLines)
+        {
+            BackwardByLines(member);
+            PlainGradient(member);
+        }
+        else if (_needsInputGradient)
+        {
+            InputGradient(member);
+        }
         if (_spec.HasGate) BackwardGate(member);
         if (_factors is null || !_needsInputGradient) return;
         nint own = (nint)member * _inputs;
@@ -89,6 +98,7 @@ internal sealed unsafe partial class NetworkPass<T>
         if (_needsInputGradient) _embeddedGradient = Own<T>((nint)_capacity * _inputStride);
         _inputGradient = _factors is null ? _embeddedGradient : Own<T>((nint)_capacity * _inputStride);
         if (_factors is not null) _factorGradient = Own<T>((nint)_spec.Members * _inputs);
+        CreateByLines();
     }
 
     private void BackwardExpert(int member, int expert, in Noise noise)
@@ -169,7 +179,12 @@ internal sealed unsafe partial class NetworkPass<T>
     private void InputProductBackward(int member, Region weights, int item, int columns, Operand<T> gradient)
     {
         var weightGradient = Matrix(weights, item, _gradient);
-        if (_dense > 0) _kernels.MultiplyTransposed(_dense, columns, _rows, RowMajor(_u, _inputStride), gradient, weightGradient, true);
+        int first = _byLines ? Embedded : 0;
+        if (_dense > first)
+        {
+            _kernels.MultiplyTransposed(_dense - first, columns, _rows, RowMajor(_u + first, _inputStride), gradient,
+                new Operand<T>(weightGradient.Data + ((nint)first * _panel), weightGradient.RowStride, weightGradient.PanelStride), true);
+        }
         int groups = _groupStart.Length;
         if (groups == 0) return;
         T* factors = _factors is null ? null : _factors + ((nint)member * _inputs);

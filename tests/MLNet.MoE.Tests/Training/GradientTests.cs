@@ -1,3 +1,5 @@
+using MLNet.MoE.Data;
+using MLNet.MoE.Inference;
 using MLNet.MoE.Inference.Kernels;
 using MLNet.MoE.Network;
 using MLNet.MoE.Network.Activations;
@@ -30,9 +32,36 @@ public sealed class GradientTests
     public void Gradient_equals_finite_differences(int seed, TaskKind task, string gate, string activation, string embedding, MemberSharing sharing, int members)
     {
         var (spec, table) = RandomNetworks.Create(seed, task, gate, activation, embedding, sharing, members);
-        var kernels = Kernels<double>.All[seed % Kernels<double>.All.Count];
-        float dropout = seed % 3 == 0 ? 0.3f : 0;
-        using var team = new WorkTeam(1 + (seed % 2));
+        Check(spec, table, Kernels<double>.All[seed % Kernels<double>.All.Count], dropout: seed % 3 == 0 ? 0.3f : 0, threads: 1 + (seed % 2), seed);
+    }
+
+    [TestMethod]
+    [DataRow(1, MemberSharing.Mini, 3)]
+    [DataRow(2, MemberSharing.Mini, 1)]
+    [DataRow(3, MemberSharing.Full, 2)]
+    [DataRow(4, MemberSharing.Independent, 2)]
+    [DataRow(7, MemberSharing.Mini, 2)]
+    [DataRow(6, MemberSharing.Mini, 1)]
+    public void Gradient_by_lines_of_the_embedding_equals_finite_differences(int seed, MemberSharing sharing, int members)
+    {
+        foreach (var kernels in Kernels<double>.All)
+        {
+            // Half a panel, where that is enough to pay, and two.
+            foreach (int size in (int[])[Math.Max(4, kernels.PanelWidth / 2), 2 * kernels.PanelWidth])
+            {
+                const int rows = 60;
+                var (spec, table) = RandomNetworks.Create((2 * seed) + (size % 3), TaskKind.Multiclass, "gumbel-softmax", "relu", "none", sharing, members, rows);
+                spec = spec with { NumericColumns = spec.PreparedColumns - Math.Min(spec.PlainColumns, spec.PreparedColumns - 1), PlainColumns = Math.Min(spec.PlainColumns, spec.PreparedColumns - 1) };
+                spec = EmbeddingRegistry.Get("piecewise-linear").Configure(spec, table, [.. Enumerable.Range(0, rows)], bins: 5, size);
+                Assert.IsTrue(NetworkPass<double>.PaysByLines(spec, kernels, rows), $"size {size}, {kernels.Name} kernels");
+                Check(spec, table, kernels, dropout: 0, threads: 1, seed);
+            }
+        }
+    }
+
+    private static void Check(NetworkSpec spec, FeatureTable table, Kernels<double> kernels, float dropout, int threads, int seed)
+    {
+        using var team = new WorkTeam(threads);
         var network = new CpuNetwork<double>(spec, RandomNetworks.Weights(spec, seed), table, kernels, team, table.RowCount);
         int[] rows = [.. Enumerable.Range(0, table.RowCount)];
         network.Gradient(rows, meanWeight: 1, step: 7, dropout, seed);

@@ -37,6 +37,10 @@ public sealed class VectorWidthTests
     }
 
     [TestMethod]
+    public void Gradients_by_lines_of_the_embedding_are_those_of_finite_differences() =>
+        new GradientTests().Gradient_by_lines_of_the_embedding_equals_finite_differences(1, MemberSharing.Mini, members: 3);
+
+    [TestMethod]
     public void Products_that_pass_over_zeros_are_the_full_products() => SparseProductTests.Check([Kernels<float>.Best]);
 
     [TestMethod]

@@ -88,6 +88,21 @@ internal abstract unsafe class Kernels<T>
     /// <summary>Backward pass of y = factors * x, rows of whole panels: factorGradient += sum over rows of gradient * x; xGradient += gradient * factors.</summary>
     public abstract void ScaleBackward(int rows, int columns, nint stride, T* factors, T* x, T* gradient, T* factorGradient, T* xGradient);
 
+    /// <summary>
+    /// Sums of rows by what a number of theirs covers of a column's bins: for each bin the rows beyond it and the covered part of those in it, then the rows
+    /// times the number, then all rows.
+    /// </summary>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="bins">Number of bins.</param>
+    /// <param name="found">(rows): bin of the row's number.</param>
+    /// <param name="covered">(rows): which part of the bin lies below the number.</param>
+    /// <param name="values">The number of the first row.</param>
+    /// <param name="stride">Distance from number to number.</param>
+    /// <param name="x">(rows, panel width), in one piece.</param>
+    /// <param name="spare">(bins, panel width), overwritten.</param>
+    /// <param name="sums">(bins + 2, panel width), written.</param>
+    public abstract void SumByBins(int rows, int bins, int* found, float* covered, float* values, nint stride, T* x, T* spare, T* sums);
+
     /// <summary>y = a * b, elementwise.</summary>
     public abstract void MultiplyElements(nint count, T* a, T* b, T* y);
 

@@ -139,6 +139,10 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void SumByBins(int rows, int bins, int* found, float* covered, float* values, nint stride, T* x, T* spare, T* sums) =>
+        BinKernels<T, TVector, TSimd>.Sum(rows, bins, found, covered, values, stride, x, spare, sums);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void MultiplyElements(nint count, T* a, T* b, T* y)
     {
         nint i = 0;

@@ -10,7 +10,7 @@ namespace MLNet.MoE.Network.Embeddings;
 /// Forward and backward pass of <see cref="PiecewiseLinearEmbedding"/>. Columns are taken one by one, so that a column's weights stay in the
 /// first cache while all rows of a tile read them; bins that the forward pass finds are kept for the backward pass.
 /// </summary>
-internal sealed unsafe class PiecewiseLinearKernel<T> : IEmbeddingKernel<T>
+internal sealed unsafe partial class PiecewiseLinearKernel<T> : IEmbeddingKernel<T>, IBinnedKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int _columns;
@@ -40,6 +40,7 @@ internal sealed unsafe class PiecewiseLinearKernel<T> : IEmbeddingKernel<T>
         nint length = (nint)_columns * _bins * _size;
         (_prefix, _whole, _fraction) = (new(length), new(length), new(length));
         _linear = new((nint)_columns * _size);
+        _byLines = new((nint)_columns * Lines * _size);
     }
 
     private nint LinearOffset => (nint)_columns * _bins * _size;
@@ -97,6 +98,8 @@ internal sealed unsafe class PiecewiseLinearKernel<T> : IEmbeddingKernel<T>
         _whole.Span.Clear();
         _fraction.Span.Clear();
         _linear.Span.Clear();
+        if (_hasLines) _byLines.Span.Clear();
+        _hasLines = false;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -150,6 +153,7 @@ internal sealed unsafe class PiecewiseLinearKernel<T> : IEmbeddingKernel<T>
             }
         }
         _linear.Span.CopyTo(new Span<T>(gradient + LinearOffset, (int)_linear.Length));
+        if (_hasLines) AddLines(gradient);
         GC.KeepAlive(this);
     }
 

@@ -102,9 +102,10 @@ internal sealed unsafe class CpuNetwork<T>
     /// <summary>Rows of a tile: enough for the matrix kernels, few enough that a tile's layers stay in the cache.</summary>
     internal static int TileRows(NetworkSpec spec, Kernels<T> kernels, int rows)
     {
-        const int CacheNumbers = 96 * 1024, LargeNumbers = 1024 * 1024;
+        const int CacheNumbers = 96 * 1024, LargeNumbers = 1024 * 1024, LargeTile = 256;
         int width = kernels.Pad(spec.Width), perRow = spec.Experts * width * spec.Blocks;
-        int tile = Math.Clamp(CacheNumbers / perRow / 8 * 8, 128, 256);
+        // Sums by lines cost the same for any number of rows.
+        int tile = Math.Clamp(CacheNumbers / perRow / 8 * 8, NetworkPass<T>.PaysByLines(spec, kernels, LargeTile) ? LargeTile : 128, LargeTile);
         // Weights that no cache near the core holds are read anew for every tile.
         double weights = (double)spec.Experts * width * (spec.DenseCount + spec.InnerFanIn);
         if (weights > LargeNumbers) tile = 512;
