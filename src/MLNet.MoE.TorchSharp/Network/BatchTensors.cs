@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace MLNet.MoE.Torch.Network;
 
-/// <summary>The rows of a batch, each stacked network's own.</summary>
+/// <summary>The rows of a batch, each stacked network's own. What a network has nothing of is an empty tensor.</summary>
 /// <param name="Numeric">(networks, rows, numeric columns).</param>
 /// <param name="Plain">(networks, rows, plain columns).</param>
 /// <param name="EmbeddingNumbers">(networks, rows, numbers): see <see cref="Parts.ITorchEmbedding"/>.</param>

@@ -17,7 +17,7 @@ internal sealed class DeviceTable : IDisposable
     private readonly ITorchEmbedding _embedding;
     private readonly int _embeddingNumbers, _embeddingIndices, _groups;
     private readonly bool _hasWeights;
-    private readonly Tensor _numbers, _indices;
+    private readonly Tensor _numbers, _indices, _none;
 
     /// <summary>Copies rows to a device.</summary>
     /// <param name="stack">The network that all are trained as.</param>
@@ -41,6 +41,7 @@ internal sealed class DeviceTable : IDisposable
         })];
         _numbers = empty((long)RowCount * distinct.Count, NumberCount, ScalarType.Float32, device).DetachFromDisposeScope();
         _indices = empty((long)RowCount * distinct.Count, IndexCount, ScalarType.Int64, device).DetachFromDisposeScope();
+        _none = empty(0, ScalarType.Float32, device).DetachFromDisposeScope();
         for (int i = 0; i < distinct.Count; i++)
         {
             for (int start = 0; start < RowCount; start += ChunkRows)
@@ -62,18 +63,20 @@ internal sealed class DeviceTable : IDisposable
     /// <param name="rows">(networks, rows): places from each network's <see cref="First"/> on.</param>
     public BatchTensors Select(Tensor rows)
     {
+        var (networks, count) = (rows.shape[0], rows.shape[1]);
         var flat = rows.reshape(-1);
-        var numbers = _numbers.index_select(0, flat).view(rows.shape[0], rows.shape[1], NumberCount);
-        var indices = _indices.index_select(0, flat).view(rows.shape[0], rows.shape[1], IndexCount);
+        bool hasClasses = _stack.Task == TaskKind.Multiclass;
+        var numbers = _numbers.index_select(0, flat).view(networks, count, NumberCount);
+        var indices = hasClasses || IndexCount > 1 ? _indices.index_select(0, flat).view(networks, count, IndexCount) : _none;
         int present = _stack.PreparedColumns + _embeddingNumbers, label = present + _groups;
         return new BatchTensors(
             numbers.narrow(2, 0, _stack.NumericColumns),
-            numbers.narrow(2, _stack.NumericColumns, _stack.PlainColumns),
-            numbers.narrow(2, _stack.PreparedColumns, _embeddingNumbers),
-            indices.narrow(2, 0, _embeddingIndices),
-            indices.narrow(2, _embeddingIndices, _groups),
-            numbers.narrow(2, present, _groups),
-            _stack.Task == TaskKind.Multiclass ? indices.select(2, IndexCount - 1) : numbers.select(2, label),
+            Part(numbers, _stack.NumericColumns, _stack.PlainColumns),
+            Part(numbers, _stack.PreparedColumns, _embeddingNumbers),
+            Part(indices, 0, _embeddingIndices),
+            Part(indices, _embeddingIndices, _groups),
+            Part(numbers, present, _groups),
+            hasClasses ? indices.select(2, IndexCount - 1) : numbers.select(2, label),
             _hasWeights ? numbers.select(2, label + 1) : null);
     }
 
@@ -96,7 +99,11 @@ internal sealed class DeviceTable : IDisposable
     {
         _numbers.Dispose();
         _indices.Dispose();
+        _none.Dispose();
     }
+
+    // What a network lacks is not worth an operation in each step.
+    private Tensor Part(Tensor block, long start, long length) => length == 0 ? _none : block.narrow(2, start, length);
 
     private void Copy(NetworkRows network, int start, int count, long first)
     {

@@ -25,6 +25,29 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
 
     private long Own => spec.Members / _copies;
 
+    /// <summary>Whether the first layer is one plain product, which is faster than a batch of one.</summary>
+    private bool IsPlain => Groups == 1 && precision != TorchPrecision.BFloat16;
+
+    /// <summary>Extents in which the products want an array; null for (networks, its extents in the block).</summary>
+    public long[]? Form(string name)
+    {
+        long experts = spec.Experts, width = spec.Width;
+        if (name is WeightLayout.GateWeights || name == WeightLayout.ExpertWeights(0)) return IsPlain ? [spec.DenseCount, Columns(name)] : [Groups, spec.DenseCount, Columns(name)];
+        if (name == ParameterSet.Categories(WeightLayout.GateWeights)) return [Groups, spec.CategoryCount, experts];
+        if (name == ParameterSet.Categories(WeightLayout.ExpertWeights(0))) return [Groups, spec.CategoryCount, experts * width];
+        if (name == WeightLayout.GateBias) return IsPlain ? [experts] : [Groups, 1, experts];
+        if (name == WeightLayout.HeadWeights) return [Groups * experts * Own, width, spec.Outputs];
+        if (name == WeightLayout.HeadBias) return [Groups * experts * Own, 1, spec.Outputs];
+        for (int layer = 0; layer < spec.Blocks; layer++)
+        {
+            if (name == WeightLayout.ExpertWeights(layer)) return spec.ReadsAllExperts(layer) ? [Groups, experts, experts * width, width] : [Groups * experts, width, width];
+            if (name == WeightLayout.ExpertBias(layer) && !_adapters) return layer > 0 ? [Groups * experts, 1, width] : IsPlain ? [experts * width] : [Groups, 1, experts * width];
+            if (name == WeightLayout.ExpertBias(layer) || name == WeightLayout.ExpertInputAdapters(layer) || name == WeightLayout.ExpertOutputAdapters(layer))
+                return [Groups, experts, Own, width];
+        }
+        return null;
+    }
+
     /// <summary>Outputs of all members: (networks, members, rows, outputs).</summary>
     /// <param name="parameters">The networks' arrays.</param>
     /// <param name="batch">Rows.</param>
@@ -34,31 +57,29 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
     {
         var input = Input(parameters, batch);
         var hidden = Experts(parameters, input, dropout);
-        long experts = spec.Experts, rows = input.Rows;
-        var head = parameters[WeightLayout.HeadWeights].reshape(Groups * experts * Own, spec.Width, spec.Outputs);
-        var outputs = Product(hidden.reshape(Groups * experts * Own, rows, spec.Width), head)
-            .add_(parameters[WeightLayout.HeadBias].reshape(Groups * experts * Own, 1, spec.Outputs));
-        outputs = outputs.view(Groups, experts, Own, rows, spec.Outputs);
-        if (!spec.HasGate) return outputs.view(networks, spec.Members, rows, spec.Outputs);
+        long experts = spec.Experts, lines = Own * input.Rows;
+        if (Own > 1) hidden = hidden.reshape(Groups * experts * Own, input.Rows, spec.Width);
+        var outputs = Product(hidden, parameters[WeightLayout.HeadWeights]).add_(parameters[WeightLayout.HeadBias]);
+        if (!spec.HasGate) return outputs.view(networks, spec.Members, input.Rows, spec.Outputs);
         var logits = InputProduct(parameters, WeightLayout.GateWeights, input, parameters[WeightLayout.GateBias]);
-        // (G, M x B, K) -> (G, K, M, B, 1)
-        var weights = gate(logits.view(Groups, Own * rows, experts)).view(Groups, Own, rows, experts).permute(0, 3, 1, 2).unsqueeze(-1);
-        return (weights * outputs).sum(1L).view(networks, spec.Members, rows, spec.Outputs);
+        // (G, M x B, K) -> (G, K, M x B, 1)
+        var weights = gate(logits.view(Groups, lines, experts)).transpose(1, 2).unsqueeze(-1);
+        return (weights * outputs.view(Groups, experts, lines, spec.Outputs)).sum(1L).view(networks, spec.Members, input.Rows, spec.Outputs);
     }
 
     private NetworkInput Input(ParameterSet parameters, BatchTensors batch)
     {
-        long rows = batch.Numeric.shape[1];
+        long rows = batch.Labels.shape[1];
         var numeric = spec.NumericColumns == 0
             ? batch.Numeric
             : _embedding.Forward(spec, parameters, batch.Numeric, batch.EmbeddingNumbers, batch.EmbeddingIndices);
-        var dense = (spec.PlainColumns == 0 ? numeric : spec.NumericColumns == 0 ? batch.Plain : cat([numeric, batch.Plain], 2)).unsqueeze(1);
+        var dense = spec.PlainColumns == 0 ? numeric : spec.NumericColumns == 0 ? batch.Plain : cat([numeric, batch.Plain], 2);
         // (N, M or 1, I)
         var factors = Factors(parameters);
-        if (factors is not null) dense = dense * factors.narrow(2, 0, spec.DenseCount).unsqueeze(2);
+        if (factors is not null) dense = dense.unsqueeze(1) * factors.narrow(2, 0, spec.DenseCount).unsqueeze(2);
         // Independent members have one input and weights of their own.
-        if (_copies > 1) dense = dense.expand(networks, _copies, rows, spec.DenseCount);
-        dense = dense.reshape(Groups, Own * rows, spec.DenseCount);
+        if (_copies > 1) dense = (factors is null ? dense.unsqueeze(1) : dense).expand(networks, _copies, rows, spec.DenseCount);
+        dense = IsPlain ? dense.reshape(Own * rows, spec.DenseCount) : dense.reshape(Groups, Own * rows, spec.DenseCount);
         return new NetworkInput(dense, batch.Categories, spec.CategoryCount == 0 ? null : Coefficients(batch, factors), rows);
     }
 
@@ -83,21 +104,20 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
     private Tensor InputProduct(ParameterSet parameters, string name, NetworkInput input, Tensor? bias)
     {
         long columns = Columns(name);
-        var weights = parameters[name].reshape(Groups, spec.DenseCount, columns);
+        var weights = parameters[name];
         Tensor product;
-        if (Groups == 1 && precision != TorchPrecision.BFloat16)
+        if (IsPlain)
         {
-            var (left, right) = (input.Dense.squeeze(0), weights.squeeze(0));
-            product = bias is null ? left.mm(right) : addmm(bias.reshape(columns), left, right, 1, 1);
+            product = bias is null ? input.Dense.mm(weights) : addmm(bias, input.Dense, weights, 1, 1);
         }
         else
         {
             product = Product(input.Dense, weights);
-            if (bias is not null) product.add_(bias.reshape(Groups, 1, columns));
+            if (bias is not null) product.add_(bias);
         }
         if (input.Coefficients is null) return product;
         long groups = input.Categories.shape[2], rows = input.Rows;
-        var tables = parameters[ParameterSet.Categories(name)].reshape(Groups, spec.CategoryCount, columns);
+        var tables = parameters[ParameterSet.Categories(name)];
         var (indices, coefficients) = (input.Categories, input.Coefficients);
         if (_copies > 1)
         {
@@ -112,55 +132,64 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
 
     private long Columns(string name) => name == WeightLayout.GateWeights ? spec.Experts : (long)spec.Experts * spec.Width;
 
-    /// <summary>Outputs of the experts' last layer: (G, K, M, B, W).</summary>
+    /// <summary>Outputs of the experts' last layer: (G x K, M x B, W).</summary>
     private Tensor Experts(ParameterSet parameters, NetworkInput input, Func<Tensor, Tensor>? dropout)
     {
-        long experts = spec.Experts, width = spec.Width, rows = input.Rows;
+        long experts = spec.Experts, width = spec.Width, rows = input.Rows, lines = Own * rows;
         var bias = _adapters ? null : parameters.Find(WeightLayout.ExpertBias(0));
         var first = InputProduct(parameters, WeightLayout.ExpertWeights(0), input, bias);
-        first = first.view(Groups, Own, rows, experts, width);
-        if (_adapters) first = Adapted(parameters, 0, first, array => array.transpose(1, 2).unsqueeze(2));
-        var hidden = Activate(first, 3, dropout).permute(0, 3, 1, 2, 4);
+        if (_adapters) first = Adapted(parameters, 0, first.view(Groups, Own, rows, experts, width), array => array.transpose(1, 2).unsqueeze(2));
+        var hidden = ByExpert(Activate(first, [Groups, lines, experts, width], 2, dropout), lines);
         for (int layer = 1; layer < spec.Blocks; layer++)
         {
-            if (_adapters) hidden = hidden * parameters[WeightLayout.ExpertInputAdapters(layer)].view(Groups, experts, Own, 1, width);
-            var product = spec.ReadsAllExperts(layer)
-                ? SharedProduct(hidden, parameters[WeightLayout.ExpertWeights(layer)])
-                : Product(hidden.reshape(Groups * experts, Own * rows, width), parameters[WeightLayout.ExpertWeights(layer)].reshape(Groups * experts, width, width));
+            if (_adapters) hidden = (hidden.view(Groups, experts, Own, rows, width) * parameters[WeightLayout.ExpertInputAdapters(layer)].unsqueeze(3)).reshape(Groups * experts, lines, width);
+            var weights = parameters[WeightLayout.ExpertWeights(layer)];
+            var product = spec.ReadsAllExperts(layer) ? SharedProduct(hidden, weights) : Product(hidden, weights);
             var sum = _adapters
-                ? Adapted(parameters, layer, product.view(Groups, experts, Own, rows, width), array => array.unsqueeze(3))
-                : Biased(product, parameters.Find(WeightLayout.ExpertBias(layer)));
-            hidden = Activate(sum.view(Groups, experts, Own, rows, width), 1, dropout);
+                ? Adapted(parameters, layer, product.view(Groups, experts, Own, rows, width), array => array.unsqueeze(3)).view(Groups * experts, lines, width)
+                : parameters.Find(WeightLayout.ExpertBias(layer)) is { } own ? product.add_(own) : product;
+            hidden = Activate(sum, [Groups, experts, lines, width], 1, dropout);
         }
         return hidden;
     }
 
-    /// <summary>A layer that reads the units of all experts: (G, K, M, B, W) to (G x K, M x B, W).</summary>
+    /// <summary>Units of all experts side by side, expert by expert: (G x K, M x B, W).</summary>
+    private Tensor ByExpert(Tensor units, long lines) =>
+        units.view(Groups, lines, spec.Experts, spec.Width).transpose(1, 2).reshape(Groups * spec.Experts, lines, spec.Width);
+
+    /// <summary>A layer that reads the units of all experts: (G x K, M x B, W) to the same.</summary>
     private Tensor SharedProduct(Tensor hidden, Tensor weights)
     {
-        long experts = spec.Experts, width = spec.Width, units = experts * width, lines = hidden.shape[2] * hidden.shape[3];
-        var all = hidden.permute(0, 2, 3, 1, 4).reshape(Groups, lines, units);
-        var columns = weights.reshape(Groups, experts, units, width).transpose(1, 2).reshape(Groups, units, units);
-        return Product(all, columns).view(Groups, lines, experts, width).transpose(1, 2).reshape(Groups * experts, lines, width);
+        long experts = spec.Experts, units = experts * spec.Width, lines = hidden.shape[1];
+        var all = hidden.view(Groups, experts, lines, spec.Width).transpose(1, 2).reshape(Groups, lines, units);
+        return ByExpert(Product(all, weights.transpose(1, 2).reshape(Groups, units, units)), lines);
     }
-
-    private Tensor Biased(Tensor product, Tensor? bias) => bias is null ? product : product.add_(bias.reshape(product.shape[0], 1, spec.Width));
 
     /// <summary>Applies the members' output adapters and biases, which are (G, K, M, W) and are to be aligned with the product.</summary>
     private Tensor Adapted(ParameterSet parameters, int layer, Tensor product, Func<Tensor, Tensor> align)
     {
-        Tensor PerMember(Tensor array) => align(array.reshape(Groups, spec.Experts, Own, spec.Width));
-        var result = product * PerMember(parameters[WeightLayout.ExpertOutputAdapters(layer)]);
-        return parameters.Find(WeightLayout.ExpertBias(layer)) is { } bias ? result.add_(PerMember(bias)) : result;
+        var result = product * align(parameters[WeightLayout.ExpertOutputAdapters(layer)]);
+        return parameters.Find(WeightLayout.ExpertBias(layer)) is { } bias ? result.add_(align(bias)) : result;
     }
 
-    /// <summary>Activates a layer whose given dimension is the experts.</summary>
-    private Tensor Activate(Tensor sum, int experts, Func<Tensor, Tensor>? dropout)
+    /// <summary>Activates a layer.</summary>
+    /// <param name="sum">The layer, in any shape.</param>
+    /// <param name="shape">Extents with the experts apart.</param>
+    /// <param name="experts">Which of them the experts are.</param>
+    /// <param name="dropout">Drops units; null for none.</param>
+    private Tensor Activate(Tensor sum, long[] shape, int experts, Func<Tensor, Tensor>? dropout)
     {
-        // Of copies: functions may overwrite what they are given, and parts of one tensor count as overwritten together.
-        var activated = _activations.Length == 1
-            ? _activations[0].Apply(sum)
-            : cat([.. _activations.Select(run => run.Apply(sum.narrow(experts, run.First, run.Count).clone()))], experts);
+        Tensor activated;
+        if (_activations.Length == 1)
+        {
+            activated = _activations[0].Apply(sum);
+        }
+        else
+        {
+            // Of copies: functions may overwrite what they are given, and parts of one tensor count as overwritten together.
+            var apart = sum.view(shape);
+            activated = cat([.. _activations.Select(run => run.Apply(apart.narrow(experts, run.First, run.Count).clone()))], experts).view(sum.shape);
+        }
         return dropout is null ? activated : dropout(activated);
     }
 
@@ -169,7 +198,7 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         : left.bmm(right);
 
     /// <summary>The input of gate and experts.</summary>
-    /// <param name="Dense">(G, M x B, D): scaled and adapted.</param>
+    /// <param name="Dense">(G, M x B, D), or (M x B, D) for a plain product: scaled and adapted.</param>
     /// <param name="Categories">(N, B, groups).</param>
     /// <param name="Coefficients">(N, B, M, groups); null without categories.</param>
     /// <param name="Rows">Rows of the batch.</param>

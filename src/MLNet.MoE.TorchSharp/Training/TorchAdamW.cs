@@ -54,7 +54,7 @@ internal sealed class TorchAdamW : IDisposable
     public Tensor? Averaged { get; }
 
     /// <summary>
-    /// Steps along the gradient. A network whose gradient is not finite stays as it is. Called without gradient tracking, inside a scope.
+    /// Steps along the gradient, which is overwritten. A network whose gradient is not finite stays finite. Called without gradient tracking, inside a scope.
     /// </summary>
     /// <returns>Norm of each network's gradient before clipping: (networks).</returns>
     public Tensor Step()
@@ -65,7 +65,7 @@ internal sealed class TorchAdamW : IDisposable
         var norm = linalg.vector_norm(_gradient, 2, [1], keepdim: true);
         var divisor = (norm / _clip).clamp_min(1);
         if (_fused) StepFused(divisor, norm.isfinite().logical_not().@float(), warmup);
-        else StepAll(divisor, norm.isfinite(), warmup);
+        else StepAll(divisor, warmup);
         if (Averaged is not null)
         {
             // Early in a run the average would remember the start for long; its decay rises with the steps taken.
@@ -102,18 +102,17 @@ internal sealed class TorchAdamW : IDisposable
         }
     }
 
-    private void StepAll(Tensor divisor, Tensor finite, double warmup)
+    private void StepAll(Tensor divisor, double warmup)
     {
-        double correction1 = 1 - Math.Pow(0.9, _step), correction2 = 1 - Math.Pow(0.999, _step);
-        // Where a gradient's norm is not finite its network keeps everything: what the division leaves is nothing, and so is every pace.
-        var gradient = _gradient.div(divisor).nan_to_num_(0, 0, 0);
-        var go = finite.to(ScalarType.Float32);
-        _mean.lerp_(gradient, go * 0.1);
-        _square.lerp_(gradient.mul_(gradient), go * 0.001);
-        var direction = _mean.div(_square.sqrt().mul_(1 / Math.Sqrt(correction2)).add_(1e-8));
-        var pace = go.mul_(warmup);
-        _parameters.addcmul_(_parameters * pace, _decays!, -1);
-        _parameters.addcmul_(direction.mul_(pace), _rates!, -1 / correction1);
+        double correction1 = 1 - Math.Pow(0.9, _step), correction2 = Math.Sqrt(1 - Math.Pow(0.999, _step));
+        // Where a gradient's norm is not finite its network's run is over, but its weights stay finite.
+        var gradient = _gradient.div_(divisor).nan_to_num_(0, 0, 0);
+        _mean.lerp_(gradient, 0.1);
+        _square.mul_(0.999).addcmul_(gradient, gradient, 0.001);
+        // mean / correction1 over (root of square / correction2 + epsilon), with the factors drawn together.
+        var direction = _mean.div(_square.sqrt().add_(1e-8 * correction2));
+        _parameters.addcmul_(_parameters, _decays!, -warmup);
+        _parameters.addcmul_(direction, _rates!, -warmup * correction2 / correction1);
     }
 
     private static Tensor Part(Tensor block, ParameterSegment segment) => block[0].narrow(0, segment.Offset, segment.Length);

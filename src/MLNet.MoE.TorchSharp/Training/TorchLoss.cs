@@ -8,25 +8,28 @@ namespace MLNet.MoE.Torch.Training;
 /// <summary>Loss of stacked networks, and what their outputs predict.</summary>
 internal static class TorchLoss
 {
-    /// <summary>Sum over rows and members of weight times loss, for each network: (networks).</summary>
+    /// <summary>Mean over rows and members of weight times loss, for each network: (networks), or a number for one network.</summary>
     /// <param name="task">What is predicted.</param>
     /// <param name="outputs">(networks, members, rows, outputs).</param>
     /// <param name="batch">The rows.</param>
-    public static Tensor Sum(TaskKind task, Tensor outputs, BatchTensors batch)
+    public static Tensor Mean(TaskKind task, Tensor outputs, BatchTensors batch)
     {
         var shape = outputs.shape;
-        var labels = batch.Labels.unsqueeze(1).expand(shape[0], shape[1], shape[2]);
-        // One network without weights sums in the loss itself, which saves passes over the rows.
-        if (task == TaskKind.Multiclass && batch.Weights is null && shape[0] == 1)
-            return cross_entropy(outputs.reshape(-1, shape[3]), labels.reshape(-1), reduction: nn.Reduction.Sum).unsqueeze(0);
+        var labels = batch.Labels.unsqueeze(1);
+        if (shape[1] > 1) labels = labels.expand(shape[0], shape[1], shape[2]);
+        // One network without weights averages in the loss itself, which saves passes over the rows.
+        bool isOne = shape[0] == 1 && batch.Weights is null;
+        var reduction = isOne ? nn.Reduction.Mean : nn.Reduction.None;
         var losses = task switch
         {
-            TaskKind.Multiclass => cross_entropy(outputs.reshape(-1, shape[3]), labels.reshape(-1), reduction: nn.Reduction.None).view(shape[..3]),
-            TaskKind.Binary => binary_cross_entropy_with_logits(outputs.squeeze(-1), labels, reduction: nn.Reduction.None),
-            _ => mse_loss(outputs.squeeze(-1), labels, nn.Reduction.None),
+            TaskKind.Multiclass => cross_entropy(outputs.view(-1, shape[3]), labels.reshape(-1), reduction: reduction),
+            TaskKind.Binary => binary_cross_entropy_with_logits(outputs.squeeze(-1), labels, reduction: reduction),
+            _ => mse_loss(outputs.squeeze(-1), labels, reduction),
         };
+        if (isOne) return losses;
+        if (task == TaskKind.Multiclass) losses = losses.view(shape[..3]);
         if (batch.Weights is not null) losses = losses * batch.Weights.unsqueeze(1);
-        return losses.sum([1, 2]);
+        return losses.mean([1, 2]);
     }
 
     /// <summary>

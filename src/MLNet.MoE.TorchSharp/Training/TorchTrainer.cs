@@ -18,7 +18,7 @@ internal sealed class TorchTrainer : IDisposable
     private readonly TorchNetwork _network;
     private readonly ParameterBlock _block;
     private readonly ITorchGate _gate;
-    private readonly Tensor _parameters, _gradient, _best, _lossSum;
+    private readonly Tensor _parameters, _gradient, _best, _lossSum, _normSum;
     private readonly Tensor? _temperature, _draws;
     private readonly ParameterSet _trained, _validated;
     private readonly TorchAdamW _optimizer;
@@ -47,10 +47,11 @@ internal sealed class TorchTrainer : IDisposable
         _gradient = zeros_like(_parameters).DetachFromDisposeScope();
         _best = _parameters.clone().DetachFromDisposeScope();
         _lossSum = zeros(requests.Count, ScalarType.Float64, device).DetachFromDisposeScope();
-        _trained = new ParameterSet(_block, _parameters, _gradient);
+        _normSum = zeros(requests.Count, ScalarType.Float64, device).DetachFromDisposeScope();
+        _trained = new ParameterSet(_block, _parameters, _gradient, _network.Form);
         TrainingSettings[] settings = [.. requests.Select(r => r.Settings)];
         _optimizer = new TorchAdamW(settings, _block, _parameters, _gradient, fused && requests.Count == 1 && TorchScripts.HasFusedAdamW);
-        _validated = new ParameterSet(_block, _optimizer.Averaged ?? _parameters, null);
+        _validated = new ParameterSet(_block, _optimizer.Averaged ?? _parameters, null, _network.Form);
         _temperature = Temperatures(copies)?.DetachFromDisposeScope();
         _draws = FixedDraws(copies)?.DetachFromDisposeScope();
         _generators = [.. settings.Select(s => new Generator(unchecked((ulong)(uint)s.Seed), device))];
@@ -76,31 +77,35 @@ internal sealed class TorchTrainer : IDisposable
         int rows = orders[0].Length, batchSize = _requests[0].Settings.BatchSize;
         var order = tensor([.. orders.SelectMany((o, i) => o.Select(row => _place[i][row]))], [orders.Count, rows], device: _device);
         _lossSum.zero_();
+        _normSum.zero_();
         for (int start = 0; start < rows; start += batchSize)
         {
             checkCancelled?.Invoke();
             Step(order.narrow(1, start, Math.Min(batchSize, rows - start)));
         }
-        return [.. _lossSum.cpu().data<double>().Select(sum => sum / rows)];
+        double[] norms = [.. _normSum.cpu().data<double>()];
+        // A gradient that is not finite marks the epoch as come apart.
+        return [.. _lossSum.cpu().data<double>().Select((sum, network) => double.IsFinite(norms[network]) ? sum / rows : double.NaN)];
     }
 
     /// <summary>Loss of a batch, whose gradient is left in the gradient block. The one place that passes forward and backward.</summary>
     /// <param name="rows">(networks, rows).</param>
     /// <param name="gate">Turns logits into gate weights.</param>
-    /// <returns>Mean loss of each network: (networks).</returns>
+    /// <returns>Mean loss of each network: (networks), or a number for one network.</returns>
     public Tensor Gradient(Tensor rows, Func<Tensor, Tensor> gate)
     {
         using var scope = NewDisposeScope();
         _gradient.zero_();
         long count = rows.shape[1], part = (count + Parts - 1) / Parts;
-        double scale = 1.0 / ((double)count * _requests[0].Spec.Members);
         Tensor? total = null;
         for (long start = 0; start < count; start += part)
         {
             using var partScope = NewDisposeScope();
-            var batch = _training.Select(rows.narrow(1, start, Math.Min(part, count - start)));
+            long length = Math.Min(part, count - start);
+            var batch = _training.Select(length == count ? rows : rows.narrow(1, start, length));
             var outputs = _network.Forward(_trained, batch, gate, _dropout.IsActive ? _dropout.Apply : null);
-            var loss = TorchLoss.Sum(_requests[0].Spec.Task, outputs, batch) * scale;
+            var loss = TorchLoss.Mean(_requests[0].Spec.Task, outputs, batch);
+            if (length < count) loss = loss * ((double)length / count);
             // Each network's loss depends on its own parameters alone, so one backward pass serves all.
             (_requests.Count == 1 ? loss : loss.sum()).backward();
             total = (total is null ? loss.detach() : total + loss.detach()).MoveToOuterDisposeScope();
@@ -142,7 +147,7 @@ internal sealed class TorchTrainer : IDisposable
     {
         IDisposable?[] all =
         [
-            _trained, _validated, _optimizer, _dropout, _noise, _training, _validation, _parameters, _gradient, _best, _temperature, _lossSum, _draws, .. _generators,
+            _trained, _validated, _optimizer, _dropout, _noise, _training, _validation, _parameters, _gradient, _best, _temperature, _lossSum, _normSum, _draws, .. _generators,
         ];
         foreach (var own in all) own?.Dispose();
     }
@@ -154,8 +159,8 @@ internal sealed class TorchTrainer : IDisposable
         var loss = GradientOrHalves(rows);
         using var quiet = no_grad();
         var norm = _optimizer.Step();
-        // An infinite norm times nothing is not a number, and marks the epoch as come apart.
-        _lossSum.add_((loss + (norm * 0)) * rows.shape[1]);
+        _lossSum.add_(loss, alpha: rows.shape[1]);
+        _normSum.add_(norm);
     }
 
     private Tensor GradientOrHalves(Tensor rows)
