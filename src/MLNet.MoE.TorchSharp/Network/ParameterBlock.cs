@@ -6,7 +6,7 @@ namespace MLNet.MoE.Torch.Network;
 /// <summary>
 /// All arrays of a network in one flat block, so that the optimizer steps all of them at once. Arrays that train alike stand side by side.
 /// With members the dimensions are ordered as the batched products want them: (copies, experts, members of a copy, ...), and the first
-/// layer's weights as (copies, inputs, experts, width), so that all experts are one product.
+/// layer's weights as (copies, inputs, experts, width), so that all experts are one product; the head's with outputs before width.
 /// </summary>
 internal sealed class ParameterBlock
 {
@@ -112,6 +112,8 @@ internal sealed class ParameterBlock
         long[] split = [copies, extents[0] / copies, .. extents[1..]];
         int[] order = Ordered(split.Length);
         (order[1], order[2]) = (2, 1);
+        // Few outputs are a slow last dimension of a product's right side, and a fast one if they are the rows of a matrix to be transposed.
+        if (shape.Name == WeightLayout.HeadWeights) (order[3], order[4]) = (4, 3);
         return (split, order);
     }
 

@@ -36,7 +36,7 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         if (name == ParameterSet.Categories(WeightLayout.GateWeights)) return [Groups, spec.CategoryCount, experts];
         if (name == ParameterSet.Categories(WeightLayout.ExpertWeights(0))) return [Groups, spec.CategoryCount, experts * width];
         if (name == WeightLayout.GateBias) return IsPlain ? [experts] : [Groups, 1, experts];
-        if (name == WeightLayout.HeadWeights) return [Groups * experts * Own, width, spec.Outputs];
+        if (name == WeightLayout.HeadWeights) return [Groups * experts * Own, spec.Outputs, width];
         if (name == WeightLayout.HeadBias) return [Groups * experts * Own, 1, spec.Outputs];
         for (int layer = 0; layer < spec.Blocks; layer++)
         {
@@ -59,12 +59,13 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         var hidden = Experts(parameters, input, dropout);
         long experts = spec.Experts, lines = Own * input.Rows;
         if (Own > 1) hidden = hidden.reshape(Groups * experts * Own, input.Rows, spec.Width);
-        var outputs = Product(hidden, parameters[WeightLayout.HeadWeights]).add_(parameters[WeightLayout.HeadBias]);
+        var outputs = Product(hidden, parameters[WeightLayout.HeadWeights].transpose(1, 2)).add_(parameters[WeightLayout.HeadBias]);
         if (!spec.HasGate) return outputs.view(networks, spec.Members, input.Rows, spec.Outputs);
         var logits = InputProduct(parameters, WeightLayout.GateWeights, input, parameters[WeightLayout.GateBias]);
-        // (G, M x B, K) -> (G, K, M x B, 1)
-        var weights = gate(logits.view(Groups, lines, experts)).transpose(1, 2).unsqueeze(-1);
-        return (weights * outputs.view(Groups, experts, lines, spec.Outputs)).sum(1L).view(networks, spec.Members, input.Rows, spec.Outputs);
+        // A product of a row's weights (1, K) with its experts' outputs (K, O) for each row: a sum over the experts' outputs is slow where they are few.
+        var weights = gate(logits.view(Groups, lines, experts)).view(Groups * lines, 1, experts);
+        var byRow = outputs.view(Groups, experts, lines, spec.Outputs).transpose(1, 2).reshape(Groups * lines, experts, spec.Outputs);
+        return weights.bmm(byRow).view(networks, spec.Members, input.Rows, spec.Outputs);
     }
 
     private NetworkInput Input(ParameterSet parameters, BatchTensors batch)
