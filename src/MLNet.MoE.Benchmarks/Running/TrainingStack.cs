@@ -10,15 +10,20 @@ namespace MLNet.MoE.Benchmarks;
 /// <param name="seats">Number of fits. Each has to dispose of its seat.</param>
 internal sealed class TrainingStack(IStackedTrainingEngine engine, int seats)
 {
-    private readonly Lock _lock = new();
+    private readonly Lock _lock = new(), _again = new();
     private readonly List<Waiting> _waiting = [];
     private int _expected = seats;
 
-    /// <summary>The engine of a fit, for one training.</summary>
+    /// <summary>The engine of a fit. Its first training is the stacked one.</summary>
     /// <param name="place">Place among the stacked networks.</param>
     public Seat this[int place] => new(this, place);
 
     private string Name => engine.Name;
+
+    private TrainingResult Again(TrainingRequest request)
+    {
+        lock (_again) return engine.Train(request);
+    }
 
     private void Enter(Waiting waiting)
     {
@@ -106,7 +111,8 @@ internal sealed class TrainingStack(IStackedTrainingEngine engine, int seats)
         /// <inheritdoc/>
         public TrainingResult Train(TrainingRequest request)
         {
-            if (Interlocked.Exchange(ref _left, 1) != 0) throw new InvalidOperationException("A fit of a stack trains one network.");
+            // What a fit trains after that, it trains by itself.
+            if (Interlocked.Exchange(ref _left, 1) != 0) return stack.Again(request);
             var waiting = new Waiting(place, request);
             stack.Enter(waiting);
             return waiting.Result.Task.GetAwaiter().GetResult();

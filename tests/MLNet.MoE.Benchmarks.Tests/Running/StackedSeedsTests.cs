@@ -96,6 +96,21 @@ public sealed class StackedSeedsTests
     }
 
     [TestMethod]
+    public void Networks_that_are_trained_again_on_all_rows_are_so_one_by_one()
+    {
+        using TemporaryFolder together = new(), alone = new();
+        var engine = new StackingEngine();
+        const string model = "mlp:MaximumEpochs=2:Refit=true";
+
+        var stacked = BenchmarkRunner.Run(Options(together.Path, engine, true, models: [model]), new SilentProgress());
+        var single = BenchmarkRunner.Run(Options(alone.Path, new StackingEngine(), false, models: [model]), new SilentProgress());
+
+        CollectionAssert.AreEqual(new[] { 3, 3 }, engine.Stacks);
+        Assert.AreEqual(6, engine.Alone);
+        CollectionAssert.AreEqual(Untimed(single), Untimed(stacked));
+    }
+
+    [TestMethod]
     public void A_fit_that_fails_before_its_training_does_not_hold_up_the_others()
     {
         using var folder = new TemporaryFolder();
@@ -172,10 +187,10 @@ public sealed class StackedSeedsTests
 
     private static BenchmarkResult Run(string folder, ITrainingEngine engine, bool? stack) => BenchmarkRunner.Run(Options(folder, engine, stack), new SilentProgress());
 
-    private static BenchmarkOptions Options(string folder, ITrainingEngine? engine, bool? stack, TimeSpan? limit = null, Shard? shard = null) => new()
+    private static BenchmarkOptions Options(string folder, ITrainingEngine? engine, bool? stack, TimeSpan? limit = null, Shard? shard = null, string[]? models = null) => new()
     {
         Datasets = [SmallData.Classes().Source(), SmallData.Numbers().Source()],
-        Models = Models,
+        Models = models ?? Models,
         Seeds = 3,
         OutputFolder = folder,
         Workers = 2,
