@@ -73,16 +73,10 @@ internal sealed unsafe partial class NetworkPass<T>
             foreach (var (activation, first, count) in _activationRuns)
                 _kernels.Activate(activation, count * expertLength, hidden + (first * expertLength), hidden + (first * expertLength));
         }
-        for (int line = 0; line < lines; line++)
-        {
-            int member = (copy * lines) + line;
-            for (int expert = 0; expert < experts; expert++)
-            {
-                int item = (member * experts) + expert;
-                _kernels.MultiplyLines(1, _spec.Outputs, _spec.Width, RowOperand(_activated[_spec.Blocks - 1] + (expert * expertLength) + ((nint)line * _panel), lines),
-                    Lines(_regions.HeadWeights, item, _parameters), Vector(_regions.HeadBias, item, _parameters), _expertOutputs + ((nint)item * _spec.Outputs), 1);
-            }
-        }
+        var last = new RowProduct(_spec.Width, lines * experts, experts, expertLength, (nint)lines * _panel, _panel);
+        int heads = copy * lines * experts;
+        _kernels.MultiplyHeads(last, _spec.Outputs, _activated[_spec.Blocks - 1], Lines(_regions.HeadWeights, heads, _parameters),
+            Vector(_regions.HeadBias, heads, _parameters), _expertOutputs + ((nint)heads * _spec.Outputs));
     }
 
     /// <summary>All experts' first layer: (lines, inputs) to (lines, columns) in panels.</summary>

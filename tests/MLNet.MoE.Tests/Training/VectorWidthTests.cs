@@ -3,6 +3,7 @@ using System.Runtime.Intrinsics;
 using MLNet.MoE.Inference.Kernels;
 using MLNet.MoE.Network;
 using MLNet.MoE.Tests.Inference;
+using MLNet.MoE.Tests.Network;
 
 namespace MLNet.MoE.Tests.Training;
 
@@ -39,6 +40,9 @@ public sealed class VectorWidthTests
     [TestMethod]
     public void Gradients_by_lines_of_the_embedding_are_those_of_finite_differences() =>
         new GradientTests().Gradient_by_lines_of_the_embedding_equals_finite_differences(1, MemberSharing.Mini, members: 3);
+
+    [TestMethod]
+    public void Tanh_is_within_a_few_units_in_the_last_place() => TanhTests.Check([Kernels<float>.Best]);
 
     [TestMethod]
     public void Products_that_pass_over_zeros_are_the_full_products() => SparseProductTests.Check([Kernels<float>.Best]);

@@ -38,6 +38,8 @@ internal unsafe interface ISimd<TVector, T>
 
     static abstract TVector Max(TVector a, TVector b);
 
+    static abstract TVector Min(TVector a, TVector b);
+
     static abstract TVector Sqrt(TVector a);
 
     static abstract TVector Exp(TVector a);

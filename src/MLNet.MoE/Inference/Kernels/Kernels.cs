@@ -67,6 +67,18 @@ internal abstract unsafe class Kernels<T>
     /// <param name="c">(panels, panel width), written.</param>
     public abstract void MultiplyRow(in RowProduct product, T* rows, T* matrices, T* bias, T* c);
 
+    /// <summary>
+    /// Each expert's last hidden units times its output layer, for a single row: c = row lines' + bias for each of some experts, whose rows lie as those of
+    /// <see cref="MultiplyRow"/>, a panel being that of one expert.
+    /// </summary>
+    /// <param name="product">Extents and distances: as many "panels" as there are products, of which PanelsPerRow run through the experts before the next line begins.</param>
+    /// <param name="n">Outputs.</param>
+    /// <param name="rows">Row of the first expert.</param>
+    /// <param name="lines">(products, n, k).</param>
+    /// <param name="bias">(products, padded n), or null.</param>
+    /// <param name="c">(products, n), written.</param>
+    public abstract void MultiplyHeads(in RowProduct product, int n, T* rows, Operand<T> lines, T* bias, T* c);
+
     /// <summary>output = activation(input), elementwise.</summary>
     public abstract void Activate(Activation activation, nint count, T* input, T* output);
 

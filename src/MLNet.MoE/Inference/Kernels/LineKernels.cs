@@ -50,6 +50,33 @@ internal static unsafe class LineKernels<T, TVector, TSimd>
         }
     }
 
+    /// <summary>Products of many experts' rows with their own lines, summed as many at once as a vector holds. See <see cref="Kernels{T}.MultiplyHeads"/>.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Heads(in RowProduct p, int n, T* rows, Operand<T> lines, T* bias, nint biasStride, T* c)
+    {
+        int width = TSimd.Count, held = 0;
+        T* parts = stackalloc T[width * width], starts = stackalloc T[width], y = lines.Data;
+        for (int item = 0, expert = 0; item < p.Panels; item++)
+        {
+            T* x = rows + (expert * p.Row);
+            for (int output = 0; output < n; output++, y += lines.RowStride)
+            {
+                TSimd.Store(One(p.K, x, p.RowPanel, y, lines.PanelStride), parts + (held * width));
+                starts[held++] = bias is null ? T.Zero : bias[output];
+                if (held < width) continue;
+                TSimd.Store(TSimd.Add(TSimd.SumEach(parts), TSimd.Load(starts)), c);
+                c += width;
+                held = 0;
+            }
+            if (bias is not null) bias += biasStride;
+            if (++expert < p.PanelsPerRow) continue;
+            expert = 0;
+            rows += p.MatrixPanel;
+        }
+        for (int i = 0; i < held; i++) c[i] = TSimd.Sum(TSimd.Load(parts + (i * width))) + starts[i];
+    }
+
     /// <summary>Products of four lines with one, as vectors that are still to be summed. Every other vector of a line has a sum of its own, so that sums wait less.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Four(int k, T* x, nint xRow, nint xPanel, T* y, nint yPanel, T* target)

@@ -61,6 +61,10 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
     public override void MultiplyLines(int rows, int n, int k, Operand<T> a, Operand<T> lines, T* bias, T* c, nint cLine) =>
         LineKernels<T, TVector, TSimd>.Multiply(rows, n, k, a, lines, bias, c, cLine);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void MultiplyHeads(in RowProduct product, int n, T* rows, Operand<T> lines, T* bias, T* c) =>
+        LineKernels<T, TVector, TSimd>.Heads(product, n, rows, lines, bias, PanelWidth * ((n + PanelWidth - 1) / PanelWidth), c);
+
     /// <summary>One panel of columns of the result, all its rows, in the largest blocks that fit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Panel(in MicroKernels<T, TVector, TSimd>.Source s, int m, int n, T* a, T* b, T* c, nint cRow, T* bias, BlockStart start)

@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace MLNet.MoE.Network.Embeddings;
 
@@ -9,6 +11,8 @@ namespace MLNet.MoE.Network.Embeddings;
 /// </summary>
 internal sealed class BinTable
 {
+    /// <summary>Boundaries of a comparison.</summary>
+    private const int Run = 16;
     private readonly float[][] _boundaries, _inner;
 
     /// <summary>Takes the boundaries over.</summary>
@@ -30,25 +34,26 @@ internal sealed class BinTable
     public unsafe void Find(int column, int rows, float* values, nint stride, Span<int> bins, Span<float> covered)
     {
         float[] boundaries = _boundaries[column], inner = _inner[column];
+        ref float first = ref MemoryMarshal.GetArrayDataReference(inner), start = ref MemoryMarshal.GetArrayDataReference(boundaries);
         for (int row = 0; row < rows; row++, values += stride)
         {
             float value = *values;
-            var v = new Vector<float>(value);
-            var count = Vector<int>.Zero;
-            // A comparison that holds is -1.
-            for (int i = 0; i < inner.Length; i += Vector<float>.Count) count -= Vector.GreaterThanOrEqual(v, new Vector<float>(inner, i));
-            int bin = Vector.Sum(count);
+            var v = Vector512.Create(value);
+            int bin = 0;
+            for (nint i = 0; i < inner.Length; i += Run)
+                bin += BitOperations.PopCount(Vector512.GreaterThanOrEqual(v, Vector512.LoadUnsafe(ref first, (nuint)i)).ExtractMostSignificantBits());
             bins[row] = bin;
-            float start = boundaries[bin];
-            covered[row] = Math.Clamp((value - start) / (boundaries[bin + 1] - start), 0f, 1f);
+            // At most all inner boundaries were counted, so both ends of the bin are among the boundaries.
+            float low = Unsafe.Add(ref start, bin);
+            covered[row] = Math.Clamp((value - low) / (Unsafe.Add(ref start, bin + 1) - low), 0f, 1f);
         }
     }
 
     /// <summary>All boundaries but the first and last, padded to whole vectors with a number that none reaches.</summary>
     private static float[] Inner(float[] boundaries)
     {
-        int count = boundaries.Length - 2, width = Vector<float>.Count;
-        var inner = new float[(count + width - 1) / width * width];
+        int count = boundaries.Length - 2;
+        var inner = new float[(count + Run - 1) / Run * Run];
         Array.Fill(inner, float.NaN);
         Array.Copy(boundaries, 1, inner, 0, count);
         return inner;
