@@ -82,6 +82,12 @@ public abstract class NetworkOptions
     public int Patience { get; set; }
 
     /// <summary>
+    /// The patience of a classification while its log-loss is below 15 % of what the class shares alone give: a few rows decide such a loss, and it often
+    /// falls again after a long pause. 1 or more; 0 chooses <see cref="Patience"/> where that is given, otherwise four times what it is chosen as. Default 0.
+    /// </summary>
+    public int LowLossPatience { get; set; }
+
+    /// <summary>
     /// Share of the rows that is held out for early stopping when no validation data is given, 0 to 0.9, stratified by class.
     /// 0 trains for <see cref="MaximumEpochs"/> and keeps the last epoch. Default 0.2.
     /// </summary>

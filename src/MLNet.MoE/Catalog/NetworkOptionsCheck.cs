@@ -29,6 +29,7 @@ internal static class NetworkOptionsCheck
         Range(options.BatchSize, 0, int.MaxValue);
         Range(options.MaximumEpochs, 1, int.MaxValue);
         Range(options.Patience, 0, int.MaxValue);
+        Range(options.LowLossPatience, 0, int.MaxValue);
         Range(options.ValidationFraction, 0, 0.9);
         Range(options.AverageDecay, 0, 0.999999);
         Range(options.NumberOfThreads, 0, 1024);

@@ -5,9 +5,14 @@ namespace MLNet.MoE.Training;
 /// <summary>Judges one network's epochs: which is the best, and when to stop. Engines that train several networks at once keep one for each.</summary>
 internal sealed class EarlyStopping(TrainingRequest request)
 {
+    /// <summary>Share of the log-loss of the class shares alone below which a loss counts as low.</summary>
+    internal const double LowLossShare = 0.15;
+
     private readonly List<TrainingProgress> _history = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private double _best = double.NegativeInfinity;
+    private readonly double _lowLoss = request.Spec.Task == TaskKind.Regression || request.Settings.LowLossPatience == 0
+        ? 0 : LowLossShare * ValidationMetrics.LossOfShares(request.Data.Validation, request.Data.ValidationRows);
+    private double _best = double.NegativeInfinity, _bestLoss = double.PositiveInfinity;
 
     /// <summary>Best epoch so far, counted from 1; 0 before there is one.</summary>
     public int BestEpoch { get; private set; }
@@ -42,13 +47,13 @@ internal sealed class EarlyStopping(TrainingRequest request)
         double value = rows.Length == 0 ? epoch : settings.StoppingMetric == StoppingMetric.Loss ? -validationLoss : score;
         if (value > _best)
         {
-            (_best, BestEpoch) = (value, epoch);
+            (_best, _bestLoss, BestEpoch) = (value, validationLoss, epoch);
             keepAsBest();
         }
         var progress = new TrainingProgress(epoch, loss, validationLoss, score, BestEpoch, _clock.Elapsed);
         _history.Add(progress);
         request.OnEpoch?.Invoke(progress);
-        if (epoch - BestEpoch >= settings.Patience)
+        if (epoch - BestEpoch >= (_bestLoss < _lowLoss ? settings.LowLossPatience : settings.Patience))
         {
             Reason = StopReason.Patience;
             return false;

@@ -96,6 +96,7 @@ internal static class NetworkFitter
         BatchSize = DataDefaults.BatchSize(options, rows),
         MaximumEpochs = options.MaximumEpochs,
         Patience = DataDefaults.Patience(options, rows),
+        LowLossPatience = DataDefaults.LowLossPatience(options, rows),
         WarmupSteps = 20,
         AverageDecay = options.AverageDecay,
         StoppingMetric = options.StoppingMetric,

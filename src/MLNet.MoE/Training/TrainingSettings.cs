@@ -40,6 +40,12 @@ public sealed record TrainingSettings
     /// <summary>Epochs without a better validation score before training stops.</summary>
     public int Patience { get; init; } = 16;
 
+    /// <summary>
+    /// The patience while the best log-loss is below 15 % of that of the class shares alone; 0 is the same as <see cref="Patience"/>. A few rows decide such
+    /// a loss, so that it often falls again long after it has stopped to. Without effect in regression.
+    /// </summary>
+    public int LowLossPatience { get; init; }
+
     /// <summary>Steps over which the learning rate rises linearly from 0.</summary>
     public int WarmupSteps { get; init; }
 

@@ -42,6 +42,20 @@ internal static class ValidationMetrics
         return (loss, task == TaskKind.Regression ? -Math.Sqrt(loss) : hits / total);
     }
 
+    /// <summary>Mean cross-entropy of predicting every row by the shares of the classes: the entropy of the labels, weighted; 0 for a single class.</summary>
+    public static double LossOfShares(FeatureTable table, ReadOnlySpan<int> rows)
+    {
+        var weights = new Dictionary<float, double>();
+        double total = 0;
+        foreach (int row in rows)
+        {
+            float label = table.Label(row);
+            weights[label] = weights.GetValueOrDefault(label) + table.Weight(row);
+            total += table.Weight(row);
+        }
+        return weights.Values.Where(weight => weight > 0).Sum(weight => -weight / total * Math.Log(weight / total));
+    }
+
     // A NaN must stay one, so that a network that has come apart is seen.
     private static double Log(double probability) => Math.Log(probability < SmallestProbability ? SmallestProbability : probability);
 }

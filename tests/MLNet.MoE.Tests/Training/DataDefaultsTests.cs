@@ -52,6 +52,16 @@ public sealed class DataDefaultsTests
     }
 
     [TestMethod]
+    public void Patience_that_is_given_holds_at_a_low_loss_too()
+    {
+        Assert.AreEqual(64, DataDefaults.LowLossPatience(new MlpOptions(), 500));
+        Assert.AreEqual(40, DataDefaults.LowLossPatience(new MlpOptions(), 50_000));
+        Assert.AreEqual(9, DataDefaults.LowLossPatience(new MlpOptions { Patience = 9 }, 500));
+        Assert.AreEqual(5, DataDefaults.LowLossPatience(new MlpOptions { LowLossPatience = 5 }, 500));
+        Assert.AreEqual(16, DataDefaults.LowLossPatience(MlpOptions.Published(), 500));
+    }
+
+    [TestMethod]
     public void Every_choice_names_an_option_with_its_value_and_a_reason()
     {
         var table = Table(500, 1);
