@@ -22,14 +22,14 @@ internal sealed class TorchStep : IDisposable
         TrainingRequest[] requests = [.. Enumerable.Range(1, networks).Select(seed =>
             new TrainingRequest(workload.Spec, NetworkWeights.Create(workload.Spec, seed), data, settings with { Seed = seed }))];
         _trainer = new TorchTrainer(requests, device, TorchPrecision.Full, fused ?? TorchEngine.PrefersFused(requests[0].Start.Count));
-        _order = stack([.. Enumerable.Range(0, networks).Select(_ => randperm(workload.AllRows.Length, ScalarType.Int64, device))]);
+        _order = stack([.. Enumerable.Range(0, networks).Select(_ => randperm(workload.AllRows.Length, ScalarType.Int64, device))]).unsqueeze(1);
     }
 
     /// <summary>Forward and backward pass over the next batch, and the optimizer's step.</summary>
     public void Run()
     {
-        if (_start + _batchSize > _order.shape[1]) _start = 0;
-        using var rows = _order.narrow(1, _start, _batchSize);
+        if (_start + _batchSize > _order.shape[2]) _start = 0;
+        using var rows = _order.narrow(2, _start, _batchSize);
         _trainer.Step(rows);
         _start += _batchSize;
     }

@@ -2,7 +2,11 @@ using static TorchSharp.torch;
 
 namespace MLNet.MoE.Torch.Network;
 
-/// <summary>The rows of a batch, each stacked network's own. What a network has nothing of is an empty tensor.</summary>
+/// <summary>
+/// The rows of a batch, each stacked network's own. What a network has nothing of is an empty tensor. Where members have orders of their own, the rows of
+/// one member stand behind those of the other.
+/// </summary>
+/// <param name="Orders">Orders that the rows stand in: 1, or as many as members.</param>
 /// <param name="Numeric">(networks, rows, numeric columns).</param>
 /// <param name="Plain">(networks, rows, plain columns).</param>
 /// <param name="EmbeddingNumbers">(networks, rows, numbers): see <see cref="Parts.ITorchEmbedding"/>.</param>
@@ -12,6 +16,7 @@ namespace MLNet.MoE.Torch.Network;
 /// <param name="Labels">(networks, rows): class indices as integers for multiclass, else numbers.</param>
 /// <param name="Weights">(networks, rows), or null where all weigh 1.</param>
 internal sealed record BatchTensors(
+    long Orders,
     Tensor Numeric,
     Tensor Plain,
     Tensor EmbeddingNumbers,

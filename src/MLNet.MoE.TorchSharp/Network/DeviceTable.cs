@@ -63,13 +63,14 @@ internal sealed class DeviceTable : IDisposable
     /// <param name="rows">(networks, rows): places from each network's <see cref="First"/> on.</param>
     public BatchTensors Select(Tensor rows)
     {
-        var (networks, count) = (rows.shape[0], rows.shape[1]);
+        var (networks, orders, count) = (rows.shape[0], rows.shape[1], rows.shape[1] * rows.shape[2]);
         var flat = rows.reshape(-1);
         bool hasClasses = _stack.Task == TaskKind.Multiclass;
         var numbers = _numbers.index_select(0, flat).view(networks, count, NumberCount);
         var indices = hasClasses || IndexCount > 1 ? _indices.index_select(0, flat).view(networks, count, IndexCount) : _none;
         int present = _stack.PreparedColumns + _embeddingNumbers, label = present + _groups;
         return new BatchTensors(
+            orders,
             numbers.narrow(2, 0, _stack.NumericColumns),
             Part(numbers, _stack.NumericColumns, _stack.PlainColumns),
             Part(numbers, _stack.PreparedColumns, _embeddingNumbers),

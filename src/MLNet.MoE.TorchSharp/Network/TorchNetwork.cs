@@ -70,18 +70,18 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
 
     private NetworkInput Input(ParameterSet parameters, BatchTensors batch)
     {
-        long rows = batch.Labels.shape[1];
+        long rows = batch.Labels.shape[1] / batch.Orders;
         var numeric = spec.NumericColumns == 0
             ? batch.Numeric
             : _embedding.Forward(spec, parameters, batch.Numeric, batch.EmbeddingNumbers, batch.EmbeddingIndices);
         var dense = spec.PlainColumns == 0 ? numeric : spec.NumericColumns == 0 ? batch.Plain : cat([numeric, batch.Plain], 2);
         // (N, M or 1, I)
         var factors = Factors(parameters);
-        if (factors is not null) dense = dense.unsqueeze(1) * factors.narrow(2, 0, spec.DenseCount).unsqueeze(2);
-        // Independent members have one input and weights of their own.
-        if (_copies > 1) dense = (factors is null ? dense.unsqueeze(1) : dense).expand(networks, _copies, rows, spec.DenseCount);
+        if (factors is not null) dense = dense.view(networks, batch.Orders, rows, spec.DenseCount) * factors.narrow(2, 0, spec.DenseCount).unsqueeze(2);
+        // Independent members have weights of their own, and one input or each its own.
+        if (_copies > 1) dense = (factors is null ? dense.view(networks, batch.Orders, rows, spec.DenseCount) : dense).expand(networks, _copies, rows, spec.DenseCount);
         dense = IsPlain ? dense.reshape(Own * rows, spec.DenseCount) : dense.reshape(Groups, Own * rows, spec.DenseCount);
-        return new NetworkInput(dense, batch.Categories, spec.CategoryCount == 0 ? null : Coefficients(batch, factors), rows);
+        return new NetworkInput(dense, batch.Categories, spec.CategoryCount == 0 ? null : Coefficients(batch, factors), rows, batch.Orders);
     }
 
     private Tensor? Factors(ParameterSet parameters)
@@ -91,13 +91,20 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         return scale is null ? adapters : adapters is null ? scale : scale * adapters;
     }
 
-    /// <summary>What each row's categories enter with: (N, B, M, groups).</summary>
+    /// <summary>What each row's categories enter with: (N, B, M, groups); (N, M x B, 1, groups) where members have rows of their own.</summary>
     private Tensor Coefficients(BatchTensors batch, Tensor? factors)
     {
         var present = batch.Present.unsqueeze(2);
         if (factors is null) return present;
         var tables = factors.narrow(2, spec.DenseCount, spec.CategoryCount).transpose(1, 2);
         var shape = batch.Categories.shape;
+        if (batch.Orders > 1)
+        {
+            // A table for each member, each of which looks its own rows up.
+            long members = factors.shape[1], rows = shape[1] / batch.Orders;
+            tables = tables.transpose(1, 2).expand(shape[0], batch.Orders, spec.CategoryCount).reshape(shape[0] * batch.Orders, spec.CategoryCount, 1);
+            return Lookup.Rows(tables, batch.Categories.view(shape[0] * batch.Orders, rows, shape[2])).view(shape[0], shape[1], 1, shape[2]) * present;
+        }
         return Lookup.Rows(tables, batch.Categories).view(shape[0], shape[1], shape[2], factors.shape[1]).transpose(2, 3) * present;
     }
 
@@ -117,18 +124,19 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
             if (bias is not null) product.add_(bias);
         }
         if (input.Coefficients is null) return product;
-        long groups = input.Categories.shape[2], rows = input.Rows;
+        // Rows that are looked up for a copy, and the members of it that each of them serves.
+        long groups = input.Categories.shape[2], rows = input.Orders == 1 ? input.Rows : Own * input.Rows, served = input.Orders == 1 ? Own : 1;
         var tables = parameters[ParameterSet.Categories(name)];
         var (indices, coefficients) = (input.Categories, input.Coefficients);
-        if (_copies > 1)
+        if (_copies > 1 && input.Orders == 1)
         {
             indices = indices.unsqueeze(1).expand(networks, _copies, rows, groups).reshape(Groups, rows, groups);
             coefficients = coefficients.unsqueeze(1).expand(networks, _copies, rows, 1, groups);
         }
         // A row's looked-up lines serve all its members: (G x B, M, groups) times (G x B, groups, columns).
-        var lines = Lookup.Rows(tables, indices).view(Groups * rows, groups, columns);
-        var sums = coefficients.reshape(Groups * rows, Own, groups).bmm(lines);
-        return product.add_(sums.view(Groups, rows, Own, columns).transpose(1, 2).reshape(product.shape));
+        var lines = Lookup.Rows(tables, indices.reshape(Groups, rows, groups)).view(Groups * rows, groups, columns);
+        var sums = coefficients.reshape(Groups * rows, served, groups).bmm(lines);
+        return product.add_(sums.view(Groups, rows, served, columns).transpose(1, 2).reshape(product.shape));
     }
 
     private long Columns(string name) => name == WeightLayout.GateWeights ? spec.Experts : (long)spec.Experts * spec.Width;
@@ -200,8 +208,9 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
 
     /// <summary>The input of gate and experts.</summary>
     /// <param name="Dense">(G, M x B, D), or (M x B, D) for a plain product: scaled and adapted.</param>
-    /// <param name="Categories">(N, B, groups).</param>
-    /// <param name="Coefficients">(N, B, M, groups); null without categories.</param>
-    /// <param name="Rows">Rows of the batch.</param>
-    private sealed record NetworkInput(Tensor Dense, Tensor Categories, Tensor? Coefficients, long Rows);
+    /// <param name="Categories">(N, B, groups); M x B where members have rows of their own.</param>
+    /// <param name="Coefficients">(N, B, M, groups), or (N, M x B, 1, groups) likewise; null without categories.</param>
+    /// <param name="Rows">Rows of the batch that a member sees.</param>
+    /// <param name="Orders">1, or as many as members where each has rows of its own.</param>
+    private sealed record NetworkInput(Tensor Dense, Tensor Categories, Tensor? Coefficients, long Rows, long Orders);
 }

@@ -21,7 +21,7 @@ internal static class StackedLoop
             double[] losses;
             try
             {
-                losses = trainer.TrainEpoch([.. requests.Select(r => BatchOrder.ForEpoch(r.Data.TrainingRows, r.Settings.Seed, epoch))], CheckCancelled);
+                losses = trainer.TrainEpoch([.. requests.Select(r => BatchOrder.ForEpoch(r.Data.TrainingRows, r.Settings.Seed, epoch, BatchOrder.Count(r.Spec, r.Settings)))], CheckCancelled);
             }
             catch (OperationCanceledException) when (requests.All(r => r.Settings.KeepBestOnCancellation))
             {

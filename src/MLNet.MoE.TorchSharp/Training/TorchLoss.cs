@@ -15,8 +15,8 @@ internal static class TorchLoss
     public static Tensor Mean(TaskKind task, Tensor outputs, BatchTensors batch)
     {
         var shape = outputs.shape;
-        var labels = batch.Labels.unsqueeze(1);
-        if (shape[1] > 1) labels = labels.expand(shape[0], shape[1], shape[2]);
+        var labels = batch.Labels.view(shape[0], batch.Orders, shape[2]);
+        if (shape[1] > batch.Orders) labels = labels.expand(shape[0], shape[1], shape[2]);
         // One network without weights averages in the loss itself, which saves passes over the rows.
         bool isOne = shape[0] == 1 && batch.Weights is null;
         var reduction = isOne ? nn.Reduction.Mean : nn.Reduction.None;
@@ -28,7 +28,7 @@ internal static class TorchLoss
         };
         if (isOne) return losses;
         if (task == TaskKind.Multiclass) losses = losses.view(shape[..3]);
-        if (batch.Weights is not null) losses = losses * batch.Weights.unsqueeze(1);
+        if (batch.Weights is not null) losses = losses * batch.Weights.view(shape[0], batch.Orders, shape[2]);
         return losses.mean([1, 2]);
     }
 

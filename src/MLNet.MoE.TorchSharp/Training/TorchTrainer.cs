@@ -68,20 +68,20 @@ internal sealed class TorchTrainer : IDisposable
     public int Parts { get; set; } = 1;
 
     /// <summary>Trains all networks for an epoch.</summary>
-    /// <param name="orders">Training rows of each network, permuted.</param>
+    /// <param name="orders">Training rows of each network, permuted: (rows), or (members, rows) where each member has its own order.</param>
     /// <param name="checkCancelled">Called before each step.</param>
     /// <returns>Mean loss of each network; not a number where it came apart.</returns>
     public double[] TrainEpoch(IReadOnlyList<int[]> orders, Action? checkCancelled)
     {
         using var scope = NewDisposeScope();
-        int rows = orders[0].Length, batchSize = _requests[0].Settings.BatchSize;
-        var order = tensor([.. orders.SelectMany((o, i) => o.Select(row => _place[i][row]))], [orders.Count, rows], device: _device);
+        int own = BatchOrder.Count(_requests[0].Spec, _requests[0].Settings), rows = orders[0].Length / own, batchSize = _requests[0].Settings.BatchSize;
+        var order = tensor([.. orders.SelectMany((o, i) => o.Select(row => _place[i][row]))], [orders.Count, own, rows], device: _device);
         _lossSum.zero_();
         _normSum.zero_();
         for (int start = 0; start < rows; start += batchSize)
         {
             checkCancelled?.Invoke();
-            Step(order.narrow(1, start, Math.Min(batchSize, rows - start)));
+            Step(order.narrow(2, start, Math.Min(batchSize, rows - start)));
         }
         double[] norms = [.. _normSum.cpu().data<double>()];
         // A gradient that is not finite marks the epoch as come apart.
@@ -89,20 +89,20 @@ internal sealed class TorchTrainer : IDisposable
     }
 
     /// <summary>Loss of a batch, whose gradient is left in the gradient block. The one place that passes forward and backward.</summary>
-    /// <param name="rows">(networks, rows).</param>
+    /// <param name="rows">(networks, orders, rows): one order for all members, or one for each.</param>
     /// <param name="gate">Turns logits into gate weights.</param>
     /// <returns>Mean loss of each network: (networks), or a number for one network.</returns>
     public Tensor Gradient(Tensor rows, Func<Tensor, Tensor> gate)
     {
         using var scope = NewDisposeScope();
         _gradient.zero_();
-        long count = rows.shape[1], part = (count + Parts - 1) / Parts;
+        long count = rows.shape[2], part = (count + Parts - 1) / Parts;
         Tensor? total = null;
         for (long start = 0; start < count; start += part)
         {
             using var partScope = NewDisposeScope();
             long length = Math.Min(part, count - start);
-            var batch = _training.Select(length == count ? rows : rows.narrow(1, start, length));
+            var batch = _training.Select(length == count ? rows : rows.narrow(2, start, length));
             var outputs = _network.Forward(_trained, batch, gate, _dropout.IsActive ? _dropout.Apply : null);
             var loss = TorchLoss.Mean(_requests[0].Spec.Task, outputs, batch);
             if (length < count) loss = loss * ((double)length / count);
@@ -124,7 +124,7 @@ internal sealed class TorchTrainer : IDisposable
         for (int start = 0; start < _validation.RowCount; start += _predictionRows)
         {
             var rows = arange(start, Math.Min(start + _predictionRows, _validation.RowCount), ScalarType.Int64, _device);
-            parts.Add(Predict(_validation.Select(rows.unsqueeze(0) + first)));
+            parts.Add(Predict(_validation.Select((rows.unsqueeze(0) + first).unsqueeze(1))));
         }
         return parts.Count == 0 ? [] : cat(parts, 1).cpu().contiguous().data<float>().ToArray();
     }
@@ -159,7 +159,7 @@ internal sealed class TorchTrainer : IDisposable
         var loss = GradientOrHalves(rows);
         using var quiet = no_grad();
         var norm = _optimizer.Step();
-        _lossSum.add_(loss, alpha: rows.shape[1]);
+        _lossSum.add_(loss, alpha: rows.shape[2]);
         _normSum.add_(norm);
     }
 
@@ -169,10 +169,10 @@ internal sealed class TorchTrainer : IDisposable
         {
             return Gradient(rows, TrainingGate);
         }
-        catch (ExternalException exception) when (Parts == 1 && rows.shape[1] > 1 && OutOfMemory.Is(exception))
+        catch (ExternalException exception) when (Parts == 1 && rows.shape[2] > 1 && OutOfMemory.Is(exception))
         {
             Parts = 2;
-            _requests[0].Warn?.Invoke($"Out of memory on '{_device}' with batches of {rows.shape[1]} rows; each batch is now passed in two halves, which gives the same steps.");
+            _requests[0].Warn?.Invoke($"Out of memory on '{_device}' with batches of {rows.shape[2]} rows; each batch is now passed in two halves, which gives the same steps.");
         }
         return Gradient(rows, TrainingGate);
     }

@@ -75,6 +75,12 @@ public abstract class NetworkOptions
     /// <summary>Rows of a training step, 1 or more; 0 chooses by the number of training rows, from 32 for small tables to 256. Default 0.</summary>
     public int BatchSize { get; set; }
 
+    /// <summary>
+    /// Whether each member of the ensemble goes through the rows in an order of its own, so that its batches are other ones. Members differ more and a step
+    /// takes longer, since every member's rows have to be embedded. Default false: it was no better.
+    /// </summary>
+    public bool OwnBatchOrder { get; set; }
+
     /// <summary>Epochs at most, 1 or more. Early stopping usually ends sooner. Default 400.</summary>
     public int MaximumEpochs { get; set; } = 400;
 

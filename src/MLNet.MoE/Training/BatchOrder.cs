@@ -1,13 +1,24 @@
+using MLNet.MoE.Network;
+
 namespace MLNet.MoE.Training;
 
-/// <summary>Order of the training rows in each epoch: a function of seed and epoch alone, so that all engines see the same batches.</summary>
+/// <summary>Order of the training rows in each epoch: a function of seed, epoch and member alone, so that all engines see the same batches.</summary>
 internal static class BatchOrder
 {
-    public static int[] ForEpoch(int[] rows, int seed, int epoch)
+    /// <summary>Orders that a network trains in: one for all its members, or one for each.</summary>
+    public static int Count(NetworkSpec spec, TrainingSettings settings) => settings.OwnBatchOrder ? spec.Members : 1;
+
+    /// <summary>(orders, rows): the rows in as many orders, one after the other. The first is the same for any number of orders.</summary>
+    public static int[] ForEpoch(int[] rows, int seed, int epoch, int orders)
     {
-        var order = (int[])rows.Clone();
-        new Random(HashCode(seed, epoch)).Shuffle(order);
-        return order;
+        var all = new int[orders * rows.Length];
+        for (int order = 0; order < orders; order++)
+        {
+            var own = all.AsSpan(order * rows.Length, rows.Length);
+            rows.CopyTo(own);
+            new Random(HashCode(seed, epoch) ^ (order * 0x2545F491)).Shuffle(own);
+        }
+        return all;
     }
 
     // Not System.HashCode, which differs from process to process.

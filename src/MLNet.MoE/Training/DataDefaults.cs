@@ -47,7 +47,7 @@ internal static class DataDefaults
     public static int Patience(NetworkOptions options, int trainingRows) => options.Patience > 0 ? options.Patience : Patience(trainingRows);
 
     /// <summary>
-    /// Patience at a low loss: that of the options, or where they leave both open four times the other. On nine tables with hardly any noise the loss was
+    /// Patience at a low loss: that of the options, or where they leave both open four times the other. On ten tables with hardly any noise the loss was
     /// 10 % lower for it.
     /// </summary>
     public static int LowLossPatience(NetworkOptions options, int trainingRows) =>

@@ -6,7 +6,7 @@ namespace MLNet.MoE.Training;
 public interface ITrainableNetwork
 {
     /// <summary>Trains one epoch over the rows in the given order.</summary>
-    /// <param name="order">Training rows, permuted.</param>
+    /// <param name="order">(orders, rows): training rows, permuted; as many orders as members where each has its own, otherwise one.</param>
     /// <param name="checkCancelled">To be called before each step.</param>
     /// <returns>Mean loss over the epoch; not a number stops the run.</returns>
     double TrainEpoch(ReadOnlySpan<int> order, Action? checkCancelled);
@@ -37,7 +37,7 @@ public static class EarlyStoppingLoop
             double loss;
             try
             {
-                loss = network.TrainEpoch(BatchOrder.ForEpoch(request.Data.TrainingRows, settings.Seed, epoch), request.CheckCancelled);
+                loss = network.TrainEpoch(BatchOrder.ForEpoch(request.Data.TrainingRows, settings.Seed, epoch, BatchOrder.Count(request.Spec, settings)), request.CheckCancelled);
             }
             catch (OperationCanceledException) when (settings.KeepBestOnCancellation)
             {

@@ -94,6 +94,7 @@ internal static class NetworkFitter
         WeightDecay = options.WeightDecay,
         Dropout = options.Dropout,
         BatchSize = DataDefaults.BatchSize(options, rows),
+        OwnBatchOrder = options.OwnBatchOrder,
         MaximumEpochs = options.MaximumEpochs,
         Patience = DataDefaults.Patience(options, rows),
         LowLossPatience = DataDefaults.LowLossPatience(options, rows),

@@ -34,6 +34,9 @@ public sealed record TrainingSettings
     /// <summary>Rows of a training step.</summary>
     public int BatchSize { get; init; } = 256;
 
+    /// <summary>Whether each member of an ensemble goes through the training rows in an order of its own, so that its batches are other ones.</summary>
+    public bool OwnBatchOrder { get; init; }
+
     /// <summary>Epochs at most.</summary>
     public int MaximumEpochs { get; init; } = 200;
 

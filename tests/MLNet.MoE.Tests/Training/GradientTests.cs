@@ -6,6 +6,7 @@ using MLNet.MoE.Network.Activations;
 using MLNet.MoE.Network.Embeddings;
 using MLNet.MoE.Network.Gates;
 using MLNet.MoE.Tests.Network;
+using MLNet.MoE.Training;
 using MLNet.MoE.Training.Cpu;
 
 namespace MLNet.MoE.Tests.Training;
@@ -62,8 +63,11 @@ public sealed class GradientTests
     private static void Check(NetworkSpec spec, FeatureTable table, Kernels<double> kernels, float dropout, int threads, int seed)
     {
         using var team = new WorkTeam(threads);
-        var network = new CpuNetwork<double>(spec, RandomNetworks.Weights(spec, seed), table, kernels, team, table.RowCount);
+        // Every other ensemble's members have rows of their own.
+        int orders = seed % 2 == 0 ? 1 : spec.Members;
+        var network = new CpuNetwork<double>(spec, RandomNetworks.Weights(spec, seed), table, kernels, team, table.RowCount, orders);
         int[] rows = [.. Enumerable.Range(0, table.RowCount)];
+        if (orders > 1) rows = BatchOrder.ForEpoch(rows[..^3], seed, 1, orders);
         network.Gradient(rows, meanWeight: 1, step: 7, dropout, seed);
         var gradient = Sum(network);
 
@@ -98,6 +102,26 @@ public sealed class GradientTests
             var real = new HashSet<nint>(network.Layout.Regions.SelectMany(r => Enumerable.Range(0, r.Shape.Length).Select(i => network.Layout.Position(r, i))));
             for (int i = 0; i < gradient.Length; i++)
                 if (!real.Contains(i)) Assert.AreEqual(0.0, gradient[i], $"padding number {i} of seed {seed}");
+        }
+    }
+
+    [TestMethod]
+    public void Own_orders_that_are_alike_give_the_gradient_of_a_common_one()
+    {
+        for (int seed = 0; seed < 12; seed++)
+        {
+            var (spec, table) = RandomNetworks.Create(seed, (TaskKind)(seed % 3), "gumbel-softmax", "gelu", "piecewise-linear", (MemberSharing)(seed % 2), 3, rows: 29);
+            int[] rows = [.. Enumerable.Range(0, table.RowCount)];
+            var (common, own) = (Gradient(rows, 1), Gradient([.. rows, .. rows, .. rows], 3));
+            for (int i = 0; i < common.Length; i++) Assert.AreEqual(common[i], own[i], 1e-12 * (1 + Math.Abs(common[i])), $"number {i} of seed {seed}");
+
+            double[] Gradient(int[] batch, int orders)
+            {
+                using var team = new WorkTeam(2);
+                var network = new CpuNetwork<double>(spec, RandomNetworks.Weights(spec, seed), table, Kernels<double>.Best, team, table.RowCount, orders);
+                network.Gradient(batch, 1, 1, 0.2f, seed);
+                return Sum(network);
+            }
         }
     }
 

@@ -24,6 +24,27 @@ public sealed class NetworkFitterTests
     }
 
     [TestMethod]
+    public void Own_orders_change_the_members_batches_and_nothing_of_a_plain_network()
+    {
+        GgMoeOptions Options(bool own, int members) => new() { Seed = 5, MaximumEpochs = 3, NumberOfThreads = 1, NumberOfMembers = members, OwnBatchOrder = own, Refit = false };
+        float[] Head(bool own, int members) => Fit(TaskKind.Binary, Options(own, members)).Weights[MLNet.MoE.Network.WeightLayout.HeadWeights];
+        CollectionAssert.AreEqual(Head(false, 1), Head(true, 1));
+        CollectionAssert.AreEqual(Head(true, 3), Head(true, 3));
+        CollectionAssert.AreNotEqual(Head(false, 3), Head(true, 3));
+    }
+
+    [TestMethod]
+    public void Orders_are_permutations_of_the_rows_that_differ_from_each_other()
+    {
+        int[] rows = [.. Enumerable.Range(0, 50).Select(i => 3 * i)];
+        int[] orders = BatchOrder.ForEpoch(rows, 7, 2, 4);
+        int[][] each = [.. orders.Chunk(50)];
+        foreach (int[] order in each) CollectionAssert.AreEquivalent(rows, order);
+        Assert.HasCount(4, each.Select(order => string.Join(' ', order)).Distinct());
+        CollectionAssert.AreEqual(BatchOrder.ForEpoch(rows, 7, 2, 1), each[0]);
+    }
+
+    [TestMethod]
     [DynamicData(nameof(Tasks))]
     public void Thread_counts_agree_but_for_rounding(TaskKind task)
     {

@@ -51,6 +51,11 @@ public sealed class EngineParityTests
         Compare(weighted with { Data = weighted.Data with { Training = plain, Validation = plain } }, fused: true);
     }
 
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void Three_epochs_in_orders_of_the_members_own_agree(MemberSharing sharing, TaskKind task) =>
+        Compare(sharing, task, Settings with { OwnBatchOrder = true }, fused: true);
+
     private static void Compare(MemberSharing sharing, TaskKind task, TrainingSettings settings, bool fused)
     {
         for (int seed = 0; seed < 3; seed++)

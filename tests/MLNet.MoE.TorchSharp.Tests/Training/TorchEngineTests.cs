@@ -100,7 +100,7 @@ public sealed class TorchEngineTests
         using var halves = Trainers.Create(request);
         halves.Parts = 2;
         using var scope = NewDisposeScope();
-        var rows = arange(31, ScalarType.Int64).unsqueeze(0);
+        var rows = arange(31, ScalarType.Int64).view(1, 1, 31);
         var temperature = full([1, 1, 1], request.Spec.GateTemperature);
         Tensor Gate(Tensor logits) => (logits / temperature).softmax(-1);
         Assert.AreEqual(whole.Gradient(rows, Gate).item<float>(), halves.Gradient(rows, Gate).item<float>(), 1e-5f);

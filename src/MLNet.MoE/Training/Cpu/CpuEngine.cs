@@ -43,6 +43,8 @@ public sealed class CpuEngine : ITrainingEngine
         private readonly BatchPredictor[] _predictors;
         private readonly AlignedBuffer<float> _best;
         private readonly float[] _predictions;
+        private readonly int[] _batch;
+        private readonly int _orders;
         private readonly double _meanWeight;
         private readonly Action<int> _predict;
         private long _step;
@@ -53,7 +55,10 @@ public sealed class CpuEngine : ITrainingEngine
             var (spec, data, settings) = (request.Spec, request.Data, request.Settings);
             var kernels = Kernels<float>.Best;
             _team = new WorkTeam(threads);
-            _network = new CpuNetwork<float>(spec, request.Start, data.Training, kernels, _team, Math.Min(settings.BatchSize, data.TrainingRows.Length));
+            int batchRows = Math.Min(settings.BatchSize, data.TrainingRows.Length);
+            _orders = BatchOrder.Count(spec, settings);
+            _batch = new int[_orders * batchRows];
+            _network = new CpuNetwork<float>(spec, request.Start, data.Training, kernels, _team, batchRows, _orders);
             _optimizer = new AdamWOptimizer<float>(_network, settings);
             var noise = GateNoise.Draw(spec, settings.Seed);
             _predictors = [.. Enumerable.Range(0, threads).Select(_ => new BatchPredictor(spec, _network.Layout, kernels, noise, 128))];
@@ -69,16 +74,18 @@ public sealed class CpuEngine : ITrainingEngine
         {
             var settings = _request.Settings;
             double sum = 0;
-            for (int start = 0; start < order.Length; start += settings.BatchSize)
+            int rows = order.Length / _orders;
+            for (int start = 0; start < rows; start += settings.BatchSize)
             {
                 checkCancelled?.Invoke();
-                var batch = order.Slice(start, Math.Min(settings.BatchSize, order.Length - start));
-                double loss = _network.Gradient(batch, _meanWeight, ++_step, settings.Dropout, settings.Seed);
+                int count = Math.Min(settings.BatchSize, rows - start);
+                for (int i = 0; i < _orders; i++) order.Slice((i * rows) + start, count).CopyTo(_batch.AsSpan(i * count));
+                double loss = _network.Gradient(_batch.AsSpan(0, _orders * count), _meanWeight, ++_step, settings.Dropout, settings.Seed);
                 if (!double.IsFinite(loss) || !_optimizer.Step()) return double.NaN;
-                sum += loss * batch.Length;
+                sum += loss * count;
             }
             _optimizer.Complete();
-            return sum / order.Length;
+            return sum / rows;
         }
 
         public ReadOnlySpan<float> PredictValidation()

@@ -23,7 +23,7 @@ internal sealed unsafe class CpuNetwork<T>
     private TouchedCategories _touched, _touchedBefore;
     private readonly float[][] _labels, _weights;
     private readonly double[] _lossSums;
-    private readonly int _tile;
+    private readonly int _tile, _orders;
     private readonly Action<int> _work, _transpose;
     private int[] _batch;
     private int _batchRows;
@@ -31,9 +31,9 @@ internal sealed unsafe class CpuNetwork<T>
     private NetworkPass<T>.Noise _noise;
     private double _lossScale, _weightScale;
 
-    public CpuNetwork(NetworkSpec spec, NetworkWeights start, FeatureTable table, Kernels<T> kernels, WorkTeam team, int batchSize)
+    public CpuNetwork(NetworkSpec spec, NetworkWeights start, FeatureTable table, Kernels<T> kernels, WorkTeam team, int batchSize, int orders = 1)
     {
-        (_spec, _table, _team, Kernels) = (spec, table, team, kernels);
+        (_spec, _table, _team, Kernels, _orders) = (spec, table, team, kernels, orders);
         Layout = new ParameterLayout(spec, kernels.PanelWidth);
         Parameters = new AlignedBuffer<T>(Layout.Length);
         Layout.Import(start, Parameters.Data);
@@ -47,7 +47,7 @@ internal sealed unsafe class CpuNetwork<T>
         _labels = [.. Enumerable.Range(0, team.Size).Select(_ => new float[_tile])];
         _weights = [.. Enumerable.Range(0, team.Size).Select(_ => new float[_tile])];
         _lossSums = new double[team.Size];
-        _batch = new int[batchSize];
+        _batch = new int[orders * batchSize];
         (_work, _transpose) = (ForwardBackward, Transpose);
         Team = team;
     }
@@ -74,7 +74,7 @@ internal sealed unsafe class CpuNetwork<T>
     /// <summary>
     /// Mean over the batch and the members of the weighted loss, whose gradient is left in <see cref="Gradients"/>.
     /// </summary>
-    /// <param name="rows">Rows of the table.</param>
+    /// <param name="rows">(orders, rows): rows of the table, the same for all members or each member's own.</param>
     /// <param name="meanWeight">Mean weight of the training rows, which counts as 1.</param>
     /// <param name="step">Training step, for the noise.</param>
     /// <param name="dropout">Probability of dropping a unit.</param>
@@ -83,11 +83,11 @@ internal sealed unsafe class CpuNetwork<T>
     {
         if (_batch.Length < rows.Length) _batch = new int[rows.Length];
         rows.CopyTo(_batch);
-        _batchRows = rows.Length;
+        _batchRows = rows.Length / _orders;
         _step = step;
         _noise = new NetworkPass<T>.Noise(null, dropout, seed, _step, 0, true);
         _weightScale = 1 / meanWeight;
-        _lossScale = 1.0 / ((double)rows.Length * _spec.Members);
+        _lossScale = 1.0 / ((double)_batchRows * _spec.Members);
         (_touched, _touchedBefore) = (_touchedBefore, _touched);
         _touched.Collect(_table, rows);
         if (BeforePass is not null) _team.Run(BeforePass);
@@ -129,8 +129,17 @@ internal sealed unsafe class CpuNetwork<T>
 
     private double Tile(int thread, int start, int count)
     {
+        if (_orders == 1) return Tile(thread, start, start, count, 0, _spec.Members);
+        double sum = 0;
+        for (int member = 0; member < _spec.Members; member++) sum += Tile(thread, start, (member * _batchRows) + start, count, member, member + 1);
+        return sum;
+    }
+
+    /// <summary>Passes some members over rows that stand at a place in the batch.</summary>
+    private double Tile(int thread, int start, int place, int count, int firstMember, int endMember)
+    {
         var pass = _passes[thread];
-        var rows = _batch.AsSpan(start, count);
+        var rows = _batch.AsSpan(place, count);
         Span<float> labels = _labels[thread].AsSpan(0, count), weights = _weights[thread].AsSpan(0, count);
         for (int i = 0; i < count; i++)
         {
@@ -142,7 +151,7 @@ internal sealed unsafe class CpuNetwork<T>
         pass.BeginTile();
         var noise = _noise with { FirstRow = start };
         double sum = 0;
-        for (int member = 0; member < _spec.Members; member++)
+        for (int member = firstMember; member < endMember; member++)
         {
             pass.Forward(member, noise);
             sum += _losses[thread].Evaluate(count, pass.Output, pass.OutputGradient, labels, weights, _lossScale);
