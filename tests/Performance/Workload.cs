@@ -34,7 +34,7 @@ internal sealed record Workload(string Name, NetworkSpec Spec, FeatureTable Tabl
     /// <summary>The same without the learned scale: nothing then asks for the gradient of the input, a third of the first layer's work.</summary>
     public static Workload EqualWidthUnscaled { get; } = Raw("equal_width_unscaled", columns: 14 * 16, experts: 16, width: 64, batchSize: 256);
 
-    /// <summary>The default: 8 members that share 4 experts of 32, which share their first layer, on 14 columns embedded in 8 coordinates.</summary>
+    /// <summary>The default: 8 members that share 4 experts of 32 of two kinds, which share their first layer, on 14 columns embedded in 8 coordinates.</summary>
     public static Workload Ensemble { get; } = SharedLayer(Embedded("ensemble", columns: 14, size: 8, experts: 4, width: 32, members: 8));
 
     /// <summary>The three sizes.</summary>
@@ -91,7 +91,7 @@ internal sealed record Workload(string Name, NetworkSpec Spec, FeatureTable Tabl
         return features;
     }
 
-    private static Workload SharedLayer(Workload workload) => workload with { Spec = workload.Spec with { SharedBlocks = 1, HeadScale = workload.Spec.Experts } };
+    private static Workload SharedLayer(Workload workload) => workload with { Spec = workload.Spec with { SharedBlocks = 1, HeadScale = workload.Spec.Experts, Activation = new GgMoeOptions().Activation } };
 
     private static Workload Scaled(Workload workload) => workload with { Spec = workload.Spec with { InputScale = true } };
 
