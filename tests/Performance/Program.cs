@@ -12,7 +12,8 @@ if (args is not ["compare", .. var options])
     BenchmarkSwitcher.FromAssembly(typeof(Figures).Assembly).Run(args);
     return 0;
 }
-const string OnRequest = "memory10m";
+// They take minutes or gigabytes, or tell something on a GPU alone.
+string[] onRequest = ["torch2", "stacked", "growth", "memory10m"];
 bool quick = options.Contains("--quick");
 var budget = TimeSpan.FromSeconds(quick ? 4 : 20);
 var figures = new Figures(Console.Out);
@@ -21,15 +22,17 @@ var parts = new Dictionary<string, Action>
     ["train"] = () => TrainingComparison.Sizes(figures, budget),
     ["inputs"] = () => TrainingComparison.Inputs(figures, budget),
     ["threads"] = () => TrainingComparison.Threads(figures, budget),
-    ["torch"] = () => TrainingComparison.Torch(figures, budget),
+    ["torch"] = () => TorchComparison.Steps(figures, budget, threads: 1),
+    ["torch2"] = () => TorchComparison.Steps(figures, budget, threads: 2),
+    ["stacked"] = () => TorchComparison.Stacked(figures, budget),
+    ["growth"] = () => TorchComparison.Growth(figures),
     ["score"] = () => ScoringComparison.Run(figures, budget),
     ["mlnet"] = () => MlNetComparison.Run(figures, budget),
     ["read"] = () => ReadingComparison.Run(figures, budget, quick ? 100_000 : 1_000_000),
     ["start"] = () => StartComparison.Run(figures, quick ? 7 : 21),
     ["scaling"] = () => ScalingComparison.Run(figures, budget),
     ["memory"] = () => ScalingComparison.Memory(figures, quick ? 200_000 : 1_000_000, "memory"),
-    // Minutes and gigabytes, so only where it is asked for.
-    [OnRequest] = () => ScalingComparison.Memory(figures, 10_000_000, "memory.10m"),
+    ["memory10m"] = () => ScalingComparison.Memory(figures, 10_000_000, "memory.10m"),
 };
 string[] wanted = [.. options.Where(o => o != "--quick")];
 if (wanted.FirstOrDefault(w => !parts.ContainsKey(w)) is { } unknown)
@@ -39,7 +42,7 @@ if (wanted.FirstOrDefault(w => !parts.ContainsKey(w)) is { } unknown)
 }
 foreach (var (name, run) in parts)
 {
-    if (wanted.Length > 0 ? !wanted.Contains(name) : name == OnRequest) continue;
+    if (wanted.Length > 0 ? !wanted.Contains(name) : onRequest.Contains(name)) continue;
     try
     {
         run();

@@ -2,7 +2,7 @@ using MLNet.MoE.Inference.Kernels;
 
 namespace MLNet.MoE.Performance.Comparison;
 
-/// <summary>Training steps: against the arithmetic limit, by threads, vector widths, embedding, number of categories, and against TorchSharp.</summary>
+/// <summary>Training steps: against the arithmetic limit, by threads, vector widths, embedding and number of categories.</summary>
 internal static class TrainingComparison
 {
     /// <summary>The three sizes and the ensemble, on the CPU engine alone.</summary>
@@ -31,24 +31,6 @@ internal static class TrainingComparison
             using var one = new TrainingStep(workload);
             using var two = new TrainingStep(workload, threads: 2);
             figures.Add($"train.{workload.Name}.two_threads_speedup", Slices.Measure(budget, new("1 thread", one.Run), new("2 threads", two.Run)).Ratio(0, 1));
-        }
-    }
-
-    /// <summary>TorchSharp's time over the CPU engine's, both on one thread: the better of libtorch's fused optimizer and one of its own operations.</summary>
-    public static void Torch(Figures figures, TimeSpan budget)
-    {
-        foreach (var workload in Workload.Sizes.Append(Workload.Ensemble))
-        {
-            using var cpu = new TrainingStep(workload);
-            using var fused = new TorchStep(workload, fused: true);
-            using var plain = new TorchStep(workload, fused: false);
-            void Steps()
-            {
-                for (int i = 0; i < TorchStep.Steps; i++) cpu.Run();
-            }
-            var times = Slices.Measure(budget, new("CPU engine", Steps), new("TorchSharp, fused AdamW", fused.Run), new("TorchSharp", plain.Run));
-            figures.Add($"train.{workload.Name}.torch_us", Math.Min(times.Best(1), times.Best(2)) / TorchStep.Steps);
-            figures.Add($"train.{workload.Name}.torch_over_cpu", times.Ratio(times.Best(1) < times.Best(2) ? 1 : 2, 0));
         }
     }
 

@@ -1,12 +1,11 @@
-using MLNet.MoE.Performance;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace MLNet.MoE.TorchPerformance;
+namespace MLNet.MoE.Performance;
 
-/// <summary>The same network as one would write it in TorchSharp: experts batched, its own AdamW. What the engine has to beat.</summary>
-internal sealed class PlainStep : IDisposable
+/// <summary>The same network as one would write it in TorchSharp: experts batched, its own AdamW. What the engine has to beat. For networks of two layers and one member.</summary>
+internal sealed class PlainTorchStep : IDisposable
 {
     private readonly int _experts, _width, _batchSize;
     private readonly Parameter[] _parameters;
@@ -14,8 +13,9 @@ internal sealed class PlainStep : IDisposable
     private readonly Tensor _x, _y, _order;
     private long _start;
 
-    public PlainStep(Workload workload, Device device)
+    public PlainTorchStep(Workload workload)
     {
+        var device = TorchStep.Device;
         var spec = workload.Spec;
         long inputs = spec.InputCount, experts = spec.Experts, width = spec.Width, outputs = spec.Outputs;
         (_experts, _width, _batchSize) = (spec.Experts, spec.Width, workload.BatchSize);
@@ -27,8 +27,22 @@ internal sealed class PlainStep : IDisposable
         _order = randperm(workload.Table.RowCount, ScalarType.Int64, device);
     }
 
-    /// <summary>Forward and backward pass over the next batch, and the optimizer's step.</summary>
+    /// <summary>As many steps as a run of <see cref="TorchStep"/> has, and waits for them.</summary>
     public void Run()
+    {
+        for (int i = 0; i < TorchStep.Steps; i++) Step();
+        if (_x.device.type == TorchSharp.DeviceType.CUDA) cuda.synchronize();
+    }
+
+    public void Dispose()
+    {
+        foreach (var parameter in _parameters) parameter.Dispose();
+        _optimizer.Dispose();
+        foreach (var own in new[] { _x, _y, _order }) own.Dispose();
+    }
+
+    /// <summary>Forward and backward pass over the next batch, and the optimizer's step.</summary>
+    private void Step()
     {
         using var scope = NewDisposeScope();
         if (_start + _batchSize > _order.shape[0]) _start = 0;
@@ -45,12 +59,5 @@ internal sealed class PlainStep : IDisposable
         var output = (gate.t().unsqueeze(2) * bmm(hidden, _parameters[6]).add_(_parameters[7])).sum(0L);
         nn.functional.cross_entropy(output, y).backward();
         _optimizer.step();
-    }
-
-    public void Dispose()
-    {
-        foreach (var parameter in _parameters) parameter.Dispose();
-        _optimizer.Dispose();
-        foreach (var own in new[] { _x, _y, _order }) own.Dispose();
     }
 }
