@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace MLNet.MoE.Training.Cpu;
 
 /// <summary>
@@ -6,7 +8,8 @@ namespace MLNet.MoE.Training.Cpu;
 /// </summary>
 internal sealed class WorkTeam : IDisposable
 {
-    private const int SpinRounds = 60;
+    /// <summary>How long a thread spins before it sleeps, in ticks of the stopwatch: 50 microseconds.</summary>
+    private static readonly long SpinTicks = Stopwatch.Frequency / 20_000;
     private readonly Thread[] _threads;
     private readonly SemaphoreSlim[] _wake;
     private readonly SemaphoreSlim _done = new(0);
@@ -87,11 +90,9 @@ internal sealed class WorkTeam : IDisposable
 
     private static void Wait(SemaphoreSlim semaphore)
     {
-        for (int round = 0; round < SpinRounds; round++)
-        {
-            if (semaphore.CurrentCount > 0) break;
-            Thread.SpinWait(20);
-        }
+        // By the clock: how long a round takes differs from machine to machine, and long rounds would see the next piece late.
+        long end = Stopwatch.GetTimestamp() + SpinTicks;
+        while (semaphore.CurrentCount == 0 && Stopwatch.GetTimestamp() < end) Thread.SpinWait(1);
         semaphore.Wait();
     }
 }
