@@ -7,13 +7,23 @@ internal static class ProcessSettings
 {
     // Parameters of glibc's mallopt.
     private const int TrimThreshold = -1, TopPad = -2, MmapThreshold = -3, ArenaMax = -8;
-    private const int Mebibyte = 1 << 20;
+    private const int Mebibyte = 1 << 20, LargestMapped = 4 * Mebibyte, LargestKept = 32 * Mebibyte;
 
     public static void Apply()
     {
         // Threads that spin while they wait take the processor from those that work: on a busy machine a small product took 1,000 times longer.
         SetVariable("OMP_WAIT_POLICY", "passive");
         if (OperatingSystem.IsLinux() && !SetsHeap()) SetHeap();
+    }
+
+    /// <summary>
+    /// Fits the heap to the tensors of a training. Kept tensors of a few MiB leave gaps that add up to a gigabyte and more within some thousand steps, and
+    /// mapping them anew is as fast; of larger ones it is slower by half, so those are kept.
+    /// </summary>
+    /// <param name="largest">Bytes of the largest tensor that each step allocates.</param>
+    public static void FitHeap(long largest)
+    {
+        if (OperatingSystem.IsLinux() && !SetsHeap()) Set(MmapThreshold, largest <= LargestMapped ? Mebibyte : LargestKept);
     }
 
     /// <summary>Gives the heap's unused memory back to the system. To be called after a training.</summary>
@@ -55,12 +65,17 @@ internal static class ProcessSettings
     /// </summary>
     private static void SetHeap()
     {
+        Set(MmapThreshold, LargestKept);
+        Set(TrimThreshold, 1024 * Mebibyte);
+        Set(TopPad, 64 * Mebibyte);
+        Set(ArenaMax, 1);
+    }
+
+    private static void Set(int parameter, int value)
+    {
         try
         {
-            _ = mallopt(MmapThreshold, 32 * Mebibyte);
-            _ = mallopt(TrimThreshold, 1024 * Mebibyte);
-            _ = mallopt(TopPad, 64 * Mebibyte);
-            _ = mallopt(ArenaMax, 1);
+            _ = mallopt(parameter, value);
         }
         catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
         {
