@@ -19,8 +19,8 @@ internal static class Scalars<T, TVector, TSimd>
     }
 
     /// <summary>
-    /// Hyperbolic tangent. In double precision 1 - 2 / (1 + exp(2 x)); in single precision a rational function (that of Eigen, of degree 13 over 6), within
-    /// 4e-7 of it in a third of the time.
+    /// Hyperbolic tangent. In double precision 1 - 2 / (1 + exp(2 x)); in single precision a rational function, within 4e-7 of it in a third of
+    /// the time.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Tanh(TVector x)
@@ -33,19 +33,20 @@ internal static class Scalars<T, TVector, TSimd>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Rational(TVector x)
     {
-        // Where it becomes 1; beyond it would leave it again.
-        const double end = 7.99881172180175781;
+        // tanh(x) / x as a polynomial of degree 6 in the square of x over one of degree 3, fitted on 0 to 8 for the smallest relative error (2e-9) by least
+        // squares that weigh the worst places more and more. The first number at which it rounds to 1 ends the range.
+        const double end = 8.01448345;
         x = TSimd.Max(TSimd.Min(x, Constant(end)), Constant(-end));
         var square = TSimd.Multiply(x, x);
-        var numerator = TSimd.MultiplyAdd(square, Constant(-2.76076847742355e-16), Constant(2.00018790482477e-13));
-        numerator = TSimd.MultiplyAdd(square, numerator, Constant(-8.60467152213735e-11));
-        numerator = TSimd.MultiplyAdd(square, numerator, Constant(5.12229709037114e-08));
-        numerator = TSimd.MultiplyAdd(square, numerator, Constant(1.48572235717979e-05));
-        numerator = TSimd.MultiplyAdd(square, numerator, Constant(6.37261928875436e-04));
-        numerator = TSimd.MultiplyAdd(square, numerator, Constant(4.89352455891786e-03));
-        var denominator = TSimd.MultiplyAdd(square, Constant(1.19825839466702e-06), Constant(1.18534705686654e-04));
-        denominator = TSimd.MultiplyAdd(square, denominator, Constant(2.26843463243900e-03));
-        denominator = TSimd.MultiplyAdd(square, denominator, Constant(4.89352518554385e-03));
+        var numerator = TSimd.MultiplyAdd(square, Constant(-1.15650478e-13), Constant(6.36582962e-11));
+        numerator = TSimd.MultiplyAdd(square, numerator, Constant(-2.23152956e-08));
+        numerator = TSimd.MultiplyAdd(square, numerator, Constant(1.16426036e-05));
+        numerator = TSimd.MultiplyAdd(square, numerator, Constant(3.14938024e-03));
+        numerator = TSimd.MultiplyAdd(square, numerator, Constant(1.31243637e-01));
+        numerator = TSimd.MultiplyAdd(square, numerator, Constant(1));
+        var denominator = TSimd.MultiplyAdd(square, Constant(2.61299671e-04), Constant(2.46750625e-02));
+        denominator = TSimd.MultiplyAdd(square, denominator, Constant(4.64576953e-01));
+        denominator = TSimd.MultiplyAdd(square, denominator, Constant(1));
         return TSimd.Divide(TSimd.Multiply(x, numerator), denominator);
     }
 
