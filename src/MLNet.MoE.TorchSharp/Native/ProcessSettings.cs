@@ -60,7 +60,7 @@ internal static class ProcessSettings
 
     /// <summary>
     /// Each tensor is allocated anew in each step. By default the heap maps the larger ones and gives them back at once, and half of a step goes into
-    /// fetching zeroed pages again. Here the heap keeps what it has, up to tensors of 32 MiB, the most that it can be told. And it is one heap: of several
+    /// fetching zeroed pages again. Here the heap keeps what it has, up to tensors of 32 MiB, the most that it can be told, until <see cref="FitHeap"/> says otherwise. And it is one heap: of several
     /// each would keep a step's tensors.
     /// </summary>
     private static void SetHeap()

@@ -60,7 +60,7 @@ internal sealed class DeviceTable : IDisposable
     private int IndexCount => _embeddingIndices + _groups + 1;
 
     /// <summary>The rows of a batch.</summary>
-    /// <param name="rows">(networks, rows): places from each network's <see cref="First"/> on.</param>
+    /// <param name="rows">(networks, orders, rows): places from each network's <see cref="First"/> on.</param>
     public BatchTensors Select(Tensor rows)
     {
         var (networks, orders, count) = (rows.shape[0], rows.shape[1], rows.shape[1] * rows.shape[2]);

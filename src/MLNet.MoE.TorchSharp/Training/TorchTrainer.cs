@@ -155,7 +155,7 @@ internal sealed class TorchTrainer : IDisposable
         foreach (var own in all) own?.Dispose();
     }
 
-    /// <summary>One step of all networks on a batch: (networks, rows).</summary>
+    /// <summary>One step of all networks on a batch: (networks, orders, rows).</summary>
     public void Step(Tensor rows)
     {
         using var scope = NewDisposeScope();

@@ -35,7 +35,7 @@ internal sealed unsafe partial class NetworkPass<T>
     public void BeginTile()
     {
         if (_needsInputGradient) new Span<T>(_embeddedGradient, _rows * _inputStride).Clear();
-        _byLines = _binned is not null && PaysByLines(_spec, _kernels, _rows);
+        _byLines = _rows >= _leastRows;
     }
 
     /// <summary>Adds one member's gradients for the loaded rows; follows its forward pass.</summary>

@@ -13,6 +13,7 @@ internal sealed unsafe partial class NetworkPass<T>
 {
     private IBinnedKernel<T>? _binned;
     private T* _lines, _lineGradient, _lineSums, _lineSpare;
+    private int _leastRows = int.MaxValue;
     private bool _byLines;
 
     private int Embedded => _spec.NumericColumns * _spec.EmbeddingSize;
@@ -20,22 +21,24 @@ internal sealed unsafe partial class NetworkPass<T>
     /// <summary>Lines of a column, with as many zeros as the matrix kernels like.</summary>
     private int PaddedLines => (_binned!.Lines + 7) / 8 * 8;
 
-    /// <summary>Whether a tile's gradients should go by lines: an estimate of the time of both ways, of a column and a panel of units.</summary>
+    /// <summary>Rows of a tile from which its gradients should go by lines, by an estimate of the time of both ways, of a column and a panel of units.</summary>
     /// <param name="spec">The network.</param>
     /// <param name="kernels">Arithmetic.</param>
-    /// <param name="rows">Rows of the tile.</param>
-    internal static bool PaysByLines(NetworkSpec spec, Kernels<T> kernels, int rows)
+    internal static int LeastRowsByLines(NetworkSpec spec, Kernels<T> kernels)
     {
         int size = spec.EmbeddingSize, lines = PiecewiseLinearEmbedding.MaximumBins(spec) + 2;
         // Each column's coordinates have to be whole vectors.
         bool whole = size * 2 == kernels.PanelWidth || size % kernels.PanelWidth == 0;
-        return spec.BinBoundaries.Count > 0 && whole && 2 * size * rows > (5 * rows) + (lines * ((2.5 * size) + 7));
+        // Both products take 2 size a row, which is what goes; 5 a row and so much a line come.
+        int saved = (2 * size) - 5;
+        return spec.BinBoundaries.Count > 0 && whole && saved > 0 ? (int)(lines * ((2.5 * size) + 7) / saved) + 1 : int.MaxValue;
     }
 
     private void CreateByLines()
     {
-        if (!PaysByLines(_spec, _kernels, _capacity) || _embedding is not IBinnedKernel<T> binned) return;
-        _binned = binned;
+        int leastRows = LeastRowsByLines(_spec, _kernels);
+        if (_capacity < leastRows || _embedding is not IBinnedKernel<T> binned) return;
+        (_binned, _leastRows) = (binned, leastRows);
         nint length = (nint)_spec.NumericColumns * PaddedLines * _spec.EmbeddingSize;
         _lines = Own<T>(length);
         _lineGradient = Own<T>(length);

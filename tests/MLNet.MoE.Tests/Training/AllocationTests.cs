@@ -1,6 +1,8 @@
 using MLNet.MoE.Data;
+using MLNet.MoE.Inference;
 using MLNet.MoE.Inference.Kernels;
 using MLNet.MoE.Network;
+using MLNet.MoE.Network.Embeddings;
 using MLNet.MoE.Tests.Network;
 using MLNet.MoE.Training;
 using MLNet.MoE.Training.Cpu;
@@ -37,6 +39,26 @@ public sealed class AllocationTests
             }
             Assert.AreEqual(0L, GC.GetAllocatedBytesForCurrentThread() - before, $"bytes in 11 steps of {spec}");
         }
+    }
+
+    [TestMethod]
+    public void Training_step_by_lines_of_the_embedding_allocates_nothing()
+    {
+        var (random, table) = RandomNetworks.Create(6, TaskKind.Multiclass, "gumbel-softmax", "relu", "none", MemberSharing.Mini, 2, rows: 64);
+        int[] rows = [.. Enumerable.Range(0, 64)];
+        var kernels = Kernels<float>.Best;
+        var spec = random with { NumericColumns = random.PreparedColumns, PlainColumns = 0 };
+        spec = EmbeddingRegistry.Get("piecewise-linear").Configure(spec, table, rows, bins: 5, size: 2 * kernels.PanelWidth);
+        Assert.IsLessThanOrEqualTo(rows.Length, NetworkPass<float>.LeastRowsByLines(spec, kernels));
+        using var team = new WorkTeam(1);
+        var network = new CpuNetwork<float>(spec, NetworkWeights.Create(spec, 1), table, kernels, team, rows.Length);
+        long before = 0;
+        for (int step = 1; step <= 20; step++)
+        {
+            if (step == 10) before = GC.GetAllocatedBytesForCurrentThread();
+            network.Gradient(rows, 1, step, 0, 1);
+        }
+        Assert.AreEqual(0L, GC.GetAllocatedBytesForCurrentThread() - before, $"bytes in 11 steps of {spec}");
     }
 
     [TestMethod]

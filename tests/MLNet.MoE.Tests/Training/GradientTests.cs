@@ -54,7 +54,7 @@ public sealed class GradientTests
                 var (spec, table) = RandomNetworks.Create((2 * seed) + (size % 3), TaskKind.Multiclass, "gumbel-softmax", "relu", "none", sharing, members, rows);
                 spec = spec with { NumericColumns = spec.PreparedColumns - Math.Min(spec.PlainColumns, spec.PreparedColumns - 1), PlainColumns = Math.Min(spec.PlainColumns, spec.PreparedColumns - 1) };
                 spec = EmbeddingRegistry.Get("piecewise-linear").Configure(spec, table, [.. Enumerable.Range(0, rows)], bins: 5, size);
-                Assert.IsTrue(NetworkPass<double>.PaysByLines(spec, kernels, rows), $"size {size}, {kernels.Name} kernels");
+                Assert.IsLessThanOrEqualTo(rows, NetworkPass<double>.LeastRowsByLines(spec, kernels), $"size {size}, {kernels.Name} kernels");
                 Check(spec, table, kernels, dropout: 0, threads: 1, seed);
             }
         }

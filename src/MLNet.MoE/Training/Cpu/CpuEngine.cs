@@ -43,7 +43,6 @@ public sealed class CpuEngine : ITrainingEngine
         private readonly BatchPredictor[] _predictors;
         private readonly AlignedBuffer<float> _best;
         private readonly float[] _predictions;
-        private readonly int[] _batch;
         private readonly int _orders;
         private readonly double _meanWeight;
         private readonly Action<int> _predict;
@@ -57,7 +56,6 @@ public sealed class CpuEngine : ITrainingEngine
             _team = new WorkTeam(threads);
             int batchRows = Math.Min(settings.BatchSize, data.TrainingRows.Length);
             _orders = BatchOrder.Count(spec, settings);
-            _batch = new int[_orders * batchRows];
             _network = new CpuNetwork<float>(spec, request.Start, data.Training, kernels, _team, batchRows, _orders);
             _optimizer = new AdamWOptimizer<float>(_network, settings);
             var noise = GateNoise.Draw(spec, settings.Seed);
@@ -79,8 +77,7 @@ public sealed class CpuEngine : ITrainingEngine
             {
                 checkCancelled?.Invoke();
                 int count = Math.Min(settings.BatchSize, rows - start);
-                for (int i = 0; i < _orders; i++) order.Slice((i * rows) + start, count).CopyTo(_batch.AsSpan(i * count));
-                double loss = _network.Gradient(_batch.AsSpan(0, _orders * count), _meanWeight, ++_step, settings.Dropout, settings.Seed);
+                double loss = _network.Gradient(order, start, count, _meanWeight, ++_step, settings.Dropout, settings.Seed);
                 if (!double.IsFinite(loss) || !_optimizer.Step()) return double.NaN;
                 sum += loss * count;
             }

@@ -71,19 +71,27 @@ internal sealed unsafe class CpuNetwork<T>
     /// <summary>Called on every thread of the team before a pass, once <see cref="Touched"/> is known.</summary>
     public Action<int>? BeforePass { get; set; }
 
+    /// <summary>The gradient of a batch of all rows: see below.</summary>
+    public double Gradient(ReadOnlySpan<int> rows, double meanWeight, long step, float dropout, int seed) =>
+        Gradient(rows, 0, rows.Length / _orders, meanWeight, step, dropout, seed);
+
     /// <summary>
-    /// Mean over the batch and the members of the weighted loss, whose gradient is left in <see cref="Gradients"/>.
+    /// Mean over a batch and the members of the weighted loss, whose gradient is left in <see cref="Gradients"/>.
     /// </summary>
-    /// <param name="rows">(orders, rows): rows of the table, the same for all members or each member's own.</param>
+    /// <param name="order">(orders, rows): rows of the table, in one order for all members or in each member's own.</param>
+    /// <param name="start">First row of the batch in each order.</param>
+    /// <param name="count">Rows of the batch.</param>
     /// <param name="meanWeight">Mean weight of the training rows, which counts as 1.</param>
     /// <param name="step">Training step, for the noise.</param>
     /// <param name="dropout">Probability of dropping a unit.</param>
     /// <param name="seed">Seed of the noise.</param>
-    public double Gradient(ReadOnlySpan<int> rows, double meanWeight, long step, float dropout, int seed)
+    public double Gradient(ReadOnlySpan<int> order, int start, int count, double meanWeight, long step, float dropout, int seed)
     {
-        if (_batch.Length < rows.Length) _batch = new int[rows.Length];
-        rows.CopyTo(_batch);
-        _batchRows = rows.Length / _orders;
+        int length = order.Length / _orders;
+        if (_batch.Length < _orders * count) _batch = new int[_orders * count];
+        var rows = _batch.AsSpan(0, _orders * count);
+        for (int i = 0; i < _orders; i++) order.Slice((i * length) + start, count).CopyTo(rows[(i * count)..]);
+        _batchRows = count;
         _step = step;
         _noise = new NetworkPass<T>.Noise(null, dropout, seed, _step, 0, true);
         _weightScale = 1 / meanWeight;
@@ -105,7 +113,7 @@ internal sealed unsafe class CpuNetwork<T>
         const int CacheNumbers = 96 * 1024, LargeNumbers = 1024 * 1024, LargeTile = 256;
         int width = kernels.Pad(spec.Width), perRow = spec.Experts * width * spec.Blocks;
         // Sums by lines cost the same for any number of rows.
-        int tile = Math.Clamp(CacheNumbers / perRow / 8 * 8, NetworkPass<T>.PaysByLines(spec, kernels, LargeTile) ? LargeTile : 128, LargeTile);
+        int tile = Math.Clamp(CacheNumbers / perRow / 8 * 8, NetworkPass<T>.LeastRowsByLines(spec, kernels) <= LargeTile ? LargeTile : 128, LargeTile);
         // Weights that no cache near the core holds are read anew for every tile.
         double weights = (double)spec.Experts * width * (spec.DenseCount + spec.InnerFanIn);
         if (weights > LargeNumbers) tile = 512;
