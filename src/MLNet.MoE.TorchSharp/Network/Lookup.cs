@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.MoE.Torch.Network;
@@ -13,7 +14,8 @@ internal static class Lookup
     {
         long networks = tables.shape[0], entries = tables.shape[1];
         if (networks == 1) return TorchScripts.Embedding(tables[0], indices.reshape(-1));
-        using var offsets = (arange(networks, ScalarType.Int64, tables.device) * entries).unsqueeze(1);
-        return TorchScripts.Embedding(tables.flatten(0, 1), (indices.reshape(networks, -1) + offsets).view(-1));
+        using Scalar step = entries, end = networks * entries;
+        using var offsets = arange(Numbers.Zero, end, step, ScalarType.Int64, tables.device).unsqueeze(1);
+        return TorchScripts.Embedding(tables.flatten(0, 1), indices.reshape(networks, -1).Plus(offsets).view(-1));
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.MoE.Torch.Network;
@@ -42,7 +43,8 @@ internal static class TorchScripts
     {
         // As lists: of lists that the script makes itself, the compiler takes the step for one without effect and drops it.
         Tensor[] p = [parameters], g = [gradient], m = [mean], v = [square], steps = [step];
-        using var _ = (Tensor)AdamW.Value!.invoke("adamw", p, g, m, v, steps, scale, skip, rate, decay);
+        using Scalar heldRate = rate, heldDecay = decay;
+        using var _ = (Tensor)AdamW.Value!.invoke("adamw", p, g, m, v, steps, scale, skip, heldRate, heldDecay);
     }
 
     private static jit.CompilationUnit? CompileOrNull(string script)

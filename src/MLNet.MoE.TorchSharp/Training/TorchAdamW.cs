@@ -1,5 +1,6 @@
 using MLNet.MoE.Torch.Network;
 using MLNet.MoE.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.MoE.Torch.Training;
@@ -10,6 +11,8 @@ namespace MLNet.MoE.Torch.Training;
 /// </summary>
 internal sealed class TorchAdamW : IDisposable
 {
+    private static readonly Scalar SquareKept = 0.999, SquareTaken = 0.001;
+
     private readonly TrainingSettings[] _settings;
     private readonly IReadOnlyList<ParameterSegment> _segments;
     private readonly Tensor _parameters, _gradient, _mean, _square;
@@ -63,14 +66,15 @@ internal sealed class TorchAdamW : IDisposable
         var first = _settings[0];
         double warmup = first.WarmupSteps > 0 ? Math.Min(1, (double)_step / first.WarmupSteps) : 1;
         var norm = linalg.vector_norm(_gradient, 2, [1], keepdim: true);
-        var divisor = (norm / _clip).clamp_min(1);
+        var divisor = (norm / _clip).clamp_min(Numbers.One);
         if (_fused) StepFused(divisor, norm.isfinite().logical_not().@float(), warmup);
         else StepAll(divisor, warmup);
         if (Averaged is not null)
         {
             // Early in a run the average would remember the start for long; its decay rises with the steps taken.
             double decay = Math.Min(first.AverageDecay, (1.0 + _step) / (10.0 + _step));
-            Averaged.mul_(decay).add_(_parameters, 1 - decay);
+            using Scalar kept = decay, taken = 1 - decay;
+            Averaged.mul_(kept).add_(_parameters, taken);
         }
         return norm.squeeze(1);
     }
@@ -83,7 +87,7 @@ internal sealed class TorchAdamW : IDisposable
 
     private void StepFused(Tensor divisor, Tensor skip, double warmup)
     {
-        _stepCount.add_(1);
+        _stepCount.add_(Numbers.One, Numbers.One);
         var (scale, skipped) = (divisor.squeeze(), skip.squeeze());
         var settings = _settings[0];
         foreach (var segment in _segments)
@@ -108,11 +112,12 @@ internal sealed class TorchAdamW : IDisposable
         // Where a gradient's norm is not finite its network's run is over, but its weights stay finite.
         var gradient = _gradient.div_(divisor).nan_to_num_(0, 0, 0);
         _mean.lerp_(gradient, 0.1);
-        _square.mul_(0.999).addcmul_(gradient, gradient, 0.001);
+        _square.mul_(SquareKept).addcmul_(gradient, gradient, SquareTaken);
         // mean / correction1 over (root of square / correction2 + epsilon), with the factors drawn together.
-        var direction = _mean.div(_square.sqrt().add_(1e-8 * correction2));
-        _parameters.addcmul_(_parameters, _decays!, -warmup);
-        _parameters.addcmul_(direction, _rates!, -warmup * correction2 / correction1);
+        using Scalar epsilon = 1e-8 * correction2, decay = -warmup, rate = -warmup * correction2 / correction1;
+        var direction = _mean.div(_square.sqrt().add_(epsilon, Numbers.One));
+        _parameters.addcmul_(_parameters, _decays!, decay);
+        _parameters.addcmul_(direction, _rates!, rate);
     }
 
     private static Tensor Part(Tensor block, ParameterSegment segment) => block[0].narrow(0, segment.Offset, segment.Length);

@@ -5,6 +5,7 @@ using MLNet.MoE.Torch.Native;
 using MLNet.MoE.Torch.Network;
 using MLNet.MoE.Torch.Network.Parts;
 using MLNet.MoE.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.MoE.Torch.Training;
@@ -108,10 +109,11 @@ internal sealed class TorchTrainer : IDisposable
             var batch = _training.Select(length == count ? rows : rows.narrow(2, start, length));
             var outputs = _network.Forward(_trained, batch, gate, _dropout.IsActive ? _dropout.Apply : null);
             var loss = TorchLoss.Mean(_requests[0].Spec.Task, outputs, batch);
-            if (length < count) loss = loss * ((double)length / count);
+            using Scalar share = (double)length / count;
+            if (length < count) loss = loss.mul(share);
             // Each network's loss depends on its own parameters alone, so one backward pass serves all.
             (_requests.Count == 1 ? loss : loss.sum()).backward();
-            total = (total is null ? loss.detach() : total + loss.detach()).MoveToOuterDisposeScope();
+            total = (total is null ? loss.detach() : total.Plus(loss.detach())).MoveToOuterDisposeScope();
         }
         return total!.MoveToOuterDisposeScope();
     }
@@ -126,8 +128,9 @@ internal sealed class TorchTrainer : IDisposable
         var parts = new List<Tensor>();
         for (int start = 0; start < _validation.RowCount; start += _predictionRows)
         {
-            var rows = arange(start, Math.Min(start + _predictionRows, _validation.RowCount), ScalarType.Int64, _device);
-            parts.Add(Predict(_validation.Select((rows.unsqueeze(0) + first).unsqueeze(1))));
+            using Scalar from = start, to = Math.Min(start + _predictionRows, _validation.RowCount);
+            var rows = arange(from, to, Numbers.One, ScalarType.Int64, _device);
+            parts.Add(Predict(_validation.Select(rows.unsqueeze(0).Plus(first).unsqueeze(1))));
         }
         return parts.Count == 0 ? [] : cat(parts, 1).cpu().contiguous().data<float>().ToArray();
     }
@@ -162,8 +165,9 @@ internal sealed class TorchTrainer : IDisposable
         var loss = GradientOrHalves(rows);
         using var quiet = no_grad();
         var norm = _optimizer.Step();
-        _lossSum.add_(loss, alpha: rows.shape[2]);
-        _normSum.add_(norm);
+        using Scalar count = rows.shape[2];
+        _lossSum.add_(loss, alpha: count);
+        _normSum.Add(norm);
     }
 
     private Tensor GradientOrHalves(Tensor rows)
@@ -183,7 +187,7 @@ internal sealed class TorchTrainer : IDisposable
     private Tensor TrainingGate(Tensor logits)
     {
         if (!_gate.IsNoisy) return _gate.Weights(logits, _temperature);
-        return _gate.Weights(logits + _noise.Take(logits.numel() / _requests.Count).reshape(logits.shape), _temperature);
+        return _gate.Weights(logits.Plus(_noise.Take(logits.numel() / _requests.Count).reshape(logits.shape)), _temperature);
     }
 
     private Tensor PredictionGate(Tensor logits) =>

@@ -1,3 +1,5 @@
+using MLNet.MoE.Torch.Network;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.MoE.Torch.Training;
@@ -18,7 +20,8 @@ internal sealed class UnitDropout(float[] probabilities, IReadOnlyList<Generator
 
     private static void Draw(Tensor mask, Generator generator, double keep)
     {
-        if (keep < 1) mask.bernoulli_(keep, generator).div_(keep);
-        else mask.fill_(1);
+        using Scalar kept = keep;
+        if (keep < 1) mask.bernoulli_(keep, generator).div_(kept);
+        else mask.fill_(Numbers.One);
     }
 }

@@ -138,7 +138,7 @@ public sealed class TorchEngineTests
         Assert.IsFalse(OutOfMemory.IsTold("The size of tensor a (3) must match the size of tensor b (4)"));
     }
 
-    private static void AreEqual(NetworkWeights expected, NetworkWeights actual)
+    internal static void AreEqual(NetworkWeights expected, NetworkWeights actual)
     {
         foreach (var (e, a) in expected.Arrays.Zip(actual.Arrays)) CollectionAssert.AreEqual(e.Values, a.Values, e.Shape.Name);
     }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.MoE.Torch.Network.Parts;
@@ -27,7 +28,8 @@ internal class TorchSoftmaxGate : ITorchGate
         var factors = Over(draws, temperature).exp();
         var exponentials = Over(logits - logits.amax([-1], keepdim: true), temperature).exp();
         var shares = exponentials.matmul(factors.transpose(-1, -2)).reciprocal();
-        return shares.matmul(factors).mul_(exponentials).div_(factors.shape[^2]);
+        using Scalar samples = factors.shape[^2];
+        return shares.matmul(factors).mul_(exponentials).div_(samples);
     }
 
     private static Tensor Over(Tensor values, Tensor? temperature) => temperature is null ? values : values / temperature;
