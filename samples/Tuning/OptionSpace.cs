@@ -19,7 +19,7 @@ internal sealed class OptionSpace
             object value = property.GetCustomAttribute<RangeAttribute>() is { } range
                 ? Within(range, random)
                 : random.GetItems(property.GetCustomAttribute<ChoiceAttribute>()!.Candidates, 1)[0];
-            property.SetValue(options, Convert.ChangeType(value, property.PropertyType, null));
+            property.SetValue(options, Convert.ChangeType(value, Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType, null));
         }
     }
 

@@ -53,7 +53,7 @@ public class ReadmeTests
             {
                 var property = options.GetType().GetProperty(option);
                 Assert.IsNotNull(property, $"{options.GetType().Name} has no {option}.");
-                Assert.AreEqual(row[1], property.GetValue(options) is { } value ? Convert.ToString(value, CultureInfo.InvariantCulture) : "null", option);
+                Assert.AreEqual(row[1], Said(property.GetValue(options)), option);
             }
         }
     }
@@ -92,4 +92,11 @@ public class ReadmeTests
         string[] names = [.. Markdown.Code(cell).Skip(1).Select(name => name + "Options")];
         return all.Where(options => names.Length == 0 || names.Contains(options.GetType().Name));
     }
+
+    private static string Said(object? value) => value switch
+    {
+        null => "null",
+        bool flag => flag ? "true" : "false",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
 }

@@ -80,7 +80,7 @@ internal sealed record Workload(string Name, NetworkSpec Spec, FeatureTable Tabl
     public TrainedNetwork Untrained()
     {
         var preprocessor = Preprocessor.Fit(Table, AllRows, Spec.Task, "standard", rawColumns: false, 1);
-        return new(new FeatureLayout(Table.NumericCount), preprocessor, Spec, NetworkWeights.Create(Spec, 1), GateNoise.Draw(Spec, 1), [], 0, StopReason.MaximumEpochs);
+        return new(new FeatureLayout(Table.NumericCount), preprocessor, Spec, NetworkWeights.Create(Spec, 1), GateNoise.Draw(Spec, 1), 1, [], 0, StopReason.MaximumEpochs);
     }
 
     /// <summary>The rows' numbers, row after row: (rows, columns).</summary>

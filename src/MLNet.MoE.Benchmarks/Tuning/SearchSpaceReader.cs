@@ -22,12 +22,14 @@ internal static class SearchSpaceReader
     {
         if (property.GetCustomAttribute<RangeAttribute>() is { } range)
         {
-            double low = Number(range.Min), high = Number(range.Max), start = Number(property.GetValue(options)!);
+            double low = Number(range.Min), high = Number(range.Max);
+            // An option that is null chooses by the data.
+            bool startsAtZero = property.GetValue(options) is { } start && Number(start) == 0;
             return new NumberDimension(property.Name, low, high)
             {
                 Logarithmic = range.LogBase,
                 Whole = property.PropertyType == typeof(int),
-                OrZero = orZero.Contains(property.Name) || (start == 0 && low > 0),
+                OrZero = orZero.Contains(property.Name) || (startsAtZero && low > 0),
             };
         }
         if (property.GetCustomAttribute<ChoiceAttribute>() is { } choice) return new ChoiceDimension(property.Name, [.. choice.Candidates.Select(OptionSettings.Text)]);

@@ -26,5 +26,5 @@ public sealed class ChosenDefaults<TOptions>
         return text.ToString();
     }
 
-    private static string Text(ChosenDefault choice) => string.Create(CultureInfo.InvariantCulture, $"{choice.Value}");
+    private static string Text(ChosenDefault choice) => string.Create(CultureInfo.InvariantCulture, $"{choice.Value ?? "null"}");
 }

@@ -68,9 +68,9 @@ public abstract class NetworkOptions
     [Range(3e-4f, 1e-2f, 3e-3f, true)]
     public float LearningRate { get; set; } = 3e-3f;
 
-    /// <summary>Decoupled weight decay, 0 or more; not on biases, scales and adapters. Default 0.03.</summary>
+    /// <summary>Decoupled weight decay, 0 or more; not on biases, scales and adapters. Null chooses 0.1 for classes and 0.03 for numbers. Default null.</summary>
     [Range(1e-4f, 0.1f, 3e-2f, true)]
-    public float WeightDecay { get; set; } = 3e-2f;
+    public float? WeightDecay { get; set; }
 
     /// <summary>Rows of a training step, 1 or more; 0 chooses by the number of training rows, from 32 for small tables to 256. Default 0.</summary>
     public int BatchSize { get; set; }
@@ -105,6 +105,12 @@ public abstract class NetworkOptions
     /// since it takes the time again; rows that you give for validation stay unseen. Default null.
     /// </summary>
     public bool? Refit { get; set; }
+
+    /// <summary>
+    /// Whether a classifier's probabilities are taken at the temperature that suits the validation rows best: surer where the network was too careful, more
+    /// careful where it was too sure. Classes and their order stay as they are. Without validation rows it does nothing. Default true.
+    /// </summary>
+    public bool CalibrateProbabilities { get; set; } = true;
 
     /// <summary>What the best epoch is judged by. Default <see cref="StoppingMetric.Loss"/>.</summary>
     public StoppingMetric StoppingMetric { get; set; } = StoppingMetric.Loss;

@@ -25,7 +25,7 @@ internal static class NetworkOptionsCheck
         Range(options.EmbeddingBins, 2, 1024);
         Range(options.NumberOfMembers, 1, 256);
         Above(options.LearningRate, 0);
-        Range(options.WeightDecay, 0, 100);
+        Range(options.WeightDecay ?? 0, 0, 100, nameof(options.WeightDecay));
         Range(options.BatchSize, 0, int.MaxValue);
         Range(options.MaximumEpochs, 1, int.MaxValue);
         Range(options.Patience, 0, int.MaxValue);

@@ -11,6 +11,7 @@ internal static class PublishedNetwork
         options.NumberOfMembers = 1;
         options.Activation = "relu";
         options.Refit = false;
+        options.CalibrateProbabilities = false;
         options.LearnedInputScale = false;
         options.Embedding = "none";
         options.EmbeddingSize = 12;

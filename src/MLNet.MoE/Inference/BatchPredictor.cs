@@ -16,10 +16,17 @@ internal sealed unsafe class BatchPredictor
     private readonly NetworkPass<float> _pass;
     private readonly NetworkPass<float>.Noise _noise;
     private readonly float[] _member, _against;
+    private readonly float _sharpness;
 
-    public BatchPredictor(NetworkSpec spec, ParameterLayout layout, Kernels<float> kernels, float[] gateNoise, int capacity)
+    /// <param name="spec">The network.</param>
+    /// <param name="layout">Places of its weights.</param>
+    /// <param name="kernels">Kernels to compute with.</param>
+    /// <param name="gateNoise">(samples, experts): draws that predictions average over; empty for none.</param>
+    /// <param name="capacity">Rows of a tile at most.</param>
+    /// <param name="temperature">What log-odds, and logarithms of class probabilities, are divided by.</param>
+    public BatchPredictor(NetworkSpec spec, ParameterLayout layout, Kernels<float> kernels, float[] gateNoise, int capacity, float temperature = 1)
     {
-        _spec = spec;
+        (_spec, _sharpness) = (spec, 1 / temperature);
         Capacity = capacity;
         _pass = new NetworkPass<float>(spec, layout, kernels, capacity, training: false);
         _noise = NetworkPass<float>.Noise.Fixed(gateNoise.Length == 0 ? null : new GateSamples<float>(spec.Experts, gateNoise, spec.GateTemperature));
@@ -51,6 +58,12 @@ internal sealed unsafe class BatchPredictor
 
     /// <summary>Predicts the loaded rows: (rows, outputs).</summary>
     public void Predict(int rows, Span<float> predictions)
+    {
+        Average(rows, predictions);
+        if (_sharpness != 1) Sharpen(predictions);
+    }
+
+    private void Average(int rows, Span<float> predictions)
     {
         _pass.Embed();
         if (_spec.Members == 1)
@@ -136,6 +149,17 @@ internal sealed unsafe class BatchPredictor
         if (_spec.Task == TaskKind.Multiclass) SoftMax(outputs, values);
     }
 
+    private void Sharpen(Span<float> predictions)
+    {
+        if (_spec.Task == TaskKind.Binary)
+        {
+            TensorPrimitives.Multiply(predictions, _sharpness, predictions);
+            return;
+        }
+        ShortSpans.Power(predictions, _sharpness);
+        Normalise(_spec.Outputs, predictions);
+    }
+
     private static void SoftMax(int outputs, Span<float> values)
     {
         for (int start = 0; start < values.Length; start += outputs)
@@ -146,6 +170,11 @@ internal sealed unsafe class BatchPredictor
             for (int i = 0; i < row.Length; i++) row[i] -= largest;
         }
         ShortSpans.Exp(values);
+        Normalise(outputs, values);
+    }
+
+    private static void Normalise(int outputs, Span<float> values)
+    {
         for (int start = 0; start < values.Length; start += outputs)
         {
             var row = values.Slice(start, outputs);

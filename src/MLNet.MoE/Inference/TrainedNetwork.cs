@@ -19,10 +19,10 @@ internal sealed class TrainedNetwork
     private readonly Pool<Scorer> _single, _batch;
 
     public TrainedNetwork(
-        FeatureLayout layout, Preprocessor preprocessor, NetworkSpec spec, NetworkWeights weights, float[] gateNoise,
+        FeatureLayout layout, Preprocessor preprocessor, NetworkSpec spec, NetworkWeights weights, float[] gateNoise, float temperature,
         IReadOnlyList<TrainingProgress> history, int bestEpoch, StopReason stopReason)
     {
-        (Layout, Preprocessor, Spec, Weights, GateNoise) = (layout, preprocessor, spec, weights, gateNoise);
+        (Layout, Preprocessor, Spec, Weights, GateNoise, Temperature) = (layout, preprocessor, spec, weights, gateNoise, temperature);
         (History, BestEpoch, StopReason) = (history, bestEpoch, stopReason);
         (_single, _batch) = (new(() => new Scorer(this, 1)), new(() => new Scorer(this, TileRows)));
         _splitter = new RowSplitter(layout);
@@ -45,6 +45,9 @@ internal sealed class TrainedNetwork
 
     /// <summary>(samples, experts): the draws of gate noise that predictions average over.</summary>
     public float[] GateNoise { get; }
+
+    /// <summary>What log-odds, and logarithms of class probabilities, are divided by; 1 in a regression.</summary>
+    public float Temperature { get; }
 
     public IReadOnlyList<TrainingProgress> History { get; }
 
@@ -186,7 +189,7 @@ internal sealed class TrainedNetwork
         public Scorer(TrainedNetwork network, int capacity)
         {
             _network = network;
-            _predictor = new BatchPredictor(network.Spec, network._parameterLayout, Kernels<float>.Best, network.GateNoise, capacity);
+            _predictor = new BatchPredictor(network.Spec, network._parameterLayout, Kernels<float>.Best, network.GateNoise, capacity, network.Temperature);
             _predictor.SetParameters(network._parameters);
             _numeric = new float[network.Layout.NumericSlots.Count];
             _categories = new int[network.Layout.Groups.Count];

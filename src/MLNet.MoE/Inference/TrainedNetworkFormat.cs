@@ -9,12 +9,13 @@ using MLNet.MoE.Training;
 namespace MLNet.MoE.Inference;
 
 /// <summary>
-/// A trained network as bytes: version, layout, preprocessing, specification as JSON, weights by name and shape, gate noise, history.
+/// A trained network as bytes: version, layout, preprocessing, specification as JSON, weights by name and shape, gate noise, history,
+/// temperature (since version 2).
 /// Little-endian throughout.
 /// </summary>
 internal static class TrainedNetworkFormat
 {
-    private const int Version = 1;
+    private const int Version = 2;
     private static readonly JsonSerializerOptions Json = new()
     {
         Converters = { new JsonStringEnumConverter() },
@@ -38,13 +39,14 @@ internal static class TrainedNetworkFormat
         writer.Write(JsonSerializer.Serialize(network.History, Json));
         writer.Write(network.BestEpoch);
         writer.Write((int)network.StopReason);
+        writer.Write(network.Temperature);
     }
 
     public static TrainedNetwork Load(BinaryReader reader)
     {
         int version = reader.ReadInt32();
-        if (version != Version)
-            throw new InvalidDataException($"The network is of format version {version}; this version of MLNet.MoE reads version {Version}. Update the MLNet.MoE package.");
+        if (version is < 1 or > Version)
+            throw new InvalidDataException($"The network is of format version {version}; this version of MLNet.MoE reads versions up to {Version}. Update the MLNet.MoE package.");
         var layout = ReadLayout(reader);
         var preprocessor = Preprocessor.Load(reader);
         var spec = JsonSerializer.Deserialize<NetworkSpec>(reader.ReadString(), Json) ?? throw Damaged("it has no specification");
@@ -60,7 +62,11 @@ internal static class TrainedNetworkFormat
         }
         float[] noise = ReadFloats(reader, -1);
         var history = JsonSerializer.Deserialize<TrainingProgress[]>(reader.ReadString(), Json) ?? [];
-        return new TrainedNetwork(layout, preprocessor, spec, new NetworkWeights(arrays), noise, history, reader.ReadInt32(), (StopReason)reader.ReadInt32());
+        int bestEpoch = reader.ReadInt32();
+        var stopReason = (StopReason)reader.ReadInt32();
+        float temperature = version == 1 ? 1 : reader.ReadSingle();
+        if (!(temperature > 0)) throw Damaged($"its temperature is {temperature}");
+        return new TrainedNetwork(layout, preprocessor, spec, new NetworkWeights(arrays), noise, temperature, history, bestEpoch, stopReason);
     }
 
     private static void WriteLayout(BinaryWriter writer, FeatureLayout layout)

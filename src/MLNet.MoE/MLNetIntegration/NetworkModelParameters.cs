@@ -37,6 +37,12 @@ public sealed class NetworkModelParameters : MoeModelParameters
     /// <summary>Epoch whose weights these are, counted from 1; 0 where training was stopped before one was finished.</summary>
     public int BestEpoch => _network.BestEpoch;
 
+    /// <summary>
+    /// What log-odds, and logarithms of class probabilities, are divided by: above 1 makes them more careful, below 1 surer. Chosen on the validation rows
+    /// (<see cref="NetworkOptions.CalibrateProbabilities"/>); 1 where it was not.
+    /// </summary>
+    public float Temperature => _network.Temperature;
+
     private protected override VersionInfo Version => Format.Version;
 
     /// <summary>How the gate shares a row between the experts.</summary>

@@ -40,7 +40,7 @@ internal static class NetworkFitter
             spec,
             NetworkWeights.Create(spec, seed ^ WeightStream),
             new TrainingData(prepared, trainingRows, preparedValidation, validationRows),
-            Settings(options, trainingRows.Length, seed),
+            Settings(options, task, trainingRows.Length, seed),
             hooks.OnEpoch,
             hooks.CheckCancelled,
             hooks.Warn,
@@ -48,8 +48,10 @@ internal static class NetworkFitter
         var engine = options.Engine ?? new CpuEngine();
         var result = engine.Train(request);
         bool refit = validationRows.Length > 0 && DataDefaults.Refit(options, trainingRows.Length + validationRows.Length, heldOut: validation is null);
+        var noise = GateNoise.Draw(spec, seed);
+        float temperature = options.CalibrateProbabilities && result.BestEpoch > 0 ? TemperatureScaling.Fit(spec, result.Weights, noise, preparedValidation, validationRows) : 1;
         var weights = refit ? Refit(engine, request, result) : result.Weights;
-        return new TrainedNetwork(layout, preprocessor, spec, weights, GateNoise.Draw(spec, seed), result.History, result.BestEpoch, result.StopReason);
+        return new TrainedNetwork(layout, preprocessor, spec, weights, noise, temperature, result.History, result.BestEpoch, result.StopReason);
     }
 
     /// <summary>Trains from the start again, on all rows and for as many epochs as were best; gives the first run's weights where that does not come to an end.</summary>
@@ -88,10 +90,10 @@ internal static class NetworkFitter
         Sharing = options.MemberSharing,
     };
 
-    private static TrainingSettings Settings(NetworkOptions options, int rows, int seed) => new()
+    private static TrainingSettings Settings(NetworkOptions options, TaskKind task, int rows, int seed) => new()
     {
         LearningRate = options.LearningRate,
-        WeightDecay = options.WeightDecay,
+        WeightDecay = DataDefaults.WeightDecay(options, task),
         Dropout = options.Dropout,
         BatchSize = DataDefaults.BatchSize(options, rows),
         OwnBatchOrder = options.OwnBatchOrder,
