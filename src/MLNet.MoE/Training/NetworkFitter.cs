@@ -59,14 +59,24 @@ internal static class NetworkFitter
     {
         if (first.BestEpoch == 0 || first.StopReason is not (StopReason.Patience or StopReason.MaximumEpochs)) return first.Weights;
         var last = first.History[^1];
-        var second = engine.Train(request with
+        var again = request with
         {
             Data = request.Data.WithValidationLearned(),
             Settings = request.Settings with { MaximumEpochs = first.BestEpoch },
             OnEpoch = progress => request.OnEpoch?.Invoke(
                 progress with { Epoch = last.Epoch + progress.Epoch, BestEpoch = first.BestEpoch, Elapsed = last.Elapsed + progress.Elapsed }),
-        });
-        return second.StopReason == StopReason.MaximumEpochs ? second.Weights : first.Weights;
+            Warn = warning => request.Warn?.Invoke($"Second fit, on all rows: {warning}"),
+        };
+        try
+        {
+            var second = engine.Train(again);
+            return second.StopReason == StopReason.MaximumEpochs ? second.Weights : first.Weights;
+        }
+        catch (InvalidOperationException exception)
+        {
+            again.Warn($"{exception.Message} The network of the first fit, which saw no validation row, is kept.");
+            return first.Weights;
+        }
     }
 
     private static NetworkSpec Specify(Preprocessor preprocessor, TaskKind task, int outputs, NetworkOptions options) => new()

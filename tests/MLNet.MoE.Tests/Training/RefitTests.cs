@@ -68,6 +68,18 @@ public sealed class RefitTests
         foreach (var (kept, first) in network.Weights.Arrays.Zip(engine.Results[0].Weights.Arrays)) CollectionAssert.AreEqual(first.Values, kept.Values, kept.Shape.Name);
     }
 
+    [TestMethod]
+    public void Second_run_that_fails_leaves_the_first_ones_network_and_a_warning()
+    {
+        var engine = new Recorder { Fails = run => run == 2 };
+        var warnings = new List<string>();
+        var network = NetworkFitter.Fit(Table(200, 1), Layout, null, TaskKind.Regression, 0, Options(engine), new FitHooks(0, Warn: warnings.Add));
+        Assert.HasCount(2, engine.Requests);
+        Assert.AreEqual("Second fit, on all rows: It came apart. The network of the first fit, which saw no validation row, is kept.", warnings.Single());
+        foreach (var (kept, first) in network.Weights.Arrays.Zip(engine.Results[0].Weights.Arrays)) CollectionAssert.AreEqual(first.Values, kept.Values, kept.Shape.Name);
+        Assert.ThrowsExactly<InvalidOperationException>(() => Fit(Options(new Recorder { Fails = run => run == 1 }), null));
+    }
+
     private static MlpOptions Options(ITrainingEngine? engine) => new() { Seed = 1, MaximumEpochs = 12, Patience = 2, Engine = engine };
 
     private static TrainedNetwork Fit(NetworkOptions options, FeatureTable? validation) =>
@@ -99,9 +111,12 @@ public sealed class RefitTests
 
         public string Name => "recorder";
 
+        public Func<int, bool> Fails { get; init; } = _ => false;
+
         public TrainingResult Train(TrainingRequest request)
         {
             Requests.Add(request);
+            if (Fails(Requests.Count)) throw new InvalidOperationException("It came apart.");
             ValidationRows.Add(request.Data.ValidationRows.Length);
             Results.Add(_engine.Train(request));
             return Results[^1];
