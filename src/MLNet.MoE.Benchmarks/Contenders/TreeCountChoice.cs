@@ -1,3 +1,4 @@
+using MLNet.MoE.Training;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers.FastTree;
@@ -57,8 +58,6 @@ internal sealed class TreeCountChoice(VBuffer<float>[] rows, Func<int, float> ta
     private double Loss(double score, float label)
     {
         if (sigmoid is not double slope) return (score - label) * (score - label);
-        // ln(1 + exp(-margin)), written so that neither sign overflows.
-        double margin = (label > 0 ? 1 : -1) * slope * score;
-        return Math.Max(0, -margin) + Math.Log(1 + Math.Exp(-Math.Abs(margin)));
+        return ValidationMetrics.LogisticLoss((label > 0 ? 1 : -1) * slope * score);
     }
 }

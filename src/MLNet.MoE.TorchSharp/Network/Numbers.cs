@@ -7,7 +7,7 @@ namespace MLNet.MoE.Torch.Network;
 /// Numbers that operations are given, held for good. TorchSharp passes an operation the bare address of a <see cref="Scalar"/>, so one that nobody
 /// holds can be freed by its finalizer while the operation reads it; a plain number that is converted on the way is such a one. Numbers that
 /// change are held with <c>using</c>. TorchSharp's own shorter forms, the operator + among them, convert inside: sums go through
-/// <see cref="Plus"/> and <see cref="Add"/>.
+/// <see cref="Plus"/> and <see cref="AddInPlace"/>.
 /// </summary>
 internal static class Numbers
 {
@@ -19,5 +19,5 @@ internal static class Numbers
     public static Tensor Plus(this Tensor left, Tensor right) => left.add(right, One);
 
     /// <summary>Adds to the tensor itself, and gives it back.</summary>
-    public static Tensor Add(this Tensor target, Tensor more) => target.add_(more, One);
+    public static Tensor AddInPlace(this Tensor target, Tensor more) => target.add_(more, One);
 }

@@ -59,7 +59,7 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         var hidden = Experts(parameters, input, dropout);
         long experts = spec.Experts, lines = Own * input.Rows;
         if (Own > 1) hidden = hidden.reshape(Groups * experts * Own, input.Rows, spec.Width);
-        var outputs = Product(hidden, parameters[WeightLayout.HeadWeights].transpose(1, 2)).Add(parameters[WeightLayout.HeadBias]);
+        var outputs = Product(hidden, parameters[WeightLayout.HeadWeights].transpose(1, 2)).AddInPlace(parameters[WeightLayout.HeadBias]);
         if (!spec.HasGate) return outputs.view(networks, spec.Members, input.Rows, spec.Outputs);
         var logits = InputProduct(parameters, WeightLayout.GateWeights, input, parameters[WeightLayout.GateBias]);
         // A product of a row's weights (1, K) with its experts' outputs (K, O) for each row: a sum over the experts' outputs is slow where they are few.
@@ -121,7 +121,7 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         else
         {
             product = Product(input.Dense, weights);
-            if (bias is not null) product.Add(bias);
+            if (bias is not null) product.AddInPlace(bias);
         }
         if (input.Coefficients is null) return product;
         // Rows that are looked up for a copy, and the members of it that each of them serves.
@@ -136,7 +136,7 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         // A row's looked-up lines serve all its members: (G x B, M, groups) times (G x B, groups, columns).
         var lines = Lookup.Rows(tables, indices.reshape(Groups, rows, groups)).view(Groups * rows, groups, columns);
         var sums = coefficients.reshape(Groups * rows, served, groups).bmm(lines);
-        return product.Add(sums.view(Groups, rows, served, columns).transpose(1, 2).reshape(product.shape));
+        return product.AddInPlace(sums.view(Groups, rows, served, columns).transpose(1, 2).reshape(product.shape));
     }
 
     private long Columns(string name) => name == WeightLayout.GateWeights ? spec.Experts : (long)spec.Experts * spec.Width;
@@ -156,7 +156,7 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
             var product = spec.ReadsAllExperts(layer) ? SharedProduct(hidden, weights) : Product(hidden, weights);
             var sum = _adapters
                 ? Adapted(parameters, layer, product.view(Groups, experts, Own, rows, width), array => array.unsqueeze(3)).view(Groups * experts, lines, width)
-                : parameters.Find(WeightLayout.ExpertBias(layer)) is { } own ? product.Add(own) : product;
+                : parameters.Find(WeightLayout.ExpertBias(layer)) is { } own ? product.AddInPlace(own) : product;
             hidden = Activate(sum, [Groups, experts, lines, width], 1, dropout);
         }
         return hidden;
@@ -178,7 +178,7 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
     private Tensor Adapted(ParameterSet parameters, int layer, Tensor product, Func<Tensor, Tensor> align)
     {
         var result = product * align(parameters[WeightLayout.ExpertOutputAdapters(layer)]);
-        return parameters.Find(WeightLayout.ExpertBias(layer)) is { } bias ? result.Add(align(bias)) : result;
+        return parameters.Find(WeightLayout.ExpertBias(layer)) is { } bias ? result.AddInPlace(align(bias)) : result;
     }
 
     /// <summary>Activates a layer.</summary>

@@ -42,7 +42,7 @@ internal sealed class TorchTrainer : IDisposable
         var spec = StackedSpec.Of([.. requests.Select(r => r.Spec)]);
         int copies = WeightLayout.Copies(spec);
         long lines = (long)requests.Count * spec.Members * Math.Min(requests[0].Settings.BatchSize, requests[0].Data.TrainingRows.Length);
-        if (device.type == TorchSharp.DeviceType.CPU) ProcessSettings.FitHeap(lines * spec.Experts * spec.Width * sizeof(float));
+        if (device.type == DeviceType.CPU) ProcessSettings.FitHeap(lines * spec.Experts * spec.Width * sizeof(float));
         using var scope = NewDisposeScope();
         _network = new TorchNetwork(spec, requests.Count, precision);
         _gate = TorchParts.Gates.Get(spec.Gate);
@@ -109,8 +109,11 @@ internal sealed class TorchTrainer : IDisposable
             var batch = _training.Select(length == count ? rows : rows.narrow(2, start, length));
             var outputs = _network.Forward(_trained, batch, gate, _dropout.IsActive ? _dropout.Apply : null);
             var loss = TorchLoss.Mean(_requests[0].Spec.Task, outputs, batch);
-            using Scalar share = (double)length / count;
-            if (length < count) loss = loss.mul(share);
+            if (length < count)
+            {
+                using Scalar share = (double)length / count;
+                loss = loss.mul(share);
+            }
             // Each network's loss depends on its own parameters alone, so one backward pass serves all.
             (_requests.Count == 1 ? loss : loss.sum()).backward();
             total = (total is null ? loss.detach() : total.Plus(loss.detach())).MoveToOuterDisposeScope();
@@ -167,7 +170,7 @@ internal sealed class TorchTrainer : IDisposable
         var norm = _optimizer.Step();
         using Scalar count = rows.shape[2];
         _lossSum.add_(loss, alpha: count);
-        _normSum.Add(norm);
+        _normSum.AddInPlace(norm);
     }
 
     private Tensor GradientOrHalves(Tensor rows)
@@ -235,7 +238,7 @@ internal sealed class TorchTrainer : IDisposable
     private int PredictionRows(NetworkSpec spec, int networks)
     {
         // A chunk's layers should stay in the processor's cache, or fill a GPU.
-        long budget = _device.type == TorchSharp.DeviceType.CUDA ? 1L << 28 : 1L << 24;
+        long budget = _device.type == DeviceType.CUDA ? 1L << 28 : 1L << 24;
         return (int)Math.Clamp(budget / ((long)networks * spec.Members * spec.Experts * spec.Width * sizeof(float)), 64, 1 << 16);
     }
 }

@@ -20,8 +20,12 @@ internal sealed class UnitDropout(float[] probabilities, IReadOnlyList<Generator
 
     private static void Draw(Tensor mask, Generator generator, double keep)
     {
+        if (keep == 1)
+        {
+            mask.fill_(Numbers.One);
+            return;
+        }
         using Scalar kept = keep;
-        if (keep < 1) mask.bernoulli_(keep, generator).div_(kept);
-        else mask.fill_(Numbers.One);
+        mask.bernoulli_(keep, generator).div_(kept);
     }
 }

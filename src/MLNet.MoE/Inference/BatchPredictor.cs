@@ -12,6 +12,9 @@ namespace MLNet.MoE.Inference;
 /// </summary>
 internal sealed unsafe class BatchPredictor
 {
+    /// <summary>Rows of a tile where there are many: enough for the kernels, and few enough for the caches.</summary>
+    public const int TileRows = 128;
+
     private readonly NetworkSpec _spec;
     private readonly NetworkPass<float> _pass;
     private readonly NetworkPass<float>.Noise _noise;

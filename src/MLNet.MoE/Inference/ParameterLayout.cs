@@ -68,15 +68,17 @@ internal sealed class ParameterLayout
 
     public Region? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>Copies weights into a block.</summary>
-    public unsafe void Import<T>(NetworkWeights weights, T* block)
+    /// <summary>Copies weights into a block of their own.</summary>
+    public unsafe AlignedBuffer<T> Import<T>(NetworkWeights weights)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        var block = new AlignedBuffer<T>(Length);
         foreach (var region in Regions)
         {
             float[] values = weights[region.Shape.Name];
-            for (int i = 0; i < values.Length; i++) block[Position(region, i)] = T.CreateTruncating(values[i]);
+            for (int i = 0; i < values.Length; i++) block.Data[Position(region, i)] = T.CreateTruncating(values[i]);
         }
+        return block;
     }
 
     /// <summary>Copies a block out into plain arrays.</summary>

@@ -12,7 +12,6 @@ namespace MLNet.MoE.Inference;
 /// </summary>
 internal sealed class TrainedNetwork
 {
-    private const int TileRows = 128;
     private readonly RowSplitter _splitter;
     private readonly ParameterLayout _parameterLayout;
     private readonly AlignedBuffer<float> _parameters;
@@ -24,14 +23,10 @@ internal sealed class TrainedNetwork
     {
         (Layout, Preprocessor, Spec, Weights, GateNoise, Temperature) = (layout, preprocessor, spec, weights, gateNoise, temperature);
         (History, BestEpoch, StopReason) = (history, bestEpoch, stopReason);
-        (_single, _batch) = (new(() => new Scorer(this, 1)), new(() => new Scorer(this, TileRows)));
+        (_single, _batch) = (new(() => new Scorer(this, 1)), new(() => new Scorer(this, BatchPredictor.TileRows)));
         _splitter = new RowSplitter(layout);
         _parameterLayout = new ParameterLayout(spec, Kernels<float>.Best.PanelWidth);
-        _parameters = new AlignedBuffer<float>(_parameterLayout.Length);
-        unsafe
-        {
-            _parameterLayout.Import(weights, _parameters.Data);
-        }
+        _parameters = _parameterLayout.Import<float>(weights);
     }
 
     /// <summary>Layout of the feature vector.</summary>
@@ -100,9 +95,9 @@ internal sealed class TrainedNetwork
         if (features.Length != (long)rows * FeatureCount)
             throw new ArgumentException($"{features.Length} values were given for {rows} rows of {FeatureCount} features.", nameof(features));
         var scorer = _batch.Rent();
-        for (int start = 0; start < rows; start += TileRows)
+        for (int start = 0; start < rows; start += BatchPredictor.TileRows)
         {
-            int count = Math.Min(TileRows, rows - start);
+            int count = Math.Min(BatchPredictor.TileRows, rows - start);
             scorer.Begin(count);
             for (int i = 0; i < count; i++) scorer.Load(i, features.Slice((start + i) * FeatureCount, FeatureCount));
             Finish(scorer, count, scores.Slice(start * ScoreCount, count * ScoreCount));
@@ -150,7 +145,7 @@ internal sealed class TrainedNetwork
         private Scorer? _scorer = network._batch.Rent();
         private int _rows;
 
-        public override int Capacity => TileRows;
+        public override int Capacity => BatchPredictor.TileRows;
 
         private Scorer Scorer => _scorer ?? throw new ObjectDisposedException(nameof(RowBlock));
 

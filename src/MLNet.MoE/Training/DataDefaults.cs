@@ -88,7 +88,7 @@ internal static class DataDefaults
         }
         choices.Add(new(nameof(options.AverageDecay), options.AverageDecay, "averaged weights were better on three of four tables"));
         choices.Add(new(nameof(options.WeightDecay), options.WeightDecay, "0.1 for classes, which were better at it, and 0.03 for numbers, which were worse"));
-        choices.Add(new(nameof(options.CalibrateProbabilities), options.CalibrateProbabilities, "one temperature from the validation rows: a lower log-loss on three of four tables"));
+        choices.Add(new(nameof(options.CalibrateProbabilities), options.CalibrateProbabilities, "one temperature from the validation rows: a lower log-loss on two of three tables"));
         choices.Add(new(nameof(options.BatchSize), options.BatchSize, $"{rows} rows to learn from; small tables need many small steps"));
         choices.Add(new(nameof(options.Patience), options.Patience, $"{rows} rows to learn from; an epoch of a large table tells more"));
         choices.Add(new(nameof(options.LowLossPatience), options.LowLossPatience, "classes that are almost told apart: the loss hangs on a few rows and falls late"));

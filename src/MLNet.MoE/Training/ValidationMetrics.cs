@@ -29,7 +29,7 @@ internal static class ValidationMetrics
                     break;
                 case TaskKind.Binary:
                     double margin = label > 0.5 ? p[0] : -p[0];
-                    loss += weight * (Math.Log(1 + Math.Exp(-Math.Abs(margin))) + Math.Max(-margin, 0));
+                    loss += weight * LogisticLoss(margin);
                     if (p[0] > 0 == label > 0.5) hits += weight;
                     break;
                 default:
@@ -55,6 +55,10 @@ internal static class ValidationMetrics
         }
         return weights.Values.Where(weight => weight > 0).Sum(weight => -weight / total * Math.Log(weight / total));
     }
+
+    /// <summary>ln(1 + exp(-margin)), written so that neither sign overflows.</summary>
+    /// <param name="margin">Log-odds of the true class.</param>
+    public static double LogisticLoss(double margin) => Math.Log(1 + Math.Exp(-Math.Abs(margin))) + Math.Max(-margin, 0);
 
     // A NaN must stay one, so that a network that has come apart is seen.
     private static double Log(double probability) => Math.Log(probability < SmallestProbability ? SmallestProbability : probability);

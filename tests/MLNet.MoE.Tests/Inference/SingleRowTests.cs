@@ -32,13 +32,11 @@ public class SingleRowTests
         }
     }
 
-    private static unsafe float[] Predict(NetworkSpec spec, NetworkWeights weights, Kernels<float> kernels, FeatureTable table, int capacity)
+    private static float[] Predict(NetworkSpec spec, NetworkWeights weights, Kernels<float> kernels, FeatureTable table, int capacity)
     {
         var layout = new ParameterLayout(spec, kernels.PanelWidth);
-        var block = new AlignedBuffer<float>(layout.Length);
-        layout.Import(weights, block.Data);
         var predictor = new BatchPredictor(spec, layout, kernels, GateNoise.Draw(spec, 1), capacity);
-        predictor.SetParameters(block);
+        predictor.SetParameters(layout.Import<float>(weights));
         var predictions = new float[table.RowCount * spec.Outputs];
         predictor.Predict(table, [.. Enumerable.Range(0, table.RowCount)], predictions);
         return predictions;

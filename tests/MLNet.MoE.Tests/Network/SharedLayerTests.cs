@@ -90,13 +90,11 @@ public sealed class SharedLayerTests
         }
     }
 
-    private static unsafe float[] Predict(NetworkSpec spec, NetworkWeights weights, MLNet.MoE.Data.FeatureTable table)
+    private static float[] Predict(NetworkSpec spec, NetworkWeights weights, MLNet.MoE.Data.FeatureTable table)
     {
         var layout = new ParameterLayout(spec, Kernels<float>.Best.PanelWidth);
-        var block = new AlignedBuffer<float>(layout.Length);
-        layout.Import(weights, block.Data);
         var predictor = new BatchPredictor(spec, layout, Kernels<float>.Best, GateNoise.Draw(spec, 1), table.RowCount);
-        predictor.SetParameters(block);
+        predictor.SetParameters(layout.Import<float>(weights));
         var predictions = new float[table.RowCount * spec.Outputs];
         predictor.Predict(table, [.. Enumerable.Range(0, table.RowCount)], predictions);
         return predictions;

@@ -53,6 +53,6 @@ internal sealed class TorchPiecewiseLinearEmbedding : ITorchEmbedding
         looked = looked.view(indices.shape[0], indices.shape[1], indices.shape[2], 2 * size);
         var linear = parameters[PiecewiseLinearEmbedding.Linear].unsqueeze(1);
         var slope = looked.narrow(3, size, size) * numbers.unsqueeze(-1);
-        return looked.narrow(3, 0, size).Plus(numeric.unsqueeze(-1) * linear).Add(slope).flatten(2);
+        return looked.narrow(3, 0, size).Plus(numeric.unsqueeze(-1) * linear).AddInPlace(slope).flatten(2);
     }
 }

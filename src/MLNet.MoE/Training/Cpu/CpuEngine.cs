@@ -59,7 +59,7 @@ public sealed class CpuEngine : ITrainingEngine
             _network = new CpuNetwork<float>(spec, request.Start, data.Training, kernels, _team, batchRows, _orders);
             _optimizer = new AdamWOptimizer<float>(_network, settings);
             var noise = GateNoise.Draw(spec, settings.Seed);
-            _predictors = [.. Enumerable.Range(0, threads).Select(_ => new BatchPredictor(spec, _network.Layout, kernels, noise, 128))];
+            _predictors = [.. Enumerable.Range(0, threads).Select(_ => new BatchPredictor(spec, _network.Layout, kernels, noise, BatchPredictor.TileRows))];
             _best = new AlignedBuffer<float>(_network.Layout.Length);
             _predictions = new float[data.ValidationRows.Length * spec.Outputs];
             _meanWeight = data.TrainingRows.Average(row => (double)data.Training.Weight(row));

@@ -35,8 +35,7 @@ internal sealed unsafe class CpuNetwork<T>
     {
         (_spec, _table, _team, Kernels, _orders) = (spec, table, team, kernels, orders);
         Layout = new ParameterLayout(spec, kernels.PanelWidth);
-        Parameters = new AlignedBuffer<T>(Layout.Length);
-        Layout.Import(start, Parameters.Data);
+        Parameters = Layout.Import<T>(start);
         int rows = (batchSize + team.Size - 1) / team.Size;
         _tile = TileRows(spec, kernels, rows);
         _passes = [.. Enumerable.Range(0, team.Size).Select(_ => new NetworkPass<T>(spec, Layout, kernels, _tile, training: true))];
