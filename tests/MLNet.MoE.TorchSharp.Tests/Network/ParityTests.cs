@@ -54,7 +54,7 @@ public sealed class ParityTests
         using var scope = NewDisposeScope();
         var loss = trainer.Gradient(tensor(Array.ConvertAll(rows, row => (long)row), [1, orders, table.RowCount]), logits => NoisyGate(spec, logits, seed));
 
-        Assert.AreEqual(expectedLoss, loss.item<float>(), 1e-5 * (1 + Math.Abs(expectedLoss)), $"loss, {spec}");
+        Assert.AreEqual(expectedLoss, loss.data<float>()[0], 1e-5 * (1 + Math.Abs(expectedLoss)), $"loss, {spec}");
         Close.Check(expected, trainer.ExportGradient(0), 1e-4, $"gradient, seed {seed}, {spec}");
     }
 
@@ -104,13 +104,13 @@ public sealed class ParityTests
     {
         var twin = Torch.Network.Parts.TorchParts.Gates.Get(spec.Gate);
         var gate = GateRegistry.Get(spec.Gate);
-        var temperature = full([1, 1, 1], spec.GateTemperature);
+        var temperature = tensor([spec.GateTemperature], [1, 1, 1]);
         if (!gate.IsNoisy) return twin.Weights(logits, temperature);
         var noise = new double[logits.numel()];
         int each = noise.Length / spec.Members;
         for (int member = 0; member < spec.Members; member++)
             CounterRandom.For(seed, GatePurpose, Step, member).Fill(0L, noise.AsSpan(member * each, each));
         gate.Noise<double>(noise);
-        return twin.Weights(logits + tensor(noise.Select(n => (float)n).ToArray(), logits.shape), temperature);
+        return twin.Weights(logits.Plus(tensor(noise.Select(n => (float)n).ToArray(), logits.shape)), temperature);
     }
 }
