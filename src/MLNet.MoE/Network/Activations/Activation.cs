@@ -30,6 +30,12 @@ public abstract unsafe class Activation : INetworkPart
     /// <summary>Whether many outputs are zero.</summary>
     internal abstract bool GivesZeros { get; }
 
+    /// <summary>The function's definition in plain arithmetic, which the reference network computes with.</summary>
+    internal abstract double Value(double x);
+
+    /// <summary>Derivative of <see cref="Value"/>.</summary>
+    internal abstract double Slope(double x);
+
     internal abstract void Forward<T, TVector, TSimd>(nint count, T* input, T* output)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TVector : struct
@@ -51,6 +57,12 @@ internal unsafe interface IActivationFunction
     /// <summary>See <see cref="Activation.GivesZeros"/>.</summary>
     static abstract bool GivesZeros { get; }
 
+    /// <summary>See <see cref="Activation.Value"/>.</summary>
+    static abstract double Value(double x);
+
+    /// <summary>See <see cref="Activation.Slope"/>.</summary>
+    static abstract double Slope(double x);
+
     static abstract TVector Apply<T, TVector, TSimd>(TVector input)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TVector : struct
@@ -70,6 +82,10 @@ internal sealed unsafe class Activation<TFunction>(string name, string descripti
     internal override bool OutputGivesDerivative => TFunction.OutputGivesDerivative;
 
     internal override bool GivesZeros => TFunction.GivesZeros;
+
+    internal override double Value(double x) => TFunction.Value(x);
+
+    internal override double Slope(double x) => TFunction.Slope(x);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void Forward<T, TVector, TSimd>(nint count, T* input, T* output)

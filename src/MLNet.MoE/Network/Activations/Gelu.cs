@@ -11,6 +11,14 @@ internal readonly struct Gelu : IActivationFunction
 
     public static bool GivesZeros => false;
 
+    public static double Value(double x) => x / 2 * (1 + Math.Tanh(Scale * (x + (Cubic * x * x * x))));
+
+    public static double Slope(double x)
+    {
+        double tanh = Math.Tanh(Scale * (x + (Cubic * x * x * x)));
+        return ((1 + tanh) / 2) + (x / 2 * (1 - (tanh * tanh)) * Scale * (1 + (3 * Cubic * x * x)));
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Apply<T, TVector, TSimd>(TVector input)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

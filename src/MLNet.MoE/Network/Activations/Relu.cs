@@ -11,6 +11,10 @@ internal readonly struct Relu : IActivationFunction
 
     public static bool GivesZeros => true;
 
+    public static double Value(double x) => Math.Max(x, 0);
+
+    public static double Slope(double x) => x > 0 ? 1 : 0;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Apply<T, TVector, TSimd>(TVector input)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

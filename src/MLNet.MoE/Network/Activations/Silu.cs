@@ -11,6 +11,10 @@ internal readonly struct Silu : IActivationFunction
 
     public static bool GivesZeros => false;
 
+    public static double Value(double x) => x * Logistic(x);
+
+    public static double Slope(double x) => Logistic(x) * (1 + (x * (1 - Logistic(x))));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Apply<T, TVector, TSimd>(TVector input)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -29,4 +33,6 @@ internal readonly struct Silu : IActivationFunction
         var slope = TSimd.MultiplyAdd(TSimd.Multiply(inputOrOutput, s), TSimd.Subtract(one, s), s);
         return TSimd.Multiply(gradient, slope);
     }
+
+    private static double Logistic(double x) => 1 / (1 + Math.Exp(-x));
 }

@@ -11,6 +11,10 @@ internal readonly struct Tanh : IActivationFunction
 
     public static bool GivesZeros => false;
 
+    public static double Value(double x) => Math.Tanh(x);
+
+    public static double Slope(double x) => 1 - (Math.Tanh(x) * Math.Tanh(x));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Apply<T, TVector, TSimd>(TVector input)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using MLNet.MoE.Data;
+using MLNet.MoE.Network.Definition;
 
 namespace MLNet.MoE.Network.Embeddings;
 
@@ -19,6 +20,17 @@ public interface INumericEmbedding : INetworkPart
 
     /// <summary>The arrays of weights that the embedding trains.</summary>
     IReadOnlyList<WeightShape> Weights(NetworkSpec spec);
+
+    /// <summary>The embedding's definition in plain arithmetic, which the reference network computes with: one number of a column.</summary>
+    /// <param name="spec">The network.</param>
+    /// <param name="network">Its arrays.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="x">Its number.</param>
+    /// <param name="output">(embedding size), to be written.</param>
+    internal void Forward(NetworkSpec spec, ReferenceNetwork network, int column, double x, Span<double> output);
+
+    /// <summary>Adds to the gradients of the arrays what follows from the gradient of the output of <see cref="Forward"/>: (embedding size).</summary>
+    internal void Backward(NetworkSpec spec, ReferenceNetwork network, int column, double x, ReadOnlySpan<double> outputGradient);
 
     /// <summary>The embedding's arithmetic in the given number type.</summary>
     IEmbeddingKernel<T> CreateKernel<T>(NetworkSpec spec)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using MLNet.MoE.Data;
+using MLNet.MoE.Network.Definition;
 
 namespace MLNet.MoE.Network.Embeddings;
 
@@ -18,6 +19,12 @@ public sealed class NoEmbedding : INumericEmbedding
 
     /// <inheritdoc/>
     public IReadOnlyList<WeightShape> Weights(NetworkSpec spec) => [];
+
+    void INumericEmbedding.Forward(NetworkSpec spec, ReferenceNetwork network, int column, double x, Span<double> output) => output[0] = x;
+
+    void INumericEmbedding.Backward(NetworkSpec spec, ReferenceNetwork network, int column, double x, ReadOnlySpan<double> outputGradient)
+    {
+    }
 
     /// <inheritdoc/>
     public IEmbeddingKernel<T> CreateKernel<T>(NetworkSpec spec)

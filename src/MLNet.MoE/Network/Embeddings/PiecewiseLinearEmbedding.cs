@@ -1,5 +1,6 @@
 using System.Numerics;
 using MLNet.MoE.Data;
+using MLNet.MoE.Network.Definition;
 
 namespace MLNet.MoE.Network.Embeddings;
 
@@ -44,10 +45,40 @@ public sealed class PiecewiseLinearEmbedding : INumericEmbedding
         ];
     }
 
+    void INumericEmbedding.Forward(NetworkSpec spec, ReferenceNetwork network, int column, double x, Span<double> output)
+    {
+        double[] encoding = Encode(spec.BinBoundaries[column], x);
+        for (int i = 0; i < output.Length; i++)
+        {
+            output[i] = network[Bias][column, i] + (x * network[Linear][column, i]);
+            for (int bin = 0; bin < encoding.Length; bin++) output[i] += encoding[bin] * network[Bins][column, bin, i];
+        }
+    }
+
+    void INumericEmbedding.Backward(NetworkSpec spec, ReferenceNetwork network, int column, double x, ReadOnlySpan<double> outputGradient)
+    {
+        double[] encoding = Encode(spec.BinBoundaries[column], x);
+        for (int i = 0; i < outputGradient.Length; i++)
+        {
+            network[Bias].Add(outputGradient[i], column, i);
+            network[Linear].Add(outputGradient[i] * x, column, i);
+            for (int bin = 0; bin < encoding.Length; bin++) network[Bins].Add(outputGradient[i] * encoding[bin], column, bin, i);
+        }
+    }
+
     /// <inheritdoc/>
     public IEmbeddingKernel<T> CreateKernel<T>(NetworkSpec spec)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new PiecewiseLinearKernel<T>(spec);
 
     /// <summary>Bins of the column that has most; columns with fewer leave the rest of their weights unused at zero.</summary>
     internal static int MaximumBins(NetworkSpec spec) => spec.BinBoundaries.Count == 0 ? 1 : spec.BinBoundaries.Max(b => b.Length - 1);
+
+    /// <summary>(bins): the share of each bin that lies below the number.</summary>
+    private static double[] Encode(float[] boundaries, double x)
+    {
+        var shares = new double[boundaries.Length - 1];
+        for (int bin = 0; bin < shares.Length; bin++)
+            shares[bin] = Math.Clamp((x - boundaries[bin]) / ((double)boundaries[bin + 1] - boundaries[bin]), 0, 1);
+        return shares;
+    }
 }
