@@ -58,31 +58,6 @@ public class StatisticalModelTests
     }
 
     [TestMethod]
-    public void Static_method_as_gate_function_survives_saving()
-    {
-        using var folder = new TemporaryFolder();
-        var ml = new MLContext(1);
-        var (data, fitted) = Fit(ml, new GaussianMoeOptions { GateTransform = GateTransform.Custom, CustomGateTransform = Bend, NumberOfStarts = 3 });
-        ml.Model.Save(fitted, data.Schema, folder.File("model.zip"));
-        var loaded = ml.Model.Load(folder.File("model.zip"), out _);
-        CollectionAssert.AreEqual(Samples.Scores(fitted.Transform(data)).SelectMany(s => s).ToArray(), Samples.Scores(loaded.Transform(data)).SelectMany(s => s).ToArray());
-    }
-
-    [TestMethod]
-    public void Lambda_as_gate_function_scores_but_saving_says_what_to_do()
-    {
-        using var folder = new TemporaryFolder();
-        var ml = new MLContext(1);
-        var (data, fitted) = Fit(ml, new GaussianMoeOptions { GateTransform = GateTransform.Custom, CustomGateTransform = z => Math.Atan(z), NumberOfStarts = 3 });
-        Assert.IsTrue(Samples.Scores(fitted.Transform(data)).All(score => float.IsFinite(score[0])));
-        var error = Assert.Throws<Exception>(() => ml.Model.Save(fitted, data.Schema, folder.File("model.zip")));
-        StringAssert.Contains(error.GetBaseException().Message, "write it as a static method");
-    }
-
-    // Public neither here nor elsewhere: a name is enough.
-    private static double Bend(double z) => z / (1 + Math.Abs(z));
-
-    [TestMethod]
     public void Weights_and_responsibilities_of_a_row_sum_to_one()
     {
         var ml = new MLContext(1);

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Model;
 using Microsoft.ML.Runtime;
 using MLNet.MoE;
+using MLNet.MoE.Serialization;
 using MLNet.MoE.Statistical;
 
 [assembly: LoadableClass(typeof(GaussianMoeModelParameters), null, typeof(SignatureLoadModel), "Gaussian mixture of experts", GaussianMoeModelParameters.LoaderSignature)]
@@ -77,16 +78,19 @@ public sealed class GaussianMoeModelParameters : StatisticalMoeModelParameters
 
     private protected override void Save(BinaryWriter writer)
     {
-        StatisticalModelFormat.Write(writer, Split);
-        StatisticalModelFormat.Write(writer, Mixture);
-        StatisticalModelFormat.Write(writer, Report);
+        StatisticalModelWriter.Write(writer, Split);
+        StatisticalModelWriter.Write(writer, Mixture);
+        ReportFormat.Write(writer, Report);
     }
 
     // Called by ML.NET when a saved model is loaded.
-    internal static GaussianMoeModelParameters Create(IHostEnvironment env, ModelLoadContext ctx) => Format.Load(ctx, reader =>
+    internal static GaussianMoeModelParameters Create(IHostEnvironment env, ModelLoadContext ctx) => Format.Load(ctx, Read);
+
+    internal static GaussianMoeModelParameters Read(BinaryReader source)
     {
-        var split = StatisticalModelFormat.ReadSplit(reader);
-        var mixture = StatisticalModelFormat.ReadGaussian(reader);
-        return new GaussianMoeModelParameters(mixture, split, StatisticalModelFormat.ReadReport(reader));
-    });
+        var reader = new BoundedReader(source);
+        var split = StatisticalModelReader.ReadSplit(reader);
+        var mixture = StatisticalModelReader.ReadGaussian(reader, split);
+        return Checked(new GaussianMoeModelParameters(mixture, split, ReportFormat.Read(reader, mixture.NumberOfExperts)));
+    }
 }

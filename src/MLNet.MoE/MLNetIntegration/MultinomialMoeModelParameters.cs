@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Model;
 using Microsoft.ML.Runtime;
 using MLNet.MoE;
+using MLNet.MoE.Serialization;
 using MLNet.MoE.Statistical;
 
 [assembly: LoadableClass(typeof(MultinomialMoeModelParameters), null, typeof(SignatureLoadModel), "Multinomial logistic mixture of experts", MultinomialMoeModelParameters.LoaderSignature)]
@@ -60,7 +61,8 @@ public sealed class MultinomialMoeModelParameters : StatisticalMoeModelParameter
 
     private protected override void PredictDense(ReadOnlySpan<float> features, Span<float> scores)
     {
-        Span<double> probabilities = Mixture.NumberOfClasses <= 256 ? stackalloc double[Mixture.NumberOfClasses] : new double[Mixture.NumberOfClasses];
+        using var ofClasses = new RowBuffer<double>(stackalloc double[RowBuffer<double>.OnStack(Mixture.NumberOfClasses)], Mixture.NumberOfClasses);
+        var probabilities = ofClasses.Values;
         WithRow(features, probabilities, _score);
         if (Task == TaskKind.Binary)
         {
@@ -75,17 +77,20 @@ public sealed class MultinomialMoeModelParameters : StatisticalMoeModelParameter
     private protected override void Save(BinaryWriter writer)
     {
         writer.Write(Task == TaskKind.Binary);
-        StatisticalModelFormat.Write(writer, Split);
-        StatisticalModelFormat.Write(writer, Mixture);
-        StatisticalModelFormat.Write(writer, Report);
+        StatisticalModelWriter.Write(writer, Split);
+        StatisticalModelWriter.Write(writer, Mixture);
+        ReportFormat.Write(writer, Report);
     }
 
     // Called by ML.NET when a saved model is loaded.
-    internal static MultinomialMoeModelParameters Create(IHostEnvironment env, ModelLoadContext ctx) => Format.Load(ctx, reader =>
+    internal static MultinomialMoeModelParameters Create(IHostEnvironment env, ModelLoadContext ctx) => Format.Load(ctx, Read);
+
+    internal static MultinomialMoeModelParameters Read(BinaryReader source)
     {
-        var task = reader.ReadBoolean() ? TaskKind.Binary : TaskKind.Multiclass;
-        var split = StatisticalModelFormat.ReadSplit(reader);
-        var mixture = StatisticalModelFormat.ReadMultinomial(reader);
-        return new MultinomialMoeModelParameters(task, mixture, split, StatisticalModelFormat.ReadReport(reader));
-    });
+        var reader = new BoundedReader(source);
+        var task = reader.Boolean("the mark of a binary model") ? TaskKind.Binary : TaskKind.Multiclass;
+        var split = StatisticalModelReader.ReadSplit(reader);
+        var mixture = StatisticalModelReader.ReadMultinomial(reader, split, task);
+        return Checked(new MultinomialMoeModelParameters(task, mixture, split, ReportFormat.Read(reader, mixture.NumberOfExperts)));
+    }
 }

@@ -8,8 +8,6 @@ namespace MLNet.MoE;
 /// </summary>
 public abstract class StatisticalMoeModelParameters : MoeModelParameters
 {
-    private const int MostOnStack = 256;
-
     private readonly TaskKind _task;
     private readonly MoeMixture _mixture;
 
@@ -92,15 +90,39 @@ public abstract class StatisticalMoeModelParameters : MoeModelParameters
 
     private protected void WithRow(ReadOnlySpan<float> row, Span<double> result, RowAction action)
     {
-        Span<double> features = Split.Experts.Length <= MostOnStack ? stackalloc double[Split.Experts.Length] : new double[Split.Experts.Length];
-        Span<double> gate = Split.GateCount <= MostOnStack ? stackalloc double[Split.GateCount] : new double[Split.GateCount];
-        Split.Apply(row, features, gate);
-        action(features, gate, result);
+        using var features = new RowBuffer<double>(stackalloc double[RowBuffer<double>.OnStack(Split.Experts.Length)], Split.Experts.Length);
+        using var gate = new RowBuffer<double>(stackalloc double[RowBuffer<double>.OnStack(Split.GateCount)], Split.GateCount);
+        Split.Apply(row, features.Values, gate.Values);
+        action(features.Values, gate.Values, result);
+    }
+
+    /// <summary>
+    /// Scores a row of zeros and one of missing values, so that a file whose numbers overflow together is refused when it is loaded, not when it scores.
+    /// </summary>
+    /// <exception cref="InvalidDataException">A score is no number.</exception>
+    private protected static T Checked<T>(T model)
+        where T : StatisticalMoeModelParameters
+    {
+        var row = new float[model.FeatureCount];
+        var scores = new float[model.ScoreCount];
+        foreach (var value in (ReadOnlySpan<float>)[0, float.NaN])
+        {
+            Array.Fill(row, value);
+            model.Predict(row, scores);
+
+            // A function of the program's own may have a domain of its own.
+            var bad = model._mixture.Gate.Transform == GateTransform.Custom ? -1 : Array.FindIndex(scores, score => !float.IsFinite(score));
+            if (bad >= 0)
+                throw new InvalidDataException($"it scores a row of {(value == 0 ? "zeros" : "missing values")} as {scores[bad]}.");
+        }
+
+        return model;
     }
 
     private protected override void PredictSparse(ReadOnlySpan<int> slots, ReadOnlySpan<float> values, Span<float> scores)
     {
-        Span<float> row = FeatureCount <= MostOnStack ? stackalloc float[FeatureCount] : new float[FeatureCount];
+        using var dense = new RowBuffer<float>(stackalloc float[RowBuffer<float>.OnStack(FeatureCount)], FeatureCount);
+        var row = dense.Values;
         row.Clear();
         for (var i = 0; i < slots.Length; i++)
             row[slots[i]] = values[i];

@@ -76,7 +76,8 @@ internal static class GateKernel
 
     private static void KeepLargest(MixtureLayout layout, double[] logits)
     {
-        Span<double> row = stackalloc double[layout.Experts];
+        using var experts = new RowBuffer<double>(stackalloc double[RowBuffer<double>.OnStack(layout.Experts)], layout.Experts);
+        var row = experts.Values;
         for (var r = 0; r < Rows; r++)
         {
             for (var i = 0; i < row.Length; i++)

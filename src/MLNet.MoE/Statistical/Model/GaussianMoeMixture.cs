@@ -78,7 +78,8 @@ public sealed class GaussianMoeMixture : MoeMixture
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public double Mean(ReadOnlySpan<double> features, ReadOnlySpan<double> gateFeatures)
     {
-        Span<double> gate = stackalloc double[NumberOfExperts];
+        using var weights = new RowBuffer<double>(stackalloc double[RowBuffer<double>.OnStack(NumberOfExperts)], NumberOfExperts);
+        var gate = weights.Values;
         GateProbabilities(gateFeatures, gate);
         var mean = 0.0;
         for (var k = 0; k < gate.Length; k++)
@@ -117,8 +118,10 @@ public sealed class GaussianMoeMixture : MoeMixture
     {
         if (!(level > 0 && level < 1))
             throw new ArgumentOutOfRangeException(nameof(level), $"level is {level}; it must be above 0 and below 1.");
-        Span<double> gate = stackalloc double[NumberOfExperts];
-        Span<double> means = stackalloc double[NumberOfExperts];
+        using var weights = new RowBuffer<double>(stackalloc double[RowBuffer<double>.OnStack(NumberOfExperts)], NumberOfExperts);
+        using var centres = new RowBuffer<double>(stackalloc double[RowBuffer<double>.OnStack(NumberOfExperts)], NumberOfExperts);
+        var gate = weights.Values;
+        var means = centres.Values;
         GateProbabilities(gateFeatures, gate);
         for (var k = 0; k < means.Length; k++)
             means[k] = ExpertMean(k, features);

@@ -1,3 +1,5 @@
+using MLNet.MoE.Statistical;
+
 namespace MLNet.MoE;
 
 /// <summary>
@@ -70,7 +72,9 @@ public sealed class MoeGate
     /// <summary>Sets all but the largest logits to minus infinity.</summary>
     internal static void KeepLargest(Span<double> logits, int kept)
     {
-        Span<int> rank = stackalloc int[logits.Length];
+        using var ranks = new RowBuffer<int>(stackalloc int[RowBuffer<int>.OnStack(logits.Length)], logits.Length);
+        var rank = ranks.Values;
+        rank.Clear();
         for (var i = 0; i < logits.Length; i++)
         {
             for (var j = 0; j < i; j++)

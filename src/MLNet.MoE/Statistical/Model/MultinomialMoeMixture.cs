@@ -1,3 +1,5 @@
+using MLNet.MoE.Statistical;
+
 namespace MLNet.MoE;
 
 /// <summary>
@@ -88,8 +90,10 @@ public sealed class MultinomialMoeMixture : MoeMixture
     public void ClassProbabilities(ReadOnlySpan<double> features, ReadOnlySpan<double> gateFeatures, Span<double> probabilities)
     {
         CheckLength(probabilities.Length, NumberOfClasses, "class probabilities");
-        Span<double> gate = stackalloc double[NumberOfExperts];
-        Span<double> own = NumberOfClasses <= 256 ? stackalloc double[NumberOfClasses] : new double[NumberOfClasses];
+        using var weights = new RowBuffer<double>(stackalloc double[RowBuffer<double>.OnStack(NumberOfExperts)], NumberOfExperts);
+        using var ofExpert = new RowBuffer<double>(stackalloc double[RowBuffer<double>.OnStack(NumberOfClasses)], NumberOfClasses);
+        var gate = weights.Values;
+        var own = ofExpert.Values;
         GateProbabilities(gateFeatures, gate);
         probabilities.Clear();
         for (var k = 0; k < gate.Length; k++)
@@ -111,7 +115,8 @@ public sealed class MultinomialMoeMixture : MoeMixture
     public void Responsibilities(ReadOnlySpan<double> features, ReadOnlySpan<double> gateFeatures, int label, Span<double> responsibilities)
     {
         GateProbabilities(gateFeatures, responsibilities);
-        Span<double> own = NumberOfClasses <= 256 ? stackalloc double[NumberOfClasses] : new double[NumberOfClasses];
+        using var ofExpert = new RowBuffer<double>(stackalloc double[RowBuffer<double>.OnStack(NumberOfClasses)], NumberOfClasses);
+        var own = ofExpert.Values;
         for (var k = 0; k < responsibilities.Length; k++)
         {
             LogOdds(k, features, own);

@@ -7,6 +7,12 @@ namespace MLNet.MoE;
 /// </summary>
 public abstract class StatisticalMoeOptions
 {
+    /// <summary>Most experts of a mixture, fitted or loaded.</summary>
+    internal const int MostExperts = 100;
+
+    /// <summary>Most points of a regularisation path.</summary>
+    internal const int MostPathPoints = 1000;
+
     /// <summary>Column of the label: a key for multiclass, Boolean for binary, a number for regression. Default <c>Label</c>.</summary>
     public string LabelColumnName { get; set; } = "Label";
 
@@ -46,9 +52,9 @@ public abstract class StatisticalMoeOptions
     public GateTransform GateTransform { get; set; }
 
     /// <summary>
-    /// The function where <see cref="GateTransform"/> is <see cref="MoE.GateTransform.Custom"/>; it must be finite everywhere. A model keeps the name of
-    /// a static method, such as <c>Math.Atan</c>, when it is saved, and the program that loads it must have the method. With a lambda expression or
-    /// an object's method it cannot be saved: write a static method, or compute the columns in the pipeline and name them in <see cref="GateColumnName"/>.
+    /// The function where <see cref="GateTransform"/> is <see cref="MoE.GateTransform.Custom"/>; it must be finite everywhere. A file names it and does
+    /// not hold it: to save the model, register the function (<see cref="MoeGateFunctions.Register"/>), and register it in every program that loads the
+    /// model. Columns that the pipeline computes and <see cref="GateColumnName"/> names need no such step.
     /// </summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public Func<double, double>? CustomGateTransform { get; set; }
@@ -112,8 +118,8 @@ public abstract class StatisticalMoeOptions
     {
         Require(!string.IsNullOrEmpty(LabelColumnName), nameof(LabelColumnName), LabelColumnName, "the name of a column");
         Require(!string.IsNullOrEmpty(FeatureColumnName), nameof(FeatureColumnName), FeatureColumnName, "the name of a column");
-        Require(NumberOfExperts is >= 0 and <= 100, nameof(NumberOfExperts), NumberOfExperts, "0 (choose) or from 1 to 100");
-        Require(MaximumNumberOfExperts is >= 1 and <= 100, nameof(MaximumNumberOfExperts), MaximumNumberOfExperts, "from 1 to 100");
+        Require(NumberOfExperts is >= 0 and <= MostExperts, nameof(NumberOfExperts), NumberOfExperts, $"0 (choose) or from 1 to {MostExperts}");
+        Require(MaximumNumberOfExperts is >= 1 and <= MostExperts, nameof(MaximumNumberOfExperts), MaximumNumberOfExperts, $"from 1 to {MostExperts}");
         Require(Enum.IsDefined(ExpertSelection), nameof(ExpertSelection), ExpertSelection, "Bic or Dendrogram");
         Require(Enum.IsDefined(GateTransform), nameof(GateTransform), GateTransform, "Identity, Tanh, Sigmoid or Custom");
         Require(GateTransform != GateTransform.Custom || CustomGateTransform is not null, nameof(CustomGateTransform), null, "a function where GateTransform is Custom");
@@ -123,7 +129,7 @@ public abstract class StatisticalMoeOptions
         Require(Enum.IsDefined(Solver), nameof(Solver), Solver, "Automatic, Newton or Boehning");
         Require(L2Regularization >= 0 && double.IsFinite(L2Regularization), nameof(L2Regularization), L2Regularization, "0 or more and finite");
         Require(L1Regularization >= 0 && double.IsFinite(L1Regularization), nameof(L1Regularization), L1Regularization, "0 or more and finite");
-        Require(L1PathLength is >= 0 and <= 1000, nameof(L1PathLength), L1PathLength, "from 0 to 1000");
+        Require(L1PathLength is >= 0 and <= MostPathPoints, nameof(L1PathLength), L1PathLength, $"from 0 to {MostPathPoints}");
         Require(NumberOfStarts is >= 1 and <= 10_000, nameof(NumberOfStarts), NumberOfStarts, "from 1 to 10000");
         Require(MaximumIterations >= 1, nameof(MaximumIterations), MaximumIterations, "1 or more");
         Require(Tolerance > 0 && double.IsFinite(Tolerance), nameof(Tolerance), Tolerance, "above 0 and finite");

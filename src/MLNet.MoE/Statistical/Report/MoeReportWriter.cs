@@ -9,6 +9,9 @@ internal static class MoeReportWriter
     // A table longer than this helps nobody on a console.
     private const int MostLines = 200;
 
+    // Longer names stand out of their column: one very long name, which a file may have, must not pad all lines.
+    private const int WidestColumn = 200;
+
     public static string Write(MoeFitReport report)
     {
         var text = new StringBuilder();
@@ -29,7 +32,7 @@ internal static class MoeReportWriter
     private static void WriteTable(IReadOnlyList<MoeCoefficient> coefficients, StringBuilder text)
     {
         var shown = coefficients.Take(MostLines).ToList();
-        var width = shown.Select(c => c.Label.Length).DefaultIfEmpty(0).Max();
+        var width = Math.Min(WidestColumn, shown.Select(c => c.Label.Length).DefaultIfEmpty(0).Max());
         text.Append('\n').Append(' ', width).Append(Invariant($" {"Estimate",12} {"Std. Error",12} {"z value",9} {"Pr(>|z|)",10}\n"));
         foreach (var c in shown)
         {

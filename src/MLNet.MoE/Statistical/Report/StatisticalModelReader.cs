@@ -1,0 +1,116 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using MLNet.MoE.Data;
+using MLNet.MoE.Serialization;
+
+namespace MLNet.MoE.Statistical;
+
+/// <summary>
+/// Reads the mixtures that <see cref="StatisticalModelWriter"/> writes. The ranges that options obey hold for what is read, all extents fit each other
+/// and the bytes that are there, and parameters are finite.
+/// </summary>
+internal static class StatisticalModelReader
+{
+    public static FeatureSplit ReadSplit(BoundedReader reader)
+    {
+        var experts = reader.Array<int>("slots of the experts");
+        var gate = reader.Boolean("the mark of a gate with slots of its own") ? reader.Array<int>("slots of the gate") : null;
+        var slots = reader.Int32("the number of feature means", 1, int.MaxValue);
+        CheckSlots(experts, slots, "experts");
+        if (gate is not null)
+            CheckSlots(gate, slots, "gate");
+        return new FeatureSplit(experts, gate, reader.FiniteValues("feature means", slots));
+    }
+
+    public static MultinomialMoeMixture ReadMultinomial(BoundedReader reader, FeatureSplit split, TaskKind task)
+    {
+        var (intercepts, slopes, gate) = ReadGate(reader, split);
+        var classes = task == TaskKind.Binary ? reader.Int32("the number of classes of a binary model", 2, 2) : reader.Int32("the number of classes", 1, LabelReader.MaximumClasses);
+        var features = Features(reader, split);
+
+        // Read first, and allocate in shape what has arrived.
+        var values = reader.FiniteArray("expert intercepts", (long)intercepts.Length * classes);
+        var expertIntercepts = new double[intercepts.Length, classes];
+        Fill(expertIntercepts, values);
+        values = reader.FiniteArray("expert slopes", (long)intercepts.Length * classes * features);
+        var expertSlopes = new double[intercepts.Length, classes, features];
+        Fill(expertSlopes, values);
+        return new MultinomialMoeMixture(intercepts, slopes, expertIntercepts, expertSlopes, gate);
+    }
+
+    public static GaussianMoeMixture ReadGaussian(BoundedReader reader, FeatureSplit split)
+    {
+        var (intercepts, slopes, gate) = ReadGate(reader, split);
+        var features = Features(reader, split);
+        var expertIntercepts = reader.FiniteArray("expert intercepts", intercepts.Length);
+        var values = reader.FiniteArray("expert slopes", (long)intercepts.Length * features);
+        var expertSlopes = new double[intercepts.Length, features];
+        Fill(expertSlopes, values);
+        return new GaussianMoeMixture(intercepts, slopes, expertIntercepts, expertSlopes, Positive(reader, "expert scales", intercepts.Length), gate);
+    }
+
+    private static (double[] Intercepts, double[,] Slopes, MoeGate Gate) ReadGate(BoundedReader reader, FeatureSplit split)
+    {
+        var transform = (GateTransform)reader.Byte();
+        Require(Enum.IsDefined(transform), $"its gate transform {(int)transform} is unknown");
+        var function = transform == GateTransform.Custom ? GateFunctionFormat.Read(reader) : null;
+        var activation = (GateActivation)reader.Byte();
+        Require(Enum.IsDefined(activation), $"its gate activation {(int)activation} is unknown");
+        var temperature = reader.Finite("the temperature of the gate");
+        Require(temperature > 0, $"the temperature of the gate is {temperature}; it must be above 0");
+        var active = reader.Int32("the number of experts that the gate keeps", 0, StatisticalMoeOptions.MostExperts);
+        var scaled = reader.Boolean("the mark of a gate that scales its columns");
+        var gate = new MoeGate
+        {
+            Transform = transform,
+            CustomTransform = function,
+            Activation = activation,
+            Temperature = temperature,
+            ActiveExperts = active,
+            Center = scaled ? reader.FiniteArray("centres of gate columns", split.GateCount) : null,
+            Scale = scaled ? Positive(reader, "scales of gate columns", split.GateCount) : null,
+        };
+        var features = reader.Int32();
+        Require(features == split.GateCount, $"its gate has {features} features and {split.GateCount} slots");
+        var experts = reader.Int32("the number of experts", 1, StatisticalMoeOptions.MostExperts);
+        Require(active <= experts, $"its gate keeps {active} of {experts} experts");
+        var intercepts = reader.FiniteValues("gate intercepts", experts);
+        var values = reader.FiniteArray("gate slopes", (long)experts * features);
+        var slopes = new double[experts, features];
+        Fill(slopes, values);
+        return (intercepts, slopes, gate);
+    }
+
+    private static int Features(BoundedReader reader, FeatureSplit split)
+    {
+        var features = reader.Int32();
+        Require(features == split.Experts.Length, $"its experts have {features} features and {split.Experts.Length} slots");
+        return features;
+    }
+
+    private static void CheckSlots(int[] slots, int count, string whose)
+    {
+        Require(slots.Length > 0, $"its {whose} see no slot");
+        for (var i = 0; i < slots.Length; i++)
+        {
+            if (slots[i] < 0 || slots[i] >= count || (i > 0 && slots[i] <= slots[i - 1]))
+                throw new InvalidDataException($"slot {slots[i]} of its {whose} is outside the {count} features or out of order.");
+        }
+    }
+
+    private static double[] Positive(BoundedReader reader, string what, int length)
+    {
+        var values = reader.FiniteArray(what, length);
+        var bad = Array.FindIndex(values, value => value <= 0);
+        return bad < 0 ? values : throw new InvalidDataException($"{what}: number {bad} is {values[bad]}; it must be above 0.");
+    }
+
+    private static void Require(bool holds, string otherwise)
+    {
+        if (!holds)
+            throw new InvalidDataException(otherwise + ".");
+    }
+
+    private static void Fill(Array target, double[] values) =>
+        values.CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.As<byte, double>(ref MemoryMarshal.GetArrayDataReference(target)), target.Length));
+}
