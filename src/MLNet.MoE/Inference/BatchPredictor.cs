@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using MLNet.MoE.Data;
 using MLNet.MoE.Inference.Kernels;
 using MLNet.MoE.Network;
@@ -47,6 +48,9 @@ internal sealed unsafe class BatchPredictor
 
     /// <summary>Loads one prepared row of the tile.</summary>
     public void Load(int row, ReadOnlySpan<float> numeric, ReadOnlySpan<int> categories) => _pass.LoadRow(row, numeric, categories);
+
+    /// <summary>Brings numbers of the loaded rows that are further from 0 than a limit back to it.</summary>
+    public void BoundNumbers(float limit) => _pass.BoundNumbers(limit);
 
     /// <summary>Predicts rows of a prepared table, tile by tile: (rows, outputs).</summary>
     public void Predict(FeatureTable table, ReadOnlySpan<int> rows, Span<float> predictions)
@@ -126,7 +130,31 @@ internal sealed unsafe class BatchPredictor
                 against[row] += output >= 0 ? smaller : larger;
             }
         }
-        for (int row = 0; row < rows; row++) predictions[row] = MathF.Log(predictions[row] / against[row]);
+        bool lost = false;
+        for (int row = 0; row < rows; row++)
+        {
+            predictions[row] = MathF.Log(predictions[row] / against[row]);
+            lost |= float.IsInfinity(predictions[row]);
+        }
+        if (lost) RecoverLogOdds(rows, predictions);
+    }
+
+    /// <summary>
+    /// Log-odds of rows of which all members are so sure, beyond some 88, that single precision has no number for the odds. The probability of the other class is
+    /// the mean of exp(-|output|), which its largest term, taken out, keeps from vanishing.
+    /// </summary>
+    private void RecoverLogOdds(int rows, Span<float> predictions)
+    {
+        var outputs = new float[_spec.Members, rows];
+        for (int m = 0; m < _spec.Members; m++) new ReadOnlySpan<float>(Forward(m), rows).CopyTo(MemoryMarshal.CreateSpan(ref outputs[m, 0], rows));
+        for (int row = 0; row < rows; row++)
+        {
+            if (!float.IsInfinity(predictions[row])) continue;
+            double nearest = double.PositiveInfinity, sum = 0;
+            for (int m = 0; m < _spec.Members; m++) nearest = Math.Min(nearest, Math.Abs(outputs[m, row]));
+            for (int m = 0; m < _spec.Members; m++) sum += Math.Exp(nearest - Math.Abs(outputs[m, row]));
+            predictions[row] = MathF.CopySign((float)(nearest + Math.Log(_spec.Members / sum)), predictions[row]);
+        }
     }
 
     /// <summary>A member's outputs for the loaded rows. Members are asked for in their order.</summary>

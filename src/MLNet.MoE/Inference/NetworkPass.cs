@@ -142,6 +142,12 @@ internal sealed unsafe partial class NetworkPass<T>
         categories.CopyTo(new Span<int>(_categories + ((nint)row * _groupStart.Length), _groupStart.Length));
     }
 
+    /// <summary>Brings the numbers of the loaded rows that are further from 0 than a limit back to it.</summary>
+    public void BoundNumbers(float limit)
+    {
+        foreach (ref float number in new Span<float>(_numeric, _rows * _spec.PreparedColumns)) number = Math.Clamp(number, -limit, limit);
+    }
+
     /// <summary>Embeds the loaded rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Embed()

@@ -47,4 +47,14 @@ internal static class ShortSpans
         TensorPrimitives.Multiply(values, exponent, values);
         TensorPrimitives.Exp(values, values);
     }
+
+    /// <summary>Whether no number is infinite or none at all.</summary>
+    public static bool AreFinite(ReadOnlySpan<float> numbers)
+    {
+        foreach (float number in numbers)
+        {
+            if (!float.IsFinite(number)) return false;
+        }
+        return true;
+    }
 }

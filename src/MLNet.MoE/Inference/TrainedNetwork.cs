@@ -12,7 +12,14 @@ namespace MLNet.MoE.Inference;
 /// </summary>
 internal sealed class TrainedNetwork
 {
+    /// <summary>
+    /// How far from 0, in deviations, a number of a model without limits is taken to be where the network overflows: as far as one of 200,000 training rows
+    /// can be.
+    /// </summary>
+    private const float FarthestNumber = 447;
+
     private readonly RowSplitter _splitter;
+    private readonly bool _mayOverflow;
     private readonly ParameterLayout _parameterLayout;
     private readonly AlignedBuffer<float> _parameters;
     private readonly Pool<Scorer> _single, _batch;
@@ -25,6 +32,7 @@ internal sealed class TrainedNetwork
         (History, BestEpoch, StopReason) = (history, bestEpoch, stopReason);
         (_single, _batch) = (new(() => new Scorer(this, 1)), new(() => new Scorer(this, BatchPredictor.TileRows)));
         _splitter = new RowSplitter(layout);
+        _mayOverflow = preprocessor.IsUnbounded;
         _parameterLayout = new ParameterLayout(spec, Kernels<float>.Best.PanelWidth);
         _parameters = _parameterLayout.Import<float>(weights);
     }
@@ -117,6 +125,11 @@ internal sealed class TrainedNetwork
         scorer.Begin(1);
         scorer.Load(0, features);
         scorer.GateWeights(weights);
+        if (_mayOverflow && !ShortSpans.AreFinite(weights))
+        {
+            scorer.BoundNumbers(FarthestNumber);
+            scorer.GateWeights(weights);
+        }
         _single.Return(scorer);
         return weights;
     }
@@ -133,10 +146,27 @@ internal sealed class TrainedNetwork
 
     private void Finish(Scorer scorer, int rows, Span<float> scores)
     {
-        scorer.Predict(rows, scores[..(rows * ScoreCount)]);
+        scores = scores[..(rows * ScoreCount)];
+        scorer.Predict(rows, scores);
+        if (_mayOverflow && !ShortSpans.AreFinite(scores)) Rescore(scorer, rows, scores);
         GC.KeepAlive(scorer);
         if (Task != TaskKind.Regression) return;
-        for (int i = 0; i < rows; i++) scores[i] = (scores[i] * Preprocessor.TargetDeviation) + Preprocessor.TargetMean;
+        // Targets near the ends of single precision may be predicted beyond them.
+        foreach (ref float score in scores)
+            score = Math.Clamp((score * Preprocessor.TargetDeviation) + Preprocessor.TargetMean, float.MinValue, float.MaxValue);
+    }
+
+    /// <summary>Scores the loaded rows that overflowed once more, with numbers that cannot.</summary>
+    private void Rescore(Scorer scorer, int rows, Span<float> scores)
+    {
+        var bounded = new float[scores.Length];
+        scorer.BoundNumbers(FarthestNumber);
+        scorer.Predict(rows, bounded);
+        for (int start = 0; start < scores.Length; start += ScoreCount)
+        {
+            var row = scores.Slice(start, ScoreCount);
+            if (!ShortSpans.AreFinite(row)) bounded.AsSpan(start, ScoreCount).CopyTo(row);
+        }
     }
 
     /// <summary>A batch that is loaded row by row, as a cursor has them.</summary>
@@ -205,6 +235,8 @@ internal sealed class TrainedNetwork
             _network._splitter.Split(slots, values, _numeric, _categories);
             LoadSplit(row);
         }
+
+        public void BoundNumbers(float limit) => _predictor.BoundNumbers(limit);
 
         public void Predict(int rows, Span<float> scores) => _predictor.Predict(rows, scores);
 

@@ -36,9 +36,6 @@ internal sealed class ColumnSurvey
     /// <summary>Numeric columns with at least two different values.</summary>
     public int[] VaryingNumeric() => [.. Enumerable.Range(0, _smallest.Length).Where(c => _smallest[c] < _largest[c])];
 
-    /// <summary>Smallest and largest number of a column.</summary>
-    public (float Smallest, float Largest) Range(int column) => (_smallest[column], _largest[column]);
-
     /// <summary>Numeric columns with missing values and others.</summary>
     public int[] PartlyMissing() => [.. Enumerable.Range(0, _smallest.Length).Where(c => _missing[c] && _smallest[c] <= _largest[c])];
 

@@ -8,28 +8,29 @@ namespace MLNet.MoE.Preprocessing;
 /// [numeric columns | missing-value indicators | raw columns] and category indices. Immutable, so it may be used by several threads.
 /// </summary>
 /// <remarks>
+/// A number beyond the column's training range is taken for the end of the range, whatever the transform.
 /// A number that is missing (NaN or infinite) becomes 0, the mean of the transformed scale, and sets its column's indicator to 1 where the column has one.
 /// Columns that have one value in all training rows are dropped; a column of one value and of missing ones keeps its indicator only.
 /// A category that no training row has becomes -1, none, because the network could learn nothing for it; so does an index out of range.
 /// </remarks>
 public sealed class Preprocessor
 {
-    private const int FormatVersion = 2;
+    private const int FormatVersion = 3;
 
     private readonly string _transform;
     private readonly int _sourceNumeric;
     private readonly int _sourceCategories;
     private readonly int[] _numeric;
-    private readonly INumericMap[] _maps;
+    private readonly ClippedMap[] _maps;
     private readonly int[] _indicators;
-    private readonly RawMap[] _raw;
+    private readonly ClippedMap[] _raw;
     private readonly int[] _categories;
     private readonly bool[][] _seen;
     private readonly bool _scalesTarget;
 
     internal Preprocessor(
-        string transform, int sourceNumeric, int sourceCategories, int[] numeric, INumericMap[] maps, int[] indicators,
-        RawMap[] raw, int[] categories, bool[][] seen, (float Mean, float Deviation)? target)
+        string transform, int sourceNumeric, int sourceCategories, int[] numeric, ClippedMap[] maps, int[] indicators,
+        ClippedMap[] raw, int[] categories, bool[][] seen, (float Mean, float Deviation)? target)
     {
         (_transform, _sourceNumeric, _sourceCategories) = (transform, sourceNumeric, sourceCategories);
         (_numeric, _maps, _indicators, _raw, _categories, _seen) = (numeric, maps, indicators, raw, categories, seen);
@@ -55,6 +56,14 @@ public sealed class Preprocessor
 
     /// <summary>Deviation of the regression target over the training rows; 1 for classification and for a constant target.</summary>
     public float TargetDeviation { get; }
+
+    /// <summary>
+    /// Whether prepared numbers can be of any size: those of a standard transform from before format 3, which knew no limits. A network may then overflow.
+    /// </summary>
+    internal bool IsUnbounded => _transform == RawTransform.Name && !_maps.All(map => map.HasLimits);
+
+    /// <summary>The transform of raw columns.</summary>
+    internal static INumericTransform RawTransform { get; } = new StandardTransform();
 
     /// <summary>Learns from the training rows. Weights count as frequencies: a row of weight 2 is the row twice.</summary>
     /// <param name="table">The table; labels are finite.</param>
@@ -104,13 +113,13 @@ public sealed class Preprocessor
         for (int i = 0; i < _numeric.Length; i++)
         {
             float value = numeric[_numeric[i]];
-            prepared[i] = float.IsFinite(value) ? _maps[i].Map(value) : 0;
+            prepared[i] = float.IsFinite(value) ? _maps[i].Apply(value) : 0;
         }
         for (int i = 0; i < _indicators.Length; i++) prepared[_numeric.Length + i] = float.IsFinite(numeric[_indicators[i]]) ? 0 : 1;
         for (int i = 0; i < _raw.Length; i++)
         {
             float value = numeric[_numeric[i]];
-            prepared[_numeric.Length + _indicators.Length + i] = float.IsFinite(value) ? _raw[i].Map(value) : 0;
+            prepared[_numeric.Length + _indicators.Length + i] = float.IsFinite(value) ? _raw[i].Apply(value) : 0;
         }
         for (int i = 0; i < _categories.Length; i++)
         {
@@ -153,9 +162,9 @@ public sealed class Preprocessor
         var transform = NumericTransformRegistry.Get(name);
         int sourceNumeric = reader.ReadInt32(), sourceCategories = reader.ReadInt32();
         int[] numeric = ReadColumns(reader, sourceNumeric);
-        var maps = Array.ConvertAll(numeric, _ => transform.Load(reader));
+        var maps = Array.ConvertAll(numeric, _ => ClippedMap.Load(reader, transform, hasLimits: version > 2));
         int[] indicators = ReadColumns(reader, sourceNumeric);
-        var raw = version > 1 && reader.ReadBoolean() ? Array.ConvertAll(numeric, _ => RawMap.Load(reader)) : [];
+        var raw = version > 1 && reader.ReadBoolean() ? Array.ConvertAll(numeric, _ => ClippedMap.Load(reader, RawTransform, hasLimits: true)) : [];
         int[] categories = ReadColumns(reader, sourceCategories);
         bool[][] seen = Array.ConvertAll(categories, _ => ReadFlags(reader));
         (float, float)? target = reader.ReadBoolean() ? (reader.ReadSingle(), reader.ReadSingle()) : null;

@@ -19,12 +19,12 @@ internal static class PreprocessorFit
         return new Preprocessor(
             transformName, table.NumericCount, table.CategorySizes.Count,
             numeric, FitMaps(table, sample, numeric, transform), survey.PartlyMissing(),
-            rawColumns ? [.. FitMaps(table, sample, numeric, RawMap.Transform).Zip(numeric.Select(survey.Range), (map, range) => new RawMap(map, range.Smallest, range.Largest))] : [],
+            rawColumns ? FitMaps(table, sample, numeric, Preprocessor.RawTransform) : [],
             categories, Array.ConvertAll(categories, survey.SeenCategories),
             task == TaskKind.Regression ? TargetScale(table, rows) : null);
     }
 
-    private static INumericMap[] FitMaps(FeatureTable table, int[] rows, int[] columns, INumericTransform transform)
+    private static ClippedMap[] FitMaps(FeatureTable table, int[] rows, int[] columns, INumericTransform transform)
     {
         var values = new float[rows.Length];
         double[]? weights = table.HasWeights ? new double[rows.Length] : null;
@@ -41,7 +41,7 @@ internal static class PreprocessorFit
             // Every sampled row may miss a value that others have; a single made-up value keeps the map defined.
             if (count == 0) (values[0], count) = (0, 1);
             if (weights is not null && count == 1) weights[0] = 1;
-            return transform.Fit(new ColumnSample(values, weights, count));
+            return ClippedMap.Fit(transform, new ColumnSample(values, weights, count));
         });
     }
 

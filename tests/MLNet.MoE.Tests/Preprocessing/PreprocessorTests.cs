@@ -181,7 +181,7 @@ public sealed class PreprocessorTests
         byte[] saved = Saved(Fit(Tables.Column(1, 2)));
         saved[0]++;
         var error = Assert.ThrowsExactly<InvalidDataException>(() => Preprocessor.Load(new BinaryReader(new MemoryStream(saved))));
-        StringAssert.Contains(error.Message, "format 3");
+        StringAssert.Contains(error.Message, "format 4");
     }
 
     [TestMethod]

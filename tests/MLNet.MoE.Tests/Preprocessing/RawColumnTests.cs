@@ -41,21 +41,6 @@ public sealed class RawColumnTests
     }
 
     [TestMethod]
-    public void Format_without_raw_columns_still_loads()
-    {
-        var preprocessor = Preprocessor.Fit(Tables.Numeric(Tables.Random(50, 1, 1)), [.. Enumerable.Range(0, 50)], TaskKind.Binary, "standard", rawColumns: false, 1);
-        var stream = new MemoryStream();
-        preprocessor.Save(new BinaryWriter(stream));
-        // Version 1 had no flag between the indicators and the categories, which are both empty here: four bytes of a count each.
-        byte[] saved = stream.ToArray();
-        saved[0] = 1;
-        int flag = saved.Length - 4 - 9 - 1;
-        Assert.AreEqual(0, saved[flag]);
-        var loaded = Preprocessor.Load(new BinaryReader(new MemoryStream([.. saved[..flag], .. saved[(flag + 1)..]])));
-        CollectionAssert.AreEqual(Row(preprocessor, 0.3f), Row(loaded, 0.3f));
-    }
-
-    [TestMethod]
     public void Chosen_for_transformed_columns_of_tables_that_fit_twice()
     {
         Assert.IsTrue(DataDefaults.RawColumns(new GgMoeOptions(), 100_000, 50));

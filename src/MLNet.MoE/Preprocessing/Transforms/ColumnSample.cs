@@ -53,6 +53,14 @@ public sealed class ColumnSample
         return low + ((high - low) * (position - below));
     }
 
+    /// <summary>The nearest values on both sides of one of the values; itself where there is none.</summary>
+    /// <param name="value">One of <see cref="Values"/>.</param>
+    internal (float Below, float Above) Neighbours(float value)
+    {
+        int first = LowerBound(value), last = LowerBound(MathF.BitIncrement(value));
+        return (first > 0 ? _values[first - 1] : value, last < _count ? _values[last] : value);
+    }
+
     /// <summary>Weighted mean and deviation (divisor W) of the values after <paramref name="map"/>.</summary>
     public (double Mean, double Deviation) Moments(Func<float, double> map)
     {
@@ -65,6 +73,19 @@ public sealed class ColumnSample
             squares += Weight(i) * difference * difference;
         }
         return (mean, Math.Sqrt(squares / TotalWeight));
+    }
+
+    /// <summary>Number of values below the given one.</summary>
+    private int LowerBound(float value)
+    {
+        int low = 0, high = _count;
+        while (low < high)
+        {
+            int middle = (low + high) >> 1;
+            if (_values[middle] < value) low = middle + 1;
+            else high = middle;
+        }
+        return low;
     }
 
     private float At(double position)

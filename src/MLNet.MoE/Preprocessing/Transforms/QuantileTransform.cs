@@ -8,8 +8,10 @@ namespace MLNet.MoE.Preprocessing.Transforms;
 /// max(min(W/30, 1000), 10) knots, W the number of training rows, stand at evenly spread probabilities. The published transform adds
 /// noise of 1e-5 to the values it is fitted on, whose one effect is that a value which many rows share lands in the middle of
 /// its share of probability, at the ends too. Here that middle is computed: it is the limit of the noise going to zero, needs no random numbers, is
-/// the same at every scale, and lets a row of weight 2 be exactly the row twice. Beyond the training range the map is flat, at the normal scores of
-/// 1e-7 and 1 - 1e-7, as in scikit-learn.
+/// the same at every scale, and lets a row of weight 2 be exactly the row twice. Beside such a value, where scikit-learn's map jumps from the middle of the share to
+/// its end, this one runs straight to the nearest training value, and beyond the training range it stays at the score of the smallest or largest value:
+/// a flag that arrives as 1.0001, a count or a year one higher than any before are taken for what they are near to, not for the normal score of 1 - 1e-7, at which
+/// no training row was.
 /// </remarks>
 public sealed class QuantileTransform : INumericTransform
 {
@@ -30,24 +32,7 @@ public sealed class QuantileTransform : INumericTransform
         // With fewer rows than knots the rows themselves are the knots.
         int wanted = Math.Clamp((int)(column.TotalWeight / RowsPerKnot), FewestKnots, MostKnots);
         int count = Math.Max(2, (int)Math.Min(wanted, column.TotalWeight));
-        var values = new List<float>(count);
-        var first = new List<double>(count);
-        var last = new List<double>(count);
-        for (int i = 0; i < count; i++)
-        {
-            double probability = (double)i / (count - 1);
-            float value = (float)column.Quantile(probability);
-            if (values.Count > 0 && value <= values[^1])
-            {
-                last[^1] = probability;
-                continue;
-            }
-            values.Add(value);
-            first.Add(probability);
-            last.Add(probability);
-        }
-        var middle = first.Zip(last, (a, b) => Score((a + b) / 2));
-        var map = new QuantileMap([.. values], [.. first.Select(Score)], [.. middle], [.. last.Select(Score)]);
+        var map = new QuantileKnots(column, count).Map(Score);
         var (mean, deviation) = column.Moments(value => map.Map(value));
         return map.Standardise(mean, deviation > 0 ? deviation : 1);
     }
