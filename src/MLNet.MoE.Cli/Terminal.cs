@@ -49,6 +49,6 @@ internal sealed class Terminal
         else Output.WriteLine(text);
     }
 
-    /// <summary>Writes a warning line.</summary>
-    public void Warning(string text) => Line($"warning: {text}");
+    /// <summary>Writes a warning line to the stream of errors, so that it is seen and spoils no result.</summary>
+    public void Warning(string text) => Error.WriteLine($"warning: {string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))}");
 }

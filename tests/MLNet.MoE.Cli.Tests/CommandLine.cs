@@ -31,11 +31,14 @@ internal sealed record CommandLine(int ExitCode, string Output, string Error)
         foreach (string part in parts) StringAssert.Contains(Error, part);
     }
 
-    /// <summary>Checks that the run succeeded and gives it back.</summary>
-    public CommandLine AssertDone()
+    /// <summary>Checks that the run succeeded with just these warnings, or with none, and gives it back.</summary>
+    public CommandLine AssertDone(params string[] warnings)
     {
         Assert.AreEqual(Cli.ExitCode.Done, ExitCode, Error);
-        Assert.AreEqual("", Error);
+        string[] lines = Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.HasCount(warnings.Length, lines, Error);
+        foreach (string line in lines) StringAssert.StartsWith(line, "warning: ");
+        foreach (string warning in warnings) StringAssert.Contains(Error, warning);
         return this;
     }
 

@@ -9,6 +9,12 @@ internal enum ColumnKind
     /// <summary>A text, one-hot encoded; one that training did not see counts as missing.</summary>
     Categorical,
 
+    /// <summary>A number, and one-hot encoded too.</summary>
+    Both,
+
+    /// <summary>A date or time: time that has passed, and parts of the calendar.</summary>
+    Date,
+
     /// <summary>Not at all.</summary>
     Ignored,
 

@@ -7,6 +7,5 @@ namespace MLNet.MoE.Cli.Columns;
 internal sealed record ColumnPlan(IReadOnlyList<ColumnDecision> Columns, LabelPlan Label, string? Weight)
 {
     /// <summary>The columns that the model sees.</summary>
-    public IReadOnlyList<FeatureColumn> Features { get; } =
-        [.. Columns.Where(column => column.Kind is ColumnKind.Numeric or ColumnKind.Categorical).Select(column => new FeatureColumn(column.Name, column.Kind == ColumnKind.Categorical))];
+    public IReadOnlyList<FeatureColumn> Features { get; } = [.. Columns.SelectMany(column => column.Features)];
 }

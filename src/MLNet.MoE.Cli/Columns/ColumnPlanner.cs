@@ -1,9 +1,11 @@
+using MLNet.MoE.Benchmarks;
+
 namespace MLNet.MoE.Cli.Columns;
 
 /// <summary>Decides what each column is used as, and says why.</summary>
 internal static class ColumnPlanner
 {
-    /// <summary>Whole numbers of up to this many different values are categories where each has <see cref="RowsPerCategory"/> rows on average.</summary>
+    /// <summary>Whole numbers of up to this many different values are categories too where each has <see cref="RowsPerCategory"/> rows on average.</summary>
     private const int MostNumericCategories = 10;
     private const int RowsPerCategory = 20;
 
@@ -20,9 +22,12 @@ internal static class ColumnPlanner
         if (request.Weight is { } weight) CheckWeight(table, weight, request.Label);
         var forced = Forced(table, request);
         var decisions = table.Columns.Select(column =>
-            column.Name == request.Label ? new ColumnDecision(column.Name, ColumnKind.Label, labelReason)
-            : column.Name == request.Weight ? new ColumnDecision(column.Name, ColumnKind.Weight, "the weight of the row")
-            : forced.TryGetValue(column.Name, out var kind) ? new ColumnDecision(column.Name, kind, "as you said")
+            column.Name == request.Label ? new ColumnDecision(column.Name, ColumnKind.Label, labelReason, [])
+            {
+                Warning = label.Task == TaskKind.Regression ? SinglePrecision.Warning(column.Name, column.Numbers!.Values, label.Offset, TimePart.None) : null,
+            }
+            : column.Name == request.Weight ? new ColumnDecision(column.Name, ColumnKind.Weight, "the weight of the row", [])
+            : forced.TryGetValue(column.Name, out var kind) ? Make(column, kind, "as you said")
             : Decide(column, table)).ToList();
         var plan = new ColumnPlan(decisions, label, request.Weight);
         return plan.Features.Count > 0 ? plan : throw new CommandException(
@@ -38,21 +43,54 @@ internal static class ColumnPlanner
             { Distinct: 1, Missing: 0 } => (ColumnKind.Ignored, "the same value in every row"),
             { Distinct: 1 } => (ColumnKind.Categorical, "one value or none"),
             { IsNumber: false } => DecideText(column),
+            { IsTime: true } => (ColumnKind.Date, column.Numbers!.Syntax == ValueSyntax.TimeOfDay ? "times of the day" : "dates"),
             { CountsRows: true } when table.Rows > 2 && IsCounterName(column.Name) => (ColumnKind.Ignored, "counts the rows"),
             { IsWhole: true, HasMore: false } when column.Distinct <= MostNumericCategories && column.Distinct * RowsPerCategory <= column.Present =>
-                (ColumnKind.Categorical, $"{column.Distinct} different whole numbers"),
+                (ColumnKind.Both, $"{column.Distinct} different whole numbers"),
+            { HasCodes: true } => (ColumnKind.Categorical, $"{column.Distinct} different codes with zeros in front"),
+            { IsIdentifier: true } => (ColumnKind.Categorical, $"{column.Distinct} different numbers of {column.Digits} digits that come again"),
             _ => (ColumnKind.Numeric, "numbers"),
         };
-        if (column.Missing > 0 && column.Present > 0) reason += $", {column.Missing} missing";
-        return new ColumnDecision(column.Name, kind, reason);
+        return Make(column, kind, reason);
     }
+
+    private static ColumnDecision Make(ColumnProfile column, ColumnKind kind, string reason)
+    {
+        string? warning = null;
+        if (column.Missing > 0 && column.Present > 0) reason += $", {column.Missing} missing";
+        var features = FeatureParts.Of(column, kind);
+        if (kind is ColumnKind.Numeric or ColumnKind.Both or ColumnKind.Date)
+        {
+            reason += SyntaxNote(column.Numbers!);
+            if (features.Any(f => f is { Part: TimePart.None, Offset: not 0 })) reason += $", {features[0].Offset:R} taken off";
+            warning = OddFields.Describe(column.Name, column.Numbers!) ?? SinglePrecision.Warning(column.Name, column.Numbers!.Values, features[0].Offset, features[0].Part);
+            if (column.FirstText is { } odd) reason += $", among them '{odd.Text}' in line {odd.Line}";
+        }
+        else if (column.IsMixed && kind != ColumnKind.Ignored)
+        {
+            warning = $"column '{column.Name}' mixes numbers and texts ({column.Numbers!.OddRows} of {column.Present} fields are texts, such as '{column.FirstText?.Text}' in line {column.FirstText?.Line}), " +
+                "so its values are taken for categories; mend the texts, or --ignore it.";
+        }
+        else if (column.IsMixed)
+        {
+            warning = $"column '{column.Name}' mixes numbers and texts ({column.Numbers!.OddRows} of {column.Present} fields are texts, such as '{column.FirstText?.Text}' in line {column.FirstText?.Line}) and is ignored; mend the texts or leave them empty.";
+        }
+        return new ColumnDecision(column.Name, kind, reason, features) { Warning = warning };
+    }
+
+    private static string SyntaxNote(NumberReading numbers) => numbers.Syntax switch
+    {
+        ValueSyntax.Comma => ", decimal commas",
+        ValueSyntax.DayFirst => ", day before month",
+        ValueSyntax.MonthFirst => ", month before day",
+        _ => "",
+    };
 
     private static (ColumnKind, string) DecideText(ColumnProfile column)
     {
         string values = $"{column.Distinct}{(column.HasMore ? " or more" : "")} different texts";
-        if (column.NumberCount > column.TextCount)
-            values += $" and numbers, such as '{column.FirstText}' in line {column.FirstTextLine}";
-        return column.Distinct > FewTexts && column.Distinct * 2L > column.Present
+        if (column.IsMixed) values += $" and numbers, such as '{column.FirstText?.Text}' in line {column.FirstText?.Line}";
+        return !column.Raw.IsCoded || column.Raw.IsGivenUp || (column.Distinct > FewTexts && column.Distinct * 2L > column.Present)
             ? (ColumnKind.Ignored, $"{values}: nearly every row has its own (--categorical keeps it)")
             : (ColumnKind.Categorical, values);
     }
@@ -64,8 +102,8 @@ internal static class ColumnPlanner
     {
         if (weight == label) throw new CommandException($"--weight: column '{weight}' is the label; name another column.");
         var column = table.Find(weight, "--weight");
-        if (column.TextCount > 0)
-            throw new CommandException($"--weight: '{table.Path}' line {column.FirstTextLine}, column '{weight}': '{column.FirstText}' is not a number; weights must be.");
+        if (column.FirstText is { } text)
+            throw new CommandException($"--weight: '{table.Path}' line {text.Line}, column '{weight}': '{text.Text}' is not a number; weights must be.");
         if (column.Missing > 0)
             throw new CommandException($"--weight: column '{weight}' of '{table.Path}' is missing in {column.Missing} rows; every row needs a weight.");
     }
@@ -84,12 +122,14 @@ internal static class ColumnPlanner
             {
                 var column = table.Find(name, option);
                 if (name == request.Label || name == request.Weight) throw new CommandException($"{option}: column '{name}' is the {(name == request.Label ? "label" : "weight")}; leave it out.");
-                if (!forced.TryAdd(name, kind)) throw new CommandException($"{option}: column '{name}' is named twice among --numeric, --categorical and --ignore; name it once.");
-                if (kind == ColumnKind.Numeric && column.TextCount > 0)
+                if (kind == ColumnKind.Numeric && !column.IsNumber && column.FirstText is { } text)
                 {
                     throw new CommandException(
-                        $"--numeric: '{table.Path}' line {column.FirstTextLine}, column '{name}': '{column.FirstText}' is not a number; mend it or leave it empty.");
+                        $"--numeric: '{table.Path}' line {text.Line}, column '{name}': '{text.Text}' is not a number; mend it or leave it empty.");
                 }
+                // A date is more than one number.
+                if (!forced.TryAdd(name, kind == ColumnKind.Numeric && column.IsTime ? ColumnKind.Date : kind))
+                    throw new CommandException($"{option}: column '{name}' is named twice among --numeric, --categorical and --ignore; name it once.");
             }
         }
     }

@@ -1,3 +1,4 @@
+using MLNet.MoE.Benchmarks;
 using MLNet.MoE.Cli.Csv;
 
 namespace MLNet.MoE.Cli.Columns;
@@ -6,36 +7,47 @@ namespace MLNet.MoE.Cli.Columns;
 internal sealed class ColumnProfile
 {
     private const int MostNumbers = 1000;
-    private const int MostTexts = 100_000;
+
+    /// <summary>Up to this many different texts among many numbers are markers of missing values that are not known as such.</summary>
+    private const int FewMarkers = 2;
+    private const int ManyNumbers = 20;
+
+    /// <summary>Numbers of fewer digits may be amounts.</summary>
+    private const int LeastDigits = 7;
+    private const int RowsPerCode = 5;
 
     private readonly HashSet<double> _numbers = [];
-    private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
-    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _lookup;
-    private double _previous;
+    private double _smallest = double.PositiveInfinity, _largest = double.NegativeInfinity;
 
-    public ColumnProfile(string name)
+    public ColumnProfile(RawColumn raw, ValueSyntax? decimals)
     {
-        Name = name;
-        _lookup = _texts.GetAlternateLookup<ReadOnlySpan<char>>();
+        Raw = raw;
+        Numbers = NumberReading.Of(raw, decimals);
+        if (Numbers is { } numbers) Look(numbers);
+        IsNumber = Numbers is { Present: > 0 } && (Numbers.IsNearlyPure || HasMarkersOnly);
+        if (!IsNumber) CountTexts();
     }
 
     /// <summary>The column.</summary>
-    public string Name { get; }
+    public string Name => Raw.Name;
 
-    /// <summary>Rows without a value.</summary>
+    /// <summary>The column as it was read.</summary>
+    public RawColumn Raw { get; }
+
+    /// <summary>Its numbers, dates or times; null where most of the values are neither.</summary>
+    public NumberReading? Numbers { get; }
+
+    /// <summary>Whether the values are numbers, dates or times, but for a few.</summary>
+    public bool IsNumber { get; }
+
+    /// <summary>Whether the values are dates or times, but for a few.</summary>
+    public bool IsTime => IsNumber && Numbers!.Syntax.IsTime();
+
+    /// <summary>Rows without a value; of a column of numbers those with an odd text too.</summary>
     public int Missing { get; private set; }
 
-    /// <summary>Rows with a number.</summary>
-    public int NumberCount { get; private set; }
-
-    /// <summary>Rows with something that is no number.</summary>
-    public int TextCount { get; private set; }
-
     /// <summary>Rows with a value.</summary>
-    public int Present => NumberCount + TextCount;
-
-    /// <summary>Whether all values are numbers; there is at least one.</summary>
-    public bool IsNumber => NumberCount > 0 && TextCount == 0;
+    public int Present { get; private set; }
 
     /// <summary>Whether all numbers are whole.</summary>
     public bool IsWhole { get; private set; } = true;
@@ -43,66 +55,81 @@ internal sealed class ColumnProfile
     /// <summary>Whether the numbers count the rows up by one.</summary>
     public bool CountsRows { get; private set; } = true;
 
-    /// <summary>The different numbers, as far as they were kept.</summary>
-    public IReadOnlyCollection<double> Numbers => _numbers;
+    /// <summary>Whether whole numbers are spelled with zeros in front, as codes are, and come again.</summary>
+    public bool HasCodes => IsNumber && IsWhole && !IsTime && Raw.IsCoded && Distinct * RowsPerCode <= Present && Spellings().Any(text => text.Length > 1 && text[0] == '0');
 
-    /// <summary>The different texts, as far as they were kept.</summary>
-    public IReadOnlyCollection<string> Texts => _texts;
+    /// <summary>Whether whole numbers name things: of many digits, all of as many, they come again and again. Dates and seconds since 1970 do not name anything.</summary>
+    public bool IsIdentifier => IsNumber && IsWhole && !IsTime && Raw.IsCoded && Digits >= LeastDigits && Distinct * RowsPerCode <= Present
+        && _smallest >= Math.Pow(10, Digits - 1) && !(Digits == 8 && _smallest >= 19000101 && _largest <= 21001231)
+        && !(Digits is 9 or 10 && _largest < 4e9) && !(Digits is 12 or 13 && _largest < 4e12);
+
+    /// <summary>Digits of the largest whole number.</summary>
+    public int Digits => _largest < 1 ? 1 : (int)Math.Floor(Math.Log10(_largest)) + 1;
 
     /// <summary>Different values; no less where there are too many to keep.</summary>
-    public int Distinct => _numbers.Count + _texts.Count;
+    public int Distinct { get; private set; }
 
-    /// <summary>Whether there are more different values than are kept.</summary>
-    public bool HasMore => HasMoreNumbers || HasMoreTexts;
+    /// <summary>Whether there are more different values than were counted.</summary>
+    public bool HasMore { get; private set; }
 
-    /// <summary>The first value that is no number.</summary>
-    public string? FirstText { get; private set; }
+    /// <summary>The first value that is no number; null where all are.</summary>
+    public OddText? FirstText { get; private set; }
 
-    /// <summary>Line of <see cref="FirstText"/>.</summary>
-    public long FirstTextLine { get; private set; }
+    /// <summary>Whether more than half of the values, but not nearly all, are numbers.</summary>
+    public bool IsMixed => !IsNumber && Numbers is { Present: > 0 } && !Numbers.Syntax.IsTime();
 
-    private bool HasMoreNumbers { get; set; }
-
-    private bool HasMoreTexts { get; set; }
-
-    /// <summary>Takes the next row's value.</summary>
-    public void Add(ReadOnlySpan<char> text, long line)
+    /// <summary>The distinct values as they are spelled, in the order of the file, without those that are missing.</summary>
+    public IEnumerable<string> Spellings()
     {
-        if (Csv.Numbers.TryParsePlain(text, out double number))
+        for (int i = 0; i < Raw.Texts.Count; i++)
         {
-            AddNumber(number);
-        }
-        else if (MissingMarkers.IsMissing(text))
-        {
-            Missing++;
-            CountsRows = false;
-        }
-        else if (Csv.Numbers.TryParse(text, out number))
-        {
-            AddNumber(number);
-        }
-        else
-        {
-            AddText(text, line);
+            if (CategoryText.Normalise(Raw.Texts[i]) is { Length: > 0 } text) yield return text;
         }
     }
 
-    private void AddNumber(double number)
+    private bool HasMarkersOnly => Numbers!.OddTexts.Count <= FewMarkers && _numbers.Count > ManyNumbers && Numbers.OddRows < Numbers.Present;
+
+    private void Look(NumberReading numbers)
     {
-        IsWhole &= number == Math.Floor(number);
-        CountsRows &= NumberCount == 0 ? number is 0 or 1 : number == _previous + 1;
-        _previous = number;
-        NumberCount++;
-        if (HasMoreNumbers) return;
-        if (_numbers.Count < MostNumbers) _numbers.Add(number);
-        else HasMoreNumbers = !_numbers.Contains(number);
+        double previous = double.NaN;
+        foreach (double number in numbers.Values)
+        {
+            if (double.IsNaN(number))
+            {
+                CountsRows = false;
+                continue;
+            }
+            IsWhole &= number == Math.Floor(number);
+            CountsRows &= double.IsNaN(previous) ? number is 0 or 1 : number == previous + 1;
+            previous = number;
+            (_smallest, _largest) = (Math.Min(_smallest, number), Math.Max(_largest, number));
+            if (HasMore) continue;
+            if (_numbers.Count < MostNumbers) _numbers.Add(number);
+            else HasMore = !_numbers.Contains(number);
+        }
+        (Missing, Present, Distinct) = (numbers.Missing + numbers.OddRows, numbers.Present, _numbers.Count);
+        FirstText = numbers.OddTexts.Count > 0 ? numbers.OddTexts[0] : null;
     }
 
-    private void AddText(ReadOnlySpan<char> text, long line)
+    private void CountTexts()
     {
-        if (TextCount++ == 0) (FirstText, FirstTextLine) = (text.ToString(), line);
-        CountsRows = false;
-        if (_texts.Count < MostTexts) _lookup.Add(text);
-        else HasMoreTexts |= !_lookup.Contains(text);
+        (Missing, Present, Distinct, HasMore, IsWhole, CountsRows) = (0, 0, 0, Raw.IsGivenUp, false, false);
+        if (Numbers is { } numbers && !Raw.IsCoded)
+        {
+            (Missing, Present, Distinct, HasMore) = (numbers.Missing, numbers.Present + numbers.OddRows, _numbers.Count + numbers.OddTexts.Count, true);
+            return;
+        }
+        var texts = Raw.Texts;
+        for (int i = 0; i < texts.Count; i++)
+        {
+            if (MissingText.IsMissing(texts[i]))
+            {
+                Missing += texts.Rows(i);
+                continue;
+            }
+            Present += texts.Rows(i);
+            if (FirstText is null && (Numbers is null || !Numbers.Syntax.TryParse(texts[i], out _))) FirstText = new OddText(texts.Text(i), texts.FirstLine(i), texts.Rows(i));
+        }
+        Distinct = Spellings().Distinct(StringComparer.Ordinal).Count();
     }
 }

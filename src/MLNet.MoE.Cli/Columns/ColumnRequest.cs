@@ -1,3 +1,5 @@
+using MLNet.MoE.Benchmarks;
+
 namespace MLNet.MoE.Cli.Columns;
 
 /// <summary>What the user said about columns.</summary>
@@ -13,4 +15,9 @@ internal sealed record ColumnRequest(
     TaskKind? Task = null,
     IReadOnlyList<string>? Numeric = null,
     IReadOnlyList<string>? Categorical = null,
-    IReadOnlyList<string>? Ignored = null);
+    IReadOnlyList<string>? Ignored = null)
+{
+    /// <summary>What this says of a column before it is read.</summary>
+    public ColumnHint Hint(string name) =>
+        name == Label ? new ColumnHint(ColumnHint.LabelTexts) : Categorical?.Contains(name) == true ? ColumnHint.AllTexts : ColumnHint.None;
+}

@@ -1,3 +1,4 @@
+using MLNet.MoE.Benchmarks;
 using MLNet.MoE.Cli.Csv;
 
 namespace MLNet.MoE.Cli.Columns;
@@ -6,10 +7,23 @@ namespace MLNet.MoE.Cli.Columns;
 /// <param name="Name">The label's column.</param>
 /// <param name="Task">The task.</param>
 /// <param name="Classes">
-/// The classes in order: by value where all are numbers, else by their characters; of two, the last is the positive one. Empty for a regression.
+/// The classes in order, as the file spells them: by value where all are numbers, else by their characters; of two, the last is the positive one. Empty for a regression.
 /// </param>
 internal sealed record LabelPlan(string Name, TaskKind Task, IReadOnlyList<string> Classes)
 {
-    /// <summary>The class as it is listed in <see cref="Classes"/>: numbers by their value, so that <c>1</c> and <c>1.0</c> are the same.</summary>
-    public static string Canonical(ReadOnlySpan<char> text) => Numbers.TryParse(text, out double number) ? Numbers.Format(number) : text.ToString();
+    /// <summary>How the numbers of a regression are written; null where nothing is known.</summary>
+    public ValueSyntax? Syntax { get; init; }
+
+    /// <summary>What is taken off the numbers of a regression before training and added to its predictions.</summary>
+    public double Offset { get; init; }
+
+    /// <summary>Whether classes that are numbers are known by their values and not by their spelling, as in models of version 0.1.</summary>
+    public bool ComparesValues { get; init; }
+
+    /// <summary>The class as it is listed in <see cref="Classes"/>; empty for a missing one.</summary>
+    public string Canonical(ReadOnlySpan<byte> text)
+    {
+        string spelled = CategoryText.Normalise(text);
+        return ComparesValues && spelled.Length > 0 && NumberText.TryParse(text, out double number) ? Numbers.Format(number) : spelled;
+    }
 }

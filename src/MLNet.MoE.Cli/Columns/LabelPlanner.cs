@@ -1,4 +1,5 @@
-using MLNet.MoE.Cli.Csv;
+using System.Text;
+using MLNet.MoE.Benchmarks;
 
 namespace MLNet.MoE.Cli.Columns;
 
@@ -15,41 +16,55 @@ internal static class LabelPlanner
     {
         var label = table.Find(request.Label, "--label");
         if (label.Present == 0) throw new CommandException($"'{table.Path}': every value of the label '{label.Name}' is missing; choose another column with --label.");
-        if (label.Distinct == 1)
-        {
-            string only = label.FirstText ?? Numbers.Format(label.Numbers.First());
-            throw new CommandException($"'{table.Path}': the label '{label.Name}' is '{only}' in every row, so there is nothing to learn; a label needs at least two values.");
-        }
-        bool fewWhole = label.IsNumber && label.IsWhole && !label.HasMore && label.Distinct <= MostNumericClasses;
-        var task = request.Task ?? (label.TextCount == 0 && !fewWhole && label.Distinct > 2
+        string[] classes = label.Raw.IsCoded ? Classes(label) : [];
+        if (label.Raw.IsCoded && classes.Length == 1)
+            throw new CommandException($"'{table.Path}': the label '{label.Name}' is '{classes[0]}' in every row, so there is nothing to learn; a label needs at least two values.");
+        bool isNumber = label.IsNumber && !label.IsTime;
+        // A text among a few whole numbers is one class more; among many numbers it is no number.
+        bool fewWhole = isNumber && label.IsWhole && !label.HasMore && label.Distinct <= MostNumericClasses;
+        var task = request.Task ?? (isNumber && !fewWhole && label.Distinct > 2
             ? TaskKind.Regression
-            : label.Distinct == 2 ? TaskKind.Binary : TaskKind.Multiclass);
+            : classes.Length == 2 ? TaskKind.Binary : TaskKind.Multiclass);
         if (task == TaskKind.Regression) return (Regression(table, label), "the label: numbers, a regression");
-        CheckClasses(table, label, task);
-        string[] classes = label.TextCount == 0
-            ? [.. label.Numbers.Order().Select(Numbers.Format)]
-            : [.. label.Texts.Concat(label.Numbers.Select(Numbers.Format)).Order(StringComparer.Ordinal)];
+        CheckClasses(table, label, task, classes.Length);
         return (new LabelPlan(label.Name, task, classes), Describe(task, classes));
+    }
+
+    /// <summary>The classes in order. Markers that are missing values among numbers only are none where the rest are numbers.</summary>
+    private static string[] Classes(ColumnProfile label)
+    {
+        bool numbers = label.IsNumber && !label.IsTime;
+        string[] classes = [.. label.Spellings().Distinct(StringComparer.Ordinal).Where(name => !numbers || !MissingText.IsMissingNumber(Encoding.UTF8.GetBytes(name)))];
+        var values = new double[classes.Length];
+        bool allNumbers = true;
+        for (int i = 0; i < values.Length; i++) allNumbers &= NumberText.TryParse(Encoding.UTF8.GetBytes(classes[i]), out values[i]);
+        return [.. Enumerable.Range(0, classes.Length).OrderBy(i => allNumbers ? values[i] : 0).ThenBy(i => classes[i], StringComparer.Ordinal).Select(i => classes[i])];
     }
 
     private static LabelPlan Regression(TableProfile table, ColumnProfile label)
     {
-        if (label.TextCount == 0) return new LabelPlan(label.Name, TaskKind.Regression, []);
+        if (label.IsNumber && !label.IsTime) return new LabelPlan(label.Name, TaskKind.Regression, []) 
+        {
+            Syntax = label.Numbers!.Syntax == ValueSyntax.Point ? null : label.Numbers.Syntax,
+            Offset = SinglePrecision.OffsetFor(label.Numbers.Values),
+        };
         throw new CommandException(
-            $"--task regression: '{table.Path}' line {label.FirstTextLine}, column '{label.Name}': '{label.FirstText}' is not a number; mend it or choose another task.");
+            $"--task regression: '{table.Path}' line {label.FirstText?.Line}, column '{label.Name}': '{label.FirstText?.Text}' is not a number; mend it or choose another task.");
     }
 
-    private static void CheckClasses(TableProfile table, ColumnProfile label, TaskKind task)
+    private static void CheckClasses(TableProfile table, ColumnProfile label, TaskKind task, int classes)
     {
-        if (task == TaskKind.Binary && label.Distinct != 2)
+        bool hasMore = !label.Raw.IsCoded;
+        if (hasMore) classes = label.Distinct;
+        if (task == TaskKind.Binary && classes != 2)
         {
             throw new CommandException(
-                $"--task binary: the label '{label.Name}' has {label.Distinct}{(label.HasMore ? " or more" : "")} classes, and a binary task needs 2; use --task multiclass.");
+                $"--task binary: the label '{label.Name}' has {classes}{(hasMore ? " or more" : "")} classes, and a binary task needs 2; use --task multiclass.");
         }
-        if (label.HasMore || label.Distinct > MostClasses || (label.Distinct > 50 && label.Distinct * 2 > label.Present))
+        if (hasMore || classes > MostClasses || (classes > 50 && classes * 2 > label.Present))
         {
             throw new CommandException(
-                $"'{table.Path}': the label '{label.Name}' has {label.Distinct}{(label.HasMore ? " or more" : "")} classes in {label.Present} rows, which looks like a name or a measurement; " +
+                $"'{table.Path}': the label '{label.Name}' has {classes}{(hasMore ? " or more" : "")} classes in {label.Present} rows, which looks like a name or a measurement; " +
                 "choose another column with --label, or --task regression for numbers.");
         }
     }

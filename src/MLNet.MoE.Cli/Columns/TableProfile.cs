@@ -1,28 +1,27 @@
-using MLNet.MoE.Cli.Csv;
+using MLNet.MoE.Benchmarks;
 
 namespace MLNet.MoE.Cli.Columns;
 
-/// <summary>What the columns of a CSV file look like: one pass over the whole file, which keeps no rows.</summary>
-/// <param name="Path">The file.</param>
-/// <param name="Delimiter">What separates its fields.</param>
-/// <param name="Rows">Rows under the header.</param>
-/// <param name="Columns">The columns, in the file's order.</param>
-internal sealed record TableProfile(string Path, char Delimiter, int Rows, IReadOnlyList<ColumnProfile> Columns)
+/// <summary>A table and what its columns look like.</summary>
+/// <param name="Table">The table as it was read.</param>
+/// <param name="Columns">The columns, in the table's order.</param>
+internal sealed record TableProfile(RawTable Table, IReadOnlyList<ColumnProfile> Columns)
 {
-    /// <summary>Reads a file.</summary>
-    /// <exception cref="CommandException">It cannot be read or has no rows.</exception>
-    public static TableProfile Read(string path, CancellationToken cancellation)
+    /// <summary>The file, or what else the table comes from.</summary>
+    public string Path => Table.Path;
+
+    /// <summary>Rows.</summary>
+    public int Rows => Table.Rows;
+
+    /// <summary>Reads a table.</summary>
+    /// <param name="source">Where it comes from.</param>
+    /// <param name="request">What the user said about columns.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    /// <exception cref="DatasetException">It cannot be read or has no rows.</exception>
+    public static TableProfile Read(TableSource source, ColumnRequest request, CancellationToken cancellation)
     {
-        using var records = CsvRecords.Open(path);
-        ColumnProfile[] columns = [.. records.Columns.Select(name => new ColumnProfile(name))];
-        int rows = 0;
-        for (; records.Read(); rows++)
-        {
-            if ((rows & 0xfff) == 0) cancellation.ThrowIfCancellationRequested();
-            for (int i = 0; i < columns.Length; i++) columns[i].Add(records.Field(i), records.Line);
-        }
-        if (rows == 0) throw new CommandException($"'{path}' has a header and no rows; it needs some.");
-        return new TableProfile(path, records.Delimiter, rows, columns);
+        var table = RawTable.Read(source, request.Hint, null, cancellation);
+        return new TableProfile(table, [.. table.Columns.Select(column => new ColumnProfile(column, table.DecimalSyntax))]);
     }
 
     /// <summary>The column of that name.</summary>

@@ -21,7 +21,7 @@ internal sealed class BenchCommand(Terminal terminal) : ICommand
     {
         var options = _options.Read(result);
         // Told once, and not by every run.
-        if (options.Engine is TorchEngine && TorchStatus.Probe().Problem is { } problem) throw new CommandException(problem, ExitCode.Failed);
+        if (options.Engine is not null && TorchBuild.Problem is { } problem) throw new CommandException(problem, ExitCode.Failed);
         AtomicOutput.Check(Path.Combine(options.OutputFolder, ResultCsv.FileName), "--out");
         BenchmarkResult outcome;
         try

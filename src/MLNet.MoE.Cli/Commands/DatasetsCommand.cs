@@ -64,14 +64,14 @@ internal sealed class DatasetsCommand(Terminal terminal) : ICommand
 
     private static void WriteRows(CsvOutput output, TabularDataset dataset)
     {
-        foreach (var feature in dataset.Features) output.Field(feature.Name);
-        output.Field(dataset.TargetName);
+        foreach (var feature in dataset.Features) output.Text(feature.Name);
+        output.Text(dataset.TargetName);
         output.EndRow();
         for (int row = 0; row < dataset.RowCount; row++)
         {
-            foreach (var feature in dataset.Features) output.Field(Text(feature, row));
+            foreach (var feature in dataset.Features) output.Text(Text(feature, row));
             float target = dataset.Target[row];
-            output.Field(dataset.Task == TaskKind.Regression ? Numbers.Format(target) : dataset.ClassNames[(int)target]);
+            output.Text(dataset.Task == TaskKind.Regression ? Numbers.Format(target) : dataset.ClassNames[(int)target]);
             output.EndRow();
         }
         output.Flush();

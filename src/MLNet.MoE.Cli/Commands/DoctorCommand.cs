@@ -47,7 +47,7 @@ internal sealed class DoctorCommand(Terminal terminal) : ICommand
         ("memory", $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1L << 30):0.0} GiB"),
         ("vector instructions", Vectors()),
         ("engine cpu", "available (managed, nothing native needed)"),
-        ("engine torch", Torch()),
+        ("engine torch", TorchBuild.Describe()),
         ("trainer fasttree", "available"),
         ("trainer lightgbm", LightGbm()),
     ];
@@ -60,14 +60,6 @@ internal sealed class DoctorCommand(Terminal terminal) : ICommand
         if (Vector512.IsHardwareAccelerated) return "512 bits (AVX-512)";
         if (Vector256.IsHardwareAccelerated) return "256 bits (AVX2)";
         return Vector128.IsHardwareAccelerated ? "128 bits" : "none: training will be slow";
-    }
-
-    private static string Torch()
-    {
-        var status = TorchStatus.Probe();
-        return status.Problem is { } problem
-            ? $"not available (TorchSharp {status.Version}): {problem}"
-            : $"available (TorchSharp {status.Version}, libtorch {status.LibraryVersion}, devices {string.Join(", ", status.Devices)}, {status.Threads} threads)";
     }
 
     private static string LightGbm() => NativeLibrary.TryLoad("lib_lightgbm", typeof(LightGbmRegressionTrainer).Assembly, null, out _)

@@ -29,7 +29,7 @@ internal sealed class EngineOptions
     public ITrainingEngine? Create(ParseResult result)
     {
         string? device = result.GetValue(_device);
-        if (result.GetRequiredValue(_engine) == TorchEngineName) return new TorchEngine(device);
+        if (result.GetRequiredValue(_engine) == TorchEngineName) return TorchBuild.Create(device);
         if (device is not null) throw new CommandException($"--device {device}: only the engine {TorchEngineName} has devices; add --engine {TorchEngineName}.");
         return null;
     }

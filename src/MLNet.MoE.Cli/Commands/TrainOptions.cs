@@ -7,7 +7,7 @@ namespace MLNet.MoE.Cli.Commands;
 /// <summary>Arguments and options of <c>moe train</c>.</summary>
 internal sealed class TrainOptions
 {
-    public Argument<string> Csv { get; } = new("csv") { Description = "CSV file with a header, plain or gzip-compressed. The delimiter is found by itself." };
+    public SourceOptions Table { get; } = new("to learn from");
 
     public Option<string> Label { get; } = new("--label", "-l") { Description = "Column to predict.", HelpName = "column", Required = true };
 
@@ -64,7 +64,7 @@ internal sealed class TrainOptions
         {
             if (result.GetValueOrDefault<double>() is not (>= 0 and <= 0.9)) result.AddError($"--test is {result.GetValueOrDefault<double>()}; it must be 0 to 0.9.");
         });
-        command.Add(Csv);
+        Table.AddTo(command);
         foreach (Option option in (Option[])[Label, Out, Model, Task, Numeric, Categorical, Ignore, Weight, Test, Seed, Threads]) command.Add(option);
         Engine.AddTo(command);
         command.Add(Set);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using MLNet.MoE.Benchmarks;
 using MLNet.MoE.Cli.Columns;
 
 namespace MLNet.MoE.Cli.Models;
@@ -6,7 +8,7 @@ namespace MLNet.MoE.Cli.Models;
 internal sealed record ModelCard
 {
     /// <summary>The newest layout that this program reads.</summary>
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
 
     /// <summary>Layout of the card.</summary>
     public int Format { get; init; } = CurrentFormat;
@@ -35,6 +37,14 @@ internal sealed record ModelCard
     /// <summary>Version of the program that wrote it.</summary>
     public required string Version { get; init; }
 
-    /// <summary>The label as it is read.</summary>
-    internal LabelPlan LabelPlan => new(Label, Task, Classes);
+    /// <summary>How the label's numbers were written in training; null for numbers with a point, and for classes.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ValueSyntax? LabelSyntax { get; init; }
+
+    /// <summary>What was taken off the label's numbers before training and is added to predictions, in double precision.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double LabelOffset { get; init; }
+
+    /// <summary>The label as it is read. Classes of the first layout are known by their values.</summary>
+    internal LabelPlan LabelPlan => new(Label, Task, Classes) { Syntax = LabelSyntax, Offset = LabelOffset, ComparesValues = Format == 1 };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.MoE.Benchmarks;
@@ -28,22 +29,23 @@ internal static class ModelPipeline
             var classes = context.Data.LoadFromEnumerable(label.Classes.Select(name => new ClassName { Name = name }));
             data = context.Transforms.Conversion.MapValueToKey(request.Label, keyData: classes).Fit(data).Transform(data);
         }
-        var features = FeatureSteps(choice, context, table.Features);
+        var features = FeatureSteps(choice, context, table);
         IEstimator<ITransformer> pipeline = features.Append(choice.Create(request));
         return pipeline.Append(PredictionStep(context, label)).Fit(data);
     }
 
-    private static IEstimator<ITransformer> FeatureSteps(ITrainerChoice choice, MLContext context, IReadOnlyList<DatasetColumn> columns)
+    private static IEstimator<ITransformer> FeatureSteps(ITrainerChoice choice, MLContext context, LoadedTable table)
     {
+        var columns = table.Features;
         var numbers = columns.OfType<NumericColumn>().ToList();
         string[] incomplete = choice.NeedsCompleteNumbers ? [.. numbers.Where(c => c.MissingCount > 0).Select(c => c.Name)] : [];
         string[] texts = [.. columns.OfType<CategoricalColumn>().Select(c => c.Name)];
         string[] indicators = [.. incomplete.Select(name => "moe:missing:" + name)];
-        string[] features = [.. columns.Select(c => c.Name), .. indicators];
+        string[] features = [.. columns.Select(c => c.Name), .. table.EncodedToo.Select(TrainingColumns.CategoriesOf), .. indicators];
 
         var steps = new EstimatorChain<ITransformer>();
-        if (texts.Length > 0)
-            steps = steps.Append<ITransformer>(context.Transforms.Categorical.OneHotEncoding([.. texts.Select(name => new InputOutputColumnPair(name))]));
+        InputOutputColumnPair[] encoded = [.. texts.Select(name => new InputOutputColumnPair(name)), .. table.EncodedToo.Select(name => new InputOutputColumnPair(TrainingColumns.CategoriesOf(name), name))];
+        if (encoded.Length > 0) steps = steps.Append<ITransformer>(context.Transforms.Categorical.OneHotEncoding(encoded));
         if (incomplete.Length > 0)
         {
             var missing = indicators.Zip(incomplete, (output, input) => new InputOutputColumnPair(output, input)).ToArray();
@@ -68,6 +70,8 @@ internal static class ModelPipeline
             new Dictionary<bool, string> { [false] = label.Classes[0], [true] = label.Classes[1] },
             "PredictedLabel"),
         TaskKind.Multiclass => context.Transforms.Conversion.MapKeyToValue(TrainingColumns.Prediction, "PredictedLabel"),
+        _ when label.Offset != 0 => context.Transforms.Expression(
+            TrainingColumns.Prediction, string.Create(CultureInfo.InvariantCulture, $"(score) => double(score) + ({label.Offset:E17})"), "Score"),
         _ => context.Transforms.CopyColumns(TrainingColumns.Prediction, "Score"),
     };
 

@@ -1,9 +1,10 @@
+using System.Globalization;
 using System.Text;
 
 namespace MLNet.MoE.Cli.Output;
 
 /// <summary>Writes rows of comma-separated fields; a field is quoted where it has to be. Nothing is written before enough has come together, or <see cref="Flush"/>.</summary>
-internal sealed class CsvOutput(TextWriter writer)
+internal sealed class CsvOutput(TextWriter writer) : IRowOutput
 {
     // Standard output passes every call on to the system at once, which is slow for single fields.
     private const int Enough = 1 << 16;
@@ -11,20 +12,30 @@ internal sealed class CsvOutput(TextWriter writer)
     private readonly StringBuilder _text = new();
     private bool _rowStarted;
 
-    /// <summary>Adds a field to the current row.</summary>
-    public void Field(ReadOnlySpan<char> text)
+    /// <inheritdoc/>
+    public void Text(ReadOnlySpan<byte> text) => Text(Encoding.UTF8.GetString(text));
+
+    /// <summary>Adds a text to the current row.</summary>
+    public void Text(string field)
     {
-        if (_rowStarted) _text.Append(',');
-        _rowStarted = true;
-        if (!text.ContainsAny(",\"\r\n") && (text.Length == 0 || (text[0] != ' ' && text[^1] != ' ')))
+        Start();
+        if (!field.AsSpan().ContainsAny(",\"\r\n") && (field.Length == 0 || (field[0] != ' ' && field[^1] != ' ')))
         {
-            _text.Append(text);
+            _text.Append(field);
             return;
         }
-        _text.Append('"').Append(text.ToString().Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
+        _text.Append('"').Append(field.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
     }
 
-    /// <summary>Ends the current row.</summary>
+    /// <inheritdoc/>
+    public void Number(double value, bool isSingle)
+    {
+        Start();
+        if (isSingle) _text.Append(CultureInfo.InvariantCulture, $"{(float)value}");
+        else _text.Append(CultureInfo.InvariantCulture, $"{value}");
+    }
+
+    /// <inheritdoc/>
     public void EndRow()
     {
         _text.Append('\n');
@@ -32,11 +43,17 @@ internal sealed class CsvOutput(TextWriter writer)
         if (_text.Length >= Enough) Flush();
     }
 
-    /// <summary>Writes what has come together.</summary>
+    /// <inheritdoc/>
     public void Flush()
     {
         writer.Write(_text);
         _text.Clear();
         writer.Flush();
+    }
+
+    private void Start()
+    {
+        if (_rowStarted) _text.Append(',');
+        _rowStarted = true;
     }
 }

@@ -1,3 +1,4 @@
+using MLNet.MoE.Cli.Scoring;
 using Spectre.Console;
 
 namespace MLNet.MoE.Cli.Output;
@@ -22,14 +23,14 @@ internal static class EpochDisplay
     /// <summary>Short enough for one line of a small window.</summary>
     private static string Short(TrainingProgress progress)
     {
-        string validation = double.IsNaN(progress.ValidationLoss) ? AllRows(progress) : $", validation {progress.ValidationLoss:0.0000}, best epoch {progress.BestEpoch}";
-        return $"epoch {progress.Epoch}: loss {progress.TrainingLoss:0.0000}{validation}, {progress.Elapsed.TotalSeconds:0} s";
+        string validation = double.IsNaN(progress.ValidationLoss) ? AllRows(progress) : $", validation {MetricText.Format(progress.ValidationLoss)}, best epoch {progress.BestEpoch}";
+        return $"epoch {progress.Epoch}: loss {MetricText.Format(progress.TrainingLoss)}{validation}, {progress.Elapsed.TotalSeconds:0} s";
     }
 
     private static string Describe(TrainingProgress progress)
     {
-        string validation = double.IsNaN(progress.ValidationLoss) ? AllRows(progress) : $", validation loss {progress.ValidationLoss:0.0000}, best epoch {progress.BestEpoch}";
-        return $"epoch {progress.Epoch}: training loss {progress.TrainingLoss:0.0000}{validation}, {progress.Elapsed.TotalSeconds:0.0} s";
+        string validation = double.IsNaN(progress.ValidationLoss) ? AllRows(progress) : $", validation loss {MetricText.Format(progress.ValidationLoss)}, best epoch {progress.BestEpoch}";
+        return $"epoch {progress.Epoch}: training loss {MetricText.Format(progress.TrainingLoss)}{validation}, {progress.Elapsed.TotalSeconds:0.0} s";
     }
 
     /// <summary>Marks the epochs of the second run, behind the best one of the first.</summary>

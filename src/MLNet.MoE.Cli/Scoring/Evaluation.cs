@@ -1,4 +1,5 @@
 using MLNet.MoE.Benchmarks;
+using MLNet.MoE.Cli.Tables;
 
 namespace MLNet.MoE.Cli.Scoring;
 
@@ -14,14 +15,23 @@ internal sealed record Evaluation(TaskKind Task, int Rows, IReadOnlyList<KeyValu
     /// <param name="scored">The predictions.</param>
     /// <param name="labels">(rows) true class index or number.</param>
     public static Evaluation Of(TaskKind task, ScoredRows scored, float[] labels) =>
-        task == TaskKind.Regression ? OfNumbers(scored.Outputs, labels) : OfClasses(task, scored, labels);
+        task == TaskKind.Regression ? OfNumbers(scored, Array.ConvertAll(labels, label => (double)label)) : OfClasses(task, scored, labels);
 
-    private static Evaluation OfNumbers(Predictions outputs, float[] labels)
+    /// <summary>Judges predictions of rows of a table.</summary>
+    /// <param name="task">What was predicted.</param>
+    /// <param name="scored">The predictions.</param>
+    /// <param name="table">The table, with labels.</param>
+    /// <param name="rows">The rows that were scored.</param>
+    public static Evaluation Of(TaskKind task, ScoredRows scored, LoadedTable table, int[] rows) => table.Numbers is { } numbers
+        ? OfNumbers(scored, Array.ConvertAll(rows, row => numbers[row]))
+        : Of(task, scored, Array.ConvertAll(rows, row => table.Label![row]));
+
+    private static Evaluation OfNumbers(ScoredRows scored, double[] labels)
     {
-        double mean = labels.Average(label => (double)label), squares = 0, absolute = 0, total = 0;
+        double mean = labels.Average(), squares = 0, absolute = 0, total = 0;
         for (int row = 0; row < labels.Length; row++)
         {
-            double error = (double)outputs.Values[row] - labels[row], deviation = labels[row] - mean;
+            double error = scored.Number(row) - labels[row], deviation = labels[row] - mean;
             squares += error * error;
             absolute += Math.Abs(error);
             total += deviation * deviation;

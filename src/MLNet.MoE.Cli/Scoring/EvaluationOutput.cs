@@ -17,7 +17,7 @@ internal static class EvaluationOutput
     {
         var figures = new Table().Border(TableBorder.Rounded).AddColumn("metric").AddColumn(new TableColumn("value").RightAligned());
         figures.AddRow("rows", Numbers.Format(evaluation.Rows));
-        foreach (var (name, value) in evaluation.Metrics) figures.AddRow(name, double.IsNaN(value) ? "-" : value.ToString("0.0000##"));
+        foreach (var (name, value) in evaluation.Metrics) figures.AddRow(name, MetricText.Format(value));
         terminal.Console.Write(figures);
         if (evaluation.Confusion is not { } confusion) return;
         if (classes.Count > MostClassesShown)
@@ -36,7 +36,7 @@ internal static class EvaluationOutput
     public static string ToJson(Evaluation evaluation, IReadOnlyList<string> classes, int rowsLeftOut)
     {
         var metrics = new JsonObject();
-        foreach (var (name, value) in evaluation.Metrics) metrics[name] = double.IsNaN(value) ? null : value;
+        foreach (var (name, value) in evaluation.Metrics) metrics[name] = double.IsFinite(value) ? value : null;
         var result = new JsonObject
         {
             ["task"] = JsonNamingPolicy.CamelCase.ConvertName(evaluation.Task.ToString()),

@@ -10,6 +10,15 @@ namespace MLNet.MoE.Cli.Scoring;
 /// <param name="Classes">(rows) index of the predicted class; empty for a regression.</param>
 internal sealed record ScoredRows(Predictions Outputs, int[] Classes)
 {
+    /// <summary>What is added to the number of a regression.</summary>
+    public double Offset { get; init; }
+
+    /// <summary>The predicted number of a regression.</summary>
+    public double Number(int row) => Offset == 0 ? Outputs.Values[row] : Math.Abs(Offset) < 1e15 && Math.Abs(Outputs.Values[row]) < 1e15f
+        // In decimal digits, so that the sum has no more of them than its parts.
+        ? (double)((decimal)Offset + (decimal)Outputs.Values[row])
+        : Offset + Outputs.Values[row];
+
     /// <summary>Predictions that are already there.</summary>
     /// <param name="values">(rows, outputs): probabilities of the classes, or numbers.</param>
     /// <param name="outputs">Classes, or 1 for a regression.</param>
@@ -25,7 +34,7 @@ internal sealed record ScoredRows(Predictions Outputs, int[] Classes)
     {
         var scored = model.Transform(table.FeatureView(rows));
         int count = rows?.Length ?? table.Rows;
-        if (card.Task == TaskKind.Regression) return new ScoredRows(Predictions.Read(scored, card.Task, card.Classes.Count, count), []);
+        if (card.Task == TaskKind.Regression) return new ScoredRows(Predictions.Read(scored, card.Task, card.Classes.Count, count), []) { Offset = card.LabelOffset };
         int[] classes = new int[count];
         var outputs = Predictions.Read(scored, card.Task, card.Classes.Count, count, TrainingColumns.Prediction, (cursor, column) => ClassReader(cursor, column, card, classes));
         return new ScoredRows(outputs, classes);

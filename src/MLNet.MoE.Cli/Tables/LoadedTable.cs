@@ -4,14 +4,23 @@ using MLNet.MoE.Cli.Columns;
 
 namespace MLNet.MoE.Cli.Tables;
 
-/// <summary>Rows of a CSV file in memory.</summary>
+/// <summary>Rows of a table in memory.</summary>
 /// <param name="Features">The columns that the model sees.</param>
-/// <param name="Label">(rows) class index or number; -1 for a class that the model does not know. Null where labels were not asked for.</param>
+/// <param name="Label">(rows) class index, or the number that is trained on; -1 for a class that the model does not know. Null where labels were not asked for.</param>
 /// <param name="Weight">(rows), or null.</param>
 /// <param name="Rows">Rows in the table.</param>
 /// <param name="RowsWithoutLabel">Rows that were left out because their label is missing.</param>
 internal sealed record LoadedTable(IReadOnlyList<DatasetColumn> Features, float[]? Label, float[]? Weight, int Rows, int RowsWithoutLabel)
 {
+    /// <summary>(rows) the numbers of a regression as the file has them, in double precision; null for classes and where labels were not asked for.</summary>
+    public double[]? Numbers { get; init; }
+
+    /// <summary>Columns of numbers that are one-hot encoded, too.</summary>
+    public IReadOnlyList<string> EncodedToo { get; init; } = [];
+
+    /// <summary>What the user should know about how the table was read.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>The features as ML.NET reads them: numbers as Single, categories as text.</summary>
     public IDataView FeatureView(int[]? rows = null) => new TabularDataView([.. Features], rows, Rows);
 

@@ -1,88 +1,104 @@
 using MLNet.MoE.Benchmarks;
 using MLNet.MoE.Cli.Columns;
-using MLNet.MoE.Cli.Csv;
 
 namespace MLNet.MoE.Cli.Tables;
 
-/// <summary>Reads the columns of a CSV file that a model sees, and where asked for its label and weight.</summary>
-/// <param name="path">The file.</param>
-/// <param name="features">Columns to read.</param>
+/// <summary>Makes of a table what a model sees of it, and where asked for its label and weight.</summary>
+/// <param name="features">Columns that the model sees.</param>
 /// <param name="label">The label, or null. Rows whose label is missing are left out and counted.</param>
 /// <param name="weight">Column of weights, or null.</param>
-internal sealed class TableReader(string path, IReadOnlyList<FeatureColumn> features, LabelPlan? label = null, string? weight = null)
+internal sealed class TableReader(IReadOnlyList<FeatureColumn> features, LabelPlan? label = null, string? weight = null)
 {
-    /// <summary>Reads the file.</summary>
-    /// <exception cref="CommandException">A column is absent, or a value does not fit its column; the message names file, line and column.</exception>
-    public LoadedTable Read(CancellationToken cancellation)
+    /// <summary>Reads a table of which only these columns count.</summary>
+    /// <exception cref="CommandException">A column is absent, or its values do not fit; the message names file, line and column.</exception>
+    public LoadedTable Read(TableSource source, CancellationToken cancellation) => Make(RawTable.Read(source, Hint, CheckColumns, cancellation));
+
+    /// <summary>Makes it of a table that was read already.</summary>
+    /// <exception cref="CommandException">A column's values do not fit; the message names file, line and column.</exception>
+    public LoadedTable Make(RawTable table)
     {
-        using var records = CsvRecords.Open(path);
-        CheckColumns(records);
-        var numbers = features.Select(f => f.IsCategorical ? null : new NumberColumnBuilder(records.Find(f.Name))).ToArray();
-        var texts = features.Select(f => f.IsCategorical ? new CategoricalColumnBuilder(f.Name, records.Find(f.Name)) : null).ToArray();
-        int labelColumn = label is null ? -1 : records.Find(label.Name), weightColumn = weight is null ? -1 : records.Find(weight);
-        var classOf = label?.Classes.Select((name, index) => (name, index)).ToDictionary(c => c.name, c => c.index, StringComparer.Ordinal);
-        var labels = new List<float>();
-        var weights = new List<float>();
-        int rows = 0, withoutLabel = 0;
-        while (records.Read())
+        var warnings = new List<string>(table.Remarks);
+        var (numbers, labels, keep) = label is null ? (null, null, null) : new LabelReader(table, label, warnings).Read();
+        int rows = keep?.Length ?? table.Rows;
+        if (rows == 0) throw new CommandException($"'{table.Path}': every value of the label '{label!.Name}' is missing; it needs rows with a label.");
+        float[]? weights = weight is null ? null : ReadWeights(table, keep);
+        var readings = new Dictionary<string, NumberReading>(StringComparer.Ordinal);
+        DatasetColumn[] columns = [.. features.Select(feature => Column(table, feature, readings, warnings, keep))];
+        return new LoadedTable(columns, labels, weights, rows, table.Rows - rows) 
         {
-            if ((rows & 0xfff) == 0) cancellation.ThrowIfCancellationRequested();
-            if (label is not null)
-            {
-                if (ReadLabel(records, labelColumn, classOf!) is not { } value)
-                {
-                    withoutLabel++;
-                    continue;
-                }
-                labels.Add(value);
-            }
-            if (weight is not null) weights.Add(ReadWeight(records, weightColumn));
-            var place = new CsvPlace(path, (int)records.Line);
-            for (int i = 0; i < numbers.Length; i++)
-            {
-                if (numbers[i] is { } number) number.Add(records);
-                else if (texts[i] is { } text) text.Add(CategoryText.Normalise(records.Field(text.Ordinal)), place);
-            }
-            rows++;
-        }
-        if (rows == 0)
-        {
-            throw new CommandException(withoutLabel > 0
-                ? $"'{path}': every value of the label '{label!.Name}' is missing; it needs rows with a label."
-                : $"'{path}' has a header and no rows; it needs some.");
-        }
-        DatasetColumn[] columns = [.. features.Select((f, i) => (DatasetColumn?)texts[i]?.Build() ?? numbers[i]!.Build(f.Name))];
-        return new LoadedTable(columns, label is null ? null : [.. labels], weight is null ? null : [.. weights], rows, withoutLabel);
+            Numbers = numbers,
+            EncodedToo = [.. features.Where(feature => feature.IsEncodedToo).Select(feature => feature.Name)],
+            Warnings = warnings,
+        };
     }
 
-    private void CheckColumns(CsvRecords records)
+    private ColumnHint? Hint(string name)
     {
-        var wanted = features.Select(f => f.Name).Concat(label is null ? [] : [label.Name]).Concat(weight is null ? [] : [weight]);
-        string[] absent = [.. wanted.Where(name => records.Find(name) < 0)];
+        if (name == label?.Name) return label.Task == TaskKind.Regression ? new ColumnHint(Preferred: label.Syntax) : ColumnHint.AllTexts;
+        var wanted = features.Where(feature => feature.SourceName == name).ToList();
+        if (wanted.Count == 0) return name == weight ? ColumnHint.None : null;
+        return wanted.Any(feature => feature.IsCategorical) ? ColumnHint.AllTexts : new ColumnHint(Preferred: wanted[0].Syntax ?? ValueSyntax.Point);
+    }
+
+    private void CheckColumns(IRecordReader records)
+    {
+        var wanted = features.Select(f => f.SourceName).Distinct().Concat(label is null ? [] : [label.Name]).Concat(weight is null ? [] : [weight]);
+        string[] absent = [.. wanted.Where(name => !records.Columns.Contains(name))];
         if (absent.Length > 0)
         {
             string names = string.Join(", ", absent.Take(10).Select(name => $"'{name}'")) + (absent.Length > 10 ? ", ..." : "");
-            throw new CommandException($"'{path}' has no column {names}, which the model needs; {ColumnNames.Hint(absent[0], records.Columns)}");
+            throw new CommandException($"'{records.Path}' has no column {names}, which the model needs; {ColumnNames.Hint(absent[0], records.Columns)}");
         }
     }
 
-    private float? ReadLabel(CsvRecords records, int column, Dictionary<string, int> classOf)
+    private static DatasetColumn Column(RawTable table, FeatureColumn feature, Dictionary<string, NumberReading> readings, List<string> warnings, int[]? keep)
     {
-        var text = records.Field(column);
-        if (MissingMarkers.IsMissing(text)) return null;
-        if (label!.Task == TaskKind.Regression)
+        var raw = table.Find(feature.SourceName)!;
+        if (feature.IsCategorical) return Categories(feature.Name, raw, keep);
+        if (!readings.TryGetValue(raw.Name, out var numbers))
         {
-            float value = NumberColumnBuilder.Read(records, column);
-            return float.IsNaN(value) ? null : value;
+            numbers = ColumnNumbers.Read(table, raw, feature.Syntax, feature.Markers);
+            readings.Add(raw.Name, numbers);
+            if (OddFields.Describe(raw.Name, numbers) is { } warning) warnings.Add(warning);
         }
-        return classOf.TryGetValue(LabelPlan.Canonical(text), out int index) ? index : -1;
+        var values = new float[keep?.Length ?? table.Rows];
+        for (int row = 0; row < values.Length; row++)
+        {
+            float value = (float)TimeParts.Of(feature.Part, numbers.Values[keep?[row] ?? row], feature.Offset);
+            values[row] = float.IsFinite(value) ? value : float.NaN;
+        }
+        return new NumericColumn(feature.Name, values);
     }
 
-    private static float ReadWeight(CsvRecords records, int column)
+    private static CategoricalColumn Categories(string name, RawColumn raw, int[]? keep)
     {
-        float value = NumberColumnBuilder.Read(records, column);
-        return value >= 0
-            ? value
-            : throw new CommandException($"{records.Place(column)}: '{records.Field(column)}' is no weight; a weight is a number of 0 or more.");
+        var categories = new List<string>();
+        var codeOf = new Dictionary<string, int>(StringComparer.Ordinal);
+        var codes = new int[raw.Texts.Count];
+        for (int i = 0; i < codes.Length; i++)
+        {
+            string category = Csv.CategoryText.Normalise(raw.Texts[i]);
+            if (category.Length == 0) codes[i] = CategoricalColumn.MissingCode;
+            else if (!codeOf.TryGetValue(category, out codes[i]))
+            {
+                codes[i] = categories.Count;
+                codeOf.Add(category, categories.Count);
+                categories.Add(category);
+            }
+        }
+        var rows = new int[keep?.Length ?? raw.Codes.Length];
+        for (int row = 0; row < rows.Length; row++) rows[row] = codes[raw.Codes[keep?[row] ?? row]];
+        return new CategoricalColumn(name, rows, categories);
+    }
+
+    private float[] ReadWeights(RawTable table, int[]? keep)
+    {
+        var numbers = ColumnNumbers.Read(table, table.Find(weight!)!, null);
+        int bad = Array.FindIndex(numbers.Values, value => !(value >= 0));
+        if (bad >= 0)
+            throw new CommandException($"'{table.Path}' row {bad + 1}, column '{weight}': '{Csv.Numbers.Format(numbers.Values[bad])}' is no weight; a weight is a number of 0 or more.");
+        var weights = new float[keep?.Length ?? table.Rows];
+        for (int row = 0; row < weights.Length; row++) weights[row] = (float)numbers.Values[keep?[row] ?? row];
+        return weights;
     }
 }

@@ -15,6 +15,9 @@ internal static class TrainingColumns
     /// <summary>The feature vector.</summary>
     public const string Features = "Features";
 
+    /// <summary>The one-hot encoding of a column of numbers, beside the numbers.</summary>
+    public static string CategoriesOf(string name) => name + ":category";
+
     /// <summary>The prediction in the label's own values: a text for classes, a number for a regression.</summary>
     public const string Prediction = "Prediction";
 }

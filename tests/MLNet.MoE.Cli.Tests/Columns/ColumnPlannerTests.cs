@@ -1,3 +1,4 @@
+using MLNet.MoE.Benchmarks;
 using MLNet.MoE.Cli.Columns;
 
 namespace MLNet.MoE.Cli.Tests.Columns;
@@ -14,7 +15,7 @@ public sealed class ColumnPlannerTests
     [DataRow("text of few values", "i % 3 == 0 ? 'a' : 'b'", "Categorical")]
     [DataRow("text of its own in each row", "'x' + i", "Ignored")]
     [DataRow("numbers", "i * 0.5", "Numeric")]
-    [DataRow("whole numbers of few values", "i % 4", "Categorical")]
+    [DataRow("whole numbers of few values", "i % 4", "Both")]
     [DataRow("whole numbers of many values", "i * 7 % 60", "Numeric")]
     [DataRow("few numbers that are not whole", "i % 4 + .5", "Numeric")]
     [DataRow("one value", "7", "Ignored")]
@@ -59,16 +60,15 @@ public sealed class ColumnPlannerTests
     public void What_the_user_says_goes_first()
     {
         string csv = Csv("a", i => $"{i % 4}");
-        var profile = TableProfile.Read(csv, default);
-        Assert.AreEqual(ColumnKind.Numeric, Plan(profile, new("y", Numeric: ["a"])));
-        Assert.AreEqual(ColumnKind.Categorical, Plan(profile, new("y", Categorical: ["a"])));
-        Assert.AreEqual(ColumnKind.Ignored, Plan(profile, new("y", Ignored: ["a"])));
-        Assert.AreEqual(ColumnKind.Weight, Plan(profile, new("y", Weight: "a")));
+        Assert.AreEqual(ColumnKind.Numeric, Plan(csv, new("y", Numeric: ["a"])));
+        Assert.AreEqual(ColumnKind.Categorical, Plan(csv, new("y", Categorical: ["a"])));
+        Assert.AreEqual(ColumnKind.Ignored, Plan(csv, new("y", Ignored: ["a"])));
+        Assert.AreEqual(ColumnKind.Weight, Plan(csv, new("y", Weight: "a")));
 
-        static ColumnKind Plan(TableProfile profile, ColumnRequest request) => ColumnPlanner.Plan(profile, request).Columns[0].Kind;
+        static ColumnKind Plan(string csv, ColumnRequest request) => ColumnPlanner.Plan(TableProfile.Read(new TableSource(csv), request, default), request).Columns[0].Kind;
     }
 
-    private ColumnPlan Decide(string name, Func<int, string> value) => ColumnPlanner.Plan(TableProfile.Read(Csv(name, value), default), new ColumnRequest("y"));
+    private ColumnPlan Decide(string name, Func<int, string> value) => ColumnPlanner.Plan(TableProfile.Read(new TableSource(Csv(name, value)), new ColumnRequest("y"), default), new ColumnRequest("y"));
 
     /// <summary>120 rows of the column, a filler with something to learn from, and a label.</summary>
     private string Csv(string name, Func<int, string> value) =>

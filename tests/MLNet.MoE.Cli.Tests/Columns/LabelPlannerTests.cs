@@ -1,3 +1,4 @@
+using MLNet.MoE.Benchmarks;
 using MLNet.MoE.Cli.Columns;
 
 namespace MLNet.MoE.Cli.Tests.Columns;
@@ -16,6 +17,11 @@ public sealed class LabelPlannerTests
     [DataRow("1.0 0", TaskKind.Binary, "0 1")]
     [DataRow("2.5 1.5", TaskKind.Binary, "1.5 2.5")]
     [DataRow("b c a", TaskKind.Multiclass, "a b c")]
+    [DataRow("7 007 0420", TaskKind.Multiclass, "007 7 0420")]
+    [DataRow("1.10 1.1 1.2 1.2", TaskKind.Multiclass, "1.1 1.10 1.2")]
+    [DataRow("1e3 1000 2e3", TaskKind.Multiclass, "1000 1e3 2e3")]
+    [DataRow("9007199254740993 9007199254740992 9007199254740994", TaskKind.Multiclass, "9007199254740992 9007199254740993 9007199254740994")]
+    [DataRow("1 1.0 -2 -2.0", TaskKind.Binary, "-2 1")]
     [DataRow("10 9 2", TaskKind.Multiclass, "2 9 10")]
     [DataRow("10 9 x", TaskKind.Multiclass, "10 9 x")]
     [DataRow("1.5 2.5 3.5", TaskKind.Regression, "")]
@@ -66,6 +72,7 @@ public sealed class LabelPlannerTests
     private LabelPlan Plan(string[] values, TaskKind? task = null)
     {
         string csv = _folder.Write("a.csv", "y,x\n" + string.Concat(values.Select((value, i) => $"{value},{i}\n")));
-        return LabelPlanner.Plan(TableProfile.Read(csv, default), new ColumnRequest("y", Task: task)).Plan;
+        var request = new ColumnRequest("y", Task: task);
+        return LabelPlanner.Plan(TableProfile.Read(new TableSource(csv), request, default), request).Plan;
     }
 }

@@ -114,7 +114,7 @@ public sealed class BadInputTests
     [DataRow("text", "is no model file")]
     [DataRow("cut off", "is no model file, or it is cut off")]
     [DataRow("another zip", "no model that 'moe train' wrote")]
-    [DataRow("newer", "has format 2")]
+    [DataRow("newer", "has format 3")]
     [DataRow("newer network", "newer version")]
     [DataRow("without its pipeline", "cannot be loaded")]
     public void Model_that_cannot_be_used_is_refused(string damage, string message)
@@ -170,7 +170,7 @@ public sealed class BadInputTests
                 {
                     archive.GetEntry("moe/card.json")!.Delete();
                     using var writer = new StreamWriter(archive.CreateEntry("moe/card.json").Open());
-                    writer.Write("{ \"format\": 2, \"unheard\": [] }");
+                    writer.Write("{ \"format\": 3, \"unheard\": [] }");
                 });
                 break;
             case "newer network":

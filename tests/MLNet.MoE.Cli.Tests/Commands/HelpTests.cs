@@ -9,13 +9,13 @@ public sealed class HelpTests
     public void No_command_at_all_shows_the_help()
     {
         string output = CommandLine.Run().AssertDone().Output;
-        foreach (string expected in new[] { "Usage:", "train <csv>", "bench", "doctor" }) StringAssert.Contains(output, expected);
+        foreach (string expected in new[] { "Usage:", "train <table>", "bench", "doctor" }) StringAssert.Contains(output, expected);
     }
 
     [TestMethod]
-    [DataRow("--help", "train <csv>")]
+    [DataRow("--help", "train <table>")]
     [DataRow("train --help", "gg-moe-ple (GG-MoE as published, with embedded numbers)")]
-    [DataRow("predict --help", "or - for standard output")]
+    [DataRow("predict --help", "- for CSV on standard output")]
     [DataRow("evaluate -h", "--json")]
     public void Help_is_shown_even_where_arguments_are_absent(string args, string expected) =>
         StringAssert.Contains(CommandLine.Run(args.Split(' ')).AssertDone().Output, expected);

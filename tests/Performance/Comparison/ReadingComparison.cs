@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.MoE.Benchmarks;
 using MLNet.MoE.Cli.Columns;
 using MLNet.MoE.Cli.Tables;
 using Sylvan.Data.Csv;
@@ -23,12 +24,13 @@ internal static class ReadingComparison
         {
             Write(path, rows);
             double megabytes = new FileInfo(path).Length / 1e6;
-            var plan = Plan(path);
+            var source = new TableSource(path);
+            var plan = Plan(path).Plan;
             var times = Slices.Measure(
                 budget,
                 new("Sylvan", () => ReadWithSylvan(path)),
-                new("moe predict", () => new TableReader(path, plan.Features).Read(default)),
-                new("moe train", () => new TableReader(path, Plan(path).Features, plan.Label).Read(default)),
+                new("moe predict", () => new TableReader(plan.Features).Read(source, default)),
+                new("moe train", () => Train(path)),
                 new("text loader", () => ReadWithTextLoader(path)));
             string[] names = ["sylvan", "predict", "train", "text_loader"];
             for (int i = 0; i < names.Length; i++)
@@ -46,7 +48,18 @@ internal static class ReadingComparison
         }
     }
 
-    private static ColumnPlan Plan(string path) => ColumnPlanner.Plan(TableProfile.Read(path, default), new ColumnRequest("label"));
+    private static (TableProfile Profile, ColumnPlan Plan) Plan(string path)
+    {
+        var request = new ColumnRequest("label");
+        var profile = TableProfile.Read(new TableSource(path), request, default);
+        return (profile, ColumnPlanner.Plan(profile, request));
+    }
+
+    private static LoadedTable Train(string path)
+    {
+        var (profile, plan) = Plan(path);
+        return new TableReader(plan.Features, plan.Label).Make(profile.Table);
+    }
 
     /// <summary>All fields by Sylvan's own methods into lists.</summary>
     private static int ReadWithSylvan(string path)

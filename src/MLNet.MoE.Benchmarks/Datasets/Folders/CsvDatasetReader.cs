@@ -1,147 +1,102 @@
-using Sylvan.Data.Csv;
-
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// Reads one described CSV file in one pass. Columns that the description does not name are ignored; rows without a
-/// target are left out and counted; an empty field is a missing value; blank lines are skipped.
+/// Reads one described table in one pass, by the reader of the command line but with the description's types. Columns that the description does not name are ignored;
+/// rows without a target are left out and counted. An empty field is a missing value; in numbers other markers are too, while every text is a category.
 /// </summary>
 internal sealed class CsvDatasetReader(string path, DatasetDescription description)
 {
     private readonly TaskKind _task = description.ParseTask();
-    private readonly List<NumericColumnBuilder> _numeric = [];
-    private readonly List<CategoricalColumnBuilder> _categorical = [];
-    private int _targetOrdinal;
-    private int _rowsWithoutTarget;
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="DatasetException">The file does not fit the description.</exception>
     public TabularDataset Read()
     {
-        try
-        {
-            using var csv = CsvFile.OpenReader(path);
-            FindColumns(csv);
-            return _task == TaskKind.Regression ? ReadRegression(csv) : ReadClasses(csv);
-        }
-        catch (CsvMissingHeadersException exception)
+        // The description names the columns, so a header need not look like one.
+        var table = RawTable.Read(new TableSource(path, Header: HeaderChoice.Present), Hint, CheckColumns, CancellationToken.None);
+        if (description.RowCount is int expected && expected != table.Rows)
         {
             throw new DatasetException(
-                $"The file '{path}' of dataset '{description.Name}' is empty; it needs a header and rows.", exception);
+                $"The file '{path}' of dataset '{description.Name}' has {table.Rows} rows where {expected} are listed; it is cut off or another version.");
         }
-        catch (CsvFormatException exception)
+        var target = table.Find(description.Target)!;
+        return _task == TaskKind.Regression ? ReadRegression(table, target) : ReadClasses(table, target);
+    }
+
+    private ColumnHint? Hint(string name) =>
+        name == description.Target ? _task == TaskKind.Regression ? ColumnHint.None : ColumnHint.AllTexts
+        : description.Numeric.Contains(name) ? ColumnHint.None
+        : description.Categorical.Contains(name) ? ColumnHint.AllTexts : null;
+
+    private TabularDataset ReadRegression(RawTable table, RawColumn target)
+    {
+        double[] values = Numbers(table, target);
+        int[] rows = [.. Enumerable.Range(0, values.Length).Where(row => !double.IsNaN(values[row]))];
+        return Build(table, rows, Array.ConvertAll(rows, row => (float)values[row]), null);
+    }
+
+    private TabularDataset ReadClasses(RawTable table, RawColumn target)
+    {
+        int[] rows = [.. Enumerable.Range(0, table.Rows).Where(row => !target.Texts[target.Codes[row]].IsEmpty)];
+        var (classes, codes) = ClassOrder.Sort(Categories(target, rows));
+        if (_task == TaskKind.Binary && classes.Length != 2)
         {
             throw new DatasetException(
-                $"{new CsvPlace(path, exception.RowNumber + 1)} is no CSV: {exception.Message} Mend the line.", exception);
-        }
-        catch (Exception exception) when (exception is InvalidDataException or IOException or FormatException or UnauthorizedAccessException)
-        {
-            throw new DatasetException($"The file '{path}' cannot be read as CSV: {exception.Message}", exception);
-        }
-    }
-
-    private TabularDataset ReadRegression(CsvDataReader csv)
-    {
-        var target = new NumericColumnBuilder(description.Target, _targetOrdinal);
-        var rows = ReadRows(csv, target.Add);
-        return Build(target.ToArray(), null, rows);
-    }
-
-    private TabularDataset ReadClasses(CsvDataReader csv)
-    {
-        var target = new CategoricalColumnBuilder(description.Target, _targetOrdinal);
-        var rows = ReadRows(csv, target.Add);
-        var (classes, codes) = ClassOrder.Sort(target.Build());
-        return Build(codes, classes, rows);
-    }
-
-    private int ReadRows(CsvDataReader csv, Action<ReadOnlySpan<char>, CsvPlace> addTarget)
-    {
-        var rows = 0;
-        // The header is line 1; a quoted field that spans lines shifts the number.
-        for (var line = 2; csv.Read(); line++)
-        {
-            var place = new CsvPlace(path, line);
-            if (csv.RowFieldCount != csv.FieldCount && csv.RowFieldCount == 1 && csv.GetFieldSpan(0).IsEmpty)
-                continue;
-            rows++;
-            if (csv.RowFieldCount != csv.FieldCount)
-            {
-                throw new DatasetException(
-                    $"{place} has {csv.RowFieldCount} fields where the header has {csv.FieldCount}; mend the line.");
-            }
-
-            var target = csv.GetFieldSpan(_targetOrdinal);
-            if (target.IsEmpty)
-            {
-                _rowsWithoutTarget++;
-                continue;
-            }
-
-            addTarget(target, place);
-            foreach (var column in _numeric)
-                column.Add(csv.GetFieldSpan(column.Ordinal), place);
-            foreach (var column in _categorical)
-                column.Add(csv.GetFieldSpan(column.Ordinal), place);
-        }
-
-        return rows;
-    }
-
-    private TabularDataset Build(float[] target, IReadOnlyList<string>? classes, int rows)
-    {
-        if (rows == 0)
-            throw new DatasetException($"The file '{path}' of dataset '{description.Name}' has a header and no rows; it needs some.");
-        if (description.RowCount is int expected && expected != rows)
-        {
-            throw new DatasetException(
-                $"The file '{path}' of dataset '{description.Name}' has {rows} rows where {expected} are listed; it is cut off or another version.");
-        }
-
-        if (classes is not null && _task == TaskKind.Binary && classes.Count != 2)
-        {
-            throw new DatasetException(
-                $"The file '{path}': column '{description.Target}' has {classes.Count} classes ({string.Join(", ", classes.Take(5))}); " +
+                $"The file '{path}': column '{description.Target}' has {classes.Length} classes ({string.Join(", ", classes.Take(5))}); " +
                 "a binclass task needs 2.");
         }
+        return Build(table, rows, codes, classes);
+    }
 
-        DatasetColumn[] features = [.. _numeric.Select(column => column.Build()), .. _categorical.Select(column => column.Build())];
+    private TabularDataset Build(RawTable table, int[] rows, float[] target, IReadOnlyList<string>? classes)
+    {
+        var features = new List<DatasetColumn>();
+        foreach (string name in description.Numeric)
+        {
+            double[] values = Numbers(table, table.Find(name)!);
+            features.Add(new NumericColumn(name, Array.ConvertAll(rows, row => (float)values[row])));
+        }
+        foreach (string name in description.Categorical) features.Add(Categories(table.Find(name)!, rows));
         return new TabularDataset(description.Name, _task, features, target, classes)
         {
             TargetName = description.Target,
             Source = string.Join("; ", description.Origins ?? []),
             Licence = description.Licence ?? "",
-            RowsWithoutTarget = _rowsWithoutTarget,
+            RowsWithoutTarget = table.Rows - rows.Length,
         };
     }
 
-    private void FindColumns(CsvDataReader csv)
+    private double[] Numbers(RawTable table, RawColumn column)
     {
-        var ordinals = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var ordinal = 0; ordinal < csv.FieldCount; ordinal++)
-        {
-            var name = csv.GetName(ordinal);
-            if (!ordinals.TryAdd(name, ordinal))
-                throw new DatasetException($"The header of '{path}' names column '{name}' twice; rename one.");
-        }
-
-        _targetOrdinal = Find(ordinals, description.Target);
-        foreach (var name in description.Numeric)
-            _numeric.Add(new NumericColumnBuilder(name, FindFeature(ordinals, name)));
-        foreach (var name in description.Categorical)
-            _categorical.Add(new CategoricalColumnBuilder(name, FindFeature(ordinals, name)));
+        var numbers = NumberReading.Of(column, table.DecimalSyntax ?? ValueSyntax.Point);
+        if (numbers is null || numbers.Syntax.IsTime()) numbers = NumberReading.Of(column, ValueSyntax.Point);
+        if (numbers.OddRows == 0) return numbers.Values;
+        var odd = numbers.OddTexts[0];
+        throw new DatasetException(
+            $"'{path}' line {odd.Line}, column '{column.Name}': '{odd.Text}' is not a number; mend the value, leave it empty, or list the column as categorical.");
     }
 
-    private int FindFeature(Dictionary<string, int> ordinals, string name) => name != description.Target
-        ? Find(ordinals, name)
-        : throw new DatasetException(
-            $"Dataset '{description.Name}' lists its target '{name}' among its features; take it out of {DatasetFolder.IndexFileName}.");
+    private static CategoricalColumn Categories(RawColumn column, int[] rows)
+    {
+        string?[] texts = [.. Enumerable.Range(0, column.Texts.Count).Select(code => column.Texts[code].IsEmpty ? null : column.Texts.Text(code))];
+        return CategoricalColumn.FromValues(column.Name, rows.Select(row => texts[column.Codes[row]]));
+    }
 
-    private int Find(Dictionary<string, int> ordinals, string name) => ordinals.TryGetValue(name, out var ordinal)
-        ? ordinal
-        : throw new DatasetException(
-            $"The file '{path}' has no column '{name}' that {DatasetFolder.IndexFileName} lists for dataset '{description.Name}'; " +
-            $"its columns are {Printable(string.Join(", ", ordinals.Keys.Take(20)))}{(ordinals.Count > 20 ? ", ..." : "")}.");
+    private void CheckColumns(IRecordReader records)
+    {
+        foreach (string name in description.Numeric.Concat(description.Categorical).Prepend(description.Target))
+        {
+            if (records.Columns.Contains(name)) continue;
+            throw new DatasetException(
+                $"The file '{path}' has no column '{name}' that {DatasetFolder.IndexFileName} lists for dataset '{description.Name}'; " +
+                $"its columns are {Printable(string.Join(", ", records.Columns.Take(20)))}{(records.Columns.Count > 20 ? ", ..." : "")}.");
+        }
+        if (description.Numeric.Concat(description.Categorical).Contains(description.Target))
+        {
+            throw new DatasetException(
+                $"Dataset '{description.Name}' lists its target '{description.Target}' among its features; take it out of {DatasetFolder.IndexFileName}.");
+        }
+    }
 
     // A file that is not text at all has anything for its header; a message stays one line that a terminal can show.
     private static string Printable(string text)

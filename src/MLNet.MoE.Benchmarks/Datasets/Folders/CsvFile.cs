@@ -1,34 +1,21 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
-using Sylvan.Data.Csv;
 
 namespace MLNet.MoE.Benchmarks;
 
-/// <summary>Opening of CSV files: UTF-8, comma, double quotes, a header, gzip-compressed where the name ends in .gz.</summary>
+/// <summary>The bytes of CSV files, gzip-compressed where they begin so.</summary>
 internal static class CsvFile
 {
-    private const int LargestRowInCharacters = 1 << 24;
-
-    /// <summary>The uncompressed bytes.</summary>
+    /// <summary>The uncompressed bytes. By the first two of them, not by the name, so that a renamed file is read too.</summary>
     public static Stream Open(string path)
     {
-        // The reader's own buffers are large, so a large one here would only copy.
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
-        return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
-            ? new GZipStream(file, CompressionMode.Decompress)
-            : file;
+        // Readers have buffers of their own.
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+        Span<byte> magic = stackalloc byte[2];
+        bool gzip = file.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic[0] == 0x1f && magic[1] == 0x8b;
+        file.Position = 0;
+        return gzip ? new GZipStream(file, CompressionMode.Decompress) : file;
     }
-
-    /// <summary>A reader that stands before the first data row.</summary>
-    public static CsvDataReader OpenReader(string path) => CsvDataReader.Create(
-        new StreamReader(Open(path)),
-        new CsvDataReaderOptions
-        {
-            Delimiter = ',',
-            HasHeaders = true,
-            BufferSize = 1 << 16,
-            MaxBufferSize = LargestRowInCharacters,
-        });
 
     /// <summary>Compares the SHA-256 of the uncompressed file with that of the description, if it has one.</summary>
     public static void VerifyHash(string path, DatasetDescription description)

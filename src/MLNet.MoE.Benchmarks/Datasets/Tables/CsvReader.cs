@@ -1,0 +1,130 @@
+using System.Text;
+
+namespace MLNet.MoE.Benchmarks;
+
+/// <summary>
+/// The rows of a CSV file with a header. Encoding, delimiter (comma, semicolon, tab or bar) and lines before the header are found by themselves; blank lines are
+/// left out; blanks around a field do not count. Every error names file and line.
+/// </summary>
+internal sealed class CsvReader : IRecordReader
+{
+    private const int StartLength = 1 << 18;
+
+    private readonly Utf8Text _text;
+    private readonly CsvTokenizer _records;
+    private readonly byte _delimiter;
+    private bool _rereadFirst;
+
+    private CsvReader(string path, Utf8Text text, CsvTokenizer records, byte delimiter)
+    {
+        (Path, _text, _records, _delimiter) = (path, text, records, delimiter);
+    }
+
+    /// <inheritdoc/>
+    public string Path { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Columns { get; private set; } = [];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Remarks => _text.Remark is { } remark ? [remark] : [];
+
+    /// <inheritdoc/>
+    public string Layout => _delimiter == '\t' ? "separated by tabs" : $"separated by '{(char)_delimiter}'";
+
+    /// <inheritdoc/>
+    public long Line => _records.Line;
+
+    /// <inheritdoc/>
+    public string Place => $"'{Path}' line {Line}";
+
+    /// <summary>Opens a file and reads its header.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="header">Whether it has one.</param>
+    /// <param name="delimiter">What separates fields, or null to find it.</param>
+    /// <exception cref="DatasetException">It is absent, empty, no text, or its header is unusable.</exception>
+    public static CsvReader Open(string path, HeaderChoice header, byte? delimiter = null)
+    {
+        var text = Utf8Text.Open(path);
+        try
+        {
+            byte[] start = new byte[StartLength];
+            int length = 0, read;
+            // A piece at a time, so that the last one fits.
+            while (length < StartLength * 3 / 4 && (read = text.Read(start.AsSpan(length))) > 0) length += read;
+            var dialect = CsvDialect.Find(path, start.AsSpan(0, length), delimiter);
+            var table = start.AsSpan(dialect.SkippedBytes, length - dialect.SkippedBytes);
+            if (table.IsEmpty) throw new DatasetException($"'{path}' is empty; it needs a header line and rows.");
+            if (header == HeaderChoice.Expected && CsvSample.Read(path, table, dialect.Delimiter) is { LooksLikeRow: true } sample)
+            {
+                throw new DatasetException(
+                    $"'{path}' line {dialect.SkippedLines + 1}: there seems to be no header, since the first line ({sample.FirstFields}) looks like a row; " +
+                    "add a line of names, or say --no-header for a table whose columns are then column1, column2, ..., or --header if these are names.");
+            }
+            var reader = new CsvReader(path, text, new CsvTokenizer(path, text, table, dialect.Delimiter, dialect.SkippedLines + 1), dialect.Delimiter);
+            reader.ReadHeader(header);
+            return reader;
+        }
+        catch
+        {
+            text.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Read()
+    {
+        if (_rereadFirst)
+        {
+            _rereadFirst = false;
+            return true;
+        }
+        while (_records.Read())
+        {
+            if (_records.FieldCount == Columns.Count) return true;
+            if (_records.FieldCount == 1 && Field(0).IsEmpty) continue;
+            string more = _records.FieldCount > Columns.Count ? " (quote a field that contains the delimiter)" : "";
+            string span = _records.LinesOfRecord > 1 ? $" (up to line {Line + _records.LinesOfRecord - 1}, through a quoted field)" : "";
+            throw new DatasetException($"'{Path}' line {Line}{span} has {_records.FieldCount} fields where the header has {Columns.Count}; mend the line{more}.");
+        }
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> Field(int column)
+    {
+        var field = _records.Field(column);
+        // Few fields have blanks to look for.
+        return field.Length > 0 && (field[0] <= ' ' || field[^1] <= ' ' || field[0] > '~' || field[^1] > '~') ? BlankText.Trim(field) : field;
+    }
+
+    /// <inheritdoc/>
+    public bool HasNumbers => false;
+
+    /// <inheritdoc/>
+    public bool TryGetNumber(int column, out double value)
+    {
+        value = 0;
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _text.Dispose();
+
+    private void ReadHeader(HeaderChoice header)
+    {
+        if (!_records.Read()) throw new DatasetException($"'{Path}' is empty; it needs a header line and rows.");
+        var names = new string[_records.FieldCount];
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        _rereadFirst = header == HeaderChoice.Absent;
+        for (int i = 0; i < names.Length; i++)
+        {
+            names[i] = header == HeaderChoice.Absent ? "" : Encoding.UTF8.GetString(Field(i));
+            if (names[i].Length == 0) names[i] = $"column{i + 1}";
+            if (!places.TryAdd(names[i], i))
+                throw new DatasetException($"'{Path}' line {Line}: fields {places[names[i]] + 1} and {i + 1} of the header are both named '{names[i]}'; rename one.");
+        }
+        Columns = names;
+    }
+}

@@ -1,0 +1,203 @@
+using System.Buffers;
+
+namespace MLNet.MoE.Benchmarks;
+
+/// <summary>
+/// Cuts a text into records and fields: quotation marks count where a field begins with one, and are doubled (or behind a backslash) within it; a record ends with
+/// a line feed, a carriage return or both. No character begins a comment, and no record is left out.
+/// </summary>
+internal sealed class CsvTokenizer
+{
+    private const int LargestRecord = 1 << 26;
+
+    private readonly string _path;
+    private readonly Utf8Text? _text;
+    private readonly byte _delimiter;
+    private readonly SearchValues<byte> _ends;
+    private byte[] _buffer;
+    private int _start, _end;
+    private bool _atEnd;
+    private int[] _from = new int[64], _to = new int[64];
+    private bool[] _escaped = new bool[64];
+    private long _nextLine;
+
+    /// <summary>Makes a tokenizer.</summary>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="text">The text behind <paramref name="start"/>; null where that is all.</param>
+    /// <param name="start">The text's start, already read; it is copied.</param>
+    /// <param name="delimiter">What separates fields.</param>
+    /// <param name="line">Line of the file at which the text starts, from 1.</param>
+    public CsvTokenizer(string path, Utf8Text? text, ReadOnlySpan<byte> start, byte delimiter, long line = 1)
+    {
+        (_path, _text, _delimiter, _nextLine) = (path, text, delimiter, line);
+        _ends = SearchValues.Create([delimiter, (byte)'\n', (byte)'\r']);
+        _buffer = new byte[Math.Max(1 << 20, start.Length)];
+        start.CopyTo(_buffer);
+        _end = start.Length;
+        _atEnd = text is null;
+    }
+
+    /// <summary>Fields of the current record.</summary>
+    public int FieldCount { get; private set; }
+
+    /// <summary>Line at which the current record begins.</summary>
+    public long Line { get; private set; }
+
+    /// <summary>Lines that the current record takes.</summary>
+    public int LinesOfRecord { get; private set; }
+
+    /// <summary>A field of the current record, without its quotation marks.</summary>
+    public ReadOnlySpan<byte> Field(int index)
+    {
+        if (_escaped[index]) Unescape(index);
+        return _buffer.AsSpan(_from[index], _to[index] - _from[index]);
+    }
+
+    /// <summary>Steps to the next record. A blank line is a record of one empty field.</summary>
+    /// <exception cref="DatasetException">Quotation marks do not fit; the message names file and line.</exception>
+    public bool Read()
+    {
+        Line = _nextLine;
+        while (true)
+        {
+            if (_start == _end && !Refill()) return false;
+            if (TryRecord()) return true;
+            if (!Refill() && TryRecord()) return true;
+        }
+    }
+
+    /// <summary>Finds the record's fields; false where the buffer ends before it does.</summary>
+    private bool TryRecord()
+    {
+        int at = _start;
+        FieldCount = 0;
+        LinesOfRecord = 1;
+        while (true)
+        {
+            if (FieldCount == _from.Length) Grow();
+            bool quoted = at < _end && _buffer[at] == '"';
+            int stop = quoted ? QuotedField(at) : PlainField(at);
+            if (stop < 0) return false;
+            FieldCount++;
+            if (stop < _end && _buffer[stop] == _delimiter)
+            {
+                at = stop + 1;
+                continue;
+            }
+            return EndRecord(stop);
+        }
+    }
+
+    /// <summary>Ends the record at a line's end or the text's; false where a carriage return is the last byte so far.</summary>
+    private bool EndRecord(int stop)
+    {
+        int next = stop;
+        if (next < _end && _buffer[next] == '\r')
+        {
+            if (next + 1 == _end && !_atEnd) return false;
+            next++;
+            if (next < _end && _buffer[next] == '\n') next++;
+        }
+        else if (next < _end)
+        {
+            next++;
+        }
+        _start = next;
+        _nextLine += LinesOfRecord;
+        return true;
+    }
+
+    private int PlainField(int at)
+    {
+        int length = _buffer.AsSpan(at, _end - at).IndexOfAny(_ends);
+        if (length < 0 && !_atEnd) return -1;
+        int stop = length < 0 ? _end : at + length;
+        (_from[FieldCount], _to[FieldCount], _escaped[FieldCount]) = (at, stop, false);
+        return stop;
+    }
+
+    private int QuotedField(int at)
+    {
+        bool escaped = false;
+        for (int from = at + 1; ;)
+        {
+            int length = _buffer.AsSpan(from, _end - from).IndexOf((byte)'"');
+            if (length < 0)
+            {
+                if (!_atEnd) return -1;
+                throw Wrong(at, $"a quotation mark that opens in line {LineOf(at)} is not closed up to the end of the file");
+            }
+            int quote = from + length, after = quote + 1;
+            if (after == _end && !_atEnd) return -1;
+            if (after < _end && _buffer[after] == '"')
+            {
+                escaped = true;
+                from = after + 1;
+                continue;
+            }
+            // Blanks between the closing mark and the delimiter do not count.
+            int stop = after;
+            while (stop < _end && _buffer[stop] is (byte)' ' && _delimiter != ' ') stop++;
+            if (stop == _end && !_atEnd) return -1;
+            if (stop == _end || _buffer[stop] == _delimiter || _buffer[stop] is (byte)'\r' or (byte)'\n')
+            {
+                (_from[FieldCount], _to[FieldCount], _escaped[FieldCount]) = (at + 1, quote, escaped);
+                LinesOfRecord += Breaks(_buffer.AsSpan(at, quote - at));
+                return stop;
+            }
+            if (_buffer[quote - 1] != '\\') throw Wrong(at, $"text follows the closing quotation mark of a field that opens in line {LineOf(at)}");
+            escaped = true;
+            from = after;
+        }
+    }
+
+    private DatasetException Wrong(int at, string what) => new(
+        $"'{_path}' line {Line} is no valid CSV: {what}, column {FieldCount + 1}. Mend the quotation marks (\"\" stands for one within a quoted field).");
+
+    private long LineOf(int at) => Line + Breaks(_buffer.AsSpan(_start, at - _start));
+
+    private static int Breaks(ReadOnlySpan<byte> text)
+    {
+        int feeds = text.Count((byte)'\n');
+        return feeds > 0 ? feeds : text.Count((byte)'\r');
+    }
+
+    private bool Refill()
+    {
+        if (_atEnd) return false;
+        _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
+        (_start, _end) = (0, _end - _start);
+        if (_end > _buffer.Length / 2)
+        {
+            if (_buffer.Length >= LargestRecord)
+            {
+                throw new DatasetException(
+                    $"'{_path}' line {Line}: the row that begins here has no end within {LargestRecord >> 20} MiB; it may open a quotation mark that is not closed. Mend the line.");
+            }
+            Array.Resize(ref _buffer, _buffer.Length * 2);
+        }
+        int read = _text!.Read(_buffer.AsSpan(_end));
+        _atEnd = read == 0;
+        _end += read;
+        return read > 0;
+    }
+
+    private void Unescape(int index)
+    {
+        int write = _from[index];
+        for (int read = _from[index]; read < _to[index]; read++)
+        {
+            if (_buffer[read] is (byte)'"' or (byte)'\\' && read + 1 < _to[index] && _buffer[read + 1] == '"') read++;
+            _buffer[write++] = _buffer[read];
+        }
+        _to[index] = write;
+        _escaped[index] = false;
+    }
+
+    private void Grow()
+    {
+        Array.Resize(ref _from, _from.Length * 2);
+        Array.Resize(ref _to, _to.Length * 2);
+        Array.Resize(ref _escaped, _escaped.Length * 2);
+    }
+}

@@ -1,0 +1,36 @@
+namespace MLNet.MoE.Benchmarks;
+
+/// <summary>The rows of a table, one after the other, each field as text in UTF-8. What the texts mean is decided by whoever reads them.</summary>
+internal interface IRecordReader : IDisposable
+{
+    /// <summary>The file that is read, or what else the rows come from, for messages.</summary>
+    string Path { get; }
+
+    /// <summary>The columns' names; one without a name is called after its place, such as <c>column1</c>.</summary>
+    IReadOnlyList<string> Columns { get; }
+
+    /// <summary>What the user should know about how the table is read, such as its encoding; complete once all rows are read.</summary>
+    IReadOnlyList<string> Remarks { get; }
+
+    /// <summary>How the rows are laid out, in a few words such as <c>separated by ','</c>.</summary>
+    string Layout { get; }
+
+    /// <summary>Line of the file at which the current row begins, or the row's number where there are no lines; counted from 1.</summary>
+    long Line { get; }
+
+    /// <summary>The current row's place, such as <c>'a.csv' line 7</c>.</summary>
+    string Place { get; }
+
+    /// <summary>Steps to the next row.</summary>
+    /// <exception cref="DatasetException">The row cannot be read; the message names file and line.</exception>
+    bool Read();
+
+    /// <summary>Whether some columns come as numbers.</summary>
+    bool HasNumbers { get; }
+
+    /// <summary>The number of the current row in a column that comes as numbers; false where it comes as text or is missing.</summary>
+    bool TryGetNumber(int column, out double value);
+
+    /// <summary>A field of the current row without blanks around it; empty where it is missing.</summary>
+    ReadOnlySpan<byte> Field(int column);
+}

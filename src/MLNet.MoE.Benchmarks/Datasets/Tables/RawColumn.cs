@@ -1,0 +1,139 @@
+using System.Runtime.InteropServices;
+
+namespace MLNet.MoE.Benchmarks;
+
+/// <summary>
+/// A column as it was read, before anything is decided about it. As long as it has few different texts, or is no column of numbers, it is kept as indices into these
+/// (<see cref="IsCoded"/>), so that no spelling is lost. A column of more different numbers or dates is kept as numbers in double precision, and the fields
+/// that are none as texts beside them.
+/// </summary>
+internal sealed class RawColumn(string name, ColumnHint hint)
+{
+    /// <summary>Different texts from which on a column with a text of its own for most rows is given up.</summary>
+    private const int TooManyTexts = 100_000;
+
+    private readonly List<int> _codes = [];
+    private readonly List<double> _numbers = [];
+    private readonly List<OddField> _odd = [];
+    private int _nextCheck = hint.MostTexts;
+
+    /// <summary>The column's name.</summary>
+    public string Name => name;
+
+    /// <summary>What was known before.</summary>
+    public ColumnHint Hint => hint;
+
+    /// <summary>How the numbers were read; null for a column that is kept as texts.</summary>
+    public ValueSyntax? Syntax { get; private set; }
+
+    /// <summary>Whether it is kept as texts.</summary>
+    public bool IsCoded => Syntax is null;
+
+    /// <summary>Whether it had so many different texts that they were not kept.</summary>
+    public bool IsGivenUp { get; private set; }
+
+    /// <summary>The different texts; of a column of numbers, those that are none.</summary>
+    public TextDictionary Texts { get; private set; } = new();
+
+    /// <summary>(rows) index of the text; of a column that is kept as texts.</summary>
+    public ReadOnlySpan<int> Codes => CollectionsMarshal.AsSpan(_codes);
+
+    /// <summary>(rows) the numbers, NaN where the field is none; of a column that is kept as numbers.</summary>
+    public ReadOnlySpan<double> Numbers => CollectionsMarshal.AsSpan(_numbers);
+
+    /// <summary>The fields of a column of numbers that are none, in order.</summary>
+    public IReadOnlyList<OddField> Odd => _odd;
+
+    /// <summary>Whether some of the numbers have points or commas, and none says for certain which of them stands before decimals.</summary>
+    public bool IsOpen => HasMarks && !IsCertain;
+
+    /// <summary>Whether some number says for certain what stands before decimals.</summary>
+    public bool IsCertain { get; private set; }
+
+    private bool HasMarks { get; set; }
+
+    /// <summary>Adds the next row's field.</summary>
+    public void Add(ReadOnlySpan<byte> text, long line)
+    {
+        if (Syntax is { } syntax)
+        {
+            AddNumber(text, line, syntax);
+        }
+        else if (!IsGivenUp)
+        {
+            _codes.Add(Texts.Add(text, line));
+            if (Texts.Count > _nextCheck) Reconsider();
+        }
+    }
+
+    /// <summary>Adds a number that comes as one and not as text; false where the column is not kept as numbers yet.</summary>
+    public bool TryAdd(double number)
+    {
+        if (Syntax != ValueSyntax.Point) return false;
+        _numbers.Add(double.IsFinite(number) ? number : double.NaN);
+        IsCertain = true;
+        return true;
+    }
+
+    private void AddNumber(ReadOnlySpan<byte> text, long line, ValueSyntax syntax)
+    {
+        if (syntax == ValueSyntax.Point ? NumberText.TryParsePlain(text, out double number) || syntax.TryParse(text, out number) : syntax.TryParse(text, out number))
+        {
+            _numbers.Add(double.IsFinite(number) ? number : double.NaN);
+            if (!IsCertain) LookAtMarks(text);
+            return;
+        }
+        _odd.Add(new OddField(_numbers.Count, Texts.Add(text, line)));
+        _numbers.Add(double.NaN);
+    }
+
+    private void LookAtMarks(ReadOnlySpan<byte> text)
+    {
+        if (text.IndexOfAny((byte)'.', (byte)',') < 0) return;
+        HasMarks = true;
+        IsCertain = NumberSyntax.Evidence(text) is DecimalSign.Point or DecimalSign.Comma;
+    }
+
+    /// <summary>Goes over to numbers where most fields are; looks again when the texts have doubled otherwise.</summary>
+    private void Reconsider()
+    {
+        if (hint.MostTexts == int.MaxValue) return;
+        if (hint.IsForced && hint.Preferred is { } forced)
+        {
+            BecomeNumbers(forced);
+        }
+        else if (new ColumnSyntax(Texts).Find(hint.Preferred) is { } syntax)
+        {
+            BecomeNumbers(syntax);
+        }
+        else
+        {
+            _nextCheck = Texts.Count * 2;
+            if (Texts.Count <= TooManyTexts || Texts.Count * 2L <= _codes.Count) return;
+            IsGivenUp = true;
+            _codes.Clear();
+            _codes.TrimExcess();
+        }
+    }
+
+    private void BecomeNumbers(ValueSyntax syntax)
+    {
+        var texts = Texts;
+        var values = new double[texts.Count];
+        var isNumber = new bool[texts.Count];
+        for (int i = 0; i < values.Length; i++)
+        {
+            isNumber[i] = syntax.TryParse(texts[i], out values[i]);
+            if (isNumber[i] && !IsCertain) LookAtMarks(texts[i]);
+        }
+        Texts = new TextDictionary();
+        Syntax = syntax;
+        foreach (int code in _codes)
+        {
+            if (!isNumber[code]) _odd.Add(new OddField(_numbers.Count, Texts.Add(texts[code], texts.FirstLine(code))));
+            _numbers.Add(isNumber[code] && double.IsFinite(values[code]) ? values[code] : double.NaN);
+        }
+        _codes.Clear();
+        _codes.TrimExcess();
+    }
+}

@@ -1,0 +1,87 @@
+namespace MLNet.MoE.Benchmarks;
+
+/// <summary>A table as it was read, before anything is decided about its columns.</summary>
+/// <param name="Path">The file, or what else it comes from.</param>
+/// <param name="Layout">How its rows are laid out, in a few words.</param>
+/// <param name="Rows">Rows.</param>
+/// <param name="Columns">The columns that were asked for, in the table's order.</param>
+/// <param name="Remarks">What the user should know about how it was read.</param>
+/// <param name="DecimalSyntax">What its numbers have before their decimals, where some say so for certain and none otherwise.</param>
+internal sealed record RawTable(string Path, string Layout, int Rows, IReadOnlyList<RawColumn> Columns, IReadOnlyList<string> Remarks, ValueSyntax? DecimalSyntax)
+{
+    /// <summary>Reads a table.</summary>
+    /// <param name="source">Where it comes from.</param>
+    /// <param name="hint">What is known of a column, by its name; null leaves the column out.</param>
+    /// <param name="check">Looks at the names of all columns before any row is read; null for no check.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    /// <exception cref="DatasetException">It cannot be read, or it has no rows.</exception>
+    public static RawTable Read(TableSource source, Func<string, ColumnHint?> hint, Action<IRecordReader>? check, CancellationToken cancellation)
+    {
+        var table = ReadOnce(source, hint, check, cancellation);
+        var again = new HashSet<string>(StringComparer.Ordinal);
+        while (true)
+        {
+            // Columns that were read as numbers before the rest of the file said how these are written are read once more; what they say may concern others.
+            int known = again.Count;
+            again.UnionWith(table.Columns.Where(table.IsMisread).Select(column => column.Name));
+            if (again.Count == known) return table;
+            table = ReadOnce(source, name => again.Contains(name) ? hint(name)! with { Preferred = ValueSyntax.Comma, IsForced = true } : hint(name), null, cancellation);
+        }
+    }
+
+    /// <summary>The column of a name; null where there is none.</summary>
+    public RawColumn? Find(string name) => Columns.FirstOrDefault(column => column.Name == name);
+
+    private bool IsMisread(RawColumn column)
+    {
+        if (column.Syntax != ValueSyntax.Point || column.Hint.IsForced || column.IsCertain) return false;
+        return (column.IsOpen && DecimalSyntax == ValueSyntax.Comma) || new ColumnSyntax(column.Texts).NeedsComma;
+    }
+
+    private static RawTable ReadOnce(TableSource source, Func<string, ColumnHint?> hint, Action<IRecordReader>? check, CancellationToken cancellation)
+    {
+        using var records = source.Open();
+        check?.Invoke(records);
+        var columns = new List<RawColumn>();
+        var places = new List<int>();
+        for (int i = 0; i < records.Columns.Count; i++)
+        {
+            if (hint(records.Columns[i]) is not { } known) continue;
+            columns.Add(new RawColumn(records.Columns[i], known));
+            places.Add(i);
+        }
+        bool numbers = records.HasNumbers;
+        int rows = 0;
+        for (; records.Read(); rows++)
+        {
+            if ((rows & 0xfff) == 0) cancellation.ThrowIfCancellationRequested();
+            long line = records.Line;
+            for (int i = 0; i < places.Count; i++)
+            {
+                if (numbers && records.TryGetNumber(places[i], out double number) && columns[i].TryAdd(number)) continue;
+                columns[i].Add(records.Field(places[i]), line);
+            }
+        }
+        if (rows == 0) throw new DatasetException($"'{records.Path}' has a header and no rows; it needs some.");
+        return new RawTable(records.Path, records.Layout, rows, columns, [.. records.Remarks], FindDecimals(columns));
+    }
+
+    private static ValueSyntax? FindDecimals(List<RawColumn> columns)
+    {
+        bool comma = false, point = false;
+        foreach (var column in columns)
+        {
+            if (column.IsGivenUp) continue;
+            if (column.Syntax is { } syntax)
+            {
+                comma |= syntax == ValueSyntax.Comma && column.IsCertain;
+                point |= syntax == ValueSyntax.Point && column.IsCertain;
+                continue;
+            }
+            var texts = new ColumnSyntax(column.Texts);
+            comma |= texts.NeedsComma && texts.Find() == ValueSyntax.Comma;
+            point |= texts.NeedsPoint && texts.Find() == ValueSyntax.Point;
+        }
+        return comma == point ? null : comma ? ValueSyntax.Comma : ValueSyntax.Point;
+    }
+}

@@ -1,0 +1,50 @@
+using MLNet.MoE.Benchmarks;
+
+namespace MLNet.MoE.Cli.Columns;
+
+/// <summary>The columns that a model sees of a column of the table.</summary>
+internal static class FeatureParts
+{
+    /// <summary>More odd texts than this are slips of the pen, and none need be known again.</summary>
+    private const int MostMarkers = 20;
+
+    /// <summary>Makes them; none for a column that is ignored.</summary>
+    public static IReadOnlyList<FeatureColumn> Of(ColumnProfile column, ColumnKind kind) => kind switch
+    {
+        ColumnKind.Numeric => [Number(column)],
+        ColumnKind.Categorical => [new FeatureColumn(column.Name, IsCategorical: true)],
+        ColumnKind.Both => [Number(column) with { IsEncodedToo = true }],
+        ColumnKind.Date => [.. OfTimes(column)],
+        _ => [],
+    };
+
+    private static FeatureColumn Number(ColumnProfile column) => column.Numbers is not { } numbers
+        // A column that is always missing, forced to be a number.
+        ? new FeatureColumn(column.Name, IsCategorical: false)
+        : new FeatureColumn(column.Name, IsCategorical: false)
+        {
+            Syntax = numbers.Syntax == ValueSyntax.Point ? null : numbers.Syntax,
+            Offset = SinglePrecision.OffsetFor(numbers.Values),
+            Markers = Markers(numbers),
+        };
+
+    /// <summary>The time that has passed, and those parts of the calendar that are not the same in every row.</summary>
+    private static IEnumerable<FeatureColumn> OfTimes(ColumnProfile column)
+    {
+        var numbers = column.Numbers!;
+        double first = numbers.Values.Where(value => !double.IsNaN(value)).Min();
+        double start = numbers.Syntax == ValueSyntax.TimeOfDay ? 0 : Math.Floor(first / TimeParts.SecondsPerDay) * TimeParts.SecondsPerDay;
+        yield return Part(column, TimePart.Elapsed, start);
+        if (numbers.Syntax == ValueSyntax.TimeOfDay) yield break;
+        foreach (var part in (TimePart[])[TimePart.Year, TimePart.Month, TimePart.Day, TimePart.Weekday, TimePart.Hour])
+        {
+            double[] values = [.. numbers.Values.Where(value => !double.IsNaN(value)).Select(value => TimeParts.Of(part, value, 0)).Distinct().Take(2)];
+            if (values.Length > 1) yield return Part(column, part, 0);
+        }
+    }
+
+    private static FeatureColumn Part(ColumnProfile column, TimePart part, double offset) =>
+        new($"{column.Name}:{part.ToString().ToLowerInvariant()}", IsCategorical: false) { Source = column.Name, Syntax = column.Numbers!.Syntax, Part = part, Offset = offset, Markers = Markers(column.Numbers!) };
+
+    private static string[]? Markers(NumberReading numbers) => numbers.OddTexts.Count is 0 or > MostMarkers ? null : [.. numbers.OddTexts.Select(odd => odd.Text)];
+}

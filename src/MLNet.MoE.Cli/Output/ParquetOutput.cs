@@ -1,0 +1,85 @@
+using System.Text;
+using DuckDB.NET.Data;
+using MLNet.MoE.Benchmarks;
+
+namespace MLNet.MoE.Cli.Output;
+
+/// <summary>Writes rows to a Parquet file through DuckDB. Texts that are all whole numbers, or all numbers, are written as such.</summary>
+internal sealed class ParquetOutput(string path) : IRowOutput, IDisposable
+{
+    private readonly List<string> _names = [];
+    private readonly List<object?> _row = [];
+    private readonly DuckDBConnection _connection = new("Data Source=:memory:");
+    private DuckDBAppender? _appender;
+    private bool[] _isText = [];
+
+    /// <inheritdoc/>
+    public void Text(ReadOnlySpan<byte> text) => _row.Add(text.IsEmpty ? null : Encoding.UTF8.GetString(text));
+
+    /// <inheritdoc/>
+    public void Number(double value, bool isSingle) => _row.Add(isSingle ? (float)value : value);
+
+    /// <inheritdoc/>
+    public void EndRow()
+    {
+        if (_names.Count == 0)
+        {
+            _names.AddRange(_row.Select(name => (string?)name ?? ""));
+        }
+        else
+        {
+            _appender ??= Create();
+            var row = _appender.CreateRow();
+            for (int i = 0; i < _row.Count; i++)
+            {
+                if (_isText[i]) row.AppendValue((string?)_row[i]);
+                else if (_row[i] is float single) row.AppendValue(single);
+                else row.AppendValue((double)_row[i]!);
+            }
+            row.EndRow();
+        }
+        _row.Clear();
+    }
+
+    /// <inheritdoc/>
+    public void Flush()
+    {
+        _appender?.Dispose();
+        Execute($"copy (select {string.Join(", ", _names.Select(Column))} from rows) to {DuckSession.Literal(path)} (format parquet)");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _connection.Dispose();
+
+    private DuckDBAppender Create()
+    {
+        _connection.Open();
+        Execute("set autoinstall_known_extensions = false");
+        Execute("set autoload_known_extensions = false");
+        Execute("set temp_directory = ''");
+        _isText = [.. _row.Select(value => value is null or string)];
+        Execute($"create table rows ({string.Join(", ", _names.Select((name, i) => $"{DuckSession.Name(name)} {(_isText[i] ? "varchar" : _row[i] is float ? "float" : "double")}"))})");
+        return _connection.CreateAppender("rows");
+    }
+
+    private string Column(string name, int index)
+    {
+        string quoted = DuckSession.Name(name);
+        if (!_isText[index]) return quoted;
+        foreach (string type in (string[])["bigint", "double"])
+        {
+            // A code such as 007 would lose its zeros.
+            using var command = _connection.CreateCommand();
+            command.CommandText = $"select count({quoted}) = count(try_cast({quoted} as {type})) and count({quoted}) > 0 and not coalesce(bool_or(regexp_matches({quoted}, '^[-+]?0[0-9]')), false) from rows";
+            if (command.ExecuteScalar() is true) return $"cast({quoted} as {type}) as {quoted}";
+        }
+        return quoted;
+    }
+
+    private void Execute(string sql)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,46 @@
+using MLNet.MoE.Benchmarks;
+using MLNet.MoE.Cli.Columns;
+
+namespace MLNet.MoE.Cli.Tables;
+
+/// <summary>Reads the label of a table.</summary>
+internal sealed class LabelReader(RawTable table, LabelPlan plan, List<string> warnings)
+{
+    private readonly RawColumn _column = table.Find(plan.Name)!;
+
+    /// <summary>
+    /// The numbers of a regression as the file has them, what is trained on (class index, -1 for one that the model does not know, or number), and the rows that have a label.
+    /// </summary>
+    public (double[]? Numbers, float[] Labels, int[] Rows) Read() => plan.Task == TaskKind.Regression ? ReadNumbers() : ReadClasses();
+
+    private (double[]? Numbers, float[] Labels, int[] Rows) ReadNumbers()
+    {
+        var reading = ColumnNumbers.Read(table, _column, plan.Syntax);
+        if (OddFields.Describe(plan.Name, reading) is { } warning) warnings.Add(warning);
+        int[] rows = [.. Enumerable.Range(0, table.Rows).Where(row => float.IsFinite((float)(reading.Values[row] - plan.Offset)))];
+        return (Array.ConvertAll(rows, row => reading.Values[row]), Array.ConvertAll(rows, row => (float)(reading.Values[row] - plan.Offset)), rows);
+    }
+
+    private (double[]? Numbers, float[] Labels, int[] Rows) ReadClasses()
+    {
+        var indexOf = plan.Classes.Select((name, index) => (name, index)).ToDictionary(c => c.name, c => c.index, StringComparer.Ordinal);
+        bool numbers = plan.Classes.All(name => NumberText.TryParse(System.Text.Encoding.UTF8.GetBytes(name), out _));
+        const int missing = -2;
+        var classes = new int[_column.Texts.Count];
+        for (int i = 0; i < classes.Length; i++)
+        {
+            string name = plan.Canonical(_column.Texts[i]);
+            classes[i] = name.Length == 0 || (numbers && MissingText.IsMissingNumber(_column.Texts[i])) ? missing : indexOf.TryGetValue(name, out int index) ? index : -1;
+        }
+        var codes = _column.Codes;
+        var rows = new List<int>(codes.Length);
+        for (int row = 0; row < codes.Length; row++)
+        {
+            if (classes[codes[row]] != missing) rows.Add(row);
+        }
+        int[] keep = [.. rows];
+        var labels = new float[keep.Length];
+        for (int i = 0; i < labels.Length; i++) labels[i] = classes[codes[keep[i]]];
+        return (null, labels, keep);
+    }
+}
