@@ -24,7 +24,7 @@ internal static class ColumnPlanner
         var decisions = table.Columns.Select(column =>
             column.Name == request.Label ? new ColumnDecision(column.Name, ColumnKind.Label, labelReason, [])
             {
-                Warning = label.Task == TaskKind.Regression ? SinglePrecision.Warning(column.Name, column.Numbers!.Values, label.Offset, TimePart.None) : null,
+                Warning = label.Task == TaskKind.Regression && !column.FitsSinglePrecision ? SinglePrecision.Warning(column.Name, column.Numbers!.Values, label.Offset, TimePart.None) : null,
             }
             : column.Name == request.Weight ? new ColumnDecision(column.Name, ColumnKind.Weight, "the weight of the row", [])
             : forced.TryGetValue(column.Name, out var kind) ? Make(column, kind, "as you said")
@@ -63,7 +63,8 @@ internal static class ColumnPlanner
         {
             reason += SyntaxNote(column.Numbers!);
             if (features.Any(f => f is { Part: TimePart.None, Offset: not 0 })) reason += $", {features[0].Offset:R} taken off";
-            warning = OddFields.Describe(column.Name, column.Numbers!) ?? SinglePrecision.Warning(column.Name, column.Numbers!.Values, features[0].Offset, features[0].Part);
+            warning = OddFields.Describe(column.Name, column.Numbers!)
+                ?? (column.FitsSinglePrecision ? null : SinglePrecision.Warning(column.Name, column.Numbers!.Values, features[0].Offset, features[0].Part));
             if (column.FirstText is { } odd) reason += $", among them '{odd.Text}' in line {odd.Line}";
         }
         else if (column.IsMixed && kind != ColumnKind.Ignored)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MLNet.MoE.Benchmarks;
 using MLNet.MoE.Cli.Csv;
 
@@ -66,6 +67,9 @@ internal sealed class ColumnProfile
     /// <summary>Digits of the largest whole number.</summary>
     public int Digits => _largest < 1 ? 1 : (int)Math.Floor(Math.Log10(_largest)) + 1;
 
+    /// <summary>Whether single precision tells the numbers apart, by a bound that needs no closer look.</summary>
+    public bool FitsSinglePrecision { get; private set; }
+
     /// <summary>Different values; no less where there are too many to keep.</summary>
     public int Distinct { get; private set; }
 
@@ -89,9 +93,11 @@ internal sealed class ColumnProfile
 
     private bool HasMarkersOnly => Numbers!.OddTexts.Count <= FewMarkers && _numbers.Count > ManyNumbers && Numbers.OddRows < Numbers.Present;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Look(NumberReading numbers)
     {
-        double previous = double.NaN;
+        double previous = double.NaN, origin = 0, sum = 0, squares = 0;
+        int count = 0;
         foreach (double number in numbers.Values)
         {
             if (double.IsNaN(number))
@@ -102,12 +108,18 @@ internal sealed class ColumnProfile
             IsWhole &= number == Math.Floor(number);
             CountsRows &= double.IsNaN(previous) ? number is 0 or 1 : number == previous + 1;
             previous = number;
+            if (count++ == 0) origin = number;
+            double deviation = number - origin;
+            sum += deviation;
+            squares += deviation * deviation;
             (_smallest, _largest) = (Math.Min(_smallest, number), Math.Max(_largest, number));
             if (HasMore) continue;
             if (_numbers.Count < MostNumbers) _numbers.Add(number);
             else HasMore = !_numbers.Contains(number);
         }
         (Missing, Present, Distinct) = (numbers.Missing + numbers.OddRows, numbers.Present, _numbers.Count);
+        double variance = count == 0 ? 0 : (squares - (sum * sum / count)) / count;
+        FitsSinglePrecision = SinglePrecision.IsSurelyHarmless(Math.Max(Math.Abs(_smallest), Math.Abs(_largest)), Math.Sqrt(Math.Max(0, variance)));
         FirstText = numbers.OddTexts.Count > 0 ? numbers.OddTexts[0] : null;
     }
 

@@ -24,7 +24,7 @@ internal static class FeatureParts
         : new FeatureColumn(column.Name, IsCategorical: false)
         {
             Syntax = numbers.Syntax == ValueSyntax.Point ? null : numbers.Syntax,
-            Offset = SinglePrecision.OffsetFor(numbers.Values),
+            Offset = column.FitsSinglePrecision ? 0 : SinglePrecision.OffsetFor(numbers.Values),
             Markers = Markers(numbers),
         };
 
@@ -32,13 +32,14 @@ internal static class FeatureParts
     private static IEnumerable<FeatureColumn> OfTimes(ColumnProfile column)
     {
         var numbers = column.Numbers!;
-        double first = numbers.Values.Where(value => !double.IsNaN(value)).Min();
+        double[] present = Array.FindAll(numbers.Values.ToArray(), value => !double.IsNaN(value));
+        double first = present.Min();
         double start = numbers.Syntax == ValueSyntax.TimeOfDay ? 0 : Math.Floor(first / TimeParts.SecondsPerDay) * TimeParts.SecondsPerDay;
         yield return Part(column, TimePart.Elapsed, start);
         if (numbers.Syntax == ValueSyntax.TimeOfDay) yield break;
         foreach (var part in (TimePart[])[TimePart.Year, TimePart.Month, TimePart.Day, TimePart.Weekday, TimePart.Hour])
         {
-            double[] values = [.. numbers.Values.Where(value => !double.IsNaN(value)).Select(value => TimeParts.Of(part, value, 0)).Distinct().Take(2)];
+            double[] values = [.. present.Select(value => TimeParts.Of(part, value, 0)).Distinct().Take(2)];
             if (values.Length > 1) yield return Part(column, part, 0);
         }
     }

@@ -46,7 +46,7 @@ internal static class LabelPlanner
         if (label.IsNumber && !label.IsTime) return new LabelPlan(label.Name, TaskKind.Regression, []) 
         {
             Syntax = label.Numbers!.Syntax == ValueSyntax.Point ? null : label.Numbers.Syntax,
-            Offset = SinglePrecision.OffsetFor(label.Numbers.Values),
+            Offset = label.FitsSinglePrecision ? 0 : SinglePrecision.OffsetFor(label.Numbers.Values),
         };
         throw new CommandException(
             $"--task regression: '{table.Path}' line {label.FirstText?.Line}, column '{label.Name}': '{label.FirstText?.Text}' is not a number; mend it or choose another task.");

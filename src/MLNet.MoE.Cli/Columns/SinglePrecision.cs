@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MLNet.MoE.Cli.Columns;
 
 /// <summary>
@@ -8,6 +10,9 @@ internal static class SinglePrecision
 {
     /// <summary>The typical rounding error, as a share of the numbers' standard deviation, that is no harm.</summary>
     private const double Harmless = 1e-4;
+
+    /// <summary>Whether numbers up to this size, with this standard deviation, are held well enough wherever they lie.</summary>
+    public static bool IsSurelyHarmless(double largest, double deviation) => double.IsFinite(largest) && largest * 6e-8 <= Harmless * deviation;
 
     /// <summary>What to take off; 0 where single precision holds the numbers well enough, or where it would not help.</summary>
     public static double OffsetFor(ReadOnlySpan<double> values)
@@ -36,6 +41,7 @@ internal static class SinglePrecision
     }
 
     /// <summary>Root mean square of the rounding errors: a single large number harms itself alone.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double RoundingError(ReadOnlySpan<double> values, double offset)
     {
         double sum = 0;
@@ -50,6 +56,7 @@ internal static class SinglePrecision
         return count == 0 ? 0 : Math.Sqrt(sum / count);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Mean(ReadOnlySpan<double> values)
     {
         double sum = 0;
@@ -63,6 +70,7 @@ internal static class SinglePrecision
         return count == 0 ? 0 : sum / count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Deviation(ReadOnlySpan<double> values, double mean)
     {
         double sum = 0;

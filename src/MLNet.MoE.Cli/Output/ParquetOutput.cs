@@ -17,7 +17,7 @@ internal sealed class ParquetOutput(string path) : IRowOutput, IDisposable
     public void Text(ReadOnlySpan<byte> text) => _row.Add(text.IsEmpty ? null : Encoding.UTF8.GetString(text));
 
     /// <inheritdoc/>
-    public void Number(double value, bool isSingle) => _row.Add(isSingle ? (float)value : value);
+    public void Number(double value, bool isSingle) => _row.Add(isSingle ? (object)(float)value : value);
 
     /// <inheritdoc/>
     public void EndRow()
@@ -66,11 +66,11 @@ internal sealed class ParquetOutput(string path) : IRowOutput, IDisposable
     {
         string quoted = DuckSession.Name(name);
         if (!_isText[index]) return quoted;
-        foreach (string type in (string[])["bigint", "double"])
+        // A code such as 007 would lose its zeros, and a number of many digits its last ones.
+        foreach (var (type, pattern) in ((string, string)[])[("bigint", "-?(0|[1-9][0-9]{0,17})"), ("double", "-?(0|[1-9][0-9]{0,14})?([.][0-9]{0,15})?([eE][-+]?[0-9]{1,3})?")])
         {
-            // A code such as 007 would lose its zeros.
             using var command = _connection.CreateCommand();
-            command.CommandText = $"select count({quoted}) = count(try_cast({quoted} as {type})) and count({quoted}) > 0 and not coalesce(bool_or(regexp_matches({quoted}, '^[-+]?0[0-9]')), false) from rows";
+            command.CommandText = $"select coalesce(bool_and(regexp_full_match({quoted}, '{pattern}') and try_cast({quoted} as {type}) is not null), false) from rows where {quoted} is not null";
             if (command.ExecuteScalar() is true) return $"cast({quoted} as {type}) as {quoted}";
         }
         return quoted;

@@ -17,8 +17,9 @@ internal sealed class LabelReader(RawTable table, LabelPlan plan, List<string> w
     {
         var reading = ColumnNumbers.Read(table, _column, plan.Syntax);
         if (OddFields.Describe(plan.Name, reading) is { } warning) warnings.Add(warning);
-        int[] rows = [.. Enumerable.Range(0, table.Rows).Where(row => float.IsFinite((float)(reading.Values[row] - plan.Offset)))];
-        return (Array.ConvertAll(rows, row => reading.Values[row]), Array.ConvertAll(rows, row => (float)(reading.Values[row] - plan.Offset)), rows);
+        double[] values = reading.Values.ToArray();
+        int[] rows = [.. Enumerable.Range(0, table.Rows).Where(row => float.IsFinite((float)(values[row] - plan.Offset)))];
+        return (Array.ConvertAll(rows, row => values[row]), Array.ConvertAll(rows, row => (float)(values[row] - plan.Offset)), rows);
     }
 
     private (double[]? Numbers, float[] Labels, int[] Rows) ReadClasses()

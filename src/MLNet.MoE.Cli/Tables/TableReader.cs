@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MLNet.MoE.Benchmarks;
 using MLNet.MoE.Cli.Columns;
 
@@ -13,7 +14,7 @@ internal sealed class TableReader(IReadOnlyList<FeatureColumn> features, LabelPl
     /// <exception cref="CommandException">A column is absent, or its values do not fit; the message names file, line and column.</exception>
     public LoadedTable Read(TableSource source, CancellationToken cancellation) => Make(RawTable.Read(source, Hint, CheckColumns, cancellation));
 
-    /// <summary>Makes it of a table that was read already.</summary>
+    /// <summary>Makes it of a table that was read already; its columns give up their values.</summary>
     /// <exception cref="CommandException">A column's values do not fit; the message names file, line and column.</exception>
     public LoadedTable Make(RawTable table)
     {
@@ -21,9 +22,16 @@ internal sealed class TableReader(IReadOnlyList<FeatureColumn> features, LabelPl
         var (numbers, labels, keep) = label is null ? (null, null, null) : new LabelReader(table, label, warnings).Read();
         int rows = keep?.Length ?? table.Rows;
         if (rows == 0) throw new CommandException($"'{table.Path}': every value of the label '{label!.Name}' is missing; it needs rows with a label.");
+        if (rows == table.Rows) keep = null;
         float[]? weights = weight is null ? null : ReadWeights(table, keep);
         var readings = new Dictionary<string, NumberReading>(StringComparer.Ordinal);
-        DatasetColumn[] columns = [.. features.Select(feature => Column(table, feature, readings, warnings, keep))];
+        var columns = new DatasetColumn[features.Count];
+        for (int i = 0; i < columns.Length; i++)
+        {
+            columns[i] = Column(table, features[i], readings, warnings, keep);
+            string source = features[i].SourceName;
+            if (!features.Skip(i + 1).Any(later => later.SourceName == source)) table.Find(source)!.Release();
+        }
         return new LoadedTable(columns, labels, weights, rows, table.Rows - rows) 
         {
             Numbers = numbers,
@@ -61,13 +69,20 @@ internal sealed class TableReader(IReadOnlyList<FeatureColumn> features, LabelPl
             readings.Add(raw.Name, numbers);
             if (OddFields.Describe(raw.Name, numbers) is { } warning) warnings.Add(warning);
         }
-        var values = new float[keep?.Length ?? table.Rows];
+        return new NumericColumn(feature.Name, Singles(feature, numbers.Values, keep));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float[] Singles(FeatureColumn feature, ReadOnlySpan<double> numbers, int[]? keep)
+    {
+        var values = new float[keep?.Length ?? numbers.Length];
         for (int row = 0; row < values.Length; row++)
         {
-            float value = (float)TimeParts.Of(feature.Part, numbers.Values[keep?[row] ?? row], feature.Offset);
+            double number = numbers[keep is null ? row : keep[row]];
+            float value = (float)(feature.Part == TimePart.None ? number - feature.Offset : TimeParts.Of(feature.Part, number, feature.Offset));
             values[row] = float.IsFinite(value) ? value : float.NaN;
         }
-        return new NumericColumn(feature.Name, values);
+        return values;
     }
 
     private static CategoricalColumn Categories(string name, RawColumn raw, int[]? keep)
@@ -93,12 +108,12 @@ internal sealed class TableReader(IReadOnlyList<FeatureColumn> features, LabelPl
 
     private float[] ReadWeights(RawTable table, int[]? keep)
     {
-        var numbers = ColumnNumbers.Read(table, table.Find(weight!)!, null);
-        int bad = Array.FindIndex(numbers.Values, value => !(value >= 0));
+        double[] numbers = ColumnNumbers.Read(table, table.Find(weight!)!, null).Values.ToArray();
+        int bad = Array.FindIndex(numbers, value => !(value >= 0));
         if (bad >= 0)
-            throw new CommandException($"'{table.Path}' row {bad + 1}, column '{weight}': '{Csv.Numbers.Format(numbers.Values[bad])}' is no weight; a weight is a number of 0 or more.");
+            throw new CommandException($"'{table.Path}' row {bad + 1}, column '{weight}': '{Csv.Numbers.Format(numbers[bad])}' is no weight; a weight is a number of 0 or more.");
         var weights = new float[keep?.Length ?? table.Rows];
-        for (int row = 0; row < weights.Length; row++) weights[row] = (float)numbers.Values[keep?[row] ?? row];
+        for (int row = 0; row < weights.Length; row++) weights[row] = (float)numbers[keep?[row] ?? row];
         return weights;
     }
 }

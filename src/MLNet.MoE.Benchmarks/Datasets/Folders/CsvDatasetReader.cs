@@ -30,9 +30,9 @@ internal sealed class CsvDatasetReader(string path, DatasetDescription descripti
 
     private TabularDataset ReadRegression(RawTable table, RawColumn target)
     {
-        double[] values = Numbers(table, target);
-        int[] rows = [.. Enumerable.Range(0, values.Length).Where(row => !double.IsNaN(values[row]))];
-        return Build(table, rows, Array.ConvertAll(rows, row => (float)values[row]), null);
+        float[] values = Numbers(table, target);
+        int[] rows = [.. Enumerable.Range(0, values.Length).Where(row => float.IsFinite(values[row]))];
+        return Build(table, rows, Array.ConvertAll(rows, row => values[row]), null);
     }
 
     private TabularDataset ReadClasses(RawTable table, RawColumn target)
@@ -53,8 +53,8 @@ internal sealed class CsvDatasetReader(string path, DatasetDescription descripti
         var features = new List<DatasetColumn>();
         foreach (string name in description.Numeric)
         {
-            double[] values = Numbers(table, table.Find(name)!);
-            features.Add(new NumericColumn(name, Array.ConvertAll(rows, row => (float)values[row])));
+            float[] values = Numbers(table, table.Find(name)!);
+            features.Add(new NumericColumn(name, Array.ConvertAll(rows, row => values[row])));
         }
         foreach (string name in description.Categorical) features.Add(Categories(table.Find(name)!, rows));
         return new TabularDataset(description.Name, _task, features, target, classes)
@@ -66,11 +66,17 @@ internal sealed class CsvDatasetReader(string path, DatasetDescription descripti
         };
     }
 
-    private double[] Numbers(RawTable table, RawColumn column)
+    private float[] Numbers(RawTable table, RawColumn column)
     {
         var numbers = NumberReading.Of(column, table.DecimalSyntax ?? ValueSyntax.Point);
         if (numbers is null || numbers.Syntax.IsTime()) numbers = NumberReading.Of(column, ValueSyntax.Point);
-        if (numbers.OddRows == 0) return numbers.Values;
+        if (numbers.OddRows == 0)
+        {
+            var doubles = numbers.Values;
+            var values = new float[table.Rows];
+            for (int row = 0; row < values.Length; row++) values[row] = (float)doubles[row];
+            return values;
+        }
         var odd = numbers.OddTexts[0];
         throw new DatasetException(
             $"'{path}' line {odd.Line}, column '{column.Name}': '{odd.Text}' is not a number; mend the value, leave it empty, or list the column as categorical.");

@@ -38,9 +38,6 @@ internal sealed class CsvFilesReader : IRecordReader
     public string Place => _current.Place;
 
     /// <inheritdoc/>
-    public bool HasNumbers => false;
-
-    /// <inheritdoc/>
     public bool Read()
     {
         while (!_current.Read())
@@ -65,7 +62,10 @@ internal sealed class CsvFilesReader : IRecordReader
     public ReadOnlySpan<byte> Field(int column) => _current.Field(_places[column]);
 
     /// <inheritdoc/>
-    public bool TryGetNumber(int column, out double value) => _current.TryGetNumber(column, out value);
+    public void CopyTo(RawColumn[] columns, int[] places)
+    {
+        for (int i = 0; i < columns.Length; i++) columns[i].Add(Field(places[i]), Line);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _current.Dispose();

@@ -45,9 +45,6 @@ internal sealed unsafe class DuckReader : IRecordReader
     /// <inheritdoc/>
     public string Place => $"'{Path}' row {Line}";
 
-    /// <inheritdoc/>
-    public bool HasNumbers => true;
-
     /// <summary>Opens Parquet or JSON files of the same columns, by name.</summary>
     public static DuckReader OpenFiles(string path, IReadOnlyList<string> files, TableFormat format) => Open(path, null, files, format);
 
@@ -72,7 +69,17 @@ internal sealed unsafe class DuckReader : IRecordReader
     }
 
     /// <inheritdoc/>
-    public bool TryGetNumber(int column, out double value)
+    public void CopyTo(RawColumn[] columns, int[] places)
+    {
+        for (int i = 0; i < columns.Length; i++)
+        {
+            if (TryGetNumber(places[i], out double number) && columns[i].TryAdd(number)) continue;
+            columns[i].Add(Field(places[i]), Line);
+        }
+    }
+
+    /// <summary>The number of the current row in a column that comes as numbers; false where it comes as text or is missing.</summary>
+    private bool TryGetNumber(int column, out double value)
     {
         value = 0;
         if (_types[column] == DuckDBType.Varchar || IsNull(column)) return false;

@@ -25,11 +25,13 @@ internal interface IRecordReader : IDisposable
     /// <exception cref="DatasetException">The row cannot be read; the message names file and line.</exception>
     bool Read();
 
-    /// <summary>Whether some columns come as numbers.</summary>
-    bool HasNumbers { get; }
+    /// <summary>How many rows there probably are, judged by those that were read; 0 where nothing can be said.</summary>
+    long ProbableRows => 0;
 
-    /// <summary>The number of the current row in a column that comes as numbers; false where it comes as text or is missing.</summary>
-    bool TryGetNumber(int column, out double value);
+    /// <summary>Adds the current row's fields to columns.</summary>
+    /// <param name="columns">The columns.</param>
+    /// <param name="places">Their places in this table.</param>
+    void CopyTo(RawColumn[] columns, int[] places);
 
     /// <summary>A field of the current row without blanks around it; empty where it is missing.</summary>
     ReadOnlySpan<byte> Field(int column);

@@ -3,17 +3,35 @@ namespace MLNet.MoE.Benchmarks;
 /// <summary>A column read as numbers, dates or times: what its fields are worth, and what is missing or odd.</summary>
 internal sealed class NumberReading
 {
-    private NumberReading(ValueSyntax syntax, double[] values, IReadOnlyList<OddText> odd, int missing)
+    private readonly RawColumn _column;
+
+    /// <summary>Of a column that is kept as texts, what each of them is worth.</summary>
+    private readonly double[]? _worths;
+
+    private NumberReading(RawColumn column, ValueSyntax syntax, double[]? worths, IReadOnlyList<OddText> odd, int missing)
     {
-        (Syntax, Values, OddTexts, Missing) = (syntax, values, odd, missing);
+        (_column, Syntax, _worths, OddTexts, Missing) = (column, syntax, worths, odd, missing);
         OddRows = odd.Sum(text => text.Rows);
     }
 
     /// <summary>How the fields were read.</summary>
     public ValueSyntax Syntax { get; }
 
-    /// <summary>(rows) the numbers, or seconds since the start of 1970; NaN where the field is missing or odd.</summary>
-    public double[] Values { get; }
+    /// <summary>Rows.</summary>
+    public int Rows => _worths is null ? _column.Numbers.Length : _column.Codes.Length;
+
+    /// <summary>(rows) the numbers, or seconds since the start of 1970; NaN where the field is missing or odd. Made anew for a column that is kept as texts.</summary>
+    public ReadOnlySpan<double> Values
+    {
+        get
+        {
+            if (_worths is null) return _column.Numbers;
+            var codes = _column.Codes;
+            var values = new double[codes.Length];
+            for (int row = 0; row < values.Length; row++) values[row] = _worths[codes[row]];
+            return values;
+        }
+    }
 
     /// <summary>Texts that are neither numbers nor markers of missing values, in the order of the file.</summary>
     public IReadOnlyList<OddText> OddTexts { get; }
@@ -25,7 +43,7 @@ internal sealed class NumberReading
     public int Missing { get; }
 
     /// <summary>Rows with a number.</summary>
-    public int Present => Values.Length - Missing - OddRows;
+    public int Present => Rows - Missing - OddRows;
 
     /// <summary>Whether the odd texts are so few that the column is one of numbers: at most 2 % of the fields, or one field beside twenty numbers or more.</summary>
     public bool IsNearlyPure => OddRows * 50L <= OddRows + Present || (OddRows == 1 && Present >= 20);
@@ -55,10 +73,7 @@ internal sealed class NumberReading
             if (read || MissingText.IsMissingNumber(texts[i])) missing += texts.Rows(i);
             else odd.Add(new OddText(texts.Text(i), texts.FirstLine(i), texts.Rows(i)));
         }
-        var codes = column.Codes;
-        var values = new double[codes.Length];
-        for (int row = 0; row < values.Length; row++) values[row] = numbers[codes[row]];
-        return new NumberReading(syntax, values, odd, missing);
+        return new NumberReading(column, syntax, numbers, odd, missing);
     }
 
     private static NumberReading OfNumbers(RawColumn column, ValueSyntax syntax)
@@ -71,7 +86,8 @@ internal sealed class NumberReading
             odd.Add(new OddText(column.Texts.Text(i), column.Texts.FirstLine(i), column.Texts.Rows(i)));
             oddRows += column.Texts.Rows(i);
         }
-        double[] values = column.Numbers.ToArray();
-        return new NumberReading(syntax, values, odd, values.Count(double.IsNaN) - oddRows);
+        int absent = 0;
+        foreach (double value in column.Numbers) absent += double.IsNaN(value) ? 1 : 0;
+        return new NumberReading(column, syntax, null, odd, absent - oddRows);
     }
 }

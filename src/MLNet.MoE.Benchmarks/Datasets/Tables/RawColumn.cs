@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace MLNet.MoE.Benchmarks;
@@ -13,8 +14,8 @@ internal sealed class RawColumn(string name, ColumnHint hint)
     private const int TooManyTexts = 100_000;
 
     private readonly List<int> _codes = [];
-    private readonly List<double> _numbers = [];
-    private readonly List<OddField> _odd = [];
+    private double[] _numbers = [];
+    private int _count;
     private int _nextCheck = hint.MostTexts;
 
     /// <summary>The column's name.</summary>
@@ -39,10 +40,7 @@ internal sealed class RawColumn(string name, ColumnHint hint)
     public ReadOnlySpan<int> Codes => CollectionsMarshal.AsSpan(_codes);
 
     /// <summary>(rows) the numbers, NaN where the field is none; of a column that is kept as numbers.</summary>
-    public ReadOnlySpan<double> Numbers => CollectionsMarshal.AsSpan(_numbers);
-
-    /// <summary>The fields of a column of numbers that are none, in order.</summary>
-    public IReadOnlyList<OddField> Odd => _odd;
+    public ReadOnlySpan<double> Numbers => _numbers.AsSpan(0, _count);
 
     /// <summary>Whether some of the numbers have points or commas, and none says for certain which of them stands before decimals.</summary>
     public bool IsOpen => HasMarks && !IsCertain;
@@ -53,9 +51,15 @@ internal sealed class RawColumn(string name, ColumnHint hint)
     private bool HasMarks { get; set; }
 
     /// <summary>Adds the next row's field.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<byte> text, long line)
     {
-        if (Syntax is { } syntax)
+        if (Syntax == ValueSyntax.Point && NumberText.TryParsePlain(text, out double number))
+        {
+            Append(number);
+            if (!IsCertain) LookAtMarks(text);
+        }
+        else if (Syntax is { } syntax)
         {
             AddNumber(text, line, syntax);
         }
@@ -66,25 +70,55 @@ internal sealed class RawColumn(string name, ColumnHint hint)
         }
     }
 
+    /// <summary>Makes room for so many rows.</summary>
+    public void Reserve(int rows)
+    {
+        if (IsGivenUp) return;
+        if (IsCoded) _codes.EnsureCapacity(rows);
+        else if (rows > _numbers.Length) Resize(rows);
+    }
+
+    /// <summary>Forgets the values, which were taken over.</summary>
+    public void Release()
+    {
+        _codes.Clear();
+        _codes.TrimExcess();
+        (_numbers, _count) = ([], 0);
+    }
+
     /// <summary>Adds a number that comes as one and not as text; false where the column is not kept as numbers yet.</summary>
     public bool TryAdd(double number)
     {
         if (Syntax != ValueSyntax.Point) return false;
-        _numbers.Add(double.IsFinite(number) ? number : double.NaN);
+        Append(double.IsFinite(number) ? number : double.NaN);
         IsCertain = true;
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Append(double number)
+    {
+        if (_count == _numbers.Length) Resize(Math.Max(64, (int)Math.Min(2L * _count, Array.MaxLength)));
+        _numbers[_count++] = number;
+    }
+
+    private void Resize(int length)
+    {
+        double[] larger = GC.AllocateUninitializedArray<double>(length);
+        _numbers.AsSpan(0, _count).CopyTo(larger);
+        _numbers = larger;
+    }
+
     private void AddNumber(ReadOnlySpan<byte> text, long line, ValueSyntax syntax)
     {
-        if (syntax == ValueSyntax.Point ? NumberText.TryParsePlain(text, out double number) || syntax.TryParse(text, out number) : syntax.TryParse(text, out number))
+        if (syntax.TryParse(text, out double number))
         {
-            _numbers.Add(double.IsFinite(number) ? number : double.NaN);
+            Append(double.IsFinite(number) ? number : double.NaN);
             if (!IsCertain) LookAtMarks(text);
             return;
         }
-        _odd.Add(new OddField(_numbers.Count, Texts.Add(text, line)));
-        _numbers.Add(double.NaN);
+        Texts.Add(text, line);
+        Append(double.NaN);
     }
 
     private void LookAtMarks(ReadOnlySpan<byte> text)
@@ -130,8 +164,8 @@ internal sealed class RawColumn(string name, ColumnHint hint)
         Syntax = syntax;
         foreach (int code in _codes)
         {
-            if (!isNumber[code]) _odd.Add(new OddField(_numbers.Count, Texts.Add(texts[code], texts.FirstLine(code))));
-            _numbers.Add(isNumber[code] && double.IsFinite(values[code]) ? values[code] : double.NaN);
+            if (!isNumber[code]) Texts.Add(texts[code], texts.FirstLine(code));
+            Append(isNumber[code] && double.IsFinite(values[code]) ? values[code] : double.NaN);
         }
         _codes.Clear();
         _codes.TrimExcess();

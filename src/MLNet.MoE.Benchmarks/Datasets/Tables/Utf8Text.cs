@@ -30,6 +30,9 @@ internal sealed class Utf8Text : IDisposable
     /// <summary>A sentence about an encoding that is not what the file says of itself or not UTF-8; null where there is nothing to say.</summary>
     public string? Remark { get; private set; }
 
+    /// <summary>Length of the file in bytes where it is not compressed.</summary>
+    public long? UncompressedLength => _stream is FileStream file ? file.Length : null;
+
     /// <summary>Opens a file.</summary>
     /// <exception cref="DatasetException">It is absent, a folder, empty, no text or cannot be read.</exception>
     public static Utf8Text Open(string path)

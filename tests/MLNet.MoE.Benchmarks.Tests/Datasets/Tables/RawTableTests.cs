@@ -63,7 +63,7 @@ public sealed class RawTableTests
         _folder.Write("p2.csv", "b;a\ny;2\n");
         var table = RawTable.Read(new TableSource(_folder.File("p*.csv")), _ => ColumnHint.None, null, default);
         Assert.AreEqual(2, table.Rows);
-        CollectionAssert.AreEqual(new[] { 1.0, 2 }, NumberReading.Of(table.Columns[0], null)!.Values);
+        CollectionAssert.AreEqual(new[] { 1.0, 2 }, NumberReading.Of(table.Columns[0], null)!.Values.ToArray());
         _folder.Write("p3.csv", "a,c\n1,x\n");
         var error = Assert.ThrowsExactly<DatasetException>(() => RawTable.Read(new TableSource(_folder.File("p*.csv")), _ => ColumnHint.None, null, default));
         StringAssert.Contains(error.Message, "p3.csv' has no column 'b'");
@@ -76,7 +76,7 @@ public sealed class RawTableTests
     {
         _folder.Write(name, text);
         var table = RawTable.Read(new TableSource(_folder.File(name)), _ => ColumnHint.None, null, default);
-        CollectionAssert.AreEqual(new[] { 1.5, double.NaN }, NumberReading.Of(table.Columns[0], null)!.Values);
+        CollectionAssert.AreEqual(new[] { 1.5, double.NaN }, NumberReading.Of(table.Columns[0], null)!.Values.ToArray());
         Assert.AreEqual("y", table.Columns[1].Texts.Text(table.Columns[1].Codes[1]));
     }
 
@@ -87,9 +87,9 @@ public sealed class RawTableTests
         Duck($"copy (select i as whole, i / 7.0 as number, (i / 3.0)::float as single, 'n' || i % 5 as text, date '2020-01-01' + (i::int) as day, if(i % 10 = 0, null, i) as holes from range(10000) t(i)) to {DuckSession.Literal(path)} (format parquet)");
         var table = RawTable.Read(new TableSource(path), _ => ColumnHint.None, null, default);
         Assert.AreEqual(10_000, table.Rows);
-        var whole = NumberReading.Of(table.Columns[0], null)!.Values;
-        var number = NumberReading.Of(table.Columns[1], null)!.Values;
-        var single = NumberReading.Of(table.Columns[2], null)!.Values;
+        var whole = NumberReading.Of(table.Columns[0], null)!.Values.ToArray();
+        var number = NumberReading.Of(table.Columns[1], null)!.Values.ToArray();
+        var single = NumberReading.Of(table.Columns[2], null)!.Values.ToArray();
         for (int i = 0; i < 10_000; i++)
         {
             Assert.AreEqual(i, whole[i]);
@@ -107,7 +107,7 @@ public sealed class RawTableTests
         _folder.Write("a.csv", "id,x\n1,10\n2,20\n3,30\n");
         var source = new TableSource(_folder.File("a.csv"), "select x * 2 as double, id from input where id > 1 order by id desc;");
         var table = RawTable.Read(source, _ => ColumnHint.None, null, default);
-        CollectionAssert.AreEqual(new[] { 60.0, 40 }, NumberReading.Of(table.Columns[0], null)!.Values);
+        CollectionAssert.AreEqual(new[] { 60.0, 40 }, NumberReading.Of(table.Columns[0], null)!.Values.ToArray());
     }
 
     [TestMethod]
