@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace MLNet.MoE.Citizenship.Tests;
 
@@ -16,6 +17,29 @@ public class WeightTests
 
         Assert.AreEqual(repeated, weighted, 0.08);
         Assert.IsGreaterThan(unweighted + 0.15, weighted);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(TrainerCases.All), typeof(TrainerCases))]
+    public void Common_factor_and_type_of_the_weights_change_no_bit(string name, TaskKind task)
+    {
+        float[][] expected = Scores(1, DataKind.Single);
+        foreach (var (factor, kind) in ((float, DataKind)[])[(1000, DataKind.Single), (0.001f, DataKind.Single), (1, DataKind.Double)])
+        {
+            float[][] scores = Scores(factor, kind);
+            for (int row = 0; row < expected.Length; row++) CollectionAssert.AreEqual(expected[row], scores[row], $"factor {factor}, {kind}, row {row}");
+        }
+
+        float[][] Scores(float factor, DataKind kind)
+        {
+            var ml = new MLContext(1);
+            var rows = Samples.Rows(150, 3);
+            for (int i = 0; i < rows.Count; i++) rows[i].Weight = factor * (1 + (i % 5 / 4f));
+            var pipeline = ml.Transforms.Conversion.ConvertType("Weight", outputKind: kind)
+                .Append(Samples.Preparation(ml, task))
+                .Append(TrainerCases.Get(name, task).Create(ml, new() { Weight = "Weight", MaximumEpochs = 3 }));
+            return Samples.Scores(pipeline.Fit(ml.Data.LoadFromEnumerable(rows)).Transform(Samples.View(ml, 50, 4)));
+        }
     }
 
     /// <summary>Rows whose features say nothing of the label, half of them of each; those with the label carry three times the weight.</summary>

@@ -14,7 +14,10 @@ public abstract class NetworkOptions
     /// <summary>Column of the features, a vector of numbers; one-hot groups in it are recognised by their annotation. Default <c>Features</c>.</summary>
     public string FeatureColumnName { get; set; } = "Features";
 
-    /// <summary>Column of row weights, or null for none. A row of weight 2 counts as the row twice.</summary>
+    /// <summary>
+    /// Column of row weights, Single or Double, or null for none. A row of weight 2 counts as much as two of weight 1; only ratios matter, so that weights times
+    /// any number give the same model (to the bit where the weights are small multiples of one number, in double precision, or written with up to seven digits).
+    /// </summary>
     public string? ExampleWeightColumnName { get; set; }
 
     /// <summary>Hidden layers of each expert, 1 to 16. More layers bend more and train slower. Default 2.</summary>

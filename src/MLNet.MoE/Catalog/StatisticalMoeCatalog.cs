@@ -10,7 +10,7 @@ public static class StatisticalMoeCatalog
     /// <param name="catalog">Where trainers are listed: <c>ml.MulticlassClassification.Trainers</c>.</param>
     /// <param name="labelColumnName">Column of the label: a key, or numbers from 0.</param>
     /// <param name="featureColumnName">Column of the features, a vector of Single; missing values are NaN.</param>
-    /// <param name="exampleWeightColumnName">Column of row weights, Single, or null for none.</param>
+    /// <param name="exampleWeightColumnName">Column of row weights, Single or Double, or null for none.</param>
     /// <param name="numberOfExperts">Number of experts; 0 chooses by BIC; null keeps the default of <see cref="StatisticalMoeOptions.NumberOfExperts"/>.</param>
     /// <param name="l2Regularization">Ridge penalty; null keeps the default of <see cref="StatisticalMoeOptions.L2Regularization"/>.</param>
     /// <param name="numberOfStarts">Random starts; null keeps the default of <see cref="StatisticalMoeOptions.NumberOfStarts"/>.</param>
@@ -37,7 +37,7 @@ public static class StatisticalMoeCatalog
     /// <param name="catalog">Where trainers are listed: <c>ml.BinaryClassification.Trainers</c>.</param>
     /// <param name="labelColumnName">Column of the label: Boolean, a key of two values, or a number of which above 0 is the positive class.</param>
     /// <param name="featureColumnName">Column of the features, a vector of Single; missing values are NaN.</param>
-    /// <param name="exampleWeightColumnName">Column of row weights, Single, or null for none.</param>
+    /// <param name="exampleWeightColumnName">Column of row weights, Single or Double, or null for none.</param>
     /// <param name="numberOfExperts">Number of experts; 0 chooses by BIC; null keeps the default of <see cref="StatisticalMoeOptions.NumberOfExperts"/>.</param>
     /// <param name="l2Regularization">Ridge penalty; null keeps the default of <see cref="StatisticalMoeOptions.L2Regularization"/>.</param>
     /// <param name="numberOfStarts">Random starts; null keeps the default of <see cref="StatisticalMoeOptions.NumberOfStarts"/>.</param>
@@ -64,7 +64,7 @@ public static class StatisticalMoeCatalog
     /// <param name="catalog">Where trainers are listed: <c>ml.Regression.Trainers</c>.</param>
     /// <param name="labelColumnName">Column of the label, Single or Double.</param>
     /// <param name="featureColumnName">Column of the features, a vector of Single; missing values are NaN.</param>
-    /// <param name="exampleWeightColumnName">Column of row weights, Single, or null for none.</param>
+    /// <param name="exampleWeightColumnName">Column of row weights, Single or Double, or null for none.</param>
     /// <param name="numberOfExperts">Number of experts; 0 chooses by BIC; null keeps the default of <see cref="StatisticalMoeOptions.NumberOfExperts"/>.</param>
     /// <param name="l2Regularization">Ridge penalty; null keeps the default of <see cref="StatisticalMoeOptions.L2Regularization"/>.</param>
     /// <param name="numberOfStarts">Random starts; null keeps the default of <see cref="StatisticalMoeOptions.NumberOfStarts"/>.</param>

@@ -52,14 +52,16 @@ internal sealed class FeatureReader
             var isOneHot = Enumerable.Repeat(true, groups.Count).ToArray();
             var warnings = new List<string>();
             var labels = new LabelReader(Column(training, _columns.Label, "label"), _task);
-            var table = ReadTable(training, "training data", labels, layout, isOneHot, warnings.Add, 2);
+            var read = ReadTable(training, "training data", labels, layout, isOneHot, warnings.Add, 2);
             int classes = labels.Classes;
             var held = validation is null || isOneHot.Contains(false) ? null : ReadValidation(validation, layout, isOneHot, classes, warnings.Add);
             if (!isOneHot.Contains(false))
             {
-                WarnOfOneLabel(table, warnings.Add);
+                RowWeights.Normalise(read.Table, read.Weights, held?.Table, held?.Weights ?? []);
+                CentreLabels(read, held);
+                new ReadWarnings(_columns, _task, layout).Report(read.Table, warnings.Add);
                 warnings.ForEach(_warn);
-                return new(table, held, layout, _task, classes) { ClassNames = ClassNames(labels.Column, classes) };
+                return new(read.Table, held?.Table, layout, _task, classes) { ClassNames = ClassNames(labels.Column, classes) };
             }
             foreach (var group in groups.Where((_, g) => !isOneHot[g]))
                 _warn($"Slots {group.Start} to {group.Start + group.Count - 1} of column '{_columns.Features}' are marked as one-hot but hold other values than a single 1; they are read as numbers.");
@@ -67,39 +69,40 @@ internal sealed class FeatureReader
         }
     }
 
-    private FeatureTable ReadValidation(IDataView validation, FeatureLayout layout, bool[] isOneHot, int classes, Action<string> warn)
+    private ReadRows ReadValidation(IDataView validation, FeatureLayout layout, bool[] isOneHot, int classes, Action<string> warn)
     {
         var labels = new LabelReader(Column(validation, _columns.Label, "label"), _task);
-        var table = ReadTable(validation, "validation data", labels, layout, isOneHot, warn, 1);
+        var read = ReadTable(validation, "validation data", labels, layout, isOneHot, warn, 1);
         if (_task == TaskKind.Multiclass && labels.Classes > classes)
             throw new InvalidOperationException($"Label column '{_columns.Label}' has {labels.Classes} classes in the validation data and {classes} in the training data; make both with the same fitted transforms.");
-        return table;
+        return read;
     }
 
-    private FeatureTable ReadTable(IDataView data, string what, LabelReader labels, FeatureLayout layout, bool[] isOneHot, Action<string> warn, int neededRows)
+    private ReadRows ReadTable(IDataView data, string what, LabelReader labels, FeatureLayout layout, bool[] isOneHot, Action<string> warn, int neededRows)
     {
         var featureColumn = Column(data, _columns.Features, "feature");
-        DataViewSchema.Column? weightColumn = _columns.Weight is null ? null : WeightColumn(data, _columns.Weight);
-        var table = new FeatureTable(layout.NumericSlots.Count, [.. layout.Groups.Select(group => group.Count)], weightColumn is not null);
+        var weights = _columns.Weight is null ? null : new WeightReader(Column(data, _columns.Weight, "weight"));
+        var table = new FeatureTable(layout.NumericSlots.Count, [.. layout.Groups.Select(group => group.Count)], weights is not null);
+        var read = new ReadRows(table, [], []);
+        bool keepsLabels = _task == TaskKind.Regression && labels.Column.Type == NumberDataViewType.Double;
         var filler = new RowFiller(layout, isOneHot);
         var counts = new ReadCounts(what, _columns);
-        DataViewSchema.Column[] wanted = weightColumn is { } w ? [labels.Column, featureColumn, w] : [labels.Column, featureColumn];
+        DataViewSchema.Column[] wanted = weights is null ? [labels.Column, featureColumn] : [labels.Column, featureColumn, weights.Column];
 
         using (var cursor = data.GetRowCursor(wanted))
         {
             var getLabel = labels.Open(cursor);
             var getFeatures = cursor.GetGetter<VBuffer<float>>(featureColumn);
-            var getWeight = weightColumn is { } column ? cursor.GetGetter<float>(column) : null;
+            var getWeight = weights?.Open(cursor);
             VBuffer<float> features = default;
-            float weight = 1;
             while (cursor.MoveNext())
             {
                 if (counts.Rows++ % RowsBetweenChecks == 0) _checkCancelled?.Invoke();
-                getWeight?.Invoke(ref weight);
-                if (!(weight >= 0 && float.IsFinite(weight)))
+                double weight = getWeight?.Invoke() ?? 1;
+                if (!(weight >= 0 && double.IsFinite(weight)))
                     throw new InvalidOperationException($"Weight column '{_columns.Weight}' holds {weight} in row {counts.Rows} of the {what}; weights are finite and at least 0.");
-                float label = getLabel();
-                if (!float.IsFinite(label))
+                double label = getLabel();
+                if (!float.IsFinite((float)label))
                 {
                     counts.MissingLabel();
                     continue;
@@ -112,31 +115,31 @@ internal sealed class FeatureReader
                 getFeatures(ref features);
                 if (features.Length != layout.SlotCount)
                     throw new InvalidOperationException($"Column '{_columns.Features}' has {features.Length} features in row {counts.Rows} of the {what} and {layout.SlotCount} by its type; every row needs the same number.");
-                table.AddRow(label, weight, out var numeric, out var categories);
+                table.AddRow((float)label, 1, out var numeric, out var categories);
                 filler.Fill(features, numeric, categories);
+                if (weights is not null) read.Weights.Add(weight);
+                if (keepsLabels) read.Labels.Add(label);
             }
         }
         counts.Check(table.RowCount, neededRows);
         counts.Report(filler, layout, warn);
-        return table;
+        return read;
     }
 
-    private void WarnOfOneLabel(FeatureTable table, Action<string> warn)
+    /// <summary>Takes the mean off regression targets of double precision where single precision would lose their differences.</summary>
+    private static void CentreLabels(ReadRows training, ReadRows? validation)
     {
-        float first = table.Label(0);
-        for (int row = 1; row < table.RowCount; row++)
-            if (table.Label(row) != first) return;
-        warn(_task == TaskKind.Regression
-            ? $"All {table.RowCount} labels in column '{_columns.Label}' are {first}; the model will predict little else."
-            : $"All {table.RowCount} labels in column '{_columns.Label}' are of one class, number {first} counted from 0; the model will predict no other.");
-    }
+        if (training.Labels.Count == 0 || !SinglePrecision.Of(training.Labels).IsLost) return;
+        double offset = training.Labels.Average();
+        Centre(training);
+        if (validation is not null) Centre(validation);
 
-    private DataViewSchema.Column WeightColumn(IDataView data, string name)
-    {
-        var column = Column(data, name, "weight");
-        return column.Type == NumberDataViewType.Single
-            ? column
-            : throw new InvalidOperationException($"Weight column '{name}' has type {column.Type}; it needs Single. Use Conversion.ConvertType.");
+        void Centre(ReadRows rows)
+        {
+            rows.Table.LabelOffset = offset;
+            for (int row = 0; row < rows.Table.RowCount; row++)
+                rows.Table.SetLabel(row, (float)((rows.Labels.Count > 0 ? rows.Labels[row] : rows.Table.Label(row)) - offset));
+        }
     }
 
     private int SlotCount(DataViewSchema.Column column) => column.Type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType == NumberDataViewType.Single
@@ -164,4 +167,10 @@ internal sealed class FeatureReader
     private static DataViewSchema.Column Column(IDataView data, string name, string role) => data.Schema.GetColumnOrNull(name)
         ?? throw new InvalidOperationException(
             $"The data has no {role} column '{name}'; it has {string.Join(", ", data.Schema.Where(c => !c.IsHidden).Select(c => $"'{c.Name}'"))}.");
+
+    /// <summary>What was read of a data view.</summary>
+    /// <param name="Table">Its rows.</param>
+    /// <param name="Weights">(rows): weights as they were read; empty without weights.</param>
+    /// <param name="Labels">(rows): regression targets of double precision as they were read; empty for others.</param>
+    private sealed record ReadRows(FeatureTable Table, List<double> Weights, List<double> Labels);
 }

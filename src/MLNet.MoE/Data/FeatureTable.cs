@@ -45,6 +45,11 @@ public sealed class FeatureTable
     /// <summary>Whether rows carry weights.</summary>
     public bool HasWeights => _weights is not null;
 
+    /// <summary>
+    /// What was taken off regression targets that single precision would not tell apart otherwise: <see cref="Label"/> plus this is the target as it was read.
+    /// </summary>
+    internal double LabelOffset { get; set; }
+
     /// <summary>Appends a row and returns its two parts to be filled in: numbers and category indices.</summary>
     /// <param name="label">Class index or number.</param>
     /// <param name="weight">Weight of the row; ignored by a table without weights.</param>
@@ -75,6 +80,9 @@ public sealed class FeatureTable
 
     /// <summary>The weight of a row; 1 in a table without weights.</summary>
     public float Weight(int row) => _weights is null ? 1f : _weights[row >> ChunkShift][row & ChunkMask];
+
+    /// <summary>Replaces the weight of a row of a table with weights.</summary>
+    internal void SetWeight(int row, float weight) => _weights![row >> ChunkShift][row & ChunkMask] = weight;
 
     /// <summary>
     /// Gives back the memory of all chunks that lie wholly before <paramref name="row"/>. Used while a table is turned into another,

@@ -47,7 +47,7 @@ internal sealed class LabelReader
     public int Classes => _task switch { TaskKind.Binary => 2, TaskKind.Multiclass => _largest + 1, _ => 0 };
 
     /// <summary>Makes a function that reads the label of a cursor's row.</summary>
-    public Func<float> Open(DataViewRow row)
+    public Func<double> Open(DataViewRow row)
     {
         var raw = Raw(row);
         if (_task == TaskKind.Regression || _isKey || Column.Type is BooleanDataViewType) return raw;
@@ -55,16 +55,16 @@ internal sealed class LabelReader
         {
             return () =>
             {
-                float label = raw();
-                return float.IsFinite(label) ? (label > 0 ? 1 : 0) : float.NaN;
+                double label = raw();
+                return double.IsFinite(label) ? (label > 0 ? 1 : 0) : double.NaN;
             };
         }
-        return () => Class(raw(), row.Position);
+        return () => Class((float)raw(), row.Position);
     }
 
-    private float Class(float label, long position)
+    private double Class(float label, long position)
     {
-        if (!float.IsFinite(label)) return float.NaN;
+        if (!float.IsFinite(label)) return double.NaN;
         if (label != MathF.Floor(label) || label is < 0 or >= MaximumClasses)
         {
             throw new InvalidOperationException(
@@ -74,7 +74,7 @@ internal sealed class LabelReader
         return label;
     }
 
-    private Func<float> Raw(DataViewRow row)
+    private Func<double> Raw(DataViewRow row)
     {
         if (_isKey)
         {
@@ -85,21 +85,21 @@ internal sealed class LabelReader
             return Key<ulong>(row, value => value);
         }
         if (Column.Type is BooleanDataViewType) return Value<bool>(row, value => value ? 1 : 0);
-        if (Column.Type == NumberDataViewType.Double) return Value<double>(row, value => (float)value);
+        if (Column.Type == NumberDataViewType.Double) return Value<double>(row, value => value);
         return Value<float>(row, value => value);
     }
 
-    private Func<float> Key<T>(DataViewRow row, Func<T, ulong> widen)
+    private Func<double> Key<T>(DataViewRow row, Func<T, ulong> widen)
     {
         ulong count = ((KeyDataViewType)Column.Type).Count;
         return Value<T>(row, value =>
         {
             ulong key = widen(value);
-            return key == 0 || key > count ? float.NaN : key - 1;
+            return key == 0 || key > count ? double.NaN : key - 1;
         });
     }
 
-    private Func<float> Value<T>(DataViewRow row, Func<T, float> convert)
+    private Func<double> Value<T>(DataViewRow row, Func<T, double> convert)
     {
         var getter = row.GetGetter<T>(row.Schema[Column.Index]);
         T value = default!;

@@ -151,9 +151,8 @@ internal sealed class TrainedNetwork
         if (_mayOverflow && !ShortSpans.AreFinite(scores)) Rescore(scorer, rows, scores);
         GC.KeepAlive(scorer);
         if (Task != TaskKind.Regression) return;
-        // Targets near the ends of single precision may be predicted beyond them.
-        foreach (ref float score in scores)
-            score = Math.Clamp((score * Preprocessor.TargetDeviation) + Preprocessor.TargetMean, float.MinValue, float.MaxValue);
+        var target = Preprocessor.Target;
+        foreach (ref float score in scores) score = target.Invert(score);
     }
 
     /// <summary>Scores the loaded rows that overflowed once more, with numbers that cannot.</summary>

@@ -14,7 +14,7 @@ namespace MLNet.MoE;
 /// <typeparam name="TTransformer">ML.NET's prediction transformer of the task.</typeparam>
 /// <typeparam name="TModel">What the transformer carries.</typeparam>
 /// <typeparam name="TParameters">What the algorithm learns.</typeparam>
-public abstract class MoeTrainerBase<TTransformer, TModel, TParameters> : TrainerEstimatorBase<TTransformer, TModel>
+public abstract class MoeTrainerBase<TTransformer, TModel, TParameters> : TrainerEstimatorBase<TTransformer, TModel>, IEstimator<TTransformer>
     where TTransformer : ISingleFeaturePredictionTransformer<TModel>
     where TModel : class
     where TParameters : MoeModelParameters
@@ -47,7 +47,39 @@ public abstract class MoeTrainerBase<TTransformer, TModel, TParameters> : Traine
     /// <returns>ML.NET's prediction transformer with the trained model.</returns>
     /// <exception cref="InvalidOperationException">No model can be learnt from the data; the message says why and what to do.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
-    public TTransformer Fit(IDataView train, IDataView validation) => TrainTransformer(train, validation);
+    public TTransformer Fit(IDataView train, IDataView validation)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(validation);
+        return Train(train, validation);
+    }
+
+    /// <summary>Trains on a data view; part of its rows is held out to stop early on, unless the options say otherwise.</summary>
+    /// <param name="input">Data to learn from.</param>
+    /// <returns>ML.NET's prediction transformer with the trained model.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or its type does not suit.</exception>
+    /// <exception cref="InvalidOperationException">No model can be learnt from the data; the message says why and what to do.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
+    public new TTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Train(input, null);
+    }
+
+    /// <summary>Foretells the columns of what the fitted transformer gives.</summary>
+    /// <param name="inputSchema">Columns of the data. Row weights may be Single or Double.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or its type does not suit.</exception>
+    public new SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        if (!WeightColumn.IsValid || !inputSchema.TryFindColumn(WeightColumn.Name, out var weight) || weight.ItemType != NumberDataViewType.Double || weight.IsKey)
+            return base.GetOutputSchema(inputSchema);
+        // ML.NET's own check knows weights of Single only.
+        var single = new SchemaShape.Column(weight.Name, weight.Kind, NumberDataViewType.Single, false, weight.Annotations);
+        return Replace(base.GetOutputSchema(Replace(inputSchema, single)), weight);
+
+        static SchemaShape Replace(SchemaShape schema, SchemaShape.Column column) => new(schema.Select(c => c.Name == column.Name ? column : c));
+    }
 
     /// <inheritdoc/>
     protected override PredictionKind PredictionKind => _task switch
@@ -75,6 +107,13 @@ public abstract class MoeTrainerBase<TTransformer, TModel, TParameters> : Traine
         }
 
         void Warn(string message) => channel.Warning(MessageSensitivity.Schema, message);
+    }
+
+    private TTransformer Train(IDataView train, IDataView? validation)
+    {
+        _ = GetOutputSchema(SchemaShape.Create(train.Schema));
+        var context = new TrainContext(new RoleMappedData(train), validation is null ? null : new RoleMappedData(validation));
+        return MakeTransformer(TrainModelCore(context), train.Schema);
     }
 
     /// <summary>Makes of the parameters what the transformer carries.</summary>

@@ -81,7 +81,7 @@ internal sealed class StatisticalModelFitter<TParameters> : IModelFitter<TParame
         {
             Dense(tables, i, row);
             split.Apply(row, experts, gate);
-            rows.Add(experts, split.Gate is null ? default : gate, tables.Training.Label(i), tables.Training.Weight(i));
+            rows.Add(experts, split.Gate is null ? default : gate, tables.Training.Label(i) + tables.Training.LabelOffset, tables.Training.Weight(i));
 
             // The table's part that has been copied is given back, so that the data never stands in memory twice.
             tables.Training.ReleaseBefore(i);

@@ -26,17 +26,16 @@ public sealed class Preprocessor
     private readonly ClippedMap[] _raw;
     private readonly int[] _categories;
     private readonly bool[][] _seen;
-    private readonly bool _scalesTarget;
+    private readonly TargetScale? _target;
 
     internal Preprocessor(
         string transform, int sourceNumeric, int sourceCategories, int[] numeric, ClippedMap[] maps, int[] indicators,
-        ClippedMap[] raw, int[] categories, bool[][] seen, (float Mean, float Deviation)? target)
+        ClippedMap[] raw, int[] categories, bool[][] seen, TargetScale? target)
     {
         (_transform, _sourceNumeric, _sourceCategories) = (transform, sourceNumeric, sourceCategories);
         (_numeric, _maps, _indicators, _raw, _categories, _seen) = (numeric, maps, indicators, raw, categories, seen);
         CategorySizes = Array.ConvertAll(seen, s => s.Length);
-        _scalesTarget = target is not null;
-        (TargetMean, TargetDeviation) = target ?? (0, 1);
+        _target = target;
     }
 
     /// <summary>Numeric columns of a prepared row: those that vary in the training rows, in their order.</summary>
@@ -52,10 +51,13 @@ public sealed class Preprocessor
     public IReadOnlyList<int> CategorySizes { get; }
 
     /// <summary>Mean of the regression target over the training rows; 0 for classification.</summary>
-    public float TargetMean { get; }
+    public double TargetMean => Target.Mean;
 
     /// <summary>Deviation of the regression target over the training rows; 1 for classification and for a constant target.</summary>
-    public float TargetDeviation { get; }
+    public double TargetDeviation => Target.Deviation;
+
+    /// <summary>How the regression target is standardised.</summary>
+    internal TargetScale Target => _target ?? TargetScale.None;
 
     /// <summary>
     /// Whether prepared numbers can be of any size: those of a standard transform from before format 3, which knew no limits. A network may then overflow.
@@ -85,7 +87,7 @@ public sealed class Preprocessor
         for (int start = 0; start < table.RowCount; start += FeatureTable.ChunkRows)
         {
             int end = Math.Min(start + FeatureTable.ChunkRows, table.RowCount);
-            for (int row = start; row < end; row++) prepared.AddRow(Target(table.Label(row)), table.Weight(row), out _, out _);
+            for (int row = start; row < end; row++) prepared.AddRow(_target?.Apply(table.Label(row) + table.LabelOffset) ?? table.Label(row), table.Weight(row), out _, out _);
             const int block = 256;
             Parallel.For(start / block, (end + block - 1) / block, b =>
             {
@@ -146,7 +148,7 @@ public sealed class Preprocessor
             writer.Write(seen.Length);
             foreach (bool flag in seen) writer.Write(flag);
         }
-        writer.Write(_scalesTarget);
+        writer.Write(_target is not null);
         writer.Write(TargetMean);
         writer.Write(TargetDeviation);
     }
@@ -167,12 +169,10 @@ public sealed class Preprocessor
         var raw = version > 1 && reader.ReadBoolean() ? Array.ConvertAll(numeric, _ => ClippedMap.Load(reader, RawTransform, hasLimits: true)) : [];
         int[] categories = ReadColumns(reader, sourceCategories);
         bool[][] seen = Array.ConvertAll(categories, _ => ReadFlags(reader));
-        (float, float)? target = reader.ReadBoolean() ? (reader.ReadSingle(), reader.ReadSingle()) : null;
-        if (target is null) _ = (reader.ReadSingle(), reader.ReadSingle());
-        return new(name, sourceNumeric, sourceCategories, numeric, maps, indicators, raw, categories, seen, target);
+        bool scalesTarget = reader.ReadBoolean();
+        var target = version > 2 ? new TargetScale(reader.ReadDouble(), reader.ReadDouble()) : new TargetScale(reader.ReadSingle(), reader.ReadSingle());
+        return new(name, sourceNumeric, sourceCategories, numeric, maps, indicators, raw, categories, seen, scalesTarget ? target : null);
     }
-
-    private float Target(float label) => _scalesTarget ? (float)((label - (double)TargetMean) / TargetDeviation) : label;
 
     private static void WriteAll(BinaryWriter writer, int[] numbers)
     {

@@ -21,7 +21,7 @@ internal static class PreprocessorFit
             numeric, FitMaps(table, sample, numeric, transform), survey.PartlyMissing(),
             rawColumns ? FitMaps(table, sample, numeric, Preprocessor.RawTransform) : [],
             categories, Array.ConvertAll(categories, survey.SeenCategories),
-            task == TaskKind.Regression ? TargetScale(table, rows) : null);
+            task == TaskKind.Regression ? TargetScale.Fit(table, rows) : null);
     }
 
     private static ClippedMap[] FitMaps(FeatureTable table, int[] rows, int[] columns, INumericTransform transform)
@@ -62,30 +62,5 @@ internal static class PreprocessorFit
             sample[i] = weighted[random.Next(start, end)];
         }
         return sample;
-    }
-
-    private static (float Mean, float Deviation) TargetScale(FeatureTable table, ReadOnlySpan<int> rows)
-    {
-        double total = 0, mean = 0, squares = 0;
-        float smallest = float.PositiveInfinity, largest = float.NegativeInfinity;
-        foreach (int row in rows)
-        {
-            double weight = table.Weight(row);
-            if (weight <= 0) continue;
-            total += weight;
-            mean += weight * table.Label(row);
-            smallest = MathF.Min(smallest, table.Label(row));
-            largest = MathF.Max(largest, table.Label(row));
-        }
-        if (total == 0) return (0, 1);
-        mean /= total;
-        foreach (int row in rows)
-        {
-            double weight = table.Weight(row), difference = table.Label(row) - mean;
-            if (weight > 0) squares += weight * difference * difference;
-        }
-        float deviation = (float)Math.Sqrt(squares / total);
-        // Rounding may give a constant target a tiny deviation, which would blow its residuals up.
-        return smallest < largest && deviation > 0 ? ((float)mean, deviation) : ((float)mean, 1);
     }
 }

@@ -130,10 +130,10 @@ public class FeatureReaderTests
     [TestMethod]
     public void Weights_are_kept_and_rows_of_weight_zero_skipped()
     {
-        var table = FeatureReader.Read(Weights(2, 0, 0.5f), null, Weighted, TaskKind.Regression).Training;
+        var table = FeatureReader.Read(Weights(3, 0, 1), null, Weighted, TaskKind.Regression).Training;
 
         CollectionAssert.AreEqual(new[] { 0f, 2f }, LabelsOf(table));
-        Assert.AreEqual(2, table.Weight(0));
+        Assert.AreEqual(1.5f, table.Weight(0));
         Assert.AreEqual(0.5f, table.Weight(1));
     }
 

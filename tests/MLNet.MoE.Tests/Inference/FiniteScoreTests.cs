@@ -92,7 +92,7 @@ public sealed class FiniteScoreTests
         ClippedMap[] maps = [.. columns.Select(column => ClippedMap.Fit(new StandardTransform(), column) with { Smallest = float.NegativeInfinity, Largest = float.PositiveInfinity })];
         var preprocessor = new Preprocessor(
             "standard", maps.Length, 0, [.. Enumerable.Range(0, maps.Length)], maps, [], [], [], [],
-            network.Task == TaskKind.Regression ? (network.Preprocessor.TargetMean, network.Preprocessor.TargetDeviation) : null);
+            network.Task == TaskKind.Regression ? network.Preprocessor.Target : null);
         return new TrainedNetwork(
             network.Layout, preprocessor, network.Spec, network.Weights, network.GateNoise, network.Temperature, network.History, network.BestEpoch, network.StopReason);
     }

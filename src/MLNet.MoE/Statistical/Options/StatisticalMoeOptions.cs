@@ -19,7 +19,10 @@ public abstract class StatisticalMoeOptions
     /// <summary>Column of the features, a vector of numbers. Default <c>Features</c>.</summary>
     public string FeatureColumnName { get; set; } = "Features";
 
-    /// <summary>Column of row weights, or null for none. A row of weight 2 counts as the row twice.</summary>
+    /// <summary>
+    /// Column of row weights, Single or Double, or null for none. A row of weight 2 counts as much as two of weight 1; only ratios matter: weights are scaled to a
+    /// mean of 1, so that likelihood, BIC and standard errors are those of as many rows as there are.
+    /// </summary>
     public string? ExampleWeightColumnName { get; set; }
 
     /// <summary>

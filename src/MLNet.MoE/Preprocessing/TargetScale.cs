@@ -1,0 +1,52 @@
+using MLNet.MoE.Data;
+
+namespace MLNet.MoE.Preprocessing;
+
+/// <summary>Mean and deviation that a regression target is standardised by.</summary>
+/// <param name="Mean">Mean over the training rows.</param>
+/// <param name="Deviation">Deviation over the training rows; 1 for a constant target.</param>
+internal readonly record struct TargetScale(double Mean, double Deviation)
+{
+    /// <summary>Of a target that is no number: it stays as it is.</summary>
+    public static TargetScale None { get; } = new(0, 1);
+
+    /// <summary>Learns the scale from training rows.</summary>
+    public static TargetScale Fit(FeatureTable table, ReadOnlySpan<int> rows)
+    {
+        double total = 0, mean = 0, squares = 0;
+        float smallest = float.PositiveInfinity, largest = float.NegativeInfinity;
+        foreach (int row in rows)
+        {
+            double weight = table.Weight(row);
+            if (weight <= 0) continue;
+            total += weight;
+            mean += weight * table.Label(row);
+            smallest = MathF.Min(smallest, table.Label(row));
+            largest = MathF.Max(largest, table.Label(row));
+        }
+        if (total == 0) return None;
+        mean /= total;
+        foreach (int row in rows)
+        {
+            double weight = table.Weight(row), difference = table.Label(row) - mean;
+            if (weight > 0) squares += weight * difference * difference;
+        }
+        double deviation = Math.Sqrt(squares / total);
+        // Rounding may give a constant target a tiny deviation, which would blow its residuals up.
+        if (!(smallest < largest && deviation > 0)) deviation = 1;
+        // What single precision holds stays in it, as it was before double precision was needed.
+        return table.LabelOffset == 0 && (float)deviation > 0 ? new((float)mean, (float)deviation) : new(mean + table.LabelOffset, deviation);
+    }
+
+    /// <summary>A target, standardised.</summary>
+    public float Apply(double target) => (float)((target - Mean) / Deviation);
+
+    /// <summary>The target of a standardised one; the nearest number that there is where it is beyond single precision.</summary>
+    public float Invert(float standardised)
+    {
+        float target = Mean == (float)Mean && Deviation == (float)Deviation
+            ? (standardised * (float)Deviation) + (float)Mean
+            : (float)((standardised * Deviation) + Mean);
+        return Math.Clamp(target, float.MinValue, float.MaxValue);
+    }
+}
