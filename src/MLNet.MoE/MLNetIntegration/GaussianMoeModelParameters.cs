@@ -73,7 +73,8 @@ public sealed class GaussianMoeModelParameters : StatisticalMoeModelParameters
     {
         Span<double> mean = stackalloc double[1];
         WithRow(features, mean, _score);
-        scores[0] = (float)mean[0];
+        // Experts are linear without end: beyond what single precision holds, the score is the largest number that it does.
+        scores[0] = (float)Math.Clamp(mean[0], float.MinValue, float.MaxValue);
     }
 
     private protected override void Save(BinaryWriter writer)

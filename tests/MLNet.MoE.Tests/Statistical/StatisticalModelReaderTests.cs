@@ -36,9 +36,12 @@ public sealed class StatisticalModelReaderTests
         Case("expert slope", f => f.ExpertSlopes = [1, 2, double.NaN, 3], "expert slopes: number 2 is NaN"),
         Case("variance of zero", f => f.Scales = [1, 0], "expert scales: number 1 is 0"),
         Case("variance below", f => f.Scales = [-1, 1], "it must be above 0"),
-        Case("overflow of the gate", f => (f.IsScaled, f.Center, f.Scale) = (1, [1e300, 0], [1e-300, 1]), "it scores a row of zeros as"),
-        Case("overflow of the means", f => (f.Means, f.ExpertSlopes) = ([1e300, 1], [1e300, 1, 1, 1]), "it scores a row of missing values as"),
-        Case("overflow of the score", f => f.ExpertIntercepts = [1e200, 1], "it scores a row of zeros as"),
+        Case("overflow of the gate", f => (f.IsScaled, f.Center, f.Scale) = (1, [1e300, 0], [1e-300, 1]), "the sums of its gate can reach"),
+        Case("overflow of the means", f => (f.Means, f.ExpertSlopes) = ([1e300, 1], [1e300, 1, 1, 1]), "the means and scales of its experts can reach"),
+        Case("overflow of the gate's slopes", f => f.GateSlopes = [1e270, 2, -1, -2], "the sums of its gate can reach"),
+        Case("overflow of the temperature", f => (f.Activation, f.Temperature) = (1, 1e-305), "divided by its temperature"),
+        Case("overflow of the experts", f => f.ExpertSlopes = [1e270, 1, 1, 1], "the means and scales of its experts can reach"),
+        Case("overflow of squares", f => f.Scales = [1, 1e-120], "counted in scales"),
         Case("shares", f => f.ExpertShares = [1], "1 expert shares where 2 belong"),
         Case("expert of a coefficient", f => f.CoefficientExpert = 2, "the expert of a coefficient is 2"),
         Case("standard errors", f => f.SandwichErrors = [1, 2], "2 standard errors of 1 coefficients"),
@@ -55,6 +58,19 @@ public sealed class StatisticalModelReaderTests
         model.Predict([0, 0], score);
         double first = 1 / (1 + Math.Exp(-0.5));
         Assert.AreEqual((float)((1 * first) + (2 * (1 - first))), score[0], 1e-6f);
+    }
+
+    [TestMethod]
+    public void Score_beyond_single_precision_is_its_largest_number()
+    {
+        var file = StatisticalFile.Gaussian();
+        (file.ExpertIntercepts, file.ExpertSlopes) = ([1e39, 1e39], [0, 0, 0, 0]);
+        float[] score = [0];
+        Gaussian(file).Predict([0, 0], score);
+        Assert.AreEqual(float.MaxValue, score[0]);
+        (file.ExpertIntercepts, file.ExpertSlopes) = ([0, 0], [-2, 0, -2, 0]);
+        Gaussian(file).Predict([float.MaxValue, 0], score);
+        Assert.AreEqual(float.MinValue, score[0]);
     }
 
     [TestMethod]

@@ -7,7 +7,7 @@ namespace MLNet.MoE.Statistical;
 
 /// <summary>
 /// Reads the mixtures that <see cref="StatisticalModelWriter"/> writes. The ranges that options obey hold for what is read, all extents fit each other
-/// and the bytes that are there, and parameters are finite.
+/// and the bytes that are there, and parameters are finite, together too: no row overflows.
 /// </summary>
 internal static class StatisticalModelReader
 {
@@ -35,7 +35,9 @@ internal static class StatisticalModelReader
         values = reader.FiniteArray("expert slopes", (long)intercepts.Length * classes * features);
         var expertSlopes = new double[intercepts.Length, classes, features];
         Fill(expertSlopes, values);
-        return new MultinomialMoeMixture(intercepts, slopes, expertIntercepts, expertSlopes, gate);
+        var mixture = new MultinomialMoeMixture(intercepts, slopes, expertIntercepts, expertSlopes, gate);
+        new MixtureOverflowCheck(split).Check(mixture);
+        return mixture;
     }
 
     public static GaussianMoeMixture ReadGaussian(BoundedReader reader, FeatureSplit split)
@@ -46,7 +48,9 @@ internal static class StatisticalModelReader
         var values = reader.FiniteArray("expert slopes", (long)intercepts.Length * features);
         var expertSlopes = new double[intercepts.Length, features];
         Fill(expertSlopes, values);
-        return new GaussianMoeMixture(intercepts, slopes, expertIntercepts, expertSlopes, Positive(reader, "expert scales", intercepts.Length), gate);
+        var mixture = new GaussianMoeMixture(intercepts, slopes, expertIntercepts, expertSlopes, Positive(reader, "expert scales", intercepts.Length), gate);
+        new MixtureOverflowCheck(split).Check(mixture);
+        return mixture;
     }
 
     private static (double[] Intercepts, double[,] Slopes, MoeGate Gate) ReadGate(BoundedReader reader, FeatureSplit split)
