@@ -1,0 +1,30 @@
+namespace MLNet.MoE.Fuzz.Running;
+
+/// <summary>Something that a case must not do.</summary>
+/// <param name="Kind">Which of the promises is broken: exception, memory, time, crash, seed.</param>
+/// <param name="Message">What happened, in a line.</param>
+/// <param name="Place">Where, for telling faults apart.</param>
+/// <param name="Details">The trace.</param>
+internal sealed record Fault(string Kind, string Message, string Place = "", string Details = "")
+{
+    /// <summary>What faults with one cause have in common.</summary>
+    public string Signature => $"{Kind}: {new string([.. Message.Where(letter => !char.IsDigit(letter) && letter is not ('-' or '.' or '+'))])[..Math.Min(60, Message.Count(letter => !char.IsDigit(letter) && letter is not ('-' or '.' or '+')))]} {Place}";
+
+    public static Fault Of(Exception exception)
+    {
+        var inner = exception;
+        while (inner.InnerException is not null) inner = inner.InnerException;
+        string kind = inner is Cases.FaultException ? "claim" : "exception";
+        string message = inner is Cases.FaultException ? inner.Message : $"{exception.GetType().Name} < {inner.GetType().Name}: {inner.Message}";
+        return new Fault(kind, message, Frame(inner), exception.ToString());
+    }
+
+    /// <summary>The first frame of this product's own code, or of any.</summary>
+    private static string Frame(Exception exception)
+    {
+        var frames = (exception.StackTrace ?? "").Split('\n').Select(line => line.Trim()).ToList();
+        string frame = frames.FirstOrDefault(line => line.StartsWith("at MLNet.MoE", StringComparison.Ordinal) && !line.StartsWith("at MLNet.MoE.Fuzz.Cases", StringComparison.Ordinal)) ?? frames[0];
+        int end = frame.IndexOf('(', StringComparison.Ordinal);
+        return end < 0 ? frame : frame[..end];
+    }
+}

@@ -1,0 +1,127 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.MoE.Fuzz.Cases;
+
+namespace MLNet.MoE.Fuzz.Targets;
+
+/// <summary>Does with a loaded model what a program does, and checks what has to hold for every model.</summary>
+/// <param name="model">The model.</param>
+/// <param name="random">For the rows.</param>
+internal sealed class ModelUse(MoeModelParameters model, CaseRandom random)
+{
+    private readonly FeatureRows _rows = FeatureRows.Create(model.FeatureCount, random);
+    private float[] _scores = [];
+
+    /// <summary>Scores rows one by one and together, and shares them between the experts.</summary>
+    public void Score()
+    {
+        _scores = Scores(model);
+        for (int i = 0; i < _scores.Length; i++) CheckScore(i);
+        if (model.Task == TaskKind.Multiclass)
+        {
+            foreach (float[] row in _scores.Chunk(model.ScoreCount)) FaultException.Unless(Math.Abs(row.Sum(score => (double)score) - 1) < 1e-3, $"probabilities sum to {row.Sum()}");
+        }
+        var many = new float[_scores.Length];
+        model.PredictMany(_rows.Values, many);
+        Same(many, "rows scored together");
+        for (int row = 0; row < _rows.Count; row++) CheckGate(row);
+    }
+
+    /// <summary>Scores the rows by a transformer that reads a vector of features.</summary>
+    public void Transform(ITransformer transformer) => Same(Transformed(transformer, _rows), "Transform");
+
+    /// <summary>Scores data by a transformer that reads its columns.</summary>
+    public static void Transform(ITransformer transformer, IDataView data) =>
+        FaultException.Unless(Transformed(transformer, data).All(float.IsFinite), "Transform gives a score that is no number");
+
+    /// <summary>Asks for everything that a model tells about itself.</summary>
+    public void Describe()
+    {
+        switch (model)
+        {
+            case NetworkModelParameters network:
+                FaultException.Unless(network.NumberOfParameters >= 0 && network.Temperature > 0 && network.BestEpoch >= 0, "temperature, parameters or epoch out of range");
+                _ = network.History.Sum(epoch => epoch.ToString().Length);
+                break;
+            case StatisticalMoeModelParameters mixture:
+                _ = mixture.ToString();
+                _ = (mixture.Aic, mixture.Bic, mixture.Icl, mixture.GateIntercepts, mixture.GateSlopes);
+                Documented<InvalidOperationException>(() => mixture.StandardErrors());
+                Documented<InvalidOperationException>(() => mixture.StandardErrors(CovarianceEstimator.Sandwich));
+                if (mixture is GaussianMoeModelParameters gaussian) Describe(gaussian);
+                break;
+        }
+    }
+
+    /// <summary>Compares the scores with those of the model saved and loaded again.</summary>
+    /// <param name="again">That model; null where it is the same by its bytes.</param>
+    public void Compare(MoeModelParameters? again)
+    {
+        if (again is null) return;
+        FaultException.Unless(again.FeatureCount == model.FeatureCount && again.ScoreCount == model.ScoreCount, "the model has another form after Save and Load");
+        Same(Scores(again), "the model saved and loaded again");
+    }
+
+    private float[] Scores(MoeModelParameters scored)
+    {
+        var scores = new float[_rows.Count * scored.ScoreCount];
+        for (int row = 0; row < _rows.Count; row++) scored.Predict(_rows.Row(row), scores.AsSpan(row * scored.ScoreCount, scored.ScoreCount));
+        return scores;
+    }
+
+    private void CheckScore(int i)
+    {
+        int row = i / model.ScoreCount;
+        FaultException.Unless(float.IsFinite(_scores[i]), $"score {i % model.ScoreCount} of row {row} is {_scores[i]}");
+        FaultException.Unless(model.Task != TaskKind.Multiclass || _scores[i] is >= 0 and <= 1.00001f, $"probability {i % model.ScoreCount} of row {row} is {_scores[i]}");
+    }
+
+    private void CheckGate(int row)
+    {
+        double[] weights = model switch
+        {
+            NetworkModelParameters network => Array.ConvertAll(network.GetGateWeights(_rows.Row(row)), weight => (double)weight),
+            StatisticalMoeModelParameters mixture => mixture.GetGateWeights(_rows.Row(row)),
+            _ => [1],
+        };
+        FaultException.Unless(weights.All(weight => weight is >= 0 and <= 1.001) && Math.Abs(weights.Sum() - 1) < 1e-3, $"gate weights of row {row} are {string.Join(' ', weights.Take(10))}");
+    }
+
+    private void Describe(GaussianMoeModelParameters gaussian)
+    {
+        for (int row = 0; row < _rows.Count; row++)
+        {
+            var (lower, upper) = gaussian.GetPredictionInterval(_rows.Row(row));
+            FaultException.Unless(lower <= upper, $"the interval of row {row} is {lower} to {upper}");
+            _ = gaussian.GetResponsibilities(_rows.Row(row), 1.5);
+        }
+    }
+
+    private static float[] Transformed(ITransformer transformer, IDataView rows)
+    {
+        var scored = transformer.Transform(rows);
+        return scored.Schema["Score"].Type is VectorDataViewType
+            ? [.. scored.GetColumn<float[]>("Score").SelectMany(row => row)]
+            : [.. scored.GetColumn<float>("Score")];
+    }
+
+    private static void Documented<TException>(Action action)
+        where TException : Exception
+    {
+        try
+        {
+            action();
+        }
+        catch (TException)
+        {
+            // As its documentation says.
+        }
+    }
+
+    private void Same(float[] actual, string how)
+    {
+        FaultException.Unless(_scores.Length == actual.Length, $"{how}: {actual.Length} scores instead of {_scores.Length}");
+        for (int i = 0; i < _scores.Length; i++)
+            FaultException.Unless(BitConverter.SingleToInt32Bits(_scores[i]) == BitConverter.SingleToInt32Bits(actual[i]), $"{how}: score {i} is {actual[i]:R} instead of {_scores[i]:R}");
+    }
+}
