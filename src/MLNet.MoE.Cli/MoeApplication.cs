@@ -38,7 +38,9 @@ internal static class MoeApplication
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = TimeToStop,
         };
-        return await result.InvokeAsync(configuration, cancellation);
+        int code = await result.InvokeAsync(configuration, cancellation);
+        // What else was asked for is done, but whoever was to read of it did not.
+        return code == ExitCode.Done && terminal.OutputFailure is { } failure ? Fail(terminal, failure, ExitCode.Failed) : code;
     }
 
     private static ICommand[] CommandList(Terminal terminal) =>
@@ -55,7 +57,7 @@ internal static class MoeApplication
             }
             catch (Exception exception)
             {
-                if (result.GetValue(verbose)) terminal.Error.WriteLine(exception);
+                if (result.GetValue(verbose)) terminal.ErrorLine($"{exception}");
                 var (message, code) = Explain(exception);
                 return Fail(terminal, message, code);
             }
@@ -66,7 +68,7 @@ internal static class MoeApplication
         CommandException command => (command.Message, command.ExitCode),
         OperationCanceledException => ("Stopped; nothing was written.", ExitCode.Failed),
         AggregateException { InnerException: { } inner } => Explain(inner),
-        DatasetException => (exception.Message, ExitCode.BadInput),
+        DatasetException or InvalidDataException => (exception.Message, ExitCode.BadInput),
         ArgumentException argument => (WithoutParameter(argument), ExitCode.BadInput),
         IOException or UnauthorizedAccessException => (exception.Message, ExitCode.Failed),
         OutOfMemoryException => ("There is not enough memory for this table; use fewer rows or columns.", ExitCode.Failed),
@@ -79,7 +81,7 @@ internal static class MoeApplication
 
     private static int Fail(Terminal terminal, string message, int code)
     {
-        terminal.Error.WriteLine($"error: {string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))}");
+        terminal.ErrorLine($"error: {Terminal.Single(message)}");
         return code;
     }
 }

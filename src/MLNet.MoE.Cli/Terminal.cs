@@ -1,3 +1,6 @@
+using System.Text;
+using MLNet.MoE.Benchmarks;
+using MLNet.MoE.Cli.Output;
 using Spectre.Console;
 
 namespace MLNet.MoE.Cli;
@@ -7,6 +10,8 @@ internal sealed class Terminal
 {
     /// <summary>Nothing is wrapped where nobody watches; lines are for programs and logs.</summary>
     private const int PlainWidth = 400;
+
+    private readonly StandardOutput? _standard;
 
     /// <summary>Makes a terminal over two writers.</summary>
     /// <param name="output">Results and progress.</param>
@@ -39,8 +44,36 @@ internal sealed class Terminal
     /// <summary>Tables and live displays.</summary>
     public IAnsiConsole Console { get; }
 
+    private Terminal(StandardOutput standard, TextWriter error)
+        : this(TextWriter.Synchronized(new StreamWriter(standard, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true }), error) => _standard = standard;
+
+    /// <summary>Why something could not be written to standard output; null while everything could.</summary>
+    public string? OutputFailure => _standard?.Failure;
+
     /// <summary>The process's own streams.</summary>
-    public static Terminal ForProcess() => new(System.Console.Out, System.Console.Error, !System.Console.IsOutputRedirected);
+    public static Terminal ForProcess() => System.Console.IsOutputRedirected
+        ? new Terminal(StandardOutput.Open(), System.Console.Error)
+        : new Terminal(System.Console.Out, System.Console.Error, isLive: true);
+
+    /// <summary>Ends a command whose result is what it writes to standard output, once nobody takes it.</summary>
+    /// <exception cref="CommandException">Something could not be written.</exception>
+    public void ThrowIfOutputFailed()
+    {
+        if (OutputFailure is { } failure) throw new CommandException(failure, ExitCode.Failed);
+    }
+
+    /// <summary>Writes the line of an error; where nobody can be told, nobody is.</summary>
+    public void ErrorLine(string text)
+    {
+        try
+        {
+            Error.WriteLine(text);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Standard error is closed or full. The exit code still tells.
+        }
+    }
 
     /// <summary>Writes a line; above a live display, where there is one.</summary>
     public void Line(string text)
@@ -50,5 +83,8 @@ internal sealed class Terminal
     }
 
     /// <summary>Writes a warning line to the stream of errors, so that it is seen and spoils no result.</summary>
-    public void Warning(string text) => Error.WriteLine($"warning: {string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))}");
+    public void Warning(string text) => ErrorLine($"warning: {Single(text)}");
+
+    /// <summary>A text as one line.</summary>
+    public static string Single(string text) => OneLine.Of(string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
 }

@@ -34,5 +34,8 @@ internal static class ContenderName
         return settings;
     }
 
+    /// <summary>The settings in a name for people, each as <c>Option value</c>; what is no setting stays as it is.</summary>
+    public static IEnumerable<string> SettingTexts(string name) => Untuned(name).Split(':')[1..].Select(setting => setting.Replace('=', ' '));
+
     private static string Untuned(string name) => IsTuned(name) ? name[..^TunedSuffix.Length] : name;
 }

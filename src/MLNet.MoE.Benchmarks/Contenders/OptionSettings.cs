@@ -35,6 +35,17 @@ internal static class OptionSettings
     /// <summary>A value as text.</summary>
     public static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 
+    /// <summary>All options with their values as one text, by name: two texts differ where the options do.</summary>
+    public static string Describe(object options) => string.Join(", ", options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .Where(property => property.CanRead && property.GetIndexParameters().Length == 0)
+        .OrderBy(property => property.Name, StringComparer.Ordinal)
+        .Select(property => $"{property.Name}={property.GetValue(options) switch
+        {
+            string text => $"\"{text}\"",
+            System.Collections.IEnumerable values => $"[{string.Join(' ', values.Cast<object?>().Select(Text))}]",
+            var value => Text(value),
+        }}"));
+
     private static Dictionary<string, PropertyInfo> Properties(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
         .Where(property => property.CanWrite && IsSimple(property.PropertyType) && !Reserved.Contains(property.Name))
         .ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);

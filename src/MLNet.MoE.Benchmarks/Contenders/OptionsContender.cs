@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MLNet.MoE.Benchmarks.Tuning;
 
 namespace MLNet.MoE.Benchmarks;
@@ -20,7 +19,7 @@ internal abstract class OptionsContender<TOptions> : IContender
 
     public string Description { get; private set; }
 
-    public virtual string Configuration => JsonSerializer.Serialize(Options());
+    public virtual string Configuration => OptionSettings.Describe(Options());
 
     public virtual string? Exclusive => null;
 

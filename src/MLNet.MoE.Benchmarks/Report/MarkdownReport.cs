@@ -27,7 +27,7 @@ internal static class MarkdownReport
         foreach (int m in summary.ByMeanRank())
         {
             int best = Enumerable.Range(0, summary.Datasets.Count).Count(d => summary.IsBest(d, m));
-            text.Append(CultureInfo.InvariantCulture, $"| {summary.Models[m]} | {summary.MeanRank(m):0.00} | {best} of {summary.Datasets.Count} ")
+            text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Of(summary.Models[m])} | {summary.MeanRank(m):0.00} | {best} of {summary.Datasets.Count} ")
                 .Append($"| {Median(summary, m, cell => cell.FitSeconds, ScoreText.Seconds)} | {Median(summary, m, cell => cell.Parameters, ScoreText.Count)} |\n");
         }
         text.Append('\n');
@@ -41,11 +41,11 @@ internal static class MarkdownReport
 
     private static void AppendScores(StringBuilder text, BenchmarkSummary summary)
     {
-        text.Append("| dataset | metric | ").AppendJoin(" | ", summary.Models).Append(" | limit |\n");
+        text.Append("| dataset | metric | ").AppendJoin(" | ", summary.Models.Select(MarkdownText.Of)).Append(" | limit |\n");
         text.Append("|---|---|").Insert(text.Length, "---|", summary.Models.Count).Append("---|\n");
         for (int d = 0; d < summary.Datasets.Count; d++)
         {
-            text.Append("| ").Append(summary.Datasets[d]).Append(" | ").Append(summary.Metric(d)).Append(" |");
+            text.Append("| ").Append(MarkdownText.Of(summary.Datasets[d])).Append(" | ").Append(MarkdownText.Of(summary.Metric(d))).Append(" |");
             for (int m = 0; m < summary.Models.Count; m++) text.Append(' ').Append(Cell(summary, d, m)).Append(" |");
             text.Append(' ').Append(summary.Limit(d) is double limit ? ScoreText.Of(limit, summary.Metric(d)) : "").Append(" |\n");
         }
@@ -65,10 +65,10 @@ internal static class MarkdownReport
         if (summary.Models.Count < 2) return;
         var order = summary.ByMeanRank();
         text.Append("Datasets won / tied / lost by the model of the row against the model of the column:\n\n");
-        text.Append("| | ").AppendJoin(" | ", order.Select(m => summary.Models[m])).Append(" |\n|---|").Insert(text.Length, "---|", order.Count).Append('\n');
+        text.Append("| | ").AppendJoin(" | ", order.Select(m => MarkdownText.Of(summary.Models[m]))).Append(" |\n|---|").Insert(text.Length, "---|", order.Count).Append('\n');
         foreach (int m in order)
         {
-            text.Append("| ").Append(summary.Models[m]).Append(" | ");
+            text.Append("| ").Append(MarkdownText.Of(summary.Models[m])).Append(" | ");
             text.AppendJoin(" | ", order.Select(other => m == other ? "" : string.Create(CultureInfo.InvariantCulture, $"{summary.Duel(m, other).Wins} / {summary.Duel(m, other).Ties} / {summary.Duel(m, other).Losses}"))).Append(" |\n");
         }
         text.Append('\n');
@@ -82,8 +82,8 @@ internal static class MarkdownReport
         foreach (var record in tuned)
         {
             string before = record.UntunedValidationScore is double score ? ScoreText.Of(score, record.Metric) : "failed";
-            text.Append(CultureInfo.InvariantCulture, $"| {record.Dataset} | {record.Model} | {record.Seed} | {record.Trials} | {before} | {ScoreText.Of(record.ValidationScore ?? double.NaN, record.Metric)} | ")
-                .AppendJoin(", ", (record.Settings ?? new Dictionary<string, string>()).Select(setting => $"{setting.Key} {setting.Value}")).Append(" |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Of(record.Dataset)} | {MarkdownText.Of(record.Model)} | {record.Seed} | {record.Trials} | {before} | {ScoreText.Of(record.ValidationScore ?? double.NaN, record.Metric)} | ")
+                .AppendJoin(", ", (record.Settings ?? new Dictionary<string, string>()).Select(setting => MarkdownText.Of($"{setting.Key} {setting.Value}"))).Append(" |\n");
         }
         text.Append('\n');
     }
@@ -97,7 +97,7 @@ internal static class MarkdownReport
             var cell = new SummaryCell([.. group]);
             var single = new SummaryCell([.. data.Summary.Records.Where(record => (record.Dataset, record.Model) == group.Key)]);
             if (cell.Score is double score && single.Score is double alone)
-                text.Append($"| {group.Key.Dataset} | {cell.Metric} | {group.Key.Model} | {ScoreText.Of(alone, cell.Metric)} | {ScoreText.Of(score, cell.Metric)} |\n");
+                text.Append($"| {MarkdownText.Of(group.Key.Dataset)} | {MarkdownText.Of(cell.Metric)} | {MarkdownText.Of(group.Key.Model)} | {ScoreText.Of(alone, cell.Metric)} | {ScoreText.Of(score, cell.Metric)} |\n");
         }
         text.Append('\n');
     }
@@ -107,6 +107,6 @@ internal static class MarkdownReport
         var failures = summary.Records.Where(record => !record.Succeeded).ToList();
         if (failures.Count == 0) return;
         text.Append("Failed runs:\n\n");
-        foreach (var record in failures) text.Append($"- {record.Dataset}, {record.Model}, seed {record.Seed}: {record.Error}\n");
+        foreach (var record in failures) text.Append($"- {MarkdownText.Of(record.Dataset)}, {MarkdownText.Of(record.Model)}, seed {record.Seed}: {MarkdownText.Of(record.Error!)}\n");
     }
 }

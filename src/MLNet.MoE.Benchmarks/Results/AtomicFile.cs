@@ -11,7 +11,7 @@ internal static class AtomicFile
     /// <summary>Writes what <paramref name="write"/> gives, replacing a file of that name.</summary>
     public static void Write(string path, Action<Stream> write)
     {
-        string temporary = $"{path}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}.tmp";
+        string temporary = TemporaryName.Beside(path);
         try
         {
             using (var stream = File.Create(temporary)) write(stream);

@@ -1,70 +1,123 @@
-using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// A file of one JSON record a line, only ever appended to. Each record is written under an exclusive lock and flushed to disk,
-/// so neither a killed process nor a second one on the same folder can spoil it; a last line cut short is ignored and repaired.
+/// A file of one JSON record a line, only ever appended to. Each record is written under an exclusive lock and flushed to disk, so neither a killed process
+/// nor a second one on the same folder can spoil it. A line that holds no such record, whatever it holds, is skipped and told; it stays in the file. The
+/// beginning of a record at the end of the file, as a kill or a full disk leaves it, is taken away by the next record.
 /// </summary>
 /// <param name="path">The file; nothing is read or written yet.</param>
-internal sealed class JsonLines<T>(string path)
+/// <param name="type">How a record stands in JSON.</param>
+/// <param name="problem">What is wrong with a record that was read; null where nothing is.</param>
+internal sealed class JsonLines<T>(string path, JsonTypeInfo<T> type, Func<T, string?> problem)
     where T : class
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        IgnoreReadOnlyProperties = true,
-        Converters = { new JsonStringEnumConverter() },
-    };
+    // Learning curves are thinned and settings are few, so that real lines are far shorter.
+    private const int LongestLine = 1 << 24;
+
+    private const int MostWarnings = 10;
 
     /// <summary>Whether there is a file.</summary>
     public bool Exists => File.Exists(path);
 
     /// <summary>All records, in the order in which they were written.</summary>
-    public IReadOnlyList<T> Read()
+    /// <param name="warning">Told of lines that are skipped, with file and line; null tells nobody.</param>
+    /// <param name="remark">Told of a last line that was cut short; null tells whoever is told of other lines.</param>
+    public IReadOnlyList<JsonLine<T>> Read(Action<string>? warning, Action<string>? remark = null)
     {
-        if (!Exists) return [];
+        // What has no length is empty, or a pipe that would keep a reader waiting.
+        if (!Exists || new FileInfo(path).Length == 0) return [];
         using var stream = OpenLocked(FileAccess.Read);
-        return Parse(stream);
+        var lines = new ByteLines(stream, LongestLine);
+        var records = new List<JsonLine<T>>();
+        int damaged = 0;
+        while (lines.Read())
+        {
+            if (Parse(lines, out var record) is not { } wrong)
+            {
+                if (record is not null) records.Add(new JsonLine<T>(lines.Number, record));
+            }
+            else if (!lines.IsEnded && IsBeginning(lines.Line))
+            {
+                (remark ?? warning)?.Invoke($"'{path}', line {lines.Number} was cut short and is skipped; what it told of is done again.");
+            }
+            else if (++damaged <= MostWarnings)
+            {
+                warning?.Invoke($"'{path}', line {lines.Number} is damaged and skipped: {OneLine.Of(wrong)}.");
+            }
+        }
+        if (damaged > MostWarnings) warning?.Invoke($"'{path}' has {damaged - MostWarnings} more damaged lines, which are skipped too.");
+        return records;
     }
 
     /// <summary>Appends a record and leaves it on disk before it returns.</summary>
     public void Append(T record)
     {
         using var stream = OpenLocked(FileAccess.ReadWrite);
-        bool broken = false;
-        if (stream.Length > 0)
-        {
-            stream.Seek(-1, SeekOrigin.End);
-            broken = stream.ReadByte() != '\n';
-        }
+        bool open = EndLastLine(stream);
         stream.Seek(0, SeekOrigin.End);
-        // A writer killed in the middle of its line leaves no line end: close that line, so that this one stands alone.
-        stream.Write(Encoding.UTF8.GetBytes((broken ? "\n" : "") + JsonSerializer.Serialize(record, Json) + "\n"));
+        stream.Write([.. open ? "\n"u8 : [], .. JsonSerializer.SerializeToUtf8Bytes(record, type), (byte)'\n']);
         stream.Flush(flushToDisk: true);
     }
 
-    private static List<T> Parse(Stream stream)
+    /// <summary>Takes away a last line that was cut short; true where there is one that holds more and has to be closed, so that the next stands alone.</summary>
+    private static bool EndLastLine(FileStream stream)
     {
-        var records = new List<T>();
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        while (reader.ReadLine() is { } line)
+        if (stream.Length == 0) return false;
+        stream.Seek(-1, SeekOrigin.End);
+        if (stream.ReadByte() == '\n') return false;
+        byte[] end = new byte[Math.Min(stream.Length, LongestLine)];
+        stream.Seek(-end.Length, SeekOrigin.End);
+        stream.ReadExactly(end);
+        int start = end.LastIndexOf((byte)'\n') + 1;
+        if (!IsBeginning(end.AsSpan(start))) return true;
+        stream.SetLength(stream.Length - (end.Length - start));
+        return false;
+    }
+
+    /// <summary>Whether bytes are the beginning of a JSON object of which the rest is missing.</summary>
+    private static bool IsBeginning(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty || bytes[0] != '{') return false;
+        try
         {
-            if (line.Length == 0) continue;
-            try
-            {
-                if (JsonSerializer.Deserialize<T>(line, Json) is { } record) records.Add(record);
-            }
-            catch (JsonException)
-            {
-                // Cut short by a kill; what it told of is done again.
-            }
+            var reader = new Utf8JsonReader(bytes, isFinalBlock: false, default);
+            while (reader.Read())
+                if (reader.CurrentDepth == 0 && reader.TokenType == JsonTokenType.EndObject) return false;
+            return true;
         }
-        return records;
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>What is wrong with the line, or null; a blank line has neither a problem nor a record.</summary>
+    private string? Parse(ByteLines lines, out T? record)
+    {
+        record = null;
+        if (lines.IsTooLong) return $"it is longer than {LongestLine} bytes";
+        var line = lines.Line;
+        if (lines.Number == 1 && line.StartsWith("\uFEFF"u8)) line = line[3..];
+        line = line.Trim(" \t\r"u8);
+        if (line.IsEmpty) return null;
+        if (!Utf8.IsValid(line)) return "it is not UTF-8 text";
+        try
+        {
+            var read = JsonSerializer.Deserialize(line, type);
+            if (read is null) return "it holds null";
+            if (problem(read) is { } wrong) return wrong;
+            record = read;
+            return null;
+        }
+        // The serializer has more than one word for text that it cannot take.
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or NotSupportedException or FormatException or OverflowException or ArgumentException)
+        {
+            return exception.Message.Split(" Path: $", 2)[0].TrimEnd('.', ' ') + (exception is JsonException { Path: { Length: > 2 } place } ? $" ({place[2..]})" : "");
+        }
     }
 
     // Another process holds the file for milliseconds only; its lock is an error here, not a wait, so the wait is ours.

@@ -10,7 +10,7 @@ internal static class ResultCsvRow
     public static ResultRecord Parse(Func<int, string> field) => new()
     {
         Dataset = field(0),
-        Task = Enum.TryParse<TaskKind>(field(1), ignoreCase: true, out var task)
+        Task = TaskKindConverter.TryParse(field(1), out var task)
             ? task
             : throw new FormatException($"'{field(1)}' is no task; it must be binary, multiclass or regression."),
         TrainingRows = Whole(field(2), "n_train"),
@@ -24,8 +24,15 @@ internal static class ResultCsvRow
         LogLoss = Number(field(10), "log_loss"),
         FitSeconds = Number(field(11), "fit_seconds"),
         PredictSeconds = Number(field(12), "predict_seconds"),
-        Parameters = (long?)Number(field(13), "parameters"),
-        Error = field(14) == "ok" ? null : field(15).Length > 0 ? field(15) : "failed",
+        Parameters = field(13).Length == 0 ? null : long.TryParse(field(13), NumberStyles.None, CultureInfo.InvariantCulture, out long parameters)
+            ? parameters
+            : throw new FormatException($"'{field(13)}' in column parameters is not a whole number."),
+        Error = field(14) switch
+        {
+            "ok" => null,
+            "failed" => field(15).Length > 0 ? field(15) : "failed",
+            _ => throw new FormatException($"'{field(14)}' in column status is neither ok nor failed."),
+        },
     };
 
     private static int Whole(string text, string column) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)

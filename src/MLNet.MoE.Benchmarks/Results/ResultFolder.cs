@@ -3,17 +3,25 @@ namespace MLNet.MoE.Benchmarks;
 /// <summary>Reads the output folders of finished or half-finished runs.</summary>
 public static class ResultFolder
 {
+    /// <summary>Names of the files that a report writes.</summary>
+    public static IReadOnlyList<string> ReportFileNames { get; } = [BenchmarkReport.HtmlFileName, BenchmarkReport.MarkdownFileName, BenchmarkReport.EnsemblesFileName];
+
+    /// <summary>Names of the files that a benchmark writes, but for those in the folder of predictions.</summary>
+    public static IReadOnlyList<string> FileNames { get; } = [ResultCsv.FileName, ResultJournal.FileName, TrialJournal.FileName, .. ReportFileNames];
+
     /// <summary>
     /// The results of several folders together, such as those of shards. Where two folders hold the same dataset, model and seed, the later folder counts,
     /// but never a failure against a success.
     /// </summary>
+    /// <param name="folders">The folders.</param>
+    /// <param name="warning">Told of damaged lines of the journals, which are skipped; null tells nobody.</param>
     /// <exception cref="ArgumentException">A folder has no results.</exception>
-    /// <exception cref="InvalidDataException">A results file cannot be understood.</exception>
-    public static IReadOnlyList<ResultRecord> Read(IEnumerable<string> folders)
+    /// <exception cref="InvalidDataException">A results file cannot be understood; the message names file and line.</exception>
+    public static IReadOnlyList<ResultRecord> Read(IEnumerable<string> folders, Action<string>? warning = null)
     {
         ArgumentNullException.ThrowIfNull(folders);
         var merged = new OrderedDictionary<(string, string, int), ResultRecord>();
-        foreach (var record in folders.SelectMany(ReadOne))
+        foreach (var record in folders.SelectMany(folder => ReadOne(folder, warning)))
         {
             var key = (record.Dataset, record.Model, record.Seed);
             if (record.Succeeded || !merged.TryGetValue(key, out var earlier) || !earlier.Succeeded) merged[key] = record;
@@ -29,15 +37,17 @@ public static class ResultFolder
     }
 
     /// <summary>The trials of tuning in several folders together, by study.</summary>
-    public static IReadOnlyList<TrialRecord> Trials(IEnumerable<string> folders) =>
-        [.. folders.SelectMany(folder => new TrialJournal(folder).Read().SelectMany(study => study)).DistinctBy(trial => (trial.Study, trial.Trial))];
+    /// <param name="folders">The folders.</param>
+    /// <param name="warning">Told of damaged lines, which are skipped; null tells nobody.</param>
+    public static IReadOnlyList<TrialRecord> Trials(IEnumerable<string> folders, Action<string>? warning = null) =>
+        [.. folders.SelectMany(folder => new TrialJournal(folder).Read(warning).SelectMany(study => study)).DistinctBy(trial => (trial.Study, trial.Trial))];
 
     // The CSV file says which results are the run's own; the journal, which may hold older ones, adds what the CSV file has no column for.
-    private static IEnumerable<ResultRecord> ReadOne(string folder)
+    private static IEnumerable<ResultRecord> ReadOne(string folder, Action<string>? warning)
     {
         string csv = Path.Combine(folder, ResultCsv.FileName);
         if (!File.Exists(csv)) throw new ArgumentException($"The folder '{folder}' has no {ResultCsv.FileName}; name one that 'moe bench' wrote to.");
-        var journal = new ResultJournal(folder).Read().GroupBy(ResultCsv.Line).ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
+        var journal = new ResultJournal(folder).Read(warning).GroupBy(ResultCsv.Line).ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
         return ResultCsv.Read(csv).Select(record => journal.GetValueOrDefault(ResultCsv.Line(record)) ?? record);
     }
 }

@@ -1,6 +1,7 @@
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>One line of the results: what one contender did on one dataset with one seed.</summary>
+/// <remarks>Properties that have a default give it themselves where they are set to nothing: compiled JSON readers set what a line lacks to zero or null.</remarks>
 public sealed record ResultRecord
 {
     /// <summary>Name of the dataset.</summary>
@@ -31,7 +32,7 @@ public sealed record ResultRecord
     public int Split { get; init; }
 
     /// <summary>Independently trained models whose predictions are averaged: 1, or 5 for an ensemble of seeds.</summary>
-    public int Members { get; init; } = 1;
+    public int Members { get; init => field = value == 0 ? 1 : value; } = 1;
 
     /// <summary><c>accuracy</c> or <c>rmse</c>, on the test part.</summary>
     public required string Metric { get; init; }
@@ -82,17 +83,17 @@ public sealed record ResultRecord
     public string? PublishedName { get; init; }
 
     /// <summary>Validation loss after each step of learning.</summary>
-    public IReadOnlyList<float> ValidationCurve { get; init; } = [];
+    public IReadOnlyList<float> ValidationCurve { get; init => field = value ?? []; } = [];
 
     /// <summary>What a step of the curve is: <c>epoch</c> or <c>tree</c>; null without a curve.</summary>
     public string? CurveUnit { get; init; }
 
     /// <summary>Hash of everything that decides the result: data, cut, contender with its configuration, seed and code version.</summary>
-    public string Key { get; init; } = "";
+    public string Key { get; init => field = value ?? ""; } = "";
 
     /// <summary>Processor, system and versions with which the result was made.</summary>
     public string? Machine { get; init; }
 
     /// <summary>Version of the code that made the result.</summary>
-    public string Version { get; init; } = "";
+    public string Version { get; init => field = value ?? ""; } = "";
 }

@@ -27,7 +27,9 @@ internal static class SeedEnsembles
         int outputs = 1;
         foreach (var member in members)
         {
-            if (predictions(member) is not { } read || (sums is not null && sums.Length != read.Predictions.Values.Length)) return null;
+            if (predictions(member) is not { } read || (member.Task == TaskKind.Regression) != (read.Predictions.Outputs == 1)) return null;
+            // Members of a split predict the same rows; others are of files that were mixed up.
+            if (sums is not null && (outputs != read.Predictions.Outputs || !labels.AsSpan().SequenceEqual(read.Labels))) return null;
             (labels, outputs) = (read.Labels, read.Predictions.Outputs);
             sums ??= new double[read.Predictions.Values.Length];
             for (int i = 0; i < sums.Length; i++) sums[i] += read.Predictions.Values[i];

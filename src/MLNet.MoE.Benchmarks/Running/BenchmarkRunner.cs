@@ -35,6 +35,8 @@ public static class BenchmarkRunner
     internal static BenchmarkResult Run(BenchmarkOptions options, IReadOnlyList<IContender> contenders, IBenchmarkProgress progress, CancellationToken cancellation)
     {
         Directory.CreateDirectory(options.OutputFolder);
+        TemporaryName.CleanUp(options.OutputFolder, ResultFolder.FileNames.Contains);
+        TemporaryName.CleanUp(Path.Combine(options.OutputFolder, PredictionStore.FolderName), name => name.EndsWith(PredictionStore.Extension, StringComparison.Ordinal));
         int workers = options.Workers ?? Environment.ProcessorCount;
         long memory = options.Memory ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         var cache = new SplitCache(memory / 4);
@@ -43,11 +45,11 @@ public static class BenchmarkRunner
         var runs = planner.Plan(progress, cancellation);
         if (options.Shard is { } shard) runs = shard.Select(runs);
 
-        var log = new ResultLog(options.OutputFolder, runs.Select(run => run.Blank.Key), options.RetryFailed);
+        var log = new ResultLog(options.OutputFolder, runs.Select(run => run.Blank), options.RetryFailed, progress);
         // Only keys are kept of finished runs, so that the tables of datasets that are done can leave memory.
         string[] keys = [.. runs.Select(run => run.Blank.Key)];
         // A result whose predictions an ensemble misses is made again.
-        var open = runs.Where(run => !log.Has(run.Blank.Key) || (predictions?.Has(run.Blank.Key) == false && log.Get(run.Blank.Key).Succeeded)).ToList();
+        var open = runs.Where(run => !log.Has(run.Blank.Key) || (predictions is not null && log.Get(run.Blank.Key).Succeeded && predictions.Read(run.Blank.Key) is null)).ToList();
         progress.Planned(runs.Count, runs.Count - open.Count);
         var session = new BenchmarkSession(log, runs, RunJob.Of(runs, open, memory / 2), workers, memory / 2, new RunExecutor(cache, predictions, planner.ThreadsPerFit, options.FitTimeLimit), progress);
         session.Run(cancellation);

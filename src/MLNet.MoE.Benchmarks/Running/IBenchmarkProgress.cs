@@ -6,6 +6,9 @@ public interface IBenchmarkProgress
     /// <summary>Something worth a line, such as a dataset that was read.</summary>
     void Message(string text);
 
+    /// <summary>Something that went wrong and does not stop the run, such as a damaged line of an earlier run's results.</summary>
+    void Warning(string text) => Message($"warning: {text}");
+
     /// <summary>All runs are known.</summary>
     /// <param name="total">Runs in all.</param>
     /// <param name="resumed">Of them, those whose results the output folder already holds.</param>

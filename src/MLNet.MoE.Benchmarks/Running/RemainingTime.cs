@@ -2,11 +2,14 @@ using System.Diagnostics;
 
 namespace MLNet.MoE.Benchmarks;
 
-/// <summary>Guesses the time left from the seconds that each contender took for its expected work so far.</summary>
+/// <summary>
+/// Guesses the time left from the seconds that each contender took so far. A fit takes seconds whatever its size, and more in proportion to its expected
+/// work; as work is done longest first, the former are what the small tables at the end consist of.
+/// </summary>
 internal sealed class RemainingTime(IEnumerable<PlannedRun> open, int workers)
 {
     private readonly List<PlannedRun> _open = [.. open];
-    private readonly Dictionary<string, (double Seconds, double Work)> _pace = [];
+    private readonly Dictionary<string, List<(double Work, double Seconds)>> _finished = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
     /// <summary>Time since the first fit began.</summary>
@@ -16,8 +19,9 @@ internal sealed class RemainingTime(IEnumerable<PlannedRun> open, int workers)
     public void Add(PlannedRun run, double seconds)
     {
         _open.Remove(run);
-        var (before, work) = _pace.GetValueOrDefault(run.Contender.Name);
-        _pace[run.Contender.Name] = (before + seconds, work + run.Work);
+        if (run.Work <= 0) return;
+        if (!_finished.TryGetValue(run.Contender.Name, out var runs)) _finished[run.Contender.Name] = runs = [];
+        runs.Add((run.Work, seconds));
     }
 
     /// <summary>Takes note of a run that an earlier start had finished.</summary>
@@ -29,10 +33,10 @@ internal sealed class RemainingTime(IEnumerable<PlannedRun> open, int workers)
     /// <summary>The guess; null before anything is finished.</summary>
     public TimeSpan? Estimate()
     {
-        double total = _pace.Values.Sum(pace => pace.Work);
-        if (total <= 0) return null;
-        double overall = _pace.Values.Sum(pace => pace.Seconds) / total;
-        double seconds = _open.Sum(run => run.Work * (_pace.TryGetValue(run.Contender.Name, out var pace) ? pace.Seconds / pace.Work : overall));
-        return TimeSpan.FromSeconds(seconds / workers);
+        if (_finished.Count == 0) return null;
+        var paces = _finished.ToDictionary(contender => contender.Key, contender => RunPace.Of(contender.Value));
+        var overall = RunPace.Of([.. _finished.Values.SelectMany(runs => runs)]);
+        double seconds = _open.Where(run => run.Work > 0).Sum(run => paces.GetValueOrDefault(run.Contender.Name, overall).Seconds(run.Work));
+        return TimeSpan.FromSeconds(Math.Min(seconds / workers, TimeSpan.MaxValue.TotalSeconds / 2));
     }
 }

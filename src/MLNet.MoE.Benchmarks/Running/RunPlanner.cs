@@ -10,7 +10,8 @@ namespace MLNet.MoE.Benchmarks;
 internal sealed class RunPlanner(BenchmarkOptions options, IReadOnlyList<IContender> contenders, int workers, SplitCache cache)
 {
     private readonly TrialJournal _journal = new(options.OutputFolder);
-    private readonly ILookup<string, TrialRecord> _trials = new TrialJournal(options.OutputFolder).Read();
+    private ILookup<string, JsonLine<TrialRecord>> _trials = Array.Empty<JsonLine<TrialRecord>>().ToLookup(line => line.Record.Study);
+    private Action<string> _warning = _ => { };
 
     /// <summary>
     /// Threads of each fit: one where fits run side by side. It depends on what was asked for, never on what is left to do,
@@ -22,6 +23,8 @@ internal sealed class RunPlanner(BenchmarkOptions options, IReadOnlyList<IConten
     public List<PlannedRun> Plan(IBenchmarkProgress progress, CancellationToken cancellation)
     {
         var runs = new List<PlannedRun>();
+        _warning = progress.Warning;
+        if (options.Tuning is not null) _trials = _journal.ReadLines(_warning, progress.Message).ToLookup(line => line.Record.Study);
         foreach (var source in options.Datasets)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -40,10 +43,12 @@ internal sealed class RunPlanner(BenchmarkOptions options, IReadOnlyList<IConten
             var studies = new Dictionary<(IContender, int), Study>();
             return [.. Pairs().Where(item => item.Contender.Supports(first.Task)).Select(item => Planned(source, splits[item.Seed / options.SeedsPerSplit], item.Contender, item.Seed, studies))];
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception)
         {
-            progress.Message($"{source.Name}: cannot be used: {exception.Message}");
-            return [.. Pairs().Select(item => Unreadable(source.Name, exception, item.Contender, item.Seed))];
+            // One table that is too large for the machine is no reason to leave the others undone.
+            string error = exception is OutOfMemoryException ? "There is not enough memory for this table; use fewer rows or columns." : exception.Message;
+            progress.Message($"{source.Name}: cannot be used: {error}");
+            return [.. Pairs().Select(item => Unreadable(source.Name, error, item.Contender, item.Seed))];
         }
     }
 
@@ -109,10 +114,11 @@ internal sealed class RunPlanner(BenchmarkOptions options, IReadOnlyList<IConten
     {
         int seed = split.Number * options.SeedsPerSplit;
         string key = ResultKey.OfStudy(split.Fingerprint, contender, split.Number, seed, options.MaximumTrainingRows, ThreadsPerFit);
-        return new Study(new StudyPlan(key, dataset, split.Number, seed, contender, TestScore.MetricOf(split.Task), budget), _journal, _trials[key]);
+        var plan = new StudyPlan(key, dataset, split.Number, seed, contender, TestScore.MetricOf(split.Task), budget);
+        return new Study(plan, _journal, TrialCheck.Usable(plan, _trials[key], _journal.Path, _warning));
     }
 
-    private PlannedRun Unreadable(string name, Exception exception, IContender contender, int seed)
+    private PlannedRun Unreadable(string name, string error, IContender contender, int seed)
     {
         var blank = new ResultRecord
         {
@@ -121,7 +127,7 @@ internal sealed class RunPlanner(BenchmarkOptions options, IReadOnlyList<IConten
             Model = NameOf(contender),
             Seed = seed,
             Metric = "",
-            Error = exception.Message.ReplaceLineEndings(" "),
+            Error = OneLine.Of(error),
             Key = ResultKey.OfUnreadable(name, contender, seed),
             Version = ResultKey.CodeVersion,
             Machine = MachineText.Here,

@@ -7,10 +7,15 @@ namespace MLNet.MoE.Benchmarks;
 /// <summary>Writes a convergence study: every loss as CSV, and a page with a log-log picture.</summary>
 public static class StudyReport
 {
+    private const string CsvFileName = "simulation.csv", PageFileName = "simulation.html";
+
     private const double Width = 640, Height = 420, Left = 70, Right = 600, Top = 30, Bottom = 370;
 
     private static readonly ModelStyle[] Styles =
         [new("em1", MarkShape.Circle), new("em2", MarkShape.Diamond), new("tree1", MarkShape.Square), new("tree2", MarkShape.Right)];
+
+    /// <summary>Names of the files that are written.</summary>
+    public static IReadOnlyList<string> FileNames { get; } = [CsvFileName, PageFileName];
 
     /// <summary>Writes <c>simulation.csv</c> and <c>simulation.html</c>.</summary>
     /// <param name="folder">Where to; made where it is absent.</param>
@@ -28,8 +33,8 @@ public static class StudyReport
                     csv.Append(CultureInfo.InvariantCulture, $"\"{curve.Case.Name}\",{curve.Rows[size]},{repetition},{curve.Losses[size][repetition]:R}\n");
         }
 
-        AtomicFile.Write(Path.Combine(folder, "simulation.csv"), csv.ToString());
-        string page = Path.Combine(folder, "simulation.html");
+        AtomicFile.Write(Path.Combine(folder, CsvFileName), csv.ToString());
+        string page = Path.Combine(folder, PageFileName);
         AtomicFile.Write(page, Page(curves));
         return page;
     }

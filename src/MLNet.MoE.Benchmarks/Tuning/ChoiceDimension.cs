@@ -8,6 +8,9 @@ internal sealed record ChoiceDimension(string Name, IReadOnlyList<string> Candid
     public override IDensity Density(IReadOnlyList<string> values) => new Shares(Candidates, values);
 
     /// <inheritdoc/>
+    public override bool Holds(string value) => Candidates.Contains(value);
+
+    /// <inheritdoc/>
     public override string ToString() => $"{Name} in {{{string.Join(", ", Candidates)}}}";
 
     /// <summary>Each candidate counts once and once more for each time it was seen.</summary>

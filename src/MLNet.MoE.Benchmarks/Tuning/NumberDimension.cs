@@ -20,6 +20,15 @@ internal sealed record NumberDimension(string Name, double Low, double High) : S
     public override IDensity Density(IReadOnlyList<string> values) => new Mixture(this, values);
 
     /// <inheritdoc/>
+    public override bool Holds(string value)
+    {
+        if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)) return false;
+        // The ends of the range are written with seven digits too.
+        double rounding = 1e-6 * Math.Max(Math.Abs(Low), Math.Abs(High));
+        return (OrZero && number == 0) || (number >= Low - rounding && number <= High + rounding && (!Whole || double.IsInteger(number)));
+    }
+
+    /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name} {(OrZero ? "0 or " : "")}{(Logarithmic ? "log" : "")}[{Low}, {High}]{(Whole ? " whole" : "")}");
 
     // Whole numbers own the half unit on either side, so that the ends are as likely as the rest.

@@ -22,7 +22,7 @@ internal sealed class BenchCommand(Terminal terminal) : ICommand
         var options = _options.Read(result);
         // Told once, and not by every run.
         if (options.Engine is not null && TorchBuild.Problem is { } problem) throw new CommandException(problem, ExitCode.Failed);
-        AtomicOutput.Check(Path.Combine(options.OutputFolder, ResultCsv.FileName), "--out");
+        CheckOutputs(options.OutputFolder, _options.Data(result));
         BenchmarkResult outcome;
         try
         {
@@ -36,5 +36,13 @@ internal sealed class BenchCommand(Terminal terminal) : ICommand
         terminal.Line($"Wrote {outcome.ResultsPath}" + (outcome.ReportPath.Length > 0 ? $" and {outcome.ReportPath}" : ""));
         int failed = outcome.Records.Count(record => !record.Succeeded);
         if (failed > 0) throw new CommandException($"{failed} of {outcome.Records.Count} runs failed; '{outcome.ResultsPath}' says why.", ExitCode.Failed);
+    }
+
+    private static void CheckOutputs(string folder, string? data)
+    {
+        var inputs = DatasetSelection.Inputs(data);
+        AtomicOutput.CheckAll(folder, ResultFolder.FileNames, "--out", inputs);
+        if (data is not null && RealPath.IsInside(RealPath.Of(data), RealPath.Of(folder)))
+            throw new CommandException($"--out: '{folder}' {(SameFile.Are(folder, data) ? "is" : "holds")} the data folder '{data}'; choose another folder, so that results and data are not mixed up.");
     }
 }

@@ -65,12 +65,15 @@ internal sealed class BenchOptions
         _engine.AddTo(command);
     }
 
+    /// <summary>The folder of datasets; null for the suite.</summary>
+    public string? Data(ParseResult result) => result.GetValue(_data);
+
     /// <summary>What the runner is to do.</summary>
     public BenchmarkOptions Read(ParseResult result)
     {
         double limit = result.GetValue(_limit);
         if (limit is not (> 0 and < 1e9)) throw new CommandException($"--time-limit {limit}: the limit must be above 0 seconds.");
-        string? folder = result.GetValue(_data);
+        string? folder = Data(result);
         var names = NameList.Split(result.GetValue(_datasets));
         bool quick = names.Count == 0 && folder is null;
         var models = NameList.Split(result.GetValue(_models));
@@ -92,6 +95,10 @@ internal sealed class BenchOptions
         };
     }
 
-    private static Option<string[]> Names(string name, string description) =>
-        new(name) { Description = description, HelpName = "a,b", AllowMultipleArgumentsPerToken = true };
+    private static Option<string[]> Names(string name, string description)
+    {
+        var option = new Option<string[]>(name) { Description = description, HelpName = "a,b", AllowMultipleArgumentsPerToken = true };
+        option.Validators.Add(NameList.RefuseOptions);
+        return option;
+    }
 }

@@ -1,4 +1,5 @@
 using MLNet.MoE.Benchmarks;
+using MLNet.MoE.Cli.Output;
 
 namespace MLNet.MoE.Cli.Commands;
 
@@ -21,6 +22,11 @@ internal static class DatasetSelection
             ?? throw new CommandException(
                 $"--datasets: {(folder is null ? "the generated suite" : $"'{folder}'")} has no dataset '{name}'; it has {string.Join(", ", available.Select(dataset => dataset.Name))}."))];
     }
+
+    /// <summary>The files of all datasets of a folder; an output may be none of them.</summary>
+    /// <param name="folder">Folder of datasets, or null for the generated suite.</param>
+    public static IReadOnlyList<InputFile> Inputs(string? folder) =>
+        [.. Available(folder).SelectMany(dataset => dataset.Files()).Distinct().Select(file => new InputFile(file, "data file"))];
 
     private static List<BenchmarkDataset> Available(string? path)
     {

@@ -29,7 +29,7 @@ internal sealed class DatasetsCommand(Terminal terminal) : ICommand
         string? folder = result.GetValue(_data);
         if (result.GetValue(_write) is { } name)
         {
-            Write(DatasetSelection.Select(folder, [name])[0], result.GetValue(_out));
+            Write(DatasetSelection.Select(folder, [name])[0], folder, result.GetValue(_out));
             return;
         }
         if (result.GetValue(_out) is not null) throw new CommandException("--out is the file of --write; name a dataset with --write.");
@@ -49,10 +49,13 @@ internal sealed class DatasetsCommand(Terminal terminal) : ICommand
         terminal.Console.Write(table);
     }
 
-    private void Write(BenchmarkDataset dataset, string? path)
+    private void Write(BenchmarkDataset dataset, string? folder, string? path)
     {
+        // A name from a list may be anything, a path too.
+        if (path is null && (LocalName.Problem(dataset.Name + ".csv") is not null || dataset.Name.AsSpan().ContainsAny('/', '\\')))
+            throw new CommandException($"--write: '{OneLine.Of(dataset.Name)}' cannot be the name of a file; name one with --out.");
         path ??= dataset.Name + ".csv";
-        AtomicOutput.Check(path, "--out");
+        AtomicOutput.Check(path, "--out", DatasetSelection.Inputs(folder));
         var loaded = dataset.Load();
         AtomicOutput.Write(path, temporary =>
         {

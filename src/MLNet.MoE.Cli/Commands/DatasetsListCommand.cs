@@ -30,7 +30,7 @@ internal sealed class DatasetsListCommand(Terminal terminal) : ICommand
 
     /// <summary>Adds a dataset to a table of six columns.</summary>
     public static void AddRow(Table table, string name, TaskKind task, int rows, int columns, string fifth, string source) =>
-        table.AddRow(Markup.Escape(name), ResultCsv.TaskName(task), Numbers.Format(rows), Numbers.Format(columns), Markup.Escape(fifth), Markup.Escape(source));
+        table.AddRow(Markup.Escape(OneLine.Of(name)), ResultCsv.TaskName(task), Numbers.Format(rows), Numbers.Format(columns), Markup.Escape(fifth), Markup.Escape(OneLine.Of(source)));
 
     private void Run()
     {

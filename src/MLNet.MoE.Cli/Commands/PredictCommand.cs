@@ -40,10 +40,10 @@ internal sealed class PredictCommand(Terminal terminal) : ICommand
 
     private void Run(ParseResult result, CancellationToken cancellation)
     {
-        string path = result.GetRequiredValue(_out);
+        string path = result.GetRequiredValue(_out), modelPath = result.GetRequiredValue(_model);
         var source = _table.Read(result);
-        if (path != StandardOutput) AtomicOutput.Check(path, "--out");
-        var (model, card) = ModelFile.Load(result.GetRequiredValue(_model), new MLContext());
+        if (path != StandardOutput) AtomicOutput.Check(path, "--out", InputFile.Of(source).Append(new InputFile(modelPath, "model")));
+        var (model, card) = ModelFile.Load(modelPath, new MLContext());
         var table = new TableReader(card.Features).Read(source, cancellation);
         var scored = ScoredRows.Score(model, card, table);
         cancellation.ThrowIfCancellationRequested();
@@ -53,7 +53,7 @@ internal sealed class PredictCommand(Terminal terminal) : ICommand
         string? keep = result.GetValue(_keep);
         if (path == StandardOutput)
         {
-            Write(new CsvOutput(terminal.Output), source, keep, card, scored, probabilities);
+            Write(new CsvOutput(terminal.Output, terminal.ThrowIfOutputFailed), source, keep, card, scored, probabilities);
             return;
         }
         AtomicOutput.Write(path, temporary =>

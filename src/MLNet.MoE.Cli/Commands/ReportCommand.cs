@@ -7,11 +7,14 @@ namespace MLNet.MoE.Cli.Commands;
 /// <summary><c>moe report</c>: makes the report of finished runs, several folders together.</summary>
 internal sealed class ReportCommand(Terminal terminal) : ICommand
 {
+    private static readonly string[] InputNames = [ResultCsv.FileName, ResultJournal.FileName, TrialJournal.FileName];
+
     private readonly Argument<string[]> _folders = new("folder") { Description = "Folders that 'moe bench' wrote to; several, such as those of shards, are merged.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string?> _out = new("--out", "-o") { Description = "Folder for report.html, report.md and the merged results.csv. By default the reports go to the first folder.", HelpName = "folder" };
 
     public Command Build(Func<CommandBody, Func<ParseResult, CancellationToken, Task<int>>> guard)
     {
+        _folders.Validators.Add(NameList.RefuseOptions);
         var command = new Command("report", "Make the report of benchmark results, merging several folders.") { _folders, _out };
         command.SetAction(guard(Run));
         return command;
@@ -21,11 +24,16 @@ internal sealed class ReportCommand(Terminal terminal) : ICommand
     {
         string[] folders = result.GetRequiredValue(_folders);
         string target = result.GetValue(_out) ?? folders[0];
-        AtomicOutput.Check(Path.Combine(target, BenchmarkReport.HtmlFileName), "--out");
+        bool merges = result.GetValue(_out) is not null;
+        AtomicOutput.CheckAll(
+            target,
+            merges ? [ResultCsv.FileName, .. ResultFolder.ReportFileNames] : ResultFolder.ReportFileNames,
+            merges ? "--out" : "the report",
+            [.. folders.SelectMany(folder => InputNames.Select(name => new InputFile(Path.Combine(folder, name), "results file")))]);
         IReadOnlyList<ResultRecord> records;
         try
         {
-            records = ResultFolder.Read(folders);
+            records = ResultFolder.Read(folders, terminal.Warning);
         }
         catch (InvalidDataException exception)
         {
@@ -35,8 +43,8 @@ internal sealed class ReportCommand(Terminal terminal) : ICommand
         cancellation.ThrowIfCancellationRequested();
         Directory.CreateDirectory(target);
         // The results of the first folder alone stay as they are: merged ones would make it look as if it had run them all.
-        if (result.GetValue(_out) is not null) ResultCsv.Replace(target, records);
-        string path = BenchmarkReport.Write(target, ResultFolder.WithEnsembles(folders, records), ResultFolder.Trials(folders));
+        if (merges) ResultCsv.Replace(target, records);
+        string path = BenchmarkReport.Write(target, ResultFolder.WithEnsembles(folders, records), ResultFolder.Trials(folders, terminal.Warning));
         SummaryTable.Show(terminal, new BenchmarkSummary(records));
         terminal.Line($"Wrote {path}");
     }

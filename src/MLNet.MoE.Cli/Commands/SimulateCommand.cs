@@ -54,7 +54,7 @@ internal sealed class SimulateCommand(Terminal terminal) : ICommand
             Seed = result.GetValue(_seed),
         };
         string folder = result.GetRequiredValue(_out);
-        AtomicOutput.Check(Path.Combine(folder, "simulation.csv"), "--out");
+        AtomicOutput.CheckAll(folder, StudyReport.FileNames, "--out", []);
         var curves = ConvergenceStudy.Run(options, Report, cancellation);
         var table = new Table().Border(TableBorder.Simple).AddColumn("case");
         foreach (int rows in curves[0].Rows) table.AddColumn(new TableColumn(rows.ToString("N0", CultureInfo.InvariantCulture)).RightAligned());

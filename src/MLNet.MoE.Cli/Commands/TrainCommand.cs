@@ -33,7 +33,7 @@ internal sealed class TrainCommand(Terminal terminal) : ICommand
         int seed = result.GetValue(_options.Seed);
         var settings = _options.Settings(result);
         var engine = _options.Engine.Create(result);
-        AtomicOutput.Check(path, "--out");
+        AtomicOutput.Check(path, "--out", InputFile.Of(source));
 
         var (plan, table) = Load(source, _options.Request(result), cancellation);
         var context = new MLContext(seed);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MLNet.MoE.Benchmarks;
 using Spectre.Console;
 
@@ -10,12 +11,21 @@ internal static class BenchmarkDisplay
     public static BenchmarkResult Run(Terminal terminal, BenchmarkOptions options, Func<IBenchmarkProgress, BenchmarkResult> work)
     {
         if (!terminal.IsLive) return work(new BenchmarkLines(terminal));
-        var table = new BenchmarkLiveTable([.. options.Datasets.Select(dataset => dataset.Name)], options.ResultNames);
-        return terminal.Console.Live(table.Render()).AutoClear(true).Overflow(VerticalOverflow.Ellipsis).Start(context =>
+        var warnings = new ConcurrentQueue<string>();
+        var table = new BenchmarkLiveTable([.. options.Datasets.Select(dataset => dataset.Name)], options.ResultNames, warnings.Enqueue);
+        try
         {
-            table.Changed = () => context.UpdateTarget(table.Render());
-            return work(table);
-        });
+            return terminal.Console.Live(table.Render()).AutoClear(true).Overflow(VerticalOverflow.Ellipsis).Start(context =>
+            {
+                table.Changed = () => context.UpdateTarget(table.Render());
+                return work(table);
+            });
+        }
+        finally
+        {
+            // In the midst of the table they would be overwritten.
+            foreach (string warning in warnings) terminal.Warning(warning);
+        }
     }
 
     /// <summary>Time as minutes and seconds.</summary>

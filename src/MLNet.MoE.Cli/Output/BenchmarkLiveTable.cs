@@ -5,7 +5,7 @@ using Spectre.Console.Rendering;
 namespace MLNet.MoE.Cli.Output;
 
 /// <summary>The table of datasets and models that fills in while a benchmark runs, with the time left below.</summary>
-internal sealed class BenchmarkLiveTable(IReadOnlyList<string> datasets, IReadOnlyList<string> models) : IBenchmarkProgress
+internal sealed class BenchmarkLiveTable(IReadOnlyList<string> datasets, IReadOnlyList<string> models, Action<string> warning) : IBenchmarkProgress
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Dataset, string Model), List<ResultRecord>> _results = [];
@@ -17,7 +17,10 @@ internal sealed class BenchmarkLiveTable(IReadOnlyList<string> datasets, IReadOn
     /// <summary>Called after each change.</summary>
     public Action Changed { get; set; } = () => { };
 
-    public void Message(string text) => Change(() => _message = text);
+    public void Message(string text) => Change(() => _message = OneLine.Of(text));
+
+    // Warnings are to stay, and the table does not.
+    public void Warning(string text) => warning(text);
 
     public void Planned(int total, int resumed) => Change(() =>
     {
@@ -44,7 +47,7 @@ internal sealed class BenchmarkLiveTable(IReadOnlyList<string> datasets, IReadOn
         {
             var table = new Table().Border(TableBorder.Rounded).AddColumn("dataset");
             foreach (string model in models) table.AddColumn(new TableColumn(Markup.Escape(model)).RightAligned());
-            foreach (string dataset in datasets) table.AddRow([Markup.Escape(dataset), .. models.Select(model => Cell(dataset, model))]);
+            foreach (string dataset in datasets) table.AddRow([Markup.Escape(OneLine.Of(dataset)), .. models.Select(model => Cell(dataset, model))]);
             return new Rows(table, new Markup(Markup.Escape(Status())));
         }
     }

@@ -4,7 +4,9 @@ using System.Text;
 namespace MLNet.MoE.Cli.Output;
 
 /// <summary>Writes rows of comma-separated fields; a field is quoted where it has to be. Nothing is written before enough has come together, or <see cref="Flush"/>.</summary>
-internal sealed class CsvOutput(TextWriter writer) : IRowOutput
+/// <param name="writer">Where to write.</param>
+/// <param name="written">Called after each write, so that a writer that nobody reads any more can be given up; null does nothing.</param>
+internal sealed class CsvOutput(TextWriter writer, Action? written = null) : IRowOutput
 {
     // Standard output passes every call on to the system at once, which is slow for single fields.
     private const int Enough = 1 << 16;
@@ -19,7 +21,8 @@ internal sealed class CsvOutput(TextWriter writer) : IRowOutput
     public void Text(string field)
     {
         Start();
-        if (!field.AsSpan().ContainsAny(",\"\r\n") && (field.Length == 0 || (field[0] != ' ' && field[^1] != ' ')))
+        // Blanks at the ends would be lost, and a line that begins with a number sign be taken for a comment, without quotation marks.
+        if (!field.AsSpan().ContainsAny(",\"\r\n") && (field.Length == 0 || (field[0] is not (' ' or '\t' or '#') && field[^1] is not (' ' or '\t'))))
         {
             _text.Append(field);
             return;
@@ -49,6 +52,7 @@ internal sealed class CsvOutput(TextWriter writer) : IRowOutput
         writer.Write(_text);
         _text.Clear();
         writer.Flush();
+        written?.Invoke();
     }
 
     private void Start()

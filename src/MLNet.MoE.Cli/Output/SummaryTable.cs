@@ -17,7 +17,7 @@ internal static class SummaryTable
         for (int d = 0; d < summary.Datasets.Count; d++)
         {
             string metric = summary.Metric(d);
-            string[] cells = [Markup.Escape(summary.Datasets[d]), metric switch { "accuracy" => "acc %", _ => metric }, .. Enumerable.Range(0, summary.Models.Count).Select(m => Cell(summary, d, m))];
+            string[] cells = [Markup.Escape(OneLine.Of(summary.Datasets[d])), metric switch { "accuracy" => "acc %", _ => metric }, .. Enumerable.Range(0, summary.Models.Count).Select(m => Cell(summary, d, m))];
             table.AddRow(limits ? [.. cells, summary.Limit(d) is double limit ? ScoreText.Of(limit, metric) : ""] : cells);
         }
         table.AddEmptyRow();

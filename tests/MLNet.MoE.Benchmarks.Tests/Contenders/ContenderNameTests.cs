@@ -9,9 +9,9 @@ public sealed class ContenderNameTests
         var variant = ContenderRegistry.Get("gg-moe-ens:Dropout=0.1:numberofblocks=3");
 
         Assert.AreEqual("gg-moe-ens:Dropout=0.1:numberofblocks=3", variant.Name);
-        StringAssert.Contains(variant.Configuration, "\"Dropout\":0.1");
-        StringAssert.Contains(variant.Configuration, "\"NumberOfBlocks\":3");
-        StringAssert.Contains(ContenderRegistry.Get("gg-moe-ens").Configuration, "\"Dropout\":0,");
+        StringAssert.Contains(variant.Configuration, "Dropout=0.1");
+        StringAssert.Contains(variant.Configuration, "NumberOfBlocks=3");
+        StringAssert.Contains(ContenderRegistry.Get("gg-moe-ens").Configuration, "Dropout=0,");
     }
 
     [TestMethod]

@@ -238,6 +238,61 @@ public sealed class DatasetArchiveTests
         StringAssert.Contains(Assert.ThrowsExactly<DatasetException>(() => archive.Load("plain", 1)).Message, "splits 0 to 0, not 1");
     }
 
+    [TestMethod]
+    [DataRow("", "is empty")]
+    [DataRow("null", "no JSON object")]
+    [DataRow("[]", "no JSON object")]
+    [DataRow("{ \"task_type\": null }", "no task_type")]
+    [DataRow("{ \"task_type\": 5 }", "no word")]
+    [DataRow("{ \"task_type\": [\"regression\"] }", "no word")]
+    [DataRow("{ \"task_type\": \"\\ud800\" }", "no word")]
+    [DataRow("{ \"task_type\": \"regr\u00e4ssion\" }", "UTF-8")]
+    [DataRow("{ \"task_type\": \"regression\", \"task_type\": \"binclass\" }", "uplicate")]
+    public void An_info_file_that_cannot_be_understood_is_refused_by_name(string info, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        WriteRegression(folder, "plain", [3, 1, 2]);
+        File.WriteAllBytes(Path.Combine(folder.File("plain"), "info.json"), Encoding.Latin1.GetBytes(info));
+
+        string message = Refuse(folder).Message;
+
+        StringAssert.Contains(message, expected);
+        StringAssert.Contains(message, "info.json");
+        Assert.DoesNotContain('\n', message);
+    }
+
+    [TestMethod]
+    public void A_part_without_rows_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        WriteRegression(folder, "plain", [3, 0, 2]);
+
+        StringAssert.Contains(Refuse(folder).Message, "Y_val.npy' has no rows");
+    }
+
+    [TestMethod]
+    public void Categories_of_few_texts_take_little_memory_for_many_rows()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Directory.CreateDirectory(folder.File("wide")).FullName;
+        const int Rows = 1_000_000;
+        for (var part = 0; part < 3; part++)
+        {
+            Write(path, "X_cat", part, NpyFile.Bytes("|S1", $"({Rows}, 1)", [.. Enumerable.Range(0, Rows).Select(row => (byte)('a' + (row % 3)))]));
+            Write(path, "Y", part, NpyFile.Bytes("|u1", $"({Rows},)", [.. Enumerable.Range(0, Rows).Select(row => (byte)(row % 2))]));
+        }
+
+        WriteInfo(path, "binclass");
+        var archive = DatasetArchive.Open(folder.Path);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var data = archive.Load("wide");
+
+        // Six bytes a row in the files; text of its own for every row would take thirty more.
+        Assert.IsLessThan(30L * 3 * Rows, GC.GetAllocatedBytesForCurrentThread() - before);
+        CollectionAssert.AreEqual(new[] { "a", "b", "c" }, ((CategoricalColumn)data.Features[0]).Categories.ToArray());
+    }
+
     private static DatasetException Refuse(TemporaryFolder folder) =>
         Assert.ThrowsExactly<DatasetException>(() => DatasetArchive.Open(folder.Path).Load("plain"));
 

@@ -3,9 +3,9 @@ namespace MLNet.MoE.Benchmarks.Tests;
 [TestClass]
 public sealed class DatasetFolderTests
 {
-    private const string Csv = "id,age,colour,kind\n1,30,red,yes\n2,,\"a, b\",no\n3,-1.5e1,,yes\n";
+    internal const string Csv = "id,age,colour,kind\n1,30,red,yes\n2,,\"a, b\",no\n3,-1.5e1,,yes\n";
 
-    private const string Json = """
+    internal const string Json = """
         { "format": "ignored", "datasets": [ {
           "name": "people", "file": "people.csv", "task": "binclass", "target": "kind",
           "numeric": ["age"], "categorical": ["colour"], "n_rows": 3, "data_licence": "CC0",
@@ -195,7 +195,7 @@ public sealed class DatasetFolderTests
         }
     }
 
-    private static TabularDataset Load(string json, string csv)
+    internal static TabularDataset Load(string json, string csv)
     {
         using var folder = new TemporaryFolder();
         folder.Write(DatasetFolder.IndexFileName, json);

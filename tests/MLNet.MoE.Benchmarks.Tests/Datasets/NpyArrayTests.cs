@@ -169,6 +169,42 @@ public sealed class NpyArrayTests
     }
 
     [TestMethod]
+    [DataRow("|S0")]
+    [DataRow("<U0")]
+    [DataRow(">U00")]
+    public void Elements_of_no_bytes_are_refused_however_many_there_are_said_to_be(string descriptor)
+    {
+        StringAssert.Contains(Refuse(NpyFile.Bytes(descriptor, "(400000000, 3)", [])).Message, "no bytes");
+    }
+
+    [TestMethod]
+    public void A_key_that_stands_in_the_header_twice_is_refused()
+    {
+        StringAssert.Contains(Refuse(NpyFile.WithHeader("{'descr': '<f4', 'descr': '<f8', 'fortran_order': False, 'shape': (1,)}", new byte[8])).Message, "twice");
+    }
+
+    [TestMethod]
+    public void A_header_that_is_said_to_be_longer_than_the_file_takes_no_memory()
+    {
+        byte[] bytes = [0x93, .. "NUMPY"u8, 2, 0, 0xff, 0xff, 0x0f, 0, (byte)'{'];
+        Refuse(bytes);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        StringAssert.Contains(Refuse(bytes).Message, "cut off");
+
+        Assert.IsLessThan(1 << 18, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [TestMethod]
+    [DataRow("(9, 9, 9, 9, 9, 9, 9, 9)", "8 dimensions")]
+    [DataRow("(2147483648,)", "length of at most")]
+    [DataRow("(3, 2,", "length of at most")]
+    public void A_shape_of_another_form_is_refused(string shape, string expected)
+    {
+        StringAssert.Contains(Refuse(NpyFile.Bytes("<f4", shape, new byte[8])).Message, expected);
+    }
+
+    [TestMethod]
     public void A_file_that_is_no_array_is_refused()
     {
         StringAssert.Contains(Refuse("a,b\n1,2\n"u8.ToArray()).Message, "no npy array");
@@ -217,15 +253,14 @@ public sealed class NpyArrayTests
 
     private static float[] Numbers(NpyArray array, int column)
     {
-        var values = new List<float>();
-        array.AppendNumbers(column, values);
-        return [.. values];
+        var values = new float[array.RowCount];
+        array.CopyNumbers(column, values);
+        return values;
     }
 
-    private static string?[] Texts(NpyArray array)
+    private static string[] Texts(NpyArray array)
     {
-        var values = new List<string?>();
-        array.AppendTexts(0, values);
-        return [.. values];
+        var text = new char[array.ElementType.LongestText];
+        return [.. Enumerable.Range(0, array.RowCount).Select(row => text.AsSpan(0, array.ElementType.Format(array.Element(row, 0), text)).ToString())];
     }
 }

@@ -68,6 +68,14 @@ public sealed class SeedEnsemblesTests
 
         Assert.IsNull(store.Read("key"));
         Assert.IsNull(store.Read("other"));
+
+        foreach (var (values, label) in new[] { (new[] { 0.25f, 0.75f }, 2f), (new[] { 0.25f, 0.75f }, -1), (new[] { 0.25f, 0.75f }, 0.5f), (new[] { 0.25f, float.NaN }, 1) })
+        {
+            store.Write("key", new Predictions(values, 2), [label]);
+            Assert.IsNull(store.Read("key"), $"{values[1]} {label}");
+        }
+        File.WriteAllBytes(path, [.. new[] { 0x50454F4D, 1, int.MaxValue, int.MaxValue }.SelectMany(BitConverter.GetBytes)]);
+        Assert.IsNull(store.Read("key"));
     }
 
     private static double Error(TabularDataset data, float guess)

@@ -26,6 +26,23 @@ public sealed class RemainingTimeTests
         Assert.AreEqual(20, remaining.Estimate()!.Value.TotalSeconds, 1e-6);
     }
 
+    /// <summary>Seconds that do not shrink in proportion to the work: the guess must not either, once runs of two sizes are known.</summary>
+    [TestMethod]
+    public void Small_tables_that_are_still_to_come_are_not_taken_for_instant()
+    {
+        double[] works = [100_000, 50_000, 20_000, 10_000, 5000, 2000, 1000, 500, 200, 100];
+        double Seconds(double work) => 2 + (0.0005 * work);
+        var runs = works.Select(work => Run("a", work)).ToList();
+        var remaining = new RemainingTime(runs, workers: 1);
+        for (int done = 0; done < 4; done++) remaining.Add(runs[done], Seconds(works[done]));
+
+        double left = works.Skip(4).Sum(Seconds), guess = remaining.Estimate()!.Value.TotalSeconds;
+
+        // In proportion to the work it would be 7.1 of 16.4 seconds.
+        Assert.IsGreaterThan(0.6 * left, guess);
+        Assert.IsLessThan(1.5 * left, guess);
+    }
+
     private static PlannedRun Run(string model, double work)
     {
         var blank = new ResultRecord { Dataset = "d", Task = TaskKind.Regression, Model = model, Seed = 0, Metric = "rmse" };

@@ -71,14 +71,50 @@ public sealed class ResumeTests
         BenchmarkRunnerTests.Run(folder.Path, Data, [contender]);
 
         Assert.AreEqual(1, contender.Fits);
-        Assert.AreEqual(3, new ResultJournal(folder.Path).Read().Count);
+        var warnings = new List<string>();
+        Assert.AreEqual(3, new ResultJournal(folder.Path).Read(warnings.Add).Count);
+        // Nothing is left of it that would be told again and again.
+        Assert.IsEmpty(warnings);
+    }
+
+    [TestMethod]
+    [DataRow("{\"dataset\":\"a", true)]
+    [DataRow("{", true)]
+    [DataRow("something of somebody's", false)]
+    [DataRow("{\"a\":1} more", false)]
+    [DataRow("{\"a\":1}", false)]
+    public void Only_what_is_the_beginning_of_a_record_is_taken_away(string end, bool isTaken)
+    {
+        using var folder = new TemporaryFolder();
+        var record = new ResultRecord { Dataset = "d", Task = TaskKind.Binary, Model = "m", Seed = 0, Metric = "accuracy", Score = 0.5 };
+        var journal = new ResultJournal(folder.Path);
+        journal.Append(record);
+        string before = File.ReadAllText(folder.File(ResultJournal.FileName));
+        File.AppendAllText(folder.File(ResultJournal.FileName), end);
+
+        journal.Append(record);
+
+        Assert.AreEqual(before + (isTaken ? "" : end + "\n") + before, File.ReadAllText(folder.File(ResultJournal.FileName)));
+        Assert.AreEqual(2, journal.Read().Count);
+    }
+
+    [TestMethod]
+    public void A_last_record_that_lacks_only_its_line_end_is_kept()
+    {
+        using var folder = new TemporaryFolder();
+        BenchmarkRunnerTests.Run(folder.Path, Data, [new FakeContender("a")]);
+        string journal = folder.File(ResultJournal.FileName);
+        File.WriteAllText(journal, File.ReadAllText(journal)[..^1]);
+        new ResultJournal(folder.Path).Append(new ResultRecord { Dataset = "d", Task = TaskKind.Binary, Model = "m", Seed = 0, Metric = "accuracy", Score = 0.5 });
+
+        Assert.AreEqual(4, new ResultJournal(folder.Path).Read().Count);
     }
 
     [TestMethod]
     public void Two_writers_on_one_journal_lose_nothing()
     {
         using var folder = new TemporaryFolder();
-        var record = new ResultRecord { Dataset = "d", Task = TaskKind.Binary, Model = "m", Seed = 0, Metric = "accuracy" };
+        var record = new ResultRecord { Dataset = "d", Task = TaskKind.Binary, Model = "m", Seed = 0, Metric = "accuracy", Score = 0.5 };
 
         Parallel.For(0, 40, seed => new ResultJournal(folder.Path).Append(record with { Seed = seed }));
 

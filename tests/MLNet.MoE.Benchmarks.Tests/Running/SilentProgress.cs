@@ -9,9 +9,13 @@ internal sealed class SilentProgress(Action<ResultRecord>? finished = null) : IB
 
     public List<BenchmarkState> States { get; } = [];
 
+    public List<string> Warnings { get; } = [];
+
     public void Message(string text)
     {
     }
+
+    public void Warning(string text) => Warnings.Add(text);
 
     public void Planned(int total, int resumed) => (Total, Resumed) = (total, resumed);
 

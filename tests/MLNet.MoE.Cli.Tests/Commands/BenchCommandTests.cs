@@ -57,6 +57,42 @@ public sealed class BenchCommandTests
     }
 
     [TestMethod]
+    [DataRow("bench", "--datasets", "monk-1", "--unknown")]
+    [DataRow("bench", "--models", "mlp", "--unknown", "5")]
+    [DataRow("report", "folder", "--unknown", "x")]
+    [DataRow("datasets", "fetch", "--unknown", "x")]
+    public void An_option_that_there_is_not_is_not_taken_for_a_name(params string[] args) => CommandLine.Run(args).AssertRefused("no option '--unknown'", "--help");
+
+    [TestMethod]
+    public void Damaged_results_of_an_earlier_run_are_told_and_done_again()
+    {
+        using var folder = new TemporaryFolder();
+        Bench(folder.Path).AssertDone();
+        string journal = Path.Combine(folder.Path, ResultJournal.FileName);
+        File.WriteAllText(journal, File.ReadAllText(journal).Replace("\"dataset\":\"monk-1\"", "\"dataset\":null"));
+
+        string warning = $"'{journal}', line ", output = Bench(folder.Path).AssertDone(warning, "is damaged and skipped: ").Output;
+
+        StringAssert.Contains(output, "2 of them finished before");
+        CommandLine.Run("report", folder.Path).AssertDone(warning, "is damaged and skipped: ");
+    }
+
+    [TestMethod]
+    [DataRow("", "is empty")]
+    [DataRow("dataset,task\n", "line 1 ")]
+    [DataRow("HEADER\nmonk-1,binary,1,1,1,6,\"sdca,0,accuracy,0.7,0.4,3.5,0.0,18,ok,\n", "line 2: ")]
+    public void Report_of_damaged_results_is_refused_with_file_and_line(string text, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        string csv = Path.Combine(folder.Path, "results.csv");
+        File.WriteAllText(csv, text.Replace("HEADER", ResultCsv.Header));
+
+        CommandLine.Run("report", folder.Path).AssertRefused(csv, expected);
+
+        CollectionAssert.AreEqual(new[] { "results.csv" }, folder.Files);
+    }
+
+    [TestMethod]
     public void A_setting_that_makes_no_sense_is_refused_with_its_value() =>
         CommandLine.Run("bench", "--models", "mlp:Dropout=lots").AssertRefused("mlp Dropout: 'lots' cannot be used; write a number");
 

@@ -22,7 +22,7 @@ public sealed class FetchCommandTests
         string hash = Convert.ToHexStringLower(SHA256.HashData(archive)), data = _folder.File("data");
         using var server = LoopbackServer.Of(new Dictionary<string, byte[]> { ["/data.tar"] = archive });
 
-        string output = CommandLine.Run("datasets", "fetch", "--url", $"{server.Address}data.tar", "--sha256", hash, "--out", data).AssertDone().Output;
+        string output = CommandLine.Run("datasets", "fetch", "--url", $"{server.Address}data.tar", "--allow-http", "--sha256", hash, "--out", data).AssertDone().Output;
 
         foreach (string expected in new[] { "(100 %)", "1 datasets", hash }) StringAssert.Contains(output, expected);
         StringAssert.Contains(CommandLine.Run("bench", "--data", data, "--models", "sdca", "--out", _folder.File("out")).AssertDone().Output, "small, sdca, seed 0: rmse");
@@ -34,12 +34,58 @@ public sealed class FetchCommandTests
     {
         using var server = LoopbackServer.Of(new Dictionary<string, byte[]> { ["/data.tar"] = Archive() });
         string url = $"{server.Address}data.tar", data = _folder.File("data");
-        CommandLine.Run("datasets", "fetch", "--url", url, "--sha256", new string('0', 64), "--out", data).AssertRefused("thrown away");
-        CommandLine.Run("datasets", "fetch", "--url", url, "--sha256", "abc", "--out", data).AssertRefused("64 hexadecimal digits");
+        CommandLine.Run("datasets", "fetch", "--url", url, "--allow-http", "--sha256", new string('0', 64), "--out", data).AssertRefused("thrown away");
+        CommandLine.Run("datasets", "fetch", "--url", url, "--allow-http", "--sha256", "abc", "--out", data).AssertRefused("64 hexadecimal digits");
         CommandLine.Run("datasets", "fetch", "--url", "ftp://host/data.tar", "--out", data).AssertRefused("http://");
         CommandLine.Run("datasets", "fetch", "phoneme", "--sha256", "abc", "--out", data).AssertRefused("leave the names out");
         CommandLine.Run("datasets", "fetch", "toasters", "--out", data).AssertRefused("no dataset 'toasters'");
+        CommandLine.Run("datasets", "fetch", "--url", url, "--out", data).AssertRefused("--allow-http");
+        CommandLine.Run("datasets", "fetch", "--url", url, "--allow-http", "--timeout", "0", "--out", data).AssertRefused("--timeout 0");
+        CommandLine.Run("datasets", "fetch", "--url", url, "--allow-http", "--largest", "-1", "--out", data).AssertRefused("--largest -1");
+        CommandLine.Run("datasets", "fetch", "--url", url, "--allow-http", "--largest", "0.000001", "--out", data).AssertRefused("fetched at most");
+        CommandLine.Run("datasets", "fetch", "--colour", "--out", data).AssertRefused("no option '--colour'");
         Assert.IsFalse(Directory.Exists(data));
+    }
+
+    [TestMethod]
+    public void Hash_that_nothing_is_compared_with_is_told()
+    {
+        byte[] archive = Archive();
+        using var server = LoopbackServer.Of(new Dictionary<string, byte[]> { ["/data.tar"] = archive });
+
+        string output = CommandLine.Run("datasets", "fetch", "--url", $"{server.Address}data.tar", "--allow-http", "--out", _folder.File("data")).AssertDone("This version does not know the archive's SHA-256").Output;
+
+        // Once the catalogue knows the hash of the published archive, this one is another.
+        Assert.IsNull(DatasetFetcher.BenchmarkArchiveSha256);
+        StringAssert.Contains(output, $"{Convert.ToHexStringLower(SHA256.HashData(archive))}, which was compared with nothing");
+    }
+
+    [TestMethod]
+    public void Server_that_stalls_ends_with_one_line()
+    {
+        using var server = new LoopbackServer(async (_, stream) =>
+        {
+            byte[] nothing = new byte[1];
+            while (await stream.ReadAsync(nothing) > 0)
+            {
+            }
+        });
+
+        CommandLine.Run("datasets", "fetch", "--url", $"{server.Address}data.tar", "--allow-http", "--timeout", "0.2", "--out", _folder.File("data")).AssertRefused("did not begin to answer within 0.2 seconds");
+
+        Assert.AreEqual(0, Directory.EnumerateFileSystemEntries(_folder.Path).Count());
+    }
+
+    [TestMethod]
+    public void Archive_of_ones_own_beside_the_folder_is_left_alone()
+    {
+        File.WriteAllText(_folder.File("data.tar"), "mine");
+        using var server = LoopbackServer.Of(new Dictionary<string, byte[]> { ["/data.tar"] = Archive() });
+
+        CommandLine.Run("datasets", "fetch", "--url", $"{server.Address}data.tar", "--allow-http", "--out", _folder.File("data") + "/").AssertDone("SHA-256");
+
+        Assert.AreEqual("mine", File.ReadAllText(_folder.File("data.tar")));
+        CollectionAssert.AreEquivalent(new[] { "data", "data.tar" }, Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName).ToArray());
     }
 
     [TestMethod]
@@ -47,7 +93,7 @@ public sealed class FetchCommandTests
     {
         byte[] archive = Archive();
         using var proxy = LoopbackServer.Of(new Dictionary<string, byte[]> { ["http://data.example/data.tar"] = archive });
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "moe.dll"), "datasets", "fetch", "--url", "http://data.example/data.tar", "--out", _folder.File("data")])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "moe.dll"), "datasets", "fetch", "--url", "http://data.example/data.tar", "--allow-http", "--out", _folder.File("data")])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

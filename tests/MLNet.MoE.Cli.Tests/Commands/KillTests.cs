@@ -52,6 +52,27 @@ public sealed class KillTests
         CollectionAssert.AreEqual(Untimed(undisturbed), Untimed(full));
     }
 
+    [TestMethod]
+    public void What_killed_runs_left_is_cleaned_up_by_the_next()
+    {
+        using var folder = new TemporaryFolder();
+        string csv = folder.Write("t.csv", SampleTables.Cars(60)), results = Directory.CreateDirectory(folder.File("out")).FullName, predictions = Directory.CreateDirectory(Path.Combine(results, "predictions")).FullName;
+        string left;
+        using (var process = Process.Start(new ProcessStartInfo("bash", ["-c", "exit"]))!)
+        {
+            process.WaitForExit();
+            string[] parts = Path.GetFileName(TemporaryName.In(folder.Path)).Split('-');
+            left = $"{parts[0]}-{parts[1]}-{process.Id}-{parts[3]}";
+        }
+        foreach (string place in new[] { folder.Path, results, predictions }) File.WriteAllText(Path.Combine(place, left), "half");
+
+        CommandLine.Run(SampleTables.Train(csv, "risk", folder.File("m.zip"))).AssertDone();
+        CommandLine.Run("bench", "--datasets", "monk-2", "--models", "sdca", "--out", results).AssertDone();
+
+        CollectionAssert.AreEqual(new[] { "m.zip", "out", "t.csv" }, folder.Files);
+        Assert.IsFalse(File.Exists(Path.Combine(results, left)) || File.Exists(Path.Combine(predictions, left)));
+    }
+
     private static void Kill(string folder, int lines, int milliseconds)
     {
         using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "moe.dll"), .. Arguments(folder)])

@@ -10,6 +10,8 @@ internal sealed class ArchiveSetReader(string name, string folder, int split)
 {
     public const string InfoFileName = "info.json";
 
+    private const int LongestInfo = 1 << 20;
+
     private static readonly string[] Parts = ["train", "val", "test"];
 
     /// <summary>Reads the folder.</summary>
@@ -20,6 +22,11 @@ internal sealed class ArchiveSetReader(string name, string folder, int split)
         var targets = ReadParts("Y")!;
         foreach (var target in targets.Where(target => target.ColumnCount != 1))
             throw new DatasetException($"The array '{target.Path}' has {target.ColumnCount} columns; a target has one.");
+        foreach (var target in targets.Where(target => target.RowCount == 0))
+            throw new DatasetException($"The array '{target.Path}' has no rows; every part needs some.");
+        var rows = targets.Sum(target => (long)target.RowCount);
+        if (rows > Array.MaxLength)
+            throw new DatasetException($"The arrays Y of '{folder}' have {rows} rows together; at most {Array.MaxLength} are read.");
         var features = new List<DatasetColumn>();
         foreach (var (key, isNumeric) in new[] { ("X_num", true), ("X_bin", false), ("X_cat", false) })
         {
@@ -41,26 +48,27 @@ internal sealed class ArchiveSetReader(string name, string folder, int split)
     private TaskKind ReadTask()
     {
         var path = Path.Combine(folder, InfoFileName);
+        using var document = JsonFile.Read(path, LongestInfo);
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+            throw new DatasetException($"'{path}' has no task_type, as it is no JSON object; it must be binclass, multiclass or regression.");
+        string? word;
         try
         {
-            using var info = JsonDocument.Parse(File.ReadAllBytes(path));
-            var word = info.RootElement.ValueKind == JsonValueKind.Object
-                && info.RootElement.TryGetProperty("task_type", out var value) && value.ValueKind == JsonValueKind.String
-                ? value.GetString()
-                : null;
-            return word switch
-            {
-                "binclass" => TaskKind.Binary,
-                "multiclass" => TaskKind.Multiclass,
-                "regression" => TaskKind.Regression,
-                null => throw new DatasetException($"'{path}' has no task_type; it must be binclass, multiclass or regression."),
-                _ => throw new DatasetException($"'{path}' has the task_type '{word}'; it must be binclass, multiclass or regression."),
-            };
+            word = document.Deserialize(DatasetJson.Default.ArchiveInfo)!.TaskType;
         }
-        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+        catch (JsonException exception)
         {
-            throw new DatasetException($"'{path}' cannot be read: {exception.Message}", exception);
+            throw new DatasetException($"'{path}' has no word for its task_type; it must be binclass, multiclass or regression.", exception);
         }
+
+        return word switch
+        {
+            "binclass" => TaskKind.Binary,
+            "multiclass" => TaskKind.Multiclass,
+            "regression" => TaskKind.Regression,
+            null => throw new DatasetException($"'{path}' has no task_type; it must be binclass, multiclass or regression."),
+            _ => throw new DatasetException($"'{path}' has the task_type '{OneLine.Of(word)}'; it must be binclass, multiclass or regression."),
+        };
     }
 
     /// <summary>The arrays of the three parts; null where the set has none of this kind.</summary>
@@ -92,7 +100,7 @@ internal sealed class ArchiveSetReader(string name, string folder, int split)
         {
             yield return isNumeric
                 ? new NumericColumn($"{prefix}{column}", Numbers(arrays, column))
-                : CategoricalColumn.FromValues($"{prefix}{column}", Texts(arrays, column));
+                : Categories($"{prefix}{column}", arrays, column);
         }
     }
 
@@ -100,7 +108,7 @@ internal sealed class ArchiveSetReader(string name, string folder, int split)
     {
         if (task == TaskKind.Regression)
             return (Numbers(targets, 0), null);
-        var (classes, indices) = ClassOrder.Sort(CategoricalColumn.FromValues("Y", Texts(targets, 0)));
+        var (classes, indices) = ClassOrder.Sort(Categories("Y", targets, 0));
         if (classes.Length < 2 || (task == TaskKind.Binary && classes.Length > 2))
         {
             throw new DatasetException(
@@ -122,17 +130,42 @@ internal sealed class ArchiveSetReader(string name, string folder, int split)
 
     private static float[] Numbers(NpyArray[] arrays, int column)
     {
-        var values = new List<float>(arrays.Sum(array => array.RowCount));
+        var values = new float[arrays.Sum(array => array.RowCount)];
+        var filled = 0;
         foreach (var array in arrays)
-            array.AppendNumbers(column, values);
-        return [.. values];
+        {
+            array.CopyNumbers(column, values.AsSpan(filled));
+            filled += array.RowCount;
+        }
+
+        return values;
     }
 
-    private static List<string?> Texts(NpyArray[] arrays, int column)
+    // Text is made of each distinct element once: rows may be many times as many as their texts.
+    private static CategoricalColumn Categories(string name, NpyArray[] arrays, int column)
     {
-        var values = new List<string?>(arrays.Sum(array => array.RowCount));
+        var codes = new int[arrays.Sum(array => array.RowCount)];
+        var categories = new List<string>();
+        var codeOf = new Dictionary<string, int>(StringComparer.Ordinal);
+        var lookup = codeOf.GetAlternateLookup<ReadOnlySpan<char>>();
+        var filled = 0;
         foreach (var array in arrays)
-            array.AppendTexts(column, values);
-        return values;
+        {
+            var buffer = new char[array.ElementType.LongestText];
+            for (var row = 0; row < array.RowCount; row++)
+            {
+                var text = buffer.AsSpan(0, array.ElementType.Format(array.Element(row, column), buffer));
+                if (!lookup.TryGetValue(text, out var code))
+                {
+                    code = categories.Count;
+                    categories.Add(text.ToString());
+                    codeOf.Add(categories[^1], code);
+                }
+
+                codes[filled++] = code;
+            }
+        }
+
+        return new CategoricalColumn(name, codes, categories);
     }
 }

@@ -1,23 +1,18 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>The catalogue of datasets that the project knows of: the 38 of the benchmark and the generated ones.</summary>
 public sealed class DatasetCatalog
 {
-    private static readonly JsonSerializerOptions JsonOptions = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    };
-
     /// <summary>Where the archive of the benchmark is published.</summary>
     public required string BenchmarkArchive { get; init; }
 
     /// <summary>Address of that archive.</summary>
     public required Uri BenchmarkArchiveUrl { get; init; }
+
+    /// <summary>SHA-256 of that archive in hexadecimal digits; null where it is not known, and then nothing but the connection vouches for what is fetched.</summary>
+    public string? BenchmarkArchiveSha256 { get; init; }
 
     /// <summary>Where the facts about the benchmark were taken from.</summary>
     public required string BenchmarkSource { get; init; }
@@ -32,6 +27,6 @@ public sealed class DatasetCatalog
     public static DatasetCatalog Load()
     {
         using var stream = typeof(DatasetCatalog).Assembly.GetManifestResourceStream("catalog.json")!;
-        return JsonSerializer.Deserialize<DatasetCatalog>(stream, JsonOptions)!;
+        return JsonSerializer.Deserialize(stream, CatalogJson.Default.DatasetCatalog)!;
     }
 }

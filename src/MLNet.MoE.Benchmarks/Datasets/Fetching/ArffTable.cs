@@ -38,7 +38,7 @@ internal sealed class ArffTable
             }
             catch (FormatException exception)
             {
-                throw new DatasetException($"'{path}', line {number} cannot be read: {exception.Message}.", exception);
+                throw new DatasetException($"'{path}', line {number} cannot be read: {OneLine.Of(exception.Message)}.", exception);
             }
         }
         return inData && attributes.Count > 0 ? new ArffTable(attributes, rows) : throw new DatasetException($"'{path}' has no @data; it is cut off or no ARFF file. Fetch it again.");

@@ -5,25 +5,30 @@ namespace MLNet.MoE.Benchmarks;
 /// <summary>Fetches public datasets over the network, through the proxy that the system or the environment names.</summary>
 public sealed class DatasetFetcher : IDisposable
 {
-    private readonly HttpClient _client = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(30) }) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly FetchClient _client;
     private readonly ResumableDownload _download;
     private readonly Uri _openML;
 
     /// <summary>A fetcher of the public sources.</summary>
-    public DatasetFetcher()
-        : this(OpenMLFetcher.PublicServer, new FetchDisk(), TimeSpan.FromSeconds(1))
+    /// <param name="options">What it may do; null for the defaults.</param>
+    /// <exception cref="ArgumentException">An option makes no sense.</exception>
+    public DatasetFetcher(FetchOptions? options = null)
+        : this(options ?? new FetchOptions(), OpenMLFetcher.PublicServer, new FetchDisk(), TimeSpan.FromSeconds(1))
     {
     }
 
-    internal DatasetFetcher(Uri openML, FetchDisk disk, TimeSpan pause)
+    internal DatasetFetcher(FetchOptions options, Uri openML, FetchDisk disk, TimeSpan pause)
     {
-        _client.DefaultRequestHeaders.UserAgent.ParseAdd("moe-datasets/1.0");
+        _client = new FetchClient(options);
         _openML = openML;
         _download = new ResumableDownload(_client, disk) { Pause = pause };
     }
 
     /// <summary>Where the archive of the 38-dataset benchmark is published.</summary>
     public static Uri BenchmarkArchive => DatasetCatalog.Load().BenchmarkArchiveUrl;
+
+    /// <summary>SHA-256 of that archive in hexadecimal digits; null where this version does not know it.</summary>
+    public static string? BenchmarkArchiveSha256 => DatasetCatalog.Load().BenchmarkArchiveSha256;
 
     /// <summary>Fetches an archive of the benchmark's form and unpacks it; gives back its SHA-256.</summary>
     /// <param name="source">The tar file.</param>
@@ -41,11 +46,20 @@ public sealed class DatasetFetcher : IDisposable
         ArgumentNullException.ThrowIfNull(source);
         var digest = sha256 is null ? null : FileDigest.Sha256(sha256);
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()) throw new IOException($"'{folder}' is not empty; name another folder or empty it.");
-        string archive = Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar) + ".tar";
+        string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)), name = Path.GetFileName(target);
+        TemporaryName.CleanUp(Path.GetDirectoryName(target) ?? target, left => left == name);
+        // Not simply .tar: someone may keep an archive of that name there.
+        string archive = target + ".fetching.tar";
         await _download.FetchAsync(source, archive, digest, downloaded, cancellation);
         string hash = FileDigest.Of(archive, HashAlgorithmName.SHA256);
-        ArchiveUnpacker.Unpack(archive, folder, unpacked, cancellation);
-        File.Delete(archive);
+        try
+        {
+            ArchiveUnpacker.Unpack(archive, target, unpacked, cancellation, new UnpackLimits(_client.Options.LargestUnpacked));
+        }
+        finally
+        {
+            File.Delete(archive);
+        }
         return hash;
     }
 
@@ -57,6 +71,7 @@ public sealed class DatasetFetcher : IDisposable
     /// <exception cref="DatasetException">There is no such dataset, or it is of a form that is not read.</exception>
     public Task<DatasetDescription> FetchOpenMLAsync(string name, string folder, IProgress<DownloadProgress> downloaded, CancellationToken cancellation = default)
     {
+        TemporaryName.CleanUp(folder, left => left == DatasetFolder.IndexFileName || left.EndsWith(".csv", StringComparison.Ordinal));
         var fetcher = new OpenMLFetcher(_client, _download, _openML);
         if (int.TryParse(name, out int number) && number > 0) return fetcher.FetchAsync(number, null, null, folder, downloaded, cancellation);
         var sets = DatasetCatalog.Load().Benchmark;

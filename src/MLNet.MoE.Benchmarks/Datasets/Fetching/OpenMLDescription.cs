@@ -6,8 +6,6 @@ namespace MLNet.MoE.Benchmarks;
 /// <summary>What OpenML says of a dataset.</summary>
 internal sealed class OpenMLDescription
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowReadingFromString };
-
     /// <summary>Its number.</summary>
     public required string Id { get; init; }
 
@@ -15,7 +13,7 @@ internal sealed class OpenMLDescription
     public required string Name { get; init; }
 
     /// <summary>Format of the file; ARFF is what is read.</summary>
-    public string Format { get; init; } = "";
+    public string Format { get; init => field = value ?? ""; } = "";
 
     /// <summary>Where the file is.</summary>
     public required Uri Url { get; init; }
@@ -40,6 +38,7 @@ internal sealed class OpenMLDescription
     public string? Licence { get; init; }
 
     /// <summary>Names of the columns that are no features.</summary>
+    [JsonIgnore]
     public IReadOnlyList<string> NoFeatures =>
     [
         .. Ignored switch
@@ -52,17 +51,28 @@ internal sealed class OpenMLDescription
     ];
 
     /// <summary>Reads the server's answer.</summary>
-    /// <exception cref="DatasetException">It is of another form.</exception>
-    public static OpenMLDescription Parse(string json, Uri source)
+    /// <exception cref="DatasetException">It is of another form; the message names the source and, where it is one, the field.</exception>
+    public static OpenMLDescription Parse(ReadOnlyMemory<byte> json, Uri source)
     {
+        using var document = JsonFile.Parse(json, source.ToString(), "Check the number, or run the command again later.");
+        if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("data_set_description", out var element) || element.ValueKind != JsonValueKind.Object)
+            throw new DatasetException($"'{source}' does not describe a dataset: it has no data_set_description.");
         try
         {
-            using var document = JsonDocument.Parse(json);
-            return document.RootElement.GetProperty("data_set_description").Deserialize<OpenMLDescription>(Json)!;
+            var description = element.Deserialize(DatasetJson.Default.OpenMLDescription)!;
+            return description.Problem() is { } problem ? throw new DatasetException($"'{source}' does not describe a dataset that can be fetched: {problem}.") : description;
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (JsonException exception)
         {
-            throw new DatasetException($"'{source}' does not describe a dataset: {exception.Message}", exception);
+            string field = (exception.Path ?? "").TrimStart('$', '.');
+            throw new DatasetException($"'{source}' does not describe a dataset: {(field.Length > 0 ? $"its {OneLine.Of(field)} is null or of another kind than it should be" : JsonFile.Reason(exception))}.", exception);
         }
+    }
+
+    private string? Problem()
+    {
+        if (string.IsNullOrWhiteSpace(Name)) return "its name is empty";
+        if (!Url.IsAbsoluteUri || Url.Scheme is not ("http" or "https")) return $"its url '{OneLine.Of(Url.OriginalString)}' does not begin with https://";
+        return Ignored is { ValueKind: JsonValueKind.Array } list && list.EnumerateArray().Any(name => name.ValueKind != JsonValueKind.String) ? "its ignore_attribute holds something that is no name" : null;
     }
 }

@@ -6,12 +6,14 @@ namespace MLNet.MoE.Benchmarks;
 /// <param name="client">Sends the requests.</param>
 /// <param name="download">Fetches the files.</param>
 /// <param name="server">The server; the public one in earnest.</param>
-internal sealed class OpenMLFetcher(HttpClient client, ResumableDownload download, Uri server)
+internal sealed class OpenMLFetcher(FetchClient client, ResumableDownload download, Uri server)
 {
+    private const int LongestDescription = 1 << 22;
+
     /// <summary>The public server.</summary>
     public static Uri PublicServer { get; } = new("https://www.openml.org");
 
-    /// <summary>Fetches one dataset; one that the folder already has is replaced.</summary>
+    /// <summary>Fetches one dataset; one of that name that the folder already has is replaced.</summary>
     /// <param name="id">Number of the dataset.</param>
     /// <param name="name">Name to give it; null for OpenML's own.</param>
     /// <param name="benchmarkName">Name among the 38 sets; null where it is none of them.</param>
@@ -23,27 +25,42 @@ internal sealed class OpenMLFetcher(HttpClient client, ResumableDownload downloa
     {
         var description = await DescribeAsync(id, cancellation);
         if (!description.Format.Contains("arff", StringComparison.OrdinalIgnoreCase))
-            throw new DatasetException($"Dataset {id} of OpenML is in the format '{description.Format}'; only ARFF is read.");
-        string arff = Path.Combine(folder, $"openml-{id}.arff");
+            throw new DatasetException($"Dataset {id} of OpenML is in the format '{OneLine.Of(description.Format)}'; only ARFF is read.");
+        string given = name ?? description.Name;
+        FolderWriter.Check(folder, given);
+        string arff = Path.Combine(folder, $"openml-{id}.fetching.arff");
         var digest = description.Md5 is { Length: 32 } md5 ? new FileDigest(HashAlgorithmName.MD5, md5) : null;
-        await download.FetchAsync(description.Url, arff, digest, progress, cancellation);
-        var written = FolderWriter.Write(folder, name ?? description.Name, benchmarkName, description, ArffTable.Read(arff));
-        File.Delete(arff);
-        return written;
+        await download.FetchAsync(Encrypted(description.Url, server), arff, digest, progress, cancellation);
+        try
+        {
+            return FolderWriter.Write(folder, given, benchmarkName, description, ArffTable.Read(arff));
+        }
+        finally
+        {
+            File.Delete(arff);
+        }
     }
+
+    // OpenML names its own files by http:// still; they are there by https:// too.
+    internal static Uri Encrypted(Uri url, Uri server) =>
+        url.Scheme == "http" && server.Scheme == "https" ? new UriBuilder(url) { Scheme = "https", Port = url.IsDefaultPort ? -1 : url.Port }.Uri : url;
 
     private async Task<OpenMLDescription> DescribeAsync(int id, CancellationToken cancellation)
     {
         var address = new Uri(server, $"api/v1/json/data/{id}");
         try
         {
-            using var response = await client.GetAsync(address, cancellation);
-            if (!response.IsSuccessStatusCode) throw new DatasetException($"OpenML has no dataset {id}: '{address}' answers {(int)response.StatusCode} {response.ReasonPhrase}; check the number.");
-            return OpenMLDescription.Parse(await response.Content.ReadAsStringAsync(cancellation), address);
+            using var response = await client.GetAsync(address, null, cancellation);
+            if (!response.IsSuccessStatusCode) throw new DatasetException($"OpenML has no dataset {id}: '{address}' answers {(int)response.StatusCode} {OneLine.Of(response.ReasonPhrase ?? "")}; check the number.");
+            return OpenMLDescription.Parse(await client.ReadAsync(response, LongestDescription, cancellation), address);
         }
-        catch (HttpRequestException exception)
+        catch (TimeoutException exception)
         {
-            throw new DatasetException($"'{address}' cannot be reached: {exception.GetBaseException().Message} Check the network and the proxy settings.", exception);
+            throw new DatasetException($"'{address}' cannot be read: {exception.Message} Run the command again later.", exception);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or HttpIOException)
+        {
+            throw new DatasetException($"'{address}' cannot be reached: {OneLine.Of(exception.GetBaseException().Message)} Check the network and the proxy settings.", exception);
         }
     }
 }

@@ -7,11 +7,12 @@ namespace MLNet.MoE.Benchmarks;
 /// Downloads a file by HTTP. What has come stays in a file <c>.part</c> beside the target, from which a later attempt goes on; only a whole file
 /// with the right hash gets the target's name.
 /// </summary>
-/// <param name="client">Sends the requests; its handler knows the proxy of the system or of the environment.</param>
+/// <param name="client">Sends the requests.</param>
 /// <param name="disk">Where the file is written.</param>
-internal sealed class ResumableDownload(HttpClient client, FetchDisk disk)
+internal sealed class ResumableDownload(FetchClient client, FetchDisk disk)
 {
-    private const int Attempts = 5;
+    // A server that said nothing for so long is unlikely to say more the third time.
+    private const int Attempts = 5, StalledAttempts = 2;
 
     /// <summary>Wait before another attempt; it doubles each time.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(1);
@@ -26,108 +27,137 @@ internal sealed class ResumableDownload(HttpClient client, FetchDisk disk)
     /// <exception cref="IOException">The file cannot be written.</exception>
     public async Task FetchAsync(Uri source, string target, FileDigest? digest, IProgress<DownloadProgress> progress, CancellationToken cancellation)
     {
-        string part = target + ".part";
+        var part = new PartFile(target, source);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(target))!);
-        for (int attempt = 1; ; attempt++)
+        for (int attempt = 1, stalled = 0; ; attempt++)
         {
             try
             {
                 await ContinueAsync(source, part, progress, cancellation);
                 break;
             }
-            catch (Exception exception) when (IsPassing(exception, cancellation) && attempt < Attempts)
-            {
-                await Task.Delay(Pause * Math.Pow(2, attempt - 1), cancellation);
-            }
             catch (Exception exception) when (IsPassing(exception, cancellation))
             {
-                throw new DatasetException(
-                    $"'{source}' could not be fetched in {Attempts} attempts: {exception.GetBaseException().Message} What came is in '{part}'; run the command again to go on from there.", exception);
+                if (exception is TimeoutException) stalled++;
+                if (attempt >= Attempts || stalled >= StalledAttempts)
+                {
+                    // Without a tag of the server it could not be gone on from.
+                    if (part.Length == 0) part.Delete();
+                    string kept = File.Exists(part.Path) ? $"What came is in '{part.Path}'; run the command again to go on from there." : "Run the command again later.";
+                    throw new DatasetException($"'{FetchClient.Shown(source)}' could not be fetched in {attempt} attempts: {Cause(exception)} {kept}", exception);
+                }
+                await Task.Delay(Pause * Math.Pow(2, attempt - 1), cancellation);
             }
         }
         Check(source, part, digest);
-        File.Move(part, target, overwrite: true);
-        File.Delete(TagOf(part));
+        part.Finish();
     }
 
-    private async Task ContinueAsync(Uri source, string part, IProgress<DownloadProgress> progress, CancellationToken cancellation)
+    private async Task ContinueAsync(Uri source, PartFile part, IProgress<DownloadProgress> progress, CancellationToken cancellation)
     {
-        string? tag = File.Exists(TagOf(part)) ? File.ReadAllText(TagOf(part)) : null;
-        long have = tag is not null && File.Exists(part) ? new FileInfo(part).Length : 0;
-        using var request = new HttpRequestMessage(HttpMethod.Get, source);
-        if (have > 0)
+        long have = part.Length;
+        string? tag = part.Tag;
+        using var response = await client.GetAsync(source, have == 0 ? null : request =>
         {
             request.Headers.Range = new RangeHeaderValue(have, null);
             // Of a file that has changed meanwhile the server then sends all.
             request.Headers.TryAddWithoutValidation("If-Range", tag);
-        }
-        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-        // Asked for what lies behind the end: everything is there.
-        if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && have > 0 && response.Content.Headers.ContentRange?.Length == have) return;
-        if (!response.IsSuccessStatusCode) throw Refused(source, response);
-        if (response.StatusCode != HttpStatusCode.PartialContent || response.Content.Headers.ContentRange?.From != have) have = 0;
-        if (have == 0) Begin(part, response);
-        long? total = response.Content.Headers.ContentLength + have;
-        if (total - have > disk.Free(part))
-            throw new IOException($"'{Path.GetDirectoryName(Path.GetFullPath(part))}' has {Size(disk.Free(part)!.Value)} free, and '{source}' needs {Size((total - have)!.Value)}; make room or choose another folder.");
-        await CopyAsync(response, part, have, total, progress, cancellation);
-    }
-
-    private static void Begin(string part, HttpResponseMessage response)
-    {
-        File.Delete(part);
-        // Weak tags name files that may differ in bytes: such a file is fetched whole each time.
-        string? tag = response.Headers.ETag is { IsWeak: false } etag ? etag.Tag : null;
-        if (tag is null) File.Delete(TagOf(part));
-        else File.WriteAllText(TagOf(part), tag);
-    }
-
-    private async Task CopyAsync(HttpResponseMessage response, string part, long have, long? total, IProgress<DownloadProgress> progress, CancellationToken cancellation)
-    {
-        await using var from = await response.Content.ReadAsStreamAsync(cancellation);
-        await using var to = disk.Append(part);
-        byte[] buffer = new byte[1 << 17];
-        progress.Report(new DownloadProgress(have, total));
-        for (int read; (read = await from.ReadAsync(buffer, cancellation)) > 0;)
+        }, cancellation);
+        var content = response.Content.Headers;
+        if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && have > 0)
         {
-            try
-            {
-                await to.WriteAsync(buffer.AsMemory(0, read), cancellation);
-            }
-            catch (IOException exception)
-            {
-                throw new DiskException($"'{part}' cannot be written: {exception.Message} Make room and run the command again; it goes on from there.", exception);
-            }
-            progress.Report(new DownloadProgress(have += read, total));
+            // Asked for what lies behind the end: everything is there, or what is there is of another file.
+            if (content.ContentRange?.Length == have) return;
+            throw StartAgain(part);
         }
-        if (total is long expected && have < expected) throw new HttpIOException(HttpRequestError.ResponseEnded, $"The connection ended after {have} of {expected} bytes.");
+        if (!response.IsSuccessStatusCode) throw Refused(source, response);
+        bool isRest = response.StatusCode == HttpStatusCode.PartialContent;
+        if (isRest && (have == 0 || !IsRestOf(response, have, tag))) throw StartAgain(part);
+        long? total = isRest ? content.ContentRange!.Length ?? (content.ContentLength + have) : content.ContentLength;
+        CheckSize(source, total);
+        if (!isRest) part.Begin(response.Headers.ETag);
+        have = isRest ? have : 0;
+        if (total - have > disk.Free(part.Path))
+            throw new IOException($"'{Path.GetDirectoryName(Path.GetFullPath(part.Path))}' has {Size(disk.Free(part.Path)!.Value)} free, and '{FetchClient.Shown(source)}' needs {Size((total - have)!.Value)}; make room or choose another folder.");
+        await CopyAsync(source, response, part, new DownloadProgress(have, total), progress, cancellation);
     }
 
-    private static void Check(Uri source, string part, FileDigest? digest)
+    /// <summary>Whether a part that a server sent is what was asked for.</summary>
+    private static bool IsRestOf(HttpResponseMessage response, long have, string? tag)
+    {
+        var (range, length) = (response.Content.Headers.ContentRange, response.Content.Headers.ContentLength);
+        return range?.From == have
+            && (response.Headers.ETag is null || response.Headers.ETag.Tag == tag)
+            && (range.Length is not long total || length is null || have + length == total);
+    }
+
+    private async Task CopyAsync(Uri source, HttpResponseMessage response, PartFile part, DownloadProgress state, IProgress<DownloadProgress> progress, CancellationToken cancellation)
+    {
+        using var from = await DeadlineBody.OpenAsync(response, client.Options.Timeout, cancellation);
+        var (have, total) = state;
+        progress.Report(state);
+        await using (var to = disk.Append(part.Path))
+        {
+            byte[] buffer = new byte[1 << 17];
+            for (int read; have <= client.Options.LargestDownload && (read = await from.ReadAsync(buffer)) > 0;)
+            {
+                try
+                {
+                    await to.WriteAsync(buffer.AsMemory(0, read), cancellation);
+                }
+                catch (IOException exception)
+                {
+                    throw new DiskException($"'{part.Path}' cannot be written: {exception.Message} Make room and run the command again; it goes on from there.", exception);
+                }
+                progress.Report(new DownloadProgress(have += read, total));
+            }
+        }
+        if (have > client.Options.LargestDownload)
+        {
+            part.Delete();
+            CheckSize(source, have);
+        }
+        if (total is not long expected || have == expected) return;
+        if (have > expected) throw StartAgain(part);
+        throw new HttpIOException(HttpRequestError.ResponseEnded, $"The connection ended after {have} of {expected} bytes.");
+    }
+
+    private void CheckSize(Uri source, long? size)
+    {
+        if (size > client.Options.LargestDownload)
+            throw new DatasetException($"'{FetchClient.Shown(source)}' has more than the {Size(client.Options.LargestDownload)} that are fetched at most; check the address, or allow more (--largest).");
+    }
+
+    private static void Check(Uri source, PartFile part, FileDigest? digest)
     {
         if (digest is null) return;
-        string hash = FileDigest.Of(part, digest.Algorithm);
+        string hash = FileDigest.Of(part.Path, digest.Algorithm);
         if (string.Equals(hash, digest.Hex, StringComparison.OrdinalIgnoreCase)) return;
         // Going on from a wrong file would only make another wrong one.
-        File.Delete(part);
-        File.Delete(TagOf(part));
-        throw new DatasetException($"What came from '{source}' has the {digest.Algorithm} {hash}, not {digest.Hex.ToLowerInvariant()}; it was thrown away. Fetch it again, or see whether the file has changed there.");
+        part.Delete();
+        throw new DatasetException($"What came from '{FetchClient.Shown(source)}' has the {digest.Algorithm} {hash}, not {digest.Hex.ToLowerInvariant()}; it was thrown away. Fetch it again, or see whether the file has changed there.");
+    }
+
+    private static HttpRequestException StartAgain(PartFile part)
+    {
+        part.Delete();
+        return new HttpRequestException(HttpRequestError.InvalidResponse, "The server sent another part of the file than was asked for.");
     }
 
     private static Exception Refused(Uri source, HttpResponseMessage response) => (int)response.StatusCode >= 500 || response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
-        ? new HttpRequestException(HttpRequestError.InvalidResponse, $"The server answers {(int)response.StatusCode} {response.ReasonPhrase}.")
-        : new DatasetException($"'{source}' cannot be fetched: the server answers {(int)response.StatusCode} {response.ReasonPhrase}; check the address.");
+        ? new HttpRequestException(HttpRequestError.InvalidResponse, $"The server answers {(int)response.StatusCode} {OneLine.Of(response.ReasonPhrase ?? "")}.")
+        : new DatasetException($"'{FetchClient.Shown(source)}' cannot be fetched: the server answers {(int)response.StatusCode} {OneLine.Of(response.ReasonPhrase ?? "")}; check the address.");
 
-    // What another attempt may mend. A timeout of the client is a cancellation that nobody asked for.
+    // What another attempt may mend.
     private static bool IsPassing(Exception exception, CancellationToken cancellation) => exception switch
     {
         _ when cancellation.IsCancellationRequested => false,
-        HttpRequestException or HttpIOException or OperationCanceledException => true,
+        HttpRequestException or HttpIOException or TimeoutException or OperationCanceledException => true,
         DiskException => false,
         _ => exception is IOException { InnerException: System.Net.Sockets.SocketException },
     };
 
-    private static string TagOf(string part) => part + ".etag";
+    private static string Cause(Exception exception) => OneLine.Of(exception is TimeoutException ? exception.Message : exception.GetBaseException().Message);
 
     private static string Size(long bytes) => bytes >= 1 << 30 ? $"{bytes / (double)(1 << 30):0.0} GiB" : $"{bytes / (double)(1 << 20):0.0} MiB";
 }

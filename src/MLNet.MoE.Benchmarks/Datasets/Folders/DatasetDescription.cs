@@ -18,10 +18,10 @@ public sealed class DatasetDescription
     public required string Target { get; init; }
 
     /// <summary>The names of the numeric feature columns.</summary>
-    public IReadOnlyList<string> Numeric { get; init; } = [];
+    public IReadOnlyList<string> Numeric { get; init => field = value ?? []; } = [];
 
     /// <summary>The names of the categorical feature columns.</summary>
-    public IReadOnlyList<string> Categorical { get; init; } = [];
+    public IReadOnlyList<string> Categorical { get; init => field = value ?? []; } = [];
 
     /// <summary>The number of rows; a file with another number is refused. Null: not checked.</summary>
     [JsonPropertyName("n_rows")]
@@ -45,12 +45,15 @@ public sealed class DatasetDescription
 
     /// <summary>The task, from its word.</summary>
     /// <exception cref="DatasetException">The word is none of the three.</exception>
-    public TaskKind ParseTask() => Task switch
+    public TaskKind ParseTask() => TryParseTask(out var task)
+        ? task
+        : throw new DatasetException(
+            $"Dataset '{Name}' has the task '{Task}' in {DatasetFolder.IndexFileName}; write binclass, multiclass or regression.");
+
+    /// <summary>The task, from its word; false where that is none of the three.</summary>
+    internal bool TryParseTask(out TaskKind task)
     {
-        "binclass" or "binary" => TaskKind.Binary,
-        "multiclass" => TaskKind.Multiclass,
-        "regression" => TaskKind.Regression,
-        _ => throw new DatasetException(
-            $"Dataset '{Name}' has the task '{Task}' in {DatasetFolder.IndexFileName}; write binclass, multiclass or regression."),
-    };
+        task = Task switch { "binclass" or "binary" => TaskKind.Binary, "multiclass" => TaskKind.Multiclass, _ => TaskKind.Regression };
+        return task != TaskKind.Regression || Task == "regression";
+    }
 }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>A folder of CSV files that a <c>datasets.json</c> beside them describes.</summary>
@@ -7,13 +5,6 @@ public sealed class DatasetFolder
 {
     /// <summary>The name of the file that lists a folder's datasets.</summary>
     public const string IndexFileName = "datasets.json";
-
-    private static readonly JsonSerializerOptions JsonOptions = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        ReadCommentHandling = JsonCommentHandling.Skip,
-        AllowTrailingCommas = true,
-    };
 
     private DatasetFolder(string path, IReadOnlyList<DatasetDescription> datasets)
     {
@@ -38,20 +29,7 @@ public sealed class DatasetFolder
         var indexPath = System.IO.Path.Combine(path, IndexFileName);
         if (!File.Exists(indexPath))
             throw new DatasetException($"The folder '{path}' has no {IndexFileName}; it must list the CSV files and their columns.");
-        try
-        {
-            using var stream = File.OpenRead(indexPath);
-            var index = JsonSerializer.Deserialize<DatasetIndex>(stream, JsonOptions)
-                ?? throw new DatasetException($"'{indexPath}' holds null; it must be an object with a list named datasets.");
-            CheckNames(index.Datasets, indexPath);
-            return new DatasetFolder(path, index.Datasets);
-        }
-        catch (JsonException exception)
-        {
-            var place = exception.LineNumber is long line ? $" (line {line + 1}, {exception.Path})" : "";
-            throw new DatasetException(
-                $"'{indexPath}' cannot be read{place}: {FirstLine(exception.Message)} Mend the file.", exception);
-        }
+        return new DatasetFolder(path, new DatasetIndexReader(indexPath).Read());
     }
 
     /// <summary>Reads one dataset.</summary>
@@ -73,27 +51,28 @@ public sealed class DatasetFolder
     public TabularDataset Load(DatasetDescription description, bool verifyHash = false)
     {
         ArgumentNullException.ThrowIfNull(description);
-        var file = System.IO.Path.Combine(Path, description.File);
+        var file = FileOf(description);
         if (!File.Exists(file))
         {
             throw new DatasetException(
                 $"The file '{file}' of dataset '{description.Name}' is absent; put it there or take the dataset out of {IndexFileName}.");
         }
 
+        // What has no length is empty, or a pipe or device that would keep a reader waiting.
+        if (new FileInfo(file).Length == 0)
+            throw new DatasetException($"The file '{file}' of dataset '{description.Name}' is empty, or no ordinary file; it needs a header and rows.");
         if (verifyHash)
             CsvFile.VerifyHash(file, description);
         return new CsvDatasetReader(file, description).Read();
     }
 
-    private static void CheckNames(IReadOnlyList<DatasetDescription> datasets, string indexPath)
+    /// <summary>Where the file of a dataset is.</summary>
+    /// <exception cref="DatasetException">It is not in the folder.</exception>
+    internal string FileOf(DatasetDescription description)
     {
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var dataset in datasets)
-        {
-            if (!names.Add(dataset.Name))
-                throw new DatasetException($"'{indexPath}' lists dataset '{dataset.Name}' twice; rename or remove one.");
-        }
+        if (LocalName.Problem(description.File) is { } problem)
+            throw new DatasetException($"The file '{OneLine.Of(description.File)}' of dataset '{description.Name}' {problem}; it must name a file inside '{Path}'.");
+        return LocalName.Resolve(Path, description.File)
+            ?? throw new DatasetException($"The file '{description.File}' of dataset '{description.Name}' is a link that leads out of '{Path}'; put the file itself there.");
     }
-
-    private static string FirstLine(string message) => message.Split('\n')[0].Trim();
 }

@@ -44,7 +44,7 @@ internal sealed class NpyArray
     /// <exception cref="DatasetException">The file is damaged or holds something that is not read.</exception>
     public static void CheckElements(string path, string shown)
     {
-        using var stream = File.OpenRead(path);
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         NpyElementType.Parse(NpyHeader.Parse(ReadHeader(stream, shown), shown).Descriptor, shown);
     }
 
@@ -56,6 +56,9 @@ internal sealed class NpyArray
             throw new DatasetException($"The array '{path}' is absent; fetch the dataset again.");
         try
         {
+            // What has no length is empty, or a pipe that would keep a reader waiting.
+            if (new FileInfo(path).Length == 0)
+                throw NoArray(path);
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
             var header = NpyHeader.Parse(ReadHeader(stream, path), path);
             var elementType = NpyElementType.Parse(header.Descriptor, path);
@@ -87,46 +90,51 @@ internal sealed class NpyArray
         }
     }
 
-    /// <summary>(rows) A column of numbers, appended to <paramref name="values"/>.</summary>
+    /// <summary>Copies a column of numbers.</summary>
+    /// <param name="column">Which column.</param>
+    /// <param name="values">(rows) Takes the numbers.</param>
     /// <exception cref="DatasetException">The array holds text.</exception>
-    public void AppendNumbers(int column, List<float> values)
+    public void CopyNumbers(int column, Span<float> values)
     {
         if (ElementType.IsText)
             throw new DatasetException($"The array '{Path}' holds text where numbers are needed.");
         for (var row = 0; row < RowCount; row++)
-            values.Add(ElementType.ToSingle(Element(row, column)));
+            values[row] = ElementType.ToSingle(Element(row, column));
     }
 
-    /// <summary>(rows) A column as text, appended to <paramref name="values"/>.</summary>
-    public void AppendTexts(int column, List<string?> values)
+    /// <summary>The bytes of an element.</summary>
+    public ReadOnlySpan<byte> Element(int row, int column)
     {
-        for (var row = 0; row < RowCount; row++)
-            values.Add(ElementType.ToText(Element(row, column)));
+        var index = _columnMajor ? (long)column * RowCount + row : (long)row * ColumnCount + column;
+        return _data.AsSpan((int)(index * ElementType.Size), ElementType.Size);
     }
 
     private static string ReadHeader(FileStream stream, string path)
     {
         Span<byte> prefix = stackalloc byte[8];
         if (stream.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false) < prefix.Length || !prefix.StartsWith(Magic))
-            throw new DatasetException($"The file '{path}' is no npy array; it does not begin with the format's mark.");
+            throw NoArray(path);
         var version = prefix[6];
         if (version is < 1 or > 3)
             throw new DatasetException($"The array '{path}' is of npy version {version}.{prefix[7]}; versions 1 to 3 are read.");
         Span<byte> lengthBytes = stackalloc byte[version == 1 ? 2 : 4];
-        stream.ReadExactly(lengthBytes);
+        if (stream.ReadAtLeast(lengthBytes, lengthBytes.Length, throwOnEndOfStream: false) < lengthBytes.Length)
+            throw CutOff(path);
         var length = version == 1
             ? BinaryPrimitives.ReadUInt16LittleEndian(lengthBytes)
             : BinaryPrimitives.ReadUInt32LittleEndian(lengthBytes);
         if (length > LargestHeader)
             throw new DatasetException($"The array '{path}' has a header of {length} bytes; at most {LargestHeader} are read.");
+        // The length is compared with the file before memory is taken for it.
+        if (length > stream.Length - stream.Position)
+            throw CutOff(path);
         var header = new byte[length];
         stream.ReadExactly(header);
         return (version == 3 ? Encoding.UTF8 : Encoding.Latin1).GetString(header);
     }
 
-    private ReadOnlySpan<byte> Element(int row, int column)
-    {
-        var index = _columnMajor ? (long)column * RowCount + row : (long)row * ColumnCount + column;
-        return _data.AsSpan((int)(index * ElementType.Size), ElementType.Size);
-    }
+    private static DatasetException NoArray(string path) =>
+        new($"The file '{path}' is no npy array; it does not begin with the format's mark.");
+
+    private static DatasetException CutOff(string path) => new($"The array '{path}' ends within its header; it is cut off, fetch it again.");
 }

@@ -12,6 +12,9 @@ internal sealed record NpyElementType(NpyElementKind Kind, int Size, bool IsBigE
 {
     private const int CodePointBytes = 4;
 
+    // The longest are numbers in double precision such as -2.2250738585072014E-308.
+    private const int LongestNumber = 32;
+
     /// <summary>Whether the elements are text rather than numbers.</summary>
     public bool IsText => Kind is NpyElementKind.Unicode or NpyElementKind.Bytes;
 
@@ -41,6 +44,10 @@ internal sealed record NpyElementType(NpyElementKind Kind, int Size, bool IsBigE
                     return new(NpyElementKind.Unsigned, number, bigEndian);
                 case 'b' when number is 1:
                     return new(NpyElementKind.Boolean, number, bigEndian);
+                case 'U' or 'S' when number == 0:
+                    throw new DatasetException(
+                        $"The array '{path}' has elements of no bytes ('{descriptor}'), so that a file of any size may claim any number of rows; " +
+                        "save it as fixed-width text of at least one character.");
                 case 'U' when number <= int.MaxValue / CodePointBytes:
                     return new(NpyElementKind.Unicode, number * CodePointBytes, bigEndian);
                 case 'S':
@@ -49,7 +56,7 @@ internal sealed record NpyElementType(NpyElementKind Kind, int Size, bool IsBigE
         }
 
         throw new DatasetException(
-            $"The array '{path}' has elements of type '{descriptor}', which is not read; " +
+            $"The array '{path}' has elements of type '{OneLine.Of(descriptor)}', which is not read; " +
             "save it as float32, float64, an integer type, bool or fixed-width text.");
     }
 
@@ -64,17 +71,48 @@ internal sealed record NpyElementType(NpyElementKind Kind, int Size, bool IsBigE
         _ => throw new InvalidOperationException("Text is no number."),
     };
 
-    /// <summary>An element as text; numbers in their shortest form that reads back the same.</summary>
-    public string ToText(ReadOnlySpan<byte> element) => Kind switch
+    /// <summary>Characters that <see cref="Format"/> needs room for.</summary>
+    public int LongestText => Kind switch
     {
-        NpyElementKind.Float when Size == 4 => ToSingle(element).ToString("R", CultureInfo.InvariantCulture),
-        NpyElementKind.Float => BitConverter.UInt64BitsToDouble(Bits(element)).ToString("R", CultureInfo.InvariantCulture),
-        NpyElementKind.Signed => SignedBits(element).ToString(CultureInfo.InvariantCulture),
-        NpyElementKind.Unsigned => Bits(element).ToString(CultureInfo.InvariantCulture),
-        NpyElementKind.Boolean => element[0] == 0 ? "0" : "1",
-        NpyElementKind.Unicode => (IsBigEndian ? BigEndianUtf32 : Encoding.UTF32).GetString(element).TrimEnd('\0'),
-        _ => Encoding.UTF8.GetString(element).TrimEnd('\0'),
+        // A code point beyond the first 65536 takes two characters.
+        NpyElementKind.Unicode => 2 * (Size / CodePointBytes),
+        NpyElementKind.Bytes => Size,
+        _ => LongestNumber,
     };
+
+    /// <summary>Writes an element as text and gives back its length; numbers in their shortest form that reads back the same.</summary>
+    /// <param name="element">The element.</param>
+    /// <param name="text">Room for <see cref="LongestText"/> characters.</param>
+    public int Format(ReadOnlySpan<byte> element, Span<char> text)
+    {
+        int length;
+        switch (Kind)
+        {
+            case NpyElementKind.Float when Size == 4:
+                ToSingle(element).TryFormat(text, out length, "R", CultureInfo.InvariantCulture);
+                return length;
+            case NpyElementKind.Float:
+                BitConverter.UInt64BitsToDouble(Bits(element)).TryFormat(text, out length, "R", CultureInfo.InvariantCulture);
+                return length;
+            case NpyElementKind.Signed:
+                SignedBits(element).TryFormat(text, out length, provider: CultureInfo.InvariantCulture);
+                return length;
+            case NpyElementKind.Unsigned:
+                Bits(element).TryFormat(text, out length, provider: CultureInfo.InvariantCulture);
+                return length;
+            case NpyElementKind.Boolean:
+                text[0] = element[0] == 0 ? '0' : '1';
+                return 1;
+            case NpyElementKind.Unicode:
+                length = (IsBigEndian ? BigEndianUtf32 : Encoding.UTF32).GetChars(element, text);
+                break;
+            default:
+                length = Encoding.UTF8.GetChars(element, text);
+                break;
+        }
+
+        return text[..length].TrimEnd('\0').Length;
+    }
 
     private static Encoding BigEndianUtf32 { get; } = new UTF32Encoding(bigEndian: true, byteOrderMark: false);
 

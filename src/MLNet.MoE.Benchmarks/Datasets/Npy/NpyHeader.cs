@@ -11,6 +11,9 @@ namespace MLNet.MoE.Benchmarks;
 /// <param name="Shape">The length of every dimension.</param>
 internal sealed record NpyHeader(string Descriptor, bool IsColumnMajor, int[] Shape)
 {
+    // NumPy's own limit.
+    private const int MostDimensions = 64;
+
     /// <summary>Reads a header.</summary>
     /// <exception cref="DatasetException">The text has another form.</exception>
     public static NpyHeader Parse(string text, string path)
@@ -21,7 +24,7 @@ internal sealed record NpyHeader(string Descriptor, bool IsColumnMajor, int[] Sh
         }
         catch (FormatException exception)
         {
-            throw new DatasetException($"The array '{path}' has a damaged header: {exception.Message}; fetch it again.", exception);
+            throw new DatasetException($"The array '{path}' has a damaged header: {OneLine.Of(exception.Message)}; fetch it again.", exception);
         }
     }
 
@@ -34,10 +37,13 @@ internal sealed record NpyHeader(string Descriptor, bool IsColumnMajor, int[] Sh
             string? descriptor = null;
             bool? columnMajor = null;
             int[]? shape = null;
+            var seen = new HashSet<string>(StringComparer.Ordinal);
             Expect('{');
             while (!Accept('}'))
             {
                 var key = Quoted();
+                if (!seen.Add(key))
+                    throw new FormatException($"{key} stands in it twice");
                 Expect(':');
                 switch (key)
                 {
@@ -124,6 +130,8 @@ internal sealed record NpyHeader(string Descriptor, bool IsColumnMajor, int[] Sh
             while (!Accept(')'))
             {
                 lengths.Add(Number());
+                if (lengths.Count > MostDimensions)
+                    throw new FormatException($"it has more than {MostDimensions} dimensions");
                 if (!Accept(','))
                 {
                     Expect(')');

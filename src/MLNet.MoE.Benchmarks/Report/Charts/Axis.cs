@@ -3,6 +3,9 @@ namespace MLNet.MoE.Benchmarks.Report;
 /// <summary>Maps values to places along an axis, linearly or by their logarithm, and knows where ticks go.</summary>
 internal sealed class Axis
 {
+    // So far beyond zero that a step is less than rounding, counting marks would never end.
+    private const int MostTicks = 100;
+
     private readonly double _low, _high, _start, _end;
     private readonly bool _logarithmic;
 
@@ -24,17 +27,19 @@ internal sealed class Axis
     /// <summary>A linear axis over at least the given values, with about as many ticks as asked for.</summary>
     public static Axis Linear(double low, double high, double start, double end, int ticks = 6)
     {
+        if (!double.IsFinite(low) || !double.IsFinite(high) || !double.IsFinite(high - low)) (low, high) = (0, 1);
         if (!(high > low)) (low, high) = (low - 0.5, low + 0.5);
         double step = NiceStep((high - low) / ticks);
         var marks = new List<double>();
-        for (double mark = Math.Ceiling((low / step) - 1e-9); mark * step <= high + (1e-9 * step); mark++) marks.Add((mark * step) + 0.0); // Adding zero makes 0 of -0.
+        for (double mark = Math.Ceiling((low / step) - 1e-9); mark * step <= high + (1e-9 * step) && marks.Count < MostTicks; mark++) marks.Add((mark * step) + 0.0); // Adding zero makes 0 of -0.
         return new Axis(low, high, start, end, false, marks);
     }
 
     /// <summary>A logarithmic axis over at least the given positive values, marked at 1, 2, 5, 10, ... or at powers of ten.</summary>
     public static Axis Logarithmic(double low, double high, double start, double end)
     {
-        low = Math.Max(low, 1e-9);
+        low = double.IsFinite(low) ? Math.Max(low, 1e-9) : 1e-9;
+        if (!double.IsFinite(high)) high = 1;
         if (high < low * 4) (low, high) = (low / 2, high * 2);
         double[] steps = high / low > 300 ? [1] : [1, 2, 5];
         var marks = new List<double>();

@@ -16,11 +16,11 @@ internal static class CurveChart
             var record = summary[dataset, m].Records.FirstOrDefault(record => record.Succeeded && record.CurveUnit == "epoch");
             if (record is { ValidationCurve.Count: > 1 }) curves.Add((summary.Models[m], record.ValidationCurve));
         }
-        if (curves.Count == 0) return null;
+        float[] all = [.. curves.SelectMany(curve => curve.Losses).Where(float.IsFinite).Order()];
+        if (all.Length == 0) return null;
 
         var svg = new Svg(Width, Height, $"Validation loss by epoch on {summary.Datasets[dataset]}");
         svg.Text(Left, 14, ChartText.Short(summary.Datasets[dataset]), "strong");
-        float[] all = [.. curves.SelectMany(curve => curve.Losses).Where(float.IsFinite).Order()];
         // The first epochs tower above the rest; they may leave the picture.
         var y = Axis.Linear(all[0], all[(int)(0.95 * (all.Length - 1))], Bottom, Top, ticks: 4);
         var x = Axis.Linear(1, curves.Max(curve => curve.Losses.Count), Left, Right, ticks: 4);

@@ -63,5 +63,5 @@ internal sealed class Svg
     public override string ToString() => _text + "</svg>";
 
     /// <summary>Text that may stand in HTML.</summary>
-    public static string Escape(string text) => WebUtility.HtmlEncode(text);
+    public static string Escape(string text) => WebUtility.HtmlEncode(OneLine.Of(text));
 }

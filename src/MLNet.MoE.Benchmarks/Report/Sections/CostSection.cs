@@ -35,6 +35,6 @@ internal static class CostSection
     private static string Description(string model) => 
         ContenderRegistry.All.FirstOrDefault(contender => contender.Name == ContenderName.Base(model)) is not { } contender ? ""
         : contender.Description
-            + (ContenderName.IsVariant(model) ? "; " + string.Join(", ", ContenderName.Settings(model).Select(setting => $"{setting.Key} {setting.Value}")) : "")
+            + (ContenderName.IsVariant(model) ? "; " + string.Join(", ", ContenderName.SettingTexts(model)) : "")
             + (ContenderName.IsTuned(model) ? "; settings tuned on each dataset" : "");
 }

@@ -19,7 +19,7 @@ internal static class EnsembleSection
         for (int d = 0; d < summary.Datasets.Count; d++)
         {
             if (!cells.Keys.Any(key => key.Dataset == summary.Datasets[d])) continue;
-            text.Append($"<tr><th scope=\"row\">{Svg.Escape(summary.Datasets[d])}</th><td class=\"metric\">{summary.Metric(d)}</td>");
+            text.Append($"<tr><th scope=\"row\">{Svg.Escape(summary.Datasets[d])}</th><td class=\"metric\">{Svg.Escape(summary.Metric(d))}</td>");
             foreach (int m in models) text.Append(Cell(summary[d, m], cells.GetValueOrDefault((summary.Datasets[d], summary.Models[m]))));
             text.Append("</tr>");
         }

@@ -47,7 +47,7 @@ internal static class PublishedSection
         string metric = summary.Metric(dataset);
         int best = Enumerable.Range(0, summary.Models.Count).FirstOrDefault(m => summary.IsBest(dataset, m), -1);
         string shown = best < 0 ? "" : ScoreText.Of(summary[dataset, best].Score!.Value, metric), by = best < 0 ? "" : summary.Models[best];
-        text.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{Svg.Escape(summary.Datasets[dataset])}</th><td class=\"metric\">{metric}</td><td><b>{shown}</b></td><td>{Svg.Escape(by)}</td>");
+        text.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{Svg.Escape(summary.Datasets[dataset])}</th><td class=\"metric\">{Svg.Escape(metric)}</td><td><b>{shown}</b></td><td>{Svg.Escape(by)}</td>");
         foreach (var (method, setting, _, here) in Methods)
         {
             int model = Model(summary, here);

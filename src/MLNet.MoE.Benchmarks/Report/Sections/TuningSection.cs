@@ -28,7 +28,7 @@ internal static class TuningSection
             : "";
         string settings = string.Join(", ", (record.Settings ?? new Dictionary<string, string>()).Select(setting => $"{setting.Key} {Shortened(setting.Value)}"));
         text.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{Svg.Escape(record.Dataset)}</th><td class=\"name\">{Svg.Escape(record.Model)}{(record.Split > 0 ? $", split {record.Split}" : "")}</td><td>{record.Trials}</td>")
-            .Append($"<td>{ScoreText.Seconds(record.TuningSeconds ?? 0)}</td><td class=\"metric\">{record.Metric}</td><td>{before}</td><td>{ScoreText.Of(record.ValidationScore ?? double.NaN, record.Metric)}</td><td>{gain}</td>")
+            .Append($"<td>{ScoreText.Seconds(record.TuningSeconds ?? 0)}</td><td class=\"metric\">{Svg.Escape(record.Metric)}</td><td>{before}</td><td>{ScoreText.Of(record.ValidationScore ?? double.NaN, record.Metric)}</td><td>{gain}</td>")
             .Append($"<td class=\"text\">{Svg.Escape(settings)}</td></tr>");
     }
 

@@ -92,9 +92,79 @@ public sealed class OpenMLFetcherTests
         StringAssert.Contains((await Assert.ThrowsExactlyAsync<DatasetException>(() => Fetch(server, "1489"))).Message, expected);
     }
 
+    [TestMethod]
+    [DataRow("""{"data_set_description":null}""", "data_set_description")]
+    [DataRow("""{"data_set_description":{"id":"1","name":null,"url":"https://x/y"}}""", "its name is null")]
+    [DataRow("""{"data_set_description":{"id":"1","name":"n","url":null}}""", "its url is null")]
+    [DataRow("""{"data_set_description":{"id":"1","name":"n","url":"file:///etc/passwd","format":"ARFF"}}""", "does not begin with https://")]
+    [DataRow("""{"data_set_description":{"id":"1","name":"n","url":"https://x/y","format":"ARFF","ignore_attribute":["a",null]}}""", "ignore_attribute")]
+    [DataRow("""{"data_set_description":{"id":"1","name":"n","url":"https://x/y","format":null}}""", "its format is null")]
+    [DataRow("""{"data_set_description":{"id":"1","name":"n","name":"m","url":"https://x/y"}}""", "Duplicate")]
+    [DataRow("""[1]""", "data_set_description")]
+    [DataRow("""<html>""", "cannot be read")]
+    [DataRow("", "cannot be read")]
+    public async Task An_answer_that_describes_nothing_is_refused(string answer, string expected)
+    {
+        using var server = LoopbackServer.Of(new Dictionary<string, byte[]> { ["/api/v1/json/data/1"] = Encoding.UTF8.GetBytes(answer) });
+
+        var error = await Assert.ThrowsExactlyAsync<DatasetException>(() => Fetch(server, "1"));
+
+        StringAssert.Contains(error.Message, expected);
+        StringAssert.Contains(error.Message, "/api/v1/json/data/1");
+        Assert.DoesNotContain('\n', error.Message);
+        Assert.AreEqual(0, Directory.EnumerateFiles(_folder.Path).Count());
+    }
+
+    [TestMethod]
+    public async Task An_answer_without_end_is_given_up()
+    {
+        using var server = LoopbackServer.Of(new Dictionary<string, byte[]> { ["/api/v1/json/data/1"] = new byte[5 << 20] });
+
+        StringAssert.Contains((await Assert.ThrowsExactlyAsync<DatasetException>(() => Fetch(server, "1"))).Message, "no description");
+    }
+
+    [TestMethod]
+    public async Task A_file_of_ones_own_is_neither_replaced_nor_deleted()
+    {
+        _folder.Write("cars.csv", "mine");
+        using var server = Serve(Arff);
+
+        StringAssert.Contains((await Assert.ThrowsExactlyAsync<DatasetException>(() => Fetch(server, "1489"))).Message, "cars.csv");
+
+        Assert.AreEqual("mine", File.ReadAllText(_folder.File("cars.csv")));
+        // Noticed before the download.
+        Assert.AreEqual(1, server.Requests.Count);
+    }
+
+    [TestMethod]
+    public async Task What_is_not_known_of_a_list_survives_and_a_damaged_list_is_left_alone()
+    {
+        const string List = """{ "format": "mine", "datasets": [ { "name": "CARS", "file": "cars.csv", "task": "regression", "target": "y" }, { "name": "b", "file": "b.csv", "task": "regression", "target": "y", "colour": "red" } ] }""";
+        _folder.Write(DatasetFolder.IndexFileName, List);
+        using var server = Serve(Arff);
+
+        await Fetch(server, "1489");
+
+        string list = File.ReadAllText(_folder.File(DatasetFolder.IndexFileName));
+        foreach (string kept in new[] { "\"mine\"", "\"red\"" }) StringAssert.Contains(list, kept);
+        CollectionAssert.AreEquivalent(new[] { "b", "cars" }, DatasetFolder.Open(_folder.Path).Datasets.Select(dataset => dataset.Name).ToArray());
+
+        _folder.Write(DatasetFolder.IndexFileName, List.Replace("\"b\"", "null"));
+        await Assert.ThrowsExactlyAsync<DatasetException>(() => Fetch(server, "1489"));
+        Assert.AreEqual(List.Replace("\"b\"", "null"), File.ReadAllText(_folder.File(DatasetFolder.IndexFileName)));
+    }
+
+    [TestMethod]
+    [DataRow("http://host/a?b=1", "https://server", "https://host/a?b=1")]
+    [DataRow("http://host:8080/a", "https://server", "https://host:8080/a")]
+    [DataRow("https://host/a", "https://server", "https://host/a")]
+    [DataRow("http://host/a", "http://server", "http://host/a")]
+    public void A_link_of_an_encrypted_answer_is_followed_encrypted(string link, string server, string expected) =>
+        Assert.AreEqual(expected, OpenMLFetcher.Encrypted(new Uri(link), new Uri(server)).ToString());
+
     private async Task<DatasetDescription> Fetch(LoopbackServer server, string name)
     {
-        using var fetcher = new DatasetFetcher(server.Address, new FetchDisk(), TimeSpan.FromMilliseconds(1));
+        using var fetcher = new DatasetFetcher(new FetchOptions { AllowHttp = true }, server.Address, new FetchDisk(), TimeSpan.FromMilliseconds(1));
         return await fetcher.FetchOpenMLAsync(name, _folder.Path, new Progress<DownloadProgress>());
     }
 

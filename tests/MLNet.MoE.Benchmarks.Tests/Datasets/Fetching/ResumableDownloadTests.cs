@@ -46,18 +46,17 @@ public sealed class ResumableDownloadTests
     [TestMethod]
     public async Task A_connection_that_is_cut_again_and_again_ends_with_what_to_do_and_a_later_command_goes_on()
     {
-        using (var broken = new LoopbackServer((request, stream) => LoopbackServer.SendAsync(stream, request, Content, "\"1\"", cutAfter: 1000)))
-        {
-            var error = await Assert.ThrowsExactlyAsync<DatasetException>(() => Fetch(broken, Right));
-            StringAssert.Contains(error.Message, "run the command again");
-        }
+        bool isBroken = true;
+        using var server = new LoopbackServer((request, stream) => LoopbackServer.SendAsync(stream, request, Content, "\"1\"", cutAfter: isBroken ? 1000 : null));
+        var error = await Assert.ThrowsExactlyAsync<DatasetException>(() => Fetch(server, Right));
+        StringAssert.Contains(error.Message, "run the command again");
         Assert.IsFalse(File.Exists(Target));
-        using var server = Serve();
+        isBroken = false;
 
         await Fetch(server, Right);
 
         CollectionAssert.AreEqual(Content, File.ReadAllBytes(Target));
-        Assert.AreEqual(5000, server.Requests.Single().From);
+        Assert.AreEqual(5000, server.Requests.Last().From);
     }
 
     [TestMethod]
@@ -172,7 +171,7 @@ public sealed class ResumableDownloadTests
 
     private async Task Fetch(Uri server, FileDigest? digest, FetchDisk disk)
     {
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        using var client = new FetchClient(new FetchOptions { AllowHttp = true });
         var download = new ResumableDownload(client, disk) { Pause = TimeSpan.FromMilliseconds(1) };
         await download.FetchAsync(new Uri(server, "file.bin"), Target, digest, new Listener(_progress), CancellationToken.None);
     }

@@ -1,0 +1,38 @@
+namespace MLNet.MoE.Benchmarks.Tuning;
+
+/// <summary>Whether trials that were read can be those of a study: a study goes on from them, and runs with the settings of the best.</summary>
+internal static class TrialCheck
+{
+    /// <summary>The trials that fit, the first of each number; the others are told and left out, so that they are done again.</summary>
+    /// <param name="plan">What the study is of.</param>
+    /// <param name="lines">Trials with the study's key.</param>
+    /// <param name="path">The file that they are from.</param>
+    /// <param name="warning">Told of trials that do not fit.</param>
+    public static IReadOnlyList<TrialRecord> Usable(StudyPlan plan, IEnumerable<JsonLine<TrialRecord>> lines, string path, Action<string> warning)
+    {
+        var usable = new List<TrialRecord>();
+        foreach (var (line, trial) in lines)
+        {
+            if (Problem(plan, trial) is { } problem) warning($"'{path}', line {line} is damaged and skipped: {OneLine.Of(problem)}.");
+            else usable.Add(trial);
+        }
+        return [.. usable.DistinctBy(trial => trial.Trial)];
+    }
+
+    private static string? Problem(StudyPlan plan, TrialRecord trial)
+    {
+        if ((trial.Dataset, trial.Model, trial.Split, trial.Metric) != (plan.Dataset, ContenderName.Tuned(plan.Contender.Name), plan.Split, plan.Metric))
+            return $"it has the key of a study of {plan.Dataset} and {plan.Contender.Name}, and is of {trial.Dataset} and {trial.Model}";
+        if (trial.Trial == 0) return IsSame(trial.Settings, plan.Contender.Defaults) ? null : "the first trial has other settings than the model's own";
+        if (trial.Settings.Count != plan.Contender.SearchSpace.Count) return $"it has {trial.Settings.Count} settings where {plan.Contender.SearchSpace.Count} are tuned";
+        foreach (var dimension in plan.Contender.SearchSpace)
+        {
+            if (!trial.Settings.TryGetValue(dimension.Name, out string? value)) return $"it has no setting {dimension.Name}";
+            if (!dimension.Holds(value)) return $"its setting {dimension.Name} is '{value}'";
+        }
+        return null;
+    }
+
+    private static bool IsSame(IReadOnlyDictionary<string, string> settings, IReadOnlyDictionary<string, string> expected) =>
+        settings.Count == expected.Count && settings.All(setting => expected.TryGetValue(setting.Key, out string? value) && value == setting.Value);
+}
