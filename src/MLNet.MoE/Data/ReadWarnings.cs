@@ -51,7 +51,7 @@ internal sealed class ReadWarnings(TableColumns columns, TaskKind task, FeatureL
         foreach (var (slot, digits) in lost.Take(MostNames))
         {
             string name = layout.SlotNames is { } names && names[slot].Length > 0 ? $" ('{names[slot]}')" : "";
-            warn($"Slot {slot}{name} of column '{columns.Features}' {digits.Describe()}. Take off a number near their mean in double precision first, as NormalizeMeanVariance does with a Double column.");
+            warn($"Slot {slot}{name} of column '{columns.Features}' {digits.Describe()}. Take off a number near their mean in double precision first, as NormalizeMeanVariance with fixZero: false does with a Double column.");
         }
         if (lost.Count > MostNames) warn($"So it is with {lost.Count - MostNames} more slots of column '{columns.Features}'.");
     }

@@ -12,6 +12,8 @@ namespace MLNet.MoE.Tests.Inference;
 [TestClass]
 public sealed class FiniteScoreTests
 {
+    private const int FitRows = 300;
+
     private static readonly FeatureLayout Layout = new(ColumnKinds.All.Count);
 
     public static IEnumerable<object[]> Cases =>
@@ -28,6 +30,27 @@ public sealed class FiniteScoreTests
         float[] features = Rows(1000, 3), scores = new float[1000 * network.ScoreCount];
         network.PredictMany(features, 1000, scores);
         for (int i = 0; i < scores.Length; i++) Assert.IsTrue(float.IsFinite(scores[i]), $"row {i / network.ScoreCount}: {scores[i]}");
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void Rows_beyond_the_training_range_score_as_its_ends_do(TaskKind task, string transform, string embedding)
+    {
+        var network = Fit(task, transform, embedding, rawColumns: true);
+        float[][] columns = [.. ColumnKinds.All.Values.Select(column => column[..Math.Min(column.Length, FitRows)])];
+        float[] at = new float[network.ScoreCount], beyond = new float[network.ScoreCount];
+        foreach (bool above in (bool[])[true, false])
+        {
+            float[] ends = [.. columns.Select(column => above ? column.Max() : column.Min())];
+            network.Predict(ends, at);
+            for (int column = 0; column < ends.Length; column++)
+            {
+                float[] row = [.. ends];
+                row[column] = above ? MathF.Min(MathF.BitIncrement(ends[column]), float.MaxValue) : MathF.Max(ends[column] - 1, float.MinValue);
+                network.Predict(row, beyond);
+                CollectionAssert.AreEqual(at, beyond, $"{row[column]} beyond {ends[column]} in column '{ColumnKinds.All.Keys.ElementAt(column)}'");
+            }
+        }
     }
 
     [TestMethod]
@@ -73,7 +96,7 @@ public sealed class FiniteScoreTests
     {
         float[][] columns = [.. ColumnKinds.All.Values];
         var table = new FeatureTable(columns.Length, []);
-        for (int row = 0; row < 300; row++)
+        for (int row = 0; row < FitRows; row++)
         {
             table.AddRow(task == TaskKind.Regression ? row % 7 : row % (task == TaskKind.Binary ? 2 : 3), 1, out var numeric, out _);
             for (int column = 0; column < columns.Length; column++) numeric[column] = columns[column][row % columns[column].Length];
