@@ -38,7 +38,9 @@ public sealed class ProcessTests
     public void Interrupt_stops_the_program_cleanly()
     {
         string csv = _folder.Write("t.csv", SampleTables.Cars());
-        using var process = Start("train", csv, "--label", "kind", "--out", _folder.File("m.zip"), "--model", "mlp", "--set", "MaximumEpochs=1000000", "--set", "Patience=1000000");
+        // A shell that runs the tests in the background has its children ignore interrupts; this one is to heed them.
+        string[] command = ["dotnet", Program, "train", csv, "--label", "kind", "--out", _folder.File("m.zip"), "--model", "mlp", "--set", "MaximumEpochs=1000000", "--set", "Patience=1000000"];
+        using var process = Process.Start(Redirected("env", OperatingSystem.IsLinux() ? ["--default-signal=INT", .. command] : command))!;
         while (process.StandardOutput.ReadLine() is { } line && !line.StartsWith("epoch 1:", StringComparison.Ordinal))
         {
         }
@@ -48,25 +50,28 @@ public sealed class ProcessTests
         CollectionAssert.AreEqual(new[] { "t.csv" }, _folder.Files);
     }
 
-    private static Process Start(params string[] args) => Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "moe.dll"), .. args])
+    private static string Program => Path.Combine(AppContext.BaseDirectory, "moe.dll");
+
+    private static Process Start(params string[] args) => Process.Start(Redirected("dotnet", [Program, .. args]))!;
+
+    private static ProcessStartInfo Redirected(string program, string[] args) => new(program, args)
     {
         RedirectStandardOutput = true,
         RedirectStandardError = true,
         UseShellExecute = false,
-    })!;
+    };
 
     private static CommandLine Finish(Process process)
     {
         using (process)
         {
-            var error = process.StandardError.ReadToEndAsync();
-            string output = process.StandardOutput.ReadToEnd();
+            Task<string> error = process.StandardError.ReadToEndAsync(), output = process.StandardOutput.ReadToEndAsync();
             if (!process.WaitForExit(Patience))
             {
                 process.Kill();
                 Assert.Fail($"The program did not end within {Patience}.");
             }
-            return new CommandLine(process.ExitCode, output, error.Result);
+            return new CommandLine(process.ExitCode, output.Result, error.Result);
         }
     }
 }
