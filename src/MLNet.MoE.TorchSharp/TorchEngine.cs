@@ -3,7 +3,6 @@ using MLNet.MoE.Torch.Devices;
 using MLNet.MoE.Torch.Native;
 using MLNet.MoE.Torch.Training;
 using MLNet.MoE.Training;
-using MLNet.MoE.Training.Cpu;
 using TorchSharp;
 
 namespace MLNet.MoE;
@@ -36,6 +35,9 @@ public sealed class TorchEngine : IStackedTrainingEngine
     /// <summary>Precision of matrix products.</summary>
     public TorchPrecision Precision { get; }
 
+    /// <summary>What the engine may change in its process.</summary>
+    public TorchProcessOptions Process { get; init; } = new();
+
     /// <inheritdoc/>
     /// <exception cref="TorchUnavailableException">There is no native library of TorchSharp.</exception>
     public TrainingResult Train(TrainingRequest request) =>
@@ -43,7 +45,7 @@ public sealed class TorchEngine : IStackedTrainingEngine
 
     /// <summary>Whether this engine trains on a GPU, which one small network leaves idle. False where there is no native library.</summary>
     public bool GainsByStacking =>
-        _device is not { GpuIndex: null } && TorchLibrary.Probe() is null && (_device?.GpuIndex is not null || torch.cuda.device_count() > 0);
+        _device is not { GpuIndex: null } && TorchLibrary.Probe(Process) is null && (_device?.GpuIndex is not null || torch.cuda.device_count() > 0);
 
     /// <inheritdoc/>
     public bool CanStack(TrainingRequest first, TrainingRequest second)
@@ -79,28 +81,25 @@ public sealed class TorchEngine : IStackedTrainingEngine
     {
         var first = requests[0];
         MemoryCheck.Parameters(first.Spec, requests.Count, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
-        TorchLibrary.EnsureLoaded();
+        TorchLibrary.EnsureLoaded(Process);
         var choice = DeviceChoice.Make(_device, first.Device?.GpuDeviceId, first.Device?.FallbackToCpu ?? true, _device is { GpuIndex: null } ? 0 : torch.cuda.device_count());
         if (choice.Warning is not null) first.Warn?.Invoke(choice.Warning);
-        var device = torch.device(choice.Device.ToString());
-        // Said both ways: what libtorch does by itself differs between its versions.
-        if (choice.Device.GpuIndex is not null) torch.backends.cuda.matmul.allow_tf32 = Precision == TorchPrecision.TensorFloat32;
-        int threads = torch.get_num_threads();
-        torch.set_num_threads(CpuEngine.Threads(first));
+        return OwnThread.Run(() => Run(requests, choice.Device, train));
+    }
+
+    private T Run<T>(IReadOnlyList<TrainingRequest> requests, DeviceName name, Func<TorchTrainer, T> train)
+    {
+        var (spec, start, settings) = (requests[0].Spec, requests[0].Start, requests[0].Settings);
+        using var process = name.GpuIndex is null ? FitSettings.OnCpu(requests, Process) : FitSettings.OnGpu(requests, Precision);
         try
         {
-            using var trainer = new TorchTrainer(requests, device, Precision, PrefersFused(first.Start.Count));
+            using var trainer = new TorchTrainer(requests, torch.device(name.ToString()), Precision, PrefersFused(start.Count));
             return train(trainer);
         }
         catch (ExternalException exception) when (OutOfMemory.Is(exception))
         {
             throw new InvalidOperationException(
-                $"Out of memory on '{choice.Device}' with {requests.Count} network(s) of {first.Start.Count} weights and batches of {first.Settings.BatchSize} rows, also in halves; lower the batch size, the width or the number of experts or members.", exception);
-        }
-        finally
-        {
-            torch.set_num_threads(threads);
-            ProcessSettings.TrimHeap();
+                $"Out of memory on '{name}' with {requests.Count} network(s) of {start.Count} weights and batches of {settings.BatchSize} rows, also in halves; lower the batch size, the width or the number of experts or members.", exception);
         }
     }
 }

@@ -15,10 +15,11 @@ public sealed record TorchStatus(string? Problem, string Version, string? Librar
     public bool IsAvailable => Problem is null;
 
     /// <summary>Loads libtorch, where that is not done yet, and looks. Throws nothing where it is missing.</summary>
-    public static TorchStatus Probe()
+    /// <param name="process">What loading may change in the process; null for the defaults.</param>
+    public static TorchStatus Probe(TorchProcessOptions? process = null)
     {
         string version = typeof(torch).Assembly.GetName().Version!.ToString(3);
-        if (TorchLibrary.Probe() is string problem) return new TorchStatus(problem, version, null, [], 0);
+        if (TorchLibrary.Probe(process ?? new()) is string problem) return new TorchStatus(problem, version, null, [], 0);
         string[] devices = ["cpu", .. Enumerable.Range(0, torch.cuda.device_count()).Select(index => $"cuda:{index}")];
         return new TorchStatus(null, version, torch.__version__, devices, torch.get_num_threads());
     }

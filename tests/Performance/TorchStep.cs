@@ -13,6 +13,7 @@ internal sealed class TorchStep : IDisposable
     public const int Steps = 4;
 
     private readonly Workload _workload;
+    private readonly FitSettings _settings;
     private readonly TorchTrainer _trainer;
     private readonly int _networks;
     private int _start;
@@ -22,13 +23,13 @@ internal sealed class TorchStep : IDisposable
     public TorchStep(Workload workload, bool fused, int networks = 1, int threads = 1)
     {
         TorchLibrary.EnsureLoaded();
-        torch.set_num_threads(threads);
         _workload = workload;
         var data = new TrainingData(workload.Table, workload.AllRows, workload.Table, []);
-        var settings = new TrainingSettings { BatchSize = workload.BatchSize };
+        var settings = new TrainingSettings { BatchSize = workload.BatchSize, NumberOfThreads = threads };
         TrainingRequest[] requests = [.. Enumerable.Range(1, networks).Select(seed =>
             new TrainingRequest(workload.Spec, NetworkWeights.Create(workload.Spec, seed), data, settings with { Seed = seed }))];
         _networks = networks;
+        _settings = FitSettings.OnCpu(requests, new TorchProcessOptions());
         _trainer = new TorchTrainer(requests, Device, TorchPrecision.Full, fused);
     }
 
@@ -45,5 +46,9 @@ internal sealed class TorchStep : IDisposable
         _start += rows;
     }
 
-    public void Dispose() => _trainer.Dispose();
+    public void Dispose()
+    {
+        _trainer.Dispose();
+        _settings.Dispose();
+    }
 }

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using MLNet.MoE.Inference;
 using MLNet.MoE.Network;
-using MLNet.MoE.Torch.Native;
 using MLNet.MoE.Torch.Network;
 using MLNet.MoE.Torch.Network.Parts;
 using MLNet.MoE.Training;
@@ -41,8 +40,6 @@ internal sealed class TorchTrainer : IDisposable
         (_requests, _device) = (requests, device);
         var spec = StackedSpec.Of([.. requests.Select(r => r.Spec)]);
         int copies = WeightLayout.Copies(spec);
-        long lines = (long)requests.Count * spec.Members * Math.Min(requests[0].Settings.BatchSize, requests[0].Data.TrainingRows.Length);
-        if (device.type == DeviceType.CPU) ProcessSettings.FitHeap(lines * spec.Experts * spec.Width * sizeof(float));
         using var scope = NewDisposeScope();
         _network = new TorchNetwork(spec, requests.Count, precision);
         _gate = TorchParts.Gates.Get(spec.Gate);

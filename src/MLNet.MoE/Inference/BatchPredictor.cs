@@ -68,6 +68,8 @@ internal sealed unsafe class BatchPredictor
     {
         Average(rows, predictions);
         if (_sharpness != 1) Sharpen(predictions);
+        // Outputs were read through pointers into this instance's buffers.
+        GC.KeepAlive(this);
     }
 
     private void Average(int rows, Span<float> predictions)
@@ -110,6 +112,7 @@ internal sealed unsafe class BatchPredictor
                 weights[i] += _pass.SingleRow ? _pass.MemberGateWeight(m, i) : _pass.GateWeight(i / _spec.Experts, i % _spec.Experts);
         }
         TensorPrimitives.Multiply(weights, 1f / _spec.Members, weights);
+        GC.KeepAlive(this);
     }
 
     /// <summary>

@@ -82,14 +82,15 @@ internal sealed class ParameterLayout
     }
 
     /// <summary>Copies a block out into plain arrays.</summary>
-    public unsafe NetworkWeights Export<T>(T* block)
+    public NetworkWeights Export<T>(AlignedBuffer<T> block)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var arrays = new List<WeightArray>();
+        var numbers = block.Span;
         foreach (var region in Regions)
         {
             var values = new float[region.Shape.Length];
-            for (int i = 0; i < values.Length; i++) values[i] = float.CreateTruncating(block[Position(region, i)]);
+            for (int i = 0; i < values.Length; i++) values[i] = float.CreateTruncating(numbers[(int)Position(region, i)]);
             arrays.Add(new WeightArray(region.Shape, values));
         }
         return new NetworkWeights(arrays);

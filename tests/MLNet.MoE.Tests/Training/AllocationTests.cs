@@ -9,7 +9,7 @@ using MLNet.MoE.Training.Cpu;
 
 namespace MLNet.MoE.Tests.Training;
 
-/// <summary>Nothing is left to the garbage collector by what runs millions of times.</summary>
+/// <summary>Nothing is left to the garbage collector by what runs millions of times, on whichever thread it runs.</summary>
 [TestClass]
 public sealed class AllocationTests
 {
@@ -30,14 +30,11 @@ public sealed class AllocationTests
             var network = new CpuNetwork<float>(spec, NetworkWeights.Create(spec, 1), table, Kernels<float>.Best, team, 64);
             var optimizer = new AdamWOptimizer<float>(network, new TrainingSettings { AverageDecay = 0.9f });
             int[] rows = [.. Enumerable.Range(0, 64)];
-            long before = 0;
-            for (int step = 1; step <= 20; step++)
+            AssertSettles(team, 20, $"in a step of {spec}", step =>
             {
-                if (step == 10) before = GC.GetAllocatedBytesForCurrentThread();
                 network.Gradient(rows, 1, step, 0.1f, 1);
                 Assert.IsTrue(optimizer.Step());
-            }
-            Assert.AreEqual(0L, GC.GetAllocatedBytesForCurrentThread() - before, $"bytes in 11 steps of {spec}");
+            });
         }
     }
 
@@ -52,13 +49,29 @@ public sealed class AllocationTests
         Assert.IsLessThanOrEqualTo(rows.Length, NetworkPass<float>.LeastRowsByLines(spec, kernels));
         using var team = new WorkTeam(1);
         var network = new CpuNetwork<float>(spec, NetworkWeights.Create(spec, 1), table, kernels, team, rows.Length);
-        long before = 0;
-        for (int step = 1; step <= 20; step++)
+        AssertSettles(team, 20, $"in a step of {spec}", step => network.Gradient(rows, 1, step, 0, 1));
+    }
+
+    [TestMethod]
+    [DataRow(1, false)]
+    [DataRow(2, false)]
+    [DataRow(3, true)]
+    public void Epoch_allocates_nothing(int threads, bool ownOrders)
+    {
+        var (spec, table) = RandomNetworks.Create(8, TaskKind.Multiclass, "gumbel-softmax", "tanh", "piecewise-linear", MemberSharing.Mini, 2, rows: 300);
+        Assert.IsGreaterThan(0, spec.CategorySizes.Count);
+        int[] rows = [.. Enumerable.Range(0, table.RowCount)];
+        var settings = new TrainingSettings { BatchSize = 32, AverageDecay = 0.9f, Dropout = 0.1f, OwnBatchOrder = ownOrders };
+        var request = new TrainingRequest(spec, NetworkWeights.Create(spec, 1), new TrainingData(table, rows[200..], table, rows[..200]), settings);
+        using var team = new WorkTeam(threads);
+        var network = new TrainableCpuNetwork(request, team);
+        int[] order = BatchOrder.ForEpoch(request.Data.TrainingRows, 1, 1, BatchOrder.Count(spec, settings));
+        AssertSettles(team, 6, "in an epoch", _ =>
         {
-            if (step == 10) before = GC.GetAllocatedBytesForCurrentThread();
-            network.Gradient(rows, 1, step, 0, 1);
-        }
-        Assert.AreEqual(0L, GC.GetAllocatedBytesForCurrentThread() - before, $"bytes in 11 steps of {spec}");
+            Assert.IsTrue(double.IsFinite(network.TrainEpoch(order, null)));
+            network.PredictValidation();
+            network.KeepAsBest();
+        });
     }
 
     [TestMethod]
@@ -76,15 +89,41 @@ public sealed class AllocationTests
         var options = new GgMoeOptions { Embedding = embedding, NumberOfMembers = members, MemberSharing = sharing, MaximumEpochs = 1, Seed = 1 };
         var network = NetworkFitter.Fit(table, new FeatureLayout(7, [new CategoryGroup(3, 4)]), null, TaskKind.Multiclass, 3, options, new FitHooks(1));
         float[] features = [0.1f, float.NaN, 0.7f, 0, 1, 0, 0], scores = new float[3];
-        network.Predict(features, scores);
-        network.PredictMany(features, 1, scores);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 10; i++)
+        // Scoring starts no threads: what it allocates is this thread's.
+        using var caller = new WorkTeam(1);
+        AssertSettles(caller, 10, "in scoring", _ =>
         {
             network.Predict(features, scores);
             network.PredictSparse([0, 4], [0.5f, 1f], scores);
             network.PredictMany(features, 1, scores);
+        });
+    }
+
+    [TestMethod]
+    public void Bytes_are_counted_on_every_thread()
+    {
+        using var team = new WorkTeam(3);
+        for (int member = 0; member < team.Size; member++)
+        {
+            var wasteful = new Action<int>(thread => { if (thread == member) GC.KeepAlive(new byte[1000]); });
+            var error = Assert.ThrowsExactly<AssertFailedException>(() => AssertSettles(team, 2, "in vain", _ => team.Run(wasteful)));
+            StringAssert.Contains(error.Message, "bytes in vain");
         }
-        Assert.AreEqual(0L, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    /// <summary>Repeats an action and checks that in the second half of the rounds no thread of the team allocates anything.</summary>
+    private static void AssertSettles(WorkTeam team, int rounds, string where, Action<int> action)
+    {
+        long[] before = new long[team.Size], after = new long[team.Size];
+        Action<int> readBefore = thread => before[thread] = GC.GetAllocatedBytesForCurrentThread();
+        Action<int> readAfter = thread => after[thread] = GC.GetAllocatedBytesForCurrentThread();
+        team.Run(readAfter);
+        for (int round = 1; round <= rounds; round++)
+        {
+            if (round == (rounds / 2) + 1) team.Run(readBefore);
+            action(round);
+        }
+        team.Run(readAfter);
+        for (int thread = 0; thread < team.Size; thread++) Assert.AreEqual(0L, after[thread] - before[thread], $"bytes {where}, thread {thread} of {team.Size}");
     }
 }

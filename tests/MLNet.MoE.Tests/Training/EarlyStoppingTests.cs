@@ -37,17 +37,30 @@ public sealed class EarlyStoppingTests
         }
     }
 
+    [TestMethod]
+    [DataRow(float.NaN, 0f)]
+    [DataRow(1f, float.NaN)]
+    [DataRow(1f, float.PositiveInfinity)]
+    public void Run_that_comes_apart_later_keeps_the_best_epoch_and_warns(float loss, float prediction)
+    {
+        var warnings = new List<string>();
+        int kept = 0;
+        var stopping = new EarlyStopping(Request(TaskKind.Regression, new TrainingSettings { MaximumEpochs = 9, LearningRate = 0.5f }) with { Warn = warnings.Add });
+        float[] sound = new float[10], apart = [.. Enumerable.Repeat(prediction, 10)];
+        Assert.IsTrue(stopping.Judge(1, 1, sound, () => kept++));
+        Assert.IsFalse(stopping.Judge(2, loss, apart, () => kept++));
+        Assert.AreEqual((1, 1, StopReason.NonFiniteLoss), (kept, stopping.BestEpoch, stopping.Reason));
+        Assert.HasCount(1, stopping.History);
+        StringAssert.StartsWith(warnings.Single(), "Training came apart in epoch 2");
+        StringAssert.Contains(warnings[0], "the network of epoch 1 is kept. A lower learning rate than 0.5");
+    }
+
     /// <summary>Epochs until a loss that never gets better than in the first ends the run.</summary>
     private static int Epochs(TaskKind task, float certainty, int lowLossPatience)
     {
-        var table = new FeatureTable(0, []);
-        for (int row = 0; row < 10; row++) table.AddRow(row % 2, 1, out _, out _);
-        int[] rows = [.. Enumerable.Range(0, 10)];
-        int outputs = task == TaskKind.Multiclass ? 2 : 1;
-        var spec = new NetworkSpec { Task = task, Outputs = outputs, NumericColumns = 0 };
-        var settings = new TrainingSettings { Patience = 3, LowLossPatience = lowLossPatience, MaximumEpochs = 100 };
-        var stopping = new EarlyStopping(new TrainingRequest(spec, NetworkWeights.Create(spec, 1), new TrainingData(table, rows, table, rows), settings));
+        var stopping = new EarlyStopping(Request(task, new TrainingSettings { Patience = 3, LowLossPatience = lowLossPatience, MaximumEpochs = 100 }));
         float right = 1 / (1 + MathF.Exp(-certainty));
+        int[] rows = [.. Enumerable.Range(0, 10)];
         float[] predictions = task switch
         {
             TaskKind.Multiclass => [.. rows.SelectMany(row => row % 2 == 1 ? new[] { 1 - right, right } : [right, 1 - right])],
@@ -58,5 +71,15 @@ public sealed class EarlyStoppingTests
         while (stopping.Judge(epoch, 1, predictions, () => { })) epoch++;
         Assert.AreEqual(StopReason.Patience, stopping.Reason);
         return epoch;
+    }
+
+    /// <summary>A run on ten rows, labelled 0 and 1 in turn.</summary>
+    private static TrainingRequest Request(TaskKind task, TrainingSettings settings)
+    {
+        var table = new FeatureTable(0, []);
+        for (int row = 0; row < 10; row++) table.AddRow(row % 2, 1, out _, out _);
+        int[] rows = [.. Enumerable.Range(0, 10)];
+        var spec = new NetworkSpec { Task = task, Outputs = task == TaskKind.Multiclass ? 2 : 1, NumericColumns = 0 };
+        return new TrainingRequest(spec, NetworkWeights.Create(spec, 1), new TrainingData(table, rows, table, rows), settings);
     }
 }

@@ -137,11 +137,7 @@ public sealed class GradientTests
                 using var team = new WorkTeam(1);
                 var network = new CpuNetwork<double>(spec, RandomNetworks.Weights(spec, seed), table, kernels, team, table.RowCount);
                 network.Gradient([.. Enumerable.Range(0, table.RowCount)], 1, 1, 0, seed);
-                NetworkWeights gradient;
-                unsafe
-                {
-                    gradient = network.Layout.Export(network.Gradients[0].Data);
-                }
+                var gradient = network.Layout.Export(network.Gradients[0]);
                 first ??= gradient;
                 foreach (var (a, b) in first.Arrays.Zip(gradient.Arrays))
                     for (int i = 0; i < a.Values.Length; i++) Assert.AreEqual(a.Values[i], b.Values[i], 1e-6f, $"{kernels.Name} {a.Shape.Name}[{i}] seed {seed}");

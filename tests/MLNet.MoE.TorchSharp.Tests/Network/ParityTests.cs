@@ -44,11 +44,7 @@ public sealed class ParityTests
         using var team = new WorkTeam(1);
         var managed = new CpuNetwork<double>(spec, weights, table, Kernels<double>.All[0], team, table.RowCount, orders);
         double expectedLoss = managed.Gradient(rows, MeanWeight(table), Step, dropout: 0, seed);
-        NetworkWeights expected;
-        unsafe
-        {
-            expected = managed.Layout.Export(managed.Gradients[0].Data);
-        }
+        var expected = managed.Layout.Export(managed.Gradients[0]);
 
         using var trainer = Trainers.Create(Request(spec, weights, table, seed));
         using var scope = NewDisposeScope();

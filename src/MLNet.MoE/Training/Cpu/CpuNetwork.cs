@@ -128,7 +128,7 @@ internal sealed unsafe class CpuNetwork<T>
         pass.BeginGradient(_gradients[thread].Data, _transposed, _touchedBefore.Indices);
         int first = (int)((long)_batchRows * thread / _team.Size), end = (int)((long)_batchRows * (thread + 1) / _team.Size);
         double sum = 0;
-        for (int start = first; start < end; start += _tile)
+        for (int start = first; start < end && !_team.HasFailed; start += _tile)
             sum += Tile(thread, start, Math.Min(_tile, end - start));
         pass.EndGradient();
         _lossSums[thread] = sum;

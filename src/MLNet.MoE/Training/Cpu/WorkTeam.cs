@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 
 namespace MLNet.MoE.Training.Cpu;
 
@@ -15,27 +16,40 @@ internal sealed class WorkTeam : IDisposable
     private readonly SemaphoreSlim _done = new(0);
     private Action<int>? _work;
     private int _left;
-    private volatile bool _stopping;
-    private volatile Exception? _failure;
+    private volatile bool _disposed;
+    private volatile ExceptionDispatchInfo? _failure;
 
     public WorkTeam(int size)
     {
         Size = size;
         _threads = new Thread[size - 1];
-        _wake = new SemaphoreSlim[size - 1];
+        _wake = [.. _threads.Select(_ => new SemaphoreSlim(0))];
         for (int i = 0; i < _threads.Length; i++)
         {
             int member = i;
-            _wake[i] = new SemaphoreSlim(0);
             _threads[i] = new Thread(() => Loop(member)) { IsBackground = true, Name = $"MLNet.MoE training {i + 1}" };
-            _threads[i].Start();
+        }
+        try
+        {
+            foreach (var thread in _threads) thread.Start();
+        }
+        catch
+        {
+            Dispose();
+            throw;
         }
     }
 
     /// <summary>Threads, the caller included.</summary>
     public int Size { get; }
 
-    /// <summary>Runs the work on every thread, as number 0 on the caller, and returns when all are done.</summary>
+    /// <summary>Whether a thread failed at the present piece of work, so that the others may leave the rest of theirs.</summary>
+    public bool HasFailed => _failure is not null;
+
+    /// <summary>
+    /// Runs the work on every thread, as number 0 on the caller, and returns when all are done. What is thrown on any of them is thrown here, the first of
+    /// several, as it is and with its trace; the team can then run the next piece.
+    /// </summary>
     public void Run(Action<int> work)
     {
         if (Size == 1)
@@ -46,26 +60,23 @@ internal sealed class WorkTeam : IDisposable
         _work = work;
         Volatile.Write(ref _left, Size - 1);
         foreach (var wake in _wake) wake.Release();
-        try
-        {
-            work(0);
-        }
-        finally
-        {
-            Wait(_done);
-        }
-        if (_failure is { } failure)
-        {
-            _failure = null;
-            throw new InvalidOperationException($"A training thread failed: {failure.Message}", failure);
-        }
+        Do(work, 0);
+        Wait(_done);
+        if (_failure is not { } failure) return;
+        _failure = null;
+        failure.Throw();
     }
 
     public void Dispose()
     {
-        _stopping = true;
+        if (_disposed) return;
+        _disposed = true;
         foreach (var wake in _wake) wake.Release();
-        foreach (var thread in _threads) thread.Join();
+        foreach (var thread in _threads)
+        {
+            if (thread.ThreadState.HasFlag(System.Threading.ThreadState.Unstarted)) continue;
+            thread.Join();
+        }
         foreach (var wake in _wake) wake.Dispose();
         _done.Dispose();
     }
@@ -75,16 +86,22 @@ internal sealed class WorkTeam : IDisposable
         while (true)
         {
             Wait(_wake[member]);
-            if (_stopping) return;
-            try
-            {
-                _work!(member + 1);
-            }
-            catch (Exception exception)
-            {
-                _failure = exception;
-            }
+            if (_disposed) return;
+            Do(_work!, member + 1);
             if (Interlocked.Decrement(ref _left) == 0) _done.Release();
+        }
+    }
+
+    private void Do(Action<int> work, int thread)
+    {
+        try
+        {
+            work(thread);
+        }
+        catch (Exception exception)
+        {
+            // Each thread's own; the first one stays.
+            Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(exception), null);
         }
     }
 
