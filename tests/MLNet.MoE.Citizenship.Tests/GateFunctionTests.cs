@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.MoE.GoldenModels;
 
 namespace MLNet.MoE.Citizenship.Tests;
 
@@ -40,11 +41,11 @@ public class GateFunctionTests
     {
         using var folder = new TemporaryFolder();
         var ml = new MLContext(1);
-        var (data, fitted) = Fit(ml, Math.Atan);
-        MoeGateFunctions.Register("gate-test.atan", Math.Atan);
+        var (data, fitted) = Fit(ml, Math.Cbrt);
+        MoeGateFunctions.Register("gate-test.cbrt", Math.Cbrt);
         ml.Model.Save(fitted, data.Schema, folder.File("model.zip"));
-        MoeGateFunctions.Unregister("gate-test.atan");
-        StringAssert.Contains(LoadError(folder.File("model.zip")), "MoeGateFunctions.Register(\"gate-test.atan\", function)");
+        MoeGateFunctions.Unregister("gate-test.cbrt");
+        StringAssert.Contains(LoadError(folder.File("model.zip")), "MoeGateFunctions.Register(\"gate-test.cbrt\", function)");
     }
 
     [TestMethod]
@@ -69,6 +70,32 @@ public class GateFunctionTests
         MoeGateFunctions.Register("gate-test.vault", Vault.Function);
         CollectionAssert.AreEqual(Scores(fitted.Transform(data)), Scores(new MLContext().Model.Load(path, out _).Transform(data)));
         Assert.IsTrue(VaultLog.IsTouched);
+    }
+
+    [TestMethod]
+    public void File_that_version_0_1_0_wrote_loads_where_its_method_is_registered_and_scores_the_same()
+    {
+        // What version 0.1.0 gave for these rows.
+        float[][] rows = [[0, 0], [1, 2], [-3.5f, 0.25f], [8, -1], [float.NaN, 1], [-7, float.PositiveInfinity]];
+        uint[] expected = [0xC1452F1F, 0x419A9FD7, 0xC199FD92, 0x423FFFB4, 0xC12808C4, 0xC16FDDD7];
+        string path = Path.Combine(AppContext.BaseDirectory, "Golden", "v0.1.0", "gate-function", "gaussian-atan.zip");
+        StringAssert.Contains(LoadError(path), "the static method 'Atan' of 'System.Math, System.Private.CoreLib', which this program has not registered");
+        MoeGateFunctions.Register("System.Math.Atan", Math.Atan);
+        try
+        {
+            var ml = new MLContext();
+            var model = ml.Model.Load(path, out _);
+            float[] scores = Scores(model.Transform(ml.Data.LoadFromEnumerable(rows.Select(row => new GoldenRow { Features = row }))));
+            for (int i = 0; i < rows.Length; i++)
+            {
+                if (VectorWidth.KeepsBits) Assert.AreEqual(expected[i], BitConverter.SingleToUInt32Bits(scores[i]), $"row {i}");
+                else Assert.AreEqual(BitConverter.UInt32BitsToSingle(expected[i]), scores[i], 1e-4f, $"row {i}");
+            }
+        }
+        finally
+        {
+            MoeGateFunctions.Unregister("System.Math.Atan");
+        }
     }
 
     [TestMethod]
@@ -104,6 +131,12 @@ public class GateFunctionTests
         public static Func<double, double> Function => Open;
 
         private static double Open(double value) => value;
+    }
+
+    private sealed class GoldenRow
+    {
+        [VectorType(2)]
+        public float[] Features { get; set; } = [];
     }
 
     private static class VaultLog

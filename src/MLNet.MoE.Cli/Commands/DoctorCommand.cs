@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.ML;
 using Microsoft.ML.Trainers.LightGbm;
 using Spectre.Console;
@@ -28,7 +29,9 @@ internal sealed class DoctorCommand(Terminal terminal) : ICommand
         var facts = Facts();
         if (result.GetValue(_json))
         {
-            terminal.Line(JsonSerializer.Serialize(facts.ToDictionary(fact => fact.Name.Replace(' ', '_'), fact => fact.Value), Json));
+            var json = new JsonObject();
+            foreach (var (name, value) in facts) json[name.Replace(' ', '_')] = value;
+            terminal.Line(json.ToJsonString(Json));
             return;
         }
         var table = new Table().Border(TableBorder.Rounded).AddColumns("what", "here");

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Microsoft.ML;
 using MLNet.MoE.Benchmarks;
 using MLNet.MoE.Cli.Columns;
@@ -13,63 +12,70 @@ namespace MLNet.MoE.Cli.Models;
 /// </summary>
 internal static class ModelFile
 {
-    private const string CardEntry = "moe/card.json";
-
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
+    private const int ReadFailure = 5, NoSpace = 28, NoQuota = 122, DiskFullOnWindows = unchecked((int)0x80070070);
 
     /// <summary>Saves a model under a temporary name, then renames it.</summary>
     public static void Save(string path, MLContext context, ITransformer model, ModelCard card) => AtomicOutput.Write(path, temporary =>
     {
         context.Model.Save(model, Schema(card.Features), temporary);
         using var archive = ZipFile.Open(temporary, ZipArchiveMode.Update);
-        using var entry = archive.CreateEntry(CardEntry).Open();
-        JsonSerializer.Serialize(entry, card, Json);
+        using var entry = archive.CreateEntry(ModelArchive.CardEntry).Open();
+        JsonSerializer.Serialize(entry, card, ModelCardJson.Default.ModelCard);
     });
 
-    /// <summary>Loads a model that <see cref="Save"/> wrote.</summary>
+    /// <summary>Loads a model that <see cref="Save"/> wrote. Whatever else the file holds, nothing of it runs.</summary>
     /// <exception cref="CommandException">The file is absent, damaged, of a newer version or no such model.</exception>
     public static (ITransformer Model, ModelCard Card) Load(string path, MLContext context)
     {
         if (Directory.Exists(path)) throw new CommandException($"'{path}' is a folder; name a model file.");
         if (!File.Exists(path)) throw new CommandException($"There is no model file '{path}'; check the name, or make one with 'moe train'.");
-        var card = LoadCard(path);
         try
         {
-            return (context.Model.Load(path, out _).EnableBatchScoring(), card);
+            // Opened once, so that what is loaded is what was looked at.
+            using var file = File.OpenRead(path);
+            if (!file.CanSeek) throw new DamagedModelException("it is a pipe or a device");
+            var card = ReadCard(file);
+            file.Position = 0;
+            var model = context.Model.Load(file, out var inputs);
+            ModelCardCheck.Check(card, model, inputs, context);
+            return (model.EnableBatchScoring(), card);
         }
-        catch (Exception exception) when (exception is not (OutOfMemoryException or OperationCanceledException))
+        catch (NewerModelException exception)
         {
-            throw new CommandException($"The model '{path}' cannot be loaded: {Innermost(exception).Message} It is damaged or of a newer version; train it again or use a newer version of moe.", innerException: exception);
+            throw new CommandException($"The model '{path}' {exception.Message}; use a newer version of moe.", innerException: exception);
         }
+        catch (Exception exception) when (exception is not OperationCanceledException && !IsOfDisk(exception.GetBaseException()))
+        {
+            // Bytes that stand for something else than they should fail in any way there is.
+            throw new CommandException(
+                $"'{path}' is no model file, or it is cut off or damaged: {Reason(exception).TrimEnd('.')}. Name a file that 'moe train' wrote, or train it again.", innerException: exception);
+        }
+    }
+
+    private static ModelCard ReadCard(FileStream file)
+    {
+        using var archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
+        ModelArchive.Check(archive, file.Length);
+        var card = ModelArchive.ReadCard(archive);
+        ModelCardCheck.Check(card);
+        ModelParts.Check(archive);
+        return card;
     }
 
     /// <summary>The columns that a model sees, as ML.NET names and types them.</summary>
     private static DataViewSchema Schema(IReadOnlyList<FeatureColumn> features) => new TabularDataView(
         [.. features.Select(f => f.IsCategorical ? (DatasetColumn)new CategoricalColumn(f.Name, [], []) : new NumericColumn(f.Name, []))], null, 0).Schema;
 
-    private static ModelCard LoadCard(string path)
+    /// <summary>What the reader of a part says, which ML.NET wraps and which wraps what it met; the last cause where nobody says anything.</summary>
+    private static string Reason(Exception exception)
     {
-        try
+        for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
         {
-            using var archive = ZipFile.OpenRead(path);
-            var entry = archive.GetEntry(CardEntry) ?? throw new CommandException($"'{path}' is a zip file, but no model that 'moe train' wrote; name one that is.");
-            using var stream = entry.Open();
-            using var document = JsonDocument.Parse(stream);
-            // Before anything else is read: a newer card may have other fields.
-            int format = document.RootElement.GetProperty("format").GetInt32();
-            if (format > ModelCard.CurrentFormat)
-                throw new CommandException($"The model '{path}' has format {format}, and this version of moe reads up to {ModelCard.CurrentFormat}; use a newer version of moe.");
-            return document.RootElement.Deserialize<ModelCard>(Json) ?? throw new JsonException("The card is null.");
+            if (cause is FormatException or DamagedModelException) return cause.Message;
         }
-        catch (Exception exception) when (exception is InvalidDataException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
-        {
-            throw new CommandException($"'{path}' is no model file, or it is cut off or damaged; name a file that 'moe train' wrote, or train it again.", innerException: exception);
-        }
+        return exception.GetBaseException().Message;
     }
 
-    private static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;
+    // A disk that is full, where ML.NET unpacks, or fails, or a file that may not be read is no fault of the file.
+    private static bool IsOfDisk(Exception exception) => exception is UnauthorizedAccessException or IOException { HResult: NoSpace or NoQuota or ReadFailure or DiskFullOnWindows };
 }

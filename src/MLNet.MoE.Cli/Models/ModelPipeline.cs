@@ -71,7 +71,7 @@ internal static class ModelPipeline
             "PredictedLabel"),
         TaskKind.Multiclass => context.Transforms.Conversion.MapKeyToValue(TrainingColumns.Prediction, "PredictedLabel"),
         _ when label.Offset != 0 => context.Transforms.Expression(
-            TrainingColumns.Prediction, string.Create(CultureInfo.InvariantCulture, $"(score) => double(score) + ({label.Offset:E17})"), "Score"),
+            TrainingColumns.Prediction, string.Create(CultureInfo.InvariantCulture, $"(score) => double(score) + ({label.Offset:E17}d)"), "Score"),
         _ => context.Transforms.CopyColumns(TrainingColumns.Prediction, "Score"),
     };
 

@@ -116,7 +116,7 @@ public sealed class BadInputTests
     [DataRow("another zip", "no model that 'moe train' wrote")]
     [DataRow("newer", "has format 3")]
     [DataRow("newer network", "newer version")]
-    [DataRow("without its pipeline", "cannot be loaded")]
+    [DataRow("without its pipeline", "is no model file, or it is cut off or damaged")]
     public void Model_that_cannot_be_used_is_refused(string damage, string message)
     {
         string csv = _folder.Write("t.csv", SampleTables.Cars(60)), model = _folder.File("m.zip");

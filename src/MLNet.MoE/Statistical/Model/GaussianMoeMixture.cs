@@ -37,8 +37,23 @@ public sealed class GaussianMoeMixture : MoeMixture
         }
     }
 
+    /// <param name="gate">(experts, 1 + gate features), intercept first; not copied.</param>
+    /// <param name="experts">(experts, 1 + features), intercept first; not copied.</param>
+    /// <param name="scales">(experts), above zero; not copied.</param>
+    /// <param name="form">Form of the gate.</param>
+    internal GaussianMoeMixture(double[] gate, double[] experts, double[] scales, MoeGate form)
+        : base(gate, scales.Length, form)
+    {
+        NumberOfFeatures = (experts.Length / NumberOfExperts) - 1;
+        _experts = experts;
+        _scales = scales;
+    }
+
     /// <inheritdoc/>
     public override int NumberOfFeatures { get; }
+
+    /// <summary>(experts, 1 + features), intercept first.</summary>
+    internal ReadOnlySpan<double> ExpertCoefficients => _experts;
 
     /// <summary>a, (experts).</summary>
     public double[] ExpertIntercepts => [.. Enumerable.Range(0, NumberOfExperts).Select(k => _experts[k * (1 + NumberOfFeatures)])];

@@ -27,6 +27,17 @@ public abstract class MoeMixture
         }
     }
 
+    /// <param name="gate">(experts, 1 + gate features), intercept first; it is not copied.</param>
+    /// <param name="experts">Number of experts.</param>
+    /// <param name="form">Form of the gate.</param>
+    private protected MoeMixture(double[] gate, int experts, MoeGate form)
+    {
+        NumberOfExperts = experts;
+        NumberOfGateFeatures = (gate.Length / experts) - 1;
+        Gate = form;
+        _gate = gate;
+    }
+
     /// <summary>Number of experts.</summary>
     public int NumberOfExperts { get; }
 
@@ -38,6 +49,9 @@ public abstract class MoeMixture
 
     /// <summary>Form of the gate.</summary>
     public MoeGate Gate { get; }
+
+    /// <summary>(experts, 1 + gate features), intercept first.</summary>
+    internal ReadOnlySpan<double> GateCoefficients => _gate;
 
     /// <summary>b, (experts). A fit reports them centred where only differences matter.</summary>
     public double[] GateIntercepts => [.. Enumerable.Range(0, NumberOfExperts).Select(i => _gate[i * (1 + NumberOfGateFeatures)])];
@@ -77,6 +91,20 @@ public abstract class MoeMixture
         }
 
         Gate.Probabilities(probabilities);
+    }
+
+    /// <summary>Vectors of coefficients, (vectors, 1 + features), of intercepts, (vectors), and slopes, (vectors, features).</summary>
+    internal static double[] Interleave(ReadOnlySpan<double> intercepts, ReadOnlySpan<double> slopes)
+    {
+        var features = slopes.Length / intercepts.Length;
+        var vectors = new double[intercepts.Length + slopes.Length];
+        for (var v = 0; v < intercepts.Length; v++)
+        {
+            vectors[v * (1 + features)] = intercepts[v];
+            slopes.Slice(v * features, features).CopyTo(vectors.AsSpan((v * (1 + features)) + 1));
+        }
+
+        return vectors;
     }
 
     private protected static void CheckLength(int given, int needed, string what)

@@ -35,11 +35,27 @@ public sealed class MultinomialMoeMixture : MoeMixture
         }
     }
 
+    /// <param name="gate">(experts, 1 + gate features), intercept first; not copied.</param>
+    /// <param name="experts">(experts, classes, 1 + features), intercept first; not copied.</param>
+    /// <param name="numberOfExperts">Number of experts.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="form">Form of the gate.</param>
+    internal MultinomialMoeMixture(double[] gate, double[] experts, int numberOfExperts, int classes, MoeGate form)
+        : base(gate, numberOfExperts, form)
+    {
+        NumberOfClasses = classes;
+        NumberOfFeatures = (experts.Length / numberOfExperts / classes) - 1;
+        _experts = experts;
+    }
+
     /// <summary>Number of classes.</summary>
     public int NumberOfClasses { get; }
 
     /// <inheritdoc/>
     public override int NumberOfFeatures { get; }
+
+    /// <summary>(experts, classes, 1 + features), intercept first.</summary>
+    internal ReadOnlySpan<double> ExpertCoefficients => _experts;
 
     /// <summary>a, (experts, classes). A fit reports them centred over classes.</summary>
     public double[,] ExpertIntercepts

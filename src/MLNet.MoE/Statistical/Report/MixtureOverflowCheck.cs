@@ -21,7 +21,7 @@ internal sealed class MixtureOverflowCheck(FeatureSplit split)
     {
         CheckGate(mixture);
         double[] scales = mixture.Scales;
-        var mean = LargestOf(mixture.ExpertIntercepts, mixture.ExpertSlopes.Cast<double>(), Features(split.Experts));
+        var mean = LargestOf(mixture.ExpertCoefficients, Features(split.Experts));
         Within(mean + (Scales * scales.Max()), LargestSum, "means and scales of its experts");
         Within(mean / scales.Min(), LargestDeviation, "means of its experts, counted in scales,");
     }
@@ -30,7 +30,7 @@ internal sealed class MixtureOverflowCheck(FeatureSplit split)
     public void Check(MultinomialMoeMixture mixture)
     {
         CheckGate(mixture);
-        var logOdds = LargestOf(mixture.ExpertIntercepts.Cast<double>(), mixture.ExpertSlopes.Cast<double>(), Features(split.Experts));
+        var logOdds = LargestOf(mixture.ExpertCoefficients, Features(split.Experts));
         Within(logOdds, LargestSum, "log-odds of its experts");
     }
 
@@ -48,7 +48,7 @@ internal sealed class MixtureOverflowCheck(FeatureSplit split)
                 columns[i] = 1;
         }
 
-        var sum = LargestOf(mixture.GateIntercepts, mixture.GateSlopes.Cast<double>(), columns);
+        var sum = LargestOf(mixture.GateCoefficients, columns);
         Within(sum, LargestSum, "sums of its gate");
         Within((gate.Activation == GateActivation.None ? sum : 1) / gate.Temperature, LargestSum, "sums of its gate, divided by its temperature,");
     }
@@ -56,9 +56,22 @@ internal sealed class MixtureOverflowCheck(FeatureSplit split)
     /// <summary>How far from 0 each feature can be.</summary>
     private double[] Features(int[] slots) => Array.ConvertAll(slots, slot => Math.Max(float.MaxValue, Math.Abs(split.Means[slot])));
 
-    /// <summary>How far from 0 a linear form can be: intercepts (forms), slopes (forms, columns), columns' own bounds (columns).</summary>
-    private static double LargestOf(IEnumerable<double> intercepts, IEnumerable<double> slopes, double[] columns) =>
-        intercepts.Zip(slopes.Chunk(columns.Length), (intercept, form) => Math.Abs(intercept) + form.Zip(columns, (slope, column) => Math.Abs(slope) * column).Sum()).Max();
+    /// <summary>How far from 0 a linear form can be: forms (forms, 1 + columns), intercept first, and the columns' own bounds, (columns).</summary>
+    private static double LargestOf(ReadOnlySpan<double> forms, double[] columns)
+    {
+        var largest = 0.0;
+        for (; forms.Length > 0; forms = forms[(1 + columns.Length)..])
+        {
+            var sum = Math.Abs(forms[0]);
+            for (var j = 0; j < columns.Length; j++)
+                sum += Math.Abs(forms[1 + j]) * columns[j];
+
+            // Not a number stays one, and is refused.
+            largest = Math.Max(largest, sum);
+        }
+
+        return largest;
+    }
 
     private static void Within(double bound, double largest, string what)
     {

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using MLNet.MoE.Data;
 using MLNet.MoE.Serialization;
 
@@ -24,36 +22,24 @@ internal static class StatisticalModelReader
 
     public static MultinomialMoeMixture ReadMultinomial(BoundedReader reader, FeatureSplit split, TaskKind task)
     {
-        var (intercepts, slopes, gate) = ReadGate(reader, split);
+        var (gate, experts, form) = ReadGate(reader, split);
         var classes = task == TaskKind.Binary ? reader.Int32("the number of classes of a binary model", 2, 2) : reader.Int32("the number of classes", 1, LabelReader.MaximumClasses);
-        var features = Features(reader, split);
-
-        // Read first, and allocate in shape what has arrived.
-        var values = reader.FiniteArray("expert intercepts", (long)intercepts.Length * classes);
-        var expertIntercepts = new double[intercepts.Length, classes];
-        Fill(expertIntercepts, values);
-        values = reader.FiniteArray("expert slopes", (long)intercepts.Length * classes * features);
-        var expertSlopes = new double[intercepts.Length, classes, features];
-        Fill(expertSlopes, values);
-        var mixture = new MultinomialMoeMixture(intercepts, slopes, expertIntercepts, expertSlopes, gate);
+        var mixture = new MultinomialMoeMixture(gate, ReadExperts(reader, split, (long)experts * classes), experts, classes, form);
         new MixtureOverflowCheck(split).Check(mixture);
         return mixture;
     }
 
     public static GaussianMoeMixture ReadGaussian(BoundedReader reader, FeatureSplit split)
     {
-        var (intercepts, slopes, gate) = ReadGate(reader, split);
-        var features = Features(reader, split);
-        var expertIntercepts = reader.FiniteArray("expert intercepts", intercepts.Length);
-        var values = reader.FiniteArray("expert slopes", (long)intercepts.Length * features);
-        var expertSlopes = new double[intercepts.Length, features];
-        Fill(expertSlopes, values);
-        var mixture = new GaussianMoeMixture(intercepts, slopes, expertIntercepts, expertSlopes, Positive(reader, "expert scales", intercepts.Length), gate);
+        var (gate, experts, form) = ReadGate(reader, split);
+        var coefficients = ReadExperts(reader, split, experts);
+        var mixture = new GaussianMoeMixture(gate, coefficients, Positive(reader, "expert scales", experts), form);
         new MixtureOverflowCheck(split).Check(mixture);
         return mixture;
     }
 
-    private static (double[] Intercepts, double[,] Slopes, MoeGate Gate) ReadGate(BoundedReader reader, FeatureSplit split)
+    /// <summary>The gate's coefficients, (experts, 1 + gate features), the number of experts, and the form of the gate.</summary>
+    private static (double[] Gate, int Experts, MoeGate Form) ReadGate(BoundedReader reader, FeatureSplit split)
     {
         var transform = (GateTransform)reader.Byte();
         Require(Enum.IsDefined(transform), $"its gate transform {(int)transform} is unknown");
@@ -64,7 +50,7 @@ internal static class StatisticalModelReader
         Require(temperature > 0, $"the temperature of the gate is {temperature}; it must be above 0");
         var active = reader.Int32("the number of experts that the gate keeps", 0, StatisticalMoeOptions.MostExperts);
         var scaled = reader.Boolean("the mark of a gate that scales its columns");
-        var gate = new MoeGate
+        var form = new MoeGate
         {
             Transform = transform,
             CustomTransform = function,
@@ -79,17 +65,16 @@ internal static class StatisticalModelReader
         var experts = reader.Int32("the number of experts", 1, StatisticalMoeOptions.MostExperts);
         Require(active <= experts, $"its gate keeps {active} of {experts} experts");
         var intercepts = reader.FiniteValues("gate intercepts", experts);
-        var values = reader.FiniteArray("gate slopes", (long)experts * features);
-        var slopes = new double[experts, features];
-        Fill(slopes, values);
-        return (intercepts, slopes, gate);
+        return (MoeMixture.Interleave(intercepts, reader.FiniteArray("gate slopes", (long)experts * features)), experts, form);
     }
 
-    private static int Features(BoundedReader reader, FeatureSplit split)
+    /// <summary>The coefficients of the experts, (vectors, 1 + features).</summary>
+    private static double[] ReadExperts(BoundedReader reader, FeatureSplit split, long vectors)
     {
         var features = reader.Int32();
         Require(features == split.Experts.Length, $"its experts have {features} features and {split.Experts.Length} slots");
-        return features;
+        var intercepts = reader.FiniteArray("expert intercepts", vectors);
+        return MoeMixture.Interleave(intercepts, reader.FiniteArray("expert slopes", vectors * features));
     }
 
     private static void CheckSlots(int[] slots, int count, string whose)
@@ -114,7 +99,4 @@ internal static class StatisticalModelReader
         if (!holds)
             throw new InvalidDataException(otherwise + ".");
     }
-
-    private static void Fill(Array target, double[] values) =>
-        values.CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.As<byte, double>(ref MemoryMarshal.GetArrayDataReference(target)), target.Length));
 }
