@@ -2,9 +2,11 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 
 // usage: model.zip rows.idv
-// Prints the scores of every row, one line a row, as the bits of the floats in hexadecimal.
+// Prints the scores of every row, one line a row, as the bits of the floats in hexadecimal, of the model as it is after another Save and Load.
 var ml = new MLContext();
-var model = ml.Model.Load(args[0], out _);
+using var saved = new MemoryStream();
+ml.Model.Save(ml.Model.Load(args[0], out var schema), schema, saved);
+var model = ml.Model.Load(saved, out _);
 var scored = model.Transform(ml.Data.LoadFromBinary(args[1]));
 var column = scored.Schema["Score"];
 using var cursor = scored.GetRowCursor([column]);

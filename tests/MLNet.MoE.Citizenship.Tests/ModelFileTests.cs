@@ -52,7 +52,7 @@ public class ModelFileTests
         return path;
     }
 
-    /// <summary>Message of the innermost error of loading a model whose network entry was changed.</summary>
+    /// <summary>Message of the error of loading a model whose network entry was changed.</summary>
     private static string LoadError(Func<byte[], byte[]> change)
     {
         using var folder = new TemporaryFolder();
@@ -71,7 +71,10 @@ public class ModelFileTests
         }
         catch (Exception e)
         {
-            return e.GetBaseException().Message;
+            // ML.NET puts an exception of its own around each loader's.
+            var inner = e;
+            while (inner is not FormatException && inner.InnerException is not null) inner = inner.InnerException;
+            return inner.Message;
         }
         return "It was loaded.";
     }

@@ -29,6 +29,7 @@ var parts = new Dictionary<string, Action>
     ["score"] = () => ScoringComparison.Run(figures, budget),
     ["mlnet"] = () => MlNetComparison.Run(figures, budget),
     ["read"] = () => ReadingComparison.Run(figures, budget, quick ? 100_000 : 1_000_000),
+    ["load"] = () => LoadingComparison.Run(figures, budget),
     ["start"] = () => StartComparison.Run(figures, quick ? 7 : 21),
     ["scaling"] = () => ScalingComparison.Run(figures, budget),
     ["memory"] = () => ScalingComparison.Memory(figures, quick ? 200_000 : 1_000_000, "memory"),

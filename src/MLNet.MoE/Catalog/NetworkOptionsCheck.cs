@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MLNet.MoE.Network;
 using MLNet.MoE.Network.Activations;
 using MLNet.MoE.Network.Embeddings;
 using MLNet.MoE.Preprocessing.Transforms;
@@ -15,15 +16,15 @@ internal static class NetworkOptionsCheck
     {
         Name(options.LabelColumnName);
         Name(options.FeatureColumnName);
-        Range(options.NumberOfBlocks, 1, 16);
+        Range(options.NumberOfBlocks, 1, NetworkLimits.MostLayers);
         Range(options.Dropout, 0, 0.9);
-        if (options is MoeOptions { NumberOfExperts: var experts }) Range(experts, 1, 1024, nameof(MoeOptions.NumberOfExperts));
+        if (options is MoeOptions { NumberOfExperts: var experts }) Range(experts, 1, NetworkLimits.MostExperts, nameof(MoeOptions.NumberOfExperts));
         ExpertActivations.Names(options.Activation, options.Experts);
         EmbeddingRegistry.Get(options.Embedding);
         NumericTransformRegistry.Get(options.NumericTransform);
-        Range(options.EmbeddingSize, 1, 256);
-        Range(options.EmbeddingBins, 2, 1024);
-        Range(options.NumberOfMembers, 1, 256);
+        Range(options.EmbeddingSize, 1, NetworkLimits.MostCoordinates);
+        Range(options.EmbeddingBins, 2, NetworkLimits.MostBins);
+        Range(options.NumberOfMembers, 1, NetworkLimits.MostMembers);
         Above(options.LearningRate, 0);
         Range(options.WeightDecay ?? 0, 0, 100, nameof(options.WeightDecay));
         Range(options.BatchSize, 0, int.MaxValue);
@@ -35,13 +36,13 @@ internal static class NetworkOptionsCheck
         Range(options.NumberOfThreads, 0, 1024);
         if (!Enum.IsDefined(options.MemberSharing)) Fail(options.MemberSharing, "a defined value");
         if (!Enum.IsDefined(options.StoppingMetric)) Fail(options.StoppingMetric, "a defined value");
-        if (options is MlpOptions mlp) Range(mlp.Width, 1, 8192);
+        if (options is MlpOptions mlp) Range(mlp.Width, 1, NetworkLimits.MostUnits);
         if (options is not MoeOptions moe) return;
-        Range(moe.ExpertWidth, 1, 8192);
-        Range(moe.SharedBlocks ?? 0, 0, 15, nameof(moe.SharedBlocks));
+        Range(moe.ExpertWidth, 1, NetworkLimits.MostUnits);
+        Range(moe.SharedBlocks ?? 0, 0, NetworkLimits.MostLayers - 1, nameof(moe.SharedBlocks));
         if (options is not GgMoeOptions gg) return;
         Above(gg.GateTemperature, 0);
-        Range(gg.InferenceSamples, 1, 1024);
+        Range(gg.InferenceSamples, 1, NetworkLimits.MostGateSamples);
     }
 
     private static void Name(string value, [CallerArgumentExpression(nameof(value))] string option = "")

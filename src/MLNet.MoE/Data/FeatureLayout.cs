@@ -13,20 +13,22 @@ public sealed class FeatureLayout
     /// <exception cref="ArgumentException">Groups overlap, are out of order or lie outside the vector.</exception>
     public FeatureLayout(int slotCount, IReadOnlyList<CategoryGroup>? groups = null, IReadOnlyList<string>? slotNames = null)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(slotCount);
         SlotCount = slotCount;
         Groups = groups ?? [];
         SlotNames = slotNames;
-        var numeric = new List<int>(slotCount);
-        int next = 0;
+        if (slotNames is not null && slotNames.Count != slotCount)
+            throw new ArgumentException($"{slotNames.Count} names do not fit a vector of {slotCount} slots.", nameof(slotNames));
+        long next = 0, categories = 0;
         foreach (var group in Groups)
         {
-            if (group.Start < next || group.Count < 1 || group.Start + group.Count > slotCount)
+            // In 64 bits: start and length of a damaged file add up to more than an integer holds.
+            if (group.Start < next || group.Count < 1 || (long)group.Start + group.Count > slotCount)
                 throw new ArgumentException($"One-hot group {group} does not fit a vector of {slotCount} slots after slot {next - 1}.", nameof(groups));
-            for (; next < group.Start; next++) numeric.Add(next);
-            next = group.Start + group.Count;
+            next = (long)group.Start + group.Count;
+            categories += group.Count;
         }
-        for (; next < slotCount; next++) numeric.Add(next);
-        NumericSlots = [.. numeric];
+        NumericSlots = Numeric(slotCount, (int)categories, Groups);
     }
 
     /// <summary>Length of the feature vector.</summary>
@@ -39,6 +41,19 @@ public sealed class FeatureLayout
         for (int i = 0; i < NumericSlots.Count; i++) targets[NumericSlots[i]] = i;
         for (int g = 0; g < Groups.Count; g++) Array.Fill(targets, ~g, Groups[g].Start, Groups[g].Count);
         return targets;
+    }
+
+    private static int[] Numeric(int slots, int categories, IReadOnlyList<CategoryGroup> groups)
+    {
+        var numeric = new int[slots - categories];
+        int next = 0, slot = 0;
+        foreach (var group in groups)
+        {
+            for (; slot < group.Start; slot++) numeric[next++] = slot;
+            slot = group.Start + group.Count;
+        }
+        for (; slot < slots; slot++) numeric[next++] = slot;
+        return numeric;
     }
 
     /// <summary>Slots that are numbers of their own, ascending. Position in this array = numeric column.</summary>

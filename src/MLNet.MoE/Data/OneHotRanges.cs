@@ -23,12 +23,13 @@ internal static class OneHotRanges
         int[] ends = [.. ranges.DenseValues()];
         if (ends.Length % 2 != 0) return [];
 
-        var groups = ends.Chunk(2).Select(pair => new CategoryGroup(pair[0], pair[1] - pair[0] + 1)).OrderBy(group => group.Start).ToList();
+        var groups = new List<CategoryGroup>();
         int next = 0;
-        foreach (var group in groups)
+        foreach (var pair in ends.Chunk(2).OrderBy(pair => pair[0]))
         {
-            if (group.Start < next || group.Count < 1 || group.Start + group.Count > slotCount) return [];
-            next = group.Start + group.Count;
+            if (pair[0] < next || pair[1] < pair[0] || pair[1] >= slotCount) return [];
+            next = pair[1] + 1;
+            groups.Add(new CategoryGroup(pair[0], next - pair[0]));
         }
         return groups;
     }

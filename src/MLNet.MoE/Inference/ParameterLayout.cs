@@ -76,8 +76,16 @@ internal sealed class ParameterLayout
         foreach (var region in Regions)
         {
             float[] values = weights[region.Shape.Name];
-            for (int i = 0; i < values.Length; i++) block.Data[Position(region, i)] = T.CreateTruncating(values[i]);
+            // The block has room for what the shape says and no more.
+            if (values.Length != region.Shape.Length) throw new ArgumentException($"'{region.Shape.Name}' has {values.Length} numbers instead of {region.Shape.Length}.");
+            for (int start = 0; start < values.Length;)
+            {
+                var (length, distance) = Run(region, start);
+                T* target = block.Data + Position(region, start);
+                for (int i = 0; i < length; i++, start++) target[i * distance] = T.CreateTruncating(values[start]);
+            }
         }
+        GC.KeepAlive(block);
         return block;
     }
 
@@ -106,6 +114,16 @@ internal sealed class ParameterLayout
         if (region.RowRun > 0) row = (row / region.RowRun * (int)RoundUp(region.RowRun)) + (row % region.RowRun);
         if (region.Kind == RegionKind.Lines) return region.Offset + (item * region.ItemLength) + (column * region.LineLength) + row;
         return region.Offset + (item * region.ItemLength) + ((nint)(column / _panel) * region.Rows * _panel) + ((nint)row * _panel) + (column % _panel);
+    }
+
+    /// <summary>How many numbers of an array, from one on, lie in the block at one distance, and which: a place is looked up for a run of them and not for each.</summary>
+    private (int Length, nint Distance) Run(Region region, int index)
+    {
+        if (region.Kind == RegionKind.Flat) return (region.Shape.Length, 1);
+        int column = index % region.Columns;
+        return region.Kind == RegionKind.Panels ? (Math.Min(_panel - (column % _panel), region.Columns - column), 1)
+            : region.Columns == 1 ? (1, 1)
+            : (region.Columns, Position(region, index + 1) - Position(region, index));
     }
 
     private nint RoundUp(nint length) => (length + _panel - 1) / _panel * _panel;

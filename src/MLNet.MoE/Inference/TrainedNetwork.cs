@@ -2,6 +2,7 @@ using MLNet.MoE.Data;
 using MLNet.MoE.Inference.Kernels;
 using MLNet.MoE.Network;
 using MLNet.MoE.Preprocessing;
+using MLNet.MoE.Serialization;
 using MLNet.MoE.Training;
 
 namespace MLNet.MoE.Inference;
@@ -16,7 +17,10 @@ internal sealed class TrainedNetwork
     /// How far from 0, in deviations, a number of a model without limits is taken to be where the network overflows: as far as one of 200,000 training rows
     /// can be.
     /// </summary>
-    private const float FarthestNumber = 447;
+    internal const float FarthestNumber = 447;
+
+    /// <summary>Rows of the block that <see cref="Try"/> scores.</summary>
+    internal const int TriedRows = 2;
 
     private readonly RowSplitter _splitter;
     private readonly bool _mayOverflow;
@@ -136,8 +140,30 @@ internal sealed class TrainedNetwork
 
     public void Save(BinaryWriter writer) => TrainedNetworkFormat.Save(writer, this);
 
-    /// <exception cref="InvalidDataException">The data is damaged or of a newer version.</exception>
-    public static TrainedNetwork Load(BinaryReader reader) => TrainedNetworkFormat.Load(reader);
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">The data is damaged.</exception>
+    /// <exception cref="NewerFormatException">A newer version wrote it.</exception>
+    public static TrainedNetwork Load(BoundedReader reader) => TrainedNetworkFormat.Load(reader);
+
+    /// <summary>
+    /// Scores a row of zeros and one of missing values, alone and together, so that whatever is wrong with a network is found before it is used.
+    /// </summary>
+    /// <exception cref="InvalidDataException">A score is no number.</exception>
+    internal void Try()
+    {
+        var (rows, alone, together) = (new float[FeatureCount], new float[TriedRows * ScoreCount], new float[TriedRows * ScoreCount]);
+        var block = new Scorer(this, TriedRows);
+        block.Begin(TriedRows);
+        for (int row = 0; row < TriedRows; row++)
+        {
+            Array.Fill(rows, row == 0 ? 0 : float.NaN);
+            Predict(rows, alone.AsSpan(row * ScoreCount, ScoreCount));
+            block.Load(row, rows);
+        }
+        Finish(block, TriedRows, together);
+        if (!ShortSpans.AreFinite(alone) || !ShortSpans.AreFinite(together))
+            throw new InvalidDataException("it does not give numbers for a row of zeros and one of missing values.");
+    }
 
     private void CheckLength(int length)
     {

@@ -1,9 +1,11 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using MLNet.MoE.Data;
+using MLNet.MoE.Inference.Kernels;
 using MLNet.MoE.Network;
 using MLNet.MoE.Preprocessing;
+using MLNet.MoE.Serialization;
+using MLNet.MoE.Serialization.Networks;
 using MLNet.MoE.Training;
 
 namespace MLNet.MoE.Inference;
@@ -16,19 +18,17 @@ namespace MLNet.MoE.Inference;
 internal static class TrainedNetworkFormat
 {
     private const int Version = 2;
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        Converters = { new JsonStringEnumConverter() },
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        IgnoreReadOnlyProperties = true,
-    };
+    private const int LongestSlotName = 1 << 20;
+
+    // Places of a slot and of a group in the tables that split a vector, and room for them in what scores.
+    private const int BytesPerSlot = 64, BytesPerGroup = 64;
 
     public static void Save(BinaryWriter writer, TrainedNetwork network)
     {
         writer.Write(Version);
         WriteLayout(writer, network.Layout);
         network.Preprocessor.Save(writer);
-        writer.Write(JsonSerializer.Serialize(network.Spec, Json));
+        writer.Write(JsonSerializer.Serialize(network.Spec, NetworkJson.Default.NetworkSpec));
         writer.Write(network.Weights.Arrays.Count);
         foreach (var array in network.Weights.Arrays)
         {
@@ -36,37 +36,56 @@ internal static class TrainedNetworkFormat
             WriteFloats(writer, array.Values);
         }
         WriteFloats(writer, network.GateNoise);
-        writer.Write(JsonSerializer.Serialize(network.History, Json));
+        writer.Write(JsonSerializer.Serialize(network.History, NetworkJson.Default.IReadOnlyListTrainingProgress));
         writer.Write(network.BestEpoch);
         writer.Write((int)network.StopReason);
         writer.Write(network.Temperature);
     }
 
-    public static TrainedNetwork Load(BinaryReader reader)
+    /// <summary>Reads what <see cref="Save"/> wrote. Nothing is believed: each part is checked by itself and against the others before it is used.</summary>
+    /// <exception cref="InvalidDataException">The data is damaged.</exception>
+    /// <exception cref="NewerFormatException">A newer version wrote it.</exception>
+    public static TrainedNetwork Load(BoundedReader reader)
     {
-        int version = reader.ReadInt32();
-        if (version is < 1 or > Version)
-            throw new InvalidDataException($"The network is of format version {version}; this version of MLNet.MoE reads versions up to {Version}. Update the MLNet.MoE package.");
+        int version = reader.Int32("the format of the network", 1, int.MaxValue);
+        if (version > Version) throw new NewerFormatException("the network", version, Version);
         var layout = ReadLayout(reader);
-        var preprocessor = Preprocessor.Load(reader);
-        var spec = JsonSerializer.Deserialize<NetworkSpec>(reader.ReadString(), Json) ?? throw Damaged("it has no specification");
+        var preprocessor = PreprocessorReader.Read(reader);
+        NetworkPartsCheck.Check(layout, preprocessor);
+        var spec = NetworkJson.ReadSpec(reader);
+        NetworkSpecCheck.Check(spec);
+        NetworkPartsCheck.Check(preprocessor, spec);
+        var weights = ReadWeights(reader, spec);
+        float[] noise = ReadFloats(reader, "draws of gate noise", NetworkPartsCheck.NoiseLength(spec));
+        var history = NetworkJson.ReadHistory(reader);
+        int bestEpoch = reader.Count("its best epoch");
+        var stopReason = (StopReason)reader.Int32("the reason why its training stopped", 0, (int)Enum.GetValues<StopReason>().Max());
+        float temperature = version == 1 ? 1 : reader.Single("its temperature");
+        if (!TemperatureScaling.CanBe(temperature, spec.Task)) throw new InvalidDataException($"its temperature is {temperature}.");
+        var bounds = preprocessor.Bounds;
+        new OverflowCheck(spec, weights).Check(preprocessor.IsUnbounded ? [.. bounds.Select(bound => Math.Min(bound, TrainedNetwork.FarthestNumber))] : bounds);
+        var network = new TrainedNetwork(layout, preprocessor, spec, weights, noise, temperature, history, bestEpoch, stopReason);
+        network.Try();
+        return network;
+    }
+
+    private static NetworkWeights ReadWeights(BoundedReader reader, NetworkSpec spec)
+    {
+        reader.Take(sizeof(int) * (double)spec.PreparedColumns, "columns");
         var shapes = WeightLayout.For(spec);
-        int count = reader.ReadInt32();
-        if (count != shapes.Count) throw Damaged($"it has {count} arrays of weights instead of {shapes.Count}");
-        var arrays = new WeightArray[count];
-        for (int i = 0; i < count; i++)
+        NetworkPartsCheck.Check(shapes, reader);
+        var layout = new ParameterLayout(spec, Kernels<float>.Best.PanelWidth);
+        reader.Take(ScoringMemory.OfParameters(spec, layout), "weights");
+        foreach (int rows in (int[])[1, TrainedNetwork.TriedRows]) reader.Take(ScoringMemory.OfScorer(spec, Kernels<float>.Best.PanelWidth, rows), "layers");
+        reader.Int32("the number of its arrays of weights", shapes.Count, shapes.Count);
+        var arrays = new WeightArray[shapes.Count];
+        for (int i = 0; i < arrays.Length; i++)
         {
-            string name = reader.ReadString();
-            if (name != shapes[i].Name) throw Damaged($"array '{name}' stands where '{shapes[i].Name}' should");
-            arrays[i] = new WeightArray(shapes[i], ReadFloats(reader, shapes[i].Length));
+            string name = reader.String("the name of an array");
+            if (name != shapes[i].Name) throw new InvalidDataException($"array '{PlainText.Of(name)}' stands where '{shapes[i].Name}' should.");
+            arrays[i] = new WeightArray(shapes[i], ReadFloats(reader, $"numbers of '{name}'", shapes[i].Length));
         }
-        float[] noise = ReadFloats(reader, -1);
-        var history = JsonSerializer.Deserialize<TrainingProgress[]>(reader.ReadString(), Json) ?? [];
-        int bestEpoch = reader.ReadInt32();
-        var stopReason = (StopReason)reader.ReadInt32();
-        float temperature = version == 1 ? 1 : reader.ReadSingle();
-        if (!(temperature > 0)) throw Damaged($"its temperature is {temperature}");
-        return new TrainedNetwork(layout, preprocessor, spec, new NetworkWeights(arrays), noise, temperature, history, bestEpoch, stopReason);
+        return new NetworkWeights(arrays);
     }
 
     private static void WriteLayout(BinaryWriter writer, FeatureLayout layout)
@@ -82,19 +101,27 @@ internal static class TrainedNetworkFormat
         foreach (string name in layout.SlotNames ?? []) writer.Write(name);
     }
 
-    private static FeatureLayout ReadLayout(BinaryReader reader)
+    private static FeatureLayout ReadLayout(BoundedReader reader)
     {
-        int slots = reader.ReadInt32(), groups = reader.ReadInt32();
-        if (slots < 0 || groups < 0 || groups > slots) throw Damaged($"it says {slots} slots and {groups} one-hot groups");
+        int slots = reader.Int32("the number of slots", 1, Array.MaxLength), groups = reader.Length("one-hot groups", slots, 2 * sizeof(int));
+        reader.Take(((double)BytesPerSlot * slots) + ((double)BytesPerGroup * groups), $"{slots} slots");
         var read = new CategoryGroup[groups];
-        for (int i = 0; i < groups; i++) read[i] = new CategoryGroup(reader.ReadInt32(), reader.ReadInt32());
+        for (int i = 0; i < groups; i++) read[i] = new CategoryGroup(reader.Int32(), reader.Int32());
         string[]? names = null;
-        if (reader.ReadBoolean())
+        if (reader.Boolean("the mark of slot names"))
         {
+            reader.Require("slot names", slots, 1);
             names = new string[slots];
-            for (int i = 0; i < slots; i++) names[i] = reader.ReadString();
+            for (int i = 0; i < slots; i++) names[i] = reader.String("the name of a slot", LongestSlotName);
         }
-        return new FeatureLayout(slots, read, names);
+        try
+        {
+            return new FeatureLayout(slots, read, names);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new InvalidDataException($"its one-hot groups overlap or are outside its {slots} slots.", exception);
+        }
     }
 
     private static void WriteFloats(BinaryWriter writer, float[] values)
@@ -103,20 +130,9 @@ internal static class TrainedNetworkFormat
         writer.Write(MemoryMarshal.AsBytes<float>(values));
     }
 
-    private static float[] ReadFloats(BinaryReader reader, int expected)
+    private static float[] ReadFloats(BoundedReader reader, string what, int expected)
     {
-        int length = reader.ReadInt32();
-        if (length < 0 || (expected >= 0 && length != expected)) throw Damaged($"an array has {length} numbers instead of {expected}");
-        var values = new float[length];
-        var bytes = MemoryMarshal.AsBytes(values.AsSpan());
-        for (int read = 0; read < bytes.Length;)
-        {
-            int now = reader.Read(bytes[read..]);
-            if (now == 0) throw Damaged("it ends too soon");
-            read += now;
-        }
-        return values;
+        int length = reader.Int32();
+        return length == expected ? reader.FiniteSingles(what, length) : throw new InvalidDataException($"there are {length} {what} where {expected} belong.");
     }
-
-    private static InvalidDataException Damaged(string how) => new($"The network is damaged: {how}.");
 }

@@ -87,9 +87,8 @@ public sealed class GaussianMoeModelParameters : StatisticalMoeModelParameters
     // Called by ML.NET when a saved model is loaded.
     internal static GaussianMoeModelParameters Create(IHostEnvironment env, ModelLoadContext ctx) => Format.Load(ctx, Read);
 
-    internal static GaussianMoeModelParameters Read(BinaryReader source)
+    internal static GaussianMoeModelParameters Read(BoundedReader reader)
     {
-        var reader = new BoundedReader(source);
         var split = StatisticalModelReader.ReadSplit(reader);
         var mixture = StatisticalModelReader.ReadGaussian(reader, split);
         return Checked(new GaussianMoeModelParameters(mixture, split, ReportFormat.Read(reader, mixture.NumberOfExperts)));

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MLNet.MoE.Serialization;
 
 namespace MLNet.MoE;
 
@@ -17,40 +18,69 @@ internal sealed class ModelFormat(string signature, uint version, string loaderS
         loaderSignature: loaderSignature,
         loaderAssemblyName: typeof(ModelFormat).Assembly.FullName);
 
-    /// <summary>Reads a model's own part.</summary>
+    /// <summary>Reads a model's own part, all of it.</summary>
     /// <param name="ctx">Where ML.NET stands in the saved model.</param>
     /// <param name="read">Reads the part.</param>
-    /// <exception cref="FormatException">The model was saved by a newer version, is cut off or is damaged.</exception>
-    public T Load<T>(ModelLoadContext ctx, Func<BinaryReader, T> read)
+    /// <exception cref="FormatException">The model was saved by a newer version, is cut off or is damaged; the cause is within.</exception>
+    public T Load<T>(ModelLoadContext ctx, Func<BoundedReader, T> read)
+        where T : MoeModelParameters => Explain(() =>
     {
         Check(ctx);
-        try
-        {
-            return read(ctx.Reader);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new FormatException($"The model '{loaderSignature}' cannot be read: {e.Message}");
-        }
-        catch (Exception e)
-        {
-            // Bytes that stand for something else than they should fail in any way there is.
-            throw new FormatException($"The model '{loaderSignature}' cannot be read, it is cut off or damaged: {e.Message}");
-        }
-    }
+        long end = ctx.FpMin + ctx.Header.FpModel + ctx.Header.CbModel;
+        var reader = new BoundedReader(ctx.Reader, end, new MemoryBudget(PackedSize.Of(ctx)));
+        var model = read(reader);
+        if (reader.Left > 0) throw new InvalidDataException($"{reader.Left} bytes follow it.");
+        EnclosingTransformer.Check(ctx, model.Task);
+        return model;
+    });
+
+    /// <summary>Reads a model that consists of others, which are read by their own loaders.</summary>
+    /// <param name="ctx">Where ML.NET stands in the saved model.</param>
+    /// <param name="read">Has the others read.</param>
+    /// <exception cref="FormatException">One of them cannot be read, or is none that can be part of this model; the cause is within.</exception>
+    public T Load<T>(ModelLoadContext ctx, Func<T> read) => Explain(() =>
+    {
+        Check(ctx);
+        return read();
+    });
 
     /// <summary>Checks that an entry is of this kind and not of a newer version.</summary>
-    /// <param name="ctx">Where ML.NET stands in the saved model.</param>
-    /// <exception cref="FormatException">The model was saved by a newer version.</exception>
-    public void Check(ModelLoadContext ctx)
+    private void Check(ModelLoadContext ctx)
     {
         if (ctx.Header.ModelVerReadable > version)
         {
-            throw new FormatException(
-                $"The model '{loaderSignature}' was saved in format {Name(ctx.Header.ModelVerReadable)} by a newer version of MLNet.MoE; " +
-                $"this version reads up to {Name(version)}. Update the package MLNet.MoE.");
+            throw new NewerFormatException(
+                $"it was saved in format {Name(ctx.Header.ModelVerReadable)} by a newer version of MLNet.MoE; this version reads up to {Name(version)}.");
         }
         ctx.CheckAtModel(Version);
+    }
+
+    private T Explain<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (NewerFormatException exception)
+        {
+            throw new NewerFormatException($"The model '{loaderSignature}' cannot be read: {exception.Message} Update the package MLNet.MoE.");
+        }
+        // Bytes that stand for something else than they should fail in any way there is; only memory may be short for other reasons.
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            throw new FormatException($"The model '{loaderSignature}' cannot be read: {Cause(exception)} The file is no model of MLNet.MoE, or it is cut off or damaged; save the model again.", exception);
+        }
+    }
+
+    /// <summary>What went wrong, as the exception that is furthest inside and says it as a file's fault.</summary>
+    private static string Cause(Exception exception)
+    {
+        string cause = exception.Message;
+        for (var inner = exception; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is FormatException or InvalidDataException) cause = inner.Message;
+        }
+        return cause;
     }
 
     private static string Name(uint version) => $"{version >> 16}.{version & 0xFFFF}";

@@ -85,9 +85,8 @@ public sealed class MultinomialMoeModelParameters : StatisticalMoeModelParameter
     // Called by ML.NET when a saved model is loaded.
     internal static MultinomialMoeModelParameters Create(IHostEnvironment env, ModelLoadContext ctx) => Format.Load(ctx, Read);
 
-    internal static MultinomialMoeModelParameters Read(BinaryReader source)
+    internal static MultinomialMoeModelParameters Read(BoundedReader reader)
     {
-        var reader = new BoundedReader(source);
         var task = reader.Boolean("the mark of a binary model") ? TaskKind.Binary : TaskKind.Multiclass;
         var split = StatisticalModelReader.ReadSplit(reader);
         var mixture = StatisticalModelReader.ReadMultinomial(reader, split, task);

@@ -74,5 +74,6 @@ public sealed class NetworkModelParameters : MoeModelParameters
     private protected override void Save(BinaryWriter writer) => _network.Save(writer);
 
     // Called by ML.NET when a saved model is loaded.
-    internal static NetworkModelParameters Create(IHostEnvironment env, ModelLoadContext ctx) => new(Format.Load(ctx, TrainedNetwork.Load));
+    internal static NetworkModelParameters Create(IHostEnvironment env, ModelLoadContext ctx)
+        => Format.Load(ctx, reader => new NetworkModelParameters(TrainedNetwork.Load(reader)));
 }

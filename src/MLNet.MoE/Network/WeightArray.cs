@@ -35,7 +35,16 @@ public sealed record WeightShape(string Name, IReadOnlyList<int> Shape, WeightGr
     public IReadOnlyList<int> Runs { get; init; } = [];
 
     /// <summary>Number of values.</summary>
-    public int Length => Shape.Aggregate(1, (product, extent) => checked(product * extent));
+    public int Length
+    {
+        get
+        {
+            // A loop, since this is asked for every row of a matrix.
+            int product = 1;
+            for (int i = 0; i < Shape.Count; i++) product = checked(product * Shape[i]);
+            return product;
+        }
+    }
 }
 
 /// <summary>How the values of an array start.</summary>

@@ -1,4 +1,5 @@
 using MLNet.MoE.Preprocessing.Transforms;
+using MLNet.MoE.Serialization;
 
 namespace MLNet.MoE.Preprocessing;
 
@@ -22,15 +23,16 @@ internal readonly record struct ClippedMap(INumericMap Map, float Smallest, floa
     /// <param name="transform">Transform of the map.</param>
     /// <param name="hasLimits">Whether limits follow the map.</param>
     /// <exception cref="InvalidDataException">The limits are none.</exception>
-    public static ClippedMap Load(BinaryReader reader, INumericTransform transform, bool hasLimits)
+    public static ClippedMap Load(BoundedReader reader, INumericTransform transform, bool hasLimits)
     {
         var map = transform.Load(reader);
         if (!hasLimits) return new(map, float.NegativeInfinity, float.PositiveInfinity);
-        float smallest = reader.ReadSingle(), largest = reader.ReadSingle();
-        return smallest <= largest
-            ? new(map, smallest, largest)
-            : throw new InvalidDataException($"The model's preprocessing has a column from {smallest} to {largest}; the file is damaged.");
+        float smallest = reader.Single("the smallest number of a column"), largest = reader.Single("the largest number of a column");
+        return smallest <= largest ? new(map, smallest, largest) : throw new InvalidDataException($"a column reaches from {smallest} to {largest}.");
     }
+
+    /// <summary>How far from 0 a mapped number can be; infinity where there is no limit.</summary>
+    public double Bound => HasLimits ? Map.Bound(Smallest, Largest) : Map.Bound(float.MinValue, float.MaxValue);
 
     /// <summary>Maps a finite number.</summary>
     public float Apply(float value) => Map.Map(Math.Clamp(value, Smallest, Largest));

@@ -1,5 +1,6 @@
 using MLNet.MoE.Data;
 using MLNet.MoE.Preprocessing.Transforms;
+using MLNet.MoE.Serialization;
 
 namespace MLNet.MoE.Preprocessing;
 
@@ -15,7 +16,8 @@ namespace MLNet.MoE.Preprocessing;
 /// </remarks>
 public sealed class Preprocessor
 {
-    private const int FormatVersion = 3;
+    /// <summary>Format that <see cref="Save"/> writes, and the newest that is read.</summary>
+    internal const int FormatVersion = 3;
 
     private readonly string _transform;
     private readonly int _sourceNumeric;
@@ -63,6 +65,23 @@ public sealed class Preprocessor
     /// Whether prepared numbers can be of any size: those of a standard transform from before format 3, which knew no limits. A network may then overflow.
     /// </summary>
     internal bool IsUnbounded => _transform == RawTransform.Name && !_maps.All(map => map.HasLimits);
+
+    /// <summary>Numeric columns of a row that is prepared.</summary>
+    internal int SourceNumeric => _sourceNumeric;
+
+    /// <summary>Category columns of a row that is prepared.</summary>
+    internal int SourceCategories => _sourceCategories;
+
+    /// <summary>The source's column of each category column of a prepared row.</summary>
+    internal IReadOnlyList<int> CategoryColumns => _categories;
+
+    /// <summary>Whether the target is scaled, as that of a regression is.</summary>
+    internal bool ScalesTarget => _target is not null;
+
+    /// <summary>
+    /// (<see cref="NumericColumns"/> + <see cref="PlainColumns"/>): how far from 0 each number of a prepared row can be; infinity where there is no limit.
+    /// </summary>
+    internal IReadOnlyList<double> Bounds => [.. _maps.Select(map => map.Bound), .. _indicators.Select(_ => 1.0), .. _raw.Select(map => map.Bound)];
 
     /// <summary>The transform of raw columns.</summary>
     internal static INumericTransform RawTransform { get; } = new StandardTransform();
@@ -154,56 +173,12 @@ public sealed class Preprocessor
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
-    /// <exception cref="InvalidDataException">The data is of another version or damaged.</exception>
-    public static Preprocessor Load(BinaryReader reader)
-    {
-        int version = reader.ReadInt32();
-        if (version is < 1 or > FormatVersion)
-            throw new InvalidDataException($"The model's preprocessing has format {version}; this version of MLNet.MoE reads formats 1 to {FormatVersion}. Update the MLNet.MoE package.");
-        string name = reader.ReadString();
-        var transform = NumericTransformRegistry.Get(name);
-        int sourceNumeric = reader.ReadInt32(), sourceCategories = reader.ReadInt32();
-        int[] numeric = ReadColumns(reader, sourceNumeric);
-        var maps = Array.ConvertAll(numeric, _ => ClippedMap.Load(reader, transform, hasLimits: version > 2));
-        int[] indicators = ReadColumns(reader, sourceNumeric);
-        var raw = version > 1 && reader.ReadBoolean() ? Array.ConvertAll(numeric, _ => ClippedMap.Load(reader, RawTransform, hasLimits: true)) : [];
-        int[] categories = ReadColumns(reader, sourceCategories);
-        bool[][] seen = Array.ConvertAll(categories, _ => ReadFlags(reader));
-        bool scalesTarget = reader.ReadBoolean();
-        var target = version > 2 ? new TargetScale(reader.ReadDouble(), reader.ReadDouble()) : new TargetScale(reader.ReadSingle(), reader.ReadSingle());
-        return new(name, sourceNumeric, sourceCategories, numeric, maps, indicators, raw, categories, seen, scalesTarget ? target : null);
-    }
+    /// <exception cref="InvalidDataException">The data is damaged.</exception>
+    public static Preprocessor Load(BinaryReader reader) => PreprocessorReader.Read(new BoundedReader(reader));
 
     private static void WriteAll(BinaryWriter writer, int[] numbers)
     {
         writer.Write(numbers.Length);
         foreach (int number in numbers) writer.Write(number);
-    }
-
-    private static int[] ReadColumns(BinaryReader reader, int limit)
-    {
-        var columns = new int[ReadCount(reader, limit)];
-        for (int i = 0; i < columns.Length; i++)
-        {
-            columns[i] = reader.ReadInt32();
-            if ((uint)columns[i] >= (uint)limit)
-                throw new InvalidDataException($"The model's preprocessing names column {columns[i]} of {limit}; the file is damaged.");
-        }
-        return columns;
-    }
-
-    private static bool[] ReadFlags(BinaryReader reader)
-    {
-        var flags = new bool[ReadCount(reader, Array.MaxLength)];
-        for (int i = 0; i < flags.Length; i++) flags[i] = reader.ReadBoolean();
-        return flags;
-    }
-
-    private static int ReadCount(BinaryReader reader, int limit)
-    {
-        int count = reader.ReadInt32();
-        return count >= 0 && count <= limit
-            ? count
-            : throw new InvalidDataException($"The model's preprocessing counts {count} entries where {limit} are the most; the file is damaged.");
     }
 }

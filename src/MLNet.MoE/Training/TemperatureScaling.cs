@@ -21,10 +21,17 @@ internal static class TemperatureScaling
     /// <summary>ln(temperature) at most, and minus that at least.</summary>
     private const double Widest = 1.5;
 
+    /// <summary>What single precision may add to that.</summary>
+    private const double Rounding = 1e-4;
+
     /// <summary>Probabilities that are looked at: more tell nothing new.</summary>
     private const int MaximumProbabilities = 1 << 18;
 
     private const float SmallestProbability = 1e-30f;
+
+    /// <summary>Whether a temperature can have been chosen here.</summary>
+    public static bool CanBe(float temperature, TaskKind task) =>
+        task == TaskKind.Regression ? temperature == 1 : Math.Abs(Math.Log(temperature)) <= Widest + Rounding;
 
     /// <summary>Chooses the temperature of a network.</summary>
     /// <param name="spec">The network.</param>

@@ -1,5 +1,6 @@
 using MLNet.MoE.Data;
 using MLNet.MoE.Preprocessing;
+using MLNet.MoE.Serialization;
 
 namespace MLNet.MoE.Tests.Preprocessing;
 
@@ -180,7 +181,7 @@ public sealed class PreprocessorTests
     {
         byte[] saved = Saved(Fit(Tables.Column(1, 2)));
         saved[0]++;
-        var error = Assert.ThrowsExactly<InvalidDataException>(() => Preprocessor.Load(new BinaryReader(new MemoryStream(saved))));
+        var error = Assert.ThrowsExactly<NewerFormatException>(() => Preprocessor.Load(new BinaryReader(new MemoryStream(saved))));
         StringAssert.Contains(error.Message, "format 4");
     }
 

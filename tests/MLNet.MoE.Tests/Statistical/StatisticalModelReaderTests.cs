@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using MLNet.MoE.Serialization;
 
 namespace MLNet.MoE.Tests.Statistical;
 
@@ -190,7 +191,7 @@ public sealed class StatisticalModelReaderTests
 
     private static MultinomialMoeModelParameters Multinomial(StatisticalFile file) => MultinomialMoeModelParameters.Read(Reader(file.MultinomialBytes()));
 
-    private static BinaryReader Reader(byte[] bytes) => new(new MemoryStream(bytes));
+    private static BoundedReader Reader(byte[] bytes) => new(new BinaryReader(new MemoryStream(bytes)));
 
     private static long Allocated(Action action)
     {

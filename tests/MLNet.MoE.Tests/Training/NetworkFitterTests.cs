@@ -1,5 +1,6 @@
 using MLNet.MoE.Data;
 using MLNet.MoE.Inference;
+using MLNet.MoE.Serialization;
 using MLNet.MoE.Training;
 
 namespace MLNet.MoE.Tests.Training;
@@ -66,7 +67,7 @@ public sealed class NetworkFitterTests
             using var stream = new MemoryStream();
             using (var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true)) network.Save(writer);
             stream.Position = 0;
-            var loaded = TrainedNetwork.Load(new BinaryReader(stream));
+            var loaded = TrainedNetwork.Load(new BoundedReader(new BinaryReader(stream)));
             CollectionAssert.AreEqual(PredictAll(network), PredictAll(loaded));
             Assert.HasCount(2, loaded.History);
         }

@@ -1,5 +1,6 @@
 using MLNet.MoE.Data;
 using MLNet.MoE.Inference;
+using MLNet.MoE.Serialization;
 using MLNet.MoE.Training;
 
 namespace MLNet.MoE.Tests.Training;
@@ -108,10 +109,10 @@ public sealed class TemperatureScalingTests
         using var stream = new MemoryStream();
         using (var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true)) network.Save(writer);
         byte[] saved = stream.ToArray();
-        Assert.AreEqual(network.Temperature, TrainedNetwork.Load(new BinaryReader(new MemoryStream(saved))).Temperature);
+        Assert.AreEqual(network.Temperature, TrainedNetwork.Load(new BoundedReader(new BinaryReader(new MemoryStream(saved)))).Temperature);
         // The format's first version ended where the temperature stands.
         saved[0] = 1;
-        Assert.AreEqual(1f, TrainedNetwork.Load(new BinaryReader(new MemoryStream(saved[..^sizeof(float)]))).Temperature);
+        Assert.AreEqual(1f, TrainedNetwork.Load(new BoundedReader(new BinaryReader(new MemoryStream(saved[..^sizeof(float)])))).Temperature);
     }
 
     private static TrainedNetwork Fit(TaskKind task, bool calibrate, float validationFraction = 0.2f)

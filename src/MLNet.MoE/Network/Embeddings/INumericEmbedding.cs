@@ -21,6 +21,17 @@ public interface INumericEmbedding : INetworkPart
     /// <summary>The arrays of weights that the embedding trains.</summary>
     IReadOnlyList<WeightShape> Weights(NetworkSpec spec);
 
+    /// <summary>Checks the embedding's own parts of a specification that was read from a file; its sizes are within their ranges.</summary>
+    /// <exception cref="InvalidDataException">They are not what <see cref="Configure"/> makes.</exception>
+    internal void Check(NetworkSpec spec);
+
+    /// <summary>How large a coordinate of a column can get: an upper bound of the magnitudes of what <see cref="Forward"/> gives.</summary>
+    /// <param name="spec">The network.</param>
+    /// <param name="weights">Its arrays.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="largest">Largest magnitude of the column's number.</param>
+    internal double Bound(NetworkSpec spec, NetworkWeights weights, int column, double largest);
+
     /// <summary>The embedding's definition in plain arithmetic, which the reference network computes with: one number of a column.</summary>
     /// <param name="spec">The network.</param>
     /// <param name="network">Its arrays.</param>

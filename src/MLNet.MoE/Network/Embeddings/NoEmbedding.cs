@@ -20,6 +20,14 @@ public sealed class NoEmbedding : INumericEmbedding
     /// <inheritdoc/>
     public IReadOnlyList<WeightShape> Weights(NetworkSpec spec) => [];
 
+    void INumericEmbedding.Check(NetworkSpec spec)
+    {
+        if (spec.EmbeddingSize != 1 || spec.BinBoundaries.Count > 0)
+            throw new InvalidDataException($"it has no embedding, but {spec.EmbeddingSize} coordinates a column and bins of {spec.BinBoundaries.Count} columns.");
+    }
+
+    double INumericEmbedding.Bound(NetworkSpec spec, NetworkWeights weights, int column, double largest) => largest;
+
     void INumericEmbedding.Forward(NetworkSpec spec, ReferenceNetwork network, int column, double x, Span<double> output) => output[0] = x;
 
     void INumericEmbedding.Backward(NetworkSpec spec, ReferenceNetwork network, int column, double x, ReadOnlySpan<double> outputGradient)

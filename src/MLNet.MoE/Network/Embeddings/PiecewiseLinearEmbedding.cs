@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using MLNet.MoE.Data;
 using MLNet.MoE.Network.Definition;
 
@@ -43,6 +44,36 @@ public sealed class PiecewiseLinearEmbedding : INumericEmbedding
             new(Linear, [spec.NumericColumns, spec.EmbeddingSize], WeightGroup.Embedding, false, WeightStart.Uniform, 1),
             new(Bias, [spec.NumericColumns, spec.EmbeddingSize], WeightGroup.Embedding, false, WeightStart.Uniform, 1),
         ];
+    }
+
+    void INumericEmbedding.Check(NetworkSpec spec)
+    {
+        if (spec.BinBoundaries.Count != spec.NumericColumns)
+            throw new InvalidDataException($"it has bins of {spec.BinBoundaries.Count} columns where it has {spec.NumericColumns} numeric columns.");
+        for (int column = 0; column < spec.NumericColumns; column++)
+        {
+            // A list of arrays may hold nothing in place of one, which JSON's own checks let pass.
+            if (spec.BinBoundaries[column] is not { Length: >= 2 and <= NetworkLimits.MostBins + 1 } boundaries)
+                throw new InvalidDataException($"the bins of numeric column {column} have {spec.BinBoundaries[column]?.Length ?? 0} boundaries; from 2 to {NetworkLimits.MostBins + 1} belong.");
+            for (int i = 0; i < boundaries.Length; i++)
+            {
+                if (!float.IsFinite(boundaries[i]) || (i > 0 && boundaries[i] <= boundaries[i - 1]))
+                    throw new InvalidDataException($"boundary {i} of the bins of numeric column {column} is {boundaries[i]}; they must be finite and ascend.");
+            }
+            if (!float.IsFinite(boundaries[^1] - boundaries[0]))
+                throw new InvalidDataException($"the bins of numeric column {column} are wider than single precision holds.");
+        }
+    }
+
+    double INumericEmbedding.Bound(NetworkSpec spec, NetworkWeights weights, int column, double largest)
+    {
+        return Magnitudes(weights[Bins]) + (largest * Magnitudes(weights[Linear])) + Magnitudes(weights[Bias]);
+
+        double Magnitudes(float[] values)
+        {
+            int length = values.Length / spec.NumericColumns;
+            return TensorPrimitives.SumOfMagnitudes<float>(values.AsSpan(column * length, length));
+        }
     }
 
     void INumericEmbedding.Forward(NetworkSpec spec, ReferenceNetwork network, int column, double x, Span<double> output)

@@ -7,8 +7,6 @@ namespace MLNet.MoE.Network.Embeddings;
 /// <summary>A column's arrays as lines: those of the bins, the linear one, the bias.</summary>
 internal sealed unsafe partial class PiecewiseLinearKernel<T>
 {
-    /// <summary>(columns, lines, size): gradients that come by lines.</summary>
-    private readonly AlignedBuffer<T> _byLines;
     private bool _hasLines;
 
     public int Lines => _bins + 2;
@@ -37,7 +35,7 @@ internal sealed unsafe partial class PiecewiseLinearKernel<T>
     public void AddLines(T* weights, int column, T* gradient, T* factors, T* factorGradient)
     {
         _hasLines = true;
-        T* target = _byLines.Data + ((nint)column * Lines * _size);
+        T* target = _gradients!.ByLines.Data + ((nint)column * Lines * _size);
         for (int line = 0; line < Lines; line++, gradient += _size, target += _size)
         {
             ReadOnlySpan<T> g = new(gradient, _size), weight = new(weights + Place(column, line), _size);
@@ -54,9 +52,9 @@ internal sealed unsafe partial class PiecewiseLinearKernel<T>
     }
 
     /// <summary>Adds the gradients that came by lines to those of the arrays.</summary>
-    private void AddLines(T* gradient)
+    private void AddLines(AlignedBuffer<T> byLines, T* gradient)
     {
-        T* from = _byLines.Data;
+        T* from = byLines.Data;
         for (int column = 0; column < _columns; column++)
         {
             for (int line = 0; line < Lines; line++, from += _size)

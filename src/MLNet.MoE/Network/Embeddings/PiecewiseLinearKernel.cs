@@ -21,11 +21,8 @@ internal sealed unsafe partial class PiecewiseLinearKernel<T> : IEmbeddingKernel
     /// <summary>(columns, bins, size): bias plus the sum of the weights of all lower bins.</summary>
     private readonly AlignedBuffer<T> _prefix;
 
-    /// <summary>(columns, bins, size): gradients of rows whose number lies in the bin, and the same times the covered fraction.</summary>
-    private readonly AlignedBuffer<T> _whole, _fraction;
-
-    /// <summary>(columns, size).</summary>
-    private readonly AlignedBuffer<T> _linear;
+    /// <summary>Made by the first step of training; scoring has none.</summary>
+    private Gradients? _gradients;
 
     /// <summary>(columns, rows): bin of each number of the tile, and the fraction of it that lies below the number.</summary>
     private int[] _found = [];
@@ -37,10 +34,7 @@ internal sealed unsafe partial class PiecewiseLinearKernel<T> : IEmbeddingKernel
         _bins = PiecewiseLinearEmbedding.MaximumBins(spec);
         _size = spec.EmbeddingSize;
         _table = new BinTable(spec.BinBoundaries);
-        nint length = (nint)_columns * _bins * _size;
-        (_prefix, _whole, _fraction) = (new(length), new(length), new(length));
-        _linear = new((nint)_columns * _size);
-        _byLines = new((nint)_columns * Lines * _size);
+        _prefix = new((nint)_columns * _bins * _size);
     }
 
     private nint LinearOffset => (nint)_columns * _bins * _size;
@@ -95,24 +89,26 @@ internal sealed unsafe partial class PiecewiseLinearKernel<T> : IEmbeddingKernel
 
     public void BeginGradient()
     {
-        _whole.Span.Clear();
-        _fraction.Span.Clear();
-        _linear.Span.Clear();
-        if (_hasLines) _byLines.Span.Clear();
+        var gradients = _gradients ??= new Gradients(_columns, _bins, _size);
+        gradients.Whole.Span.Clear();
+        gradients.Fraction.Span.Clear();
+        gradients.Linear.Span.Clear();
+        if (_hasLines) gradients.ByLines.Span.Clear();
         _hasLines = false;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Backward(int rows, float* numeric, nint numericStride, T* outputGradient, nint gradientStride)
     {
+        var gradients = _gradients!;
         for (int column = 0; column < _columns; column++)
         {
-            T* linear = _linear.Data + ((nint)column * _size);
+            T* linear = gradients.Linear.Data + ((nint)column * _size);
             for (int row = 0; row < rows; row++)
             {
                 nint found = ((nint)column * rows) + row, offset = (((nint)column * _bins) + _found[found]) * _size;
                 T value = T.CreateTruncating(numeric[(row * numericStride) + column]), covered = T.CreateTruncating(_covered[found]);
-                T* whole = _whole.Data + offset, fraction = _fraction.Data + offset, g = outputGradient + (row * gradientStride) + ((nint)column * _size);
+                T* whole = gradients.Whole.Data + offset, fraction = gradients.Fraction.Data + offset, g = outputGradient + (row * gradientStride) + ((nint)column * _size);
                 int i = 0;
                 if (Vector512.IsHardwareAccelerated) Collect<Vector512<T>, Simd512<T>>(_size, g, value, covered, whole, fraction, linear, ref i);
                 if (Vector256.IsHardwareAccelerated) Collect<Vector256<T>, Simd256<T>>(_size, g, value, covered, whole, fraction, linear, ref i);
@@ -131,12 +127,13 @@ internal sealed unsafe partial class PiecewiseLinearKernel<T> : IEmbeddingKernel
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void EndGradient(T* gradient)
     {
+        var gradients = _gradients!;
         for (int column = 0; column < _columns; column++)
         {
             // A bin's weight enters whole for every row of a higher bin, and by the covered fraction for its own rows.
             nint first = (nint)column * _bins * _size;
-            var run = new Run(_bins, _size, _whole.Data + first, gradient + first, gradient + BiasOffset + ((nint)column * _size));
-            T* fraction = _fraction.Data + first;
+            var run = new Run(_bins, _size, gradients.Whole.Data + first, gradient + first, gradient + BiasOffset + ((nint)column * _size));
+            T* fraction = gradients.Fraction.Data + first;
             int i = 0;
             if (Vector512.IsHardwareAccelerated) Suffix<Vector512<T>, Simd512<T>>(run, fraction, ref i);
             if (Vector256.IsHardwareAccelerated) Suffix<Vector256<T>, Simd256<T>>(run, fraction, ref i);
@@ -152,8 +149,8 @@ internal sealed unsafe partial class PiecewiseLinearKernel<T> : IEmbeddingKernel
                 run.Edge[i] = above;
             }
         }
-        _linear.Span.CopyTo(new Span<T>(gradient + LinearOffset, (int)_linear.Length));
-        if (_hasLines) AddLines(gradient);
+        gradients.Linear.Span.CopyTo(new Span<T>(gradient + LinearOffset, (int)gradients.Linear.Length));
+        if (_hasLines) AddLines(gradients.ByLines, gradient);
         GC.KeepAlive(this);
     }
 
@@ -230,5 +227,21 @@ internal sealed unsafe partial class PiecewiseLinearKernel<T> : IEmbeddingKernel
     {
         public readonly int Bins = bins, Size = size;
         public readonly T* From = from, To = to, Edge = edge;
+    }
+
+    /// <summary>What the rows of a step add up to.</summary>
+    private sealed class Gradients(int columns, int bins, int size)
+    {
+        /// <summary>(columns, bins, size): gradients of rows whose number lies in the bin.</summary>
+        public readonly AlignedBuffer<T> Whole = new((nint)columns * bins * size);
+
+        /// <summary>The same times the covered fraction.</summary>
+        public readonly AlignedBuffer<T> Fraction = new((nint)columns * bins * size);
+
+        /// <summary>(columns, size).</summary>
+        public readonly AlignedBuffer<T> Linear = new((nint)columns * size);
+
+        /// <summary>(columns, lines, size): gradients that come by lines.</summary>
+        public readonly AlignedBuffer<T> ByLines = new((nint)columns * (bins + 2) * size);
     }
 }

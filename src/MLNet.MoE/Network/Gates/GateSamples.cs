@@ -13,10 +13,16 @@ public sealed class GateSamples<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int StackLimit = 1024;
+
+    /// <summary>As far apart as a sample's exponents may be for quotients of their exponentials to stay within single precision.</summary>
+    private const float LargestExponent = 80;
     private readonly int _experts, _samples, _paddedExperts, _paddedSamples;
 
     /// <summary>(experts, samples) and (samples, experts), the inner extent padded with zeros to whole vectors.</summary>
     private readonly T[] _byExpert, _bySample;
+
+    /// <summary>(samples, experts): the noise, where its exponentials are of no use.</summary>
+    private readonly T[] _draws = [];
 
     /// <summary>Takes the exponentials of draws.</summary>
     /// <param name="experts">Number of experts.</param>
@@ -26,6 +32,7 @@ public sealed class GateSamples<T>
     {
         (_experts, _samples) = (experts, draws.Length / experts);
         (_paddedExperts, _paddedSamples) = (Pad(_experts), Pad(_samples));
+        if (IsExtreme = AreFarApart(experts, draws, temperature)) _draws = draws.ToArray();
         var factors = new T[draws.Length];
         TensorPrimitives.Divide(draws, temperature, factors);
         TensorPrimitives.Exp<T>(factors, factors);
@@ -34,6 +41,31 @@ public sealed class GateSamples<T>
         for (int s = 0; s < _samples; s++)
             for (int k = 0; k < _experts; k++)
                 _byExpert[(k * _paddedSamples) + s] = _bySample[(s * _paddedExperts) + k] = factors[(s * experts) + k];
+    }
+
+    /// <summary>Whether the temperature is so low that <see cref="Average"/> would overflow, and <see cref="AverageLogits"/> is to be used.</summary>
+    internal bool IsExtreme { get; }
+
+    /// <summary>Turns logits into the mean over the samples of softmax((logits + noise) / temperature), in place, one sample after the other: slow, and right at any temperature.</summary>
+    /// <param name="logits">(experts, rows).</param>
+    /// <param name="temperature">Temperature, positive.</param>
+    internal void AverageLogits(Span<T> logits, T temperature)
+    {
+        int rows = logits.Length / _experts;
+        T inverse = T.One / temperature, share = T.One / T.CreateTruncating(_samples);
+        var (weights, means) = (new T[_experts], new T[_experts]);
+        for (int row = 0; row < rows; row++)
+        {
+            Array.Clear(means);
+            for (int first = 0; first < _draws.Length; first += _experts)
+            {
+                T largest = T.NegativeInfinity, sum = T.Zero;
+                for (int k = 0; k < _experts; k++) largest = T.Max(largest, weights[k] = logits[(k * rows) + row] + _draws[first + k]);
+                for (int k = 0; k < _experts; k++) sum += weights[k] = T.Exp((weights[k] - largest) * inverse);
+                for (int k = 0; k < _experts; k++) means[k] += share * weights[k] / sum;
+            }
+            for (int k = 0; k < _experts; k++) logits[(k * rows) + row] = means[k];
+        }
     }
 
     /// <summary>Turns exponentials of logits into the mean over the samples of softmax(logits + noise), in place. Rows don't touch each other's results.</summary>
@@ -106,6 +138,18 @@ public sealed class GateSamples<T>
             (even + odd).CopyTo(mean[k..]);
         }
         for (int k = 0, at = 0; k < _experts; k++, at += distance) exponentials[at] *= mean[k];
+    }
+
+    private static bool AreFarApart(int experts, ReadOnlySpan<T> draws, T temperature)
+    {
+        for (int first = 0; first < draws.Length; first += experts)
+        {
+            var sample = draws.Slice(first, experts);
+            // With 0, the exponent of a draw that is alone.
+            T most = T.Max(TensorPrimitives.Max(sample), T.Zero), least = T.Min(TensorPrimitives.Min(sample), T.Zero);
+            if (!((most - least) / temperature < T.CreateTruncating(LargestExponent))) return true;
+        }
+        return false;
     }
 
     private static int Pad(int count) => (count + Vector<T>.Count - 1) / Vector<T>.Count * Vector<T>.Count;

@@ -69,6 +69,11 @@ public class SoftmaxGate : IGate
     public void ForwardMean<T>(int experts, Span<T> values, GateSamples<T> samples, T temperature)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (samples.IsExtreme)
+        {
+            samples.AverageLogits(values, temperature);
+            return;
+        }
         Exponentials(experts, values, temperature);
         samples.Average(values);
     }

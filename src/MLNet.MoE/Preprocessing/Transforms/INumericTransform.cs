@@ -1,4 +1,5 @@
 using MLNet.MoE.Network;
+using MLNet.MoE.Serialization;
 
 namespace MLNet.MoE.Preprocessing.Transforms;
 
@@ -11,6 +12,7 @@ public interface INumericTransform : INetworkPart
     /// <param name="column">The column's training values; at least two of them differ.</param>
     INumericMap Fit(ColumnSample column);
 
-    /// <summary>Reads a map that <see cref="INumericMap.Save"/> wrote.</summary>
-    INumericMap Load(BinaryReader reader);
+    /// <summary>Reads a map that <see cref="INumericMap.Save"/> wrote, and checks it.</summary>
+    /// <exception cref="InvalidDataException">It is none.</exception>
+    internal INumericMap Load(BoundedReader reader);
 }

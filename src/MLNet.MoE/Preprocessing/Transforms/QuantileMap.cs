@@ -1,3 +1,5 @@
+using MLNet.MoE.Serialization;
+
 namespace MLNet.MoE.Preprocessing.Transforms;
 
 /// <summary>
@@ -9,6 +11,8 @@ namespace MLNet.MoE.Preprocessing.Transforms;
 /// <param name="above">(knots) score that the map tends to just above each knot.</param>
 internal sealed class QuantileMap(float[] values, float[] below, float[] at, float[] above) : INumericMap
 {
+    private const int MostKnots = 1 << 20;
+
     private readonly SortedSearch _search = new(values);
     private readonly Knot[] _knots = [.. values.Select((value, i) => new Knot(value, below[i], at[i], above[i]))];
 
@@ -24,6 +28,8 @@ internal sealed class QuantileMap(float[] values, float[] below, float[] at, flo
         double start = knot.Value, fraction = (value - start) / (next.Value - start);
         return (float)(knot.Above + ((next.Below - (double)knot.Above) * fraction));
     }
+
+    public double Bound(float smallest, float largest) => _knots.Max(knot => Math.Max(Math.Abs(knot.Below), Math.Max(Math.Abs(knot.At), Math.Abs(knot.Above))));
 
     /// <summary>The map with its scores shifted and scaled.</summary>
     public QuantileMap Standardise(double mean, double deviation)
@@ -41,19 +47,21 @@ internal sealed class QuantileMap(float[] values, float[] below, float[] at, flo
         }
     }
 
-    public static QuantileMap Load(BinaryReader reader)
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">It is no rising map.</exception>
+    public static QuantileMap Load(BoundedReader reader)
     {
-        int count = reader.ReadInt32();
-        if (count is < 1 or > 1 << 20)
-            throw new InvalidDataException($"The model's quantile transform has {count} knots; the file is damaged.");
-        return new(ReadArray(), ReadArray(), ReadArray(), ReadArray());
-
-        float[] ReadArray()
+        const string what = "knots of a column's quantile transform";
+        int count = reader.Length(what, MostKnots, 4 * sizeof(float));
+        if (count == 0) throw new InvalidDataException("a column's quantile transform has no knots.");
+        // The knots once more, side by side, and the tree they are searched in.
+        reader.Take(6.0 * sizeof(float) * count, what);
+        float[] values = reader.FiniteSingles(what, count);
+        for (int i = 1; i < count; i++)
         {
-            var array = new float[count];
-            for (int i = 0; i < count; i++) array[i] = reader.ReadSingle();
-            return array;
+            if (!(values[i] > values[i - 1])) throw new InvalidDataException($"{what} do not ascend: {values[i]} stands behind {values[i - 1]}.");
         }
+        return new(values, reader.FiniteSingles(what, count), reader.FiniteSingles(what, count), reader.FiniteSingles(what, count));
     }
 
     /// <summary>A knot's numbers side by side, so that they come from memory together.</summary>

@@ -1,3 +1,5 @@
+using MLNet.MoE.Serialization;
+
 namespace MLNet.MoE.Preprocessing.Transforms;
 
 /// <summary>
@@ -37,8 +39,7 @@ public sealed class QuantileTransform : INumericTransform
         return map.Standardise(mean, deviation > 0 ? deviation : 1);
     }
 
-    /// <inheritdoc/>
-    public INumericMap Load(BinaryReader reader) => QuantileMap.Load(reader);
+    INumericMap INumericTransform.Load(BoundedReader reader) => QuantileMap.Load(reader);
 
     private static float Score(double probability) =>
         (float)NormalDistribution.Quantile(Math.Clamp(probability, SmallestProbability, 1 - SmallestProbability));

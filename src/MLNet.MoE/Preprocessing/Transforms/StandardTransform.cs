@@ -1,3 +1,5 @@
+using MLNet.MoE.Serialization;
+
 namespace MLNet.MoE.Preprocessing.Transforms;
 
 /// <summary>Subtracts the column's mean and divides by its deviation.</summary>
@@ -16,12 +18,17 @@ public sealed class StandardTransform : INumericTransform
         return new LinearMap(mean, deviation > 0 ? deviation : 1);
     }
 
-    /// <inheritdoc/>
-    public INumericMap Load(BinaryReader reader) => new LinearMap(reader.ReadDouble(), reader.ReadDouble());
+    INumericMap INumericTransform.Load(BoundedReader reader)
+    {
+        double mean = reader.Finite("the mean of a column"), deviation = reader.Finite("the deviation of a column");
+        return deviation > 0 ? new LinearMap(mean, deviation) : throw new InvalidDataException($"the deviation of a column is {deviation}; it must be above 0.");
+    }
 
     private sealed class LinearMap(double mean, double deviation) : INumericMap
     {
         public float Map(float value) => (float)((value - mean) / deviation);
+
+        public double Bound(float smallest, float largest) => Math.Max(Math.Abs(Map(smallest)), Math.Abs(Map(largest)));
 
         public void Save(BinaryWriter writer)
         {
