@@ -14,5 +14,9 @@ internal static class BlankText
         return text;
     }
 
+    /// <summary>The same, quickly for a text that begins and ends with a character of ASCII that is seen, as most do.</summary>
+    public static ReadOnlySpan<byte> TrimRare(ReadOnlySpan<byte> text) =>
+        text.Length > 0 && (text[0] <= ' ' || text[^1] <= ' ' || text[0] > '~' || text[^1] > '~') ? Trim(text) : text;
+
     private static bool IsBlank(Rune rune) => Rune.IsWhiteSpace(rune) || rune.Value is 0xFEFF or 0x1A;
 }

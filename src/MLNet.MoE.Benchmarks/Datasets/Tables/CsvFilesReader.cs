@@ -42,18 +42,7 @@ internal sealed class CsvFilesReader : IRecordReader
     {
         while (!_current.Read())
         {
-            if (_file + 1 == _files.Count) return false;
-            _remarks.AddRange(_current.Remarks);
-            _current.Dispose();
-            _current = CsvReader.Open(_files[++_file], _header);
-            var names = _current.Columns.ToList();
-            _places = [.. Columns.Select(name => names.IndexOf(name))];
-            int absent = Array.IndexOf(_places, -1);
-            if (absent >= 0 || names.Count != Columns.Count)
-            {
-                throw new DatasetException(
-                    $"'{_files[_file]}' {(absent >= 0 ? $"has no column '{Columns[absent]}'" : $"has a column '{names.Except(Columns).First()}' more")}, unlike '{_files[0]}'; files that are read together need the same columns.");
-            }
+            if (!NextFile()) return false;
         }
         return true;
     }
@@ -62,11 +51,28 @@ internal sealed class CsvFilesReader : IRecordReader
     public ReadOnlySpan<byte> Field(int column) => _current.Field(_places[column]);
 
     /// <inheritdoc/>
-    public void CopyTo(RawColumn[] columns, int[] places)
+    public int CopyTo(RawColumn[] columns, int[] places, CancellationToken cancellation)
     {
-        for (int i = 0; i < columns.Length; i++) columns[i].Add(Field(places[i]), Line);
+        int rows = 0;
+        do rows += _current.CopyTo(columns, [.. places.Select(place => _places[place])], cancellation);
+        while (NextFile());
+        return rows;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _current.Dispose();
+
+    private bool NextFile()
+    {
+        if (_file + 1 == _files.Count) return false;
+        _remarks.AddRange(_current.Remarks);
+        _current.Dispose();
+        _current = CsvReader.Open(_files[++_file], _header);
+        var names = _current.Columns.ToList();
+        _places = [.. Columns.Select(name => names.IndexOf(name))];
+        int absent = Array.IndexOf(_places, -1);
+        if (absent < 0 && names.Count == Columns.Count) return true;
+        throw new DatasetException(
+            $"'{_files[_file]}' {(absent >= 0 ? $"has no column '{Columns[absent]}'" : $"has a column '{names.Except(Columns).First()}' more")}, unlike '{_files[0]}'; files that are read together need the same columns.");
+    }
 }

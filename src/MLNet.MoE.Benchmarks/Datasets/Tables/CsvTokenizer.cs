@@ -61,6 +61,23 @@ internal sealed class CsvTokenizer
         return _buffer.AsSpan(_from[index], _to[index] - _from[index]);
     }
 
+    /// <summary>The buffer in which the fields lie; it changes when <see cref="Read"/> steps on.</summary>
+    public byte[] Buffer => _buffer;
+
+    /// <summary>Start and length of a field of the current record in <see cref="Buffer"/>, without its quotation marks.</summary>
+    public (int Start, int Length) Locate(int index)
+    {
+        if (_hasEscapes && _escaped[index]) Unescape(index);
+        return (_from[index], _to[index] - _from[index]);
+    }
+
+    /// <summary>Steps to the next record where it lies in the buffer as a whole, so that the buffer does not change.</summary>
+    public bool ReadBuffered()
+    {
+        Line = _nextLine;
+        return _start != _end && TryRecord();
+    }
+
     /// <summary>Steps to the next record. A blank line is a record of one empty field.</summary>
     /// <exception cref="DatasetException">Quotation marks do not fit; the message names file and line.</exception>
     public bool Read()

@@ -69,13 +69,19 @@ internal sealed unsafe class DuckReader : IRecordReader
     }
 
     /// <inheritdoc/>
-    public void CopyTo(RawColumn[] columns, int[] places)
+    public int CopyTo(RawColumn[] columns, int[] places, CancellationToken cancellation)
     {
-        for (int i = 0; i < columns.Length; i++)
+        int rows = 0;
+        for (; Read(); rows++)
         {
-            if (TryGetNumber(places[i], out double number) && columns[i].TryAdd(number)) continue;
-            columns[i].Add(Field(places[i]), Line);
+            if ((rows & 0xfff) == 0) cancellation.ThrowIfCancellationRequested();
+            for (int i = 0; i < columns.Length; i++)
+            {
+                if (TryGetNumber(places[i], out double number) && columns[i].TryAdd(number)) continue;
+                columns[i].Add(Field(places[i]), Line);
+            }
         }
+        return rows;
     }
 
     /// <summary>The number of the current row in a column that comes as numbers; false where it comes as text or is missing.</summary>

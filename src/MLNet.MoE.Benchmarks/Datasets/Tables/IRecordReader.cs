@@ -25,13 +25,13 @@ internal interface IRecordReader : IDisposable
     /// <exception cref="DatasetException">The row cannot be read; the message names file and line.</exception>
     bool Read();
 
-    /// <summary>How many rows there probably are, judged by those that were read; 0 where nothing can be said.</summary>
-    long ProbableRows => 0;
-
-    /// <summary>Adds the current row's fields to columns.</summary>
+    /// <summary>Adds the fields of all rows that are left to columns.</summary>
     /// <param name="columns">The columns.</param>
     /// <param name="places">Their places in this table.</param>
-    void CopyTo(RawColumn[] columns, int[] places);
+    /// <param name="cancellation">Stops reading.</param>
+    /// <returns>Rows.</returns>
+    /// <exception cref="DatasetException">A row cannot be read; the message names file and line.</exception>
+    int CopyTo(RawColumn[] columns, int[] places, CancellationToken cancellation);
 
     /// <summary>A field of the current row without blanks around it; empty where it is missing.</summary>
     ReadOnlySpan<byte> Field(int column);

@@ -70,6 +70,22 @@ internal sealed class RawColumn(string name, ColumnHint hint)
         }
     }
 
+    /// <summary>Adds the fields of some rows, with blanks around them.</summary>
+    /// <param name="buffer">Where the fields lie.</param>
+    /// <param name="from">(rows) where each begins.</param>
+    /// <param name="length">(rows) its length.</param>
+    /// <param name="lines">(rows) its line.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void AddRange(byte[] buffer, ReadOnlySpan<int> from, ReadOnlySpan<int> length, ReadOnlySpan<long> lines)
+    {
+        for (int row = 0; row < from.Length; row++)
+        {
+            var text = new ReadOnlySpan<byte>(buffer, from[row], length[row]);
+            if (IsCertain && Syntax == ValueSyntax.Point && NumberText.TryParsePlain(text, out double number)) Append(number);
+            else Add(BlankText.TrimRare(text), lines[row]);
+        }
+    }
+
     /// <summary>Makes room for so many rows.</summary>
     public void Reserve(int rows)
     {

@@ -9,8 +9,6 @@ namespace MLNet.MoE.Benchmarks;
 /// <param name="DecimalSyntax">What its numbers have before their decimals, where some say so for certain and none otherwise.</param>
 internal sealed record RawTable(string Path, string Layout, int Rows, IReadOnlyList<RawColumn> Columns, IReadOnlyList<string> Remarks, ValueSyntax? DecimalSyntax)
 {
-    private const int RowsToJudgeBy = 1 << 13;
-
     /// <summary>Reads a table.</summary>
     /// <param name="source">Where it comes from.</param>
     /// <param name="hint">What is known of a column, by its name; null leaves the column out.</param>
@@ -52,26 +50,9 @@ internal sealed record RawTable(string Path, string Layout, int Rows, IReadOnlyL
             columns.Add(new RawColumn(records.Columns[i], known));
             places.Add(i);
         }
-        RawColumn[] into = [.. columns];
-        int[] at = [.. places];
-        int rows = 0;
-        for (; records.Read(); rows++)
-        {
-            if ((rows & 0xfff) == 0)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                if (rows == RowsToJudgeBy) Reserve(columns, records.ProbableRows);
-            }
-            records.CopyTo(into, at);
-        }
+        int rows = records.CopyTo([.. columns], [.. places], cancellation);
         if (rows == 0) throw new DatasetException($"'{records.Path}' has a header and no rows; it needs some.");
         return new RawTable(records.Path, records.Layout, rows, columns, [.. records.Remarks], FindDecimals(columns));
-    }
-
-    /// <summary>Room for all rows at once, and a little more, instead of twice as much each time.</summary>
-    private static void Reserve(List<RawColumn> columns, long rows)
-    {
-        foreach (var column in columns) column.Reserve((int)Math.Min(rows + (rows / 32), Array.MaxLength));
     }
 
     private static ValueSyntax? FindDecimals(List<RawColumn> columns)
