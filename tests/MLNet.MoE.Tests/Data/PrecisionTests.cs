@@ -1,5 +1,6 @@
 using MLNet.MoE.Data;
 using MLNet.MoE.Inference;
+using MLNet.MoE.Serialization;
 using MLNet.MoE.Training;
 using static MLNet.MoE.Tests.Data.ReaderData;
 
@@ -51,7 +52,7 @@ public sealed class PrecisionTests
         var stream = new MemoryStream();
         network.Save(new BinaryWriter(stream));
         stream.Position = 0;
-        Assert.AreEqual(network.Preprocessor.Target, TrainedNetwork.Load(new BinaryReader(stream)).Preprocessor.Target);
+        Assert.AreEqual(network.Preprocessor.Target, TrainedNetwork.Load(new BoundedReader(new BinaryReader(stream))).Preprocessor.Target);
         Assert.AreEqual(1e12, network.Preprocessor.TargetMean, 100);
     }
 
