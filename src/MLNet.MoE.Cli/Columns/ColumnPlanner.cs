@@ -45,9 +45,10 @@ internal static class ColumnPlanner
             { IsNumber: false } => DecideText(column),
             { IsTime: true } => (ColumnKind.Date, column.Numbers!.Syntax == ValueSyntax.TimeOfDay ? "times of the day" : "dates"),
             { CountsRows: true } when table.Rows > 2 && IsCounterName(column.Name) => (ColumnKind.Ignored, "counts the rows"),
+            { NeedsSpelling: true } => (ColumnKind.Categorical, $"{column.Spelled} different codes that are not the same as their numbers"),
             { IsWhole: true, HasMore: false } when column.Distinct <= MostNumericCategories && column.Distinct * RowsPerCategory <= column.Present =>
                 (ColumnKind.Both, $"{column.Distinct} different whole numbers"),
-            { HasCodes: true } => (ColumnKind.Categorical, $"{column.Distinct} different codes with zeros in front"),
+            { HasCodes: true } => (ColumnKind.Both, $"{column.Distinct} different codes with zeros in front"),
             { IsIdentifier: true } => (ColumnKind.Categorical, $"{column.Distinct} different numbers of {column.Digits} digits that come again"),
             _ => (ColumnKind.Numeric, "numbers"),
         };

@@ -17,6 +17,9 @@ internal sealed class ColumnProfile
     private const int LeastDigits = 7;
     private const int RowsPerCode = 5;
 
+    /// <summary>Up to here double precision holds every whole number.</summary>
+    private const double ExactNumbers = 1L << 53;
+
     private readonly HashSet<double> _numbers = [];
     private double _smallest = double.PositiveInfinity, _largest = double.NegativeInfinity;
 
@@ -58,6 +61,13 @@ internal sealed class ColumnProfile
 
     /// <summary>Whether whole numbers are spelled with zeros in front, as codes are, and come again.</summary>
     public bool HasCodes => IsNumber && IsWhole && !IsTime && Raw.IsCoded && Distinct * RowsPerCode <= Present && Spellings().Any(text => text.Length > 1 && text[0] == '0');
+
+    /// <summary>Whether whole numbers come again, and some that are spelled differently are one number in double precision: 007 and 7, or digits beyond the sixteenth.</summary>
+    public bool NeedsSpelling => IsNumber && IsWhole && !IsTime && Raw.IsCoded && Spelled > Distinct && Spelled * RowsPerCode <= Present
+        && (_largest > ExactNumbers || Spellings().Any(text => text.Length > 1 && text[0] == '0'));
+
+    /// <summary>Different spellings of the numbers.</summary>
+    public int Spelled => Spellings().Distinct(StringComparer.Ordinal).Count(text => NumberText.TryParse(System.Text.Encoding.UTF8.GetBytes(text), out _));
 
     /// <summary>Whether whole numbers name things: of many digits, all of as many, they come again and again. Dates and seconds since 1970 do not name anything.</summary>
     public bool IsIdentifier => IsNumber && IsWhole && !IsTime && Raw.IsCoded && Digits >= LeastDigits && Distinct * RowsPerCode <= Present

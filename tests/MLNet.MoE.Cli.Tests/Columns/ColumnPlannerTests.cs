@@ -43,6 +43,29 @@ public sealed class ColumnPlannerTests
     }
 
     [TestMethod]
+    [DataRow("007 7 0420", "Categorical", DisplayName = "codes that are one number")]
+    [DataRow("9007199254740993 9007199254740992 9007199254740994", "Categorical", DisplayName = "digits that a double does not hold")]
+    [DataRow("01 02 03 04", "Both", DisplayName = "months")]
+    [DataRow("10000001 10000017 10000033 10000002 10000003 10000004 10000005 10000006 10000007 10000008 10000009 10000010", "Categorical", DisplayName = "identifiers")]
+    [DataRow("1700000000 1700000001 1700000002 1700000003 1700000004 1700000005 1700000006 1700000007 1700000008 1700000009 1700000010", "Numeric", DisplayName = "seconds since 1970")]
+    [DataRow("2024-01-01 2024-02-03 2024-03-05", "Date", DisplayName = "dates")]
+    [DataRow("$1,200 $900 $1,300.50", "Numeric", DisplayName = "money")]
+    [DataRow("1 2 x y z w", "Categorical", DisplayName = "numbers and texts")]
+    public void Kind_of_column_follows_from_how_its_values_are_spelled(string values, string expected)
+    {
+        string[] texts = values.Split(' ');
+        var decision = Decide("a", i => $"\"{texts[i % texts.Length]}\"").Columns[0];
+        Assert.AreEqual(expected, decision.Kind.ToString(), decision.Reason);
+    }
+
+    [TestMethod]
+    public void Dates_give_their_parts_that_vary()
+    {
+        var plan = Decide("a", i => $"2024-0{1 + (i % 9)}-15");
+        CollectionAssert.AreEqual(new[] { "a:elapsed", "a:month", "a:weekday" }, plan.Columns[0].Features.Select(feature => feature.Name).ToArray());
+    }
+
+    [TestMethod]
     public void Few_whole_numbers_in_few_rows_stay_numbers() =>
         Assert.AreEqual(ColumnKind.Numeric, Decide("a", i => $"{i % 9}").Columns[0].Kind);
 
