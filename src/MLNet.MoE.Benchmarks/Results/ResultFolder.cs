@@ -20,8 +20,10 @@ public static class ResultFolder
     public static IReadOnlyList<ResultRecord> Read(IEnumerable<string> folders, Action<string>? warning = null)
     {
         ArgumentNullException.ThrowIfNull(folders);
+        // A results file that cannot be understood ends it, and then nobody has to hear of lines of journals.
+        var files = folders.Select(folder => (Folder: folder, Records: ReadCsv(folder))).ToList();
         var merged = new OrderedDictionary<(string, string, int), ResultRecord>();
-        foreach (var record in folders.SelectMany(folder => ReadOne(folder, warning)))
+        foreach (var record in files.SelectMany(file => Completed(file.Folder, file.Records, warning)))
         {
             var key = (record.Dataset, record.Model, record.Seed);
             if (record.Succeeded || !merged.TryGetValue(key, out var earlier) || !earlier.Succeeded) merged[key] = record;
@@ -42,12 +44,16 @@ public static class ResultFolder
     public static IReadOnlyList<TrialRecord> Trials(IEnumerable<string> folders, Action<string>? warning = null) =>
         [.. folders.SelectMany(folder => new TrialJournal(folder).Read(warning).SelectMany(study => study)).DistinctBy(trial => (trial.Study, trial.Trial))];
 
-    // The CSV file says which results are the run's own; the journal, which may hold older ones, adds what the CSV file has no column for.
-    private static IEnumerable<ResultRecord> ReadOne(string folder, Action<string>? warning)
+    private static IReadOnlyList<ResultRecord> ReadCsv(string folder)
     {
         string csv = Path.Combine(folder, ResultCsv.FileName);
-        if (!File.Exists(csv)) throw new ArgumentException($"The folder '{folder}' has no {ResultCsv.FileName}; name one that 'moe bench' wrote to.");
+        return File.Exists(csv) ? ResultCsv.Read(csv) : throw new ArgumentException($"The folder '{folder}' has no {ResultCsv.FileName}; name one that 'moe bench' wrote to.");
+    }
+
+    // The CSV file says which results are the run's own; the journal, which may hold older ones, adds what the CSV file has no column for.
+    private static IEnumerable<ResultRecord> Completed(string folder, IReadOnlyList<ResultRecord> records, Action<string>? warning)
+    {
         var journal = new ResultJournal(folder).Read(warning).GroupBy(ResultCsv.Line).ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
-        return ResultCsv.Read(csv).Select(record => journal.GetValueOrDefault(ResultCsv.Line(record)) ?? record);
+        return records.Select(record => journal.GetValueOrDefault(ResultCsv.Line(record)) ?? record);
     }
 }

@@ -72,6 +72,8 @@ internal static class ArchiveUnpacker
             case TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile:
                 string path = Path.Combine(folder, names.Add(entry.Name, isFolder: false));
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                // Some file systems take names for the same that differ in how letters with accents are written.
+                if (Path.Exists(path)) throw new DatasetException($"The archive '{archive}' has an entry '{OneLine.Of(entry.Name)}' for which there is a file already. Nothing was unpacked.");
                 using (var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write)) Copy(entry.DataStream, stream, cancellation);
                 if (path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase)) NpyArray.CheckElements(path, $"{archive}: {OneLine.Of(entry.Name)}");
                 return;

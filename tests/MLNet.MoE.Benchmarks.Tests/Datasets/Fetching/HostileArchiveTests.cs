@@ -16,6 +16,8 @@ public sealed class HostileArchiveTests
 
     [TestMethod]
     [DataRow("data/", "named as a folder")]
+    [DataRow("data/.", "named as a folder")]
+    [DataRow(".", "named as a folder")]
     [DataRow("C:/windows/x.txt", "absolute")]
     [DataRow("c:x.txt", "absolute")]
     [DataRow("data\\x.txt", "backslash")]
@@ -35,6 +37,7 @@ public sealed class HostileArchiveTests
     [TestMethod]
     [DataRow("a.txt", "a.txt", "twice")]
     [DataRow("a.txt", "./a.txt", "twice")]
+    [DataRow("d/a.txt", "d/./a.txt", "twice")]
     [DataRow("a.txt", "A.TXT", "twice")]
     [DataRow("a", "a/b.txt", "where another entry is a file")]
     [DataRow("a/b.txt", "a", "where another entry is a folder")]
