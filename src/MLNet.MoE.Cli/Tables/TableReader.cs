@@ -113,7 +113,9 @@ internal sealed class TableReader(IReadOnlyList<FeatureColumn> features, LabelPl
         if (bad >= 0)
             throw new CommandException($"'{table.Path}' row {bad + 1}, column '{weight}': '{Csv.Numbers.Format(numbers[bad])}' is no weight; a weight is a number of 0 or more.");
         var weights = new float[keep?.Length ?? table.Rows];
-        for (int row = 0; row < weights.Length; row++) weights[row] = (float)numbers[keep?[row] ?? row];
+        // A common factor of all says nothing, and in double precision it goes without a trace.
+        double mean = Enumerable.Range(0, weights.Length).Sum(row => numbers[keep?[row] ?? row]) / weights.Length, unit = mean > 0 && double.IsFinite(mean) ? mean : 1;
+        for (int row = 0; row < weights.Length; row++) weights[row] = (float)(numbers[keep?[row] ?? row] / unit);
         return weights;
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MLNet.MoE.Cli.Tests.Commands;
 
 [TestClass]
@@ -70,6 +72,24 @@ public sealed class TrainCommandTests
         CommandLine.Run("train", csv, "--label", "y", "--weight", "w", "--model", "fasttree", "--out", model).AssertDone();
         string[] predictions = CommandLine.Run("predict", model, csv, "--out", "-").AssertDone().Output.TrimEnd().Split('\n')[1..];
         Assert.IsTrue(predictions.All(line => line.StartsWith("yes,", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    [DataRow("mlp")]
+    [DataRow("lightgbm")]
+    public void Common_factor_of_the_weights_changes_nothing(string model)
+    {
+        string[] settings = model == "mlp" ? ["--set", "MaximumEpochs=5"] : [];
+        string[] predictions = [.. new[] { 1, 1000, 0.37 }.Select(factor =>
+        {
+            var rows = Enumerable.Range(0, 300).Select(i => string.Create(
+                CultureInfo.InvariantCulture, $"{i * 0.618 % 1},{i * 0.618 % 1 * 3 + (i % 7)},{factor * (0.5 + (i * 0.7548776662 % 1))}"));
+            string csv = _folder.Write("t.csv", "x,y,w\n" + string.Join('\n', rows)), zip = _folder.File("m.zip");
+            CommandLine.Run(["train", csv, "--label", "y", "--weight", "w", "--model", model, "--threads", "1", "--out", zip, .. settings]).AssertDone();
+            return CommandLine.Run("predict", zip, csv, "--out", "-").AssertDone().Output;
+        })];
+        Assert.AreEqual(predictions[0], predictions[1]);
+        Assert.AreEqual(predictions[0], predictions[2]);
     }
 
     [TestMethod]
