@@ -66,14 +66,15 @@ internal static class ModelFile
     private static DataViewSchema Schema(IReadOnlyList<FeatureColumn> features) => new TabularDataView(
         [.. features.Select(f => f.IsCategorical ? (DatasetColumn)new CategoricalColumn(f.Name, [], []) : new NumericColumn(f.Name, []))], null, 0).Schema;
 
-    /// <summary>What the reader of a part says, which ML.NET wraps and which wraps what it met; the last cause where nobody says anything.</summary>
+    /// <summary>What is wrong, as the cause that is furthest within and speaks of the file; the last cause where none does.</summary>
     private static string Reason(Exception exception)
     {
+        string reason = exception.GetBaseException().Message;
         for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
         {
-            if (cause is FormatException or DamagedModelException) return cause.Message;
+            if (cause is FormatException or InvalidDataException or DamagedModelException) reason = cause.Message;
         }
-        return exception.GetBaseException().Message;
+        return reason;
     }
 
     // A disk that is full, where ML.NET unpacks, or fails, or a file that may not be read is no fault of the file.

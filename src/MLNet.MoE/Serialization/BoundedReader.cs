@@ -21,8 +21,11 @@ internal sealed class BoundedReader(BinaryReader reader, long end = long.MaxValu
 
     private static readonly UTF8Encoding Text = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    // Asked once: a file's length is a question to the system, and there is one for every number and text that is read.
+    private readonly long _end = reader.BaseStream.CanSeek ? Math.Min(end, reader.BaseStream.Length) : long.MaxValue;
+
     /// <summary>Bytes that the stream can still hold; very many where it does not know.</summary>
-    public long Left => reader.BaseStream is { CanSeek: true } stream ? Math.Max(0, Math.Min(end, stream.Length) - stream.Position) : long.MaxValue;
+    public long Left => _end == long.MaxValue ? long.MaxValue : Math.Max(0, _end - reader.BaseStream.Position);
 
     /// <summary>Takes memory whose size follows from what was read; see <see cref="MemoryBudget.Take"/>.</summary>
     public void Take(double bytes, string what) => budget?.Take(bytes, what);

@@ -65,7 +65,7 @@ internal static class StatisticalModelReader
         var experts = reader.Int32("the number of experts", 1, StatisticalMoeOptions.MostExperts);
         Require(active <= experts, $"its gate keeps {active} of {experts} experts");
         var intercepts = reader.FiniteValues("gate intercepts", experts);
-        return (MoeMixture.Interleave(intercepts, reader.FiniteArray("gate slopes", (long)experts * features)), experts, form);
+        return (Interleave(reader, intercepts, reader.FiniteArray("gate slopes", (long)experts * features)), experts, form);
     }
 
     /// <summary>The coefficients of the experts, (vectors, 1 + features).</summary>
@@ -74,7 +74,13 @@ internal static class StatisticalModelReader
         var features = reader.Int32();
         Require(features == split.Experts.Length, $"its experts have {features} features and {split.Experts.Length} slots");
         var intercepts = reader.FiniteArray("expert intercepts", vectors);
-        return MoeMixture.Interleave(intercepts, reader.FiniteArray("expert slopes", vectors * features));
+        return Interleave(reader, intercepts, reader.FiniteArray("expert slopes", vectors * features));
+    }
+
+    private static double[] Interleave(BoundedReader reader, double[] intercepts, double[] slopes)
+    {
+        reader.Take(sizeof(double) * ((double)intercepts.Length + slopes.Length), "coefficients");
+        return MoeMixture.Interleave(intercepts, slopes);
     }
 
     private static void CheckSlots(int[] slots, int count, string whose)
