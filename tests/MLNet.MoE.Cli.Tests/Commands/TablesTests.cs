@@ -21,7 +21,7 @@ public sealed class TablesTests
         StringAssert.Contains(Train(csv, "price").Output, "120 rows");
         string[] lines = Predict(csv, "--keep", "colour").Output.TrimEnd().Split('\n');
         Assert.HasCount(121, lines);
-        for (int i = 0; i < 120; i++) StringAssert.StartsWith(lines[i + 1], i % 2 == 0 ? "#ff0000," : "blue,");
+        for (int i = 0; i < 120; i++) StringAssert.StartsWith(lines[i + 1].Replace("\"", ""), i % 2 == 0 ? "#ff0000," : "blue,");
     }
 
     [TestMethod]
