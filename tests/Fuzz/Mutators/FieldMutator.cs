@@ -125,7 +125,7 @@ internal static class FieldMutator
         int array = random.Pick(arrays), old = fields[array].Integer;
         int length = random.Below(4) switch { 0 => old + 1, 1 => Math.Max(0, old - 1), 2 => 0, _ => random.Skewed(0, 1 << 15) };
         List<Field> items = fields[array + 1].Kind == FieldKind.Bytes ? [.. fields[array + 1].Bytes.Chunk(sizeof(float)).Select(bytes => new Field(FieldKind.Bytes, bytes))] : fields.GetRange(array + 1, old);
-        byte[] filled = [.. Enumerable.Range(0, length).SelectMany(i => items[i % old].Bytes)];
+        byte[] filled = [.. Enumerable.Range(0, length).SelectMany(i => items.Count == 0 ? BitConverter.GetBytes(0f) : items[i % items.Count].Bytes)];
         fields.RemoveRange(array + 1, fields[array + 1].Kind == FieldKind.Bytes ? 1 : old);
         fields[array] = Field.Of(length);
         fields.Insert(array + 1, new Field(FieldKind.Bytes, filled));

@@ -10,7 +10,7 @@ namespace MLNet.MoE.Fuzz.Running;
 /// <param name="limits">What a case may take.</param>
 internal sealed class CaseRunner(IFuzzTarget target, ICaseWatch watch, string folder, Limits limits)
 {
-    private bool _memoryRefused;
+    private string? _memoryRefused;
 
     /// <summary>Tries the cases of some numbers.</summary>
     /// <param name="seed">Seed of the run.</param>
@@ -28,7 +28,7 @@ internal sealed class CaseRunner(IFuzzTarget target, ICaseWatch watch, string fo
     {
         var fuzzCase = FuzzCase.Create(target, id);
         Directory.CreateDirectory(folder);
-        _memoryRefused = false;
+        _memoryRefused = null;
         AppDomain.CurrentDomain.FirstChanceException += Notice;
         watch.Begin(fuzzCase);
         long allocated = GC.GetTotalAllocatedBytes();
@@ -54,7 +54,7 @@ internal sealed class CaseRunner(IFuzzTarget target, ICaseWatch watch, string fo
     private Fault? Exceeded(FuzzCase fuzzCase, Outcome outcome, long allocated, TimeSpan processor)
     {
         // An array too large to be had counts for nothing in what was allocated.
-        if (_memoryRefused) return new Fault("memory", "more memory was asked for than there is", outcome.Kind);
+        if (_memoryRefused is { } trace) return new Fault("memory", "more memory was asked for than there is", Fault.Frame(trace), trace);
         if (allocated > limits.Bytes(fuzzCase.Size)) return new Fault("memory", $"{allocated >> 20} MB allocated for {fuzzCase.Size >> 10} KB", outcome.Kind);
         // The seeds come first, and with them the compiler's work.
         if (processor > limits.Processor && !fuzzCase.IsUntouched) return new Fault("time", $"{processor.TotalSeconds:0.0} s of the processor", outcome.Kind);
@@ -63,7 +63,7 @@ internal sealed class CaseRunner(IFuzzTarget target, ICaseWatch watch, string fo
 
     private void Notice(object? sender, FirstChanceExceptionEventArgs args)
     {
-        if (args.Exception is OutOfMemoryException) _memoryRefused = true;
+        if (args.Exception is OutOfMemoryException) _memoryRefused ??= Environment.StackTrace;
     }
 
     private void Clean()

@@ -16,14 +16,14 @@ internal sealed record Fault(string Kind, string Message, string Place = "", str
         while (inner.InnerException is not null) inner = inner.InnerException;
         string kind = inner is Cases.FaultException ? "claim" : "exception";
         string message = inner is Cases.FaultException ? inner.Message : $"{exception.GetType().Name} < {inner.GetType().Name}: {inner.Message}";
-        return new Fault(kind, message, Frame(inner), exception.ToString());
+        return new Fault(kind, message, Frame(inner.StackTrace ?? ""), exception.ToString());
     }
 
-    /// <summary>The first frame of this product's own code, or of any.</summary>
-    private static string Frame(Exception exception)
+    /// <summary>The first frame of a trace that is of this product or of ML.NET, or the first of all.</summary>
+    public static string Frame(string trace)
     {
-        var frames = (exception.StackTrace ?? "").Split('\n').Select(line => line.Trim()).ToList();
-        string frame = frames.FirstOrDefault(line => line.StartsWith("at MLNet.MoE", StringComparison.Ordinal) && !line.StartsWith("at MLNet.MoE.Fuzz.Cases", StringComparison.Ordinal)) ?? frames[0];
+        var frames = trace.Split('\n').Select(line => line.Trim()).ToList();
+        string frame = frames.FirstOrDefault(line => (line.StartsWith("at MLNet.MoE", StringComparison.Ordinal) || line.StartsWith("at Microsoft.ML", StringComparison.Ordinal)) && !line.StartsWith("at MLNet.MoE.Fuzz", StringComparison.Ordinal)) ?? frames[0];
         int end = frame.IndexOf('(', StringComparison.Ordinal);
         return end < 0 ? frame : frame[..end];
     }
