@@ -122,7 +122,7 @@ internal static class FieldMutator
             fields.Insert(at, Field.Of(random.Below(100)));
             return $"a number inserted at field {at}";
         }
-        int array = random.Pick(arrays), old = fields[array].Integer;
+        int array = random.Pick(arrays), old = Math.Max(0, fields[array].Integer);
         int length = random.Below(4) switch { 0 => old + 1, 1 => Math.Max(0, old - 1), 2 => 0, _ => random.Skewed(0, 1 << 15) };
         List<Field> items = fields[array + 1].Kind == FieldKind.Bytes ? [.. fields[array + 1].Bytes.Chunk(sizeof(float)).Select(bytes => new Field(FieldKind.Bytes, bytes))] : fields.GetRange(array + 1, old);
         byte[] filled = [.. Enumerable.Range(0, length).SelectMany(i => items.Count == 0 ? BitConverter.GetBytes(0f) : items[i % items.Count].Bytes)];
