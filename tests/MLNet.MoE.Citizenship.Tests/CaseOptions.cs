@@ -5,6 +5,10 @@ internal sealed record CaseOptions
 {
     public string? Weight { get; init; }
 
+    public string Features { get; init; } = "Features";
+
+    public string[] CategoricalColumns { get; init; } = [];
+
     public int MaximumEpochs { get; init; } = 40;
 
     public int? BatchSize { get; init; }
@@ -24,6 +28,8 @@ internal sealed record CaseOptions
         var options = new TOptions
         {
             ExampleWeightColumnName = Weight,
+            FeatureColumnName = Features,
+            CategoricalColumns = CategoricalColumns,
             MaximumEpochs = MaximumEpochs,
             BatchSize = BatchSize ?? 32,
             ValidationFraction = ValidationFraction,
@@ -42,5 +48,14 @@ internal sealed record CaseOptions
     /// <summary>Options of a small mixture of experts with these settings.</summary>
     public TOptions Statistical<TOptions>()
         where TOptions : StatisticalMoeOptions, new()
-        => new() { ExampleWeightColumnName = Weight, CancellationToken = CancellationToken, NumberOfStarts = 4, MaximumIterations = 100, NumberOfThreads = 1 };
+        => new()
+        {
+            ExampleWeightColumnName = Weight,
+            FeatureColumnName = Features,
+            CategoricalColumns = CategoricalColumns,
+            CancellationToken = CancellationToken,
+            NumberOfStarts = 4,
+            MaximumIterations = 100,
+            NumberOfThreads = 1,
+        };
 }

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -16,8 +15,8 @@ public class SchemaTests
         var data = Samples.Preparation(ml, task).Fit(rows).Transform(rows);
         var trainer = TrainerCases.Get(name, task).Create(ml, new() { MaximumEpochs = 1 });
 
-        var foretold = trainer.GetOutputSchema(Shape(data.Schema)).ToDictionary(column => column.Name);
-        var actual = Shape(trainer.Fit(data).Transform(data).Schema).ToDictionary(column => column.Name);
+        var foretold = trainer.GetOutputSchema(SchemaShapes.Of(data.Schema)).ToDictionary(column => column.Name);
+        var actual = SchemaShapes.Of(trainer.Fit(data).Transform(data).Schema).ToDictionary(column => column.Name);
 
         CollectionAssert.AreEquivalent(actual.Keys, foretold.Keys);
         foreach (var (column, shape) in actual)
@@ -42,8 +41,4 @@ public class SchemaTests
 
         CollectionAssert.AreEqual(keys.DenseValues().Select(key => key.ToString()).ToList(), slots.DenseValues().Select(slot => slot.ToString()).ToList());
     }
-
-    // ML.NET offers no public way from a schema to its shape.
-    private static SchemaShape Shape(DataViewSchema schema)
-        => (SchemaShape)typeof(SchemaShape).GetMethod("Create", BindingFlags.Static | BindingFlags.NonPublic)!.Invoke(null, [schema])!;
 }

@@ -97,6 +97,7 @@ public class ReadmeTests
     {
         null => "null",
         bool flag => flag ? "true" : "false",
+        string[] { Length: 0 } => "none",
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 }

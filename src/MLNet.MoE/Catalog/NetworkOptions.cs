@@ -11,8 +11,19 @@ public abstract class NetworkOptions
     /// <summary>Column of the label: a key for multiclass, Boolean for binary, a number for regression. Default <c>Label</c>.</summary>
     public string LabelColumnName { get; set; } = "Label";
 
-    /// <summary>Column of the features, a vector of numbers; one-hot groups in it are recognised by their annotation. Default <c>Features</c>.</summary>
+    /// <summary>
+    /// Column of the features: a vector of Single, in which one-hot groups are recognised by their annotation. Any other column of known size serves too:
+    /// numbers of another type and Booleans are taken as numbers, text and keys as categories, one-hot encoded as <c>OneHotEncoding</c> would. Default
+    /// <c>Features</c>.
+    /// </summary>
     public string FeatureColumnName { get; set; } = "Features";
+
+    /// <summary>
+    /// Columns that hold categories, as text, keys, Booleans, numbers, dates or times, single or as vectors of known size. They are features beside
+    /// <see cref="FeatureColumnName"/>, which may be among them, and need no step of the pipeline: the trainer learns their values from the training rows
+    /// and the model takes the columns as they are. A value that the training rows don't have, or a missing one, counts as none. Default: none.
+    /// </summary>
+    public string[] CategoricalColumns { get; set; } = [];
 
     /// <summary>
     /// Column of row weights, Single or Double, or null for none. A row of weight 2 counts as much as two of weight 1; only ratios matter, so that weights times
@@ -166,5 +177,10 @@ public abstract class NetworkOptions
     internal virtual int GateSamples => 1;
 
     /// <summary>A copy that later changes of these options don't reach.</summary>
-    internal NetworkOptions Copy() => (NetworkOptions)MemberwiseClone();
+    internal NetworkOptions Copy()
+    {
+        var copy = (NetworkOptions)MemberwiseClone();
+        copy.CategoricalColumns = [.. CategoricalColumns ?? []];
+        return copy;
+    }
 }

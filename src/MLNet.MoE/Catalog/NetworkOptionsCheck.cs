@@ -16,6 +16,7 @@ internal static class NetworkOptionsCheck
     {
         Name(options.LabelColumnName);
         Name(options.FeatureColumnName);
+        CategoricalColumnsCheck.Check(options.CategoricalColumns, options.LabelColumnName, options.ExampleWeightColumnName);
         Range(options.NumberOfBlocks, 1, NetworkLimits.MostLayers);
         Range(options.Dropout, 0, 0.9);
         if (options is MoeOptions { NumberOfExperts: var experts }) Range(experts, 1, NetworkLimits.MostExperts, nameof(MoeOptions.NumberOfExperts));

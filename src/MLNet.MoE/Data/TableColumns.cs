@@ -2,6 +2,10 @@ namespace MLNet.MoE.Data;
 
 /// <summary>Which columns of a data view a model learns from.</summary>
 /// <param name="Label">Column of the label.</param>
-/// <param name="Features">Column of the feature vector.</param>
+/// <param name="Features">Column of the features.</param>
 /// <param name="Weight">Column of row weights, or null for none.</param>
-internal sealed record TableColumns(string Label, string Features, string? Weight);
+internal sealed record TableColumns(string Label, string Features, string? Weight)
+{
+    /// <summary>Columns of categories that are features too, the feature column perhaps among them.</summary>
+    public IReadOnlyList<string> Categorical { get; init; } = [];
+}

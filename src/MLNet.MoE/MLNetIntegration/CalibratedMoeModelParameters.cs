@@ -27,7 +27,7 @@ internal sealed class CalibratedMoeModelParameters<TParameters, TCalibrator>
 
     ISchemaBoundMapper ISchemaBindableMapper.Bind(IHostEnvironment env, RoleMappedSchema schema)
     {
-        ISchemaBindableMapper rowByRow = new SchemaBindableBinaryPredictorWrapper(this);
-        return new LookAheadMapper(this, SubModel, (ISchemaBoundRowMapper)rowByRow.Bind(env, schema), Calibrator);
+        var rowByRow = EncodedRowMapper.Bind(env, schema, new SchemaBindableBinaryPredictorWrapper(this), SubModel.Encoder);
+        return new LookAheadMapper(this, SubModel, rowByRow, Calibrator);
     }
 }

@@ -40,7 +40,7 @@ public sealed class GaussianMoeModelParameters : StatisticalMoeModelParameters
     /// <summary>Standard deviations, (experts), in units of the label.</summary>
     public double[] Scales => Mixture.Scales;
 
-    private protected override VersionInfo Version => Format.Version;
+    private protected override VersionInfo Version => Format.VersionOf(this);
 
     private protected override string Title => "Gaussian mixture of experts";
 
@@ -85,7 +85,7 @@ public sealed class GaussianMoeModelParameters : StatisticalMoeModelParameters
     }
 
     // Called by ML.NET when a saved model is loaded.
-    internal static GaussianMoeModelParameters Create(IHostEnvironment env, ModelLoadContext ctx) => Format.Load(ctx, Read);
+    internal static GaussianMoeModelParameters Create(IHostEnvironment env, ModelLoadContext ctx) => Format.Load(env, ctx, Read);
 
     internal static GaussianMoeModelParameters Read(BoundedReader reader)
     {

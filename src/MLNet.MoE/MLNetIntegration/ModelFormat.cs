@@ -1,36 +1,39 @@
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using MLNet.MoE.Serialization;
 
 namespace MLNet.MoE;
 
 /// <summary>How a kind of model parameters is marked in a saved model, and how it is read back with clear errors.</summary>
 /// <param name="signature">Eight characters that mark the entry.</param>
-/// <param name="version">Version that is written; it is also the newest that can be read.</param>
+/// <param name="version">Version that is written; the next one is written beside an encoder, and no newer one can be read.</param>
 /// <param name="loaderSignature">Name under which ML.NET finds the loader in this assembly.</param>
 internal sealed class ModelFormat(string signature, uint version, string loaderSignature)
 {
-    /// <summary>What is written beside the model. It names this assembly, so ML.NET finds the loader without any registration.</summary>
-    public VersionInfo Version { get; } = new(
-        modelSignature: signature,
-        verWrittenCur: version,
-        verReadableCur: version,
-        verWeCanReadBack: 0x00010001,
-        loaderSignature: loaderSignature,
-        loaderAssemblyName: typeof(ModelFormat).Assembly.FullName);
+    /// <summary>What is written beside a model. It names this assembly, so ML.NET finds the loader without any registration.</summary>
+    public VersionInfo Version { get; } = At(signature, version, loaderSignature);
 
-    /// <summary>Reads a model's own part, all of it.</summary>
+    /// <summary>The same beside a model with a <see cref="FeatureEncoder"/>, which versions that know of none must not take for one without.</summary>
+    private VersionInfo VersionWithEncoder { get; } = At(signature, version + 1, loaderSignature);
+
+    /// <summary>What is written beside a certain model.</summary>
+    public VersionInfo VersionOf(MoeModelParameters model) => model.Encoder is null ? Version : VersionWithEncoder;
+
+    /// <summary>Reads a model's own part, all of it, and the encoder beside it.</summary>
+    /// <param name="env">Environment of the encoder.</param>
     /// <param name="ctx">Where ML.NET stands in the saved model.</param>
     /// <param name="read">Reads the part.</param>
     /// <exception cref="FormatException">The model was saved by a newer version, is cut off or is damaged; the cause is within.</exception>
-    public T Load<T>(ModelLoadContext ctx, Func<BoundedReader, T> read)
+    public T Load<T>(IHostEnvironment env, ModelLoadContext ctx, Func<BoundedReader, T> read)
         where T : MoeModelParameters => Explain(() =>
     {
-        Check(ctx);
+        Check(ctx, VersionWithEncoder);
         long end = ctx.FpMin + ctx.Header.FpModel + ctx.Header.CbModel;
         var reader = new BoundedReader(ctx.Reader, end, new MemoryBudget(PackedSize.Of(ctx)));
         var model = read(reader);
         if (reader.Left > 0) throw new InvalidDataException($"{reader.Left} bytes follow it.");
         EnclosingTransformer.Check(ctx, model.Task);
+        if (ctx.Header.ModelVerWritten == VersionWithEncoder.VerWrittenCur) model.Encoder = FeatureEncoder.Load(env, ctx);
         return model;
     });
 
@@ -40,19 +43,19 @@ internal sealed class ModelFormat(string signature, uint version, string loaderS
     /// <exception cref="FormatException">One of them cannot be read, or is none that can be part of this model; the cause is within.</exception>
     public T Load<T>(ModelLoadContext ctx, Func<T> read) => Explain(() =>
     {
-        Check(ctx);
+        Check(ctx, Version);
         return read();
     });
 
-    /// <summary>Checks that an entry is of this kind and not of a newer version.</summary>
-    private void Check(ModelLoadContext ctx)
+    /// <summary>Checks that an entry is of this kind and not newer than a version.</summary>
+    private static void Check(ModelLoadContext ctx, VersionInfo newest)
     {
-        if (ctx.Header.ModelVerReadable > version)
+        if (ctx.Header.ModelVerReadable > newest.VerReadableCur)
         {
             throw new NewerFormatException(
-                $"it was saved in format {Name(ctx.Header.ModelVerReadable)} by a newer version of MLNet.MoE; this version reads up to {Name(version)}.");
+                $"it was saved in format {Name(ctx.Header.ModelVerReadable)} by a newer version of MLNet.MoE; this version reads up to {Name(newest.VerReadableCur)}.");
         }
-        ctx.CheckAtModel(Version);
+        ctx.CheckAtModel(newest);
     }
 
     private T Explain<T>(Func<T> read)
@@ -82,6 +85,14 @@ internal sealed class ModelFormat(string signature, uint version, string loaderS
         }
         return cause;
     }
+
+    private static VersionInfo At(string signature, uint version, string loaderSignature) => new(
+        modelSignature: signature,
+        verWrittenCur: version,
+        verReadableCur: version,
+        verWeCanReadBack: 0x00010001,
+        loaderSignature: loaderSignature,
+        loaderAssemblyName: typeof(ModelFormat).Assembly.FullName);
 
     private static string Name(uint version) => $"{version >> 16}.{version & 0xFFFF}";
 }

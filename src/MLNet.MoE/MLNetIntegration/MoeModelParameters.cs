@@ -28,6 +28,9 @@ public abstract class MoeModelParameters : ICanSaveModel, IValueMapper, ISchemaB
     /// <summary>Number of scores a row: the classes for multiclass, otherwise 1.</summary>
     public abstract int ScoreCount { get; }
 
+    /// <summary>Makes the feature vector of raw columns; null where the model was trained on a vector.</summary>
+    internal FeatureEncoder? Encoder { get; set; }
+
     /// <summary>Name, version and loader under which the model is saved.</summary>
     private protected abstract VersionInfo Version { get; }
 
@@ -80,6 +83,13 @@ public abstract class MoeModelParameters : ICanSaveModel, IValueMapper, ISchemaB
             PredictDense(features.Slice(row * FeatureCount, FeatureCount), scores.Slice(row * ScoreCount, ScoreCount));
     }
 
+    /// <summary>
+    /// The data with the feature vector that the model sees in its feature column: <see cref="FeatureCount"/> slots, with their names. Only a model that was
+    /// trained on columns of categories, or of other numbers than a vector of Single, makes one; for any other the data stay as they are.
+    /// </summary>
+    /// <param name="data">Data with the columns that the model was trained on.</param>
+    public IDataView EncodeFeatures(IDataView data) => Encoder is null ? data : Encoder.Apply(data);
+
     /// <summary>Whether rows are scored faster together than one by one.</summary>
     internal virtual bool BatchesRows => false;
 
@@ -104,13 +114,11 @@ public abstract class MoeModelParameters : ICanSaveModel, IValueMapper, ISchemaB
         ctx.CheckAtModel();
         ctx.SetVersionInfo(Version);
         Save(ctx.Writer);
+        Encoder?.Save(ctx);
     }
 
     ISchemaBoundMapper ISchemaBindableMapper.Bind(IHostEnvironment env, RoleMappedSchema schema)
-    {
-        ISchemaBindableMapper rowByRow = new SchemaBindablePredictorWrapper(this);
-        return new LookAheadMapper(this, this, (ISchemaBoundRowMapper)rowByRow.Bind(env, schema));
-    }
+        => new LookAheadMapper(this, this, EncodedRowMapper.Bind(env, schema, new SchemaBindablePredictorWrapper(this), Encoder));
 
     ValueMapper<TSource, TScore> IValueMapper.GetMapper<TSource, TScore>()
     {

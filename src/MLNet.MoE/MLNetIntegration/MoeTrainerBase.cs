@@ -67,18 +67,26 @@ public abstract class MoeTrainerBase<TTransformer, TModel, TParameters> : Traine
     }
 
     /// <summary>Foretells the columns of what the fitted transformer gives.</summary>
-    /// <param name="inputSchema">Columns of the data. Row weights may be Single or Double.</param>
+    /// <param name="inputSchema">Columns of the data. Row weights may be Single or Double; what features may be, the options say.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or its type does not suit.</exception>
     public new SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        if (!WeightColumn.IsValid || !inputSchema.TryFindColumn(WeightColumn.Name, out var weight) || weight.ItemType != NumberDataViewType.Double || weight.IsKey)
-            return base.GetOutputSchema(inputSchema);
-        // ML.NET's own check knows weights of Single only.
-        var single = new SchemaShape.Column(weight.Name, weight.Kind, NumberDataViewType.Single, false, weight.Annotations);
-        return Replace(base.GetOutputSchema(Replace(inputSchema, single)), weight);
+        // ML.NET's own check knows weights of Single and a feature column that is a vector of Single; it is shown such columns in the place of others.
+        var shown = new List<SchemaShape.Column>();
+        if (EncodingPlan.Of(Host, inputSchema, _fitter.Columns) is not null)
+            shown.Add(new(FeatureColumn.Name, FeatureColumn.Kind, FeatureColumn.ItemType, FeatureColumn.IsKey));
+        if (WeightColumn.IsValid && inputSchema.TryFindColumn(WeightColumn.Name, out var weight) && weight.ItemType == NumberDataViewType.Double && !weight.IsKey)
+            shown.Add(new(weight.Name, weight.Kind, NumberDataViewType.Single, false, weight.Annotations));
+        if (shown.Count == 0) return base.GetOutputSchema(inputSchema);
+        var output = base.GetOutputSchema(Replace(inputSchema, shown));
+        return Replace(output, inputSchema.Where(column => shown.Exists(other => other.Name == column.Name)));
 
-        static SchemaShape Replace(SchemaShape schema, SchemaShape.Column column) => new(schema.Select(c => c.Name == column.Name ? column : c));
+        static SchemaShape Replace(SchemaShape schema, IEnumerable<SchemaShape.Column> columns)
+        {
+            var byName = columns.ToDictionary(column => column.Name);
+            return new(schema.Select(column => byName.GetValueOrDefault(column.Name, column)));
+        }
     }
 
     /// <inheritdoc/>
@@ -90,7 +98,9 @@ public abstract class MoeTrainerBase<TTransformer, TModel, TParameters> : Traine
     };
 
     /// <inheritdoc/>
-    protected override TModel TrainModelCore(TrainContext trainContext)
+    protected override TModel TrainModelCore(TrainContext trainContext) => Learn(trainContext, null);
+
+    private TModel Learn(TrainContext trainContext, FeatureEncoder? encoder)
     {
         using var channel = Host.Start("Training");
         using var progress = Host.StartProgressChannel(_fitter.Name);
@@ -98,7 +108,9 @@ public abstract class MoeTrainerBase<TTransformer, TModel, TParameters> : Traine
             trainContext.TrainingSet.Data, trainContext.ValidationSet?.Data, _fitter.Columns, _task, CheckCancelled, Warn);
         var settings = (IHostEnvironmentInternal)Host;
         var device = new DeviceWish(settings.GpuDeviceId, settings.FallbackToCpu);
-        return Wrap(_fitter.Fit(tables, new FitContext(_fallbackSeed, CheckCancelled, Warn, channel, progress, device)));
+        var parameters = _fitter.Fit(tables, new FitContext(_fallbackSeed, CheckCancelled, Warn, channel, progress, device));
+        parameters.Encoder = encoder;
+        return Wrap(parameters);
 
         void CheckCancelled()
         {
@@ -111,9 +123,19 @@ public abstract class MoeTrainerBase<TTransformer, TModel, TParameters> : Traine
 
     private TTransformer Train(IDataView train, IDataView? validation)
     {
-        _ = GetOutputSchema(SchemaShape.Create(train.Schema));
-        var context = new TrainContext(new RoleMappedData(train), validation is null ? null : new RoleMappedData(validation));
-        return MakeTransformer(TrainModelCore(context), train.Schema);
+        var schema = SchemaShape.Create(train.Schema);
+        _ = GetOutputSchema(schema);
+        var encoder = EncodingPlan.Of(Host, schema, _fitter.Columns) is { } plan ? LearnEncoder(plan, train) : null;
+        var context = new TrainContext(new RoleMappedData(Encode(train)), validation is null ? null : new RoleMappedData(Encode(validation)));
+        return MakeTransformer(Learn(context, encoder), train.Schema);
+
+        IDataView Encode(IDataView data) => encoder is null ? data : encoder.Apply(data);
+    }
+
+    private FeatureEncoder LearnEncoder(EncodingPlan plan, IDataView train)
+    {
+        using var channel = Host.Start("Encoding");
+        return FeatureEncoder.Fit(Host, plan, train, message => channel.Warning(MessageSensitivity.Schema, message));
     }
 
     /// <summary>Makes of the parameters what the transformer carries.</summary>

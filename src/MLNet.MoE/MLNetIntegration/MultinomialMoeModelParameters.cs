@@ -40,7 +40,7 @@ public sealed class MultinomialMoeModelParameters : StatisticalMoeModelParameter
     /// <summary>Slopes, (experts, classes, expert features), centred over classes.</summary>
     public double[,,] ExpertSlopes => Mixture.ExpertSlopes;
 
-    private protected override VersionInfo Version => Format.Version;
+    private protected override VersionInfo Version => Format.VersionOf(this);
 
     private protected override string Title => $"Multinomial logistic mixture of experts, {Mixture.NumberOfClasses} classes";
 
@@ -83,7 +83,7 @@ public sealed class MultinomialMoeModelParameters : StatisticalMoeModelParameter
     }
 
     // Called by ML.NET when a saved model is loaded.
-    internal static MultinomialMoeModelParameters Create(IHostEnvironment env, ModelLoadContext ctx) => Format.Load(ctx, Read);
+    internal static MultinomialMoeModelParameters Create(IHostEnvironment env, ModelLoadContext ctx) => Format.Load(env, ctx, Read);
 
     internal static MultinomialMoeModelParameters Read(BoundedReader reader)
     {

@@ -21,7 +21,10 @@ internal sealed class NetworkModelFitter : IModelFitter<NetworkModelParameters>
 
     public string Name { get; }
 
-    public TableColumns Columns => new(_options.LabelColumnName, _options.FeatureColumnName, _options.ExampleWeightColumnName);
+    public TableColumns Columns => new(_options.LabelColumnName, _options.FeatureColumnName, _options.ExampleWeightColumnName)
+    {
+        Categorical = _options.CategoricalColumns,
+    };
 
     public CancellationToken CancellationToken => _options.CancellationToken;
 

@@ -43,7 +43,7 @@ public sealed class NetworkModelParameters : MoeModelParameters
     /// </summary>
     public float Temperature => _network.Temperature;
 
-    private protected override VersionInfo Version => Format.Version;
+    private protected override VersionInfo Version => Format.VersionOf(this);
 
     /// <summary>How the gate shares a row between the experts.</summary>
     /// <param name="features">Feature vector: (<see cref="MoeModelParameters.FeatureCount"/>); missing values are NaN.</param>
@@ -75,5 +75,5 @@ public sealed class NetworkModelParameters : MoeModelParameters
 
     // Called by ML.NET when a saved model is loaded.
     internal static NetworkModelParameters Create(IHostEnvironment env, ModelLoadContext ctx)
-        => Format.Load(ctx, reader => new NetworkModelParameters(TrainedNetwork.Load(reader)));
+        => Format.Load(env, ctx, reader => new NetworkModelParameters(TrainedNetwork.Load(reader)));
 }

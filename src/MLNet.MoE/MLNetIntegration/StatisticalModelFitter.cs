@@ -23,7 +23,10 @@ internal sealed class StatisticalModelFitter<TParameters> : IModelFitter<TParame
 
     public string Name { get; }
 
-    public TableColumns Columns => new(_options.LabelColumnName, _options.FeatureColumnName, _options.ExampleWeightColumnName);
+    public TableColumns Columns => new(_options.LabelColumnName, _options.FeatureColumnName, _options.ExampleWeightColumnName)
+    {
+        Categorical = _options.CategoricalColumns,
+    };
 
     public CancellationToken CancellationToken => _options.CancellationToken;
 

@@ -20,6 +20,7 @@ internal sealed class LookAheadCursor : LinkedRootCursorBase
     private readonly BlockColumn[] _active;
     private readonly VectorBlockColumn<float> _features;
     private readonly ScalarIds _ids;
+    private readonly DataViewRow? _encoded;
     private RowBlock? _block;
     private float[] _scores = [];
     private long[] _batches = [];
@@ -27,14 +28,30 @@ internal sealed class LookAheadCursor : LinkedRootCursorBase
     private ExceptionDispatchInfo? _failure;
     private bool _started, _ended;
 
-    public LookAheadCursor(IChannelProvider provider, DataViewRowCursor input, DataViewSchema.Column[] columns, int features, MoeModelParameters model)
+    /// <param name="provider">Where errors are raised.</param>
+    /// <param name="input">Cursor of the data.</param>
+    /// <param name="columns">Its active columns.</param>
+    /// <param name="features">The feature vector: one of them, or a column of the encoder's.</param>
+    /// <param name="encode">Makes the feature vector of the columns; null where it is one of them.</param>
+    /// <param name="model">Model that scores.</param>
+    public LookAheadCursor(
+        IChannelProvider provider, DataViewRowCursor input, DataViewSchema.Column[] columns, DataViewSchema.Column features, IRowToRowMapper? encode, MoeModelParameters model)
         : base(provider, input)
     {
         Model = model;
         _columns = new BlockColumn?[Schema.Count];
         foreach (var column in columns) _columns[column.Index] ??= BlockColumn.Create(input, column, this);
         _active = [.. _columns.OfType<BlockColumn>()];
-        _features = (VectorBlockColumn<float>)_columns[features]!;
+        if (encode is null)
+        {
+            _features = (VectorBlockColumn<float>)_columns[features.Index]!;
+        }
+        else
+        {
+            _encoded = encode.GetRow(input, [features]);
+            _features = new VectorBlockColumn<float>(_encoded, features, this);
+            _active = [.. _active, _features];
+        }
         _ids = new ScalarIds(input.GetIdGetter(), this);
     }
 
@@ -98,6 +115,7 @@ internal sealed class LookAheadCursor : LinkedRootCursorBase
         if (disposing)
         {
             _block?.Dispose();
+            _encoded?.Dispose();
             (Row, _rows, _ended) = (-1, 0, true);
         }
         base.Dispose(disposing);

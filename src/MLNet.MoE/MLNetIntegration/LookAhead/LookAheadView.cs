@@ -12,11 +12,18 @@ internal sealed class LookAheadView : IDataView
 {
     private readonly IHost _host;
     private readonly IDataView _source;
-    private readonly int _features;
+    private readonly DataViewSchema.Column _features;
+    private readonly IRowToRowMapper? _encode;
     private readonly MoeModelParameters _model;
 
-    private LookAheadView(IHost host, IDataView source, int features, MoeModelParameters model)
-        => (_host, _source, _features, _model) = (host, source, features, model);
+    /// <summary>Columns of the source that the feature vector is read from.</summary>
+    private readonly int[] _needed;
+
+    private LookAheadView(IHost host, IDataView source, DataViewSchema.Column features, IRowToRowMapper? encode, MoeModelParameters model)
+    {
+        (_host, _source, _features, _encode, _model) = (host, source, features, encode, model);
+        _needed = encode is null ? [features.Index] : [.. encode.GetDependencies([features]).Select(column => column.Index)];
+    }
 
     public bool CanShuffle => _source.CanShuffle;
 
@@ -29,9 +36,11 @@ internal sealed class LookAheadView : IDataView
     /// <param name="model">Model that scores.</param>
     public static IDataView Over(IHost host, IDataView source, string featureColumn, MoeModelParameters model)
     {
-        bool isUseful = model.BatchesRows && source is not EmptyDataView
-            && source.Schema.GetColumnOrNull(featureColumn) is { Type: VectorDataViewType { IsKnownSize: true } vector } && vector.ItemType == NumberDataViewType.Single && vector.Size == model.FeatureCount;
-        return isUseful ? new LookAheadView(host, source, source.Schema[featureColumn].Index, model) : source;
+        if (!model.BatchesRows || source is EmptyDataView) return source;
+        var encode = model.Encoder?.Rows(source.Schema);
+        if ((encode?.OutputSchema ?? source.Schema).GetColumnOrNull(featureColumn) is not { Type: VectorDataViewType { IsKnownSize: true } vector } features) return source;
+        bool isUseful = vector.ItemType == NumberDataViewType.Single && vector.Size == model.FeatureCount;
+        return isUseful ? new LookAheadView(host, source, features, encode, model) : source;
     }
 
     public long? GetRowCount() => _source.GetRowCount();
@@ -53,7 +62,7 @@ internal sealed class LookAheadView : IDataView
     }
 
     private DataViewRowCursor Wrap(DataViewRowCursor input, DataViewSchema.Column[] columns)
-        => ReadsFeatures(columns) && DataViewUtils.AllCacheable(columns) ? new LookAheadCursor(_host, input, columns, _features, _model) : input;
+        => ReadsFeatures(columns) && DataViewUtils.AllCacheable(columns) ? new LookAheadCursor(_host, input, columns, _features, _encode, _model) : input;
 
-    private bool ReadsFeatures(DataViewSchema.Column[] columns) => Array.Exists(columns, column => column.Index == _features);
+    private bool ReadsFeatures(DataViewSchema.Column[] columns) => Array.TrueForAll(_needed, needed => Array.Exists(columns, column => column.Index == needed));
 }

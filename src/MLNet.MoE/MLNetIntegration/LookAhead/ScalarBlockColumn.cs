@@ -3,7 +3,7 @@ using Microsoft.ML;
 namespace MLNet.MoE;
 
 /// <summary>Single values.</summary>
-internal sealed class ScalarBlockColumn<T>(DataViewRowCursor input, DataViewSchema.Column column, LookAheadCursor cursor) : BlockColumn
+internal sealed class ScalarBlockColumn<T>(DataViewRow input, DataViewSchema.Column column, LookAheadCursor cursor) : BlockColumn
 {
     private readonly ValueGetter<T> _read = input.GetGetter<T>(column);
     private T[] _values = [];

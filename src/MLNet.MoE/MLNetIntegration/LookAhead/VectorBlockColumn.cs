@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 namespace MLNet.MoE;
 
 /// <summary>Vectors. Each row of the block has a buffer of its own, which is used again in the next block.</summary>
-internal sealed class VectorBlockColumn<T>(DataViewRowCursor input, DataViewSchema.Column column, LookAheadCursor cursor) : BlockColumn
+internal sealed class VectorBlockColumn<T>(DataViewRow input, DataViewSchema.Column column, LookAheadCursor cursor) : BlockColumn
 {
     private readonly ValueGetter<VBuffer<T>> _read = input.GetGetter<VBuffer<T>>(column);
     private VBuffer<T>[] _values = [];

@@ -16,8 +16,18 @@ public abstract class StatisticalMoeOptions
     /// <summary>Column of the label: a key for multiclass, Boolean for binary, a number for regression. Default <c>Label</c>.</summary>
     public string LabelColumnName { get; set; } = "Label";
 
-    /// <summary>Column of the features, a vector of numbers. Default <c>Features</c>.</summary>
+    /// <summary>
+    /// Column of the features: a vector of Single. Any other column of known size serves too: numbers of another type and Booleans are taken as numbers, text
+    /// and keys as categories, one-hot encoded as <c>OneHotEncoding</c> would. Default <c>Features</c>.
+    /// </summary>
     public string FeatureColumnName { get; set; } = "Features";
+
+    /// <summary>
+    /// Columns that hold categories, as text, keys, Booleans, numbers, dates or times, single or as vectors of known size. They are features beside
+    /// <see cref="FeatureColumnName"/>, which may be among them, and need no step of the pipeline: the trainer learns their values from the training rows
+    /// and the model takes the columns as they are. A value that the training rows don't have, or a missing one, counts as none. Default: none.
+    /// </summary>
+    public string[] CategoricalColumns { get; set; } = [];
 
     /// <summary>
     /// Column of row weights, Single or Double, or null for none. A row of weight 2 counts as much as two of weight 1; only ratios matter: weights are scaled to a
@@ -113,7 +123,12 @@ public abstract class StatisticalMoeOptions
     public CancellationToken CancellationToken { get; set; }
 
     /// <summary>A copy that later changes do not reach.</summary>
-    internal StatisticalMoeOptions Copy() => (StatisticalMoeOptions)MemberwiseClone();
+    internal StatisticalMoeOptions Copy()
+    {
+        var copy = (StatisticalMoeOptions)MemberwiseClone();
+        copy.CategoricalColumns = [.. CategoricalColumns ?? []];
+        return copy;
+    }
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range; the message names it.</exception>
@@ -121,6 +136,7 @@ public abstract class StatisticalMoeOptions
     {
         Require(!string.IsNullOrEmpty(LabelColumnName), nameof(LabelColumnName), LabelColumnName, "the name of a column");
         Require(!string.IsNullOrEmpty(FeatureColumnName), nameof(FeatureColumnName), FeatureColumnName, "the name of a column");
+        CategoricalColumnsCheck.Check(CategoricalColumns, LabelColumnName, ExampleWeightColumnName);
         Require(NumberOfExperts is >= 0 and <= MostExperts, nameof(NumberOfExperts), NumberOfExperts, $"0 (choose) or from 1 to {MostExperts}");
         Require(MaximumNumberOfExperts is >= 1 and <= MostExperts, nameof(MaximumNumberOfExperts), MaximumNumberOfExperts, $"from 1 to {MostExperts}");
         Require(Enum.IsDefined(ExpertSelection), nameof(ExpertSelection), ExpertSelection, "Bic or Dendrogram");
