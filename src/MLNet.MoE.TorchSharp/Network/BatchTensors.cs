@@ -11,8 +11,11 @@ namespace MLNet.MoE.Torch.Network;
 /// <param name="Plain">(networks, rows, plain columns).</param>
 /// <param name="EmbeddingNumbers">(networks, rows, numbers): see <see cref="Parts.ITorchEmbedding"/>.</param>
 /// <param name="EmbeddingIndices">(networks, rows, indices): see <see cref="Parts.ITorchEmbedding"/>.</param>
-/// <param name="Categories">(networks, rows, groups): place of the row's category among all categories; any place where the row has none.</param>
-/// <param name="Present">(networks, rows, groups): 1, or 0 where the row has no category.</param>
+/// <param name="Categories">
+/// (networks, rows, groups): place of the row's category among all categories and sparse columns, then those of the sparse columns that the row is not 0 in,
+/// filled up to the longest row; any place where the row has none.
+/// </param>
+/// <param name="Present">(networks, rows, groups): 1 of a category, the row's number in a sparse column, or 0 where the row has none.</param>
 /// <param name="Labels">(networks, rows): class indices as integers for multiclass, else numbers.</param>
 /// <param name="Weights">(networks, rows), or null where all weigh 1.</param>
 internal sealed record BatchTensors(

@@ -1,5 +1,6 @@
 using MLNet.MoE.Network;
 using MLNet.MoE.Torch.Network.Parts;
+using MLNet.MoE.Torch.Training;
 using static TorchSharp.torch;
 
 namespace MLNet.MoE.Torch.Network;
@@ -29,7 +30,7 @@ internal sealed class DeviceTable : IDisposable
         _embedding = TorchParts.Embeddings.Get(stack.Embedding);
         _embeddingNumbers = _embedding.NumberCount(stack);
         _embeddingIndices = _embedding.IndexCount(stack);
-        _groups = stack.CategorySizes.Count;
+        _groups = stack.CategorySizes.Count + (stack.SparseColumns == 0 ? 0 : Math.Max(1, networks.Max(LongestSparse)));
         _hasWeights = networks.Any(network => network.Table.HasWeights);
         RowCount = networks[0].Rows.Length;
         var distinct = new List<NetworkRows>();
@@ -39,6 +40,7 @@ internal sealed class DeviceTable : IDisposable
             if (place < 0) distinct.Add(network);
             return (long)RowCount * (place < 0 ? distinct.Count - 1 : place);
         })];
+        MemoryCheck.Rows((long)RowCount * distinct.Count, NumberCount, IndexCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         _numbers = empty((long)RowCount * distinct.Count, NumberCount, ScalarType.Float32, device).DetachFromDisposeScope();
         _indices = empty((long)RowCount * distinct.Count, IndexCount, ScalarType.Int64, device).DetachFromDisposeScope();
         _none = empty(0, ScalarType.Float32, device).DetachFromDisposeScope();
@@ -132,8 +134,23 @@ internal sealed class DeviceTable : IDisposable
             indices[_embeddingIndices + group] = known ? first + categories[group] : 0;
             numbers[present + group] = known ? 1 : 0;
         }
+        var sparse = table.Sparse(row);
+        int firstColumn = _stack.CategoryCount, place = categories.Length;
+        // Rows are filled up to the longest of them, with zeros.
+        for (int i = 0; i < sparse.Columns.Length; i++, place++)
+        {
+            indices[_embeddingIndices + place] = firstColumn + sparse.Columns[i];
+            numbers[present + place] = sparse.Values[i];
+        }
         numbers[^2] = table.Label(row);
         numbers[^1] = table.Weight(row) * (float)(1 / network.MeanWeight);
         indices[^1] = spec.Task == TaskKind.Multiclass ? (long)table.Label(row) : 0;
+    }
+
+    private static int LongestSparse(NetworkRows network)
+    {
+        int longest = 0;
+        foreach (int row in network.Rows) longest = Math.Max(longest, network.Table.Sparse(row).Columns.Length);
+        return longest;
     }
 }

@@ -46,9 +46,9 @@ internal sealed class ParameterBlock
     public void Import(NetworkSpec spec, NetworkWeights weights, Tensor row)
     {
         using var scope = NewDisposeScope();
-        var positions = Positions(spec);
         foreach (var (own, part) in Own(spec, row))
         {
+            var positions = Positions(spec, own);
             var ordered = tensor(weights[own.Shape.Name], own.Split).permute([.. own.Order.Select(dimension => (long)dimension)]);
             if (positions is not null && InputDimension(own) is int dimension) part.index_copy_(dimension, positions, ordered);
             else part.copy_(ordered);
@@ -61,10 +61,10 @@ internal sealed class ParameterBlock
     public NetworkWeights Export(NetworkSpec spec, Tensor row)
     {
         using var scope = NewDisposeScope();
-        var positions = Positions(spec);
         var byName = new Dictionary<string, float[]>(StringComparer.Ordinal);
         foreach (var (own, part) in Own(spec, row))
         {
+            var positions = Positions(spec, own);
             var chosen = positions is not null && InputDimension(own) is int dimension ? part.index_select(dimension, positions) : part;
             var values = chosen.permute(own.Inverse).contiguous();
             byName.Add(own.Shape.Name, values.numel() == 0 ? [] : values.data<float>().ToArray());
@@ -87,13 +87,23 @@ internal sealed class ParameterBlock
         }
     }
 
-    /// <summary>Where a network's inputs stand among the block's; null where they are the same.</summary>
-    private Tensor? Positions(NetworkSpec spec) => StackedSpec.HasShape(spec, Spec) ? null : tensor(StackedSpec.InputPositions(spec, Spec));
+    /// <summary>Where those of a network's inputs that an array runs over stand among the block's; null where they are the same.</summary>
+    private Tensor? Positions(NetworkSpec spec, ParameterArray own)
+    {
+        if (StackedSpec.HasShape(spec, Spec) || InputDimension(own) is null) return null;
+        long[] positions = StackedSpec.InputPositions(spec, Spec);
+        return tensor(own.Shape.Name switch
+        {
+            WeightLayout.InputScale or WeightLayout.InputAdapters => positions[..spec.ScaledCount],
+            WeightLayout.SparseAdapters => [.. positions[spec.ScaledCount..].Select(position => position - Spec.ScaledCount)],
+            _ => positions,
+        });
+    }
 
     /// <summary>The stored dimension that runs over the inputs; null for arrays without.</summary>
     private static int? InputDimension(ParameterArray array) => array.Shape.Name switch
     {
-        WeightLayout.InputScale => 0,
+        WeightLayout.InputScale or WeightLayout.SparseAdapters => 0,
         WeightLayout.InputAdapters or WeightLayout.GateWeights => 1,
         _ => array.Shape.Name == WeightLayout.ExpertWeights(0) ? 1 : null,
     };
@@ -105,7 +115,7 @@ internal sealed class ParameterBlock
         // Embedding and scale have neither copies nor members.
         if (shape.Group is WeightGroup.Embedding or WeightGroup.Scale) return (extents, Ordered(extents.Length));
         if (shape.Name == WeightLayout.ExpertWeights(0)) return (extents, [0, 2, 1, 3]);
-        bool isInputFed = shape.Name is WeightLayout.GateWeights or WeightLayout.GateBias or WeightLayout.InputAdapters;
+        bool isInputFed = shape.Name is WeightLayout.GateWeights or WeightLayout.GateBias or WeightLayout.InputAdapters or WeightLayout.SparseAdapters;
         bool isShared = isInputFed || shape.Name.EndsWith(".weights", StringComparison.Ordinal) && shape.Name != WeightLayout.HeadWeights;
         if (isShared) return (extents, Ordered(extents.Length));
         // The rest is (members, experts, ...), or (copies, experts, ...) where members share a bias.

@@ -5,7 +5,7 @@ namespace MLNet.MoE.Torch.Network;
 
 /// <summary>
 /// The arrays of stacked networks as views of one block (networks, numbers). Arrays that the input is multiplied by come in two parts,
-/// since the dense input is multiplied and one-hot categories are looked up.
+/// since the dense input is multiplied and one-hot categories and sparse columns are looked up.
 /// </summary>
 internal sealed class ParameterSet : IDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class ParameterSet : IDisposable
                 continue;
             }
             Add(name, array, values, gradient, form(name), 2, 0, block.Spec.DenseCount);
-            Add(Categories(name), array, values, gradient, form(Categories(name)), 2, block.Spec.DenseCount, block.Spec.CategoryCount);
+            Add(Categories(name), array, values, gradient, form(Categories(name)), 2, block.Spec.DenseCount, block.Spec.GatheredCount);
         }
     }
 
@@ -37,7 +37,7 @@ internal sealed class ParameterSet : IDisposable
     /// <summary>The named array, or null.</summary>
     public Tensor? Find(string name) => _views.TryGetValue(name, out var array) ? InForm(array) : null;
 
-    /// <summary>Name of the part of an array that belongs to the one-hot categories.</summary>
+    /// <summary>Name of the part of an array that belongs to the one-hot categories and the sparse columns.</summary>
     public static string Categories(string name) => $"{name}/categories";
 
     /// <inheritdoc/>

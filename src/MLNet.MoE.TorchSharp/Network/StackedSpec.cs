@@ -23,6 +23,7 @@ internal static class StackedSpec
             PlainColumns = specs.Max(spec => spec.PlainColumns),
             BinBoundaries = finest is null ? [] : [.. Enumerable.Repeat(finest, columns)],
             CategorySizes = [.. Enumerable.Range(0, specs.Max(spec => spec.CategorySizes.Count)).Select(group => specs.Max(spec => spec.CategorySizes.ElementAtOrDefault(group)))],
+            SparseColumns = specs.Max(spec => spec.SparseColumns),
         };
     }
 
@@ -34,6 +35,7 @@ internal static class StackedSpec
         AddRun(stack.NumericColumns * stack.EmbeddingSize, own.PlainColumns);
         int first = stack.DenseCount;
         for (int group = 0; group < own.CategorySizes.Count; first += stack.CategorySizes[group++]) AddRun(first, own.CategorySizes[group]);
+        AddRun(stack.InputCount - stack.SparseColumns, own.SparseColumns);
         return [.. positions];
 
         void AddRun(int start, int length)
@@ -47,5 +49,6 @@ internal static class StackedSpec
         a.NumericColumns == b.NumericColumns
         && a.PlainColumns == b.PlainColumns
         && a.CategorySizes.SequenceEqual(b.CategorySizes)
+        && a.SparseColumns == b.SparseColumns
         && PiecewiseLinearEmbedding.MaximumBins(a) == PiecewiseLinearEmbedding.MaximumBins(b);
 }

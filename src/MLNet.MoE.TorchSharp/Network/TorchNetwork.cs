@@ -33,8 +33,8 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
     {
         long experts = spec.Experts, width = spec.Width;
         if (name is WeightLayout.GateWeights || name == WeightLayout.ExpertWeights(0)) return IsPlain ? [spec.DenseCount, Columns(name)] : [Groups, spec.DenseCount, Columns(name)];
-        if (name == ParameterSet.Categories(WeightLayout.GateWeights)) return [Groups, spec.CategoryCount, experts];
-        if (name == ParameterSet.Categories(WeightLayout.ExpertWeights(0))) return [Groups, spec.CategoryCount, experts * width];
+        if (name == ParameterSet.Categories(WeightLayout.GateWeights)) return [Groups, spec.GatheredCount, experts];
+        if (name == ParameterSet.Categories(WeightLayout.ExpertWeights(0))) return [Groups, spec.GatheredCount, experts * width];
         if (name == WeightLayout.GateBias) return IsPlain ? [experts] : [Groups, 1, experts];
         if (name == WeightLayout.HeadWeights) return [Groups * experts * Own, spec.Outputs, width];
         if (name == WeightLayout.HeadBias) return [Groups * experts * Own, 1, spec.Outputs];
@@ -81,7 +81,7 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         // Independent members have weights of their own, and one input or each its own.
         if (_copies > 1) dense = (factors is null ? dense.view(networks, batch.Orders, rows, spec.DenseCount) : dense).expand(networks, _copies, rows, spec.DenseCount);
         dense = IsPlain ? dense.reshape(Own * rows, spec.DenseCount) : dense.reshape(Groups, Own * rows, spec.DenseCount);
-        return new NetworkInput(dense, batch.Categories, spec.CategoryCount == 0 ? null : Coefficients(batch, factors), rows, batch.Orders);
+        return new NetworkInput(dense, batch.Categories, spec.GatheredCount == 0 ? null : Coefficients(parameters, batch, factors), rows, batch.Orders);
     }
 
     private Tensor? Factors(ParameterSet parameters)
@@ -91,21 +91,30 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         return scale is null ? adapters : adapters is null ? scale : scale * adapters;
     }
 
-    /// <summary>What each row's categories enter with: (N, B, M, groups); (N, M x B, 1, groups) where members have rows of their own.</summary>
-    private Tensor Coefficients(BatchTensors batch, Tensor? factors)
+    /// <summary>What each row's categories and sparse columns enter with: (N, B, M, groups); (N, M x B, 1, groups) where members have rows of their own.</summary>
+    private Tensor Coefficients(ParameterSet parameters, BatchTensors batch, Tensor? factors)
     {
         var present = batch.Present.unsqueeze(2);
         if (factors is null) return present;
-        var tables = factors.narrow(2, spec.DenseCount, spec.CategoryCount).transpose(1, 2);
+        var tables = GatheredFactors(parameters, factors);
         var shape = batch.Categories.shape;
         if (batch.Orders > 1)
         {
             // A table for each member, each of which looks its own rows up.
             long members = factors.shape[1], rows = shape[1] / batch.Orders;
-            tables = tables.transpose(1, 2).expand(shape[0], batch.Orders, spec.CategoryCount).reshape(shape[0] * batch.Orders, spec.CategoryCount, 1);
+            tables = tables.transpose(1, 2).expand(shape[0], batch.Orders, spec.GatheredCount).reshape(shape[0] * batch.Orders, spec.GatheredCount, 1);
             return Lookup.Rows(tables, batch.Categories.view(shape[0] * batch.Orders, rows, shape[2])).view(shape[0], shape[1], 1, shape[2]) * present;
         }
         return Lookup.Rows(tables, batch.Categories).view(shape[0], shape[1], shape[2], factors.shape[1]).transpose(2, 3) * present;
+    }
+
+    /// <summary>What categories are multiplied by, and then sparse columns, which have no scale: (N, categories and sparse columns, M or 1).</summary>
+    private Tensor GatheredFactors(ParameterSet parameters, Tensor factors)
+    {
+        var categories = factors.narrow(2, spec.DenseCount, spec.CategoryCount).transpose(1, 2);
+        if (spec.SparseColumns == 0) return categories;
+        var sparse = parameters.Find(WeightLayout.SparseAdapters) ?? ones([networks, spec.SparseColumns, factors.shape[1]], ScalarType.Float32, factors.device);
+        return spec.CategoryCount == 0 ? sparse : cat([categories, sparse], 1);
     }
 
     /// <summary>Input times weights plus bias: (G, M x B, columns), or (M x B, columns) where G is 1, since one product is faster than a batch of one.</summary>
@@ -208,8 +217,8 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
 
     /// <summary>The input of gate and experts.</summary>
     /// <param name="Dense">(G, M x B, D), or (M x B, D) for a plain product: scaled and adapted.</param>
-    /// <param name="Categories">(N, B, groups); M x B where members have rows of their own.</param>
-    /// <param name="Coefficients">(N, B, M, groups), or (N, M x B, 1, groups) likewise; null without categories.</param>
+    /// <param name="Categories">(N, B, groups): places of categories and sparse columns; M x B where members have rows of their own.</param>
+    /// <param name="Coefficients">(N, B, M, groups), or (N, M x B, 1, groups) likewise; null without categories and sparse columns.</param>
     /// <param name="Rows">Rows of the batch that a member sees.</param>
     /// <param name="Orders">1, or as many as members where each has rows of its own.</param>
     private sealed record NetworkInput(Tensor Dense, Tensor Categories, Tensor? Coefficients, long Rows, long Orders);

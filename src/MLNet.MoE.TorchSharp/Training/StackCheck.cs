@@ -29,7 +29,7 @@ internal static class StackCheck
     private static bool AreAlike(NetworkSpec a, NetworkSpec b) =>
         a with
         {
-            NumericColumns = b.NumericColumns, PlainColumns = b.PlainColumns, CategorySizes = b.CategorySizes, BinBoundaries = b.BinBoundaries, GateTemperature = b.GateTemperature,
+            NumericColumns = b.NumericColumns, PlainColumns = b.PlainColumns, CategorySizes = b.CategorySizes, SparseColumns = b.SparseColumns, BinBoundaries = b.BinBoundaries, GateTemperature = b.GateTemperature,
         }
         == b;
 

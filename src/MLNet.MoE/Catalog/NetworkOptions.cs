@@ -69,6 +69,20 @@ public abstract class NetworkOptions
     /// </summary>
     public bool? RawColumns { get; set; }
 
+    /// <summary>
+    /// Whether numeric columns that are almost always 0, as counts of words are, are kept as the few numbers that are not 0. They cost memory and time by
+    /// those, and enter divided by their largest value, without transform and embedding. Null chooses: yes where there are at least 256 such columns.
+    /// Default null.
+    /// </summary>
+    public bool? SparseColumns { get; set; }
+
+    /// <summary>
+    /// Which numeric columns are left out because nothing of the label can be told from them: of the columns that are kept, at most this share fits by chance,
+    /// above 0 to 1. 1 keeps all columns. Null chooses: all, unless there are more numeric columns than training rows; then the square root of rows / columns.
+    /// Among many columns and few rows some fit by chance, and a network that gets them all learns those. Default null.
+    /// </summary>
+    public float? FalseDiscoveryRate { get; set; }
+
     /// <summary>Whether every input coordinate has a learned factor. Default true.</summary>
     public bool LearnedInputScale { get; set; } = true;
 

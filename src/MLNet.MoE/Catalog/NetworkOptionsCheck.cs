@@ -25,6 +25,7 @@ internal static class NetworkOptionsCheck
         NumericTransformRegistry.Get(options.NumericTransform);
         Range(options.EmbeddingSize, 1, NetworkLimits.MostCoordinates);
         Range(options.EmbeddingBins, 2, NetworkLimits.MostBins);
+        Range(options.FalseDiscoveryRate ?? 1, float.Epsilon, 1, nameof(options.FalseDiscoveryRate));
         Range(options.NumberOfMembers, 1, NetworkLimits.MostMembers);
         Above(options.LearningRate, 0);
         Range(options.WeightDecay ?? 0, 0, 100, nameof(options.WeightDecay));

@@ -16,6 +16,7 @@ internal static class PublishedNetwork
         options.Embedding = "none";
         options.EmbeddingSize = 12;
         options.RawColumns = false;
+        options.FalseDiscoveryRate = 1;
         options.WeightDecay = 1e-2f;
         options.AverageDecay = 0;
         options.Patience = 16;

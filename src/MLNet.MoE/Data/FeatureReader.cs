@@ -52,7 +52,8 @@ internal sealed class FeatureReader
             var isOneHot = Enumerable.Repeat(true, groups.Count).ToArray();
             var warnings = new List<string>();
             var labels = new LabelReader(Column(training, _columns.Label, "label"), _task);
-            var read = ReadTable(training, "training data", labels, layout, isOneHot, warnings.Add, 2);
+            var read = ReadTable(training, "training data", labels, layout, isOneHot, warnings.Add, (Rows: 2, Sparse: _columns.LeastSparseColumns));
+            layout = read.Layout;
             int classes = labels.Classes;
             var held = validation is null || isOneHot.Contains(false) ? null : ReadValidation(validation, layout, isOneHot, classes, warnings.Add);
             if (!isOneHot.Contains(false))
@@ -72,20 +73,19 @@ internal sealed class FeatureReader
     private ReadRows ReadValidation(IDataView validation, FeatureLayout layout, bool[] isOneHot, int classes, Action<string> warn)
     {
         var labels = new LabelReader(Column(validation, _columns.Label, "label"), _task);
-        var read = ReadTable(validation, "validation data", labels, layout, isOneHot, warn, 1);
+        var read = ReadTable(validation, "validation data", labels, layout, isOneHot, warn, (Rows: 1, Sparse: int.MaxValue));
         if (_task == TaskKind.Multiclass && labels.Classes > classes)
             throw new InvalidOperationException($"Label column '{_columns.Label}' has {labels.Classes} classes in the validation data and {classes} in the training data; make both with the same fitted transforms.");
         return read;
     }
 
-    private ReadRows ReadTable(IDataView data, string what, LabelReader labels, FeatureLayout layout, bool[] isOneHot, Action<string> warn, int neededRows)
+    private ReadRows ReadTable(IDataView data, string what, LabelReader labels, FeatureLayout layout, bool[] isOneHot, Action<string> warn, (int Rows, int Sparse) least)
     {
         var featureColumn = Column(data, _columns.Features, "feature");
         var weights = _columns.Weight is null ? null : new WeightReader(Column(data, _columns.Weight, "weight"));
-        var table = new FeatureTable(layout.NumericSlots.Count, [.. layout.Groups.Select(group => group.Count)], weights is not null);
-        var read = new ReadRows(table, [], []);
+        var rows = new TableBuilder(layout, isOneHot, weights is not null, least.Sparse);
+        var (readWeights, readLabels) = (new List<double>(), new List<double>());
         bool keepsLabels = _task == TaskKind.Regression && labels.Column.Type == NumberDataViewType.Double;
-        var filler = new RowFiller(layout, isOneHot);
         var counts = new ReadCounts(what, _columns);
         DataViewSchema.Column[] wanted = weights is null ? [labels.Column, featureColumn] : [labels.Column, featureColumn, weights.Column];
 
@@ -115,15 +115,15 @@ internal sealed class FeatureReader
                 getFeatures(ref features);
                 if (features.Length != layout.SlotCount)
                     throw new InvalidOperationException($"Column '{_columns.Features}' has {features.Length} features in row {counts.Rows} of the {what} and {layout.SlotCount} by its type; every row needs the same number.");
-                table.AddRow((float)label, 1, out var numeric, out var categories);
-                filler.Fill(features, numeric, categories);
-                if (weights is not null) read.Weights.Add(weight);
-                if (keepsLabels) read.Labels.Add(label);
+                rows.Add((float)label, 1, features);
+                if (weights is not null) readWeights.Add(weight);
+                if (keepsLabels) readLabels.Add(label);
             }
         }
-        counts.Check(table.RowCount, neededRows);
-        counts.Report(filler, layout, warn);
-        return read;
+        counts.Check(rows.RowCount, least.Rows);
+        var (table, found) = rows.Complete();
+        counts.Report(rows.Filler, found, warn);
+        return new(table, found, readWeights, readLabels);
     }
 
     /// <summary>Takes the mean off regression targets of double precision where single precision would lose their differences.</summary>
@@ -170,7 +170,8 @@ internal sealed class FeatureReader
 
     /// <summary>What was read of a data view.</summary>
     /// <param name="Table">Its rows.</param>
+    /// <param name="Layout">Their layout, with the slots that are almost always 0.</param>
     /// <param name="Weights">(rows): weights as they were read; empty without weights.</param>
     /// <param name="Labels">(rows): regression targets of double precision as they were read; empty for others.</param>
-    private sealed record ReadRows(FeatureTable Table, List<double> Weights, List<double> Labels);
+    private sealed record ReadRows(FeatureTable Table, FeatureLayout Layout, List<double> Weights, List<double> Labels);
 }

@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 namespace MLNet.MoE.Data;
 
 /// <summary>
-/// Sorts the slots of feature vectors into numbers and category indices, and finds out which of the promised one-hot groups are none.
+/// Sorts the slots of feature vectors into a table's columns, and finds out which of the promised one-hot groups are none.
 /// </summary>
 internal sealed class RowFiller
 {
@@ -30,19 +30,23 @@ internal sealed class RowFiller
     /// <summary>Slot of the first infinite value; -1 without one.</summary>
     public int FirstInfiniteSlot { get; private set; } = -1;
 
-    /// <summary>Writes one row.</summary>
+    /// <summary>Appends one row to a table.</summary>
+    /// <param name="table">The table, in the filler's layout.</param>
+    /// <param name="label">Label of the row.</param>
+    /// <param name="weight">Its weight.</param>
     /// <param name="features">Feature vector: (slots), dense or sparse.</param>
-    /// <param name="numeric">(numeric columns), all zero on entry.</param>
-    /// <param name="categories">(category columns), written throughout.</param>
-    public void Fill(in VBuffer<float> features, Span<float> numeric, Span<int> categories)
+    public void Add(FeatureTable table, float label, float weight, in VBuffer<float> features)
     {
+        table.AddRow(label, weight, out var numeric, out var categories);
         categories.Fill(-1);
         if (!features.IsDense)
-            FillSparse(features.GetIndices(), features.GetValues(), numeric, categories);
-        else if (_layout.Groups.Count == 0)
-            FillNumeric(features.GetValues(), numeric);
-        else
-            FillDense(features.GetValues(), numeric, categories);
+        {
+            FillSparse(features.GetIndices(), features.GetValues(), table, numeric, categories);
+            return;
+        }
+        if (numeric.Length == features.Length) FillNumeric(features.GetValues(), numeric);
+        else FillDense(features.GetValues(), numeric, categories);
+        for (int i = 0; i < _layout.SparseSlots.Count; i++) AddSparse(table, i, features.GetValues()[_layout.SparseSlots[i]], _layout.SparseSlots[i]);
     }
 
     private void FillNumeric(ReadOnlySpan<float> values, Span<float> numeric)
@@ -69,11 +73,16 @@ internal sealed class RowFiller
         }
     }
 
-    private void FillSparse(ReadOnlySpan<int> slots, ReadOnlySpan<float> values, Span<float> numeric, Span<int> categories)
+    private void FillSparse(ReadOnlySpan<int> slots, ReadOnlySpan<float> values, FeatureTable table, Span<float> numeric, Span<int> categories)
     {
         for (int i = 0; i < slots.Length; i++)
         {
             int slot = slots[i], target = _targets[slot];
+            if (target >= numeric.Length)
+            {
+                AddSparse(table, target - numeric.Length, values[i], slot);
+                continue;
+            }
             if (target >= 0)
             {
                 numeric[target] = Finite(values[i], slot);
@@ -84,6 +93,13 @@ internal sealed class RowFiller
             if (values[i] == 1 && categories[g] < 0) categories[g] = slot - _layout.Groups[g].Start;
             else _isOneHot[g] = false;
         }
+    }
+
+    // A column that is almost always 0 has no missing values where it is learned from; elsewhere they count as 0.
+    private void AddSparse(FeatureTable table, int column, float value, int slot)
+    {
+        value = Finite(value, slot);
+        if (value != 0 && !float.IsNaN(value)) table.OpenSparse!.Add(column, value);
     }
 
     private float Finite(float value, int slot)

@@ -1,3 +1,5 @@
+using MLNet.MoE.Training;
+
 namespace MLNet.MoE.Data;
 
 /// <summary>Which columns of a data view a model learns from.</summary>
@@ -8,4 +10,7 @@ internal sealed record TableColumns(string Label, string Features, string? Weigh
 {
     /// <summary>Columns of categories that are features too, the feature column perhaps among them.</summary>
     public IReadOnlyList<string> Categorical { get; init; } = [];
+
+    /// <summary>Columns that are almost always 0 from which they are kept as the few numbers that are not.</summary>
+    public int LeastSparseColumns { get; init; } = DataDefaults.FewestSparseColumns;
 }

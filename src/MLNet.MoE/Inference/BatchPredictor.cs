@@ -46,8 +46,8 @@ internal sealed unsafe class BatchPredictor
     /// <summary>Begins a tile.</summary>
     public void Begin(int rows) => _pass.Begin(rows);
 
-    /// <summary>Loads one prepared row of the tile.</summary>
-    public void Load(int row, ReadOnlySpan<float> numeric, ReadOnlySpan<int> categories) => _pass.LoadRow(row, numeric, categories);
+    /// <summary>Loads one prepared row of the tile. Rows are loaded in their order.</summary>
+    public void Load(int row, ReadOnlySpan<float> numeric, ReadOnlySpan<int> categories, SparseVector sparse) => _pass.LoadRow(row, numeric, categories, sparse);
 
     /// <summary>Brings numbers of the loaded rows that are further from 0 than a limit back to it.</summary>
     public void BoundNumbers(float limit) => _pass.BoundNumbers(limit);

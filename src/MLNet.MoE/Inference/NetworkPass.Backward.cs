@@ -18,15 +18,15 @@ internal sealed unsafe partial class NetworkPass<T>
     public T* OutputGradient => _outputGradient;
 
     /// <summary>Starts a step: where gradients go, and the transposes of the current weights.</summary>
-    /// <param name="gradient">Block of gradients, in which only the rows of <paramref name="used"/> categories are not zero.</param>
+    /// <param name="gradient">Block of gradients, in which of those that are gathered only the rows of <paramref name="used"/> coordinates are not zero.</param>
     /// <param name="transposed">Transposes.</param>
-    /// <param name="used">Categories of the step before.</param>
+    /// <param name="used">Gathered coordinates of the step before.</param>
     public void BeginGradient(T* gradient, TransposedWeights<T> transposed, ReadOnlySpan<int> used)
     {
         _gradient = gradient;
         _transposed = transposed;
         new Span<T>(gradient, checked((int)_layout.DenseLength)).Clear();
-        foreach (int category in used) new Span<T>(gradient + _layout.Category(category), (int)_layout.CategoryLength).Clear();
+        foreach (int coordinate in used) new Span<T>(gradient + _layout.Gathered(coordinate), (int)_layout.GatheredLength).Clear();
         _embedding.BeginGradient();
         if (_factorGradient is not null) new Span<T>(_factorGradient, _spec.Members * _inputs).Clear();
     }
@@ -59,9 +59,10 @@ internal sealed unsafe partial class NetworkPass<T>
         _kernels.ScaleBackward(_rows, _kernels.Pad(_dense), _inputStride, _factors + own, _x, _inputGradient, _factorGradient + own, _embeddedGradient);
     }
 
-    /// <summary>Ends a tile: hands the gradient of the embedded columns to the embedding.</summary>
+    /// <summary>Ends a tile: hands the gradient of the embedded columns to the embedding, and those of the sparse columns' sums to their weights.</summary>
     public void EndTile()
     {
+        if (_sparse is not null) BackwardSparse();
         if (!_needsInputGradient || _spec.NumericColumns == 0) return;
         _embedding.Backward(_rows, _numeric, _spec.PreparedColumns, _embeddedGradient, _inputStride);
     }
@@ -185,6 +186,7 @@ internal sealed unsafe partial class NetworkPass<T>
             _kernels.MultiplyTransposed(_dense - first, columns, _rows, RowMajor(_u + first, _inputStride), gradient,
                 new Operand<T>(weightGradient.Data + ((nint)first * _panel), weightGradient.RowStride, weightGradient.PanelStride), true);
         }
+        for (int row = 0; _sparse is not null && row < _rows; row++) KeepSparseGradient(row, member, item, columns, gradient.Data + (row * gradient.RowStride), gradient.PanelStride);
         int groups = _groupStart.Length;
         if (groups == 0) return;
         T* factors = _factors is null ? null : _factors + ((nint)member * _inputs);
@@ -196,7 +198,7 @@ internal sealed unsafe partial class NetworkPass<T>
             {
                 if (categories[group] < 0) continue;
                 int input = _groupStart[group] + categories[group];
-                nint at = weights.CategoryLine(input - _dense, item);
+                nint at = weights.GatheredLine(input - _dense, item);
                 T* from = gradient.Data + (row * gradient.RowStride);
                 T factor = factors is null ? T.One : factors[input];
                 for (int column = 0; column < columns; column += _panel, from += gradient.PanelStride, at += _panel)

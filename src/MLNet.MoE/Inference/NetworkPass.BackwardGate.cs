@@ -16,13 +16,18 @@ internal sealed unsafe partial class NetworkPass<T>
         if (_dense > 0) _kernels.Multiply(experts, _dense, _rows, gradient, RowMajor(_u, _inputStride), Lines(weights, copy, _gradient), null, true);
         if (_needsInputGradient)
             _kernels.MultiplyTransposed(_rows, _dense, experts, gradient, Lines(weights, copy, _parameters), RowMajor(_inputGradient, _inputStride), true);
+        for (int row = 0; _sparse is not null && row < _rows; row++)
+        {
+            T* to = SparseGradient(row, member);
+            for (int k = 0; k < experts; k++) to[k] = _alphaGradient[(k * _rows) + row];
+        }
         int groups = _groupStart.Length;
         T* factors = _factors is null ? null : _factors + ((nint)member * _inputs);
         for (int i = 0; i < _rows * groups; i++)
         {
             if (_categories[i] < 0) continue;
             int slot = _groupStart[i % groups] + _categories[i];
-            nint at = weights.CategoryLine(slot - _dense, copy);
+            nint at = weights.GatheredLine(slot - _dense, copy);
             T* from = _alphaGradient + (i / groups);
             T factor = factors is null ? T.One : factors[slot], sum = T.Zero;
             for (int k = 0; k < experts; k++, at++, from += _rows)

@@ -28,6 +28,7 @@ internal sealed unsafe partial class NetworkPass<T>
     /// <summary>Computes one member's outputs for the loaded rows.</summary>
     public void Forward(int member, in Noise noise)
     {
+        if (_sparse is not null) SumSparse(member);
         ScaleInput(member);
         if (_spec.HasGate) ForwardGate(member, noise);
         if (_spec.HasSharedLayers) ForwardShared(member, noise);
@@ -47,7 +48,7 @@ internal sealed unsafe partial class NetworkPass<T>
     private void ForwardGate(int member, in Noise noise)
     {
         int experts = _spec.Experts, copy = Copy(member);
-        GateProduct(copy, _rows, RowMajor(_u, _inputStride), _factors is null ? null : _factors + ((nint)member * _inputs), _alpha, _rows);
+        GateProduct(copy, member, _rows, RowMajor(_u, _inputStride), _factors is null ? null : _factors + ((nint)member * _inputs), _alpha, _rows);
         bool drawn = _gate.IsNoisy && noise.Random;
         if (drawn)
         {
@@ -60,9 +61,9 @@ internal sealed unsafe partial class NetworkPass<T>
         WeighExperts(_rows, drawn ? null : noise.Samples);
     }
 
-    /// <summary>Logits of some rows under one copy of the gate: (experts, rows), lines at a distance.</summary>
+    /// <summary>Logits of some rows of a member, or of the one row of as many members from that on, under one copy of the gate: (experts, rows), lines at a distance.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void GateProduct(int copy, int rows, Operand<T> input, T* factors, T* logits, nint line)
+    private void GateProduct(int copy, int member, int rows, Operand<T> input, T* factors, T* logits, nint line)
     {
         var weights = _regions.GateWeights!;
         _kernels.MultiplyLines(rows, _spec.Experts, _dense, input, Lines(weights, copy, _parameters), Vector(_regions.GateBias, copy, _parameters), logits, line);
@@ -74,8 +75,13 @@ internal sealed unsafe partial class NetworkPass<T>
             if (category < 0) continue;
             int slot = _groupStart[i % groups] + category;
             T factor = factors is null ? T.One : factors[SingleRow ? (row * _inputs) + slot : slot];
-            T* from = _parameters + weights.CategoryLine(slot - _dense, copy);
+            T* from = _parameters + weights.GatheredLine(slot - _dense, copy);
             for (int k = 0; k < _spec.Experts; k++) logits[(k * line) + row] += factor * from[k];
+        }
+        for (int row = 0; _sparse is not null && row < rows; row++)
+        {
+            T* from = SingleRow ? SparseSums(0, member + row) : SparseSums(row, member);
+            for (int k = 0; k < _spec.Experts; k++) logits[(k * line) + row] += from[k];
         }
     }
 
@@ -132,12 +138,13 @@ internal sealed unsafe partial class NetworkPass<T>
         if (noise.Random && noise.Dropout > 0) Drop(member, expert, layer, activated, noise);
     }
 
-    /// <summary>c = input w + bias, where the input's one-hot part is gathered.</summary>
+    /// <summary>c = input w + bias, where the input's one-hot part is gathered and that of its sparse columns is summed already.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void InputProduct(int member, Region weights, int item, int columns, T* bias, Operand<T> c)
     {
         var w = Matrix(weights, item, _parameters);
         _kernels.Multiply(_rows, columns, _dense, RowMajor(_u, _inputStride), w, c, bias, false);
+        for (int row = 0; _sparse is not null && row < _rows; row++) AddSparseSums(row, member, item, columns, c.Data + (row * c.RowStride), c.PanelStride);
         int groups = _groupStart.Length;
         if (groups == 0) return;
         T* factors = _factors is null ? null : _factors + ((nint)member * _inputs);
@@ -149,7 +156,7 @@ internal sealed unsafe partial class NetworkPass<T>
                 if (categories[group] < 0) continue;
                 int input = _groupStart[group] + categories[group];
                 T factor = factors is null ? T.One : factors[input];
-                T* from = _parameters + weights.CategoryLine(input - _dense, item), to = c.Data + (row * c.RowStride);
+                T* from = _parameters + weights.GatheredLine(input - _dense, item), to = c.Data + (row * c.RowStride);
                 _kernels.AddScaledPanels((columns + _panel - 1) / _panel, factor, from, _panel, to, c.PanelStride);
             }
         }

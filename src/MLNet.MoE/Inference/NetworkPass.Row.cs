@@ -25,6 +25,7 @@ internal sealed unsafe partial class NetworkPass<T>
     public void ForwardRow(in Noise noise)
     {
         int copies = WeightLayout.Copies(_spec), lines = _spec.Members / copies;
+        if (_sparse is not null) SumSparse(0);
         if (_factors is not null)
         {
             for (int member = 0; member < _spec.Members; member++)
@@ -34,7 +35,7 @@ internal sealed unsafe partial class NetworkPass<T>
         {
             // Without factors all copies read the same input.
             T* input = _factors is null ? _x : _u + ((nint)copy * lines * _inputStride);
-            if (_spec.HasGate) GateProduct(copy, lines, RowMajor(input, _inputStride), _factors is null ? null : _factors + ((nint)copy * lines * _inputs), _alpha + (copy * lines), _spec.Members);
+            if (_spec.HasGate) GateProduct(copy, copy * lines, lines, RowMajor(input, _inputStride), _factors is null ? null : _factors + ((nint)copy * lines * _inputs), _alpha + (copy * lines), _spec.Members);
             RowExperts(copy, lines, input);
         }
         if (_spec.HasGate) WeighExperts(_spec.Members, noise.Samples);
@@ -84,6 +85,8 @@ internal sealed unsafe partial class NetworkPass<T>
     {
         int panels = items * (columns / _panel);
         AllPanels(weights, item, panels, _dense, lines, RowMajor(input, _inputStride), bias, target, false);
+        for (int line = 0; _sparse is not null && line < lines; line++)
+            AddSparseSums(0, (item / items * lines) + line, item, panels * _panel, target.Data + (line * target.RowStride), target.PanelStride);
         for (int group = 0; group < _groupStart.Length; group++)
         {
             if (_categories[group] < 0) continue;
@@ -91,7 +94,7 @@ internal sealed unsafe partial class NetworkPass<T>
             for (int line = 0; line < lines; line++)
             {
                 T factor = _factors is null ? T.One : _factors[((nint)((item / items * lines) + line) * _inputs) + at];
-                _kernels.AddScaledPanels(panels, factor, _parameters + weights.CategoryLine(at - _dense, item), _panel, target.Data + (line * target.RowStride), target.PanelStride);
+                _kernels.AddScaledPanels(panels, factor, _parameters + weights.GatheredLine(at - _dense, item), _panel, target.Data + (line * target.RowStride), target.PanelStride);
             }
         }
     }

@@ -64,7 +64,7 @@ internal sealed unsafe partial class NetworkPass<T>
         _embedding = EmbeddingRegistry.Get(spec.Embedding).CreateKernel<T>(spec);
         _panel = kernels.PanelWidth;
         _dense = spec.DenseCount;
-        _inputs = kernels.Pad(spec.InputCount);
+        _inputs = kernels.Pad(spec.ScaledCount);
         _inputStride = RowStride(_dense);
         _width = kernels.Pad(spec.Width);
         _groupStart = new int[spec.CategorySizes.Count];
@@ -94,6 +94,7 @@ internal sealed unsafe partial class NetworkPass<T>
             _preActivation[layer] = _keepsInputs ? Own<T>(layerLength) : _activated[layer];
         }
         if (WeightLayout.HasLayerAdapters(spec)) _adapters = new AdapterBuffers<T>(spec.Blocks, layerLength, Own<T>);
+        if (spec.SparseColumns > 0) CreateSparse();
         if (training) CreateBackward();
     }
 
@@ -128,18 +129,23 @@ internal sealed unsafe partial class NetworkPass<T>
     public void Load(FeatureTable table, ReadOnlySpan<int> rows)
     {
         Begin(rows.Length);
-        for (int i = 0; i < rows.Length; i++) LoadRow(i, table.Numeric(rows[i]), table.Categories(rows[i]));
+        for (int i = 0; i < rows.Length; i++) LoadRow(i, table.Numeric(rows[i]), table.Categories(rows[i]), table.Sparse(rows[i]));
     }
 
     /// <summary>Begins a tile whose rows are loaded one by one through <see cref="LoadRow"/> and then embedded by <see cref="Embed"/>.</summary>
-    public void Begin(int rows) => _rows = rows;
+    public void Begin(int rows)
+    {
+        _rows = rows;
+        BeginSparse();
+    }
 
-    /// <summary>Loads one prepared row of a tile.</summary>
+    /// <summary>Loads one prepared row of a tile. Rows are loaded in their order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void LoadRow(int row, ReadOnlySpan<float> numeric, ReadOnlySpan<int> categories)
+    public void LoadRow(int row, ReadOnlySpan<float> numeric, ReadOnlySpan<int> categories, SparseVector sparse)
     {
         numeric.CopyTo(new Span<float>(_numeric + ((nint)row * _spec.PreparedColumns), _spec.PreparedColumns));
         categories.CopyTo(new Span<int>(_categories + ((nint)row * _groupStart.Length), _groupStart.Length));
+        if (_sparse is not null) LoadSparse(sparse);
     }
 
     /// <summary>Brings the numbers of the loaded rows that are further from 0 than a limit back to it.</summary>

@@ -9,6 +9,7 @@ internal sealed class NetworkRegions
     {
         InputScale = layout.Find(WeightLayout.InputScale);
         InputAdapters = layout.Find(WeightLayout.InputAdapters);
+        SparseAdapters = layout.Find(WeightLayout.SparseAdapters);
         GateWeights = layout.Find(WeightLayout.GateWeights);
         GateBias = layout.Find(WeightLayout.GateBias);
         HeadWeights = layout[WeightLayout.HeadWeights];
@@ -23,6 +24,9 @@ internal sealed class NetworkRegions
     public Region? InputScale { get; }
 
     public Region? InputAdapters { get; }
+
+    /// <summary>Null without sparse columns.</summary>
+    public Region? SparseAdapters { get; }
 
     /// <summary>Null without a gate.</summary>
     public Region? GateWeights { get; }

@@ -9,8 +9,8 @@ namespace MLNet.MoE.Inference;
 /// those of few columns column by column, vectors padded to whole panels, the embedding's arrays end to end as its kernel reads them. Padding is zero and stays zero.
 /// </summary>
 /// <remarks>
-/// Rows that belong to one-hot categories stand behind everything else, each category's in one piece over all arrays and items: they are gathered,
-/// never multiplied, and a training step touches few of them.
+/// Rows that belong to one-hot categories and sparse columns stand behind everything else, each coordinate's in one piece over all arrays and items: they
+/// are gathered, never multiplied, and a training step touches few of them.
 /// </remarks>
 internal sealed class ParameterLayout
 {
@@ -27,44 +27,45 @@ internal sealed class ParameterLayout
         {
             // The embedding's arrays come first, end to end; panels begin on whole panels.
             if (shape.Group != WeightGroup.Embedding) offset = RoundUp(offset);
-            bool input = shape.Name == WeightLayout.GateWeights || shape.Name == WeightLayout.ExpertWeights(0);
-            var region = Place(shape, regions.Count, offset, input ? spec.CategoryCount : 0, readsAll.Contains(shape.Name) ? spec.Width : 0);
+            int gathered = shape.Name == WeightLayout.SparseAdapters ? spec.SparseColumns
+                : shape.Name == WeightLayout.GateWeights || shape.Name == WeightLayout.ExpertWeights(0) ? spec.GatheredCount : 0;
+            var region = Place(shape, regions.Count, offset, gathered, readsAll.Contains(shape.Name) ? spec.Width : 0) with { FirstGathered = spec.GatheredCount - gathered };
             regions.Add(region);
             offset += region.Length;
         }
         DenseLength = offset = RoundUp(offset);
-        CategoryLength = RoundUp((nint)regions.Where(r => r.CategoryRows > 0).Sum(r => (double)r.CategoryStride));
+        GatheredLength = RoundUp((nint)regions.Where(r => r.GatheredRows > 0).Sum(r => (double)r.GatheredStride));
         nint within = 0;
         for (int i = 0; i < regions.Count; i++)
         {
-            regions[i] = regions[i] with { CategoryOffset = DenseLength + within, CategoryDistance = CategoryLength };
-            if (regions[i].CategoryRows > 0) within += regions[i].CategoryStride;
+            regions[i] = regions[i] with { GatheredOffset = DenseLength + within, GatheredDistance = GatheredLength };
+            if (regions[i].GatheredRows > 0) within += regions[i].GatheredStride;
             _byName.Add(regions[i].Shape.Name, regions[i]);
         }
-        offset += spec.CategoryCount * CategoryLength;
+        offset += spec.GatheredCount * GatheredLength;
         Regions = regions;
-        CategoryRegions = [.. regions.Where(r => r.CategoryRows > 0)];
+        GatheredRegions = [.. regions.Where(r => r.GatheredRows > 0)];
         Length = offset;
     }
 
     /// <summary>Numbers in the block.</summary>
     public nint Length { get; }
 
-    /// <summary>Numbers before the rows of categories.</summary>
+    /// <summary>Numbers before the rows that are gathered.</summary>
     public nint DenseLength { get; }
 
-    /// <summary>Numbers of a category's rows over all arrays.</summary>
-    public nint CategoryLength { get; }
+    /// <summary>Numbers of a gathered coordinate's rows over all arrays.</summary>
+    public nint GatheredLength { get; }
 
     public IReadOnlyList<Region> Regions { get; }
 
-    /// <summary>Arrays with rows of categories.</summary>
-    public Region[] CategoryRegions { get; }
+    /// <summary>Arrays with rows that are gathered.</summary>
+    public Region[] GatheredRegions { get; }
 
     public Region this[string name] => _byName[name];
 
-    /// <summary>First number of a category's rows.</summary>
-    public nint Category(int category) => DenseLength + (category * CategoryLength);
+    /// <summary>First number of the rows of a gathered coordinate, counted from the first category.</summary>
+    public nint Gathered(int coordinate) => DenseLength + (coordinate * GatheredLength);
 
     public Region? Find(string name) => _byName.GetValueOrDefault(name);
 
@@ -78,11 +79,10 @@ internal sealed class ParameterLayout
             float[] values = weights[region.Shape.Name];
             // The block has room for what the shape says and no more.
             if (values.Length != region.Shape.Length) throw new ArgumentException($"'{region.Shape.Name}' has {values.Length} numbers instead of {region.Shape.Length}.");
-            for (int start = 0; start < values.Length;)
+            foreach (var run in Runs(region))
             {
-                var (length, distance) = Run(region, start);
-                T* target = block.Data + Position(region, start);
-                for (int i = 0; i < length; i++, start++) target[i * distance] = T.CreateTruncating(values[start]);
+                T* to = block.Data + run.Start;
+                for (int i = 0; i < run.Count; i++) to[i * run.Distance] = T.CreateTruncating(values[run.Index + i]);
             }
         }
         GC.KeepAlive(block);
@@ -90,17 +90,21 @@ internal sealed class ParameterLayout
     }
 
     /// <summary>Copies a block out into plain arrays.</summary>
-    public NetworkWeights Export<T>(AlignedBuffer<T> block)
+    public unsafe NetworkWeights Export<T>(AlignedBuffer<T> block)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var arrays = new List<WeightArray>();
-        var numbers = block.Span;
         foreach (var region in Regions)
         {
             var values = new float[region.Shape.Length];
-            for (int i = 0; i < values.Length; i++) values[i] = float.CreateTruncating(numbers[(int)Position(region, i)]);
+            foreach (var run in Runs(region))
+            {
+                T* from = block.Data + run.Start;
+                for (int i = 0; i < run.Count; i++) values[run.Index + i] = float.CreateTruncating(from[i * run.Distance]);
+            }
             arrays.Add(new WeightArray(region.Shape, values));
         }
+        GC.KeepAlive(block);
         return new NetworkWeights(arrays);
     }
 
@@ -108,39 +112,45 @@ internal sealed class ParameterLayout
     public nint Position(Region region, int index)
     {
         if (region.Kind == RegionKind.Flat) return region.Offset + index;
-        int length = (region.ShapeRows + region.CategoryRows) * region.Columns, item = index / length, rest = index % length;
+        int length = (region.ShapeRows + region.GatheredRows) * region.Columns, item = index / length, rest = index % length;
         int row = rest / region.Columns, column = rest % region.Columns;
-        if (row >= region.ShapeRows) return region.CategoryLine(row - region.ShapeRows, item) + column;
+        if (row >= region.ShapeRows) return region.GatheredLine(region.FirstGathered + row - region.ShapeRows, item) + column;
         if (region.RowRun > 0) row = (row / region.RowRun * (int)RoundUp(region.RowRun)) + (row % region.RowRun);
         if (region.Kind == RegionKind.Lines) return region.Offset + (item * region.ItemLength) + (column * region.LineLength) + row;
         return region.Offset + (item * region.ItemLength) + ((nint)(column / _panel) * region.Rows * _panel) + ((nint)row * _panel) + (column % _panel);
     }
 
-    /// <summary>How many numbers of an array, from one on, lie in the block at one distance, and which: a place is looked up for a run of them and not for each.</summary>
-    private (int Length, nint Distance) Run(Region region, int index)
+    /// <summary>An array in runs of numbers that stand in the block at one distance: columns of a row, those of one panel where rows stand in panels.</summary>
+    private IEnumerable<Run> Runs(Region region)
     {
-        if (region.Kind == RegionKind.Flat) return (region.Shape.Length, 1);
-        int column = index % region.Columns;
-        return region.Kind == RegionKind.Panels ? (Math.Min(_panel - (column % _panel), region.Columns - column), 1)
-            : region.Columns == 1 ? (1, 1)
-            : (region.Columns, Position(region, index + 1) - Position(region, index));
+        int rows = region.ShapeRows + region.GatheredRows, length = region.Shape.Length;
+        for (int index = 0, count; index < length; index += count)
+        {
+            int row = index / region.Columns % rows, column = index % region.Columns;
+            bool inPanels = region.Kind == RegionKind.Panels && row < region.ShapeRows;
+            count = Math.Min(inPanels ? _panel : region.Columns, region.Columns - column);
+            yield return new(index, count, Position(region, index), region.Kind == RegionKind.Lines && row < region.ShapeRows ? region.LineLength : 1);
+        }
     }
 
     private nint RoundUp(nint length) => (length + _panel - 1) / _panel * _panel;
 
-    private Region Place(WeightShape shape, int index, nint offset, int categories, int rowRun)
+    private Region Place(WeightShape shape, int index, nint offset, int gathered, int rowRun)
     {
         var extents = shape.Shape;
         if (shape.Group == WeightGroup.Embedding) return new Region(shape, index, RegionKind.Flat, offset, 1, 1, shape.Length, shape.Length, shape.Length, 0, 0, 0);
         int columns = extents[^1];
-        bool matrix = shape.Name.EndsWith(".weights", StringComparison.Ordinal), lines = shape.Name is WeightLayout.GateWeights or WeightLayout.HeadWeights;
-        int rows = (matrix ? extents[^2] : 1) - categories, padded = (int)RoundUp(columns);
+        bool matrix = shape.Name.EndsWith(".weights", StringComparison.Ordinal) || shape.Name == WeightLayout.SparseAdapters, lines = shape.Name is WeightLayout.GateWeights or WeightLayout.HeadWeights;
+        int rows = (matrix ? extents[^2] : 1) - gathered, padded = (int)RoundUp(columns);
         if (rowRun > 0) rows = rows / rowRun * (int)RoundUp(rowRun);
         int items = extents.Take(extents.Count - (matrix ? 2 : 1)).Aggregate(1, (product, extent) => product * extent);
         return lines
-            ? new Region(shape, index, RegionKind.Lines, offset, items, rows, columns, padded, columns * RoundUp(rows), categories, 0, 0)
-            : new Region(shape, index, RegionKind.Panels, offset, items, rows, columns, padded, (nint)rows * padded, categories, 0, 0) { RowRun = rowRun };
+            ? new Region(shape, index, RegionKind.Lines, offset, items, rows, columns, padded, columns * RoundUp(rows), gathered, 0, 0)
+            : new Region(shape, index, RegionKind.Panels, offset, items, rows, columns, padded, (nint)rows * padded, gathered, 0, 0) { RowRun = rowRun };
     }
+
+    /// <summary>Numbers of an array that follow each other, and where they stand in the block.</summary>
+    private readonly record struct Run(int Index, int Count, nint Start, nint Distance);
 }
 
 /// <summary>How an array is laid out.</summary>
@@ -162,32 +172,35 @@ internal enum RegionKind
 /// <param name="Kind">How it is laid out.</param>
 /// <param name="Offset">First number.</param>
 /// <param name="Items">Matrices or vectors in it.</param>
-/// <param name="Rows">Rows of each, without those of categories.</param>
+/// <param name="Rows">Rows of each, without those that are gathered.</param>
 /// <param name="Columns">Columns of each, without padding.</param>
 /// <param name="Padded">Columns of each, with padding.</param>
-/// <param name="ItemLength">Numbers of each, with padding, without rows of categories.</param>
-/// <param name="CategoryRows">Rows that belong to categories; they follow the others.</param>
-/// <param name="CategoryOffset">First number of the first of those rows.</param>
-/// <param name="CategoryDistance">Distance from one category's row to the next one's.</param>
-internal sealed record Region(WeightShape Shape, int Index, RegionKind Kind, nint Offset, int Items, int Rows, int Columns, int Padded, nint ItemLength, int CategoryRows, nint CategoryOffset, nint CategoryDistance)
+/// <param name="ItemLength">Numbers of each, with padding, without rows that are gathered.</param>
+/// <param name="GatheredRows">Rows that are gathered, of categories and sparse columns; they follow the others.</param>
+/// <param name="GatheredOffset">First number of the first of those rows.</param>
+/// <param name="GatheredDistance">Distance from one coordinate's row to the next one's.</param>
+internal sealed record Region(WeightShape Shape, int Index, RegionKind Kind, nint Offset, int Items, int Rows, int Columns, int Padded, nint ItemLength, int GatheredRows, nint GatheredOffset, nint GatheredDistance)
 {
     /// <summary>
     /// Units of each expert where rows belong to the units of all experts, each expert's padded to whole panels, as hidden layers lie; otherwise 0.
     /// </summary>
     public int RowRun { get; init; }
 
-    /// <summary>Rows of the array, without padding and without those of categories.</summary>
-    public int ShapeRows => Kind == RegionKind.Flat ? Rows : (Shape.Length / Items / Columns) - CategoryRows;
+    /// <summary>Gathered coordinate that the array's first gathered row belongs to.</summary>
+    public int FirstGathered { get; init; }
 
-    /// <summary>Numbers of all items, with padding, without rows of categories.</summary>
+    /// <summary>Rows of the array, without padding and without those that are gathered.</summary>
+    public int ShapeRows { get; } = Kind == RegionKind.Flat || Columns == 0 ? Rows : (Shape.Length / Items / Columns) - GatheredRows;
+
+    /// <summary>Numbers of all items, with padding, without rows that are gathered.</summary>
     public nint Length => Items * ItemLength;
 
     /// <summary>Numbers of a column where columns are lines, with padding.</summary>
     public nint LineLength => ItemLength / Columns;
 
-    /// <summary>Numbers of a category's row over all items.</summary>
-    public nint CategoryStride => (nint)Items * Padded;
+    /// <summary>Numbers of a gathered row over all items.</summary>
+    public nint GatheredStride => (nint)Items * Padded;
 
-    /// <summary>Where an item's row of a category stands.</summary>
-    public nint CategoryLine(int category, int item) => CategoryOffset + (category * CategoryDistance) + ((nint)item * Padded);
+    /// <summary>Where an item's row of a gathered coordinate stands, counted from the first category.</summary>
+    public nint GatheredLine(int coordinate, int item) => GatheredOffset + (coordinate * GatheredDistance) + ((nint)item * Padded);
 }

@@ -235,6 +235,7 @@ internal sealed class TrainedNetwork
         private readonly BatchPredictor _predictor;
         private readonly float[] _numeric, _prepared;
         private readonly int[] _categories, _preparedCategories;
+        private readonly SparseRows _sparse = new(), _preparedSparse = new();
 
         public Scorer(TrainedNetwork network, int capacity)
         {
@@ -251,13 +252,15 @@ internal sealed class TrainedNetwork
 
         public void Load(int row, ReadOnlySpan<float> features)
         {
-            _network._splitter.Split(features, _numeric, _categories);
+            _sparse.Clear();
+            _network._splitter.Split(features, _numeric, _categories, _sparse);
             LoadSplit(row);
         }
 
         public void Load(int row, ReadOnlySpan<int> slots, ReadOnlySpan<float> values)
         {
-            _network._splitter.Split(slots, values, _numeric, _categories);
+            _sparse.Clear();
+            _network._splitter.Split(slots, values, _numeric, _categories, _sparse);
             LoadSplit(row);
         }
 
@@ -270,7 +273,15 @@ internal sealed class TrainedNetwork
         private void LoadSplit(int row)
         {
             _network.Preprocessor.TransformRow(_numeric, _categories, _prepared, _preparedCategories);
-            _predictor.Load(row, _prepared, _preparedCategories);
+            if (_network.Preprocessor.Sparse.SourceCount == 0)
+            {
+                _predictor.Load(row, _prepared, _preparedCategories, default);
+                return;
+            }
+            _preparedSparse.Clear();
+            _preparedSparse.BeginRow();
+            _network.Preprocessor.Sparse.Transform(_sparse[0], _preparedSparse);
+            _predictor.Load(row, _prepared, _preparedCategories, _preparedSparse[0]);
         }
     }
 }

@@ -12,12 +12,12 @@ namespace MLNet.MoE.Inference;
 
 /// <summary>
 /// A trained network as bytes: version, layout, preprocessing, specification as JSON, weights by name and shape, gate noise, history,
-/// temperature (since version 2).
+/// temperature (since version 2). Version 3 has slots that are almost always 0 in its layout; networks without such are written as version 2.
 /// Little-endian throughout.
 /// </summary>
 internal static class TrainedNetworkFormat
 {
-    private const int Version = 2;
+    private const int Version = 3, FirstVersionWithSparse = 3, VersionWithoutSparse = 2;
     private const int LongestSlotName = 1 << 20;
 
     // Places of a slot and of a group in the tables that split a vector, and room for them in what scores.
@@ -25,7 +25,7 @@ internal static class TrainedNetworkFormat
 
     public static void Save(BinaryWriter writer, TrainedNetwork network)
     {
-        writer.Write(Version);
+        writer.Write(network.Layout.SparseSlots.Count > 0 ? Version : VersionWithoutSparse);
         WriteLayout(writer, network.Layout);
         network.Preprocessor.Save(writer);
         writer.Write(JsonSerializer.Serialize(network.Spec, NetworkJson.Default.NetworkSpec));
@@ -49,7 +49,7 @@ internal static class TrainedNetworkFormat
     {
         int version = reader.Int32("the format of the network", 1, int.MaxValue);
         if (version > Version) throw new NewerFormatException("the network", version, Version);
-        var layout = ReadLayout(reader);
+        var layout = ReadLayout(reader, version);
         var preprocessor = PreprocessorReader.Read(reader);
         NetworkPartsCheck.Check(layout, preprocessor);
         var spec = NetworkJson.ReadSpec(reader);
@@ -99,9 +99,12 @@ internal static class TrainedNetworkFormat
         }
         writer.Write(layout.SlotNames is not null);
         foreach (string name in layout.SlotNames ?? []) writer.Write(name);
+        if (layout.SparseSlots.Count == 0) return;
+        writer.Write(layout.SparseSlots.Count);
+        foreach (int slot in layout.SparseSlots) writer.Write(slot);
     }
 
-    private static FeatureLayout ReadLayout(BoundedReader reader)
+    private static FeatureLayout ReadLayout(BoundedReader reader, int version)
     {
         int slots = reader.Int32("the number of slots", 1, Array.MaxLength), groups = reader.Length("one-hot groups", slots, 2 * sizeof(int));
         reader.Take(((double)BytesPerSlot * slots) + ((double)BytesPerGroup * groups), $"{slots} slots");
@@ -114,14 +117,22 @@ internal static class TrainedNetworkFormat
             names = new string[slots];
             for (int i = 0; i < slots; i++) names[i] = reader.String("the name of a slot", LongestSlotName);
         }
+        int[] sparse = version < FirstVersionWithSparse ? [] : ReadSparseSlots(reader, slots);
         try
         {
-            return new FeatureLayout(slots, read, names);
+            return new FeatureLayout(slots, read, names, sparse);
         }
         catch (ArgumentException exception)
         {
-            throw new InvalidDataException($"its one-hot groups overlap or are outside its {slots} slots.", exception);
+            throw new InvalidDataException($"its one-hot groups or its sparse slots overlap or are outside its {slots} slots.", exception);
         }
+    }
+
+    /// <summary>The slots that are almost always 0; a layout of this version has some.</summary>
+    private static int[] ReadSparseSlots(BoundedReader reader, int slots)
+    {
+        const string what = "sparse slots";
+        return reader.Values<int>(what, reader.Int32($"the number of {what}", 1, slots));
     }
 
     private static void WriteFloats(BinaryWriter writer, float[] values)

@@ -9,7 +9,7 @@ namespace MLNet.MoE.Inference;
 
 /// <summary>
 /// Transposes of the weight matrices that stand in panels, which the backward pass multiplies by; matrices in lines are their own transposes.
-/// Rows of categories are left out: they are gathered, never multiplied.
+/// Rows of categories and sparse columns are left out: they are gathered, never multiplied.
 /// </summary>
 /// <remarks>
 /// Where all experts read the same (the input, or all units of a layer), their transposes stand one upon the other, so that all experts' gradients

@@ -24,6 +24,7 @@ internal sealed class NetworkModelFitter : IModelFitter<NetworkModelParameters>
     public TableColumns Columns => new(_options.LabelColumnName, _options.FeatureColumnName, _options.ExampleWeightColumnName)
     {
         Categorical = _options.CategoricalColumns,
+        LeastSparseColumns = DataDefaults.LeastSparseColumns(_options),
     };
 
     public CancellationToken CancellationToken => _options.CancellationToken;

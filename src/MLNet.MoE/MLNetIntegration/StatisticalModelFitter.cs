@@ -100,6 +100,9 @@ internal sealed class StatisticalModelFitter<TParameters> : IModelFitter<TParame
         var numbers = tables.Training.Numeric(index);
         for (var i = 0; i < numbers.Length; i++)
             row[layout.NumericSlots[i]] = numbers[i];
+        var sparse = tables.Training.Sparse(index);
+        for (var i = 0; i < sparse.Columns.Length; i++)
+            row[layout.SparseSlots[sparse.Columns[i]]] = sparse.Values[i];
         var categories = tables.Training.Categories(index);
         for (var g = 0; g < categories.Length; g++)
         {

@@ -1,11 +1,13 @@
+using System.Text.Json.Serialization;
+
 namespace MLNet.MoE.Network;
 
 /// <summary>
 /// The one network: embedding, experts under a gate, head. An MLP is one expert without a gate.
-/// The input vector is [embedded numeric columns | plain columns | one-hot categories], of length <see cref="InputCount"/>.
+/// The input vector is [embedded numeric columns | plain columns | one-hot categories | sparse columns], of length <see cref="InputCount"/>.
 /// </summary>
 /// <remarks>
-/// For a row x and member m: u = scale * adapter_m * input(x); alpha = gate(u), (experts);
+/// For a row x and member m: u = scale * adapter_m * input(x), without the scale in sparse columns; alpha = gate(u), (experts);
 /// h_k = expert k's blocks of (linear, activation, dropout) on u, the first of which may be shared by all; output_m = sum_k alpha_k (h_k W_mk + b_mk).
 /// Training minimises the mean of the members' losses; prediction averages the members (probabilities for classes).
 /// </remarks>
@@ -22,6 +24,10 @@ public sealed record NetworkSpec
 
     /// <summary>Number of categories of each category column.</summary>
     public IReadOnlyList<int> CategorySizes { get; init; } = [];
+
+    /// <summary>Numeric columns that are almost always 0 and enter as they are. Of a prepared row only those are kept that are not 0.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int SparseColumns { get; init; }
 
     /// <summary>Outputs of the head: classes for multiclass, otherwise 1.</summary>
     public required int Outputs { get; init; }
@@ -68,7 +74,7 @@ public sealed record NetworkSpec
     /// </summary>
     public IReadOnlyList<float[]> BinBoundaries { get; init; } = [];
 
-    /// <summary>Whether the input has a learned scale, one number a coordinate, starting at 1.</summary>
+    /// <summary>Whether the input has a learned scale, one number a coordinate but for sparse columns, starting at 1.</summary>
     public bool InputScale { get; init; }
 
     /// <summary>Members of the parameter-sharing ensemble; 1 is a plain network.</summary>
@@ -104,8 +110,14 @@ public sealed record NetworkSpec
     /// <summary>Coordinates of the one-hot part of the input.</summary>
     public int CategoryCount => CategorySizes.Sum();
 
+    /// <summary>Coordinates that are gathered, since a row has few of them: one-hot categories and sparse columns. They follow the dense part.</summary>
+    public int GatheredCount => CategoryCount + SparseColumns;
+
+    /// <summary>Coordinates that a learned scale multiplies: all but the sparse columns, which only have the members' adapters.</summary>
+    public int ScaledCount => DenseCount + CategoryCount;
+
     /// <summary>Coordinates of the whole input.</summary>
-    public int InputCount => DenseCount + CategoryCount;
+    public int InputCount => ScaledCount + SparseColumns;
 
     /// <summary>Numeric columns of a prepared row: embedded and plain.</summary>
     public int PreparedColumns => NumericColumns + PlainColumns;

@@ -8,11 +8,14 @@ namespace MLNet.MoE.Network;
 /// </summary>
 public static class WeightLayout
 {
-    /// <summary>Learned input scale: (inputs).</summary>
+    /// <summary>Learned input scale: (inputs but for sparse columns).</summary>
     public const string InputScale = "input.scale";
 
-    /// <summary>Input adapters: (members, inputs).</summary>
+    /// <summary>Input adapters: (members, inputs but for sparse columns).</summary>
     public const string InputAdapters = "adapters.input";
+
+    /// <summary>Adapters of sparse columns: (sparse columns, members).</summary>
+    public const string SparseAdapters = "adapters.sparse";
 
     /// <summary>Gate weights: (copies, inputs, experts).</summary>
     public const string GateWeights = "gate.weights";
@@ -53,9 +56,11 @@ public static class WeightLayout
         int inputs = spec.InputCount, copies = Copies(spec), members = spec.Members, experts = spec.Experts;
         var shapes = new List<WeightShape>(EmbeddingRegistry.Get(spec.Embedding).Weights(spec));
         if (spec.InputScale)
-            shapes.Add(new(InputScale, [inputs], WeightGroup.Scale, false, WeightStart.Constant, 1));
+            shapes.Add(new(InputScale, [spec.ScaledCount], WeightGroup.Scale, false, WeightStart.Constant, 1));
         if (HasInputAdapters(spec))
-            shapes.Add(new(InputAdapters, [members, inputs], WeightGroup.Adapter, false, WeightStart.Normal, 1) { Runs = ColumnWidths(spec) });
+            shapes.Add(new(InputAdapters, [members, spec.ScaledCount], WeightGroup.Adapter, false, WeightStart.Normal, 1) { Runs = ColumnWidths(spec) });
+        if (HasInputAdapters(spec) && spec.SparseColumns > 0)
+            shapes.Add(new(SparseAdapters, [spec.SparseColumns, members], WeightGroup.Adapter, false, WeightStart.Normal, 1));
         if (spec.HasGate)
         {
             shapes.Add(new(GateWeights, [copies, inputs, experts], WeightGroup.Gate, true, WeightStart.Uniform, FanIn(inputs)));
@@ -80,7 +85,7 @@ public static class WeightLayout
         shapes.Add(new(ExpertOutputAdapters(layer), [spec.Members, spec.Experts, spec.Width], WeightGroup.Adapter, false, WeightStart.Constant, 1));
     }
 
-    /// <summary>Coordinates of each column of the input: embedded, plain, one-hot.</summary>
+    /// <summary>Coordinates of each column of the input but for sparse ones: embedded, plain, one-hot.</summary>
     private static int[] ColumnWidths(NetworkSpec spec) =>
         [.. Enumerable.Repeat(spec.EmbeddingSize, spec.NumericColumns), .. Enumerable.Repeat(1, spec.PlainColumns), .. spec.CategorySizes];
 

@@ -6,18 +6,22 @@ namespace MLNet.MoE.Preprocessing;
 
 /// <summary>
 /// Prepares rows for the network; fitted on the training rows only and part of the model. A prepared row is
-/// [numeric columns | missing-value indicators | raw columns] and category indices. Immutable, so it may be used by several threads.
+/// [numeric columns | missing-value indicators | raw columns], category indices, and the columns that are almost always 0. Immutable, so it may be used by several threads.
 /// </summary>
 /// <remarks>
 /// A number beyond the column's training range is taken for the end of the range, whatever the transform.
 /// A number that is missing (NaN or infinite) becomes 0, the mean of the transformed scale, and sets its column's indicator to 1 where the column has one.
-/// Columns that have one value in all training rows are dropped; a column of one value and of missing ones keeps its indicator only.
+/// Columns that have one value in all training rows are dropped; a column of one value and of missing ones keeps its indicator only. Columns that tell
+/// nothing of the label may be left out too, indicators and all.
 /// A category that no training row has becomes -1, none, because the network could learn nothing for it; so does an index out of range.
 /// </remarks>
 public sealed class Preprocessor
 {
-    /// <summary>Format that <see cref="Save"/> writes, and the newest that is read.</summary>
-    internal const int FormatVersion = 3;
+    /// <summary>The newest format that is read.</summary>
+    internal const int FormatVersion = 4;
+
+    /// <summary>Format that <see cref="Save"/> writes where no column is almost always 0.</summary>
+    internal const int FormatWithoutSparse = 3;
 
     private readonly string _transform;
     private readonly int _sourceNumeric;
@@ -39,6 +43,9 @@ public sealed class Preprocessor
         CategorySizes = Array.ConvertAll(seen, s => s.Length);
         _target = target;
     }
+
+    /// <summary>Columns that are almost always 0.</summary>
+    internal SparseColumns Sparse { get; init; } = SparseColumns.None;
 
     /// <summary>Numeric columns of a prepared row: those that vary in the training rows, in their order.</summary>
     public int NumericColumns => _numeric.Length;
@@ -93,21 +100,28 @@ public sealed class Preprocessor
     /// <param name="numericTransform">Registered name of the transform of numeric columns.</param>
     /// <param name="rawColumns">Whether numeric columns are given a second time, only standardised and clipped to their range.</param>
     /// <param name="seed">Seed of the choice of rows where there are more than 200,000.</param>
+    /// <param name="falseDiscoveryRate">Numeric columns that don't tell the label are left out: of those kept, this share at most may fit by chance. 1 keeps all.</param>
     /// <exception cref="ArgumentException">There is no transform of that name.</exception>
-    public static Preprocessor Fit(FeatureTable table, ReadOnlySpan<int> trainingRows, TaskKind task, string numericTransform, bool rawColumns, int seed) =>
-        PreprocessorFit.Run(table, trainingRows, task, numericTransform, rawColumns, seed);
+    public static Preprocessor Fit(
+        FeatureTable table, ReadOnlySpan<int> trainingRows, TaskKind task, string numericTransform, bool rawColumns, int seed, double falseDiscoveryRate = 1) =>
+        PreprocessorFit.Run(table, trainingRows, task, numericTransform, rawColumns, falseDiscoveryRate, seed);
 
     /// <summary>Prepares all rows of a table; regression targets are standardised.</summary>
     /// <param name="table">Table of the layout that was fitted.</param>
     /// <param name="release">Whether the table gives its memory back as it is read; only its labels and weights can be used afterwards.</param>
     public FeatureTable Transform(FeatureTable table, bool release)
     {
-        var prepared = new FeatureTable(NumericColumns + PlainColumns, CategorySizes, table.HasWeights);
-        for (int start = 0; start < table.RowCount; start += FeatureTable.ChunkRows)
+        var prepared = new FeatureTable(NumericColumns + PlainColumns, CategorySizes, table.HasWeights) { SparseCount = Sparse.Count };
+        const int blocks = 16;
+        int step = Math.Max(table.RowsPerChunk, blocks), block = step / blocks;
+        for (int start = 0; start < table.RowCount; start += step)
         {
-            int end = Math.Min(start + FeatureTable.ChunkRows, table.RowCount);
-            for (int row = start; row < end; row++) prepared.AddRow(_target?.Apply(table.Label(row) + table.LabelOffset) ?? table.Label(row), table.Weight(row), out _, out _);
-            const int block = 256;
+            int end = Math.Min(start + step, table.RowCount);
+            for (int row = start; row < end; row++)
+            {
+                prepared.AddRow(_target?.Apply(table.Label(row) + table.LabelOffset) ?? table.Label(row), table.Weight(row), out _, out _);
+                if (Sparse.Count > 0) Sparse.Transform(table.Sparse(row), prepared.OpenSparse!);
+            }
             Parallel.For(start / block, (end + block - 1) / block, b =>
             {
                 for (int row = b * block; row < Math.Min((b + 1) * block, end); row++)
@@ -152,7 +166,7 @@ public sealed class Preprocessor
     /// <summary>Writes everything that was learned.</summary>
     public void Save(BinaryWriter writer)
     {
-        writer.Write(FormatVersion);
+        writer.Write(Sparse.SourceCount > 0 ? FormatVersion : FormatWithoutSparse);
         writer.Write(_transform);
         writer.Write(_sourceNumeric);
         writer.Write(_sourceCategories);
@@ -170,6 +184,7 @@ public sealed class Preprocessor
         writer.Write(_target is not null);
         writer.Write(TargetMean);
         writer.Write(TargetDeviation);
+        if (Sparse.SourceCount > 0) Sparse.Save(writer);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>

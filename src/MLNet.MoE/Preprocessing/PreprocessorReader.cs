@@ -28,7 +28,8 @@ internal static class PreprocessorReader
         bool[][] seen = Array.ConvertAll(categories, _ => Flags(reader));
         bool scalesTarget = reader.Boolean("the mark of a scaled target");
         var target = Target(reader, isDouble: version > 2);
-        return new(name, sourceNumeric, sourceCategories, numeric, maps, indicators, raw, categories, seen, scalesTarget ? target : null);
+        var sparse = version > Preprocessor.FormatWithoutSparse ? SparseColumns.Load(reader) : SparseColumns.None;
+        return new(name, sourceNumeric, sourceCategories, numeric, maps, indicators, raw, categories, seen, scalesTarget ? target : null) { Sparse = sparse };
     }
 
     private static TargetScale Target(BoundedReader reader, bool isDouble)
@@ -57,7 +58,7 @@ internal static class PreprocessorReader
     }
 
     /// <summary>Some of so many columns, ascending.</summary>
-    private static int[] Columns(BoundedReader reader, string what, int limit)
+    public static int[] Columns(BoundedReader reader, string what, int limit)
     {
         int[] columns = reader.Values<int>(what, reader.Length(what, limit, sizeof(int)));
         int last = -1;

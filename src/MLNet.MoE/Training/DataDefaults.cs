@@ -10,6 +10,12 @@ internal static class DataDefaults
     /// <summary>Numbers of a table from which a copy of it is not held for a second set of columns.</summary>
     private const double LargeTable = 20e6;
 
+    /// <summary>Columns that are almost always 0 from which they are kept as such. Fewer are numbers like all others: they cost little, and an embedding serves them.</summary>
+    public const int FewestSparseColumns = 256;
+
+    /// <summary>Share of the rows in which a column that is almost always 0 is not.</summary>
+    private const double SparseShare = 0.05;
+
     /// <summary>The transform that leaves numbers as they are but for origin and unit.</summary>
     private const string StandardTransform = "standard";
 
@@ -30,9 +36,25 @@ internal static class DataDefaults
     /// </summary>
     public static int Patience(int trainingRows) => trainingRows < 4000 ? 16 : 10;
 
+    /// <summary>
+    /// Rows of a table in which a column that is almost always 0 is not, at most. Such columns, which words and hashed values give by the thousand, are kept
+    /// as the few numbers that are not 0, and enter without transform and embedding.
+    /// </summary>
+    public static int MostUses(int rows) => Math.Max(1, (int)(SparseShare * rows));
+
     /// <summary>Whether numeric columns also enter untransformed: what the options say, or chosen where they leave it open.</summary>
     public static bool RawColumns(NetworkOptions options, int trainingRows, int numericColumns) =>
         options.RawColumns ?? (options.NumericTransform != StandardTransform && (double)trainingRows * numericColumns <= LargeTable);
+
+    /// <summary>
+    /// Share of the numeric columns that may be kept by chance: what the options say, or where they leave it open all columns, unless there are more than
+    /// rows. The share falls with the columns a row, without a step: at as many columns as rows all are kept.
+    /// </summary>
+    public static float FalseDiscoveryRate(NetworkOptions options, int trainingRows, int numericColumns) =>
+        options.FalseDiscoveryRate ?? (numericColumns <= trainingRows ? 1 : MathF.Sqrt((float)trainingRows / numericColumns));
+
+    /// <summary>Columns that are almost always 0 from which they are kept as such: what the options say, or where they leave it open many.</summary>
+    public static int LeastSparseColumns(NetworkOptions options) => options.SparseColumns switch { null => FewestSparseColumns, true => 1, false => int.MaxValue };
 
     /// <summary>First layers that experts share: what the options say, or one where that is cheap.</summary>
     public static int SharedBlocks(MoeOptions options) => options.SharedBlocks ?? (options.NumberOfExperts * (long)options.ExpertWidth <= 256 ? 1 : 0);
@@ -73,6 +95,8 @@ internal static class DataDefaults
         {
             options.RawColumns = RawColumns(options, rows, table.NumericCount);
             choices.Add(new(nameof(options.RawColumns), options.RawColumns.Value, "beside their transforms: what is linear stays linear"));
+            options.FalseDiscoveryRate = FalseDiscoveryRate(options, rows, table.NumericCount);
+            choices.Add(new(nameof(options.FalseDiscoveryRate), options.FalseDiscoveryRate.Value, $"{table.NumericCount} numeric columns, {rows} rows to learn from; beyond as many some fit by chance"));
             choices.Add(new(nameof(options.Embedding), options.Embedding, $"{table.NumericCount} numeric columns; without an embedding the networks were worse"));
             choices.Add(new(nameof(options.EmbeddingSize), options.EmbeddingSize, "12 coordinates a column were no better and slower"));
             choices.Add(new(nameof(options.EmbeddingBins), options.EmbeddingBins, "16 bins were no better; a column of few values gets a bin a value"));

@@ -29,7 +29,8 @@ internal static class NetworkFitter
             ? DataSplit.HoldOut(training, task, options.ValidationFraction, seed ^ SplitStream)
             : ([.. Enumerable.Range(0, training.RowCount)], [.. Enumerable.Range(0, validation.RowCount)]);
         var preprocessor = Preprocessor.Fit(
-            training, trainingRows, task, options.NumericTransform, DataDefaults.RawColumns(options, trainingRows.Length, training.NumericCount), seed ^ PreprocessingStream);
+            training, trainingRows, task, options.NumericTransform, DataDefaults.RawColumns(options, trainingRows.Length, training.NumericCount), seed ^ PreprocessingStream,
+            DataDefaults.FalseDiscoveryRate(options, trainingRows.Length, training.NumericCount));
         var prepared = preprocessor.Transform(training, release: true);
         var preparedValidation = validation is null ? prepared : preprocessor.Transform(validation, release: true);
 
@@ -86,6 +87,7 @@ internal static class NetworkFitter
         NumericColumns = preprocessor.NumericColumns,
         PlainColumns = preprocessor.PlainColumns,
         CategorySizes = preprocessor.CategorySizes,
+        SparseColumns = preprocessor.Sparse.Count,
         Experts = options.Experts,
         Blocks = options.NumberOfBlocks,
         SharedBlocks = options.LayersInCommon,

@@ -20,6 +20,8 @@ public sealed record TrainingData(FeatureTable Training, int[] TrainingRows, Fea
             Training.AddRow(Validation.Label(row), Validation.Weight(row), out var numeric, out var categories);
             Validation.Numeric(row).CopyTo(numeric);
             Validation.Categories(row).CopyTo(categories);
+            var sparse = Validation.Sparse(row);
+            for (int i = 0; i < sparse.Columns.Length; i++) Training.OpenSparse!.Add(sparse.Columns[i], sparse.Values[i]);
         }
         return this with { TrainingRows = [.. TrainingRows, .. Enumerable.Range(count, ValidationRows.Length)], ValidationRows = [] };
     }

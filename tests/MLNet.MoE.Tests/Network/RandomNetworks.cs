@@ -37,7 +37,10 @@ internal static class RandomNetworks
         };
         if (spec.Experts > 1) spec = spec with { Activation = activation };
         if (random.Next(2) == 0 && sharing != MemberSharing.Full) spec = spec with { SharedBlocks = random.Next(spec.Blocks) };
-        var table = CreateTable(spec, random, rows);
+        // A stream of its own, so that the rest of a seed's network is the same with and without.
+        var sparse = new Random(seed + 1);
+        if (sparse.Next(3) > 0) spec = spec with { SparseColumns = sparse.Next(1, 9) };
+        var table = CreateTable(spec, random, sparse, rows);
         int[] all = [.. Enumerable.Range(0, rows)];
         spec = EmbeddingRegistry.Get(embedding).Configure(spec, table, all, bins: random.Next(2, 7), size: random.Next(1, 11));
         return (spec, table);
@@ -53,9 +56,9 @@ internal static class RandomNetworks
         return weights;
     }
 
-    private static FeatureTable CreateTable(NetworkSpec spec, Random random, int rows)
+    private static FeatureTable CreateTable(NetworkSpec spec, Random random, Random sparse, int rows)
     {
-        var table = new FeatureTable(spec.PreparedColumns, spec.CategorySizes, hasWeights: true);
+        var table = new FeatureTable(spec.PreparedColumns, spec.CategorySizes, hasWeights: true) { SparseCount = spec.SparseColumns };
         for (int row = 0; row < rows; row++)
         {
             float label = spec.Task switch
@@ -67,6 +70,8 @@ internal static class RandomNetworks
             table.AddRow(label, 0.5f + random.NextSingle(), out var numeric, out var categories);
             for (int i = 0; i < numeric.Length; i++) numeric[i] = (4 * random.NextSingle()) - 2;
             for (int i = 0; i < categories.Length; i++) categories[i] = random.Next(-1, spec.CategorySizes[i]);
+            for (int i = 0; i < spec.SparseColumns; i++)
+                if (sparse.Next(3) == 0) table.OpenSparse!.Add(i, (4 * sparse.NextSingle()) - 2);
         }
         return table;
     }

@@ -127,7 +127,7 @@ public sealed class ReferenceNetworkTests
         {
             for (int member = 0; member < spec.Members; member++)
             {
-                var pass = network.Forward(member, table.Numeric(row), table.Categories(row), noise(row, member));
+                var pass = network.Forward(member, table.Numeric(row), table.Categories(row), table.Sparse(row), noise(row, member));
                 var (loss, gradient) = Loss(spec.Task, pass.Output, table.Label(row));
                 sum += scale * table.Weight(row) * loss;
                 if (backward) network.Backward(pass, Array.ConvertAll(gradient, g => scale * table.Weight(row) * g));
@@ -148,7 +148,7 @@ public sealed class ReferenceNetworkTests
         var mean = new double[spec.Outputs];
         for (int member = 0; member < spec.Members; member++)
         {
-            double[] output = network.Forward(member, table.Numeric(row), table.Categories(row), ReferenceNoise.None).Output;
+            double[] output = network.Forward(member, table.Numeric(row), table.Categories(row), table.Sparse(row), ReferenceNoise.None).Output;
             if (spec.Task == TaskKind.Binary) output = [Logistic(output[0])];
             if (spec.Task == TaskKind.Multiclass) output = Softmax(output);
             for (int o = 0; o < mean.Length; o++) mean[o] += output[o] / spec.Members;

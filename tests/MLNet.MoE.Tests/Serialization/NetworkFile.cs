@@ -32,6 +32,15 @@ internal sealed class NetworkFile
             Groups.Add((slot, size));
             slot += size;
         }
+        // One sparse column has no number in all training rows.
+        if (spec.SparseColumns > 0)
+        {
+            SparseSlots = [.. Enumerable.Range(slot, spec.SparseColumns + 1)];
+            (Version, PreprocessingVersion, SparseSource) = (3, 4, SparseSlots.Length);
+            Sparse = [.. Enumerable.Range(1, spec.SparseColumns)];
+            SparseRanges = [.. Sparse.Select(column => (-0.5f * (column % 2), (float)column))];
+            slot += SparseSlots.Length;
+        }
         Slots = slot;
         Names = [.. Enumerable.Range(0, slot).Select(i => $"s{i}")];
         (ScalesTarget, TargetMean, TargetDeviation) = spec.Task == TaskKind.Regression ? ((byte)1, 0.5, 2.0) : ((byte)0, 0.0, 1.0);
@@ -49,6 +58,9 @@ internal sealed class NetworkFile
     public List<(int Start, int Count)> Groups { get; } = [];
 
     public string[]? Names { get; set; }
+
+    /// <summary>Slots that are almost always 0; written where the format has them.</summary>
+    public int[] SparseSlots { get; set; } = [];
 
     public int PreprocessingVersion { get; set; } = 3;
 
@@ -69,6 +81,14 @@ internal sealed class NetworkFile
     public byte[][] Seen { get; set; }
 
     public byte ScalesTarget { get; set; }
+
+    public int SparseSource { get; set; }
+
+    /// <summary>Sparse columns that vary.</summary>
+    public int[] Sparse { get; set; } = [];
+
+    /// <summary>Smallest and largest number of each.</summary>
+    public (float Smallest, float Largest)[] SparseRanges { get; set; } = [];
 
     public double TargetMean { get; set; }
 
@@ -109,7 +129,7 @@ internal sealed class NetworkFile
     public (string What, int Length)? Lie { get; set; }
 
     /// <summary>Everything that has a length.</summary>
-    public static IReadOnlyList<string> Lengths { get; } = ["slots", "groups", "numeric", "knots", "indicators", "categories", "seen", "arrays", "values", "noise"];
+    public static IReadOnlyList<string> Lengths { get; } = ["slots", "groups", "sparse slots", "numeric", "knots", "indicators", "categories", "seen", "sparse", "arrays", "values", "noise"];
 
     private static System.Text.Json.Serialization.Metadata.JsonTypeInfo<TrainingProgress> TypeInfo => NetworkJson.Default.TrainingProgress;
 
@@ -150,6 +170,7 @@ internal sealed class NetworkFile
         }
         writer.Write(Names is not null);
         foreach (string name in Names ?? []) writer.Write(name);
+        if (Version > 2) WriteNumbers(writer, "sparse slots", SparseSlots);
         WritePreprocessing(writer);
         writer.Write(SpecText ?? Spec.ToJsonString());
         WriteLength(writer, "arrays", Arrays.Count);
@@ -194,6 +215,10 @@ internal sealed class NetworkFile
             if (PreprocessingVersion > 2) writer.Write(number);
             else writer.Write((float)number);
         }
+        if (PreprocessingVersion < 4) return;
+        writer.Write(SparseSource);
+        WriteNumbers(writer, "sparse", Sparse);
+        foreach (float number in (float[])[.. SparseRanges.Select(range => range.Smallest), .. SparseRanges.Select(range => range.Largest)]) writer.Write(number);
     }
 
     private void WriteMap(BinaryWriter writer, string transform, bool hasRange)

@@ -11,7 +11,7 @@ public sealed class NetworkFileTests
 {
     /// <summary>Gives the smallest file of some that has everything.</summary>
     private static readonly int MixtureSeed = Enumerable.Range(0, 200)
-        .Where(seed => NetworkFile.Create(seed) is { Groups.Count: 2, Numeric.Length: > 1, Indicators.Length: > 0, Noise.Length: > 0 })
+        .Where(seed => NetworkFile.Create(seed) is { Groups.Count: 2, Numeric.Length: > 1, Indicators.Length: > 0, Noise.Length: > 0, Sparse.Length: > 1 })
         .MinBy(seed => NetworkFile.Create(seed).Bytes().Length);
 
     /// <summary>Bytes that a small file may cost.</summary>
@@ -32,7 +32,7 @@ public sealed class NetworkFileTests
     [TestMethod]
     public void Files_of_earlier_formats_load()
     {
-        var file = NetworkFile.Create(1);
+        var file = Enumerable.Range(0, 100).Select(seed => NetworkFile.Create(seed)).First(f => f.SparseSlots.Length == 0);
         (file.Version, file.PreprocessingVersion, file.HasRaw) = (1, 2, file.HasRaw);
         Assert.AreEqual(1, file.Load().Temperature);
     }
@@ -46,6 +46,10 @@ public sealed class NetworkFileTests
     [DataRow("NumericColumns", 1 << 30, "coordinates")]
     [DataRow("PlainColumns", -1, "PlainColumns is -1")]
     [DataRow("PlainColumns", 500_000_000, "plain columns")]
+    [DataRow("SparseColumns", -1, "SparseColumns is -1")]
+    [DataRow("SparseColumns", 1 << 30, "coordinates")]
+    [DataRow("SparseColumns", 500_000_000, "sparse columns")]
+    [DataRow("SparseColumns", 0, "sparse columns")]
     [DataRow("CategorySizes", null, "specification")]
     [DataRow("Outputs", -2, "Outputs is -2")]
     [DataRow("Outputs", 0, "Outputs is 0")]
@@ -152,7 +156,7 @@ public sealed class NetworkFileTests
 
     private static IEnumerable<(string What, Action<NetworkFile> Apply, string Message)> Damages()
     {
-        yield return ("a newer format", f => f.Version = 3, "up to 2");
+        yield return ("a newer format", f => f.Version = 4, "up to 3");
         yield return ("no format", f => f.Version = 0, "is 0");
         yield return ("no slots", f => f.Slots = 0, "slots is 0");
         yield return ("a group before the others", f => f.Groups[0] = (-1, 2), "overlap");
@@ -161,7 +165,23 @@ public sealed class NetworkFileTests
         yield return ("an empty group", f => f.Groups[0] = (f.Groups[0].Start, 0), "overlap");
         yield return ("one slot more", f => f.Slots++, "");
         yield return ("one group less", f => f.Groups.RemoveAt(0), "numeric columns");
-        yield return ("a newer preprocessing", f => f.PreprocessingVersion = 4, "up to 3");
+        yield return ("a newer preprocessing", f => f.PreprocessingVersion = 5, "up to 4");
+        yield return ("no sparse slots in a format that has some", f => f.SparseSlots = [], "sparse slots is 0");
+        yield return ("a sparse slot twice", f => f.SparseSlots[1] = f.SparseSlots[0], "sparse slots overlap");
+        yield return ("a sparse slot before the first", f => f.SparseSlots[0] = -1, "sparse slots overlap");
+        yield return ("a sparse slot beyond the slots", f => f.SparseSlots[^1] = f.Slots, "sparse slots overlap");
+        yield return ("a sparse slot in a group", f => f.SparseSlots[0] = f.Groups[0].Start, "sparse slots overlap");
+        yield return ("sparse slots that fall", f => Array.Reverse(f.SparseSlots), "sparse slots overlap");
+        yield return ("one sparse slot less", f => f.SparseSlots = f.SparseSlots[1..], "numeric columns");
+        yield return ("one slot more of the numbers is sparse", f => f.SparseSlots = [0, .. f.SparseSlots], "numeric columns");
+        yield return ("one sparse column more", f => f.SparseSource++, "sparse columns");
+        yield return ("no sparse column", f => f.SparseSource = 0, "sparse columns is 0");
+        yield return ("fewer sparse columns than before", f => f.Spec["SparseColumns"] = 1, "sparse columns");
+        yield return ("a sparse column beyond the last", f => f.Sparse[^1] = f.SparseSource, "sparse columns");
+        yield return ("a sparse column twice", f => f.Sparse[1] = f.Sparse[0], "sparse columns");
+        yield return ("a sparse column that does not vary", f => f.SparseRanges[0] = (0, 0), "must vary");
+        yield return ("a sparse column without 0", f => f.SparseRanges[0] = (1, 2), "must vary");
+        yield return ("a sparse column without end", f => f.SparseRanges[0] = (0, float.PositiveInfinity), "finite");
         yield return ("an unknown transform", f => f.Transform = "boxcox", "'boxcox'");
         yield return ("more source columns", f => f.SourceNumeric++, "numeric columns");
         yield return ("no source columns", f => f.SourceNumeric = -1, "-1");

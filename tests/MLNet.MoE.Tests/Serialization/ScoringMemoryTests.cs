@@ -42,11 +42,11 @@ public sealed class ScoringMemoryTests
     [TestMethod]
     public void Models_of_the_options_defaults_and_of_their_ends_are_within_what_their_files_may_take()
     {
-        foreach (var (numeric, categories, options) in Networks())
+        foreach (var (numeric, categories, options, sparse) in Networks().Select(network => (network.Numeric, network.Categories, network.Options, 0)).Concat(SparseNetworks()))
         {
             var spec = new NetworkSpec
             {
-                Task = TaskKind.Multiclass, Outputs = 3, NumericColumns = numeric, PlainColumns = numeric, CategorySizes = categories,
+                Task = TaskKind.Multiclass, Outputs = 3, NumericColumns = numeric, PlainColumns = numeric, CategorySizes = categories, SparseColumns = sparse,
                 Experts = options.Experts, Blocks = options.NumberOfBlocks, SharedBlocks = options.LayersInCommon, Width = options.UnitsPerExpert, Activation = options.Activation,
                 Gate = options.Gate, InferenceSamples = options.GateSamples, InputScale = options.LearnedInputScale, Members = options.NumberOfMembers, Sharing = options.MemberSharing,
                 Embedding = options.Embedding, EmbeddingSize = options.Embedding == "none" ? 1 : options.EmbeddingSize,
@@ -55,7 +55,7 @@ public sealed class ScoringMemoryTests
             // Weights hardly get smaller when they are packed.
             long packed = (long)(0.9 * sizeof(float) * WeightLayout.For(spec).Sum(shape => (double)shape.Length));
             var budget = new MemoryBudget(packed);
-            budget.Take(packed + (64.0 * (numeric + categories.Sum())), "weights and slots");
+            budget.Take(packed + (64.0 * (numeric + categories.Sum() + sparse)), "weights and slots");
             budget.Take(ScoringMemory.OfParameters(spec, new ParameterLayout(spec, Kernels.PanelWidth)), "parameters");
             foreach (int rows in (int[])[1, TrainedNetwork.TriedRows]) budget.Take(ScoringMemory.OfScorer(spec, Kernels.PanelWidth, rows), $"{rows} rows");
         }
@@ -76,6 +76,16 @@ public sealed class ScoringMemoryTests
         yield return (5, [], new MoeOptions { NumberOfExperts = 1024, ExpertWidth = 4, SharedBlocks = 0, NumberOfMembers = 4, NumberOfBlocks = 4 });
         yield return (5, [], new MlpOptions { Width = 8192, NumberOfBlocks = 1 });
         yield return (100, [], new GgMoeOptions { EmbeddingSize = 256, EmbeddingBins = 1024, InferenceSamples = 1024 });
+    }
+
+    private static IEnumerable<(int Numeric, int[] Categories, NetworkOptions Options, int Sparse)> SparseNetworks()
+    {
+        foreach (var sharing in Enum.GetValues<MemberSharing>())
+        {
+            yield return (0, [], new GgMoeOptions { MemberSharing = sharing, SharedBlocks = 0 }, 14_307);
+            yield return (3, [7], new MlpOptions { MemberSharing = sharing }, 300);
+        }
+        yield return (0, [], GgMoeOptions.Published(), 100_000);
     }
 
     private static void AssertTold(string what, double told, Action take)

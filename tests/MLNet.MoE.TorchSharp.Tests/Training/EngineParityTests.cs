@@ -41,12 +41,14 @@ public sealed class EngineParityTests
     {
         var weighted = Samples.Request(6, Settings, task);
         var table = weighted.Data.Training;
-        var plain = new FeatureTable(table.NumericCount, table.CategorySizes);
+        var plain = new FeatureTable(table.NumericCount, table.CategorySizes) { SparseCount = table.SparseCount };
         for (int row = 0; row < table.RowCount; row++)
         {
             plain.AddRow(table.Label(row), 1, out var numeric, out var categories);
             table.Numeric(row).CopyTo(numeric);
             table.Categories(row).CopyTo(categories);
+            var sparse = table.Sparse(row);
+            for (int i = 0; i < sparse.Columns.Length; i++) plain.OpenSparse!.Add(sparse.Columns[i], sparse.Values[i]);
         }
         Compare(weighted with { Data = weighted.Data with { Training = plain, Validation = plain } }, fused: true);
     }

@@ -126,19 +126,23 @@ public sealed class StackedTests
         })];
     }
 
-    /// <summary>The same network without its last columns, and without the last category of its first group or its last group.</summary>
+    /// <summary>The same network without its last columns, a sparse one among them where there are such, and without the last category of its first group or its last group.</summary>
     private static TrainingRequest Without(TrainingRequest full, int numeric, int plain, bool lastGroup)
     {
         var (spec, table) = (full.Spec, full.Data.Training);
         int[] sizes = lastGroup ? [.. spec.CategorySizes.SkipLast(1)] : [spec.CategorySizes[0] - 1, .. spec.CategorySizes.Skip(1)];
         spec = spec with { NumericColumns = spec.NumericColumns - numeric, PlainColumns = spec.PlainColumns - plain, CategorySizes = sizes, BinBoundaries = [.. spec.BinBoundaries.SkipLast(numeric)] };
-        var narrow = new FeatureTable(spec.PreparedColumns, sizes, hasWeights: true);
+        spec = spec with { SparseColumns = Math.Max(0, spec.SparseColumns - 1) };
+        var narrow = new FeatureTable(spec.PreparedColumns, sizes, hasWeights: true) { SparseCount = spec.SparseColumns };
         for (int row = 0; row < table.RowCount; row++)
         {
             narrow.AddRow(table.Label(row), table.Weight(row), out var numbers, out var categories);
             table.Numeric(row)[..spec.NumericColumns].CopyTo(numbers);
             table.Numeric(row).Slice(full.Spec.NumericColumns, spec.PlainColumns).CopyTo(numbers[spec.NumericColumns..]);
             for (int group = 0; group < sizes.Length; group++) categories[group] = table.Categories(row)[group] < sizes[group] ? table.Categories(row)[group] : -1;
+            var sparse = table.Sparse(row);
+            for (int i = 0; i < sparse.Columns.Length; i++)
+                if (sparse.Columns[i] < spec.SparseColumns) narrow.OpenSparse!.Add(sparse.Columns[i], sparse.Values[i]);
         }
         return full with { Spec = spec, Start = NetworkWeights.Create(spec, 9), Data = full.Data with { Training = narrow, Validation = narrow } };
     }

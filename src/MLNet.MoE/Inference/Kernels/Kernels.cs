@@ -97,6 +97,18 @@ internal abstract unsafe class Kernels<T>
     /// <summary>y += factor * x for a line of each panel.</summary>
     public abstract void AddScaledPanels(int panels, T factor, T* x, nint xPanel, T* y, nint yPanel);
 
+    /// <summary>y_m += factor_m * x for each of some members. Counts are whole vectors.</summary>
+    /// <param name="members">Members.</param>
+    /// <param name="count">Numbers of a line.</param>
+    /// <param name="factors">(members).</param>
+    /// <param name="x">(count).</param>
+    /// <param name="y">(members, count), lines at a distance.</param>
+    /// <param name="stride">Distance of the members' lines.</param>
+    public abstract void AddLine(int members, nint count, T* factors, T* x, T* y, nint stride);
+
+    /// <summary>Backward pass of <see cref="AddLine"/>: xGradient += sum over members of factor_m * gradient_m; factorGradients_m += sum of gradient_m * x.</summary>
+    public abstract void AddLineBackward(int members, nint count, T* factors, T* x, T* gradient, nint stride, T* xGradient, T* factorGradients);
+
     /// <summary>Backward pass of y = factors * x, rows of whole panels: factorGradient += sum over rows of gradient * x; xGradient += gradient * factors.</summary>
     public abstract void ScaleBackward(int rows, int columns, nint stride, T* factors, T* x, T* gradient, T* factorGradient, T* xGradient);
 

@@ -120,6 +120,14 @@ internal sealed unsafe partial class VectorKernels<T, TVector, TSimd>(string nam
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void AddLine(int members, nint count, T* factors, T* x, T* y, nint stride) =>
+        GatherKernels<T, TVector, TSimd>.AddLine(members, count, factors, x, y, stride);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void AddLineBackward(int members, nint count, T* factors, T* x, T* gradient, nint stride, T* xGradient, T* factorGradients) =>
+        GatherKernels<T, TVector, TSimd>.AddLineBackward(members, count, factors, x, gradient, stride, xGradient, factorGradients);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void ScaleBackward(int rows, int columns, nint stride, T* factors, T* x, T* gradient, T* factorGradient, T* xGradient)
     {
         int w = TSimd.Count;

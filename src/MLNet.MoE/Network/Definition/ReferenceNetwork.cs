@@ -1,3 +1,4 @@
+using MLNet.MoE.Data;
 using MLNet.MoE.Network.Activations;
 using MLNet.MoE.Network.Embeddings;
 using MLNet.MoE.Network.Gates;
@@ -9,7 +10,8 @@ namespace MLNet.MoE.Network.Definition;
 /// to read first; it is far too slow to train with.
 /// </summary>
 /// <remarks>
-/// x = [embedded columns | plain columns | one-hot categories]; u = scale * adapter_m * x; alpha = gate(u W + b + noise);
+/// x = [embedded columns | plain columns | one-hot categories | sparse columns]; u = scale * adapter_m * x, without the scale in sparse columns;
+/// alpha = gate(u W + b + noise);
 /// a layer of expert k: z = s * ((r * h) W_k) + b, h' = activation(z) * dropout, where r and s are the member's adapters (1 without) and
 /// h is u, the expert's own units, or in a shared layer the units of all experts; output = sum_k alpha_k (h_k W_mk + b_mk).
 /// </remarks>
@@ -20,7 +22,7 @@ internal sealed class ReferenceNetwork
     private readonly IGate _gate;
     private readonly Activation[] _activations;
     private readonly Dictionary<string, ReferenceArray> _arrays;
-    private readonly ReferenceArray? _scale, _adapters;
+    private readonly ReferenceArray? _scale, _adapters, _sparseAdapters;
 
     /// <summary>Takes a copy of the weights in double precision.</summary>
     public ReferenceNetwork(NetworkSpec spec, NetworkWeights weights)
@@ -30,7 +32,7 @@ internal sealed class ReferenceNetwork
         _gate = GateRegistry.Get(spec.Gate);
         _activations = [.. ExpertActivations.Names(spec.Activation, spec.Experts).Select(ActivationRegistry.Get)];
         _arrays = weights.Arrays.ToDictionary(a => a.Shape.Name, a => new ReferenceArray(a.Shape, Array.ConvertAll(a.Values, v => (double)v)), StringComparer.Ordinal);
-        (_scale, _adapters) = (Find(WeightLayout.InputScale), Find(WeightLayout.InputAdapters));
+        (_scale, _adapters, _sparseAdapters) = (Find(WeightLayout.InputScale), Find(WeightLayout.InputAdapters), Find(WeightLayout.SparseAdapters));
     }
 
     /// <summary>An array of the network.</summary>
@@ -40,11 +42,12 @@ internal sealed class ReferenceNetwork
     /// <param name="member">The member.</param>
     /// <param name="numeric">(numeric columns + plain columns).</param>
     /// <param name="categories">(category columns): an index, or -1 for none.</param>
+    /// <param name="sparse">The sparse columns that the row is not 0 in.</param>
     /// <param name="noise">Noise of the gate and dropout.</param>
-    public ReferencePass Forward(int member, ReadOnlySpan<float> numeric, ReadOnlySpan<int> categories, ReferenceNoise noise)
+    public ReferencePass Forward(int member, ReadOnlySpan<float> numeric, ReadOnlySpan<int> categories, SparseVector sparse, ReferenceNoise noise)
     {
         var pass = new ReferencePass(_spec, member, noise);
-        ReadRow(pass, numeric, categories);
+        ReadRow(pass, numeric, categories, sparse);
         for (int i = 0; i < pass.X.Length; i++) pass.U[i] = pass.X[i] * Scale(i) * Adapter(member, i);
         if (_spec.HasGate) ForwardGate(pass);
         else pass.Alpha[0] = 1;
@@ -89,15 +92,22 @@ internal sealed class ReferenceNetwork
         if (_spec.HasGate) BackwardGate(pass, alphaGradient, inputGradient);
         for (int i = 0; i < pass.X.Length; i++)
         {
-            _scale?.Add(inputGradient[i] * pass.X[i] * Adapter(pass.Member, i), i);
-            _adapters?.Add(inputGradient[i] * pass.X[i] * Scale(i), pass.Member, i);
+            if (i < _spec.ScaledCount)
+            {
+                _scale?.Add(inputGradient[i] * pass.X[i] * Adapter(pass.Member, i), i);
+                _adapters?.Add(inputGradient[i] * pass.X[i] * Scale(i), pass.Member, i);
+            }
+            else
+            {
+                _sparseAdapters?.Add(inputGradient[i] * pass.X[i], i - _spec.ScaledCount, pass.Member);
+            }
             inputGradient[i] *= Scale(i) * Adapter(pass.Member, i);
         }
         for (int column = 0; column < _spec.NumericColumns; column++)
             _embedding.Backward(_spec, this, column, pass.Numeric[column], inputGradient.AsSpan(column * _spec.EmbeddingSize, _spec.EmbeddingSize));
     }
 
-    private void ReadRow(ReferencePass pass, ReadOnlySpan<float> numeric, ReadOnlySpan<int> categories)
+    private void ReadRow(ReferencePass pass, ReadOnlySpan<float> numeric, ReadOnlySpan<int> categories, SparseVector sparse)
     {
         for (int column = 0; column < _spec.NumericColumns; column++)
         {
@@ -108,6 +118,7 @@ internal sealed class ReferenceNetwork
         for (int i = 0; i < _spec.PlainColumns; i++) pass.X[at++] = numeric[_spec.NumericColumns + i];
         for (int i = 0; i < categories.Length; at += _spec.CategorySizes[i++])
             if (categories[i] >= 0) pass.X[at + categories[i]] = 1;
+        for (int i = 0; i < sparse.Columns.Length; i++) pass.X[_spec.ScaledCount + sparse.Columns[i]] = sparse.Values[i];
     }
 
     private void ForwardGate(ReferencePass pass)
@@ -184,9 +195,10 @@ internal sealed class ReferenceNetwork
         return ref hidden[layer - 1][expert][i];
     }
 
-    private double Scale(int input) => _scale?[input] ?? 1;
+    private double Scale(int input) => input < _spec.ScaledCount ? _scale?[input] ?? 1 : 1;
 
-    private double Adapter(int member, int input) => _adapters?[member, input] ?? 1;
+    private double Adapter(int member, int input) =>
+        (input < _spec.ScaledCount ? _adapters?[member, input] : _sparseAdapters?[input - _spec.ScaledCount, member]) ?? 1;
 
     private ReferenceArray? Find(string name) => _arrays.GetValueOrDefault(name);
 }

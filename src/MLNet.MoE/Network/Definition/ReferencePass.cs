@@ -13,7 +13,7 @@ internal sealed class ReferencePass(NetworkSpec spec, int member, ReferenceNoise
     /// <summary>Numeric columns of the prepared row: (numeric columns).</summary>
     public double[] Numeric { get; } = new double[spec.NumericColumns];
 
-    /// <summary>Input: embedded columns, plain columns, one-hot categories: (inputs).</summary>
+    /// <summary>Input: embedded columns, plain columns, one-hot categories, sparse columns: (inputs).</summary>
     public double[] X { get; } = new double[spec.InputCount];
 
     /// <summary>Input times the member's factors: (inputs).</summary>

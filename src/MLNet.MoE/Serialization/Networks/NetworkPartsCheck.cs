@@ -13,6 +13,7 @@ internal static class NetworkPartsCheck
     public static void Check(FeatureLayout layout, Preprocessor preprocessor)
     {
         Same(preprocessor.SourceNumeric, layout.NumericSlots.Count, "numeric columns", "preprocessing", "feature vector");
+        Same(preprocessor.Sparse.SourceCount, layout.SparseSlots.Count, "sparse columns", "preprocessing", "feature vector");
         Same(preprocessor.SourceCategories, layout.Groups.Count, "categorical columns", "preprocessing", "feature vector");
         for (int i = 0; i < preprocessor.CategorySizes.Count; i++)
             Same(preprocessor.CategorySizes[i], layout.Groups[preprocessor.CategoryColumns[i]].Count, $"categories of column {i}", "preprocessing", "feature vector");
@@ -24,6 +25,7 @@ internal static class NetworkPartsCheck
     {
         Same(spec.NumericColumns, preprocessor.NumericColumns, "numeric columns", "specification", "preprocessing");
         Same(spec.PlainColumns, preprocessor.PlainColumns, "plain columns", "specification", "preprocessing");
+        Same(spec.SparseColumns, preprocessor.Sparse.Count, "sparse columns", "specification", "preprocessing");
         Same(spec.CategorySizes.Count, preprocessor.CategorySizes.Count, "categorical columns", "specification", "preprocessing");
         for (int i = 0; i < spec.CategorySizes.Count; i++)
             Same(spec.CategorySizes[i], preprocessor.CategorySizes[i], $"categories of column {i}", "specification", "preprocessing");

@@ -21,6 +21,7 @@ internal static class NetworkSpecCheck
         Defined(spec.Sharing, nameof(spec.Sharing));
         Range(spec.NumericColumns, 0, MostInputs, nameof(spec.NumericColumns));
         Range(spec.PlainColumns, 0, MostInputs, nameof(spec.PlainColumns));
+        Range(spec.SparseColumns, 0, MostInputs, nameof(spec.SparseColumns));
         foreach (int size in spec.CategorySizes) Range(size, 1, MostInputs, nameof(spec.CategorySizes));
         Range(spec.Outputs, 1, spec.Task == TaskKind.Multiclass ? Array.MaxLength : 1, nameof(spec.Outputs));
         Range(spec.Experts, 1, NetworkLimits.MostExperts, nameof(spec.Experts));
@@ -36,7 +37,7 @@ internal static class NetworkSpecCheck
         Known(spec.Gate, nameof(spec.Gate), name => GateRegistry.Get(name));
         Known(spec.Activation, nameof(spec.Activation), name => ExpertActivations.Names(name, spec.Experts));
         Known(spec.Embedding, nameof(spec.Embedding), name => EmbeddingRegistry.Get(name));
-        double inputs = ((double)spec.NumericColumns * spec.EmbeddingSize) + spec.PlainColumns + spec.CategorySizes.Sum(size => (double)size);
+        double inputs = ((double)spec.NumericColumns * spec.EmbeddingSize) + spec.PlainColumns + spec.SparseColumns + spec.CategorySizes.Sum(size => (double)size);
         if (inputs > MostInputs) throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"its input has {inputs:F0} coordinates; {MostInputs} are the most."));
         EmbeddingRegistry.Get(spec.Embedding).Check(spec);
     }

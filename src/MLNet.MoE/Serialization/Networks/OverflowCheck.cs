@@ -35,14 +35,14 @@ internal sealed class OverflowCheck(NetworkSpec spec, NetworkWeights weights)
     private double Input(IReadOnlyList<double> columns)
     {
         float[] scale = weights.Find(WeightLayout.InputScale) ?? [], adapters = weights.Find(WeightLayout.InputAdapters) ?? [];
-        var factors = new float[spec.InputCount];
+        var factors = new float[spec.ScaledCount];
         double largest = 0;
-        for (int member = 0; member < Math.Max(1, adapters.Length / Math.Max(1, factors.Length)); member++)
+        for (int member = 0; member < (WeightLayout.HasInputAdapters(spec) ? spec.Members : 1); member++)
         {
             Array.Fill(factors, 1);
             if (scale.Length > 0) TensorPrimitives.Multiply(factors, scale, factors);
             if (adapters.Length > 0) TensorPrimitives.Multiply(factors, adapters.AsSpan(member * factors.Length, factors.Length), factors);
-            largest = Math.Max(largest, Squares(columns, factors));
+            largest = Math.Max(largest, Squares(columns, factors) + SparseSquares(member));
         }
         return Within(Math.Sqrt(largest), "its input");
     }
@@ -67,6 +67,15 @@ internal sealed class OverflowCheck(NetworkSpec spec, NetworkWeights weights)
             sum += largest * largest;
             place += size;
         }
+        return sum;
+    }
+
+    /// <summary>Sum of the squares of a member's sparse coordinates at most: none is further from 0 than 1, and all may be there.</summary>
+    private double SparseSquares(int member)
+    {
+        if (weights.Find(WeightLayout.SparseAdapters) is not { } adapters) return spec.SparseColumns;
+        double sum = 0;
+        for (int i = member; i < adapters.Length; i += spec.Members) sum += (double)adapters[i] * adapters[i];
         return sum;
     }
 

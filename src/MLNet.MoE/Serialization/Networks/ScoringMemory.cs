@@ -24,7 +24,7 @@ internal static class ScoringMemory
     public static double OfScorer(NetworkSpec spec, int panel, int rows)
     {
         bool alone = rows == 1 && !WeightLayout.HasLayerAdapters(spec);
-        double experts = spec.Experts, outputs = spec.Outputs, lines = alone ? spec.Members : rows, width = Pad(spec.Width, panel), inputs = Pad(spec.InputCount, panel);
+        double experts = spec.Experts, outputs = spec.Outputs, lines = alone ? spec.Members : rows, width = Pad(spec.Width, panel), inputs = Pad(spec.ScaledCount, panel);
         // Rows may be a panel further apart, and numbers come to the dense input alone.
         double input = Pad(spec.DenseCount, panel) + panel, bins = spec.BinBoundaries.Sum(b => Pad(b.Length, panel));
         double numbers = (rows * (spec.PreparedColumns + spec.CategorySizes.Count + input)) + (spec.Members * inputs) + (lines * input);
@@ -36,8 +36,16 @@ internal static class ScoringMemory
         numbers += ((double)spec.NumericColumns * most * spec.EmbeddingSize) + (2 * bins) + (2.0 * rows * spec.NumericColumns);
         // Exponentials of the noise twice, padded to vectors of 16 numbers.
         numbers += spec.HasGate ? (spec.InferenceSamples * experts) + (Pad(spec.InferenceSamples, 16) * experts) + (spec.InferenceSamples * Pad(spec.Experts, 16)) : 0;
+        if (spec.SparseColumns > 0) numbers += NumbersOfSparse(spec, panel, rows, alone);
         double objects = 16 + (4 * spec.Blocks) + spec.Experts;
         return (numbers * sizeof(float)) + (objects * BufferOverhead) + (64.0 * spec.NumericColumns);
+    }
+
+    /// <summary>What sparse columns add up to for a row and some of the members, and those columns of a row, each a place and a number, in lists with room to grow.</summary>
+    private static double NumbersOfSparse(NetworkSpec spec, int panel, int rows, bool alone)
+    {
+        double sums = (spec.HasGate ? Pad(spec.Experts, panel) : 0) + (spec.Experts * Pad(spec.Width, panel));
+        return (Math.Max(rows * sums, Math.Min(rows * sums * spec.Members, alone ? double.MaxValue : NetworkPass<float>.LargestSums))) + (2 * spec.Members) + (8.0 * rows * spec.SparseColumns);
     }
 
     private static double Pad(int count, int panel) => Math.Ceiling((double)count / panel) * panel;

@@ -41,7 +41,7 @@ internal sealed unsafe class AdamWOptimizer<T>
         T* average = Averaged is null ? null : Averaged.Data;
         _categories = new CategoryOptimizer<T>(network, _mean.Data, _square.Data, average, region => Rates(region.Shape));
         (_reduce, _update, _catchUpAll) = (Reduce, Update, _categories.CatchUpAll);
-        if (network.Layout.CategoryRegions.Length > 0) network.BeforePass = _categories.CatchUp;
+        if (network.Layout.GatheredRegions.Length > 0) network.BeforePass = _categories.CatchUp;
     }
 
     /// <summary>The moving average of the parameters, or null without one.</summary>
@@ -69,7 +69,7 @@ internal sealed unsafe class AdamWOptimizer<T>
     /// <summary>Brings every parameter and its average up to date with the last step.</summary>
     public void Complete()
     {
-        if (_network.Layout.CategoryRegions.Length > 0) _network.Team.Run(_catchUpAll);
+        if (_network.Layout.GatheredRegions.Length > 0) _network.Team.Run(_catchUpAll);
         GC.KeepAlive(this);
     }
 

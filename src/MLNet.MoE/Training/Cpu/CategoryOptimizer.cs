@@ -6,8 +6,8 @@ using MLNet.MoE.Inference.Kernels;
 namespace MLNet.MoE.Training.Cpu;
 
 /// <summary>
-/// AdamW for the rows of one-hot categories, at a cost that does not depend on the number of categories: a step touches the rows of the batch's
-/// categories only, and a row makes up for the steps it missed before it is next read. The result is that of AdamW on all rows, but for rounding.
+/// AdamW for the rows of one-hot categories and sparse columns, at a cost that does not depend on their number: a step touches the rows of those in the
+/// batch only, and a row makes up for the steps it missed before it is next read. The result is that of AdamW on all rows, but for rounding.
 /// </summary>
 internal sealed unsafe class CategoryOptimizer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -34,10 +34,10 @@ internal sealed unsafe class CategoryOptimizer<T>
         _average = average;
         _parts = [.. network.Gradients.Select(g => (nint)g.Data)];
         var byRate = new Dictionary<(double, double), MissedStepTable>();
-        foreach (var region in network.Layout.CategoryRegions) byRate.TryAdd(rates(region), new MissedStepTable());
-        _regions = [.. network.Layout.CategoryRegions.Select(r => new Part(r, rates(r).Factor, rates(r).Decay, byRate[rates(r)]))];
+        foreach (var region in network.Layout.GatheredRegions) byRate.TryAdd(rates(region), new MissedStepTable());
+        _regions = [.. network.Layout.GatheredRegions.Select(r => new Part(r, rates(r).Factor, rates(r).Decay, byRate[rates(r)]))];
         _tables = [.. byRate.Select(entry => new RateTable(entry.Key.Item1, entry.Key.Item2, entry.Value))];
-        _categories = _regions.Length == 0 ? 0 : _regions[0].Region.CategoryRows;
+        _categories = network.Spec.GatheredCount;
         _last = new long[_categories];
         // Every row is visited in time, so that none misses more steps than the table goes back.
         _sweepLength = (_categories + MissedStepTable.Window - 2) / (MissedStepTable.Window - 1);
@@ -76,8 +76,8 @@ internal sealed unsafe class CategoryOptimizer<T>
         var layout = _network.Layout;
         foreach (int category in Share(thread))
         {
-            for (int p = 0; p < parts.Length; p++) parts[p] = _parts[p] + (layout.Category(category) * sizeof(T));
-            sum += double.CreateTruncating(_network.Kernels.Reduce(layout.CategoryLength, parts));
+            for (int p = 0; p < parts.Length; p++) parts[p] = _parts[p] + (layout.Gathered(category) * sizeof(T));
+            sum += double.CreateTruncating(_network.Kernels.Reduce(layout.GatheredLength, parts));
         }
         return sum;
     }
@@ -91,9 +91,9 @@ internal sealed unsafe class CategoryOptimizer<T>
             var step = size.For<T>(factor, decay);
             foreach (int category in Share(thread))
             {
-                nint at = region.CategoryLine(category, 0);
-                _network.Kernels.AdamW(region.CategoryStride, parameters + at, (T*)_parts[0] + at, _mean + at, _square + at, step);
-                if (_average is not null) _network.Kernels.Average(region.CategoryStride, parameters + at, _average + at, T.CreateTruncating(size.AverageDecay));
+                nint at = region.GatheredLine(category, 0);
+                _network.Kernels.AdamW(region.GatheredStride, parameters + at, (T*)_parts[0] + at, _mean + at, _square + at, step);
+                if (_average is not null) _network.Kernels.Average(region.GatheredStride, parameters + at, _average + at, T.CreateTruncating(size.AverageDecay));
             }
         }
     }
@@ -118,7 +118,7 @@ internal sealed unsafe class CategoryOptimizer<T>
     private void Prefetch(int category)
     {
         if (!Sse.IsSupported) return;
-        nint first = _network.Layout.Category(category), end = first + _network.Layout.CategoryLength;
+        nint first = _network.Layout.Gathered(category), end = first + _network.Layout.GatheredLength;
         for (nint at = first; at < end; at += CacheLine / sizeof(T))
         {
             Sse.Prefetch0(_network.Parameters.Data + at);
@@ -134,9 +134,9 @@ internal sealed unsafe class CategoryOptimizer<T>
         if (last == _step) return;
         foreach (var (region, _, _, table) in _regions)
         {
-            nint at = region.CategoryLine(category, 0);
+            nint at = region.GatheredLine(category, 0);
             _network.Kernels.CatchUp(
-                region.CategoryStride, _network.Parameters.Data + at, _mean + at, _square + at, _average is null ? null : _average + at, table.Since<T>(last));
+                region.GatheredStride, _network.Parameters.Data + at, _mean + at, _square + at, _average is null ? null : _average + at, table.Since<T>(last));
         }
         _last[category] = _step;
     }

@@ -38,7 +38,7 @@ internal sealed unsafe class CpuNetwork<T>
         Parameters = Layout.Import<T>(start);
         int rows = (batchSize + team.Size - 1) / team.Size;
         _tile = TileRows(spec, kernels, rows);
-        _passes = [.. Enumerable.Range(0, team.Size).Select(_ => new NetworkPass<T>(spec, Layout, kernels, _tile, training: true))];
+        _passes = [.. Enumerable.Range(0, team.Size).Select(_ => new NetworkPass<T>(spec, Layout, kernels, _tile, training: true) { MembersTogether = orders > 1 ? 1 : spec.Members })];
         _losses = [.. Enumerable.Range(0, team.Size).Select(_ => new LossFunction<T>(spec.Task, spec.Outputs, _tile))];
         _gradients = [.. Enumerable.Range(0, team.Size).Select(_ => new AlignedBuffer<T>(Layout.Length))];
         _transposed = new TransposedWeights<T>(spec, Layout, kernels);
@@ -64,7 +64,7 @@ internal sealed unsafe class CpuNetwork<T>
     /// <summary>Gradients of each thread, laid out as the parameters; their sum is the gradient.</summary>
     public IReadOnlyList<AlignedBuffer<T>> Gradients => _gradients;
 
-    /// <summary>Categories of the last batch; of the rows of categories, only theirs have a gradient.</summary>
+    /// <summary>Categories and sparse columns of the last batch; of the rows that are gathered, only theirs have a gradient.</summary>
     public ReadOnlySpan<int> Touched => _touched.Indices;
 
     /// <summary>Called on every thread of the team before a pass, once <see cref="Touched"/> is known.</summary>
