@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Reflection;
-using Microsoft.ML;
-using MLNet.MoE.Network.Activations;
-using MLNet.MoE.Network.Embeddings;
-using MLNet.MoE.Network.Gates;
+using MLNet.MoE.Networks.Definition.Activations;
+using MLNet.MoE.Networks.Definition.Embeddings;
+using MLNet.MoE.Networks.Definition.Gates;
 using MLNet.MoE.Preprocessing.Transforms;
+using Microsoft.ML;
 
 namespace MLNet.MoE.Docs.Tests;
 

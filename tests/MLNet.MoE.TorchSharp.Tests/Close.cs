@@ -1,4 +1,4 @@
-using MLNet.MoE.Network;
+using MLNet.MoE.Networks.Definition;
 
 namespace MLNet.MoE.TorchTests;
 

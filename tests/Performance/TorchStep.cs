@@ -1,7 +1,7 @@
-using MLNet.MoE.Network;
+using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Torch.Native;
 using MLNet.MoE.Torch.Training;
-using MLNet.MoE.Training;
 using TorchSharp;
 
 namespace MLNet.MoE.Performance;

@@ -1,7 +1,9 @@
-using MLNet.MoE.Inference.Kernels;
-using MLNet.MoE.Network;
-using MLNet.MoE.Training;
-using MLNet.MoE.Training.Cpu;
+using MLNet.MoE.Networks.Cpu;
+using MLNet.MoE.Networks.Cpu.Optimizer;
+using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Training;
+using MLNet.MoE.Numerics;
+using MLNet.MoE.Numerics.Kernels;
 
 namespace MLNet.MoE.Performance;
 

@@ -1,9 +1,11 @@
-using MLNet.MoE.Data;
-using MLNet.MoE.Inference;
-using MLNet.MoE.Network;
-using MLNet.MoE.Network.Embeddings;
+using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Definition.Activations;
+using MLNet.MoE.Networks.Definition.Embeddings;
+using MLNet.MoE.Networks.Definition.Gates;
+using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Preprocessing;
-using MLNet.MoE.Training;
+using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Performance;
 

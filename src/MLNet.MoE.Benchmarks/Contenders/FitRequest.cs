@@ -1,5 +1,5 @@
+using MLNet.MoE.Networks.Training;
 using Microsoft.ML;
-using MLNet.MoE.Training;
 
 namespace MLNet.MoE.Benchmarks;
 

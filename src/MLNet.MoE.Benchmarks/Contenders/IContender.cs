@@ -1,5 +1,5 @@
 using MLNet.MoE.Benchmarks.Tuning;
-using MLNet.MoE.Training;
+using MLNet.MoE.Networks.Training;
 
 namespace MLNet.MoE.Benchmarks;
 

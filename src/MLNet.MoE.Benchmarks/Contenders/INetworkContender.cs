@@ -1,4 +1,6 @@
+using MLNet.MoE.Networks.Training;
+
 namespace MLNet.MoE.Benchmarks;
 
-/// <summary>A contender that an <see cref="MLNet.MoE.Training.ITrainingEngine"/> trains.</summary>
+/// <summary>A contender that an <see cref="ITrainingEngine"/> trains.</summary>
 internal interface INetworkContender : IContender;

@@ -1,4 +1,4 @@
-using MLNet.MoE.Training;
+using MLNet.MoE.Networks.Training;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers.FastTree;

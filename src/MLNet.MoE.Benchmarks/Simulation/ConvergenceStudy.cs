@@ -1,4 +1,4 @@
-using MLNet.MoE.Statistical;
+using MLNet.MoE.Mixtures.Simulation;
 
 namespace MLNet.MoE.Benchmarks;
 

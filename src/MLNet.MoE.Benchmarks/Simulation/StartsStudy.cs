@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using MLNet.MoE.Statistical;
+using MLNet.MoE.Mixtures.Simulation;
 
 namespace MLNet.MoE.Benchmarks;
 

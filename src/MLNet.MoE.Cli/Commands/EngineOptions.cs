@@ -1,5 +1,5 @@
 using System.CommandLine;
-using MLNet.MoE.Training;
+using MLNet.MoE.Networks.Training;
 
 namespace MLNet.MoE.Cli.Commands;
 

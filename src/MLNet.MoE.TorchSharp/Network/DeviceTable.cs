@@ -1,4 +1,5 @@
-using MLNet.MoE.Network;
+using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Preprocessing;
 using MLNet.MoE.Torch.Network.Parts;
 using MLNet.MoE.Torch.Training;
 using static TorchSharp.torch;

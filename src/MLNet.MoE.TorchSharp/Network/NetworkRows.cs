@@ -1,5 +1,5 @@
-using MLNet.MoE.Data;
-using MLNet.MoE.Network;
+using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Torch.Network;
 

@@ -1,4 +1,5 @@
-using MLNet.MoE.Network;
+using MLNet.MoE.Networks.Definition;
+
 using static TorchSharp.torch;
 
 namespace MLNet.MoE.Torch.Network;

@@ -1,5 +1,6 @@
-using MLNet.MoE.Network;
-using MLNet.MoE.Network.Embeddings;
+using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Definition.Embeddings;
+using MLNet.MoE.Preprocessing;
 
 namespace MLNet.MoE.Torch.Network;
 

@@ -1,5 +1,6 @@
-using MLNet.MoE.Network;
-using MLNet.MoE.Network.Activations;
+using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Definition.Activations;
+using MLNet.MoE.Preprocessing;
 using MLNet.MoE.Torch.Network.Parts;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
-using MLNet.MoE.Network;
-using MLNet.MoE.Training;
+using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Training;
 
 namespace MLNet.MoE.Torch.Training;
 

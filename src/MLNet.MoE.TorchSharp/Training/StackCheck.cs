@@ -1,5 +1,6 @@
-using MLNet.MoE.Network;
-using MLNet.MoE.Training;
+using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Training;
+using MLNet.MoE.Preprocessing;
 
 namespace MLNet.MoE.Torch.Training;
 

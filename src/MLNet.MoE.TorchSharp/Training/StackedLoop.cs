@@ -1,4 +1,4 @@
-using MLNet.MoE.Training;
+using MLNet.MoE.Networks.Training;
 
 namespace MLNet.MoE.Torch.Training;
 

@@ -1,5 +1,5 @@
+using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Torch.Network;
-using MLNet.MoE.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

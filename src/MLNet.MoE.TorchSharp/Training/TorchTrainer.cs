@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
-using MLNet.MoE.Inference;
-using MLNet.MoE.Network;
+using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Definition.Gates;
+using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Torch.Network;
 using MLNet.MoE.Torch.Network.Parts;
-using MLNet.MoE.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

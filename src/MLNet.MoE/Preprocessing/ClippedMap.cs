@@ -1,5 +1,5 @@
+using MLNet.MoE.Files;
 using MLNet.MoE.Preprocessing.Transforms;
-using MLNet.MoE.Serialization;
 
 namespace MLNet.MoE.Preprocessing;
 

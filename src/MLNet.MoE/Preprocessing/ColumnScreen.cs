@@ -1,4 +1,5 @@
-using MLNet.MoE.Data;
+using MLNet.MoE.Numerics;
+using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Preprocessing;
 

@@ -1,5 +1,5 @@
-using MLNet.MoE.Data;
 using MLNet.MoE.Preprocessing.Transforms;
+using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Preprocessing;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using MLNet.MoE.Data;
-using MLNet.MoE.Serialization;
+using MLNet.MoE.Files;
+using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Preprocessing;
 

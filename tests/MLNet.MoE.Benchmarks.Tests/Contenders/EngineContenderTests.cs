@@ -1,5 +1,5 @@
-using MLNet.MoE.Training;
-using MLNet.MoE.Training.Cpu;
+using MLNet.MoE.Networks.Cpu;
+using MLNet.MoE.Networks.Training;
 
 namespace MLNet.MoE.Benchmarks.Tests.Contenders;
 

@@ -1,5 +1,6 @@
-using MLNet.MoE.Data;
+using MLNet.MoE.Numerics;
 using MLNet.MoE.Preprocessing;
+using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Tests.Preprocessing;
 

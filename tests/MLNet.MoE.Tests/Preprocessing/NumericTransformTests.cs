@@ -1,6 +1,7 @@
-using MLNet.MoE.Data;
+using MLNet.MoE.Numerics;
 using MLNet.MoE.Preprocessing;
 using MLNet.MoE.Preprocessing.Transforms;
+using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Tests.Preprocessing;
 

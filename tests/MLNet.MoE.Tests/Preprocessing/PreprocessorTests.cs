@@ -1,6 +1,6 @@
-using MLNet.MoE.Data;
+using MLNet.MoE.Files;
 using MLNet.MoE.Preprocessing;
-using MLNet.MoE.Serialization;
+using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Tests.Preprocessing;
 

@@ -1,3 +1,4 @@
+using MLNet.MoE.Numerics;
 using MLNet.MoE.Preprocessing;
 using MLNet.MoE.Preprocessing.Transforms;
 

@@ -1,6 +1,5 @@
-using MLNet.MoE.Data;
 using MLNet.MoE.Preprocessing;
-using MLNet.MoE.Training;
+using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Tests.Preprocessing;
 

@@ -1,4 +1,4 @@
-using MLNet.MoE.Data;
+using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Tests.Preprocessing;
 

@@ -1,5 +1,5 @@
+using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Torch.Devices;
-using MLNet.MoE.Training;
 using MLNet.MoE.TorchTests.Training;
 
 namespace MLNet.MoE.TorchTests.Devices;

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
+using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Torch.Native;
 using MLNet.MoE.Torch.Training;
 using MLNet.MoE.TorchTests.Training;
-using MLNet.MoE.Training;
 using TorchSharp;
 
 namespace MLNet.MoE.TorchTests.Native;

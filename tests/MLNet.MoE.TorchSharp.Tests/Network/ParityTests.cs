@@ -1,16 +1,15 @@
-using MLNet.MoE.Data;
-using MLNet.MoE.Inference;
-using MLNet.MoE.Inference.Kernels;
-using MLNet.MoE.Network;
-using MLNet.MoE.Network.Activations;
-using MLNet.MoE.Network.Embeddings;
-using MLNet.MoE.Network.Gates;
-using MLNet.MoE.Tests.Network;
+using MLNet.MoE.Networks.Cpu;
+using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Definition.Embeddings;
+using MLNet.MoE.Networks.Definition.Gates;
+using MLNet.MoE.Networks.Training;
+using MLNet.MoE.Numerics;
+using MLNet.MoE.Numerics.Kernels;
+using MLNet.MoE.Tables;
+using MLNet.MoE.Tests.Networks.Definition;
 using MLNet.MoE.Torch.Network;
 using MLNet.MoE.Torch.Training;
 using MLNet.MoE.TorchTests.Training;
-using MLNet.MoE.Training;
-using MLNet.MoE.Training.Cpu;
 using static TorchSharp.torch;
 
 namespace MLNet.MoE.TorchTests.Network;

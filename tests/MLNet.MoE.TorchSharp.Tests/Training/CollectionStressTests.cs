@@ -1,4 +1,5 @@
-using MLNet.MoE.Training;
+using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Training;
 
 namespace MLNet.MoE.TorchTests.Training;
 
@@ -36,7 +37,7 @@ public sealed class CollectionStressTests
         }
     }
 
-    private static MLNet.MoE.Network.NetworkWeights Train(TrainingRequest request, bool fused)
+    private static NetworkWeights Train(TrainingRequest request, bool fused)
     {
         using var trainer = Trainers.Create(fused, request);
         int[] rows = request.Data.TrainingRows;

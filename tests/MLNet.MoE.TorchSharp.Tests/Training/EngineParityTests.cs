@@ -1,7 +1,7 @@
-using MLNet.MoE.Data;
+using MLNet.MoE.Networks.Cpu;
+using MLNet.MoE.Networks.Training;
+using MLNet.MoE.Tables;
 using MLNet.MoE.Torch.Training;
-using MLNet.MoE.Training;
-using MLNet.MoE.Training.Cpu;
 
 namespace MLNet.MoE.TorchTests.Training;
 

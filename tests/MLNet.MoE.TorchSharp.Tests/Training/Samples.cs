@@ -1,7 +1,7 @@
-using MLNet.MoE.Data;
-using MLNet.MoE.Network;
-using MLNet.MoE.Tests.Network;
-using MLNet.MoE.Training;
+using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Training;
+using MLNet.MoE.Tables;
+using MLNet.MoE.Tests.Networks.Definition;
 
 namespace MLNet.MoE.TorchTests.Training;
 

@@ -1,7 +1,8 @@
-using MLNet.MoE.Data;
-using MLNet.MoE.Network;
-using MLNet.MoE.Network.Embeddings;
-using MLNet.MoE.Training;
+using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Definition.Embeddings;
+using MLNet.MoE.Networks.Training;
+using MLNet.MoE.Preprocessing;
+using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.TorchTests.Training;
 

@@ -1,6 +1,7 @@
-using MLNet.MoE.Network;
+using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Training;
+using MLNet.MoE.Tables;
 using MLNet.MoE.Torch.Training;
-using MLNet.MoE.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -111,7 +112,7 @@ public sealed class TorchEngineTests
     public void Batch_beyond_memory_is_halved_with_a_warning_and_then_a_clear_error()
     {
         var spec = new NetworkSpec { Task = TaskKind.Regression, NumericColumns = 1, Outputs = 1, Experts = 512, Width = 32, Members = 256 };
-        var table = new Data.FeatureTable(1, []);
+        var table = new FeatureTable(1, []);
         for (int row = 0; row < 1 << 18; row++) table.AddRow(0, 1, out _, out _);
         var warnings = new List<string>();
         var request = Samples.Request(spec, table, new TrainingSettings { BatchSize = 1 << 18 }, 1) with { Warn = warnings.Add };
@@ -125,7 +126,7 @@ public sealed class TorchEngineTests
     public void Network_beyond_memory_is_a_clear_error_before_anything_is_allocated()
     {
         var spec = new NetworkSpec { Task = TaskKind.Regression, NumericColumns = 4, Outputs = 1, Width = 2_000_000 };
-        var empty = new Data.FeatureTable(4, []);
+        var empty = new FeatureTable(4, []);
         var request = new TrainingRequest(spec, new NetworkWeights([]), new TrainingData(empty, [], empty, []), new TrainingSettings());
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => new TorchEngine("cpu").Train(request));
         StringAssert.Contains(error.Message, "weights take");

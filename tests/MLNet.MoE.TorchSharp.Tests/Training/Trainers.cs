@@ -1,6 +1,6 @@
+using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Torch.Native;
 using MLNet.MoE.Torch.Training;
-using MLNet.MoE.Training;
 using TorchSharp;
 
 namespace MLNet.MoE.TorchTests.Training;

@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
-using MLNet.MoE.Network;
-using MLNet.MoE.Training;
-using MLNet.MoE.Training.Cpu;
+using MLNet.MoE.Networks.Cpu;
+using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Training;
 
 namespace MLNet.MoE.Performance.Benchmarks;
 

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using MLNet.MoE.Inference.Kernels;
+using MLNet.MoE.Numerics.Kernels;
 using MLNet.MoE.Performance.Comparison;
 
 namespace MLNet.MoE.Performance.Benchmarks;

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using MLNet.MoE.Data;
 using MLNet.MoE.Preprocessing;
+using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Performance.Benchmarks;
 

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using MLNet.MoE.Inference;
+using MLNet.MoE.Networks.Fitting;
 
 namespace MLNet.MoE.Performance.Benchmarks;
 

@@ -1,5 +1,5 @@
-using MLNet.MoE.Inference;
-using MLNet.MoE.Inference.Kernels;
+using MLNet.MoE.Numerics;
+using MLNet.MoE.Numerics.Kernels;
 
 namespace MLNet.MoE.Performance.Comparison;
 

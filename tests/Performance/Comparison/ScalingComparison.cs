@@ -1,5 +1,4 @@
-using MLNet.MoE.Data;
-using MLNet.MoE.Training;
+using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Performance.Comparison;
 

@@ -1,4 +1,4 @@
-using MLNet.MoE.Inference.Kernels;
+using MLNet.MoE.Numerics.Kernels;
 
 namespace MLNet.MoE.Performance.Comparison;
 

@@ -1,4 +1,6 @@
-using MLNet.MoE.Network;
+using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Parts;
+
 using static TorchSharp.torch;
 
 namespace MLNet.MoE.Torch.Network.Parts;

@@ -1,8 +1,10 @@
+using MLNet.MoE.Networks.Definition.Gates;
+
 using static TorchSharp.torch;
 
 namespace MLNet.MoE.Torch.Network.Parts;
 
-/// <summary>Twin of <see cref="MLNet.MoE.Network.Gates.GumbelSoftmaxGate"/>.</summary>
+/// <summary>Twin of <see cref="GumbelSoftmaxGate"/>.</summary>
 internal sealed class TorchGumbelSoftmaxGate : TorchSoftmaxGate
 {
     /// <inheritdoc/>

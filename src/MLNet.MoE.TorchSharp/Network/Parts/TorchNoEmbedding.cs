@@ -1,9 +1,11 @@
-using MLNet.MoE.Network;
+using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Definition.Embeddings;
+
 using static TorchSharp.torch;
 
 namespace MLNet.MoE.Torch.Network.Parts;
 
-/// <summary>Twin of <see cref="MLNet.MoE.Network.Embeddings.NoEmbedding"/>.</summary>
+/// <summary>Twin of <see cref="NoEmbedding"/>.</summary>
 internal sealed class TorchNoEmbedding : ITorchEmbedding
 {
     /// <inheritdoc/>

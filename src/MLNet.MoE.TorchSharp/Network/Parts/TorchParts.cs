@@ -1,4 +1,4 @@
-using MLNet.MoE.Network;
+using MLNet.MoE.Parts;
 using TorchSharp;
 using TorchSharp.Modules;
 

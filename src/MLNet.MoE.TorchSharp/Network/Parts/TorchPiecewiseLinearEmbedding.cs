@@ -1,5 +1,6 @@
-using MLNet.MoE.Network;
-using MLNet.MoE.Network.Embeddings;
+using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Definition.Embeddings;
+
 using static TorchSharp.torch;
 
 namespace MLNet.MoE.Torch.Network.Parts;

@@ -1,9 +1,10 @@
+using MLNet.MoE.Networks.Definition.Gates;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.MoE.Torch.Network.Parts;
 
-/// <summary>Twin of <see cref="MLNet.MoE.Network.Gates.SoftmaxGate"/>.</summary>
+/// <summary>Twin of <see cref="SoftmaxGate"/>.</summary>
 internal class TorchSoftmaxGate : ITorchGate
 {
     /// <inheritdoc/>

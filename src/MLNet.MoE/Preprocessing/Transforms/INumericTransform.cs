@@ -1,5 +1,5 @@
-using MLNet.MoE.Network;
-using MLNet.MoE.Serialization;
+using MLNet.MoE.Files;
+using MLNet.MoE.Parts;
 
 namespace MLNet.MoE.Preprocessing.Transforms;
 

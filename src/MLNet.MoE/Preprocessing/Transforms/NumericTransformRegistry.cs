@@ -1,4 +1,4 @@
-using MLNet.MoE.Network;
+using MLNet.MoE.Parts;
 
 namespace MLNet.MoE.Preprocessing.Transforms;
 

@@ -1,4 +1,5 @@
-using MLNet.MoE.Serialization;
+using MLNet.MoE.Files;
+using MLNet.MoE.Numerics;
 
 namespace MLNet.MoE.Preprocessing.Transforms;
 

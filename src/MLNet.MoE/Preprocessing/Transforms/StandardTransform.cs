@@ -1,4 +1,4 @@
-using MLNet.MoE.Serialization;
+using MLNet.MoE.Files;
 
 namespace MLNet.MoE.Preprocessing.Transforms;
 

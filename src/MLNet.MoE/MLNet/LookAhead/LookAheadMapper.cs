@@ -1,0 +1,51 @@
+using Microsoft.ML;
+using Microsoft.ML.Calibrators;
+using Microsoft.ML.Data;
+
+namespace MLNet.MoE;
+
+/// <summary>
+/// What ML.NET's scorers get their scores from. On a cursor that looks ahead the scores are there already; any other row goes through ML.NET's
+/// own mapper, one at a time. Both give the same scores, bit by bit.
+/// </summary>
+/// <param name="bindable">What was bound.</param>
+/// <param name="model">Model that scores.</param>
+/// <param name="rowByRow">ML.NET's own mapper for the same model; columns and annotations are its.</param>
+/// <param name="calibrator">Makes probabilities of scores, as the second column; null where there is only the score.</param>
+internal sealed class LookAheadMapper(
+    ISchemaBindableMapper bindable, MoeModelParameters model, ISchemaBoundRowMapper rowByRow, ICalibrator? calibrator = null) : ISchemaBoundRowMapper
+{
+    public RoleMappedSchema InputRoleMappedSchema => rowByRow.InputRoleMappedSchema;
+
+    public DataViewSchema InputSchema => rowByRow.InputSchema;
+
+    public DataViewSchema OutputSchema => rowByRow.OutputSchema;
+
+    public ISchemaBindableMapper Bindable => bindable;
+
+    public IEnumerable<KeyValuePair<RoleMappedSchema.ColumnRole, string>> GetInputColumnRoles() => rowByRow.GetInputColumnRoles();
+
+    public IEnumerable<DataViewSchema.Column> GetDependenciesForNewColumns(IEnumerable<DataViewSchema.Column> dependingColumns)
+        => rowByRow.GetDependenciesForNewColumns(dependingColumns);
+
+    public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
+    {
+        DataViewSchema.Column[] active = [.. activeColumns];
+        if (active.Length == 0 || input is not LookAheadCursor cursor || cursor.Model != model) return rowByRow.GetRow(input, active);
+        cursor.WantScores();
+        var getters = new Delegate?[OutputSchema.Count];
+        foreach (var column in active) getters[column.Index] = Getter(cursor, column.Index);
+        return new SimpleRow(OutputSchema, input, getters);
+    }
+
+    private Delegate Getter(LookAheadCursor cursor, int column)
+    {
+        if (model.Task == TaskKind.Multiclass) return new ValueGetter<VBuffer<float>>(cursor.Scores);
+        if (column == 0 || calibrator is null) return new ValueGetter<float>(cursor.Score);
+        return new ValueGetter<float>((ref float probability) =>
+        {
+            cursor.Score(ref probability);
+            probability = calibrator.PredictProbability(probability);
+        });
+    }
+}

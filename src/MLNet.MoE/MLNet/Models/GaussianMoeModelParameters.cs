@@ -1,0 +1,96 @@
+using MLNet.MoE;
+using MLNet.MoE.Files;
+using MLNet.MoE.Mixtures.Fitting;
+using MLNet.MoE.Mixtures.Report;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+[assembly: LoadableClass(typeof(GaussianMoeModelParameters), null, typeof(SignatureLoadModel), "Gaussian mixture of experts", GaussianMoeModelParameters.LoaderSignature)]
+
+namespace MLNet.MoE;
+
+/// <summary>A fitted Gaussian mixture of experts: what <c>GaussianMoe</c> learns. Thread-safe.</summary>
+public sealed class GaussianMoeModelParameters : StatisticalMoeModelParameters
+{
+    internal const string LoaderSignature = "GaussianMoe";
+
+    private static readonly ModelFormat Format = new("MOEGAUSS", 0x00010001, LoaderSignature);
+
+    private readonly RowAction _score;
+
+    internal GaussianMoeModelParameters(GaussianMoeMixture mixture, FeatureSplit split, MoeFitReport report)
+        : base(TaskKind.Regression, mixture, split, report)
+    {
+        Mixture = mixture;
+        _score = (x, gate, result) => result[0] = mixture.Mean(x, gate);
+    }
+
+    /// <summary>The mixture, over the slots of experts and gate.</summary>
+    public GaussianMoeMixture Mixture { get; }
+
+    /// <inheritdoc/>
+    public override int ScoreCount => 1;
+
+    /// <summary>Intercepts, (experts), in units of the label.</summary>
+    public double[] ExpertIntercepts => Mixture.ExpertIntercepts;
+
+    /// <summary>Slopes, (experts, expert features), in units of the label for one of the feature.</summary>
+    public double[,] ExpertSlopes => Mixture.ExpertSlopes;
+
+    /// <summary>Standard deviations, (experts), in units of the label.</summary>
+    public double[] Scales => Mixture.Scales;
+
+    private protected override VersionInfo Version => Format.VersionOf(this);
+
+    private protected override string Title => "Gaussian mixture of experts";
+
+    /// <summary>Interval of the label of a row that leaves the same probability out on either side; the parameters are taken as known.</summary>
+    /// <param name="features">Feature vector: (<see cref="MoeModelParameters.FeatureCount"/>); missing values are NaN.</param>
+    /// <param name="level">Probability of the interval, above 0 and below 1. Default 0.95.</param>
+    /// <exception cref="ArgumentException">The row has another length, or the level is not between 0 and 1.</exception>
+    public (double Lower, double Upper) GetPredictionInterval(ReadOnlySpan<float> features, double level = 0.95)
+    {
+        CheckFeatures(features.Length);
+        Span<double> bounds = stackalloc double[2];
+        WithRow(features, bounds, (x, gate, result) => (result[0], result[1]) = Mixture.PredictionInterval(x, gate, level));
+        return (bounds[0], bounds[1]);
+    }
+
+    /// <summary>Probability that each expert was the one in charge of a row, given its label.</summary>
+    /// <param name="features">Feature vector: (<see cref="MoeModelParameters.FeatureCount"/>); missing values are NaN.</param>
+    /// <param name="label">Label of the row.</param>
+    /// <returns>(experts), summing to 1.</returns>
+    /// <exception cref="ArgumentException">The row has another length.</exception>
+    public double[] GetResponsibilities(ReadOnlySpan<float> features, double label)
+    {
+        CheckFeatures(features.Length);
+        var responsibilities = new double[NumberOfExperts];
+        WithRow(features, responsibilities, (x, gate, result) => Mixture.Responsibilities(x, gate, label, result));
+        return responsibilities;
+    }
+
+    private protected override void PredictDense(ReadOnlySpan<float> features, Span<float> scores)
+    {
+        Span<double> mean = stackalloc double[1];
+        WithRow(features, mean, _score);
+        // Experts are linear without end: beyond what single precision holds, the score is the largest number that it does.
+        scores[0] = (float)Math.Clamp(mean[0], float.MinValue, float.MaxValue);
+    }
+
+    private protected override void Save(BinaryWriter writer)
+    {
+        StatisticalModelWriter.Write(writer, Split);
+        StatisticalModelWriter.Write(writer, Mixture);
+        ReportFormat.Write(writer, Report);
+    }
+
+    // Called by ML.NET when a saved model is loaded.
+    internal static GaussianMoeModelParameters Create(IHostEnvironment env, ModelLoadContext ctx) => Format.Load(env, ctx, Read);
+
+    internal static GaussianMoeModelParameters Read(BoundedReader reader)
+    {
+        var split = StatisticalModelReader.ReadSplit(reader);
+        var mixture = StatisticalModelReader.ReadGaussian(reader, split);
+        return Checked(new GaussianMoeModelParameters(mixture, split, ReportFormat.Read(reader, mixture.NumberOfExperts)));
+    }
+}

@@ -1,0 +1,145 @@
+using MLNet.MoE.Networks.Cpu;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace MLNet.MoE;
+
+/// <summary>
+/// What a trainer of this library has learnt: turns a feature vector into scores. ML.NET's prediction transformers carry it as their
+/// <c>Model</c> (a calibrated binary one as <c>Model.SubModel</c>) and save it with <c>ml.Model.Save</c>. Thread-safe.
+/// </summary>
+/// <remarks>
+/// One type serves all tasks, so it answers to ML.NET as a predictor of a number and of a vector; which of them it is, its output type says.
+/// </remarks>
+public abstract class MoeModelParameters : ICanSaveModel, IValueMapper, ISchemaBindableMapper, IPredictorProducing<float>, IPredictorProducing<VBuffer<float>>
+{
+    private protected MoeModelParameters()
+    {
+    }
+
+    /// <summary>What is predicted.</summary>
+    public abstract TaskKind Task { get; }
+
+    /// <summary>Length of the feature vector.</summary>
+    public abstract int FeatureCount { get; }
+
+    /// <summary>Number of scores a row: the classes for multiclass, otherwise 1.</summary>
+    public abstract int ScoreCount { get; }
+
+    /// <summary>Makes the feature vector of raw columns; null where the model was trained on a vector.</summary>
+    internal FeatureEncoder? Encoder { get; set; }
+
+    /// <summary>Name, version and loader under which the model is saved.</summary>
+    private protected abstract VersionInfo Version { get; }
+
+    PredictionKind IPredictor.PredictionKind => Task switch
+    {
+        TaskKind.Binary => PredictionKind.BinaryClassification,
+        TaskKind.Multiclass => PredictionKind.MulticlassClassification,
+        _ => PredictionKind.Regression,
+    };
+
+    DataViewType IValueMapper.InputType => new VectorDataViewType(NumberDataViewType.Single, FeatureCount);
+
+    DataViewType IValueMapper.OutputType => Task == TaskKind.Multiclass
+        ? new VectorDataViewType(NumberDataViewType.Single, ScoreCount)
+        : NumberDataViewType.Single;
+
+    /// <summary>Scores one row.</summary>
+    /// <param name="features">Feature vector: (<see cref="FeatureCount"/>); missing values are NaN.</param>
+    /// <param name="scores">
+    /// (<see cref="ScoreCount"/>), written: the probabilities of the classes for multiclass, the log-odds of the positive class for binary,
+    /// the predicted value for regression.
+    /// </param>
+    /// <exception cref="ArgumentException">A span has another length.</exception>
+    public void Predict(ReadOnlySpan<float> features, Span<float> scores)
+    {
+        CheckFeatures(features.Length);
+        if (scores.Length != ScoreCount)
+            throw new ArgumentException($"The model gives {ScoreCount} scores; the span for them has {scores.Length}.", nameof(scores));
+        PredictDense(features, scores);
+    }
+
+    /// <summary>Scores many rows at a time, which is faster than one by one.</summary>
+    /// <param name="features">Feature vectors: (rows, <see cref="FeatureCount"/>), row after row; missing values are NaN.</param>
+    /// <param name="scores">(rows, <see cref="ScoreCount"/>), written; what they are, <see cref="Predict"/> says.</param>
+    /// <exception cref="ArgumentException">The lengths of the spans are not those of the same number of rows.</exception>
+    public void PredictMany(ReadOnlySpan<float> features, Span<float> scores)
+    {
+        int rows = features.Length / FeatureCount;
+        if (features.Length != (long)rows * FeatureCount)
+            throw new ArgumentException($"{features.Length} values are no whole number of rows of {FeatureCount} features.", nameof(features));
+        if (scores.Length != (long)rows * ScoreCount)
+            throw new ArgumentException($"{rows} rows have {(long)rows * ScoreCount} scores; the span for them has {scores.Length}.", nameof(scores));
+        PredictRows(features, rows, scores);
+    }
+
+    /// <summary>Scores rows; models that have a faster way than one by one override it.</summary>
+    private protected virtual void PredictRows(ReadOnlySpan<float> features, int rows, Span<float> scores)
+    {
+        for (int row = 0; row < rows; row++)
+            PredictDense(features.Slice(row * FeatureCount, FeatureCount), scores.Slice(row * ScoreCount, ScoreCount));
+    }
+
+    /// <summary>
+    /// The data with the feature vector that the model sees in its feature column: <see cref="FeatureCount"/> slots, with their names. Only a model that was
+    /// trained on columns of categories, or of other numbers than a vector of Single, makes one; for any other the data stay as they are.
+    /// </summary>
+    /// <param name="data">Data with the columns that the model was trained on.</param>
+    public IDataView EncodeFeatures(IDataView data) => Encoder is null ? data : Encoder.Apply(data);
+
+    /// <summary>Whether rows are scored faster together than one by one.</summary>
+    internal virtual bool BatchesRows => false;
+
+    /// <summary>A block of rows to be scored together, of a model that <see cref="BatchesRows"/>.</summary>
+    internal virtual RowBlock OpenBlock() => throw new NotSupportedException();
+
+    private protected abstract void PredictDense(ReadOnlySpan<float> features, Span<float> scores);
+
+    /// <summary>Scores a row of which only some slots are given; all others are 0.</summary>
+    private protected abstract void PredictSparse(ReadOnlySpan<int> slots, ReadOnlySpan<float> values, Span<float> scores);
+
+    private protected abstract void Save(BinaryWriter writer);
+
+    private protected void CheckFeatures(int features)
+    {
+        if (features != FeatureCount)
+            throw new ArgumentException($"The model was trained on {FeatureCount} features; this row has {features}.", nameof(features));
+    }
+
+    void ICanSaveModel.Save(ModelSaveContext ctx)
+    {
+        ctx.CheckAtModel();
+        ctx.SetVersionInfo(Version);
+        Save(ctx.Writer);
+        Encoder?.Save(ctx);
+    }
+
+    ISchemaBoundMapper ISchemaBindableMapper.Bind(IHostEnvironment env, RoleMappedSchema schema)
+        => new LookAheadMapper(this, this, EncodedRowMapper.Bind(env, schema, new SchemaBindablePredictorWrapper(this), Encoder));
+
+    ValueMapper<TSource, TScore> IValueMapper.GetMapper<TSource, TScore>()
+    {
+        Delegate mapper = Task == TaskKind.Multiclass
+            ? new ValueMapper<VBuffer<float>, VBuffer<float>>(MapToVector)
+            : new ValueMapper<VBuffer<float>, float>(MapToNumber);
+        return (ValueMapper<TSource, TScore>)mapper;
+    }
+
+    private void MapToVector(in VBuffer<float> features, ref VBuffer<float> scores)
+    {
+        var editor = VBufferEditor.Create(ref scores, ScoreCount);
+        Map(features, editor.Values);
+        scores = editor.Commit();
+    }
+
+    private void MapToNumber(in VBuffer<float> features, ref float score) => Map(features, new Span<float>(ref score));
+
+    private void Map(in VBuffer<float> features, Span<float> scores)
+    {
+        CheckFeatures(features.Length);
+        if (features.IsDense) PredictDense(features.GetValues(), scores);
+        else PredictSparse(features.GetIndices(), features.GetValues(), scores);
+    }
+}

@@ -1,0 +1,79 @@
+using MLNet.MoE;
+using MLNet.MoE.Networks.Cpu;
+using MLNet.MoE.Networks.Fitting;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+[assembly: LoadableClass(typeof(NetworkModelParameters), null, typeof(SignatureLoadModel), "Mixture-of-experts network", NetworkModelParameters.LoaderSignature)]
+
+namespace MLNet.MoE;
+
+/// <summary>A trained network with the preprocessing it was trained behind: what <c>GgMoe</c>, <c>Moe</c> and <c>Mlp</c> learn. Thread-safe.</summary>
+public sealed class NetworkModelParameters : MoeModelParameters
+{
+    internal const string LoaderSignature = "MoeNetwork";
+
+    private static readonly ModelFormat Format = new("MOENETWK", 0x00010001, LoaderSignature);
+
+    private readonly TrainedNetwork _network;
+
+    internal NetworkModelParameters(TrainedNetwork network) => _network = network;
+
+    /// <inheritdoc/>
+    public override TaskKind Task => _network.Task;
+
+    /// <inheritdoc/>
+    public override int FeatureCount => _network.FeatureCount;
+
+    /// <inheritdoc/>
+    public override int ScoreCount => _network.ScoreCount;
+
+    /// <summary>Number of trained weights.</summary>
+    public int NumberOfParameters => _network.NumberOfParameters;
+
+    /// <summary>One record an epoch of the training run.</summary>
+    public IReadOnlyList<TrainingProgress> History => _network.History;
+
+    /// <summary>Epoch whose weights these are, counted from 1; 0 where training was stopped before one was finished.</summary>
+    public int BestEpoch => _network.BestEpoch;
+
+    /// <summary>
+    /// What log-odds, and logarithms of class probabilities, are divided by: above 1 makes them more careful, below 1 surer. Chosen on the validation rows
+    /// (<see cref="NetworkOptions.CalibrateProbabilities"/>); 1 where it was not.
+    /// </summary>
+    public float Temperature => _network.Temperature;
+
+    private protected override VersionInfo Version => Format.VersionOf(this);
+
+    /// <summary>How the gate shares a row between the experts.</summary>
+    /// <param name="features">Feature vector: (<see cref="MoeModelParameters.FeatureCount"/>); missing values are NaN.</param>
+    /// <returns>
+    /// (experts), not negative, summing to 1: the mean over the gate's noise draws and the members of an ensemble; a single 1 for a network of one expert.
+    /// </returns>
+    /// <exception cref="ArgumentException">The row has another length.</exception>
+    public float[] GetGateWeights(ReadOnlySpan<float> features)
+    {
+        CheckFeatures(features.Length);
+        return _network.GetGateWeights(features);
+    }
+
+    /// <summary>The network itself, for everything that goes beyond scoring.</summary>
+    internal TrainedNetwork Network => _network;
+
+    internal override bool BatchesRows => true;
+
+    internal override RowBlock OpenBlock() => _network.OpenBlock();
+
+    private protected override void PredictDense(ReadOnlySpan<float> features, Span<float> scores) => _network.Predict(features, scores);
+
+    private protected override void PredictRows(ReadOnlySpan<float> features, int rows, Span<float> scores) => _network.PredictMany(features, rows, scores);
+
+    private protected override void PredictSparse(ReadOnlySpan<int> slots, ReadOnlySpan<float> values, Span<float> scores)
+        => _network.PredictSparse(slots, values, scores);
+
+    private protected override void Save(BinaryWriter writer) => _network.Save(writer);
+
+    // Called by ML.NET when a saved model is loaded.
+    internal static NetworkModelParameters Create(IHostEnvironment env, ModelLoadContext ctx)
+        => Format.Load(env, ctx, reader => new NetworkModelParameters(TrainedNetwork.Load(reader)));
+}

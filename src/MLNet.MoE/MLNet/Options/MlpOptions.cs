@@ -1,0 +1,25 @@
+using MLNet.MoE.Tables;
+using Microsoft.ML.SearchSpace;
+
+namespace MLNet.MoE;
+
+/// <summary>Options of a multilayer perceptron: one expert, no gate.</summary>
+public sealed class MlpOptions : NetworkOptions
+{
+    /// <summary>Units of each hidden layer, 1 to 8192. Default 128: an ensemble needs less than a single network, see <see cref="NetworkOptions.NumberOfMembers"/>.</summary>
+    [Range(64, 1024, 128)]
+    public int Width { get; set; } = 128;
+
+    /// <summary>The plain perceptron that papers compare with: one member, 256 units a layer, no embedding, no learned scale, stopped early by the score.</summary>
+    public static MlpOptions Published() => PublishedNetwork.Apply(new MlpOptions { Width = 256 });
+
+    /// <summary>What fresh options come to for a table, written out, and why.</summary>
+    /// <param name="table">The rows to learn from, without those that are held out.</param>
+    public static ChosenDefaults<MlpOptions> Default(FeatureTable table) => DataDefaults.Choose(new MlpOptions(), table);
+
+    internal override int Experts => 1;
+
+    internal override int UnitsPerExpert => Width;
+
+    internal override string Gate => "softmax";
+}

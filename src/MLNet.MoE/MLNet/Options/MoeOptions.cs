@@ -1,0 +1,49 @@
+using MLNet.MoE.Tables;
+using Microsoft.ML.SearchSpace;
+
+namespace MLNet.MoE;
+
+/// <summary>Options of a mixture of experts with a softmax gate.</summary>
+public class MoeOptions : NetworkOptions
+{
+    /// <summary>Options with the defaults.</summary>
+    public MoeOptions() => Activation = "tanh+gelu";
+
+    /// <summary>Number of experts, 1 to 1024. Default 4: in an ensemble few experts do, see <see cref="NetworkOptions.NumberOfMembers"/>.</summary>
+    [Range(2, 40, 4)]
+    public int NumberOfExperts { get; set; } = 4;
+
+    /// <summary>Units of each hidden layer of each expert, 1 to 8192. Default 32.</summary>
+    [Choice(32, 64)]
+    public int ExpertWidth { get; set; } = 32;
+
+    /// <summary>
+    /// First hidden layers that all experts share, 0 to 15: every expert's next layer reads the units of all experts instead of its own. 0 keeps the experts
+    /// apart, as published; so does <see cref="MemberSharing.Full"/>. The last layer is never shared. Null chooses: 1 where the experts' layers have at most
+    /// 256 units together, otherwise 0, since the cost of a shared layer grows with the square of that. Default null.
+    /// </summary>
+    public int? SharedBlocks { get; set; }
+
+    /// <summary>
+    /// Whether the output layer starts and learns <see cref="NumberOfExperts"/> times as fast, which makes up for the gate's weights of about
+    /// 1 / <see cref="NumberOfExperts"/>. Default true.
+    /// </summary>
+    public bool ScaledHead { get; set; } = true;
+
+    /// <summary>The mixture as published, without this library's additions: one member, 16 experts apart, no embedding, no learned scale, stopped early by the score.</summary>
+    public static MoeOptions Published() => PublishedNetwork.Apply(new MoeOptions());
+
+    /// <summary>What fresh options come to for a table, written out, and why.</summary>
+    /// <param name="table">The rows to learn from, without those that are held out.</param>
+    public static ChosenDefaults<MoeOptions> Default(FeatureTable table) => DataDefaults.Choose(new MoeOptions(), table);
+
+    internal override int Experts => NumberOfExperts;
+
+    internal override int LayersInCommon => MemberSharing == MemberSharing.Full ? 0 : Math.Min(DataDefaults.SharedBlocks(this), NumberOfBlocks - 1);
+
+    internal override float HeadScale => ScaledHead ? NumberOfExperts : 1;
+
+    internal override int UnitsPerExpert => ExpertWidth;
+
+    internal override string Gate => "softmax";
+}

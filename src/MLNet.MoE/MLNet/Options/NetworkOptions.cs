@@ -1,0 +1,200 @@
+using MLNet.MoE.Networks.Training;
+using Microsoft.ML.SearchSpace;
+
+namespace MLNet.MoE;
+
+/// <summary>
+/// What all network trainers have in common. Every value is checked when the trainer is made; an error names the option and its value.
+/// </summary>
+public abstract class NetworkOptions
+{
+    /// <summary>Column of the label: a key for multiclass, Boolean for binary, a number for regression. Default <c>Label</c>.</summary>
+    public string LabelColumnName { get; set; } = "Label";
+
+    /// <summary>
+    /// Column of the features: a vector of Single, in which one-hot groups are recognised by their annotation. Any other column of known size serves too:
+    /// numbers of another type and Booleans are taken as numbers, text and keys as categories, one-hot encoded as <c>OneHotEncoding</c> would. Default
+    /// <c>Features</c>.
+    /// </summary>
+    public string FeatureColumnName { get; set; } = "Features";
+
+    /// <summary>
+    /// Columns that hold categories, as text, keys, Booleans, numbers, dates or times, single or as vectors of known size. They are features beside
+    /// <see cref="FeatureColumnName"/>, which may be among them, and need no step of the pipeline: the trainer learns their values from the training rows
+    /// and the model takes the columns as they are. A value that the training rows don't have, or a missing one, counts as none. Default: none.
+    /// </summary>
+    public string[] CategoricalColumns { get; set; } = [];
+
+    /// <summary>
+    /// Column of row weights, Single or Double, or null for none. A row of weight 2 counts as much as two of weight 1; only ratios matter, so that weights times
+    /// any number give the same model (to the bit where the weights are small multiples of one number, in double precision, or written with up to seven digits).
+    /// </summary>
+    public string? ExampleWeightColumnName { get; set; }
+
+    /// <summary>Hidden layers of each expert, 1 to 16. More layers bend more and train slower. Default 2.</summary>
+    [Range(1, 6, 2)]
+    public int NumberOfBlocks { get; set; } = 2;
+
+    /// <summary>Probability that a hidden unit is dropped in a training step, 0 to 0.9. Higher values regularise. Default 0.</summary>
+    [Range(0f, 0.5f, 0f)]
+    public float Dropout { get; set; }
+
+    /// <summary>
+    /// Activation by registered name: <c>relu</c>, <c>silu</c>, <c>gelu</c>, <c>tanh</c>; or several joined by "+", which divide the experts among themselves.
+    /// Default <c>relu</c>; of mixtures <c>tanh+gelu</c>, so that half of the experts bend where the others break.
+    /// </summary>
+    public string Activation { get; set; } = "relu";
+
+    /// <summary>
+    /// Embedding of numeric columns by registered name: <c>none</c>, or <c>piecewise-linear</c>, which lets the network treat ranges of a column apart,
+    /// as trees do. Default <c>piecewise-linear</c>.
+    /// </summary>
+    [Choice("piecewise-linear", "none")]
+    public string Embedding { get; set; } = "piecewise-linear";
+
+    /// <summary>Coordinates that the embedding gives each numeric column, 1 to 256. Default 8.</summary>
+    [Range(8, 32, 8)]
+    public int EmbeddingSize { get; set; } = 8;
+
+    /// <summary>Bins of the piecewise-linear embedding for each numeric column, 2 to 1024. Default 48.</summary>
+    [Range(2, 128, 48)]
+    public int EmbeddingBins { get; set; } = 48;
+
+    /// <summary>Transform of numeric columns by registered name: <c>quantile</c> (to the normal distribution) or <c>standard</c>. Default <c>quantile</c>.</summary>
+    public string NumericTransform { get; set; } = "quantile";
+
+    /// <summary>
+    /// Whether every numeric column also enters as it is, standardised and clipped to the training rows' range, beside its transform, which bends what is
+    /// linear. Null chooses: yes, unless <see cref="NumericTransform"/> is <c>standard</c> or the table has more than 20 million numbers. Default null.
+    /// </summary>
+    public bool? RawColumns { get; set; }
+
+    /// <summary>
+    /// Whether numeric columns that are almost always 0, as counts of words are, are kept as the few numbers that are not 0. They cost memory and time by
+    /// those, and enter divided by their largest value, without transform and embedding. Null chooses: yes where there are at least 256 such columns.
+    /// Default null.
+    /// </summary>
+    public bool? SparseColumns { get; set; }
+
+    /// <summary>
+    /// Which numeric columns are left out because nothing of the label can be told from them: of the columns that are kept, at most this share fits by chance,
+    /// above 0 to 1. 1 keeps all columns. Null chooses: all, unless there are more numeric columns than training rows; then the square root of rows / columns.
+    /// Among many columns and few rows some fit by chance, and a network that gets them all learns those. Default null.
+    /// </summary>
+    public float? FalseDiscoveryRate { get; set; }
+
+    /// <summary>Whether every input coordinate has a learned factor. Default true.</summary>
+    public bool LearnedInputScale { get; set; } = true;
+
+    /// <summary>Members of the parameter-sharing ensemble, 1 to 256; 1 is a plain network. More members predict better and cost time. Default 8.</summary>
+    public int NumberOfMembers { get; set; } = 8;
+
+    /// <summary>What the members share. Default <see cref="MemberSharing.Mini"/>.</summary>
+    public MemberSharing MemberSharing { get; set; } = MemberSharing.Mini;
+
+    /// <summary>Step size of AdamW, above 0. Default 0.003.</summary>
+    [Range(3e-4f, 1e-2f, 3e-3f, true)]
+    public float LearningRate { get; set; } = 3e-3f;
+
+    /// <summary>Decoupled weight decay, 0 or more; not on biases, scales and adapters. Null chooses 0.1 for classes and 0.03 for numbers. Default null.</summary>
+    [Range(1e-4f, 0.1f, 3e-2f, true)]
+    public float? WeightDecay { get; set; }
+
+    /// <summary>Rows of a training step, 1 or more; 0 chooses by the number of training rows, from 32 for small tables to 256. Default 0.</summary>
+    public int BatchSize { get; set; }
+
+    /// <summary>
+    /// Whether each member of the ensemble goes through the rows in an order of its own, so that its batches are other ones. Members differ more and a step
+    /// takes longer, since every member's rows have to be embedded. Default false: it was no better.
+    /// </summary>
+    public bool OwnBatchOrder { get; set; }
+
+    /// <summary>Epochs at most, 1 or more. Early stopping usually ends sooner. Default 400.</summary>
+    public int MaximumEpochs { get; set; } = 400;
+
+    /// <summary>Epochs without a better validation loss before training stops, 1 or more; 0 chooses by the number of training rows, 16 for small tables to 10. Default 0.</summary>
+    public int Patience { get; set; }
+
+    /// <summary>
+    /// The patience of a classification while its log-loss is below 15 % of what the class shares alone give: a few rows decide such a loss, and it often
+    /// falls again after a long pause. 1 or more; 0 chooses <see cref="Patience"/> where that is given, otherwise four times what it is chosen as. Default 0.
+    /// </summary>
+    public int LowLossPatience { get; set; }
+
+    /// <summary>
+    /// Share of the rows that is held out for early stopping when no validation data is given, 0 to 0.9, stratified by class.
+    /// 0 trains for <see cref="MaximumEpochs"/> and keeps the last epoch. Default 0.2.
+    /// </summary>
+    public float ValidationFraction { get; set; } = 0.2f;
+
+    /// <summary>
+    /// Whether the network is trained once more, on the training and the validation rows together, for as many epochs as were best. It then learns from every
+    /// row, but no row is left that it has not seen. Null chooses: yes where the fit held the validation rows out itself and there are at most 10,000 rows,
+    /// since it takes the time again; rows that you give for validation stay unseen. Default null.
+    /// </summary>
+    public bool? Refit { get; set; }
+
+    /// <summary>
+    /// Whether a classifier's probabilities are taken at the temperature that suits the validation rows best: surer where the network was too careful, more
+    /// careful where it was too sure. Classes and their order stay as they are. Without validation rows it does nothing. Default true.
+    /// </summary>
+    public bool CalibrateProbabilities { get; set; } = true;
+
+    /// <summary>What the best epoch is judged by. Default <see cref="StoppingMetric.Loss"/>.</summary>
+    public StoppingMetric StoppingMetric { get; set; } = StoppingMetric.Loss;
+
+    /// <summary>
+    /// Decay of the moving average of the weights that is validated and kept, 0 to below 1; 0 switches averaging off. Default 0.99.
+    /// </summary>
+    public float AverageDecay { get; set; } = 0.99f;
+
+    /// <summary>Seed of everything random; null takes it from the <c>MLContext</c>. The same seed and thread count give the same model, bit by bit.</summary>
+    public int? Seed { get; set; }
+
+    /// <summary>Threads of training; 0 chooses by processors and size of the network. Default 0.</summary>
+    public int NumberOfThreads { get; set; }
+
+    /// <summary>The engine that trains; null is the managed CPU engine, which needs nothing native.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public ITrainingEngine? Engine { get; set; }
+
+    /// <summary>Receives one report an epoch.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public IProgress<TrainingProgress>? Progress { get; set; }
+
+    /// <summary>Stops training within one step when cancelled.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public CancellationToken CancellationToken { get; set; }
+
+    /// <summary>Whether a cancelled fit gives back the best network so far instead of throwing <see cref="OperationCanceledException"/>. Default false.</summary>
+    public bool KeepBestOnCancellation { get; set; }
+
+    /// <summary>Experts of the network.</summary>
+    internal abstract int Experts { get; }
+
+    /// <summary>Units of each hidden layer of each expert.</summary>
+    internal abstract int UnitsPerExpert { get; }
+
+    /// <summary>First layers that the experts share.</summary>
+    internal virtual int LayersInCommon => 0;
+
+    /// <summary>Factor on start and learning rate of the output layer.</summary>
+    internal virtual float HeadScale => 1;
+
+    /// <summary>Registered name of the gate.</summary>
+    internal abstract string Gate { get; }
+
+    /// <summary>Temperature of the gate.</summary>
+    internal virtual float Temperature => 1;
+
+    /// <summary>Noise draws that a prediction averages over.</summary>
+    internal virtual int GateSamples => 1;
+
+    /// <summary>A copy that later changes of these options don't reach.</summary>
+    internal NetworkOptions Copy()
+    {
+        var copy = (NetworkOptions)MemberwiseClone();
+        copy.CategoricalColumns = [.. CategoricalColumns ?? []];
+        return copy;
+    }
+}

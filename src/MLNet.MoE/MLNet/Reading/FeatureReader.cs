@@ -1,0 +1,178 @@
+using MLNet.MoE.Tables;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.MoE;
+
+/// <summary>
+/// Reads data views into tables: one cursor, once, in which one-hot groups become one index a row. Missing and infinite feature values
+/// become NaN; rows with a missing label or a weight of 0 are skipped. Only where a promised one-hot group turns out to be none is the
+/// data read a second time, with that group's slots as numbers.
+/// </summary>
+internal sealed class FeatureReader
+{
+    private const int RowsBetweenChecks = 1024;
+
+    private readonly TableColumns _columns;
+    private readonly TaskKind _task;
+    private readonly Action? _checkCancelled;
+    private readonly Action<string> _warn;
+
+    private FeatureReader(TableColumns columns, TaskKind task, Action? checkCancelled, Action<string>? warn)
+    {
+        _columns = columns;
+        _task = task;
+        _checkCancelled = checkCancelled;
+        _warn = warn ?? (_ => { });
+    }
+
+    /// <summary>Reads training data and, where given, validation data in the same layout.</summary>
+    /// <param name="training">Data to learn from.</param>
+    /// <param name="validation">Data to judge by, or null.</param>
+    /// <param name="columns">Columns to read.</param>
+    /// <param name="task">What is predicted; decides how labels are read.</param>
+    /// <param name="checkCancelled">Called now and then; throws to stop. Null for none.</param>
+    /// <param name="warn">Takes warnings, one line each; null drops them.</param>
+    /// <exception cref="InvalidOperationException">The data is not such that a model can be learnt; the message says what, where and what to do.</exception>
+    public static TrainingTables Read(
+        IDataView training, IDataView? validation, TableColumns columns, TaskKind task, Action? checkCancelled = null, Action<string>? warn = null)
+        => new FeatureReader(columns, task, checkCancelled, warn).Read(training, validation);
+
+    private TrainingTables Read(IDataView training, IDataView? validation)
+    {
+        var features = Column(training, _columns.Features, "feature");
+        int slots = SlotCount(features);
+        if (validation is not null && SlotCount(Column(validation, _columns.Features, "feature")) is var other && other != slots)
+            throw new InvalidOperationException($"Column '{_columns.Features}' has {other} features in the validation data and {slots} in the training data; make both with the same fitted transforms.");
+
+        var names = SlotNames(features, slots);
+        var groups = OneHotRanges.Of(features, slots);
+        while (true)
+        {
+            var layout = new FeatureLayout(slots, groups, names);
+            var isOneHot = Enumerable.Repeat(true, groups.Count).ToArray();
+            var warnings = new List<string>();
+            var labels = new LabelReader(Column(training, _columns.Label, "label"), _task);
+            var read = ReadTable(training, "training data", labels, layout, isOneHot, warnings.Add, (Rows: 2, Sparse: _columns.LeastSparseColumns));
+            layout = read.Layout;
+            int classes = labels.Classes;
+            var held = validation is null || isOneHot.Contains(false) ? null : ReadValidation(validation, layout, isOneHot, classes, warnings.Add);
+            if (!isOneHot.Contains(false))
+            {
+                RowWeights.Normalise(read.Table, read.Weights, held?.Table, held?.Weights ?? []);
+                CentreLabels(read, held);
+                new ReadWarnings(_columns, _task, layout).Report(read.Table, warnings.Add);
+                warnings.ForEach(_warn);
+                return new(read.Table, held?.Table, layout, _task, classes) { ClassNames = ClassNames(labels.Column, classes) };
+            }
+            foreach (var group in groups.Where((_, g) => !isOneHot[g]))
+                _warn($"Slots {group.Start} to {group.Start + group.Count - 1} of column '{_columns.Features}' are marked as one-hot but hold other values than a single 1; they are read as numbers.");
+            groups = [.. groups.Where((_, g) => isOneHot[g])];
+        }
+    }
+
+    private ReadRows ReadValidation(IDataView validation, FeatureLayout layout, bool[] isOneHot, int classes, Action<string> warn)
+    {
+        var labels = new LabelReader(Column(validation, _columns.Label, "label"), _task);
+        var read = ReadTable(validation, "validation data", labels, layout, isOneHot, warn, (Rows: 1, Sparse: int.MaxValue));
+        if (_task == TaskKind.Multiclass && labels.Classes > classes)
+            throw new InvalidOperationException($"Label column '{_columns.Label}' has {labels.Classes} classes in the validation data and {classes} in the training data; make both with the same fitted transforms.");
+        return read;
+    }
+
+    private ReadRows ReadTable(IDataView data, string what, LabelReader labels, FeatureLayout layout, bool[] isOneHot, Action<string> warn, (int Rows, int Sparse) least)
+    {
+        var featureColumn = Column(data, _columns.Features, "feature");
+        var weights = _columns.Weight is null ? null : new WeightReader(Column(data, _columns.Weight, "weight"));
+        var rows = new TableBuilder(layout, isOneHot, weights is not null, least.Sparse);
+        var (readWeights, readLabels) = (new List<double>(), new List<double>());
+        bool keepsLabels = _task == TaskKind.Regression && labels.Column.Type == NumberDataViewType.Double;
+        var counts = new ReadCounts(what, _columns);
+        DataViewSchema.Column[] wanted = weights is null ? [labels.Column, featureColumn] : [labels.Column, featureColumn, weights.Column];
+
+        using (var cursor = data.GetRowCursor(wanted))
+        {
+            var getLabel = labels.Open(cursor);
+            var getFeatures = cursor.GetGetter<VBuffer<float>>(featureColumn);
+            var getWeight = weights?.Open(cursor);
+            VBuffer<float> features = default;
+            while (cursor.MoveNext())
+            {
+                if (counts.Rows++ % RowsBetweenChecks == 0) _checkCancelled?.Invoke();
+                double weight = getWeight?.Invoke() ?? 1;
+                if (!(weight >= 0 && double.IsFinite(weight)))
+                    throw new InvalidOperationException($"Weight column '{_columns.Weight}' holds {weight} in row {counts.Rows} of the {what}; weights are finite and at least 0.");
+                double label = getLabel();
+                if (!float.IsFinite((float)label))
+                {
+                    counts.MissingLabel();
+                    continue;
+                }
+                if (weight == 0)
+                {
+                    counts.ZeroWeight();
+                    continue;
+                }
+                getFeatures(ref features);
+                if (features.Length != layout.SlotCount)
+                    throw new InvalidOperationException($"Column '{_columns.Features}' has {features.Length} features in row {counts.Rows} of the {what} and {layout.SlotCount} by its type; every row needs the same number.");
+                rows.Add((float)label, 1, features);
+                if (weights is not null) readWeights.Add(weight);
+                if (keepsLabels) readLabels.Add(label);
+            }
+        }
+        counts.Check(rows.RowCount, least.Rows);
+        var (table, found) = rows.Complete();
+        counts.Report(rows.Filler, found, warn);
+        return new(table, found, readWeights, readLabels);
+    }
+
+    /// <summary>Takes the mean off regression targets of double precision where single precision would lose their differences.</summary>
+    private static void CentreLabels(ReadRows training, ReadRows? validation)
+    {
+        if (training.Labels.Count == 0 || !SinglePrecision.Of(training.Labels).IsLost) return;
+        double offset = training.Labels.Average();
+        Centre(training);
+        if (validation is not null) Centre(validation);
+
+        void Centre(ReadRows rows)
+        {
+            rows.Table.LabelOffset = offset;
+            for (int row = 0; row < rows.Table.RowCount; row++)
+                rows.Table.SetLabel(row, (float)((rows.Labels.Count > 0 ? rows.Labels[row] : rows.Table.Label(row)) - offset));
+        }
+    }
+
+    private int SlotCount(DataViewSchema.Column column) => column.Type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType == NumberDataViewType.Single
+        ? vector.Size
+        : throw new InvalidOperationException(
+            $"Feature column '{_columns.Features}' has type {column.Type}; it needs to be a vector of Single of fixed size, at least 1. Use Concatenate, or say the size with [VectorType(n)].");
+
+    private static string[]? SlotNames(DataViewSchema.Column column, int slots)
+    {
+        if (!column.HasSlotNames()) return null;
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        column.GetSlotNames(ref names);
+        return names.Length == slots ? [.. names.DenseValues().Select(name => name.ToString())] : null;
+    }
+
+    private static string[]? ClassNames(DataViewSchema.Column column, int classes)
+    {
+        var kind = column.Annotations.Schema.GetColumnOrNull(AnnotationUtils.Kinds.KeyValues);
+        if (kind?.Type is not VectorDataViewType { ItemType: TextDataViewType }) return null;
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        column.GetKeyValues(ref names);
+        return names.Length == classes ? [.. names.DenseValues().Select(name => name.ToString())] : null;
+    }
+
+    private static DataViewSchema.Column Column(IDataView data, string name, string role) => data.Schema.GetColumnOrNull(name)
+        ?? throw new InvalidOperationException(
+            $"The data has no {role} column '{name}'; it has {string.Join(", ", data.Schema.Where(c => !c.IsHidden).Select(c => $"'{c.Name}'"))}.");
+
+    /// <summary>What was read of a data view.</summary>
+    /// <param name="Table">Its rows.</param>
+    /// <param name="Layout">Their layout, with the slots that are almost always 0.</param>
+    /// <param name="Weights">(rows): weights as they were read; empty without weights.</param>
+    /// <param name="Labels">(rows): regression targets of double precision as they were read; empty for others.</param>
+    private sealed record ReadRows(FeatureTable Table, FeatureLayout Layout, List<double> Weights, List<double> Labels);
+}

@@ -1,0 +1,14 @@
+namespace MLNet.MoE;
+
+/// <summary>Which columns of a data view a model learns from.</summary>
+/// <param name="Label">Column of the label.</param>
+/// <param name="Features">Column of the features.</param>
+/// <param name="Weight">Column of row weights, or null for none.</param>
+internal sealed record TableColumns(string Label, string Features, string? Weight)
+{
+    /// <summary>Columns of categories that are features too, the feature column perhaps among them.</summary>
+    public IReadOnlyList<string> Categorical { get; init; } = [];
+
+    /// <summary>Columns that are almost always 0 from which they are kept as the few numbers that are not.</summary>
+    public int LeastSparseColumns { get; init; } = DataDefaults.FewestSparseColumns;
+}

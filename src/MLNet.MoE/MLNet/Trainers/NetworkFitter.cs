@@ -1,0 +1,124 @@
+using MLNet.MoE.Networks.Cpu;
+using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Definition.Embeddings;
+using MLNet.MoE.Networks.Definition.Gates;
+using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Networks.Training;
+using MLNet.MoE.Preprocessing;
+using MLNet.MoE.Tables;
+
+namespace MLNet.MoE;
+
+/// <summary>From a raw table and options to a trained network: split, preprocessing, specification, engine.</summary>
+internal static class NetworkFitter
+{
+    /// <summary>Streams of random numbers that are derived from the one seed.</summary>
+    private const int SplitStream = 0x51, WeightStream = 0x52, PreprocessingStream = 0x53;
+
+    /// <summary>Fits a network.</summary>
+    /// <param name="training">Raw table; its rows are given back to memory as they are prepared.</param>
+    /// <param name="layout">Layout of the feature vector.</param>
+    /// <param name="validation">Raw table for early stopping, likewise used up; null holds out part of the training table.</param>
+    /// <param name="task">What is predicted.</param>
+    /// <param name="classes">Number of classes; ignored unless multiclass.</param>
+    /// <param name="options">Checked options.</param>
+    /// <param name="hooks">What the fit tells its caller and asks of it.</param>
+    public static TrainedNetwork Fit(FeatureTable training, FeatureLayout layout, FeatureTable? validation, TaskKind task, int classes, NetworkOptions options, FitHooks hooks)
+    {
+        if (training.RowCount == 0) throw new InvalidOperationException("The training data has no rows with a label; there is nothing to learn from.");
+        int seed = options.Seed ?? hooks.FallbackSeed;
+        var (trainingRows, validationRows) = validation is null
+            ? DataSplit.HoldOut(training, task, options.ValidationFraction, seed ^ SplitStream)
+            : ([.. Enumerable.Range(0, training.RowCount)], [.. Enumerable.Range(0, validation.RowCount)]);
+        var preprocessor = Preprocessor.Fit(
+            training, trainingRows, task, options.NumericTransform, DataDefaults.RawColumns(options, trainingRows.Length, training.NumericCount), seed ^ PreprocessingStream,
+            DataDefaults.FalseDiscoveryRate(options, trainingRows.Length, training.NumericCount));
+        var prepared = preprocessor.Transform(training, release: true);
+        var preparedValidation = validation is null ? prepared : preprocessor.Transform(validation, release: true);
+
+        var spec = Specify(preprocessor, task, task == TaskKind.Multiclass ? classes : 1, options);
+        spec = EmbeddingRegistry.Get(options.Embedding).Configure(spec, prepared, trainingRows, options.EmbeddingBins, options.EmbeddingSize);
+        if (spec.InputCount == 0) hooks.Warn?.Invoke("No feature varies in the training data; the model can only learn the label's distribution.");
+        var request = new TrainingRequest(
+            spec,
+            NetworkWeights.Create(spec, seed ^ WeightStream),
+            new TrainingData(prepared, trainingRows, preparedValidation, validationRows),
+            Settings(options, task, trainingRows.Length, seed),
+            hooks.OnEpoch,
+            hooks.CheckCancelled,
+            hooks.Warn,
+            hooks.Device);
+        var engine = options.Engine ?? new CpuEngine();
+        var result = engine.Train(request);
+        bool refit = validationRows.Length > 0 && DataDefaults.Refit(options, trainingRows.Length + validationRows.Length, heldOut: validation is null);
+        var noise = GateNoise.Draw(spec, seed);
+        float temperature = options.CalibrateProbabilities && result.BestEpoch > 0 ? TemperatureScaling.Fit(spec, result.Weights, noise, preparedValidation, validationRows) : 1;
+        var weights = refit ? Refit(engine, request, result) : result.Weights;
+        return new TrainedNetwork(layout, preprocessor, spec, weights, noise, temperature, result.History, result.BestEpoch, result.StopReason);
+    }
+
+    /// <summary>Trains from the start again, on all rows and for as many epochs as were best; gives the first run's weights where that does not come to an end.</summary>
+    private static NetworkWeights Refit(ITrainingEngine engine, TrainingRequest request, TrainingResult first)
+    {
+        if (first.BestEpoch == 0 || first.StopReason is not (StopReason.Patience or StopReason.MaximumEpochs)) return first.Weights;
+        var last = first.History[^1];
+        var again = request with
+        {
+            Data = request.Data.WithValidationLearned(),
+            Settings = request.Settings with { MaximumEpochs = first.BestEpoch },
+            OnEpoch = progress => request.OnEpoch?.Invoke(
+                progress with { Epoch = last.Epoch + progress.Epoch, BestEpoch = first.BestEpoch, Elapsed = last.Elapsed + progress.Elapsed }),
+            Warn = warning => request.Warn?.Invoke($"Second fit, on all rows: {warning}"),
+        };
+        try
+        {
+            var second = engine.Train(again);
+            return second.StopReason == StopReason.MaximumEpochs ? second.Weights : first.Weights;
+        }
+        catch (InvalidOperationException exception)
+        {
+            again.Warn($"{exception.Message} The network of the first fit, which saw no validation row, is kept.");
+            return first.Weights;
+        }
+    }
+
+    private static NetworkSpec Specify(Preprocessor preprocessor, TaskKind task, int outputs, NetworkOptions options) => new()
+    {
+        Task = task,
+        Outputs = outputs,
+        NumericColumns = preprocessor.NumericColumns,
+        PlainColumns = preprocessor.PlainColumns,
+        CategorySizes = preprocessor.CategorySizes,
+        SparseColumns = preprocessor.Sparse.Count,
+        Experts = options.Experts,
+        Blocks = options.NumberOfBlocks,
+        SharedBlocks = options.LayersInCommon,
+        Width = options.UnitsPerExpert,
+        HeadScale = options.HeadScale,
+        Activation = options.Activation,
+        Gate = options.Gate,
+        GateTemperature = options.Temperature,
+        InferenceSamples = options.GateSamples,
+        InputScale = options.LearnedInputScale,
+        Members = options.NumberOfMembers,
+        Sharing = options.MemberSharing,
+    };
+
+    private static TrainingSettings Settings(NetworkOptions options, TaskKind task, int rows, int seed) => new()
+    {
+        LearningRate = options.LearningRate,
+        WeightDecay = DataDefaults.WeightDecay(options, task),
+        Dropout = options.Dropout,
+        BatchSize = DataDefaults.BatchSize(options, rows),
+        OwnBatchOrder = options.OwnBatchOrder,
+        MaximumEpochs = options.MaximumEpochs,
+        Patience = DataDefaults.Patience(options, rows),
+        LowLossPatience = DataDefaults.LowLossPatience(options, rows),
+        WarmupSteps = 20,
+        AverageDecay = options.AverageDecay,
+        StoppingMetric = options.StoppingMetric,
+        NumberOfThreads = options.NumberOfThreads,
+        Seed = seed,
+        KeepBestOnCancellation = options.KeepBestOnCancellation,
+    };
+}

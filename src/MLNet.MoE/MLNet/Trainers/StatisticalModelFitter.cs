@@ -1,0 +1,139 @@
+using System.Globalization;
+using MLNet.MoE.Mixtures.Fitting;
+using MLNet.MoE.Mixtures.Report;
+using Microsoft.ML.Runtime;
+
+namespace MLNet.MoE;
+
+/// <summary>Fits a mixture of experts by EM and tells of it. The options are checked and copied when the fitter is made.</summary>
+internal sealed class StatisticalModelFitter<TParameters> : IModelFitter<TParameters>
+    where TParameters : StatisticalMoeModelParameters
+{
+    private readonly StatisticalMoeOptions _options;
+    private readonly Func<TaskKind, FittedMixture, FeatureSplit, TParameters> _wrap;
+
+    public StatisticalModelFitter(string name, StatisticalMoeOptions options, Func<TaskKind, FittedMixture, FeatureSplit, TParameters> wrap)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        Name = name;
+        _options = options.Copy();
+        _wrap = wrap;
+    }
+
+    public string Name { get; }
+
+    public TableColumns Columns => new(_options.LabelColumnName, _options.FeatureColumnName, _options.ExampleWeightColumnName)
+    {
+        Categorical = _options.CategoricalColumns,
+    };
+
+    public CancellationToken CancellationToken => _options.CancellationToken;
+
+    public TParameters Fit(TrainingTables tables, FitContext context)
+    {
+        var means = Means(tables, out var missing);
+        var split = FeatureSplit.Of(means, _options.GateColumnName, tables.Layout.SlotNames, _options.FeatureColumnName);
+        var rows = Rows(tables, split);
+        var fitted = MoeFitter.Fit(rows, _options, Names(tables, split), _options.Seed ?? context.FallbackSeed, context.CheckCancelled, Notes(missing, tables));
+        context.Channel.Info(MessageSensitivity.Schema, Summary(fitted));
+        return _wrap(tables.Task, fitted, split);
+    }
+
+    private string Summary(FittedMixture fitted)
+    {
+        var report = fitted.Report;
+        var warnings = report.Warnings.Count == 0 ? "" : $" Warnings: {string.Join(" ", report.Warnings)}";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Name}: {fitted.Mixture.NumberOfExperts} experts, {report.NumberOfParameters} parameters, log-likelihood {report.LogLikelihood:F3} on {report.NumberOfRows} rows.{warnings}");
+    }
+
+    private static double[] Means(TrainingTables tables, out long[] missing)
+    {
+        var sums = new double[tables.Layout.SlotCount];
+        var weights = new double[sums.Length];
+        missing = new long[sums.Length];
+        var row = new float[sums.Length];
+        for (var i = 0; i < tables.Training.RowCount; i++)
+        {
+            Dense(tables, i, row);
+            for (var slot = 0; slot < row.Length; slot++)
+            {
+                if (float.IsNaN(row[slot]))
+                {
+                    missing[slot]++;
+                    continue;
+                }
+
+                sums[slot] += (double)tables.Training.Weight(i) * row[slot];
+                weights[slot] += tables.Training.Weight(i);
+            }
+        }
+
+        return [.. sums.Select((sum, slot) => weights[slot] > 0 ? sum / weights[slot] : 0)];
+    }
+
+    private static MixtureRows Rows(TrainingTables tables, FeatureSplit split)
+    {
+        var rows = new MixtureRows(split.Experts.Length, split.Gate?.Length, tables.Task == TaskKind.Regression ? 0 : tables.Classes);
+        var row = new float[tables.Layout.SlotCount];
+        var experts = new double[split.Experts.Length];
+        var gate = new double[split.GateCount];
+        for (var i = 0; i < tables.Training.RowCount; i++)
+        {
+            Dense(tables, i, row);
+            split.Apply(row, experts, gate);
+            rows.Add(experts, split.Gate is null ? default : gate, tables.Training.Label(i) + tables.Training.LabelOffset, tables.Training.Weight(i));
+
+            // The table's part that has been copied is given back, so that the data never stands in memory twice.
+            tables.Training.ReleaseBefore(i);
+        }
+
+        return rows;
+    }
+
+    private static void Dense(TrainingTables tables, int index, Span<float> row)
+    {
+        var layout = tables.Layout;
+        row.Clear();
+        var numbers = tables.Training.Numeric(index);
+        for (var i = 0; i < numbers.Length; i++)
+            row[layout.NumericSlots[i]] = numbers[i];
+        var sparse = tables.Training.Sparse(index);
+        for (var i = 0; i < sparse.Columns.Length; i++)
+            row[layout.SparseSlots[sparse.Columns[i]]] = sparse.Values[i];
+        var categories = tables.Training.Categories(index);
+        for (var g = 0; g < categories.Length; g++)
+        {
+            if (categories[g] >= 0)
+                row[layout.Groups[g].Start + categories[g]] = 1;
+        }
+    }
+
+    private static MixtureNames Names(TrainingTables tables, FeatureSplit split)
+    {
+        var slots = tables.Layout.SlotNames;
+        var experts = split.Experts.Select(Slot).ToArray();
+        var classes = tables.Task switch
+        {
+            TaskKind.Regression => [],
+            TaskKind.Binary => tables.ClassNames ?? ["negative", "positive"],
+            _ => tables.ClassNames ?? [.. Enumerable.Range(0, tables.Classes).Select(s => $"class {s}")],
+        };
+        return new MixtureNames(experts, split.Gate is null ? experts : [.. split.Gate.Select(Slot)], classes);
+
+        string Slot(int slot) => slots is not null && slots[slot].Length > 0 ? slots[slot] : $"slot {slot}";
+    }
+
+    private static IReadOnlyList<string> Notes(long[] missing, TrainingTables tables)
+    {
+        var count = missing.Sum();
+        if (count == 0)
+            return [];
+        var slots = tables.Layout.SlotNames;
+        var first = Array.FindIndex(missing, m => m > 0);
+        var name = slots is not null && slots[first].Length > 0 ? slots[first] : $"slot {first}";
+        return [$"{count} missing values in {missing.Count(m => m > 0)} features, '{name}' the first, were taken as their features' means."];
+    }
+}

@@ -1,0 +1,75 @@
+using MLNet.MoE.Mixtures.Numerics;
+
+namespace MLNet.MoE.Mixtures.Fitting;
+
+/// <summary>Means and standard deviations of columns; constant ones are left out of the regressions.</summary>
+/// <param name="Kept">Index of each kept column among the original ones, the constant 1 not counted.</param>
+/// <param name="Mean">Of each kept column.</param>
+/// <param name="Scale">Of each kept column, above zero.</param>
+/// <param name="Original">Number of original columns.</param>
+internal sealed record ColumnScaling(int[] Kept, double[] Mean, double[] Scale, int Original)
+{
+    /// <summary>Standardises the columns; answers those that are kept, the constant 1 first.</summary>
+    public static (BlockedColumns Columns, ColumnScaling Scaling) Standardise(BlockedColumns columns, double[] weights)
+    {
+        var (mean, scale, isConstant) = Moments(columns, weights);
+        var kept = Enumerable.Range(0, columns.Columns - 1).Where(j => !isConstant[j]).ToArray();
+        if (kept.Length < columns.Columns - 1)
+            columns = columns.Keep([0, .. kept.Select(j => j + 1)]);
+        for (var block = 0; block < columns.Blocks; block++)
+        {
+            for (var j = 0; j < kept.Length; j++)
+            {
+                foreach (ref var value in columns.Column(block, j + 1))
+                    value = (value - mean[kept[j]]) / scale[kept[j]];
+            }
+
+            // Surplus rows stay zero: they carry no weight, but must not carry large values either.
+            var rows = weights.AsSpan(block * BlockedColumns.BlockRows, BlockedColumns.BlockRows);
+            for (var r = 0; r < rows.Length; r++)
+            {
+                for (var j = 0; rows[r] == 0 && j < columns.Columns; j++)
+                    columns.Column(block, j)[r] = 0;
+            }
+        }
+
+        var scaling = new ColumnScaling(kept, [.. kept.Select(j => mean[j])], [.. kept.Select(j => scale[j])], mean.Length);
+        return (columns, scaling);
+    }
+
+    /// <summary>Weighted mean and standard deviation of each column but the constant 1, and whether it never varies.</summary>
+    public static (double[] Mean, double[] Scale, bool[] IsConstant) Moments(BlockedColumns columns, double[] weights)
+    {
+        var count = columns.Columns - 1;
+        var mean = new double[count];
+        var scale = new double[count];
+        var isConstant = new bool[count];
+        var total = Math.Max(weights.Sum(), double.Epsilon);
+        for (var j = 0; j < count; j++)
+        {
+            var least = double.PositiveInfinity;
+            var most = double.NegativeInfinity;
+            for (var at = 0; at < weights.Length; at++)
+            {
+                if (weights[at] == 0)
+                    continue;
+                var value = columns.Column(at / BlockedColumns.BlockRows, j + 1)[at % BlockedColumns.BlockRows];
+                mean[j] += weights[at] * value;
+                least = Math.Min(least, value);
+                most = Math.Max(most, value);
+            }
+
+            mean[j] /= total;
+            for (var at = 0; at < weights.Length; at++)
+            {
+                var deviation = columns.Column(at / BlockedColumns.BlockRows, j + 1)[at % BlockedColumns.BlockRows] - mean[j];
+                scale[j] += weights[at] * deviation * deviation;
+            }
+
+            scale[j] = Math.Sqrt(scale[j] / total);
+            isConstant[j] = !(most > least) || !(scale[j] > 0);
+        }
+
+        return (mean, scale, isConstant);
+    }
+}

@@ -1,0 +1,49 @@
+namespace MLNet.MoE.Mixtures.Fitting;
+
+/// <summary>Chooses the number of experts.</summary>
+internal static class ExpertCountSelector
+{
+    public static (MixtureFit Fit, IReadOnlyList<ExpertCountCriterion> Counts) Choose(PreparedData prepared, FitPlan plan, StatisticalMoeOptions options) =>
+        options.ExpertSelection == ExpertSelection.Bic
+            ? ByBic(prepared, plan, options.MaximumNumberOfExperts)
+            : ByDendrogram(prepared, plan, options.MaximumNumberOfExperts);
+
+    private static (MixtureFit Fit, IReadOnlyList<ExpertCountCriterion> Counts) ByBic(PreparedData prepared, FitPlan plan, int most)
+    {
+        var counts = new List<ExpertCountCriterion>();
+        MixtureFit? best = null;
+        var least = double.PositiveInfinity;
+        for (var experts = 1; experts <= most; experts++)
+        {
+            var fit = MixtureFitter.Fit(prepared, plan with { Experts = experts });
+            var bic = Bic(fit, prepared);
+            counts.Add(new ExpertCountCriterion(experts, MoeFitter.InOriginalUnits(fit.LogLikelihood, prepared), bic, null));
+            if (best is null || bic < least)
+                (best, least) = (fit, bic);
+        }
+
+        return (best!, counts);
+    }
+
+    private static (MixtureFit Fit, IReadOnlyList<ExpertCountCriterion> Counts) ByDendrogram(PreparedData prepared, FitPlan plan, int most)
+    {
+        var large = MixtureFitter.Fit(prepared, plan with { Experts = most });
+        var dendrogram = new Dendrogram(prepared, large);
+        var counts = new List<ExpertCountCriterion>();
+        var best = large;
+        for (var fit = large; ;)
+        {
+            var experts = dendrogram.Experts;
+
+            // Heights alone do not choose: experts that are too many often have few rows and wild slopes, and so stand far from all others.
+            counts.Insert(0, new ExpertCountCriterion(experts, MoeFitter.InOriginalUnits(fit.LogLikelihood, prepared), Bic(fit, prepared), dendrogram.Merge()));
+            best = Bic(fit, prepared) < Bic(best, prepared) ? fit : best;
+            if (experts == 1)
+                return (best, counts);
+            fit = MixtureFitter.FitFrom(prepared, plan with { Experts = dendrogram.Experts }, dendrogram.Full, keepOrder: false);
+        }
+    }
+
+    private static double Bic(MixtureFit fit, PreparedData prepared) =>
+        (-2 * MoeFitter.InOriginalUnits(fit.LogLikelihood, prepared)) + (fit.NumberOfParameters * Math.Log(Math.Max(prepared.Data.TotalWeight, 1)));
+}

@@ -1,0 +1,51 @@
+using MLNet.MoE.Mixtures.Report;
+
+namespace MLNet.MoE.Mixtures.Fitting;
+
+/// <summary>From rows to a mixture and its report: choice of the number of experts, fit, errors, warnings, path.</summary>
+internal static class MoeFitter
+{
+    /// <summary>Fits a mixture. The rows belong to the fit from then on: they are standardised in place.</summary>
+    /// <exception cref="InvalidOperationException">No row is left to fit to.</exception>
+    /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
+    public static FittedMixture Fit(MixtureRows rows, StatisticalMoeOptions options, MixtureNames names, int seed, Action? checkCancelled = null, IReadOnlyList<string>? notes = null)
+    {
+        options.Check();
+        if (rows.Count == 0)
+            throw new InvalidOperationException($"There is no row to fit to: {rows.Incomplete} had missing or infinite values and {rows.Weightless} had weight zero.");
+        var prepared = PreparedData.From(rows, options);
+        var plan = FitPlan.From(options, rows.Classes, seed, checkCancelled);
+        var (fit, counts) = plan.Experts > 0
+            ? (MixtureFitter.Fit(prepared, plan), (IReadOnlyList<ExpertCountCriterion>)[])
+            : ExpertCountSelector.Choose(prepared, plan, options);
+        var covariance = plan.L1 == 0 && FitPlan.CanInform(fit.Layout) ? FullCovariance.Of(prepared, fit) : null;
+        var map = CoefficientMap.Of(fit.Layout, prepared, names);
+        var report = new MoeFitReport
+        {
+            LogLikelihood = InOriginalUnits(fit.LogLikelihood, prepared),
+            PenalizedLogLikelihood = fit.Objective,
+            LogLikelihoodTrace = fit.Trace,
+            Converged = fit.Converged,
+            GradientNorm = fit.GradientNorm,
+            SmallestInformationEigenvalue = covariance?.SmallestEigenvalue,
+            NumberOfStarts = fit.Layout.Experts == 1 ? 1 : plan.Starts,
+            StartsContinued = fit.Continued,
+            StartsReachingBest = fit.ReachedBest,
+            NumberOfRows = prepared.Data.Rows,
+            TotalWeight = prepared.Data.TotalWeight,
+            NumberOfParameters = fit.NumberOfParameters,
+            Entropy = fit.Entropy,
+            ExpertShares = [.. fit.Mass.Select(m => m / prepared.Data.TotalWeight)],
+            Coefficients = [.. map.Select(m => m.Coefficient with { Estimate = m.Value(fit.Full), StandardError = covariance is null ? null : m.StandardError(fit.Full, covariance, covariance.Observed) })],
+            SandwichErrors = covariance is null ? null : [.. map.Select(m => m.StandardError(fit.Full, covariance, covariance.Sandwich))],
+            Warnings = [.. notes ?? [], .. FitWarnings.Collect(rows, prepared, fit, covariance, names)],
+            ExpertCounts = counts,
+            RegularizationPath = options.L1PathLength == 0 ? [] : LassoPath.Fit(prepared, fit, options.L1PathLength, map),
+        };
+        return new FittedMixture(MixtureBuilder.Build(fit, prepared), report);
+    }
+
+    /// <summary>A log-likelihood of standardised outcomes as one of outcomes in their own units: the density is divided by the scale.</summary>
+    public static double InOriginalUnits(double logLikelihood, PreparedData prepared) =>
+        logLikelihood - (prepared.Data.TotalWeight * Math.Log(prepared.OutcomeScale));
+}

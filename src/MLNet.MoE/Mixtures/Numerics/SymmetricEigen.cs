@@ -1,0 +1,93 @@
+namespace MLNet.MoE.Mixtures.Numerics;
+
+/// <summary>Eigenvalues and eigenvectors of a symmetric matrix by cyclic Jacobi rotations: slow but accurate for small eigenvalues too.</summary>
+internal sealed class SymmetricEigen
+{
+    private const int MaximumSweeps = 60;
+
+    private SymmetricEigen(double[] values, double[] vectors)
+    {
+        Values = values;
+        Vectors = vectors;
+    }
+
+    /// <summary>Eigenvalues, in no order.</summary>
+    public double[] Values { get; }
+
+    /// <summary>(eigenvector, coordinate): row i belongs to eigenvalue i.</summary>
+    public double[] Vectors { get; }
+
+    public static SymmetricEigen Decompose(ReadOnlySpan<double> matrix, int size)
+    {
+        var a = matrix[..(size * size)].ToArray();
+        var vectors = new double[size * size];
+        for (var i = 0; i < size; i++)
+            vectors[(i * size) + i] = 1;
+        // Below this an entry is rounding noise of the matrix as a whole.
+        var noise = 1e-18 * System.Numerics.Tensors.TensorPrimitives.MaxMagnitude<double>(a.Length == 0 ? [0.0] : a);
+        noise = Math.Abs(noise);
+        for (var sweep = 0; sweep < MaximumSweeps; sweep++)
+        {
+            var rotated = false;
+            for (var p = 0; p < size - 1; p++)
+            {
+                for (var q = p + 1; q < size; q++)
+                    rotated |= Rotate(a, vectors, size, p, q, noise);
+            }
+
+            if (!rotated)
+                break;
+        }
+
+        var values = new double[size];
+        for (var i = 0; i < size; i++)
+            values[i] = a[(i * size) + i];
+        return new SymmetricEigen(values, vectors);
+    }
+
+    private static bool Rotate(double[] a, double[] vectors, int size, int p, int q, double noise)
+    {
+        var off = a[(p * size) + q];
+        var pp = a[(p * size) + p];
+        var qq = a[(q * size) + q];
+        if (Math.Abs(off) <= 1e-15 * Math.Sqrt(Math.Abs(pp * qq)) || Math.Abs(off) <= noise)
+            return false;
+        var theta = (qq - pp) / (2 * off);
+        var t = Math.Abs(theta) > 1e150
+            ? 1 / (2 * theta)
+            : (theta >= 0 ? 1.0 : -1.0) / (Math.Abs(theta) + Math.Sqrt((theta * theta) + 1));
+        var c = 1 / Math.Sqrt((t * t) + 1);
+        var s = t * c;
+        var rowP = a.AsSpan(p * size, size);
+        var rowQ = a.AsSpan(q * size, size);
+        for (var k = 0; k < size; k++)
+        {
+            if (k == p || k == q)
+                continue;
+            var kp = rowP[k];
+            var kq = rowQ[k];
+            var newP = (c * kp) - (s * kq);
+            var newQ = (s * kp) + (c * kq);
+            rowP[k] = newP;
+            rowQ[k] = newQ;
+            a[(k * size) + p] = newP;
+            a[(k * size) + q] = newQ;
+        }
+
+        rowP[p] = pp - (t * off);
+        rowQ[q] = qq + (t * off);
+        rowP[q] = 0;
+        rowQ[p] = 0;
+        var vectorP = vectors.AsSpan(p * size, size);
+        var vectorQ = vectors.AsSpan(q * size, size);
+        for (var k = 0; k < size; k++)
+        {
+            var vp = vectorP[k];
+            var vq = vectorQ[k];
+            vectorP[k] = (c * vp) - (s * vq);
+            vectorQ[k] = (s * vp) + (c * vq);
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,17 @@
+namespace MLNet.MoE.Mixtures.Report;
+
+/// <summary>Names for reports and warnings.</summary>
+/// <param name="Slots">Of the experts' columns.</param>
+/// <param name="GateSlots">Of the gate's columns.</param>
+/// <param name="Classes">Of the classes; empty for a numeric outcome.</param>
+internal sealed record MixtureNames(IReadOnlyList<string> Slots, IReadOnlyList<string> GateSlots, IReadOnlyList<string> Classes)
+{
+    /// <summary>Numbered names where the data has none.</summary>
+    public static MixtureNames Numbered(int features, int? gateFeatures, int classes)
+    {
+        var slots = Number("x", features);
+        return new MixtureNames(slots, gateFeatures is { } count ? Number("g", count) : slots, Number("class ", classes));
+    }
+
+    private static string[] Number(string prefix, int count) => [.. Enumerable.Range(0, count).Select(i => $"{prefix}{i}")];
+}

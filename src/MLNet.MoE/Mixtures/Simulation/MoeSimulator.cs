@@ -1,0 +1,158 @@
+using MLNet.MoE.Mixtures.Numerics;
+
+namespace MLNet.MoE;
+
+/// <summary>Draws rows from mixtures of known parameters, and parameters at random: for studies of what fits recover.</summary>
+public static class MoeSimulator
+{
+    /// <summary>Draws rows from a multinomial logistic mixture. The same seed draws the same rows.</summary>
+    /// <param name="truth">The mixture; its gate must see the experts' features.</param>
+    /// <param name="rows">Number of rows, 1 or more.</param>
+    /// <param name="seed">Seed.</param>
+    /// <param name="distribution">Distribution of the features.</param>
+    /// <exception cref="ArgumentException">The gate has columns of its own, or there are no rows to draw.</exception>
+    public static MultinomialMoeSample Draw(MultinomialMoeMixture truth, int rows, int seed, FeatureDistribution distribution = FeatureDistribution.Uniform)
+    {
+        ArgumentNullException.ThrowIfNull(truth);
+        Check(truth, rows);
+        var random = new Random(seed);
+        var features = new double[rows, truth.NumberOfFeatures];
+        var labels = new int[rows];
+        var experts = new int[rows];
+        var row = new double[truth.NumberOfFeatures];
+        var gate = new double[truth.NumberOfExperts];
+        var classes = new double[truth.NumberOfClasses];
+        for (var i = 0; i < rows; i++)
+        {
+            DrawFeatures(row, features, i, distribution, random);
+            truth.GateProbabilities(row, gate);
+            experts[i] = DrawIndex(gate, random);
+            truth.ExpertProbabilities(experts[i], row, classes);
+            labels[i] = DrawIndex(classes, random);
+        }
+
+        return new MultinomialMoeSample(features, labels, experts);
+    }
+
+    /// <summary>Draws rows from a Gaussian mixture of experts. The same seed draws the same rows.</summary>
+    /// <param name="truth">The mixture; its gate must see the experts' features.</param>
+    /// <param name="rows">Number of rows, 1 or more.</param>
+    /// <param name="seed">Seed.</param>
+    /// <param name="distribution">Distribution of the features.</param>
+    /// <exception cref="ArgumentException">The gate has columns of its own, or there are no rows to draw.</exception>
+    public static GaussianMoeSample Draw(GaussianMoeMixture truth, int rows, int seed, FeatureDistribution distribution = FeatureDistribution.Uniform)
+    {
+        ArgumentNullException.ThrowIfNull(truth);
+        Check(truth, rows);
+        var random = new Random(seed);
+        var features = new double[rows, truth.NumberOfFeatures];
+        var outcomes = new double[rows];
+        var experts = new int[rows];
+        var row = new double[truth.NumberOfFeatures];
+        var gate = new double[truth.NumberOfExperts];
+        var scales = truth.Scales;
+        for (var i = 0; i < rows; i++)
+        {
+            DrawFeatures(row, features, i, distribution, random);
+            truth.GateProbabilities(row, gate);
+            experts[i] = DrawIndex(gate, random);
+            outcomes[i] = truth.ExpertMean(experts[i], row) + (scales[experts[i]] * StandardNormal.Draw(random));
+        }
+
+        return new GaussianMoeSample(features, outcomes, experts);
+    }
+
+    /// <summary>A multinomial mixture of normal random parameters.</summary>
+    /// <param name="experts">Number of experts.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="features">Number of features.</param>
+    /// <param name="seed">Seed.</param>
+    /// <param name="spread">Standard deviation of the parameters; higher values set the experts further apart. Default 2.</param>
+    /// <param name="gate">Form of the gate; null is the standard gate.</param>
+    public static MultinomialMoeMixture RandomMultinomial(int experts, int classes, int features, int seed, double spread = 2, MoeGate? gate = null)
+    {
+        var random = new Random(seed);
+        var (gateIntercepts, gateSlopes) = RandomGate(experts, features, spread, random);
+        var intercepts = new double[experts, classes];
+        var slopes = new double[experts, classes, features];
+        for (var k = 0; k < experts; k++)
+        {
+            for (var s = 0; s < classes; s++)
+            {
+                intercepts[k, s] = spread * 0.5 * StandardNormal.Draw(random);
+                for (var j = 0; j < features; j++)
+                    slopes[k, s, j] = spread * StandardNormal.Draw(random);
+            }
+        }
+
+        return new MultinomialMoeMixture(gateIntercepts, gateSlopes, intercepts, slopes, gate);
+    }
+
+    /// <summary>A Gaussian mixture of normal random parameters and scales from 0.2 to 0.6.</summary>
+    /// <param name="experts">Number of experts.</param>
+    /// <param name="features">Number of features.</param>
+    /// <param name="seed">Seed.</param>
+    /// <param name="spread">Standard deviation of the parameters; higher values set the experts further apart. Default 2.</param>
+    /// <param name="gate">Form of the gate; null is the standard gate.</param>
+    public static GaussianMoeMixture RandomGaussian(int experts, int features, int seed, double spread = 2, MoeGate? gate = null)
+    {
+        var random = new Random(seed);
+        var (gateIntercepts, gateSlopes) = RandomGate(experts, features, spread, random);
+        var intercepts = new double[experts];
+        var slopes = new double[experts, features];
+        var scales = new double[experts];
+        for (var k = 0; k < experts; k++)
+        {
+            intercepts[k] = spread * StandardNormal.Draw(random);
+            for (var j = 0; j < features; j++)
+                slopes[k, j] = spread * StandardNormal.Draw(random);
+            scales[k] = 0.2 + (0.4 * random.NextDouble());
+        }
+
+        return new GaussianMoeMixture(gateIntercepts, gateSlopes, intercepts, slopes, scales, gate);
+    }
+
+    private static (double[] Intercepts, double[,] Slopes) RandomGate(int experts, int features, double spread, Random random)
+    {
+        var intercepts = new double[experts];
+        var slopes = new double[experts, features];
+        for (var i = 0; i < experts; i++)
+        {
+            intercepts[i] = 0.25 * spread * StandardNormal.Draw(random);
+            for (var j = 0; j < features; j++)
+                slopes[i, j] = spread * StandardNormal.Draw(random);
+        }
+
+        return (intercepts, slopes);
+    }
+
+    private static void Check(MoeMixture truth, int rows)
+    {
+        if (truth.NumberOfGateFeatures != truth.NumberOfFeatures)
+            throw new ArgumentException($"The gate has {truth.NumberOfGateFeatures} columns and the experts {truth.NumberOfFeatures}; a simulation needs both to see the same features.", nameof(truth));
+        if (rows < 1)
+            throw new ArgumentException($"rows is {rows}; it must be 1 or more.", nameof(rows));
+    }
+
+    private static void DrawFeatures(double[] row, double[,] features, int index, FeatureDistribution distribution, Random random)
+    {
+        for (var j = 0; j < row.Length; j++)
+        {
+            row[j] = distribution == FeatureDistribution.Uniform ? (2 * random.NextDouble()) - 1 : StandardNormal.Draw(random);
+            features[index, j] = row[j];
+        }
+    }
+
+    private static int DrawIndex(double[] probabilities, Random random)
+    {
+        var left = random.NextDouble();
+        for (var i = 0; i < probabilities.Length - 1; i++)
+        {
+            left -= probabilities[i];
+            if (left < 0)
+                return i;
+        }
+
+        return probabilities.Length - 1;
+    }
+}

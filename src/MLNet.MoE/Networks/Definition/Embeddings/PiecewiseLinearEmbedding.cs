@@ -1,0 +1,114 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using MLNet.MoE.Tables;
+
+namespace MLNet.MoE.Networks.Definition.Embeddings;
+
+/// <summary>
+/// Piecewise-linear encoding over quantile bins, then a linear layer of its own for each column, beside a linear term of the number itself:
+/// e(x) = bias + x * linear + sum over bins t of encoding_t(x) * bins_t, where encoding_t is 1 for bins below x, 0 for bins above,
+/// and the covered fraction in the bin that holds x. Source: arXiv 2203.05556, version B of the published code.
+/// </summary>
+/// <remarks>
+/// The encoding is never written out: with prefix sums over the bins, a row costs two multiply-adds a coordinate, whatever the number of bins.
+/// Bin weights start at zero, so that training begins from the linear term.
+/// </remarks>
+public sealed class PiecewiseLinearEmbedding : INumericEmbedding
+{
+    internal const string Bins = "embedding.bins";
+    internal const string Linear = "embedding.linear";
+    internal const string Bias = "embedding.bias";
+
+    /// <inheritdoc/>
+    public string Name => "piecewise-linear";
+
+    /// <inheritdoc/>
+    public string Description => "piecewise-linear encoding over quantile bins, then a linear layer for each column";
+
+    /// <inheritdoc/>
+    public NetworkSpec Configure(NetworkSpec spec, FeatureTable table, ReadOnlySpan<int> rows, int bins, int size) => spec with
+    {
+        Embedding = Name,
+        EmbeddingSize = size,
+        BinBoundaries = QuantileBins.Fit(table, rows, spec.NumericColumns, bins),
+    };
+
+    /// <inheritdoc/>
+    public IReadOnlyList<WeightShape> Weights(NetworkSpec spec)
+    {
+        int bins = MaximumBins(spec);
+        return
+        [
+            new(Bins, [spec.NumericColumns, bins, spec.EmbeddingSize], WeightGroup.Embedding, false, WeightStart.Constant, 0),
+            new(Linear, [spec.NumericColumns, spec.EmbeddingSize], WeightGroup.Embedding, false, WeightStart.Uniform, 1),
+            new(Bias, [spec.NumericColumns, spec.EmbeddingSize], WeightGroup.Embedding, false, WeightStart.Uniform, 1),
+        ];
+    }
+
+    void INumericEmbedding.Check(NetworkSpec spec)
+    {
+        if (spec.BinBoundaries.Count != spec.NumericColumns)
+            throw new InvalidDataException($"it has bins of {spec.BinBoundaries.Count} columns where it has {spec.NumericColumns} numeric columns.");
+        for (int column = 0; column < spec.NumericColumns; column++)
+        {
+            // A list of arrays may hold nothing in place of one, which JSON's own checks let pass.
+            if (spec.BinBoundaries[column] is not { Length: >= 2 and <= NetworkLimits.MostBins + 1 } boundaries)
+                throw new InvalidDataException($"the bins of numeric column {column} have {spec.BinBoundaries[column]?.Length ?? 0} boundaries; from 2 to {NetworkLimits.MostBins + 1} belong.");
+            for (int i = 0; i < boundaries.Length; i++)
+            {
+                if (!float.IsFinite(boundaries[i]) || (i > 0 && boundaries[i] <= boundaries[i - 1]))
+                    throw new InvalidDataException($"boundary {i} of the bins of numeric column {column} is {boundaries[i]}; they must be finite and ascend.");
+            }
+            if (!float.IsFinite(boundaries[^1] - boundaries[0]))
+                throw new InvalidDataException($"the bins of numeric column {column} are wider than single precision holds.");
+        }
+    }
+
+    double INumericEmbedding.Bound(NetworkSpec spec, NetworkWeights weights, int column, double largest)
+    {
+        return Magnitudes(weights[Bins]) + (largest * Magnitudes(weights[Linear])) + Magnitudes(weights[Bias]);
+
+        double Magnitudes(float[] values)
+        {
+            int length = values.Length / spec.NumericColumns;
+            return TensorPrimitives.SumOfMagnitudes<float>(values.AsSpan(column * length, length));
+        }
+    }
+
+    void INumericEmbedding.Forward(NetworkSpec spec, ReferenceNetwork network, int column, double x, Span<double> output)
+    {
+        double[] encoding = Encode(spec.BinBoundaries[column], x);
+        for (int i = 0; i < output.Length; i++)
+        {
+            output[i] = network[Bias][column, i] + (x * network[Linear][column, i]);
+            for (int bin = 0; bin < encoding.Length; bin++) output[i] += encoding[bin] * network[Bins][column, bin, i];
+        }
+    }
+
+    void INumericEmbedding.Backward(NetworkSpec spec, ReferenceNetwork network, int column, double x, ReadOnlySpan<double> outputGradient)
+    {
+        double[] encoding = Encode(spec.BinBoundaries[column], x);
+        for (int i = 0; i < outputGradient.Length; i++)
+        {
+            network[Bias].Add(outputGradient[i], column, i);
+            network[Linear].Add(outputGradient[i] * x, column, i);
+            for (int bin = 0; bin < encoding.Length; bin++) network[Bins].Add(outputGradient[i] * encoding[bin], column, bin, i);
+        }
+    }
+
+    /// <inheritdoc/>
+    public IEmbeddingKernel<T> CreateKernel<T>(NetworkSpec spec)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new PiecewiseLinearKernel<T>(spec);
+
+    /// <summary>Bins of the column that has most; columns with fewer leave the rest of their weights unused at zero.</summary>
+    internal static int MaximumBins(NetworkSpec spec) => spec.BinBoundaries.Count == 0 ? 1 : spec.BinBoundaries.Max(b => b.Length - 1);
+
+    /// <summary>(bins): the share of each bin that lies below the number.</summary>
+    private static double[] Encode(float[] boundaries, double x)
+    {
+        var shares = new double[boundaries.Length - 1];
+        for (int bin = 0; bin < shares.Length; bin++)
+            shares[bin] = Math.Clamp((x - boundaries[bin]) / ((double)boundaries[bin + 1] - boundaries[bin]), 0, 1);
+        return shares;
+    }
+}

@@ -1,0 +1,27 @@
+namespace MLNet.MoE.Networks.Definition.Gates;
+
+/// <summary>The fixed draws of gate noise that predictions average over.</summary>
+internal static class GateNoise
+{
+    /// <summary>
+    /// (samples, experts); empty for gates without noise. Each expert gets the same stratified quantiles of the noise, in an order of its own
+    /// (a Latin hypercube): no expert is favoured by a lucky draw, and few samples come close to the expectation.
+    /// </summary>
+    public static float[] Draw(NetworkSpec spec, int seed)
+    {
+        var gate = GateRegistry.Get(spec.Gate);
+        if (!spec.HasGate || !gate.IsNoisy) return [];
+        int samples = spec.InferenceSamples, experts = spec.Experts;
+        var random = new Random(seed);
+        var draws = new float[samples * experts];
+        var order = new int[samples];
+        for (int expert = 0; expert < experts; expert++)
+        {
+            for (int i = 0; i < samples; i++) order[i] = i;
+            random.Shuffle(order);
+            for (int i = 0; i < samples; i++) draws[(i * experts) + expert] = (order[i] + 0.5f) / samples;
+        }
+        gate.Noise<float>(draws);
+        return draws;
+    }
+}

@@ -1,0 +1,125 @@
+using System.Text.Json.Serialization;
+using MLNet.MoE.Networks.Definition.Activations;
+
+namespace MLNet.MoE.Networks.Definition;
+
+/// <summary>
+/// The one network: embedding, experts under a gate, head. An MLP is one expert without a gate.
+/// The input vector is [embedded numeric columns | plain columns | one-hot categories | sparse columns], of length <see cref="InputCount"/>.
+/// </summary>
+/// <remarks>
+/// For a row x and member m: u = scale * adapter_m * input(x), without the scale in sparse columns; alpha = gate(u), (experts);
+/// h_k = expert k's blocks of (linear, activation, dropout) on u, the first of which may be shared by all; output_m = sum_k alpha_k (h_k W_mk + b_mk).
+/// Training minimises the mean of the members' losses; prediction averages the members (probabilities for classes).
+/// </remarks>
+public sealed record NetworkSpec
+{
+    /// <summary>What is predicted.</summary>
+    public required TaskKind Task { get; init; }
+
+    /// <summary>Numeric columns that go through the embedding. They come first in a prepared row.</summary>
+    public required int NumericColumns { get; init; }
+
+    /// <summary>Numeric columns that enter as they are (indicators of missing values). They follow the numeric columns in a prepared row.</summary>
+    public int PlainColumns { get; init; }
+
+    /// <summary>Number of categories of each category column.</summary>
+    public IReadOnlyList<int> CategorySizes { get; init; } = [];
+
+    /// <summary>Numeric columns that are almost always 0 and enter as they are. Of a prepared row only those are kept that are not 0.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int SparseColumns { get; init; }
+
+    /// <summary>Outputs of the head: classes for multiclass, otherwise 1.</summary>
+    public required int Outputs { get; init; }
+
+    /// <summary>Number of experts, at least 1.</summary>
+    public int Experts { get; init; } = 1;
+
+    /// <summary>Hidden layers of each expert, at least 1.</summary>
+    public int Blocks { get; init; } = 2;
+
+    /// <summary>
+    /// First hidden layers that all experts share: every expert's next layer reads the units of all experts instead of its own.
+    /// 0 keeps the experts apart; at most <see cref="Blocks"/> - 1. Not under full sharing between members.
+    /// </summary>
+    public int SharedBlocks { get; init; }
+
+    /// <summary>Units of each hidden layer of each expert.</summary>
+    public int Width { get; init; } = 32;
+
+    /// <summary>Whether the experts' layers have biases.</summary>
+    public bool ExpertBiases { get; init; } = true;
+
+    /// <summary>Registered name of the activation, or several joined by "+", which divide the experts among themselves: see <see cref="ExpertActivations"/>.</summary>
+    public string Activation { get; init; } = "relu";
+
+    /// <summary>Registered name of the gate; ignored with one expert.</summary>
+    public string Gate { get; init; } = "softmax";
+
+    /// <summary>Temperature of the gate.</summary>
+    public float GateTemperature { get; init; } = 1;
+
+    /// <summary>Gate noise draws that a prediction averages over; only for gates with noise.</summary>
+    public int InferenceSamples { get; init; } = 10;
+
+    /// <summary>Registered name of the embedding of numeric columns.</summary>
+    public string Embedding { get; init; } = "none";
+
+    /// <summary>Coordinates that the embedding gives each numeric column; 1 without an embedding.</summary>
+    public int EmbeddingSize { get; init; } = 1;
+
+    /// <summary>
+    /// Boundaries of the embedding's bins for each numeric column, ascending, first and last included; fitted on the training part.
+    /// A column of b + 1 boundaries has b bins. Empty without an embedding.
+    /// </summary>
+    public IReadOnlyList<float[]> BinBoundaries { get; init; } = [];
+
+    /// <summary>Whether the input has a learned scale, one number a coordinate but for sparse columns, starting at 1.</summary>
+    public bool InputScale { get; init; }
+
+    /// <summary>Members of the parameter-sharing ensemble; 1 is a plain network.</summary>
+    public int Members { get; init; } = 1;
+
+    /// <summary>What the members share.</summary>
+    public MemberSharing Sharing { get; init; } = MemberSharing.Mini;
+
+    /// <summary>
+    /// Factor on the start and on the learning rate of the output layer's weights. Under a gate each of K experts has a weight of about 1/K; a factor
+    /// of K lets the mixture start and learn as fast as one expert of their total width.
+    /// </summary>
+    public float HeadScale { get; init; } = 1;
+
+    /// <summary>Whether a gate decides between several experts.</summary>
+    public bool HasGate => Experts > 1;
+
+    /// <summary>Whether some layers are shared by several experts.</summary>
+    public bool HasSharedLayers => SharedBlocks > 0 && Experts > 1;
+
+    /// <summary>Whether a layer of the experts reads the units of all experts.</summary>
+    public bool ReadsAllExperts(int layer) => HasSharedLayers && layer > 0 && layer <= SharedBlocks;
+
+    /// <summary>Numbers that each unit of a layer of the experts reads.</summary>
+    public int FanIn(int layer) => layer == 0 ? InputCount : ReadsAllExperts(layer) ? Experts * Width : Width;
+
+    /// <summary>Numbers that a unit of every layer behind the first reads, together.</summary>
+    internal double InnerFanIn => Enumerable.Range(1, Blocks - 1).Sum(layer => (double)FanIn(layer));
+
+    /// <summary>Coordinates of the dense part of the input: embedded numeric columns and plain columns.</summary>
+    public int DenseCount => (NumericColumns * EmbeddingSize) + PlainColumns;
+
+    /// <summary>Coordinates of the one-hot part of the input.</summary>
+    public int CategoryCount => CategorySizes.Sum();
+
+    /// <summary>Coordinates that are gathered, since a row has few of them: one-hot categories and sparse columns. They follow the dense part.</summary>
+    public int GatheredCount => CategoryCount + SparseColumns;
+
+    /// <summary>Coordinates that a learned scale multiplies: all but the sparse columns, which only have the members' adapters.</summary>
+    public int ScaledCount => DenseCount + CategoryCount;
+
+    /// <summary>Coordinates of the whole input.</summary>
+    public int InputCount => ScaledCount + SparseColumns;
+
+    /// <summary>Numeric columns of a prepared row: embedded and plain.</summary>
+    public int PreparedColumns => NumericColumns + PlainColumns;
+}

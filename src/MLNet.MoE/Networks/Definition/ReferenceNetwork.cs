@@ -1,0 +1,204 @@
+using MLNet.MoE.Networks.Definition.Activations;
+using MLNet.MoE.Networks.Definition.Embeddings;
+using MLNet.MoE.Networks.Definition.Gates;
+using MLNet.MoE.Tables;
+
+namespace MLNet.MoE.Networks.Definition;
+
+/// <summary>
+/// The network's definition: one row through one member, in plain loops and double precision. It is what the engines are checked against, and the page
+/// to read first; it is far too slow to train with.
+/// </summary>
+/// <remarks>
+/// x = [embedded columns | plain columns | one-hot categories | sparse columns]; u = scale * adapter_m * x, without the scale in sparse columns;
+/// alpha = gate(u W + b + noise);
+/// a layer of expert k: z = s * ((r * h) W_k) + b, h' = activation(z) * dropout, where r and s are the member's adapters (1 without) and
+/// h is u, the expert's own units, or in a shared layer the units of all experts; output = sum_k alpha_k (h_k W_mk + b_mk).
+/// </remarks>
+internal sealed class ReferenceNetwork
+{
+    private readonly NetworkSpec _spec;
+    private readonly INumericEmbedding _embedding;
+    private readonly IGate _gate;
+    private readonly Activation[] _activations;
+    private readonly Dictionary<string, ReferenceArray> _arrays;
+    private readonly ReferenceArray? _scale, _adapters, _sparseAdapters;
+
+    /// <summary>Takes a copy of the weights in double precision.</summary>
+    public ReferenceNetwork(NetworkSpec spec, NetworkWeights weights)
+    {
+        _spec = spec;
+        _embedding = EmbeddingRegistry.Get(spec.Embedding);
+        _gate = GateRegistry.Get(spec.Gate);
+        _activations = [.. ExpertActivations.Names(spec.Activation, spec.Experts).Select(ActivationRegistry.Get)];
+        _arrays = weights.Arrays.ToDictionary(a => a.Shape.Name, a => new ReferenceArray(a.Shape, Array.ConvertAll(a.Values, v => (double)v)), StringComparer.Ordinal);
+        (_scale, _adapters, _sparseAdapters) = (Find(WeightLayout.InputScale), Find(WeightLayout.InputAdapters), Find(WeightLayout.SparseAdapters));
+    }
+
+    /// <summary>An array of the network.</summary>
+    public ReferenceArray this[string name] => _arrays[name];
+
+    /// <summary>One member's outputs for a prepared row.</summary>
+    /// <param name="member">The member.</param>
+    /// <param name="numeric">(numeric columns + plain columns).</param>
+    /// <param name="categories">(category columns): an index, or -1 for none.</param>
+    /// <param name="sparse">The sparse columns that the row is not 0 in.</param>
+    /// <param name="noise">Noise of the gate and dropout.</param>
+    public ReferencePass Forward(int member, ReadOnlySpan<float> numeric, ReadOnlySpan<int> categories, SparseVector sparse, ReferenceNoise noise)
+    {
+        var pass = new ReferencePass(_spec, member, noise);
+        ReadRow(pass, numeric, categories, sparse);
+        for (int i = 0; i < pass.X.Length; i++) pass.U[i] = pass.X[i] * Scale(i) * Adapter(member, i);
+        if (_spec.HasGate) ForwardGate(pass);
+        else pass.Alpha[0] = 1;
+        for (int layer = 0; layer < _spec.Blocks; layer++)
+            for (int expert = 0; expert < _spec.Experts; expert++) ForwardLayer(pass, layer, expert);
+        for (int k = 0; k < _spec.Experts; k++)
+        {
+            for (int o = 0; o < _spec.Outputs; o++)
+            {
+                double sum = _arrays[WeightLayout.HeadBias][member, k, o];
+                for (int j = 0; j < _spec.Width; j++) sum += pass.Hidden[^1][k][j] * _arrays[WeightLayout.HeadWeights][member, k, j, o];
+                pass.ExpertOutputs[k][o] = sum;
+                pass.Output[o] += pass.Alpha[k] * sum;
+            }
+        }
+        return pass;
+    }
+
+    /// <summary>Adds a pass's part to the gradients of all arrays.</summary>
+    /// <param name="pass">A forward pass.</param>
+    /// <param name="outputGradient">(outputs): gradient of the loss with respect to the pass's outputs.</param>
+    public void Backward(ReferencePass pass, ReadOnlySpan<double> outputGradient)
+    {
+        var (alphaGradient, inputGradient) = (new double[_spec.Experts], new double[_spec.InputCount]);
+        var hiddenGradient = ReferencePass.Layers(_spec, _ => _spec.Width);
+        for (int k = 0; k < _spec.Experts; k++)
+        {
+            for (int o = 0; o < _spec.Outputs; o++)
+            {
+                double gradient = pass.Alpha[k] * outputGradient[o];
+                alphaGradient[k] += pass.ExpertOutputs[k][o] * outputGradient[o];
+                _arrays[WeightLayout.HeadBias].Add(gradient, pass.Member, k, o);
+                for (int j = 0; j < _spec.Width; j++)
+                {
+                    _arrays[WeightLayout.HeadWeights].Add(pass.Hidden[^1][k][j] * gradient, pass.Member, k, j, o);
+                    hiddenGradient[^1][k][j] += _arrays[WeightLayout.HeadWeights][pass.Member, k, j, o] * gradient;
+                }
+            }
+        }
+        for (int layer = _spec.Blocks - 1; layer >= 0; layer--)
+            for (int expert = 0; expert < _spec.Experts; expert++) BackwardLayer(pass, layer, expert, hiddenGradient, inputGradient);
+        if (_spec.HasGate) BackwardGate(pass, alphaGradient, inputGradient);
+        for (int i = 0; i < pass.X.Length; i++)
+        {
+            if (i < _spec.ScaledCount)
+            {
+                _scale?.Add(inputGradient[i] * pass.X[i] * Adapter(pass.Member, i), i);
+                _adapters?.Add(inputGradient[i] * pass.X[i] * Scale(i), pass.Member, i);
+            }
+            else
+            {
+                _sparseAdapters?.Add(inputGradient[i] * pass.X[i], i - _spec.ScaledCount, pass.Member);
+            }
+            inputGradient[i] *= Scale(i) * Adapter(pass.Member, i);
+        }
+        for (int column = 0; column < _spec.NumericColumns; column++)
+            _embedding.Backward(_spec, this, column, pass.Numeric[column], inputGradient.AsSpan(column * _spec.EmbeddingSize, _spec.EmbeddingSize));
+    }
+
+    private void ReadRow(ReferencePass pass, ReadOnlySpan<float> numeric, ReadOnlySpan<int> categories, SparseVector sparse)
+    {
+        for (int column = 0; column < _spec.NumericColumns; column++)
+        {
+            pass.Numeric[column] = numeric[column];
+            _embedding.Forward(_spec, this, column, numeric[column], pass.X.AsSpan(column * _spec.EmbeddingSize, _spec.EmbeddingSize));
+        }
+        int at = _spec.NumericColumns * _spec.EmbeddingSize;
+        for (int i = 0; i < _spec.PlainColumns; i++) pass.X[at++] = numeric[_spec.NumericColumns + i];
+        for (int i = 0; i < categories.Length; at += _spec.CategorySizes[i++])
+            if (categories[i] >= 0) pass.X[at + categories[i]] = 1;
+        for (int i = 0; i < sparse.Columns.Length; i++) pass.X[_spec.ScaledCount + sparse.Columns[i]] = sparse.Values[i];
+    }
+
+    private void ForwardGate(ReferencePass pass)
+    {
+        for (int k = 0; k < _spec.Experts; k++)
+        {
+            pass.Alpha[k] = _arrays[WeightLayout.GateBias][pass.Copy, k] + pass.Noise.GateLogit(k);
+            for (int i = 0; i < pass.U.Length; i++) pass.Alpha[k] += pass.U[i] * _arrays[WeightLayout.GateWeights][pass.Copy, i, k];
+        }
+        _gate.Forward<double>(_spec.Experts, pass.Alpha, _spec.GateTemperature);
+    }
+
+    private void BackwardGate(ReferencePass pass, double[] gradient, double[] inputGradient)
+    {
+        _gate.Backward<double>(_spec.Experts, pass.Alpha, gradient, _spec.GateTemperature);
+        for (int k = 0; k < _spec.Experts; k++)
+        {
+            _arrays[WeightLayout.GateBias].Add(gradient[k], pass.Copy, k);
+            for (int i = 0; i < pass.U.Length; i++)
+            {
+                _arrays[WeightLayout.GateWeights].Add(pass.U[i] * gradient[k], pass.Copy, i, k);
+                inputGradient[i] += _arrays[WeightLayout.GateWeights][pass.Copy, i, k] * gradient[k];
+            }
+        }
+    }
+
+    private void ForwardLayer(ReferencePass pass, int layer, int expert)
+    {
+        var (weights, bias) = (_arrays[WeightLayout.ExpertWeights(layer)], Find(WeightLayout.ExpertBias(layer)));
+        var (r, s) = (Find(WeightLayout.ExpertInputAdapters(layer)), Find(WeightLayout.ExpertOutputAdapters(layer)));
+        for (int i = 0; i < _spec.FanIn(layer); i++) pass.Inputs[layer][expert][i] = Read(pass, layer, expert, i) * (r?[pass.Member, expert, i] ?? 1);
+        for (int j = 0; j < _spec.Width; j++)
+        {
+            double product = 0;
+            for (int i = 0; i < _spec.FanIn(layer); i++) product += pass.Inputs[layer][expert][i] * weights[pass.Copy, expert, i, j];
+            double sum = ((s?[pass.Member, expert, j] ?? 1) * product) + (bias?[s is null ? pass.Copy : pass.Member, expert, j] ?? 0);
+            (pass.Products[layer][expert][j], pass.Sums[layer][expert][j]) = (product, sum);
+            pass.Hidden[layer][expert][j] = _activations[expert].Value(sum) * pass.Noise.UnitFactor(layer, expert, j);
+        }
+    }
+
+    private void BackwardLayer(ReferencePass pass, int layer, int expert, double[][][] hiddenGradient, double[] inputGradient)
+    {
+        var (weights, bias) = (_arrays[WeightLayout.ExpertWeights(layer)], Find(WeightLayout.ExpertBias(layer)));
+        var (r, s) = (Find(WeightLayout.ExpertInputAdapters(layer)), Find(WeightLayout.ExpertOutputAdapters(layer)));
+        var readGradient = new double[_spec.FanIn(layer)];
+        for (int j = 0; j < _spec.Width; j++)
+        {
+            double gradient = hiddenGradient[layer][expert][j] * pass.Noise.UnitFactor(layer, expert, j) * _activations[expert].Slope(pass.Sums[layer][expert][j]);
+            bias?.Add(gradient, s is null ? pass.Copy : pass.Member, expert, j);
+            s?.Add(gradient * pass.Products[layer][expert][j], pass.Member, expert, j);
+            gradient *= s?[pass.Member, expert, j] ?? 1;
+            for (int i = 0; i < readGradient.Length; i++)
+            {
+                weights.Add(pass.Inputs[layer][expert][i] * gradient, pass.Copy, expert, i, j);
+                readGradient[i] += weights[pass.Copy, expert, i, j] * gradient;
+            }
+        }
+        for (int i = 0; i < readGradient.Length; i++)
+        {
+            r?.Add(readGradient[i] * Read(pass, layer, expert, i), pass.Member, expert, i);
+            Target(layer, expert, i, hiddenGradient, inputGradient) += readGradient[i] * (r?[pass.Member, expert, i] ?? 1);
+        }
+    }
+
+    /// <summary>Number i of those that an expert's layer reads.</summary>
+    private double Read(ReferencePass pass, int layer, int expert, int i) => Target(layer, expert, i, pass.Hidden, pass.U);
+
+    /// <summary>The place of number i of those that an expert's layer reads: the input, the expert's own units, or the units of all experts.</summary>
+    private ref double Target(int layer, int expert, int i, double[][][] hidden, double[] input)
+    {
+        if (layer == 0) return ref input[i];
+        if (_spec.ReadsAllExperts(layer)) return ref hidden[layer - 1][i / _spec.Width][i % _spec.Width];
+        return ref hidden[layer - 1][expert][i];
+    }
+
+    private double Scale(int input) => input < _spec.ScaledCount ? _scale?[input] ?? 1 : 1;
+
+    private double Adapter(int member, int input) =>
+        (input < _spec.ScaledCount ? _adapters?[member, input] : _sparseAdapters?[input - _spec.ScaledCount, member]) ?? 1;
+
+    private ReferenceArray? Find(string name) => _arrays.GetValueOrDefault(name);
+}

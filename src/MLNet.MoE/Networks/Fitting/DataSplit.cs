@@ -1,0 +1,49 @@
+using MLNet.MoE.Tables;
+
+namespace MLNet.MoE.Networks.Fitting;
+
+/// <summary>Holds out rows for early stopping.</summary>
+internal static class DataSplit
+{
+    /// <summary>Below this many rows nothing is held out: the few rows are worth more for learning.</summary>
+    private const int SmallestTable = 5;
+
+    /// <summary>
+    /// Training and validation rows, each ascending. For classes every class gives its share; a class of one row stays in training.
+    /// </summary>
+    public static (int[] Training, int[] Validation) HoldOut(FeatureTable table, TaskKind task, double fraction, int seed)
+    {
+        int rows = table.RowCount;
+        int wanted = (int)Math.Round(rows * fraction);
+        if (fraction <= 0 || rows < SmallestTable) return ([.. Enumerable.Range(0, rows)], []);
+        var random = new Random(seed);
+        var isValidation = new bool[rows];
+        if (task == TaskKind.Regression)
+        {
+            int[] order = [.. Enumerable.Range(0, rows)];
+            random.Shuffle(order);
+            foreach (int row in order.AsSpan(0, Math.Clamp(wanted, 1, rows - 1))) isValidation[row] = true;
+        }
+        else
+        {
+            HoldOutClasses(table, fraction, random, isValidation);
+        }
+        int[] all = [.. Enumerable.Range(0, rows)];
+        return ([.. all.Where(row => !isValidation[row])], [.. all.Where(row => isValidation[row])]);
+    }
+
+    private static void HoldOutClasses(FeatureTable table, double fraction, Random random, bool[] isValidation)
+    {
+        var byClass = Enumerable.Range(0, table.RowCount).GroupBy(table.Label).OrderBy(g => g.Key).Select(g => g.ToArray());
+        double owed = 0;
+        foreach (int[] members in byClass)
+        {
+            random.Shuffle(members);
+            // What rounding takes from one class is made up for in the next.
+            owed += members.Length * fraction;
+            int count = Math.Clamp((int)Math.Round(owed), 0, members.Length - 1);
+            owed -= count;
+            foreach (int row in members.AsSpan(0, count)) isValidation[row] = true;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using MLNet.MoE.Files;
+using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Definition.Activations;
+using MLNet.MoE.Networks.Definition.Embeddings;
+using MLNet.MoE.Networks.Definition.Gates;
+
+namespace MLNet.MoE.Networks.Fitting;
+
+/// <summary>Checks a specification that was read from a file by itself: what the options' ranges allow, and no more than fits an array.</summary>
+internal static class NetworkSpecCheck
+{
+    /// <summary>Coordinates of the input at most, so that products with them stay far from the ends of 64 bits.</summary>
+    private const int MostInputs = 1 << 30;
+
+    private const int LongestName = 1000;
+
+    /// <exception cref="InvalidDataException">Something is out of its range; the message names it and its value.</exception>
+    public static void Check(NetworkSpec spec)
+    {
+        Defined(spec.Task, nameof(spec.Task));
+        Defined(spec.Sharing, nameof(spec.Sharing));
+        Range(spec.NumericColumns, 0, MostInputs, nameof(spec.NumericColumns));
+        Range(spec.PlainColumns, 0, MostInputs, nameof(spec.PlainColumns));
+        Range(spec.SparseColumns, 0, MostInputs, nameof(spec.SparseColumns));
+        foreach (int size in spec.CategorySizes) Range(size, 1, MostInputs, nameof(spec.CategorySizes));
+        Range(spec.Outputs, 1, spec.Task == TaskKind.Multiclass ? Array.MaxLength : 1, nameof(spec.Outputs));
+        Range(spec.Experts, 1, NetworkLimits.MostExperts, nameof(spec.Experts));
+        Range(spec.Blocks, 1, NetworkLimits.MostLayers, nameof(spec.Blocks));
+        // Adapters of every layer and layers of all experts exclude each other.
+        Range(spec.SharedBlocks, 0, spec.Sharing == MemberSharing.Full ? 0 : spec.Blocks - 1, nameof(spec.SharedBlocks));
+        Range(spec.Width, 1, NetworkLimits.MostUnits, nameof(spec.Width));
+        Range(spec.Members, 1, NetworkLimits.MostMembers, nameof(spec.Members));
+        Range(spec.InferenceSamples, 1, NetworkLimits.MostGateSamples, nameof(spec.InferenceSamples));
+        Range(spec.EmbeddingSize, 1, NetworkLimits.MostCoordinates, nameof(spec.EmbeddingSize));
+        Positive(spec.GateTemperature, nameof(spec.GateTemperature));
+        Positive(spec.HeadScale, nameof(spec.HeadScale));
+        Known(spec.Gate, nameof(spec.Gate), name => GateRegistry.Get(name));
+        Known(spec.Activation, nameof(spec.Activation), name => ExpertActivations.Names(name, spec.Experts));
+        Known(spec.Embedding, nameof(spec.Embedding), name => EmbeddingRegistry.Get(name));
+        double inputs = ((double)spec.NumericColumns * spec.EmbeddingSize) + spec.PlainColumns + spec.SparseColumns + spec.CategorySizes.Sum(size => (double)size);
+        if (inputs > MostInputs) throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"its input has {inputs:F0} coordinates; {MostInputs} are the most."));
+        EmbeddingRegistry.Get(spec.Embedding).Check(spec);
+    }
+
+    private static void Range(int value, int low, int high, string what)
+    {
+        if (value < low || value > high) throw new InvalidDataException($"its {what} is {value}; it must be {(low == high ? $"{low}" : $"from {low} to {high}")}.");
+    }
+
+    private static void Positive(float value, string what)
+    {
+        if (!(value > 0 && float.IsFinite(value)))
+            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"its {what} is {value}; it must be a finite number above 0."));
+    }
+
+    private static void Defined<T>(T value, string what)
+        where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value)) throw new InvalidDataException($"its {what} is {value}; it must be one of {string.Join(", ", Enum.GetNames<T>())}.");
+    }
+
+    private static void Known(string name, string what, Action<string> find)
+    {
+        if (name.Length > LongestName) throw new InvalidDataException($"its {what} is a name of {name.Length} characters.");
+        try
+        {
+            find(name);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new InvalidDataException($"its {what} is '{PlainText.Of(name)}', which this version of MLNet.MoE does not have.", exception);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using System.Numerics.Tensors;
+using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Definition.Embeddings;
+
+namespace MLNet.MoE.Networks.Fitting;
+
+/// <summary>
+/// Makes sure that no row whatever takes a network's numbers beyond what single precision holds, so that every score is a number: bounds of the input, of
+/// each layer and of the outputs, by the Euclidean norms of what a unit reads and of its weights. Trained networks stay below by twenty orders of magnitude.
+/// </summary>
+/// <param name="spec">A checked specification.</param>
+/// <param name="weights">Its weights, all finite.</param>
+internal sealed class OverflowCheck(NetworkSpec spec, NetworkWeights weights)
+{
+    /// <summary>Far enough below the largest number of single precision for rounding and sums of members.</summary>
+    private const double Largest = 1e35;
+
+    /// <summary>Checks.</summary>
+    /// <param name="columns">(prepared columns): how far from 0 each number of a row can be.</param>
+    /// <exception cref="InvalidDataException">Some row may overflow; the message says where.</exception>
+    public void Check(IReadOnlyList<double> columns)
+    {
+        double input = Input(columns);
+        if (spec.HasGate)
+        {
+            if (!float.IsFinite(1 / spec.GateTemperature)) throw new InvalidDataException($"its {nameof(spec.GateTemperature)} is {spec.GateTemperature}, too small to divide by.");
+            Within(Product(WeightLayout.GateWeights, WeightLayout.Copies(spec), input) + Norm(WeightLayout.GateBias), "its gate");
+        }
+        double hidden = input;
+        for (int layer = 0; layer < spec.Blocks; layer++) hidden = Layer(layer, hidden);
+        Within(spec.Members * (Product(WeightLayout.HeadWeights, spec.Members * spec.Experts, hidden) + Norm(WeightLayout.HeadBias)), "its outputs");
+    }
+
+    /// <summary>Norm of the input times the factors of any member.</summary>
+    private double Input(IReadOnlyList<double> columns)
+    {
+        float[] scale = weights.Find(WeightLayout.InputScale) ?? [], adapters = weights.Find(WeightLayout.InputAdapters) ?? [];
+        var factors = new float[spec.ScaledCount];
+        double largest = 0;
+        for (int member = 0; member < (WeightLayout.HasInputAdapters(spec) ? spec.Members : 1); member++)
+        {
+            Array.Fill(factors, 1);
+            if (scale.Length > 0) TensorPrimitives.Multiply(factors, scale, factors);
+            if (adapters.Length > 0) TensorPrimitives.Multiply(factors, adapters.AsSpan(member * factors.Length, factors.Length), factors);
+            largest = Math.Max(largest, Squares(columns, factors) + SparseSquares(member));
+        }
+        return Within(Math.Sqrt(largest), "its input");
+    }
+
+    /// <summary>Sum of the squares of an input's coordinates at most: of a one-hot group one category counts.</summary>
+    private double Squares(IReadOnlyList<double> columns, ReadOnlySpan<float> factors)
+    {
+        var embedding = EmbeddingRegistry.Get(spec.Embedding);
+        double sum = 0;
+        int place = 0;
+        for (int column = 0; column < spec.PreparedColumns; column++)
+        {
+            bool embedded = column < spec.NumericColumns;
+            double coordinate = Within(embedded ? embedding.Bound(spec, weights, column, columns[column]) : columns[column], $"its numeric column {column}");
+            int size = embedded ? spec.EmbeddingSize : 1;
+            sum += coordinate * coordinate * TensorPrimitives.SumOfSquares(factors.Slice(place, size));
+            place += size;
+        }
+        foreach (int size in spec.CategorySizes)
+        {
+            double largest = TensorPrimitives.MaxMagnitude(factors.Slice(place, size));
+            sum += largest * largest;
+            place += size;
+        }
+        return sum;
+    }
+
+    /// <summary>Sum of the squares of a member's sparse coordinates at most: none is further from 0 than 1, and all may be there.</summary>
+    private double SparseSquares(int member)
+    {
+        if (weights.Find(WeightLayout.SparseAdapters) is not { } adapters) return spec.SparseColumns;
+        double sum = 0;
+        for (int i = member; i < adapters.Length; i += spec.Members) sum += (double)adapters[i] * adapters[i];
+        return sum;
+    }
+
+    /// <summary>Norm of an expert's units behind a layer at most.</summary>
+    private double Layer(int layer, double input)
+    {
+        int copies = WeightLayout.Copies(spec);
+        if (spec.ReadsAllExperts(layer)) input *= Math.Sqrt(spec.Experts);
+        string name = $"its layer {layer}";
+        if (weights.Find(WeightLayout.ExpertInputAdapters(layer)) is { } before) input = Within(input * Magnitude(before), name);
+        double product = Within(Product(WeightLayout.ExpertWeights(layer), copies * spec.Experts, input), name);
+        if (weights.Find(WeightLayout.ExpertOutputAdapters(layer)) is { } after) product *= Magnitude(after);
+        if (weights.Find(WeightLayout.ExpertBias(layer)) is not null) product += Norm(WeightLayout.ExpertBias(layer));
+        // An activation goes no further from 0 than its input by more than one.
+        return Within(product + Math.Sqrt(spec.Width), name);
+    }
+
+    /// <summary>Norm at most of a vector of some norm times any of an array's matrices.</summary>
+    private double Product(string array, int matrices, double norm)
+    {
+        float[] values = weights[array];
+        int length = values.Length / matrices;
+        double largest = 0;
+        for (int start = 0; start < values.Length; start += length) largest = Math.Max(largest, TensorPrimitives.SumOfSquares<float>(values.AsSpan(start, length)));
+        return Math.Sqrt(largest) * norm;
+    }
+
+    private double Norm(string array) => Math.Sqrt(TensorPrimitives.SumOfSquares<float>(weights[array]));
+
+    private static double Magnitude(float[] values) => values.Length == 0 ? 0 : Math.Abs(TensorPrimitives.MaxMagnitude<float>(values));
+
+    private static double Within(double bound, string what) => bound < Largest
+        ? bound
+        : throw new InvalidDataException($"the weights of {what} are so large that scores of some rows are beyond single precision.");
+}

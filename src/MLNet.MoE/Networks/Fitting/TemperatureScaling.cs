@@ -1,0 +1,127 @@
+using System.Numerics.Tensors;
+using MLNet.MoE.Networks.Cpu;
+using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Training;
+using MLNet.MoE.Numerics.Kernels;
+using MLNet.MoE.Tables;
+
+namespace MLNet.MoE.Networks.Fitting;
+
+/// <summary>
+/// Chooses the one temperature at which a classifier's probabilities are taken, by the log-loss of the validation rows: temperature scaling
+/// (Guo, Pleiss, Sun, Weinberger 2017, arXiv 1706.04599). The mean of an ensemble's probabilities is often too careful, a single network too sure.
+/// </summary>
+internal static class TemperatureScaling
+{
+    /// <summary>
+    /// Standard deviation of ln(temperature) as it is taken to be before a row is seen. It keeps few rows, or rows that are all told right, from a temperature
+    /// far from 1: without it tables of 120 validation rows lost up to 30 % (EXPERIMENTS.md, section 14).
+    /// </summary>
+    private const double PriorDeviation = 0.2;
+
+    /// <summary>ln(temperature) at most, and minus that at least.</summary>
+    private const double Widest = 1.5;
+
+    /// <summary>What single precision may add to that.</summary>
+    private const double Rounding = 1e-4;
+
+    /// <summary>Probabilities that are looked at: more tell nothing new.</summary>
+    private const int MaximumProbabilities = 1 << 18;
+
+    private const float SmallestProbability = 1e-30f;
+
+    /// <summary>Whether a temperature can have been chosen here.</summary>
+    public static bool CanBe(float temperature, TaskKind task) =>
+        task == TaskKind.Regression ? temperature == 1 : Math.Abs(Math.Log(temperature)) <= Widest + Rounding;
+
+    /// <summary>Chooses the temperature of a network.</summary>
+    /// <param name="spec">The network.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="gateNoise">Draws that predictions average over.</param>
+    /// <param name="table">Prepared table.</param>
+    /// <param name="rows">Validation rows of it.</param>
+    /// <returns>Above 0; 1 for a regression or without rows.</returns>
+    public static float Fit(NetworkSpec spec, NetworkWeights weights, float[] gateNoise, FeatureTable table, int[] rows)
+    {
+        if (spec.Task == TaskKind.Regression || rows.Length == 0) return 1;
+        int stride = 1 + (int)((long)rows.Length * spec.Outputs / MaximumProbabilities);
+        int[] chosen = stride == 1 ? rows : [.. rows.Where((_, i) => i % stride == 0)];
+        var layout = new ParameterLayout(spec, Kernels<float>.Best.PanelWidth);
+        var predictor = new BatchPredictor(spec, layout, Kernels<float>.Best, gateNoise, Math.Min(chosen.Length, BatchPredictor.TileRows));
+        predictor.SetParameters(layout.Import<float>(weights));
+        var predictions = new float[chosen.Length * spec.Outputs];
+        predictor.Predict(table, chosen, predictions);
+        GC.KeepAlive(predictor);
+        return Fit(spec.Task, spec.Outputs, predictions, table, chosen);
+    }
+
+    /// <summary>Chooses the temperature of predictions.</summary>
+    /// <param name="task">Multiclass or binary.</param>
+    /// <param name="outputs">Numbers a row.</param>
+    /// <param name="predictions">(rows, outputs): probabilities of the classes, or log-odds of the positive class. Overwritten.</param>
+    /// <param name="table">Table with labels and weights.</param>
+    /// <param name="rows">Rows of the table.</param>
+    public static float Fit(TaskKind task, int outputs, float[] predictions, FeatureTable table, int[] rows)
+    {
+        double meanWeight = rows.Average(row => (double)table.Weight(row));
+        if (!(meanWeight > 0)) return 1;
+        if (task == TaskKind.Multiclass)
+        {
+            TensorPrimitives.Max(predictions, SmallestProbability, predictions);
+            TensorPrimitives.Log(predictions, predictions);
+        }
+        var scratch = new float[predictions.Length];
+        return (float)Math.Exp(Smallest(logTemperature =>
+        {
+            double factor = Math.Exp(-logTemperature), tilt = logTemperature / PriorDeviation;
+            double loss = task == TaskKind.Multiclass
+                ? LossOfClasses(outputs, predictions, scratch, (float)factor, table, rows)
+                : LossOfLogOdds(predictions, factor, table, rows);
+            return (loss / meanWeight) + (tilt * tilt / 2);
+        }));
+    }
+
+    private static double LossOfClasses(int outputs, float[] logarithms, float[] scratch, float factor, FeatureTable table, int[] rows)
+    {
+        TensorPrimitives.Multiply(logarithms, factor, scratch);
+        double loss = 0;
+        for (int i = 0; i < rows.Length; i++) loss -= table.Weight(rows[i]) * scratch[(i * outputs) + (int)table.Label(rows[i])];
+        TensorPrimitives.Exp<float>(scratch, scratch);
+        for (int i = 0; i < rows.Length; i++) loss += table.Weight(rows[i]) * Math.Log(TensorPrimitives.Sum(scratch.AsSpan(i * outputs, outputs)));
+        return loss;
+    }
+
+    private static double LossOfLogOdds(float[] logOdds, double factor, FeatureTable table, int[] rows)
+    {
+        double loss = 0;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            double margin = table.Label(rows[i]) > 0.5f ? logOdds[i] : -logOdds[i];
+            loss += table.Weight(rows[i]) * ValidationMetrics.LogisticLoss(factor * margin);
+        }
+        return loss;
+    }
+
+    /// <summary>Where a function of one valley is smallest, by golden sections.</summary>
+    private static double Smallest(Func<double, double> cost)
+    {
+        double golden = (Math.Sqrt(5) - 1) / 2, low = -Widest, high = Widest;
+        double left = high - (golden * (high - low)), right = low + (golden * (high - low)), atLeft = cost(left), atRight = cost(right);
+        while (high - low > 1e-4)
+        {
+            if (atLeft < atRight)
+            {
+                (high, right, atRight) = (right, left, atLeft);
+                left = high - (golden * (high - low));
+                atLeft = cost(left);
+            }
+            else
+            {
+                (low, left, atLeft) = (left, right, atRight);
+                right = low + (golden * (high - low));
+                atRight = cost(right);
+            }
+        }
+        return (low + high) / 2;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+
+namespace MLNet.MoE.Networks.Training;
+
+/// <summary>Judges one network's epochs: which is the best, and when to stop. Engines that train several networks at once keep one for each.</summary>
+internal sealed class EarlyStopping(TrainingRequest request)
+{
+    /// <summary>Share of the log-loss of the class shares alone below which a loss counts as low.</summary>
+    internal const double LowLossShare = 0.15;
+
+    private readonly List<TrainingProgress> _history = [];
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly double _lowLoss = request.Spec.Task == TaskKind.Regression || request.Settings.LowLossPatience == 0
+        ? 0 : LowLossShare * ValidationMetrics.LossOfShares(request.Data.Validation, request.Data.ValidationRows);
+    private double _best = double.NegativeInfinity, _bestLoss = double.PositiveInfinity;
+
+    /// <summary>Best epoch so far, counted from 1; 0 before there is one.</summary>
+    public int BestEpoch { get; private set; }
+
+    /// <summary>Why the run ended.</summary>
+    public StopReason Reason { get; set; } = StopReason.MaximumEpochs;
+
+    /// <summary>One record an epoch.</summary>
+    public IReadOnlyList<TrainingProgress> History => _history;
+
+    /// <summary>Judges an epoch and reports it. Returns whether to go on.</summary>
+    /// <param name="epoch">Epoch, counted from 1.</param>
+    /// <param name="loss">Mean training loss.</param>
+    /// <param name="predictions">Predictions for the validation rows.</param>
+    /// <param name="keepAsBest">Called where the epoch is the best so far.</param>
+    /// <exception cref="InvalidOperationException">The loss is not finite and there is no network to keep.</exception>
+    public bool Judge(int epoch, double loss, ReadOnlySpan<float> predictions, Action keepAsBest)
+    {
+        var settings = request.Settings;
+        var (table, rows) = (request.Data.Validation, request.Data.ValidationRows);
+        double validationLoss = double.NaN, score = double.NaN;
+        if (rows.Length > 0)
+            (validationLoss, score) = ValidationMetrics.Evaluate(request.Spec.Task, request.Spec.Outputs, predictions, table, rows);
+        if (!double.IsFinite(loss) || (rows.Length > 0 && !double.IsFinite(validationLoss)))
+        {
+            if (BestEpoch == 0)
+                throw new InvalidOperationException($"Training came apart in epoch {epoch}: the loss is {loss}. Lower the learning rate (now {settings.LearningRate}) or look for extreme values in the features.");
+            request.Warn?.Invoke($"Training came apart in epoch {epoch} (loss {loss}); the network of epoch {BestEpoch} is kept. A lower learning rate than {settings.LearningRate} may help.");
+            Reason = StopReason.NonFiniteLoss;
+            return false;
+        }
+        double value = rows.Length == 0 ? epoch : settings.StoppingMetric == StoppingMetric.Loss ? -validationLoss : score;
+        if (value > _best)
+        {
+            (_best, _bestLoss, BestEpoch) = (value, validationLoss, epoch);
+            keepAsBest();
+        }
+        var progress = new TrainingProgress(epoch, loss, validationLoss, score, BestEpoch, _clock.Elapsed);
+        _history.Add(progress);
+        request.OnEpoch?.Invoke(progress);
+        if (epoch - BestEpoch >= (_bestLoss < _lowLoss ? settings.LowLossPatience : settings.Patience))
+        {
+            Reason = StopReason.Patience;
+            return false;
+        }
+        return epoch < settings.MaximumEpochs;
+    }
+}

@@ -1,0 +1,86 @@
+using MLNet.MoE.Networks.Definition;
+
+namespace MLNet.MoE.Networks.Training;
+
+/// <summary>What the best epoch is judged by on the validation part.</summary>
+public enum StoppingMetric
+{
+    /// <summary>The loss: cross-entropy or squared error.</summary>
+    Loss,
+
+    /// <summary>The score: accuracy, or minus the root of the mean squared error.</summary>
+    Score,
+}
+
+/// <summary>How a network is trained; the network itself is a <see cref="NetworkSpec"/>.</summary>
+public sealed record TrainingSettings
+{
+    /// <summary>Step size of AdamW.</summary>
+    public float LearningRate { get; init; } = 1e-3f;
+
+    /// <summary>Factor on the learning rate of the gate.</summary>
+    public float GateRateFactor { get; init; } = 1;
+
+    /// <summary>Factor on the learning rate of the embedding.</summary>
+    public float EmbeddingRateFactor { get; init; } = 1;
+
+    /// <summary>Factor on the learning rate of the learned input scale.</summary>
+    public float ScaleRateFactor { get; init; } = 6;
+
+    /// <summary>Decoupled weight decay, for arrays that decay.</summary>
+    public float WeightDecay { get; init; } = 1e-2f;
+
+    /// <summary>Probability that a hidden unit is dropped in a training step.</summary>
+    public float Dropout { get; init; }
+
+    /// <summary>Rows of a training step.</summary>
+    public int BatchSize { get; init; } = 256;
+
+    /// <summary>Whether each member of an ensemble goes through the training rows in an order of its own, so that its batches are other ones.</summary>
+    public bool OwnBatchOrder { get; init; }
+
+    /// <summary>Epochs at most.</summary>
+    public int MaximumEpochs { get; init; } = 200;
+
+    /// <summary>Epochs without a better validation score before training stops.</summary>
+    public int Patience { get; init; } = 16;
+
+    /// <summary>
+    /// The patience while the best log-loss is below 15 % of that of the class shares alone; 0 is the same as <see cref="Patience"/>. A few rows decide such
+    /// a loss, so that it often falls again long after it has stopped to. Without effect in regression.
+    /// </summary>
+    public int LowLossPatience { get; init; }
+
+    /// <summary>Steps over which the learning rate rises linearly from 0.</summary>
+    public int WarmupSteps { get; init; }
+
+    /// <summary>Largest Euclidean norm of the gradient; longer ones are scaled down. Infinity switches clipping off.</summary>
+    public float ClipNorm { get; init; } = 1;
+
+    /// <summary>
+    /// Decay of the exponential moving average of the weights that is validated and returned instead of the last weights; 0 switches averaging off.
+    /// </summary>
+    public float AverageDecay { get; init; }
+
+    /// <summary>What the best epoch is judged by.</summary>
+    public StoppingMetric StoppingMetric { get; init; } = StoppingMetric.Loss;
+
+    /// <summary>Threads that a training step is shared by; 0 lets the engine choose by the size of the network.</summary>
+    public int NumberOfThreads { get; init; }
+
+    /// <summary>Seed of batch order, dropout and gate noise.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Whether a cancelled run returns the best network so far instead of throwing.</summary>
+    public bool KeepBestOnCancellation { get; init; }
+
+    /// <summary>Factor on the learning rate of a group of arrays; the same in every engine.</summary>
+    internal float RateFactor(WeightGroup group, NetworkSpec spec) => group switch
+    {
+        WeightGroup.Gate => GateRateFactor,
+        WeightGroup.Embedding => EmbeddingRateFactor,
+        WeightGroup.Scale => ScaleRateFactor,
+        WeightGroup.Head => spec.HeadScale,
+        _ => 1,
+    };
+}

@@ -1,0 +1,217 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using MLNet.MoE.Networks.Definition.Activations;
+
+namespace MLNet.MoE.Numerics.Kernels;
+
+/// <summary>The kernels, written once for every vector width.</summary>
+internal sealed unsafe partial class VectorKernels<T, TVector, TSimd>(string name) : Kernels<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TVector : struct
+    where TSimd : struct, ISimd<TVector, T>
+{
+    private const int FewRows = 32;
+    private const double MostlyFull = 0.7;
+
+    public override string Name => name;
+
+    public override int PanelWidth => 2 * TSimd.Count;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Multiply(int m, int n, int k, Operand<T> a, Operand<T> b, Operand<T> c, T* bias, bool accumulate)
+    {
+        int width = PanelWidth;
+        var source = new MicroKernels<T, TVector, TSimd>.Source(k, width, a.RowStride, 1, a.PanelStride, b.RowStride);
+        BlockStart start = accumulate ? BlockStart.Accumulate : bias is null ? BlockStart.Zero : BlockStart.Bias;
+        for (int column = 0, panel = 0; column < n; column += width, panel++)
+        {
+            T* panelBias = bias is null ? null : bias + column;
+            Panel(source, m, n - column, a.Data, b.Data + (panel * b.PanelStride), c.Data + (panel * c.PanelStride), c.RowStride, panelBias, start);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void MultiplySparse(int m, int n, int k, Operand<T> a, Operand<T> b, Operand<T> c, T* bias)
+    {
+        // Few rows, rows of few columns, and rows that are full are better off in blocks.
+        bool blocks = m < FewRows || n <= 3 * PanelWidth || SparseKernels<T, TVector, TSimd>.Count(m, k, a) > MostlyFull * m * k;
+        if (blocks) Multiply(m, n, k, a, b, c, bias, false);
+        else SparseKernels<T, TVector, TSimd>.Multiply(m, n, k, a, b, c, bias);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void MultiplyTransposed(int m, int n, int k, Operand<T> a, Operand<T> b, Operand<T> c, bool accumulate)
+    {
+        // Rows of the result are columns of a, which come in panels; the sum runs down the rows of a.
+        int width = PanelWidth;
+        var source = new MicroKernels<T, TVector, TSimd>.Source(k, k, 1, a.RowStride, 0, b.RowStride);
+        BlockStart start = accumulate ? BlockStart.Accumulate : BlockStart.Zero;
+        for (int column = 0, panel = 0; column < n; column += width, panel++)
+        {
+            for (int row = 0, aPanel = 0; row < m; row += width, aPanel++)
+            {
+                Panel(source, Math.Min(width, m - row), n - column, a.Data + (aPanel * a.PanelStride), b.Data + (panel * b.PanelStride),
+                    c.Data + (panel * c.PanelStride) + (row * c.RowStride), c.RowStride, null, start);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void MultiplyLines(int rows, int n, int k, Operand<T> a, Operand<T> lines, T* bias, T* c, nint cLine) =>
+        LineKernels<T, TVector, TSimd>.Multiply(rows, n, k, a, lines, bias, c, cLine);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void MultiplyHeads(in RowProduct product, int n, T* rows, Operand<T> lines, T* bias, T* c) =>
+        LineKernels<T, TVector, TSimd>.Heads(product, n, rows, lines, bias, PanelWidth * ((n + PanelWidth - 1) / PanelWidth), c);
+
+    /// <summary>One panel of columns of the result, all its rows, in the largest blocks that fit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Panel(in MicroKernels<T, TVector, TSimd>.Source s, int m, int n, T* a, T* b, T* c, nint cRow, T* bias, BlockStart start)
+    {
+        int i = 0;
+        if (n > TSimd.Count)
+        {
+            if (TSimd.RegisterRows == 8)
+                for (; i <= m - 8; i += 8) MicroKernels<T, TVector, TSimd>.Rows8x2(s, a + (i * s.Row), b, c + (i * cRow), cRow, bias, start);
+            for (; i <= m - 4; i += 4) MicroKernels<T, TVector, TSimd>.Rows4x2(s, a + (i * s.Row), b, c + (i * cRow), cRow, bias, start);
+            for (; i < m; i++)
+            {
+                // Sums of gradients, which alone are accumulated, may run in any order that is fixed.
+                if (start == BlockStart.Accumulate) MicroKernels<T, TVector, TSimd>.AddRow(s, a + (i * s.Row), b, c + (i * cRow));
+                else MicroKernels<T, TVector, TSimd>.Rows1x2(s, a + (i * s.Row), b, c + (i * cRow), bias, start);
+            }
+            return;
+        }
+        for (; i <= m - 8; i += 8) MicroKernels<T, TVector, TSimd>.Rows8x1(s, a + (i * s.Row), b, c + (i * cRow), cRow, bias, start);
+        for (; i < m; i++) MicroKernels<T, TVector, TSimd>.Rows1x1(s, a + (i * s.Row), b, c + (i * cRow), bias, start);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Activate(Activation activation, nint count, T* input, T* output) => activation.Forward<T, TVector, TSimd>(count, input, output);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void ActivateBackward(Activation activation, int rows, T* inputOrOutput, T* gradient, T* target, T* sums) =>
+        activation.Backward<T, TVector, TSimd>(rows, inputOrOutput, gradient, target, sums);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void AddScaled(nint count, T factor, T* x, T* y)
+    {
+        nint i = 0;
+        var f = TSimd.Create(factor);
+        for (; i <= count - TSimd.Count; i += TSimd.Count) TSimd.Store(TSimd.MultiplyAdd(f, TSimd.Load(x + i), TSimd.Load(y + i)), y + i);
+        for (; i < count; i++) y[i] += factor * x[i];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void MultiplyRow(in RowProduct product, T* rows, T* matrices, T* bias, T* c) => RowKernels<T, TVector, TSimd>.Run(product, rows, matrices, bias, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void MultiplySparseRow(in RowProduct product, T* rows, T* matrices, T* bias, T* c) => SparseRowKernels<T, TVector, TSimd>.Run(product, rows, matrices, bias, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void AddScaledPanels(int panels, T factor, T* x, nint xPanel, T* y, nint yPanel)
+    {
+        var f = TSimd.Create(factor);
+        for (; panels > 0; panels--, x += xPanel, y += yPanel)
+        {
+            TSimd.Store(TSimd.MultiplyAdd(f, TSimd.Load(x), TSimd.Load(y)), y);
+            TSimd.Store(TSimd.MultiplyAdd(f, TSimd.Load(x + TSimd.Count), TSimd.Load(y + TSimd.Count)), y + TSimd.Count);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void AddLine(int members, nint count, T* factors, T* x, T* y, nint stride) =>
+        GatherKernels<T, TVector, TSimd>.AddLine(members, count, factors, x, y, stride);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void AddLineBackward(int members, nint count, T* factors, T* x, T* gradient, nint stride, T* xGradient, T* factorGradients) =>
+        GatherKernels<T, TVector, TSimd>.AddLineBackward(members, count, factors, x, gradient, stride, xGradient, factorGradients);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void ScaleBackward(int rows, int columns, nint stride, T* factors, T* x, T* gradient, T* factorGradient, T* xGradient)
+    {
+        int w = TSimd.Count;
+        for (int column = 0; column < columns; column += 2 * w)
+        {
+            TVector f0 = TSimd.Load(factors + column), f1 = TSimd.Load(factors + column + w);
+            TVector sum0 = TSimd.Load(factorGradient + column), sum1 = TSimd.Load(factorGradient + column + w);
+            nint at = column;
+            for (int row = 0; row < rows; row++, at += stride)
+            {
+                TVector g0 = TSimd.Load(gradient + at), g1 = TSimd.Load(gradient + at + w);
+                sum0 = TSimd.MultiplyAdd(TSimd.Load(x + at), g0, sum0);
+                sum1 = TSimd.MultiplyAdd(TSimd.Load(x + at + w), g1, sum1);
+                TSimd.Store(TSimd.MultiplyAdd(f0, g0, TSimd.Load(xGradient + at)), xGradient + at);
+                TSimd.Store(TSimd.MultiplyAdd(f1, g1, TSimd.Load(xGradient + at + w)), xGradient + at + w);
+            }
+            TSimd.Store(sum0, factorGradient + column);
+            TSimd.Store(sum1, factorGradient + column + w);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void SumByBins(int rows, int bins, int* found, float* covered, float* values, nint stride, T* x, T* spare, T* sums) =>
+        BinKernels<T, TVector, TSimd>.Sum(rows, bins, found, covered, values, stride, x, spare, sums);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void MultiplyElements(nint count, T* a, T* b, T* y)
+    {
+        nint i = 0;
+        for (; i <= count - TSimd.Count; i += TSimd.Count) TSimd.Store(TSimd.Multiply(TSimd.Load(a + i), TSimd.Load(b + i)), y + i);
+        for (; i < count; i++) y[i] = a[i] * b[i];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void AddProduct(nint count, T* a, T* b, T* y)
+    {
+        nint i = 0;
+        for (; i <= count - TSimd.Count; i += TSimd.Count) TSimd.Store(TSimd.MultiplyAdd(TSimd.Load(a + i), TSimd.Load(b + i), TSimd.Load(y + i)), y + i);
+        // Rounded once, as in vectors, so that a row gets the same among others.
+        for (; i < count; i++) y[i] = T.FusedMultiplyAdd(a[i], b[i], y[i]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override T Dot(nint count, T* a, T* b)
+    {
+        nint i = 0;
+        var sum = TSimd.Zero;
+        for (; i <= count - TSimd.Count; i += TSimd.Count) sum = TSimd.MultiplyAdd(TSimd.Load(a + i), TSimd.Load(b + i), sum);
+        T result = TSimd.Sum(sum);
+        for (; i < count; i++) result += a[i] * b[i];
+        return result;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override T Sum(nint count, T* x)
+    {
+        nint i = 0;
+        var sum = TSimd.Zero;
+        for (; i <= count - TSimd.Count; i += TSimd.Count) sum = TSimd.Add(sum, TSimd.Load(x + i));
+        T result = TSimd.Sum(sum);
+        for (; i < count; i++) result += x[i];
+        return result;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override T Reduce(nint count, ReadOnlySpan<nint> parts)
+    {
+        T* target = (T*)parts[0];
+        if (parts.Length == 1) return Dot(count, target, target);
+        nint i = 0;
+        var squares = TSimd.Zero;
+        for (; i <= count - TSimd.Count; i += TSimd.Count)
+        {
+            var sum = TSimd.Load(target + i);
+            for (int part = 1; part < parts.Length; part++) sum = TSimd.Add(sum, TSimd.Load((T*)parts[part] + i));
+            TSimd.Store(sum, target + i);
+            squares = TSimd.MultiplyAdd(sum, sum, squares);
+        }
+        T result = TSimd.Sum(squares);
+        for (; i < count; i++)
+        {
+            for (int part = 1; part < parts.Length; part++) target[i] += ((T*)parts[part])[i];
+            result += target[i] * target[i];
+        }
+        return result;
+    }
+}

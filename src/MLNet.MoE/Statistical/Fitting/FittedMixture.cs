@@ -1,4 +1,0 @@
-namespace MLNet.MoE.Statistical;
-
-/// <summary>A mixture in original units and what its fit found.</summary>
-internal sealed record FittedMixture(MoeMixture Mixture, MoeFitReport Report);

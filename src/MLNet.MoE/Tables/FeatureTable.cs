@@ -1,0 +1,135 @@
+namespace MLNet.MoE.Tables;
+
+/// <summary>
+/// A table in memory: numeric columns as float32, row-major, (rows, numeric columns); category columns as one index a row,
+/// (rows, category columns), -1 where a row has none of the group's categories; numbers that are almost always 0 as the few that are not;
+/// labels and weights. Rows are kept in chunks so that a table grows without ever being copied.
+/// </summary>
+/// <remarks>
+/// Labels are class indices 0..C-1 for classification (0 or 1 for binary), numbers for regression.
+/// A missing number is NaN. Filling is not thread-safe; reading is.
+/// </remarks>
+public sealed class FeatureTable
+{
+    /// <summary>Rows in a chunk, unless they have very many columns: a power of two, so that a row is found by a shift and a mask.</summary>
+    internal const int ChunkRows = 1 << LongestShift;
+
+    /// <summary>Numbers in a chunk at most, but for a few rows: a table of few rows and many columns shall not take memory for thousands of rows.</summary>
+    private const int ChunkNumbers = 1 << 20;
+    private const int LongestShift = 12, ShortestShift = 4;
+
+    private readonly int _chunkShift, _chunkMask;
+    private readonly List<float[]?> _numeric = [];
+    private readonly List<int[]?> _categories = [];
+    private readonly List<SparseRows?> _sparse = [];
+    private readonly List<float[]> _labels = [];
+    private readonly List<float[]>? _weights;
+    private (float[] Numeric, int[] Categories)? _spare;
+
+    /// <summary>Makes an empty table.</summary>
+    /// <param name="numericCount">Number of numeric columns.</param>
+    /// <param name="categorySizes">Number of categories of each category column.</param>
+    /// <param name="hasWeights">Whether rows carry weights; without, every weight is 1.</param>
+    public FeatureTable(int numericCount, IReadOnlyList<int> categorySizes, bool hasWeights = false)
+    {
+        NumericCount = numericCount;
+        CategorySizes = categorySizes;
+        _weights = hasWeights ? [] : null;
+        _chunkShift = LongestShift;
+        while (_chunkShift > ShortestShift && ((long)numericCount << _chunkShift) > ChunkNumbers) _chunkShift--;
+        _chunkMask = RowsPerChunk - 1;
+    }
+
+    /// <summary>Number of rows.</summary>
+    public int RowCount { get; private set; }
+
+    /// <summary>Number of numeric columns.</summary>
+    public int NumericCount { get; }
+
+    /// <summary>Number of categories of each category column.</summary>
+    public IReadOnlyList<int> CategorySizes { get; }
+
+    /// <summary>Number of columns that are almost always 0.</summary>
+    internal int SparseCount { get; init; }
+
+    /// <summary>Rows in a chunk of this table.</summary>
+    internal int RowsPerChunk => 1 << _chunkShift;
+
+    /// <summary>Whether rows carry weights.</summary>
+    public bool HasWeights => _weights is not null;
+
+    /// <summary>
+    /// What was taken off regression targets that single precision would not tell apart otherwise: <see cref="Label"/> plus this is the target as it was read.
+    /// </summary>
+    internal double LabelOffset { get; set; }
+
+    /// <summary>Appends a row and returns its two parts to be filled in: numbers and category indices.</summary>
+    /// <param name="label">Class index or number.</param>
+    /// <param name="weight">Weight of the row; ignored by a table without weights.</param>
+    /// <param name="numeric">(numeric columns) to be written.</param>
+    /// <param name="categories">(category columns) to be written.</param>
+    public void AddRow(float label, float weight, out Span<float> numeric, out Span<int> categories)
+    {
+        int chunk = RowCount >> _chunkShift, row = RowCount & _chunkMask;
+        if (row == 0) AddChunk();
+        _labels[chunk][row] = label;
+        if (_weights is not null) _weights[chunk][row] = weight;
+        _sparse[chunk]?.BeginRow();
+        RowCount++;
+        numeric = _numeric[chunk].AsSpan(row * NumericCount, NumericCount);
+        categories = _categories[chunk].AsSpan(row * CategorySizes.Count, CategorySizes.Count);
+    }
+
+    /// <summary>Where numbers of the last row are added in columns that are almost always 0; null without such columns.</summary>
+    internal SparseRows? OpenSparse => _sparse.Count == 0 ? null : _sparse[^1];
+
+    /// <summary>What a row has in the columns that are almost always 0.</summary>
+    internal SparseVector Sparse(int row) => SparseCount == 0 ? default : _sparse[row >> _chunkShift]![row & _chunkMask];
+
+    /// <summary>The numbers of a row: (numeric columns), writable.</summary>
+    public Span<float> Numeric(int row) => _numeric[row >> _chunkShift].AsSpan((row & _chunkMask) * NumericCount, NumericCount);
+
+    /// <summary>The category indices of a row: (category columns), writable; -1 is none.</summary>
+    public Span<int> Categories(int row) => _categories[row >> _chunkShift].AsSpan((row & _chunkMask) * CategorySizes.Count, CategorySizes.Count);
+
+    /// <summary>The label of a row: class index or number.</summary>
+    public float Label(int row) => _labels[row >> _chunkShift][row & _chunkMask];
+
+    /// <summary>Replaces the label of a row.</summary>
+    public void SetLabel(int row, float label) => _labels[row >> _chunkShift][row & _chunkMask] = label;
+
+    /// <summary>The weight of a row; 1 in a table without weights.</summary>
+    public float Weight(int row) => _weights is null ? 1f : _weights[row >> _chunkShift][row & _chunkMask];
+
+    /// <summary>Replaces the weight of a row of a table with weights.</summary>
+    internal void SetWeight(int row, float weight) => _weights![row >> _chunkShift][row & _chunkMask] = weight;
+
+    /// <summary>
+    /// Gives back the memory of all chunks that lie wholly before <paramref name="row"/>. Used while a table is turned into another,
+    /// so that both never stand in memory at once. Labels and weights stay.
+    /// </summary>
+    /// <param name="row">First row that is still wanted.</param>
+    /// <param name="heir">Table that takes the memory over for its next rows where they fit in; null leaves it to the garbage collector, which takes its time.</param>
+    internal void ReleaseBefore(int row, FeatureTable? heir = null)
+    {
+        for (int chunk = (row >> _chunkShift) - 1; chunk >= 0 && _numeric[chunk] is { } numeric; chunk--)
+        {
+            if (heir is not null) heir._spare = (numeric, _categories[chunk]!);
+            _numeric[chunk] = null;
+            _categories[chunk] = null;
+            _sparse[chunk] = null;
+        }
+    }
+
+    private void AddChunk()
+    {
+        int numbers = RowsPerChunk * NumericCount, categories = RowsPerChunk * CategorySizes.Count;
+        bool fits = _spare is { } spare && spare.Numeric.Length >= numbers && spare.Categories.Length >= categories;
+        _numeric.Add(fits ? _spare!.Value.Numeric : new float[numbers]);
+        _categories.Add(fits ? _spare!.Value.Categories : new int[categories]);
+        _spare = null;
+        _sparse.Add(SparseCount > 0 ? new SparseRows() : null);
+        _labels.Add(new float[RowsPerChunk]);
+        _weights?.Add(new float[RowsPerChunk]);
+    }
+}

@@ -1,0 +1,79 @@
+using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Definition.Activations;
+using MLNet.MoE.Networks.Definition.Embeddings;
+using MLNet.MoE.Preprocessing;
+using MLNet.MoE.Tables;
+
+namespace MLNet.MoE.Tests.Networks.Definition;
+
+/// <summary>Random specifications and prepared tables for property tests.</summary>
+internal static class RandomNetworks
+{
+    /// <summary>Every registered activation alone, and some side by side.</summary>
+    public static IEnumerable<string> Activations => [.. ActivationRegistry.All.Parts.Select(part => part.Name), "tanh+gelu", "silu+relu"];
+
+    public static (NetworkSpec Spec, FeatureTable Table) Create(
+        int seed, TaskKind task, string gate, string activation, string embedding, MemberSharing sharing, int members, int rows = 13)
+    {
+        var random = new Random(seed);
+        int[] categories = random.Next(3) switch { 0 => [], 1 => [3], _ => [2, 5] };
+        var spec = new NetworkSpec
+        {
+            Task = task,
+            Outputs = task == TaskKind.Multiclass ? random.Next(3, 6) : 1,
+            NumericColumns = categories.Length > 0 ? random.Next(0, 5) : random.Next(1, 6),
+            PlainColumns = random.Next(3),
+            CategorySizes = categories,
+            Experts = random.Next(4) == 0 ? 1 : random.Next(2, 7),
+            Blocks = random.Next(1, 4),
+            Width = random.Next(1, 41),
+            ExpertBiases = random.Next(4) > 0,
+            Activation = activation.Split('+')[0],
+            Gate = gate,
+            GateTemperature = 0.5f + (2 * random.NextSingle()),
+            InputScale = random.Next(2) == 0,
+            HeadScale = random.Next(1, 4),
+            Members = members,
+            Sharing = sharing,
+        };
+        if (spec.Experts > 1) spec = spec with { Activation = activation };
+        if (random.Next(2) == 0 && sharing != MemberSharing.Full) spec = spec with { SharedBlocks = random.Next(spec.Blocks) };
+        // A stream of its own, so that the rest of a seed's network is the same with and without.
+        var sparse = new Random(seed + 1);
+        if (sparse.Next(3) > 0) spec = spec with { SparseColumns = sparse.Next(1, 9) };
+        var table = CreateTable(spec, random, sparse, rows);
+        int[] all = [.. Enumerable.Range(0, rows)];
+        spec = EmbeddingRegistry.Get(embedding).Configure(spec, table, all, bins: random.Next(2, 7), size: random.Next(1, 11));
+        return (spec, table);
+    }
+
+    /// <summary>Weights with every array moved off its start, so that no gradient vanishes by symmetry.</summary>
+    public static NetworkWeights Weights(NetworkSpec spec, int seed)
+    {
+        var weights = NetworkWeights.Create(spec, seed);
+        var random = new Random(seed + 1);
+        foreach (var array in weights.Arrays)
+            for (int i = 0; i < array.Values.Length; i++) array.Values[i] += 0.3f * ((2 * random.NextSingle()) - 1);
+        return weights;
+    }
+
+    private static FeatureTable CreateTable(NetworkSpec spec, Random random, Random sparse, int rows)
+    {
+        var table = new FeatureTable(spec.PreparedColumns, spec.CategorySizes, hasWeights: true) { SparseCount = spec.SparseColumns };
+        for (int row = 0; row < rows; row++)
+        {
+            float label = spec.Task switch
+            {
+                TaskKind.Multiclass => random.Next(spec.Outputs),
+                TaskKind.Binary => random.Next(2),
+                _ => (2 * random.NextSingle()) - 1,
+            };
+            table.AddRow(label, 0.5f + random.NextSingle(), out var numeric, out var categories);
+            for (int i = 0; i < numeric.Length; i++) numeric[i] = (4 * random.NextSingle()) - 2;
+            for (int i = 0; i < categories.Length; i++) categories[i] = random.Next(-1, spec.CategorySizes[i]);
+            for (int i = 0; i < spec.SparseColumns; i++)
+                if (sparse.Next(3) == 0) table.OpenSparse!.Add(i, (4 * sparse.NextSingle()) - 2);
+        }
+        return table;
+    }
+}

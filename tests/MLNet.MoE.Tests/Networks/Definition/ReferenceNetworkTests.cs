@@ -1,0 +1,185 @@
+using MLNet.MoE.Networks.Cpu;
+using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Definition.Embeddings;
+using MLNet.MoE.Networks.Definition.Gates;
+using MLNet.MoE.Numerics;
+using MLNet.MoE.Numerics.Kernels;
+using MLNet.MoE.Tables;
+
+namespace MLNet.MoE.Tests.Networks.Definition;
+
+/// <summary>The engine against the network's definition, and the definition against finite differences of itself.</summary>
+[TestClass]
+public sealed class ReferenceNetworkTests
+{
+    private const int Step = 7;
+
+    /// <summary>The engine takes shares of bins in single precision, also where it computes in double.</summary>
+    private const double Tolerance = 1e-6;
+
+    public static IEnumerable<object[]> Networks()
+    {
+        TaskKind[] tasks = [TaskKind.Binary, TaskKind.Multiclass, TaskKind.Regression];
+        int seed = 500;
+        foreach (var gate in GateRegistry.All.Parts)
+            foreach (string activation in RandomNetworks.Activations)
+                foreach (var embedding in EmbeddingRegistry.All.Parts)
+                    foreach (var sharing in Enum.GetValues<MemberSharing>())
+                        yield return [seed++, tasks[seed % 3], gate.Name, activation, embedding.Name, sharing, seed % 4 == 0 ? 1 : 3];
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Networks))]
+    public void Engine_computes_loss_and_gradient_of_the_definition(int seed, TaskKind task, string gate, string activation, string embedding, MemberSharing sharing, int members)
+    {
+        var (spec, table) = RandomNetworks.Create(seed, task, gate, activation, embedding, sharing, members);
+        var weights = RandomNetworks.Weights(spec, seed);
+        var kernels = Kernels<double>.All[seed % Kernels<double>.All.Count];
+        float dropout = seed % 3 == 0 ? 0.25f : 0;
+        using var team = new WorkTeam(1 + (seed % 2));
+        var network = new CpuNetwork<double>(spec, weights, table, kernels, team, table.RowCount);
+        double loss = network.Gradient([.. Enumerable.Range(0, table.RowCount)], meanWeight: 1, Step, dropout, seed);
+
+        var reference = new ReferenceNetwork(spec, weights);
+        double expected = Train(reference, spec, table, (row, member) => Noise(spec, kernels, dropout, seed, row, member));
+
+        Assert.AreEqual(expected, loss, Tolerance * (1 + Math.Abs(expected)));
+        foreach (var region in network.Layout.Regions)
+        {
+            var array = reference[region.Shape.Name];
+            for (int i = 0; i < array.Values.Length; i++)
+            {
+                int position = (int)network.Layout.Position(region, i);
+                double gradient = network.Gradients.Sum(part => part.Span[position]);
+                Assert.AreEqual(array.Gradient[i], gradient, Tolerance * (1 + Math.Abs(array.Gradient[i])), $"{region.Shape.Name}, number {i}, {spec}");
+            }
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Networks))]
+    public void Definition_has_the_slopes_of_finite_differences(int seed, TaskKind task, string gate, string activation, string embedding, MemberSharing sharing, int members)
+    {
+        const double step = 1e-5;
+        var (spec, table) = RandomNetworks.Create(seed, task, gate, activation, embedding, sharing, members, rows: 2);
+        var reference = new ReferenceNetwork(spec, RandomNetworks.Weights(spec, seed));
+        Train(reference, spec, table, (_, _) => ReferenceNoise.None);
+        var gradients = WeightLayout.For(spec).ToDictionary(shape => shape.Name, shape => (double[])reference[shape.Name].Gradient.Clone());
+        var random = new Random(seed);
+        int compared = 0, tried = 0;
+        foreach (var shape in WeightLayout.For(spec))
+        {
+            double[] values = reference[shape.Name].Values, gradient = gradients[shape.Name];
+            for (int trial = 0; trial < Math.Min(2, values.Length); trial++, tried++)
+            {
+                int at = random.Next(shape.Length);
+                double expected = Slope(values, at, step), coarse = Slope(values, at, 2 * step);
+                // Where a kink of the activation lies between the two points there is no derivative to compare with.
+                if (Math.Abs(expected - coarse) > 1e-6 * (1 + Math.Abs(expected))) continue;
+                Assert.AreEqual(expected, gradient[at], 1e-6 * (1 + Math.Abs(expected)), $"{shape.Name}, number {at}, {spec}");
+                compared++;
+            }
+        }
+        Assert.IsTrue(compared > tried / 2, $"Only {compared} of {tried} slopes could be compared.");
+
+        double Slope(double[] values, int at, double distance)
+        {
+            double before = values[at];
+            values[at] = before + distance;
+            double above = Loss();
+            values[at] = before - distance;
+            double below = Loss();
+            values[at] = before;
+            return (above - below) / (2 * distance);
+        }
+
+        double Loss() => Train(reference, spec, table, (_, _) => ReferenceNoise.None, backward: false);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Networks))]
+    public void Predictor_averages_the_members_of_the_definition(int seed, TaskKind task, string gate, string activation, string embedding, MemberSharing sharing, int members)
+    {
+        var (spec, table) = RandomNetworks.Create(seed, task, gate, activation, embedding, sharing, members);
+        var weights = RandomNetworks.Weights(spec, seed);
+        var reference = new ReferenceNetwork(spec, weights);
+        var layout = new ParameterLayout(spec, Kernels<float>.Best.PanelWidth);
+        var predictor = new BatchPredictor(spec, layout, Kernels<float>.Best, [], table.RowCount);
+        predictor.SetParameters(layout.Import<float>(weights));
+        var scores = new float[table.RowCount * spec.Outputs];
+        predictor.Predict(table, [.. Enumerable.Range(0, table.RowCount)], scores);
+        for (int row = 0; row < table.RowCount; row++)
+        {
+            double[] expected = Predict(reference, spec, table, row);
+            for (int o = 0; o < expected.Length; o++)
+                Assert.AreEqual(expected[o], scores[(row * expected.Length) + o], 2e-4 * (1 + Math.Abs(expected[o])), $"row {row}, output {o}, {spec}");
+        }
+    }
+
+    /// <summary>Mean loss over rows and members; where asked for, adds its gradient up in the network's arrays.</summary>
+    private static double Train(ReferenceNetwork network, NetworkSpec spec, FeatureTable table, Func<int, int, ReferenceNoise> noise, bool backward = true)
+    {
+        double sum = 0, scale = 1.0 / (table.RowCount * spec.Members);
+        for (int row = 0; row < table.RowCount; row++)
+        {
+            for (int member = 0; member < spec.Members; member++)
+            {
+                var pass = network.Forward(member, table.Numeric(row), table.Categories(row), table.Sparse(row), noise(row, member));
+                var (loss, gradient) = Loss(spec.Task, pass.Output, table.Label(row));
+                sum += scale * table.Weight(row) * loss;
+                if (backward) network.Backward(pass, Array.ConvertAll(gradient, g => scale * table.Weight(row) * g));
+            }
+        }
+        return sum;
+    }
+
+    private static (double Loss, double[] Gradient) Loss(TaskKind task, double[] output, float label) => task switch
+    {
+        TaskKind.Regression => ((output[0] - label) * (output[0] - label), [2 * (output[0] - label)]),
+        TaskKind.Binary => (Math.Log(1 + Math.Exp(output[0])) - (label * output[0]), [Logistic(output[0]) - label]),
+        _ => (-Math.Log(Softmax(output)[(int)label]), [.. Softmax(output).Select((p, k) => p - (k == (int)label ? 1 : 0))]),
+    };
+
+    private static double[] Predict(ReferenceNetwork network, NetworkSpec spec, FeatureTable table, int row)
+    {
+        var mean = new double[spec.Outputs];
+        for (int member = 0; member < spec.Members; member++)
+        {
+            double[] output = network.Forward(member, table.Numeric(row), table.Categories(row), table.Sparse(row), ReferenceNoise.None).Output;
+            if (spec.Task == TaskKind.Binary) output = [Logistic(output[0])];
+            if (spec.Task == TaskKind.Multiclass) output = Softmax(output);
+            for (int o = 0; o < mean.Length; o++) mean[o] += output[o] / spec.Members;
+        }
+        return spec.Task == TaskKind.Binary ? [Math.Log(mean[0] / (1 - mean[0]))] : mean;
+    }
+
+    /// <summary>The numbers that the engine draws, which are a function of seed, step and place.</summary>
+    private static ReferenceNoise Noise(NetworkSpec spec, Kernels<double> kernels, float dropout, int seed, int row, int member)
+    {
+        var gate = GateRegistry.Get(spec.Gate);
+        return new ReferenceNoise(
+            expert =>
+            {
+                if (!gate.IsNoisy) return 0;
+                var draw = new double[1];
+                CounterRandom.For(seed, 1, Step, member).Fill<double>((row * spec.Experts) + expert, draw);
+                gate.Noise<double>(draw);
+                return draw[0];
+            },
+            (layer, expert, unit) =>
+            {
+                if (dropout == 0) return 1;
+                int place = (row * kernels.Pad(spec.Width)) + unit;
+                ulong bits = CounterRandom.For(seed, 2 + layer, Step, (member * spec.Experts) + expert).Bits(place / 4) >> (16 * (place % 4));
+                return (bits & 0xFFFF) < dropout * 65536 ? 0 : 1 / (1 - dropout);
+            });
+    }
+
+    private static double Logistic(double x) => 1 / (1 + Math.Exp(-x));
+
+    private static double[] Softmax(double[] logits)
+    {
+        double[] e = Array.ConvertAll(logits, Math.Exp);
+        return Array.ConvertAll(e, value => value / e.Sum());
+    }
+}

@@ -1,0 +1,103 @@
+using MLNet.MoE.Files;
+using MLNet.MoE.Networks.Cpu;
+using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Definition.Activations;
+using MLNet.MoE.Networks.Definition.Gates;
+using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Numerics;
+using MLNet.MoE.Numerics.Kernels;
+using MLNet.MoE.Preprocessing;
+using MLNet.MoE.Tests.Networks.Definition;
+
+namespace MLNet.MoE.Tests.Networks.Fitting;
+
+[TestClass]
+public sealed class ScoringMemoryTests
+{
+    private static readonly Kernels<float> Kernels = Kernels<float>.Best;
+
+    [TestMethod]
+    public void Memory_that_is_told_is_at_least_what_is_taken_and_not_much_more()
+    {
+        for (int seed = 0; seed < 40; seed++)
+        {
+            var (spec, table) = RandomNetworks.Create(
+                seed, (TaskKind)(seed % 3), seed % 2 == 0 ? "gumbel-softmax" : "softmax", "gelu", seed % 4 < 2 ? "piecewise-linear" : "none", (MemberSharing)(seed % 3), 1 + (seed % 4));
+            // Buffers large enough for what they take beside their numbers not to count.
+            spec = spec with { Width = 8 * spec.Width, Outputs = spec.Task == TaskKind.Multiclass ? 300 : 1, InferenceSamples = 200 };
+            var layout = new ParameterLayout(spec, Kernels.PanelWidth);
+            var weights = NetworkWeights.Create(spec, 1);
+            float[] noise = GateNoise.Draw(spec, 1);
+            AlignedBuffer<float>? parameters = null;
+            AssertTold($"seed {seed}, parameters", ScoringMemory.OfParameters(spec, layout), () => parameters = layout.Import<float>(weights));
+            foreach (int rows in (int[])[1, 2, 128])
+            {
+                AssertTold($"seed {seed}, {rows} rows", ScoringMemory.OfScorer(spec, Kernels.PanelWidth, rows), () =>
+                {
+                    var predictor = new BatchPredictor(spec, layout, Kernels, noise, rows);
+                    predictor.SetParameters(parameters!);
+                    predictor.Predict(table, new int[rows], new float[rows * spec.Outputs]);
+                    GC.KeepAlive(predictor);
+                });
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Models_of_the_options_defaults_and_of_their_ends_are_within_what_their_files_may_take()
+    {
+        foreach (var (numeric, categories, options, sparse) in Networks().Select(network => (network.Numeric, network.Categories, network.Options, 0)).Concat(SparseNetworks()))
+        {
+            var spec = new NetworkSpec
+            {
+                Task = TaskKind.Multiclass, Outputs = 3, NumericColumns = numeric, PlainColumns = numeric, CategorySizes = categories, SparseColumns = sparse,
+                Experts = options.Experts, Blocks = options.NumberOfBlocks, SharedBlocks = options.LayersInCommon, Width = options.UnitsPerExpert, Activation = options.Activation,
+                Gate = options.Gate, InferenceSamples = options.GateSamples, InputScale = options.LearnedInputScale, Members = options.NumberOfMembers, Sharing = options.MemberSharing,
+                Embedding = options.Embedding, EmbeddingSize = options.Embedding == "none" ? 1 : options.EmbeddingSize,
+                BinBoundaries = options.Embedding == "none" ? [] : [.. Enumerable.Repeat(new float[options.EmbeddingBins + 1], numeric)],
+            };
+            // Weights hardly get smaller when they are packed.
+            long packed = (long)(0.9 * sizeof(float) * WeightLayout.For(spec).Sum(shape => (double)shape.Length));
+            var budget = new MemoryBudget(packed);
+            budget.Take(packed + (64.0 * (numeric + categories.Sum() + sparse)), "weights and slots");
+            budget.Take(ScoringMemory.OfParameters(spec, new ParameterLayout(spec, Kernels.PanelWidth)), "parameters");
+            foreach (int rows in (int[])[1, TrainedNetwork.TriedRows]) budget.Take(ScoringMemory.OfScorer(spec, Kernels.PanelWidth, rows), $"{rows} rows");
+        }
+    }
+
+    private static IEnumerable<(int Numeric, int[] Categories, NetworkOptions Options)> Networks()
+    {
+        foreach (int numeric in (int[])[1, 20, 1000, 20_000])
+        {
+            foreach (NetworkOptions options in (NetworkOptions[])[new GgMoeOptions(), new MlpOptions(), GgMoeOptions.Published(), MlpOptions.Published()])
+                yield return (numeric, numeric == 20 ? [100_000] : [], options);
+        }
+        foreach (var sharing in Enum.GetValues<MemberSharing>())
+        {
+            yield return (30, [5], new GgMoeOptions { MemberSharing = sharing, NumberOfExperts = 64, NumberOfMembers = 32, NumberOfBlocks = 6, ExpertWidth = 8, SharedBlocks = 0 });
+            yield return (30, [], new MlpOptions { MemberSharing = sharing, Width = 1, NumberOfMembers = 256, NumberOfBlocks = 16 });
+        }
+        yield return (5, [], new MoeOptions { NumberOfExperts = 1024, ExpertWidth = 4, SharedBlocks = 0, NumberOfMembers = 4, NumberOfBlocks = 4 });
+        yield return (5, [], new MlpOptions { Width = 8192, NumberOfBlocks = 1 });
+        yield return (100, [], new GgMoeOptions { EmbeddingSize = 256, EmbeddingBins = 1024, InferenceSamples = 1024 });
+    }
+
+    private static IEnumerable<(int Numeric, int[] Categories, NetworkOptions Options, int Sparse)> SparseNetworks()
+    {
+        foreach (var sharing in Enum.GetValues<MemberSharing>())
+        {
+            yield return (0, [], new GgMoeOptions { MemberSharing = sharing, SharedBlocks = 0 }, 14_307);
+            yield return (3, [7], new MlpOptions { MemberSharing = sharing }, 300);
+        }
+        yield return (0, [], GgMoeOptions.Published(), 100_000);
+    }
+
+    private static void AssertTold(string what, double told, Action take)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        take();
+        double taken = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.IsLessThanOrEqualTo(told, taken, what);
+        Assert.IsLessThan(100_000 + (2 * taken), told, what);
+    }
+}

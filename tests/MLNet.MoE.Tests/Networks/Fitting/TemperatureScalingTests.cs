@@ -1,0 +1,170 @@
+using MLNet.MoE.Files;
+using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Tables;
+
+namespace MLNet.MoE.Tests.Networks.Fitting;
+
+[TestClass]
+public sealed class TemperatureScalingTests
+{
+    [TestMethod]
+    [DataRow(TaskKind.Binary, 1.0)]
+    [DataRow(TaskKind.Binary, 2.5)]
+    [DataRow(TaskKind.Binary, 0.4)]
+    [DataRow(TaskKind.Multiclass, 1.0)]
+    [DataRow(TaskKind.Multiclass, 2.5)]
+    [DataRow(TaskKind.Multiclass, 0.4)]
+    public void Many_rows_show_the_temperature_that_was_missing(TaskKind task, double temperature)
+    {
+        var (table, predictions, outputs) = Draw(task, 40_000, temperature, 1);
+        Assert.AreEqual(temperature, TemperatureScaling.Fit(task, outputs, predictions, table, Rows(table)), 0.05 * temperature);
+    }
+
+    [TestMethod]
+    [DataRow(TaskKind.Binary)]
+    [DataRow(TaskKind.Multiclass)]
+    public void Chosen_temperature_is_the_best_of_a_grid(TaskKind task)
+    {
+        for (int seed = 0; seed < 20; seed++)
+        {
+            var (table, predictions, outputs) = Draw(task, 30 + (20 * seed), Math.Exp((seed - 10) / 10.0), seed);
+            float chosen = TemperatureScaling.Fit(task, outputs, [.. predictions], table, Rows(table));
+            double best = Cost(task, outputs, predictions, table, chosen);
+            for (double log = -1.5; log <= 1.5; log += 0.01)
+                Assert.IsLessThanOrEqualTo(Cost(task, outputs, predictions, table, Math.Exp(log)) + 1e-4, best, $"seed {seed}: {chosen} against {Math.Exp(log)}");
+        }
+    }
+
+    [TestMethod]
+    public void Rows_that_are_all_told_right_leave_the_temperature_near_one()
+    {
+        var table = new FeatureTable(0, []);
+        for (int row = 0; row < 50; row++) table.AddRow(1, 1, out _, out _);
+        float chosen = TemperatureScaling.Fit(TaskKind.Binary, 1, [.. Enumerable.Repeat(4f, 50)], table, Rows(table));
+        Assert.IsGreaterThan(0.8f, chosen);
+        Assert.IsLessThan(1f, chosen);
+    }
+
+    [TestMethod]
+    public void Only_the_ratio_of_weights_counts_and_without_any_nothing_is_done()
+    {
+        var (table, predictions, _) = Draw(TaskKind.Binary, 500, 2, 3);
+        float Of(Func<int, float> weight)
+        {
+            var weighted = new FeatureTable(0, [], hasWeights: true);
+            for (int row = 0; row < 500; row++) weighted.AddRow(table.Label(row), weight(row), out _, out _);
+            return TemperatureScaling.Fit(TaskKind.Binary, 1, predictions, weighted, Rows(weighted));
+        }
+        Assert.AreEqual(Of(_ => 1), Of(_ => 1e-4f), 1e-3f);
+        Assert.AreNotEqual(Of(_ => 1), Of(row => row % 2), 1e-3f);
+        Assert.AreEqual(1f, Of(_ => 0));
+    }
+
+    [TestMethod]
+    public void Classes_of_no_probability_do_no_harm()
+    {
+        var table = new FeatureTable(0, []);
+        for (int row = 0; row < 10; row++) table.AddRow(row % 2, 1, out _, out _);
+        float[] predictions = [.. Enumerable.Range(0, 10).SelectMany(row => row % 2 == 0 ? new[] { 1f, 0f, 0f } : [1f, 0f, 0f])];
+        float chosen = TemperatureScaling.Fit(TaskKind.Multiclass, 3, predictions, table, Rows(table));
+        Assert.IsGreaterThan(1f, chosen);
+        Assert.IsTrue(float.IsFinite(chosen));
+    }
+
+    [TestMethod]
+    [DataRow(TaskKind.Binary)]
+    [DataRow(TaskKind.Multiclass)]
+    public void Calibrated_network_is_the_same_network_at_another_temperature(TaskKind task)
+    {
+        var (on, off) = (Fit(task, true), Fit(task, false));
+        Assert.AreEqual(1f, off.Temperature);
+        Assert.AreNotEqual(1f, on.Temperature);
+        float[] x = [.. Enumerable.Range(0, 60).Select(i => (float)Math.Sin(i))];
+        int outputs = on.ScoreCount;
+        float[] calibrated = new float[30 * outputs], plain = new float[30 * outputs], one = new float[outputs];
+        on.PredictMany(x, 30, calibrated);
+        off.PredictMany(x, 30, plain);
+        for (int row = 0; row < 30; row++)
+        {
+            var expected = plain.AsSpan(row * outputs, outputs).ToArray().Select(p => task == TaskKind.Binary ? p / on.Temperature : Math.Pow(p, 1 / on.Temperature)).ToArray();
+            double sum = task == TaskKind.Binary ? 1 : expected.Sum();
+            for (int i = 0; i < outputs; i++) Assert.AreEqual(expected[i] / sum, calibrated[(row * outputs) + i], 1e-5 * Math.Max(1, Math.Abs(expected[i])));
+            on.Predict(x.AsSpan(row * 2, 2), one);
+            CollectionAssert.AreEqual(calibrated[(row * outputs)..((row + 1) * outputs)], one);
+        }
+    }
+
+    [TestMethod]
+    public void Without_validation_rows_and_in_regressions_the_temperature_is_one()
+    {
+        Assert.AreEqual(1f, Fit(TaskKind.Binary, true, validationFraction: 0).Temperature);
+        Assert.AreEqual(1f, Fit(TaskKind.Regression, true).Temperature);
+    }
+
+    [TestMethod]
+    public void Temperature_is_saved_and_older_models_have_none()
+    {
+        var network = Fit(TaskKind.Multiclass, true);
+        using var stream = new MemoryStream();
+        using (var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true)) network.Save(writer);
+        byte[] saved = stream.ToArray();
+        Assert.AreEqual(network.Temperature, TrainedNetwork.Load(new BoundedReader(new BinaryReader(new MemoryStream(saved)))).Temperature);
+        // The format's first version ended where the temperature stands.
+        saved[0] = 1;
+        Assert.AreEqual(1f, TrainedNetwork.Load(new BoundedReader(new BinaryReader(new MemoryStream(saved[..^sizeof(float)])))).Temperature);
+    }
+
+    private static TrainedNetwork Fit(TaskKind task, bool calibrate, float validationFraction = 0.2f)
+    {
+        var table = new FeatureTable(2, []);
+        var random = new Random(1);
+        for (int row = 0; row < 400; row++)
+        {
+            double a = random.NextDouble() * 2 - 1, b = random.NextDouble() * 2 - 1, noisy = a + b + (0.5 * (random.NextDouble() - 0.5));
+            table.AddRow(task == TaskKind.Multiclass ? (noisy > 0.3 ? 2 : noisy > -0.3 ? 1 : 0) : noisy > 0 ? 1 : 0, 1, out var numeric, out _);
+            (numeric[0], numeric[1]) = ((float)a, (float)b);
+        }
+        var options = new GgMoeOptions { Seed = 1, MaximumEpochs = 5, CalibrateProbabilities = calibrate, ValidationFraction = validationFraction };
+        return NetworkFitter.Fit(table, new FeatureLayout(2, []), null, task, 3, options, new FitHooks(0));
+    }
+
+    /// <summary>Labels drawn from a model, and its predictions as they would be if they were sharper by a factor.</summary>
+    private static (FeatureTable Table, float[] Predictions, int Outputs) Draw(TaskKind task, int rows, double sharper, int seed)
+    {
+        var random = new Random(seed);
+        var table = new FeatureTable(0, []);
+        int outputs = task == TaskKind.Binary ? 1 : 4;
+        var predictions = new float[rows * outputs];
+        for (int row = 0; row < rows; row++)
+        {
+            if (task == TaskKind.Binary)
+            {
+                double z = 6 * (random.NextDouble() - 0.5);
+                table.AddRow(random.NextDouble() < 1 / (1 + Math.Exp(-z)) ? 1 : 0, 1, out _, out _);
+                predictions[row] = (float)(z * sharper);
+                continue;
+            }
+            double[] logits = [.. Enumerable.Range(0, outputs).Select(_ => 4 * random.NextDouble())];
+            double total = logits.Sum(Math.Exp), sharpTotal = logits.Sum(z => Math.Exp(z * sharper)), left = random.NextDouble() * total;
+            int label = 0;
+            while (label < outputs - 1 && (left -= Math.Exp(logits[label])) > 0) label++;
+            table.AddRow(label, 1, out _, out _);
+            for (int i = 0; i < outputs; i++) predictions[(row * outputs) + i] = (float)(Math.Exp(logits[i] * sharper) / sharpTotal);
+        }
+        return (table, predictions, outputs);
+    }
+
+    private static double Cost(TaskKind task, int outputs, float[] predictions, FeatureTable table, double temperature)
+    {
+        double cost = Math.Pow(Math.Log(temperature) / 0.2, 2) / 2;
+        for (int row = 0; row < table.RowCount; row++)
+        {
+            int label = (int)table.Label(row);
+            if (task == TaskKind.Binary) cost += Math.Log(1 + Math.Exp((label == 1 ? -1 : 1) * predictions[row] / temperature));
+            else cost -= Math.Log(Math.Pow(predictions[(row * outputs) + label], 1 / temperature) / predictions[(row * outputs)..((row + 1) * outputs)].Sum(p => Math.Pow(p, 1 / temperature)));
+        }
+        return cost;
+    }
+
+    private static int[] Rows(FeatureTable table) => [.. Enumerable.Range(0, table.RowCount)];
+}

@@ -1,0 +1,25 @@
+using MLNet.MoE.Preprocessing.Transforms;
+
+namespace MLNet.MoE.Tests.Preprocessing.Transforms;
+
+[TestClass]
+public class SortedSearchTests
+{
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(15)]
+    [DataRow(16)]
+    [DataRow(17)]
+    [DataRow(256)]
+    [DataRow(257)]
+    [DataRow(4097)]
+    public void Last_number_at_most_a_value_is_found(int count)
+    {
+        var random = new Random(count);
+        float[] values = [.. Enumerable.Range(0, 2 * count).Select(_ => (random.NextSingle() - 0.5f) * 100).Distinct().Take(count).Order()];
+        var search = new SortedSearch(values);
+        var probes = values.SelectMany(v => new[] { v, MathF.BitDecrement(v), MathF.BitIncrement(v) }).Concat([float.MinValue, 0, float.MaxValue]);
+
+        foreach (float probe in probes) Assert.AreEqual(Array.FindLastIndex(values, v => v <= probe), search.LastAtMost(probe), $"{probe}");
+    }
+}
