@@ -93,7 +93,7 @@ internal sealed record Workload(string Name, NetworkSpec Spec, FeatureTable Tabl
         return features;
     }
 
-    private static Workload SharedLayer(Workload workload) => workload with { Spec = workload.Spec with { SharedBlocks = 1, HeadScale = workload.Spec.Experts, Activation = new GgMoeOptions().Activation } };
+    private static Workload SharedLayer(Workload workload) => workload with { Spec = workload.Spec with { SharedLayers = 1, HeadScale = workload.Spec.Experts, Activation = new GgMoeOptions().Activation } };
 
     private static Workload Scaled(Workload workload) => workload with { Spec = workload.Spec with { InputScale = true } };
 

@@ -1,7 +1,7 @@
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// How contenders are named: the name in the registry, then settings that differ from its own, as in <c>gg-moe-ens:Dropout=0.1:NumberOfBlocks=3</c>,
+/// How contenders are named: the name in the registry, then settings that differ from its own, as in <c>gg-moe-ens:Dropout=0.1:NumberOfLayers=3</c>,
 /// then <c>-tuned</c> for one whose settings tuning chose.
 /// </summary>
 internal static class ContenderName

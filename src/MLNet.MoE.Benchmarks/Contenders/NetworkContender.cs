@@ -28,7 +28,7 @@ internal abstract class NetworkContender<TOptions> : OptionsContender<TOptions>,
             bool embedded = Options().Embedding != "none";
             string[] fixedOptions = embedded ? [nameof(NetworkOptions.Embedding)] : [nameof(NetworkOptions.Embedding), nameof(NetworkOptions.EmbeddingSize), nameof(NetworkOptions.EmbeddingBins)];
             var space = SearchSpaceReader.Read(Options(), [nameof(NetworkOptions.Dropout), nameof(NetworkOptions.WeightDecay)], fixedOptions);
-            return [.. space.Select(dimension => embedded && dimension is NumberDimension { Name: nameof(NetworkOptions.NumberOfBlocks) } blocks ? blocks with { High = 5 } : dimension)];
+            return [.. space.Select(dimension => embedded && dimension is NumberDimension { Name: nameof(NetworkOptions.NumberOfLayers) } blocks ? blocks with { High = 5 } : dimension)];
         }
     }
 
@@ -36,7 +36,7 @@ internal abstract class NetworkContender<TOptions> : OptionsContender<TOptions>,
     {
         var options = Options();
         double inputs = slots * (options.Embedding == "none" ? 1.0 : options.EmbeddingSize), hidden = (double)options.Experts * options.UnitsPerExpert;
-        double multiplications = hidden * (inputs + (options.UnitsPerExpert * (options.NumberOfBlocks - 1)) + outputs);
+        double multiplications = hidden * (inputs + (options.UnitsPerExpert * (options.NumberOfLayers - 1)) + outputs);
         return 2e-5 * trainingRows * options.NumberOfMembers * (multiplications + 2000);
     }
 

@@ -24,7 +24,7 @@ internal static class OptionSettings
         foreach (var (name, text) in settings)
         {
             if (!properties.TryGetValue(name, out var property))
-                throw new ArgumentException($"{where} {name}: there is no such option; there are {string.Join(", ", properties.Keys.Order(StringComparer.Ordinal))}.");
+                throw new ArgumentException($"{where} {name}: there is no such option; there are {string.Join(", ", properties.Values.Where(p => !p.IsDefined(typeof(ObsoleteAttribute))).Select(p => p.Name).Order(StringComparer.Ordinal))}.");
             property.SetValue(options, Parse(property, text, where));
         }
     }
@@ -37,7 +37,7 @@ internal static class OptionSettings
 
     /// <summary>All options with their values as one text, by name: two texts differ where the options do.</summary>
     public static string Describe(object options) => string.Join(", ", options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        .Where(property => property.CanRead && property.GetIndexParameters().Length == 0)
+        .Where(property => property.CanRead && property.GetIndexParameters().Length == 0 && !property.IsDefined(typeof(ObsoleteAttribute)))
         .OrderBy(property => property.Name, StringComparer.Ordinal)
         .Select(property => $"{property.Name}={property.GetValue(options) switch
         {

@@ -17,7 +17,7 @@ internal sealed class BenchOptions
 
     private readonly Option<string[]> _datasets = Names("--datasets", $"Datasets to run on, or {DatasetSelection.All}. By default a quick selection of the suite, or all of the folder.");
 
-    private readonly Option<string[]> _models = Names("--models", "Contenders: " + string.Join(", ", BenchmarkRunner.ContenderNames) + $", or {DatasetSelection.All}. Settings follow a name: gg-moe-ens:Dropout=0.1:NumberOfBlocks=3.");
+    private readonly Option<string[]> _models = Names("--models", "Contenders: " + string.Join(", ", BenchmarkRunner.ContenderNames) + $", or {DatasetSelection.All}. Settings follow a name: gg-moe-ens:Dropout=0.1:NumberOfLayers=3.");
 
     private readonly Option<int> _seeds = new("--seeds") { Description = "Number of seeds, each with a split of its own.", HelpName = "number", DefaultValueFactory = _ => 1 };
 

@@ -39,7 +39,7 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         if (name == WeightLayout.GateBias) return IsPlain ? [experts] : [Groups, 1, experts];
         if (name == WeightLayout.HeadWeights) return [Groups * experts * Own, spec.Outputs, width];
         if (name == WeightLayout.HeadBias) return [Groups * experts * Own, 1, spec.Outputs];
-        for (int layer = 0; layer < spec.Blocks; layer++)
+        for (int layer = 0; layer < spec.Layers; layer++)
         {
             if (name == WeightLayout.ExpertWeights(layer)) return spec.ReadsAllExperts(layer) ? [Groups, experts, experts * width, width] : [Groups * experts, width, width];
             if (name == WeightLayout.ExpertBias(layer) && !_adapters) return layer > 0 ? [Groups * experts, 1, width] : IsPlain ? [experts * width] : [Groups, 1, experts * width];
@@ -159,7 +159,7 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         var first = InputProduct(parameters, WeightLayout.ExpertWeights(0), input, bias);
         if (_adapters) first = Adapted(parameters, 0, first.view(Groups, Own, rows, experts, width), array => array.transpose(1, 2).unsqueeze(2));
         var hidden = ByExpert(Activate(first, [Groups, lines, experts, width], 2, dropout), lines);
-        for (int layer = 1; layer < spec.Blocks; layer++)
+        for (int layer = 1; layer < spec.Layers; layer++)
         {
             if (_adapters) hidden = (hidden.view(Groups, experts, Own, rows, width) * parameters[WeightLayout.ExpertInputAdapters(layer)].unsqueeze(3)).reshape(Groups * experts, lines, width);
             var weights = parameters[WeightLayout.ExpertWeights(layer)];

@@ -16,7 +16,7 @@ internal sealed class ModelSeeds(string? folder)
     public IReadOnlyList<byte[]> Networks() => Kept("network",
     [
         ml => Predictor(ml, "Kind", AllColumns, ml.MulticlassClassification.Trainers.GgMoe(Small(new GgMoeOptions { NumberOfMembers = 2, NumberOfExperts = 3, InferenceSamples = 2 }))),
-        ml => Predictor(ml, "IsSmall", AllColumns, ml.BinaryClassification.Trainers.GgMoe(Small(new GgMoeOptions { NumberOfMembers = 1, NumberOfExperts = 2, Activation = "silu", SharedBlocks = 1 }))),
+        ml => Predictor(ml, "IsSmall", AllColumns, ml.BinaryClassification.Trainers.GgMoe(Small(new GgMoeOptions { NumberOfMembers = 1, NumberOfExperts = 2, Activation = "silu", SharedLayers = 1 }))),
         ml => Predictor(ml, "Price", ["Size", "Weight"], ml.Regression.Trainers.Mlp(Small(new MlpOptions { Width = 5, NumberOfMembers = 1, Embedding = "none", NumericTransform = "standard" }))),
         ml => Predictor(ml, "Price", AllColumns, ml.Regression.Trainers.Moe(Small(new MoeOptions { NumberOfMembers = 2, RawColumns = true, Activation = "gelu", LearnedInputScale = false }))),
         ml => Predictor(ml, "Kind", ["Colour"], ml.MulticlassClassification.Trainers.Mlp(Small(new MlpOptions { Width = 6, NumberOfMembers = 2, MemberSharing = MemberSharing.Full }))),

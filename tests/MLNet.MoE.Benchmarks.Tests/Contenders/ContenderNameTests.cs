@@ -10,7 +10,7 @@ public sealed class ContenderNameTests
 
         Assert.AreEqual("gg-moe-ens:Dropout=0.1:numberofblocks=3", variant.Name);
         StringAssert.Contains(variant.Configuration, "Dropout=0.1");
-        StringAssert.Contains(variant.Configuration, "NumberOfBlocks=3");
+        StringAssert.Contains(variant.Configuration, "NumberOfLayers=3");
         StringAssert.Contains(ContenderRegistry.Get("gg-moe-ens").Configuration, "Dropout=0,");
     }
 
@@ -20,8 +20,8 @@ public sealed class ContenderNameTests
     [DataRow("mlp:Flavour=sweet", "Flavour: there is no such option")]
     [DataRow("mlp:Dropout=much", "'much' cannot be used; write a number")]
     [DataRow("mlp:RawColumns=perhaps", "'perhaps' cannot be used; write true or false")]
-    [DataRow("gg-moe-ens:SharedBlocks=half", "'half' cannot be used; write a whole number")]
-    [DataRow("gg-moe-ens:SharedBlocks=16", "SharedBlocks is 16; it must be between 0 and 15")]
+    [DataRow("gg-moe-ens:SharedLayers=half", "'half' cannot be used; write a whole number")]
+    [DataRow("gg-moe-ens:SharedLayers=16", "SharedLayers is 16; it must be between 0 and 15")]
     [DataRow("mlp:Dropout=7", "Dropout")]
     [DataRow("mlp:Dropout=0.1:dropout=0.2", "twice")]
     [DataRow("mlp:Seed=3", "there is no such option")]

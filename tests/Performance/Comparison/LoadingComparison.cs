@@ -15,7 +15,7 @@ internal static class LoadingComparison
         {
             string ensemble = Path.Combine(folder, "ensemble.zip"), large = Path.Combine(folder, "large.zip");
             Save(ensemble, EnsembleColumns, new() { MaximumEpochs = 1 });
-            Save(large, Columns, new() { MaximumEpochs = 1, NumberOfMembers = 1, NumberOfExperts = 32, ExpertWidth = 128, SharedBlocks = 0, Embedding = "none", RawColumns = false });
+            Save(large, Columns, new() { MaximumEpochs = 1, NumberOfMembers = 1, NumberOfExperts = 32, ExpertWidth = 128, SharedLayers = 0, Embedding = "none", RawColumns = false });
             var ml = new MLContext(1);
             Action Load(string path) => () => ml.Model.Load(path, out _);
             var times = Slices.Measure(budget, new("ensemble", Load(ensemble)), new("large", Load(large)));

@@ -57,7 +57,7 @@ internal static class DataDefaults
     public static int LeastSparseColumns(NetworkOptions options) => options.SparseColumns switch { null => FewestSparseColumns, true => 1, false => int.MaxValue };
 
     /// <summary>First layers that experts share: what the options say, or one where that is cheap.</summary>
-    public static int SharedBlocks(MoeOptions options) => options.SharedBlocks ?? (options.NumberOfExperts * (long)options.ExpertWidth <= 256 ? 1 : 0);
+    public static int SharedLayers(MoeOptions options) => options.SharedLayers ?? (options.NumberOfExperts * (long)options.ExpertWidth <= 256 ? 1 : 0);
 
     /// <summary>Whether a fit ends with a second one on all rows: what the options say, or where the validation rows were held out of a small table.</summary>
     public static bool Refit(NetworkOptions options, int rows, bool heldOut) => options.Refit ?? (heldOut && rows <= 10_000);
@@ -105,8 +105,8 @@ internal static class DataDefaults
         if (options is MoeOptions moe)
         {
             choices.Add(new(nameof(moe.NumberOfExperts), moe.NumberOfExperts, "8 experts of half the width were no better"));
-            moe.SharedBlocks = SharedBlocks(moe);
-            choices.Add(new(nameof(moe.SharedBlocks), moe.SharedBlocks.Value, "experts that read one common first layer were better on two of three tables"));
+            moe.SharedLayers = SharedLayers(moe);
+            choices.Add(new(nameof(moe.SharedLayers), moe.SharedLayers.Value, "experts that read one common first layer were better on two of three tables"));
             choices.Add(new(nameof(moe.Activation), moe.Activation, "experts of two kinds were better on two of three tables"));
             choices.Add(new(nameof(moe.ExpertWidth), moe.ExpertWidth, "64 units cost twice the time for no clear gain"));
         }

@@ -22,7 +22,16 @@ public class MoeOptions : NetworkOptions
     /// apart, as published; so does <see cref="MemberSharing.Full"/>. The last layer is never shared. Null chooses: 1 where the experts' layers have at most
     /// 256 units together, otherwise 0, since the cost of a shared layer grows with the square of that. Default null.
     /// </summary>
-    public int? SharedBlocks { get; set; }
+    public int? SharedLayers { get; set; }
+
+    /// <summary>The name of <see cref="SharedLayers"/> in version 0.1.</summary>
+    [Obsolete($"Use {nameof(SharedLayers)}.")]
+    [System.Text.Json.Serialization.JsonIgnore]
+    public int? SharedBlocks
+    {
+        get => SharedLayers;
+        set => SharedLayers = value;
+    }
 
     /// <summary>
     /// Whether the output layer starts and learns <see cref="NumberOfExperts"/> times as fast, which makes up for the gate's weights of about
@@ -39,7 +48,7 @@ public class MoeOptions : NetworkOptions
 
     internal override int Experts => NumberOfExperts;
 
-    internal override int LayersInCommon => MemberSharing == MemberSharing.Full ? 0 : Math.Min(DataDefaults.SharedBlocks(this), NumberOfBlocks - 1);
+    internal override int LayersInCommon => MemberSharing == MemberSharing.Full ? 0 : Math.Min(DataDefaults.SharedLayers(this), NumberOfLayers - 1);
 
     internal override float HeadScale => ScaledHead ? NumberOfExperts : 1;
 

@@ -33,7 +33,16 @@ public abstract class NetworkOptions
 
     /// <summary>Hidden layers of each expert, 1 to 16. More layers bend more and train slower. Default 2.</summary>
     [Range(1, 6, 2)]
-    public int NumberOfBlocks { get; set; } = 2;
+    public int NumberOfLayers { get; set; } = 2;
+
+    /// <summary>The name of <see cref="NumberOfLayers"/> in version 0.1.</summary>
+    [Obsolete($"Use {nameof(NumberOfLayers)}.")]
+    [System.Text.Json.Serialization.JsonIgnore]
+    public int NumberOfBlocks
+    {
+        get => NumberOfLayers;
+        set => NumberOfLayers = value;
+    }
 
     /// <summary>Probability that a hidden unit is dropped in a training step, 0 to 0.9. Higher values regularise. Default 0.</summary>
     [Range(0f, 0.5f, 0f)]

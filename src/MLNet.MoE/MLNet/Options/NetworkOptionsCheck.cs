@@ -18,7 +18,7 @@ internal static class NetworkOptionsCheck
         Name(options.LabelColumnName);
         Name(options.FeatureColumnName);
         CategoricalColumnsCheck.Check(options.CategoricalColumns, options.LabelColumnName, options.ExampleWeightColumnName);
-        Range(options.NumberOfBlocks, 1, NetworkLimits.MostLayers);
+        Range(options.NumberOfLayers, 1, NetworkLimits.MostLayers);
         Range(options.Dropout, 0, 0.9);
         if (options is MoeOptions { NumberOfExperts: var experts }) Range(experts, 1, NetworkLimits.MostExperts, nameof(MoeOptions.NumberOfExperts));
         ExpertActivations.Names(options.Activation, options.Experts);
@@ -42,7 +42,7 @@ internal static class NetworkOptionsCheck
         if (options is MlpOptions mlp) Range(mlp.Width, 1, NetworkLimits.MostUnits);
         if (options is not MoeOptions moe) return;
         Range(moe.ExpertWidth, 1, NetworkLimits.MostUnits);
-        Range(moe.SharedBlocks ?? 0, 0, NetworkLimits.MostLayers - 1, nameof(moe.SharedBlocks));
+        Range(moe.SharedLayers ?? 0, 0, NetworkLimits.MostLayers - 1, nameof(moe.SharedLayers));
         if (options is not GgMoeOptions gg) return;
         Above(gg.GateTemperature, 0);
         Range(gg.InferenceSamples, 1, NetworkLimits.MostGateSamples);

@@ -21,7 +21,7 @@ internal static class PublishedNetwork
         options.AverageDecay = 0;
         options.Patience = 16;
         options.StoppingMetric = StoppingMetric.Score;
-        if (options is MoeOptions mixture) (mixture.NumberOfExperts, mixture.SharedBlocks, mixture.ScaledHead) = (16, 0, false);
+        if (options is MoeOptions mixture) (mixture.NumberOfExperts, mixture.SharedLayers, mixture.ScaledHead) = (16, 0, false);
         return options;
     }
 }

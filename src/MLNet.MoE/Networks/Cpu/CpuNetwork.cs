@@ -112,7 +112,7 @@ internal sealed unsafe class CpuNetwork<T>
     internal static int TileRows(NetworkSpec spec, Kernels<T> kernels, int rows)
     {
         const int CacheNumbers = 96 * 1024, LargeNumbers = 1024 * 1024, LargeTile = 256;
-        int width = kernels.Pad(spec.Width), perRow = spec.Experts * width * spec.Blocks;
+        int width = kernels.Pad(spec.Width), perRow = spec.Experts * width * spec.Layers;
         // Sums by lines cost the same for any number of rows.
         int tile = Math.Clamp(CacheNumbers / perRow / 8 * 8, NetworkPass<T>.LeastRowsByLines(spec, kernels) <= LargeTile ? LargeTile : 128, LargeTile);
         // Weights that no cache near the core holds are read anew for every tile.

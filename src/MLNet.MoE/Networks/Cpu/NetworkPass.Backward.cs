@@ -106,7 +106,7 @@ internal sealed unsafe partial class NetworkPass<T>
         var gradient = LayerOperand(_layerGradient);
         var spare = LayerOperand(_layerGradientSpare);
         BackwardHead(member, expert, gradient);
-        for (int layer = _spec.Blocks - 1; layer >= 0; layer--)
+        for (int layer = _spec.Layers - 1; layer >= 0; layer--)
         {
             BackwardLayer(member, expert, layer, gradient, spare, noise);
             (gradient, spare) = (spare, gradient);
@@ -116,7 +116,7 @@ internal sealed unsafe partial class NetworkPass<T>
     /// <summary>From the gradient of the mixture's outputs to that of the expert's last layer.</summary>
     private void BackwardHead(int member, int expert, Operand<T> gradient)
     {
-        int last = _spec.Blocks - 1, headItem = (member * _spec.Experts) + expert;
+        int last = _spec.Layers - 1, headItem = (member * _spec.Experts) + expert;
         if (_spec.HasGate) MixBackward(expert);
         var outputGradient = ByNumber(_expertOutputGradient);
         var head = _regions.HeadWeights;

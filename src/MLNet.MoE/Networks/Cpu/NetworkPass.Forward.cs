@@ -96,7 +96,7 @@ internal sealed unsafe partial class NetworkPass<T>
 
     private void ForwardExpert(int member, int expert, in Noise noise)
     {
-        for (int layer = 0; layer < _spec.Blocks; layer++) ForwardLayer(member, expert, layer, noise);
+        for (int layer = 0; layer < _spec.Layers; layer++) ForwardLayer(member, expert, layer, noise);
         ForwardHead(member, expert);
     }
 
@@ -121,7 +121,7 @@ internal sealed unsafe partial class NetworkPass<T>
     private void ForwardHead(int member, int expert)
     {
         int headItem = (member * _spec.Experts) + expert;
-        _kernels.MultiplyLines(_rows, _spec.Outputs, _spec.Width, Hidden(_activated, _spec.Blocks - 1, expert), Lines(_regions.HeadWeights, headItem, _parameters),
+        _kernels.MultiplyLines(_rows, _spec.Outputs, _spec.Width, Hidden(_activated, _spec.Layers - 1, expert), Lines(_regions.HeadWeights, headItem, _parameters),
             Vector(_regions.HeadBias, headItem, _parameters), ExpertOutput(expert), _rows);
     }
 

@@ -55,7 +55,7 @@ internal sealed unsafe partial class NetworkPass<T>
     {
         int experts = _spec.Experts;
         nint expertLength = (nint)lines * _width;
-        for (int layer = 0; layer < _spec.Blocks; layer++)
+        for (int layer = 0; layer < _spec.Layers; layer++)
         {
             var weights = _regions.Weights[layer];
             T* hidden = _activated[layer], bias = Vector(_regions.Bias[layer], copy * experts, _parameters);
@@ -76,7 +76,7 @@ internal sealed unsafe partial class NetworkPass<T>
         }
         var last = new RowProduct(_spec.Width, lines * experts, experts, expertLength, (nint)lines * _panel, _panel);
         int heads = copy * lines * experts;
-        _kernels.MultiplyHeads(last, _spec.Outputs, _activated[_spec.Blocks - 1], Lines(_regions.HeadWeights, heads, _parameters),
+        _kernels.MultiplyHeads(last, _spec.Outputs, _activated[_spec.Layers - 1], Lines(_regions.HeadWeights, heads, _parameters),
             Vector(_regions.HeadBias, heads, _parameters), _expertOutputs + ((nint)heads * _spec.Outputs));
     }
 

@@ -14,10 +14,10 @@ internal sealed unsafe partial class NetworkPass<T>
     private void ForwardShared(int member, in Noise noise)
     {
         int first = Copy(member) * _spec.Experts;
-        for (int layer = 0; layer < _spec.Blocks; layer++)
+        for (int layer = 0; layer < _spec.Layers; layer++)
         {
             var weights = _regions.Weights[layer];
-            if (layer > _spec.SharedBlocks)
+            if (layer > _spec.SharedLayers)
             {
                 for (int expert = 0; expert < _spec.Experts; expert++) ForwardLayer(member, expert, layer, noise);
                 continue;
@@ -35,11 +35,11 @@ internal sealed unsafe partial class NetworkPass<T>
         int experts = _spec.Experts, first = Copy(member) * experts;
         T* gradient = _layerGradient, spare = _layerGradientSpare;
         for (int expert = 0; expert < experts; expert++) BackwardHead(member, expert, OfExpert(gradient, expert));
-        for (int layer = _spec.Blocks - 1; layer >= 0; layer--)
+        for (int layer = _spec.Layers - 1; layer >= 0; layer--)
         {
             for (int expert = 0; expert < experts; expert++)
             {
-                if (layer > _spec.SharedBlocks) BackwardLayer(member, expert, layer, OfExpert(gradient, expert), OfExpert(spare, expert), noise);
+                if (layer > _spec.SharedLayers) BackwardLayer(member, expert, layer, OfExpert(gradient, expert), OfExpert(spare, expert), noise);
                 else ActivateBackward(member, expert, layer, OfExpert(gradient, expert), noise);
             }
             var weights = _regions.Weights[layer];
@@ -47,7 +47,7 @@ internal sealed unsafe partial class NetworkPass<T>
             {
                 InputProductBackward(member, weights, first, AllUnits, _needsInputGradient ? Hidden(_activated, 0, 0) : OfExpert(gradient, 0));
             }
-            else if (layer <= _spec.SharedBlocks)
+            else if (layer <= _spec.SharedLayers)
             {
                 _kernels.MultiplyTransposed(AllUnits, AllUnits, _rows, Hidden(_activated, layer - 1, 0), OfExpert(gradient, 0), Matrix(weights, first, _gradient), true);
                 _kernels.Multiply(_rows, AllUnits, AllUnits, OfExpert(gradient, 0), _transposed!.Get(weights, first), OfExpert(spare, 0), null, false);

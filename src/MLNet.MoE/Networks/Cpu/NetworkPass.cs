@@ -87,14 +87,14 @@ internal sealed unsafe partial class NetworkPass<T>
         // Scoring a tile needs a layer's output only until the next layer is done, so experts that are apart share one.
         _expertLength = training || spec.HasSharedLayers ? (nint)capacity * _width : 0;
         nint layerLength = _expertLength > 0 && !SingleRow ? spec.Experts * _expertLength : (nint)lines * _width * (SingleRow ? spec.Experts : 1);
-        _preActivation = new T*[spec.Blocks];
-        _activated = new T*[spec.Blocks];
-        for (int layer = 0; layer < spec.Blocks; layer++)
+        _preActivation = new T*[spec.Layers];
+        _activated = new T*[spec.Layers];
+        for (int layer = 0; layer < spec.Layers; layer++)
         {
             _activated[layer] = Own<T>(layerLength);
             _preActivation[layer] = _keepsInputs ? Own<T>(layerLength) : _activated[layer];
         }
-        if (WeightLayout.HasLayerAdapters(spec)) _adapters = new AdapterBuffers<T>(spec.Blocks, layerLength, Own<T>);
+        if (WeightLayout.HasLayerAdapters(spec)) _adapters = new AdapterBuffers<T>(spec.Layers, layerLength, Own<T>);
         if (spec.SparseColumns > 0) CreateSparse();
         if (training) CreateBackward();
     }

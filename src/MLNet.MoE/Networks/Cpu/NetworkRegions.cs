@@ -14,7 +14,7 @@ internal sealed class NetworkRegions
         GateBias = layout.Find(WeightLayout.GateBias);
         HeadWeights = layout[WeightLayout.HeadWeights];
         HeadBias = layout[WeightLayout.HeadBias];
-        var layers = Enumerable.Range(0, spec.Blocks);
+        var layers = Enumerable.Range(0, spec.Layers);
         Weights = [.. layers.Select(l => layout[WeightLayout.ExpertWeights(l)])];
         Bias = [.. layers.Select(l => layout.Find(WeightLayout.ExpertBias(l)))];
         LayerInputAdapters = [.. layers.Select(l => layout.Find(WeightLayout.ExpertInputAdapters(l)))];

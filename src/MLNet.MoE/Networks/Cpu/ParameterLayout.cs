@@ -22,7 +22,7 @@ internal sealed class ParameterLayout
         _panel = panelWidth;
         nint offset = 0;
         var regions = new List<Region>();
-        string[] readsAll = [.. Enumerable.Range(0, spec.Blocks).Where(spec.ReadsAllExperts).Select(WeightLayout.ExpertWeights)];
+        string[] readsAll = [.. Enumerable.Range(0, spec.Layers).Where(spec.ReadsAllExperts).Select(WeightLayout.ExpertWeights)];
         foreach (var shape in WeightLayout.For(spec))
         {
             // The embedding's arrays come first, end to end; panels begin on whole panels.

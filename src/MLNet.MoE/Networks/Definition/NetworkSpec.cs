@@ -37,13 +37,17 @@ public sealed record NetworkSpec
     public int Experts { get; init; } = 1;
 
     /// <summary>Hidden layers of each expert, at least 1.</summary>
-    public int Blocks { get; init; } = 2;
+    // The name in model files since version 0.1.
+    [JsonPropertyName("Blocks")]
+    public int Layers { get; init; } = 2;
 
     /// <summary>
     /// First hidden layers that all experts share: every expert's next layer reads the units of all experts instead of its own.
-    /// 0 keeps the experts apart; at most <see cref="Blocks"/> - 1. Not under full sharing between members.
+    /// 0 keeps the experts apart; at most <see cref="Layers"/> - 1. Not under full sharing between members.
     /// </summary>
-    public int SharedBlocks { get; init; }
+    // The name in model files since version 0.1.
+    [JsonPropertyName("SharedBlocks")]
+    public int SharedLayers { get; init; }
 
     /// <summary>Units of each hidden layer of each expert.</summary>
     public int Width { get; init; } = 32;
@@ -94,16 +98,16 @@ public sealed record NetworkSpec
     public bool HasGate => Experts > 1;
 
     /// <summary>Whether some layers are shared by several experts.</summary>
-    public bool HasSharedLayers => SharedBlocks > 0 && Experts > 1;
+    public bool HasSharedLayers => SharedLayers > 0 && Experts > 1;
 
     /// <summary>Whether a layer of the experts reads the units of all experts.</summary>
-    public bool ReadsAllExperts(int layer) => HasSharedLayers && layer > 0 && layer <= SharedBlocks;
+    public bool ReadsAllExperts(int layer) => HasSharedLayers && layer > 0 && layer <= SharedLayers;
 
     /// <summary>Numbers that each unit of a layer of the experts reads.</summary>
     public int FanIn(int layer) => layer == 0 ? InputCount : ReadsAllExperts(layer) ? Experts * Width : Width;
 
     /// <summary>Numbers that a unit of every layer behind the first reads, together.</summary>
-    internal double InnerFanIn => Enumerable.Range(1, Blocks - 1).Sum(layer => (double)FanIn(layer));
+    internal double InnerFanIn => Enumerable.Range(1, Layers - 1).Sum(layer => (double)FanIn(layer));
 
     /// <summary>Coordinates of the dense part of the input: embedded numeric columns and plain columns.</summary>
     public int DenseCount => (NumericColumns * EmbeddingSize) + PlainColumns;

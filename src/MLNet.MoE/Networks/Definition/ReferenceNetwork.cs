@@ -51,7 +51,7 @@ internal sealed class ReferenceNetwork
         for (int i = 0; i < pass.X.Length; i++) pass.U[i] = pass.X[i] * Scale(i) * Adapter(member, i);
         if (_spec.HasGate) ForwardGate(pass);
         else pass.Alpha[0] = 1;
-        for (int layer = 0; layer < _spec.Blocks; layer++)
+        for (int layer = 0; layer < _spec.Layers; layer++)
             for (int expert = 0; expert < _spec.Experts; expert++) ForwardLayer(pass, layer, expert);
         for (int k = 0; k < _spec.Experts; k++)
         {
@@ -87,7 +87,7 @@ internal sealed class ReferenceNetwork
                 }
             }
         }
-        for (int layer = _spec.Blocks - 1; layer >= 0; layer--)
+        for (int layer = _spec.Layers - 1; layer >= 0; layer--)
             for (int expert = 0; expert < _spec.Experts; expert++) BackwardLayer(pass, layer, expert, hiddenGradient, inputGradient);
         if (_spec.HasGate) BackwardGate(pass, alphaGradient, inputGradient);
         for (int i = 0; i < pass.X.Length; i++)

@@ -42,5 +42,5 @@ internal sealed class ReferencePass(NetworkSpec spec, int member, ReferenceNoise
 
     /// <summary>Zeros: (layers, experts, width of the layer).</summary>
     public static double[][][] Layers(NetworkSpec spec, Func<int, int> width) =>
-        [.. Enumerable.Range(0, spec.Blocks).Select(layer => Enumerable.Range(0, spec.Experts).Select(_ => new double[width(layer)]).ToArray())];
+        [.. Enumerable.Range(0, spec.Layers).Select(layer => Enumerable.Range(0, spec.Experts).Select(_ => new double[width(layer)]).ToArray())];
 }

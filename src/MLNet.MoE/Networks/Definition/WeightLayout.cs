@@ -66,7 +66,7 @@ public static class WeightLayout
             shapes.Add(new(GateWeights, [copies, inputs, experts], WeightGroup.Gate, true, WeightStart.Uniform, FanIn(inputs)));
             shapes.Add(new(GateBias, [copies, experts], WeightGroup.Gate, false, WeightStart.Uniform, FanIn(inputs)));
         }
-        for (int layer = 0; layer < spec.Blocks; layer++) AddLayer(shapes, spec, layer);
+        for (int layer = 0; layer < spec.Layers; layer++) AddLayer(shapes, spec, layer);
         shapes.Add(new(HeadWeights, [members, experts, spec.Width, spec.Outputs], WeightGroup.Head, true, WeightStart.Uniform, spec.HeadScale * FanIn(spec.Width)));
         shapes.Add(new(HeadBias, [members, experts, spec.Outputs], WeightGroup.Head, false, WeightStart.Uniform, FanIn(spec.Width)));
         return shapes;

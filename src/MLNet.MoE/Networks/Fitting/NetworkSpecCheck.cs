@@ -26,9 +26,9 @@ internal static class NetworkSpecCheck
         foreach (int size in spec.CategorySizes) Range(size, 1, MostInputs, nameof(spec.CategorySizes));
         Range(spec.Outputs, 1, spec.Task == TaskKind.Multiclass ? Array.MaxLength : 1, nameof(spec.Outputs));
         Range(spec.Experts, 1, NetworkLimits.MostExperts, nameof(spec.Experts));
-        Range(spec.Blocks, 1, NetworkLimits.MostLayers, nameof(spec.Blocks));
+        Range(spec.Layers, 1, NetworkLimits.MostLayers, nameof(spec.Layers));
         // Adapters of every layer and layers of all experts exclude each other.
-        Range(spec.SharedBlocks, 0, spec.Sharing == MemberSharing.Full ? 0 : spec.Blocks - 1, nameof(spec.SharedBlocks));
+        Range(spec.SharedLayers, 0, spec.Sharing == MemberSharing.Full ? 0 : spec.Layers - 1, nameof(spec.SharedLayers));
         Range(spec.Width, 1, NetworkLimits.MostUnits, nameof(spec.Width));
         Range(spec.Members, 1, NetworkLimits.MostMembers, nameof(spec.Members));
         Range(spec.InferenceSamples, 1, NetworkLimits.MostGateSamples, nameof(spec.InferenceSamples));

@@ -27,7 +27,7 @@ internal sealed class OverflowCheck(NetworkSpec spec, NetworkWeights weights)
             Within(Product(WeightLayout.GateWeights, WeightLayout.Copies(spec), input) + Norm(WeightLayout.GateBias), "its gate");
         }
         double hidden = input;
-        for (int layer = 0; layer < spec.Blocks; layer++) hidden = Layer(layer, hidden);
+        for (int layer = 0; layer < spec.Layers; layer++) hidden = Layer(layer, hidden);
         Within(spec.Members * (Product(WeightLayout.HeadWeights, spec.Members * spec.Experts, hidden) + Norm(WeightLayout.HeadBias)), "its outputs");
     }
 

@@ -30,14 +30,14 @@ internal static class ScoringMemory
         double numbers = (rows * (spec.PreparedColumns + spec.CategorySizes.Count + input)) + (spec.Members * inputs) + (lines * input);
         numbers += lines * (experts + (experts * outputs) + outputs) + (rows * outputs * 2);
         // Experts that are apart share one layer's units, but for a row alone.
-        numbers += spec.Blocks * lines * width * (alone || spec.HasSharedLayers ? experts : 1) * (WeightLayout.HasLayerAdapters(spec) ? 3 : 1);
+        numbers += spec.Layers * lines * width * (alone || spec.HasSharedLayers ? experts : 1) * (WeightLayout.HasLayerAdapters(spec) ? 3 : 1);
         // Running sums over the bins, their boundaries twice, and what is found of a row.
         int most = spec.BinBoundaries.Count == 0 ? 0 : spec.BinBoundaries.Max(b => b.Length);
         numbers += ((double)spec.NumericColumns * most * spec.EmbeddingSize) + (2 * bins) + (2.0 * rows * spec.NumericColumns);
         // Exponentials of the noise twice, padded to vectors of 16 numbers.
         numbers += spec.HasGate ? (spec.InferenceSamples * experts) + (Pad(spec.InferenceSamples, 16) * experts) + (spec.InferenceSamples * Pad(spec.Experts, 16)) : 0;
         if (spec.SparseColumns > 0) numbers += NumbersOfSparse(spec, panel, rows, alone);
-        double objects = 16 + (4 * spec.Blocks) + spec.Experts;
+        double objects = 16 + (4 * spec.Layers) + spec.Experts;
         return (numbers * sizeof(float)) + (objects * BufferOverhead) + (64.0 * spec.NumericColumns);
     }
 

@@ -26,16 +26,16 @@ public sealed class DataDefaultsTests
     {
         Assert.AreEqual(1, Specified(new GgMoeOptions()));
         Assert.AreEqual(0, Specified(new GgMoeOptions { NumberOfExperts = 9 }));
-        Assert.AreEqual(1, Specified(new GgMoeOptions { NumberOfExperts = 9, SharedBlocks = 3 }));
-        Assert.AreEqual(0, Specified(new GgMoeOptions { SharedBlocks = 0 }));
-        Assert.AreEqual(0, Specified(new GgMoeOptions { NumberOfBlocks = 1 }));
+        Assert.AreEqual(1, Specified(new GgMoeOptions { NumberOfExperts = 9, SharedLayers = 3 }));
+        Assert.AreEqual(0, Specified(new GgMoeOptions { SharedLayers = 0 }));
+        Assert.AreEqual(0, Specified(new GgMoeOptions { NumberOfLayers = 1 }));
         Assert.AreEqual(0, Specified(new GgMoeOptions { MemberSharing = MemberSharing.Full }));
         Assert.AreEqual(0, Specified(GgMoeOptions.Published()));
 
         int Specified(GgMoeOptions options)
         {
             options.MaximumEpochs = 1;
-            return Fit(options, 60).Spec.SharedBlocks;
+            return Fit(options, 60).Spec.SharedLayers;
         }
     }
 

@@ -25,7 +25,7 @@ internal static class RandomNetworks
             PlainColumns = random.Next(3),
             CategorySizes = categories,
             Experts = random.Next(4) == 0 ? 1 : random.Next(2, 7),
-            Blocks = random.Next(1, 4),
+            Layers = random.Next(1, 4),
             Width = random.Next(1, 41),
             ExpertBiases = random.Next(4) > 0,
             Activation = activation.Split('+')[0],
@@ -37,7 +37,7 @@ internal static class RandomNetworks
             Sharing = sharing,
         };
         if (spec.Experts > 1) spec = spec with { Activation = activation };
-        if (random.Next(2) == 0 && sharing != MemberSharing.Full) spec = spec with { SharedBlocks = random.Next(spec.Blocks) };
+        if (random.Next(2) == 0 && sharing != MemberSharing.Full) spec = spec with { SharedLayers = random.Next(spec.Layers) };
         // A stream of its own, so that the rest of a seed's network is the same with and without.
         var sparse = new Random(seed + 1);
         if (sparse.Next(3) > 0) spec = spec with { SparseColumns = sparse.Next(1, 9) };

@@ -21,8 +21,8 @@ public sealed class SharedLayerTests
         for (int seed = 0; seed < 5; seed++)
         {
             var (random, table) = RandomNetworks.Create(seed, (TaskKind)(seed % 3), "softmax", "gelu", "piecewise-linear", MemberSharing.Mini, 2);
-            var mixture = random with { Experts = experts, Width = width, Blocks = blocks, SharedBlocks = shared, ExpertBiases = true };
-            var perceptron = mixture with { Experts = 1, Width = experts * width, SharedBlocks = 0 };
+            var mixture = random with { Experts = experts, Width = width, Layers = blocks, SharedLayers = shared, ExpertBiases = true };
+            var perceptron = mixture with { Experts = 1, Width = experts * width, SharedLayers = 0 };
             var weights = RandomNetworks.Weights(mixture, seed);
             foreach (string name in (string[])[WeightLayout.GateWeights, WeightLayout.GateBias]) weights[name].AsSpan().Clear();
             float[] expected = Predict(perceptron, AsPerceptron(mixture, perceptron, weights), table), actual = Predict(mixture, weights, table);
@@ -36,7 +36,7 @@ public sealed class SharedLayerTests
         for (int seed = 0; seed < 10; seed++)
         {
             var (random, table) = RandomNetworks.Create(seed, TaskKind.Multiclass, "gumbel-softmax", "gelu", "piecewise-linear", MemberSharing.Mini, 2);
-            var spec = random with { Experts = 3, Width = 5 + seed, Blocks = 3, SharedBlocks = 1 + (seed % 2) };
+            var spec = random with { Experts = 3, Width = 5 + seed, Layers = 3, SharedLayers = 1 + (seed % 2) };
             using var team = new WorkTeam(1);
             var network = new CpuNetwork<double>(spec, RandomNetworks.Weights(spec, seed), table, Kernels<double>.All[seed % 3], team, table.RowCount);
             network.Gradient([.. Enumerable.Range(0, table.RowCount)], 1, 1, 0, seed);
@@ -56,11 +56,11 @@ public sealed class SharedLayerTests
     [TestMethod]
     public void Only_layers_behind_shared_ones_read_all_experts()
     {
-        var spec = new NetworkSpec { Task = TaskKind.Binary, Outputs = 1, NumericColumns = 7, Experts = 4, Width = 10, Blocks = 3, SharedBlocks = 1 };
-        int[] Read(NetworkSpec s) => [.. Enumerable.Range(0, s.Blocks).Select(s.FanIn)];
+        var spec = new NetworkSpec { Task = TaskKind.Binary, Outputs = 1, NumericColumns = 7, Experts = 4, Width = 10, Layers = 3, SharedLayers = 1 };
+        int[] Read(NetworkSpec s) => [.. Enumerable.Range(0, s.Layers).Select(s.FanIn)];
         CollectionAssert.AreEqual((int[])[7, 40, 10], Read(spec));
-        CollectionAssert.AreEqual((int[])[7, 40, 40], Read(spec with { SharedBlocks = 2 }));
-        CollectionAssert.AreEqual((int[])[7, 10, 10], Read(spec with { SharedBlocks = 0 }));
+        CollectionAssert.AreEqual((int[])[7, 40, 40], Read(spec with { SharedLayers = 2 }));
+        CollectionAssert.AreEqual((int[])[7, 10, 10], Read(spec with { SharedLayers = 0 }));
         CollectionAssert.AreEqual((int[])[7, 10, 10], Read(spec with { Experts = 1 }));
     }
 

@@ -51,7 +51,7 @@ public sealed class ScoringMemoryTests
             var spec = new NetworkSpec
             {
                 Task = TaskKind.Multiclass, Outputs = 3, NumericColumns = numeric, PlainColumns = numeric, CategorySizes = categories, SparseColumns = sparse,
-                Experts = options.Experts, Blocks = options.NumberOfBlocks, SharedBlocks = options.LayersInCommon, Width = options.UnitsPerExpert, Activation = options.Activation,
+                Experts = options.Experts, Layers = options.NumberOfLayers, SharedLayers = options.LayersInCommon, Width = options.UnitsPerExpert, Activation = options.Activation,
                 Gate = options.Gate, InferenceSamples = options.GateSamples, InputScale = options.LearnedInputScale, Members = options.NumberOfMembers, Sharing = options.MemberSharing,
                 Embedding = options.Embedding, EmbeddingSize = options.Embedding == "none" ? 1 : options.EmbeddingSize,
                 BinBoundaries = options.Embedding == "none" ? [] : [.. Enumerable.Repeat(new float[options.EmbeddingBins + 1], numeric)],
@@ -74,11 +74,11 @@ public sealed class ScoringMemoryTests
         }
         foreach (var sharing in Enum.GetValues<MemberSharing>())
         {
-            yield return (30, [5], new GgMoeOptions { MemberSharing = sharing, NumberOfExperts = 64, NumberOfMembers = 32, NumberOfBlocks = 6, ExpertWidth = 8, SharedBlocks = 0 });
-            yield return (30, [], new MlpOptions { MemberSharing = sharing, Width = 1, NumberOfMembers = 256, NumberOfBlocks = 16 });
+            yield return (30, [5], new GgMoeOptions { MemberSharing = sharing, NumberOfExperts = 64, NumberOfMembers = 32, NumberOfLayers = 6, ExpertWidth = 8, SharedLayers = 0 });
+            yield return (30, [], new MlpOptions { MemberSharing = sharing, Width = 1, NumberOfMembers = 256, NumberOfLayers = 16 });
         }
-        yield return (5, [], new MoeOptions { NumberOfExperts = 1024, ExpertWidth = 4, SharedBlocks = 0, NumberOfMembers = 4, NumberOfBlocks = 4 });
-        yield return (5, [], new MlpOptions { Width = 8192, NumberOfBlocks = 1 });
+        yield return (5, [], new MoeOptions { NumberOfExperts = 1024, ExpertWidth = 4, SharedLayers = 0, NumberOfMembers = 4, NumberOfLayers = 4 });
+        yield return (5, [], new MlpOptions { Width = 8192, NumberOfLayers = 1 });
         yield return (100, [], new GgMoeOptions { EmbeddingSize = 256, EmbeddingBins = 1024, InferenceSamples = 1024 });
     }
 
@@ -86,7 +86,7 @@ public sealed class ScoringMemoryTests
     {
         foreach (var sharing in Enum.GetValues<MemberSharing>())
         {
-            yield return (0, [], new GgMoeOptions { MemberSharing = sharing, SharedBlocks = 0 }, 14_307);
+            yield return (0, [], new GgMoeOptions { MemberSharing = sharing, SharedLayers = 0 }, 14_307);
             yield return (3, [7], new MlpOptions { MemberSharing = sharing }, 300);
         }
         yield return (0, [], GgMoeOptions.Published(), 100_000);
