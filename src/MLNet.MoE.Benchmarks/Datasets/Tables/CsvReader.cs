@@ -3,7 +3,7 @@ using System.Text;
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// The rows of a CSV file with a header. Encoding, delimiter (comma, semicolon, tab or bar) and lines before the header are found by themselves; blank lines are
+/// The rows of a CSV file with a header. Encoding, delimiter (comma, semicolon, tab, bar or blanks) and lines before the header are found by themselves; blank lines are
 /// left out; blanks around a field do not count. Every error names file and line.
 /// </summary>
 internal sealed class CsvReader : IRecordReader
@@ -30,7 +30,7 @@ internal sealed class CsvReader : IRecordReader
     public IReadOnlyList<string> Remarks => _text.Remark is { } remark ? [remark] : [];
 
     /// <inheritdoc/>
-    public string Layout => _delimiter == '\t' ? "separated by tabs" : $"separated by '{(char)_delimiter}'";
+    public string Layout => _text.Blanks is not null ? "separated by blanks" : _delimiter == '\t' ? "separated by tabs" : $"separated by '{(char)_delimiter}'";
 
     /// <inheritdoc/>
     public long Line => _records.Line;
@@ -54,6 +54,7 @@ internal sealed class CsvReader : IRecordReader
             while (length < StartLength * 3 / 4 && (read = text.Read(start.AsSpan(length))) > 0) length += read;
             var dialect = CsvDialect.Find(path, start.AsSpan(0, length), delimiter);
             var table = start.AsSpan(dialect.SkippedBytes, length - dialect.SkippedBytes);
+            if (dialect.SeparatesByBlanks) table = (text.Blanks = new BlankRuns()).First(table);
             if (table.IsEmpty) throw new DatasetException($"'{path}' is empty; it needs a header line and rows.");
             if (header == HeaderChoice.Expected && CsvSample.Read(path, table, dialect.Delimiter) is { LooksLikeRow: true } sample)
             {

@@ -75,13 +75,24 @@ internal sealed class CsvSample
         return records.Count == 0 ? null : new CsvSample(records[0], records[1..]);
     }
 
-    /// <summary>Fields of the first record with a delimiter, and the share of the records that have as many.</summary>
-    public static (int Fields, double Share) Agreement(string path, ReadOnlySpan<byte> text, byte delimiter)
+    /// <summary>What a delimiter makes of the records.</summary>
+    /// <returns>The share of them that have as many fields as the first; the share of fields in which no other delimiter stands, or that are numbers; and the first record's fields.</returns>
+    public static (double Share, double Clean, int Fields) Agreement(string path, ReadOnlySpan<byte> text, byte delimiter)
     {
         var records = Records(path, text, delimiter, out bool broken);
-        if (records.Count == 0) return (0, 0);
+        if (records.Count == 0) return (0, 0, 0);
         int fields = records[0].Length, agreeing = records.Count(record => record.Length == fields);
-        return (fields, (double)agreeing / (records.Count + (broken ? 1 : 0)));
+        string others = Encoding.UTF8.GetString([.. CsvDialect.Candidates.Where(candidate => candidate != delimiter)]);
+        int all = records.Sum(record => record.Length), clean = records.Sum(record => record.Count(field => field.AsSpan().IndexOfAny(others) < 0 || IsNumber(field)));
+        return ((double)agreeing / (records.Count + (broken ? 1 : 0)), (double)clean / all, fields);
+    }
+
+    /// <summary>Whether all records have several fields, as many as the first, half of which or more are numbers.</summary>
+    public static bool AreNumbers(string path, ReadOnlySpan<byte> text, byte delimiter)
+    {
+        var records = Records(path, text, delimiter, out bool broken);
+        if (broken || records.Count < 2 || records[0].Length < 2 || !records.TrueForAll(record => record.Length == records[0].Length)) return false;
+        return records.Sum(record => record.Count(IsNumber)) * 2 >= records.Count * records[0].Length;
     }
 
     private static List<string[]> Records(string path, ReadOnlySpan<byte> text, byte delimiter, out bool broken)

@@ -30,6 +30,9 @@ internal sealed class Utf8Text : IDisposable
     /// <summary>A sentence about an encoding that is not what the file says of itself or not UTF-8; null where there is nothing to say.</summary>
     public string? Remark { get; private set; }
 
+    /// <summary>Joins the blanks of what is read from here on; null where they stay as they are.</summary>
+    public BlankRuns? Blanks { get; set; }
+
     /// <summary>Length of the file in bytes where it is not compressed.</summary>
     public long? UncompressedLength => _stream is FileStream file ? file.Length : null;
 
@@ -66,16 +69,15 @@ internal sealed class Utf8Text : IDisposable
     {
         try
         {
-            int length;
+            int length, room = Blanks is null ? 0 : 1;
             do
             {
-                length = _decoder is not null ? Decode(target) : ReadBytes(target);
+                var piece = target[room..];
+                length = _decoder is not null ? Decode(piece) : ReadBytes(piece);
+                CheckAndCount(piece[..length]);
+                if (Blanks is { } blanks) length = blanks.Join(target[..(room + length)]);
             }
-            while (length == 0 && !_atEnd);
-            int nul = target[..length].IndexOf((byte)0);
-            if (nul >= 0)
-                throw new DatasetException($"'{_path}' line {_linesBefore + target[..nul].Count((byte)'\n') + 1} has a NUL byte, so it is damaged or no text; name a CSV file.");
-            _linesBefore += target[..length].Count((byte)'\n');
+            while (length == 0 && !IsAtEnd);
             return length;
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException)
@@ -104,6 +106,16 @@ internal sealed class Utf8Text : IDisposable
         {
             throw new DatasetException($"'{_path}' is a binary file{TextEncodings.KindOf(start)}; name a CSV file, plain or gzip-compressed, a Parquet or a JSON file.");
         }
+    }
+
+    private bool IsAtEnd => _atEnd && _rawStart == _rawEnd;
+
+    private void CheckAndCount(ReadOnlySpan<byte> piece)
+    {
+        int nul = piece.IndexOf((byte)0);
+        if (nul >= 0)
+            throw new DatasetException($"'{_path}' line {_linesBefore + piece[..nul].Count((byte)'\n') + 1} has a NUL byte, so it is damaged or no text; name a CSV file.");
+        _linesBefore += piece.Count((byte)'\n');
     }
 
     private void FillRaw()

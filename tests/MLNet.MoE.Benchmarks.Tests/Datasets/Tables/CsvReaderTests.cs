@@ -88,6 +88,9 @@ public sealed class CsvReaderTests
     [DataRow("sep=;\nx;y\n1,5;2\n", "x y", 3, DisplayName = "delimiter of Excel")]
     [DataRow("\"sep=|\"\r\nx|y\r\n1|2\r\n", "x y", 3, DisplayName = "delimiter of Excel in quotes")]
     [DataRow("#x\ty\n1\t2\n3\t4\n", "#x y", 2, DisplayName = "header with a hash")]
+    [DataRow("// made on Monday\n//  1. x, y\n\nx\ty\n1\t2\n3\t4\n", "x y", 5, DisplayName = "comments as in C")]
+    [DataRow("% x, y\n%change,y\n1,2\n3,4\n", "%change y", 3, DisplayName = "header with a percent sign")]
+    [DataRow("#x\ty\n1,5\t2,5\n3,1\t4,1\n", "#x y", 2, DisplayName = "header with a hash above decimal commas")]
     [DataRow("# comment\n#name,kind\nann,a\nbob,a\neve,b\n", "#name kind", 3, DisplayName = "comment and header with a hash")]
     public void Lines_before_the_header_are_told_from_it(string text, string columns, long firstLine)
     {
@@ -95,6 +98,35 @@ public sealed class CsvReaderTests
         Assert.AreEqual(columns, string.Join(' ', names));
         Assert.AreEqual(firstLine, rows[0].Line);
     }
+
+    [TestMethod]
+    [DataRow("0\t5,1\t3,5\n1\t4,9\t3,0\n", 3, "5,1", DisplayName = "tabs")]
+    [DataRow("5,1;3,5\n4,9;3,0\n", 2, "3,5", DisplayName = "semicolons")]
+    [DataRow("ann;1,250.5;x\nbob;2,000.5;y\n", 3, "1,250.5", DisplayName = "thousands marks")]
+    public void Delimiter_is_told_from_decimal_commas_without_a_header(string text, int fields, string second)
+    {
+        var rows = ReadAll(text, out _, HeaderChoice.Absent);
+        Assert.HasCount(fields, rows[0].Fields);
+        Assert.AreEqual(second, rows[0].Fields[1]);
+    }
+
+    [TestMethod]
+    public void Columns_may_be_laid_out_with_blanks()
+    {
+        const int Rows = 60_000;
+        string text = "  x   \"the y\"  z\n" + string.Concat(Enumerable.Range(0, Rows).Select(i => $"{new string(' ', i % 7)}{i}{new string(' ', 1 + (i % 5))}\t{i % 10}.50 a{i}{new string(' ', i % 3)}\r\n"));
+        var rows = ReadAll(text, out var columns);
+        CollectionAssert.AreEqual(new[] { "x", "the y", "z" }, columns.ToArray());
+        Assert.HasCount(Rows, rows);
+        for (int i = 0; i < Rows; i++)
+        {
+            CollectionAssert.AreEqual(new[] { $"{i}", $"{i % 10}.50", $"a{i}" }, rows[i].Fields);
+            Assert.AreEqual(2 + i, rows[i].Line);
+        }
+    }
+
+    [TestMethod]
+    public void Texts_with_blanks_are_one_column() => Assert.AreEqual("New York", ReadAll("home town\nNew York\nLos Angeles\n", out _)[0].Fields[0]);
 
     [TestMethod]
     [DataRow("5.1,3.5,setosa\n4.9,3.0,setosa\n6.2,2.9,virginica\n", true, DisplayName = "numbers and a class")]
