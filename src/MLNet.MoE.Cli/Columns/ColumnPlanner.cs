@@ -5,10 +5,6 @@ namespace MLNet.MoE.Cli.Columns;
 /// <summary>Decides what each column is used as, and says why.</summary>
 internal static class ColumnPlanner
 {
-    /// <summary>Whole numbers of up to this many different values are categories too where each has <see cref="RowsPerCategory"/> rows on average.</summary>
-    private const int MostNumericCategories = 10;
-    private const int RowsPerCategory = 20;
-
     /// <summary>Texts of more different values than this, on average less than two rows each, tell rows apart rather than describe them.</summary>
     private const int FewTexts = 50;
 
@@ -46,8 +42,6 @@ internal static class ColumnPlanner
             { IsTime: true } => (ColumnKind.Date, column.Numbers!.Syntax == ValueSyntax.TimeOfDay ? "times of the day" : "dates"),
             { CountsRows: true } when table.Rows > 2 && IsCounterName(column.Name) => (ColumnKind.Ignored, "counts the rows"),
             { NeedsSpelling: true } => (ColumnKind.Categorical, $"{column.Spelled} different codes that are not the same as their numbers"),
-            { IsWhole: true, HasMore: false } when column.Distinct <= MostNumericCategories && column.Distinct * RowsPerCategory <= column.Present =>
-                (ColumnKind.Both, $"{column.Distinct} different whole numbers"),
             { HasCodes: true } => (ColumnKind.Both, $"{column.Distinct} different codes with zeros in front"),
             { IsIdentifier: true } => (ColumnKind.Categorical, $"{column.Distinct} different numbers of {column.Digits} digits that come again"),
             _ => (ColumnKind.Numeric, "numbers"),

@@ -28,6 +28,14 @@ internal sealed record FeatureColumn(string Name, bool IsCategorical)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public double Offset { get; init; }
 
+    /// <summary>The smallest number of training, as the model sees it; null for texts, and in models that do not say.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public float? Smallest { get; init; }
+
+    /// <summary>The largest number of training, as the model sees it; null for texts, and in models that do not say.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public float? Largest { get; init; }
+
     /// <summary>Texts that stood among the numbers in training and count as missing; null for none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Markers { get; init; }

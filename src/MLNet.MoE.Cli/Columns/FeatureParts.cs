@@ -21,12 +21,14 @@ internal static class FeatureParts
     private static FeatureColumn Number(ColumnProfile column) => column.Numbers is not { } numbers
         // A column that is always missing, forced to be a number.
         ? new FeatureColumn(column.Name, IsCategorical: false)
-        : new FeatureColumn(column.Name, IsCategorical: false)
-        {
-            Syntax = numbers.Syntax == ValueSyntax.Point ? null : numbers.Syntax,
-            Offset = column.FitsSinglePrecision ? 0 : SinglePrecision.OffsetFor(numbers.Values),
-            Markers = Markers(numbers),
-        };
+        : WithRange(
+            new FeatureColumn(column.Name, IsCategorical: false)
+            {
+                Syntax = numbers.Syntax == ValueSyntax.Point ? null : numbers.Syntax,
+                Offset = column.FitsSinglePrecision ? 0 : SinglePrecision.OffsetFor(numbers.Values),
+                Markers = Markers(numbers),
+            },
+            numbers.Values);
 
     /// <summary>The time that has passed, and those parts of the calendar that are not the same in every row.</summary>
     private static IEnumerable<FeatureColumn> OfTimes(ColumnProfile column)
@@ -35,7 +37,7 @@ internal static class FeatureParts
         double[] present = Array.FindAll(numbers.Values.ToArray(), value => !double.IsNaN(value));
         double first = present.Min();
         double start = numbers.Syntax == ValueSyntax.TimeOfDay ? 0 : Math.Floor(first / TimeParts.SecondsPerDay) * TimeParts.SecondsPerDay;
-        yield return Part(column, TimePart.Elapsed, start);
+        yield return WithRange(Part(column, TimePart.Elapsed, start), present);
         if (numbers.Syntax == ValueSyntax.TimeOfDay) yield break;
         foreach (var part in (TimePart[])[TimePart.Year, TimePart.Month, TimePart.Day, TimePart.Weekday, TimePart.Hour])
         {
@@ -46,6 +48,20 @@ internal static class FeatureParts
 
     private static FeatureColumn Part(ColumnProfile column, TimePart part, double offset) =>
         new($"{column.Name}:{part.ToString().ToLowerInvariant()}", IsCategorical: false) { Source = column.Name, Syntax = column.Numbers!.Syntax, Part = part, Offset = offset, Markers = Markers(column.Numbers!) };
+
+    /// <summary>The feature with the range of its numbers. Parts of the calendar go without: the time that has passed tells.</summary>
+    private static FeatureColumn WithRange(FeatureColumn feature, ReadOnlySpan<double> numbers)
+    {
+        double smallest = double.PositiveInfinity, largest = double.NegativeInfinity;
+        foreach (double number in numbers)
+        {
+            // Missing ones are neither.
+            if (number < smallest) smallest = number;
+            if (number > largest) largest = number;
+        }
+        float least = (float)TimeParts.Of(feature.Part, smallest, feature.Offset), most = (float)TimeParts.Of(feature.Part, largest, feature.Offset);
+        return float.IsFinite(least) && float.IsFinite(most) ? feature with { Smallest = least, Largest = most } : feature;
+    }
 
     private static string[]? Markers(NumberReading numbers) => numbers.OddTexts.Count is 0 or > MostMarkers ? null : [.. numbers.OddTexts.Select(odd => odd.Text)];
 }

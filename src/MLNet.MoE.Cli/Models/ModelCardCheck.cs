@@ -30,6 +30,7 @@ internal static class ModelCardCheck
         {
             Require(feature.Source is null or not "", $"makes the feature '{feature.Name}' of a column without a name");
             Require(double.IsFinite(feature.Offset), $"takes {feature.Offset} off the feature '{feature.Name}'");
+            Require(feature is { Smallest: null, Largest: null } || feature.Smallest <= feature.Largest, $"says that the feature '{feature.Name}' goes from {feature.Smallest} to {feature.Largest}");
             Require(feature.Markers is null || !feature.Markers.Contains(null!), $"has a marker of the feature '{feature.Name}' that is null");
             Require(!feature.IsEncodedToo || !feature.IsCategorical, $"encodes the texts of the feature '{feature.Name}' twice");
         }

@@ -2,20 +2,34 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.MoE.Benchmarks;
+using MLNet.MoE.Cli.Columns;
 using MLNet.MoE.Cli.Csv;
 using MLNet.MoE.Cli.Models;
 using MLNet.MoE.Cli.Tables;
 
 namespace MLNet.MoE.Cli.Scoring;
 
-/// <summary>Finds categories that a model has not seen in training.</summary>
+/// <summary>Finds categories that a model has not seen in training, and numbers outside of those that it has.</summary>
 internal static class UnseenValues
 {
     private const int MostListed = 5;
 
+    /// <summary>A few rows beyond the smallest and largest number of training are what any new rows have; from one in so many on they are told of.</summary>
+    private const int RowsPerOutside = 20;
+
     /// <summary>One warning a column that has such values.</summary>
     public static IEnumerable<string> Warnings(ITransformer model, ModelCard card, LoadedTable table)
     {
+        foreach (var column in table.Features.OfType<NumericColumn>())
+        {
+            var feature = card.Features.First(feature => feature.Name == column.Name);
+            if (feature is not { Smallest: { } smallest, Largest: { } largest }) continue;
+            int outside = 0;
+            foreach (float value in column.Values) outside += value < smallest || value > largest ? 1 : 0;
+            if (outside * RowsPerOutside < table.Rows || outside == 0) continue;
+            string range = feature.Part == TimePart.None ? $" ({Numbers.Format(smallest + feature.Offset)} to {Numbers.Format(largest + feature.Offset)})" : "";
+            yield return $"column '{feature.SourceName}': {outside} of {table.Rows} rows lie outside of what training saw{range}, so their predictions rest on nothing; train on rows like them.";
+        }
         if (table.EncodedToo.Count == 0 && !table.Features.Any(column => column is CategoricalColumn)) yield break;
         var schema = model.GetOutputSchema(table.FeatureView().Schema);
         foreach (var column in table.Features)

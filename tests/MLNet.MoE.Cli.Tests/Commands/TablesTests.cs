@@ -99,12 +99,26 @@ public sealed class TablesTests
     }
 
     [TestMethod]
-    public void Whole_number_beyond_those_of_training_is_near_the_last_and_told()
+    [DataRow("mlp")]
+    [DataRow("lightgbm")]
+    public void Whole_number_beyond_those_of_training_counts_as_the_last_and_is_told(string model)
     {
         string csv = _folder.Write("t.csv", "year,x,price\n" + string.Concat(Enumerable.Range(0, 800).Select(i => $"{2015 + (i % 8)},{i * 37 % 101},{5000 + (i % 8 * 1000)}.5\n")));
-        Train(csv, "price");
-        string[] lines = Predict(_folder.Write("o.csv", "year,x\n2023,50\n2022,50\n"), warnings: ["column 'year': 1 of 2 rows have a value that training did not see ('2023')"]).Output.TrimEnd().Split('\n');
-        Assert.AreEqual(double.Parse(lines[2], CultureInfo.InvariantCulture), double.Parse(lines[1], CultureInfo.InvariantCulture), 1000);
+        Train(csv, "price", model);
+        string[] lines = Predict(_folder.Write("o.csv", "year,x\n2023,50\n2022,50\n2014,50\n2015,50\n"), warnings: ["column 'year': 2 of 4 rows lie outside of what training saw (2015 to 2022)"]).Output.TrimEnd().Split('\n');
+        Assert.AreEqual(lines[2], lines[1]);
+        Assert.AreEqual(lines[4], lines[3]);
+        Assert.AreEqual(12000, double.Parse(lines[2], CultureInfo.InvariantCulture), 300);
+    }
+
+    [TestMethod]
+    public void Dates_after_those_of_training_are_told_where_they_are_many()
+    {
+        string csv = _folder.Write("t.csv", "day,x,y\n" + string.Concat(Enumerable.Range(0, 200).Select(i => $"2021-{1 + (i % 12):00}-{1 + (i % 28):00},{i % 13},{(i % 13) + (i % 12)}.5\n")));
+        Train(csv, "y");
+        string rows = string.Concat(Enumerable.Range(0, 30).Select(i => $"2021-03-{1 + (i % 28):00},{i % 13}\n"));
+        Predict(_folder.Write("o.csv", "day,x\n2022-03-01,1\n" + rows));
+        Predict(_folder.Write("o.csv", "day,x\n2022-03-01,1\n2022-04-01,-1\n" + rows), warnings: ["column 'day': 2 of 32 rows lie outside of what training saw, so"]);
     }
 
     [TestMethod]
@@ -144,7 +158,7 @@ public sealed class TablesTests
         return text.ToString();
     }
 
-    private CommandLine Train(string csv, string label) => CommandLine.Run("train", csv, "--label", label, "--out", _folder.File("m.zip"), "--model", "lightgbm").AssertDone();
+    private CommandLine Train(string csv, string label, string model = "lightgbm") => CommandLine.Run("train", csv, "--label", label, "--out", _folder.File("m.zip"), "--model", model).AssertDone();
 
     private CommandLine Predict(string csv, string option = "--out", string value = "-", string[]? warnings = null) =>
         CommandLine.Run(["predict", _folder.File("m.zip"), csv, .. option == "--out" ? (string[])[] : [option, value], "--out", "-"]).AssertDone(warnings ?? []);
