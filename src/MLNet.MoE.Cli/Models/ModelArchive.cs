@@ -12,9 +12,13 @@ internal static class ModelArchive
     // 65,000 columns with long names.
     private const long LargestCard = 16 << 20;
 
-    // Weights hardly get smaller by compression, and a file of unpacked zeros is a thousand times smaller.
-    private const int MostTimesPacked = 100;
-    private const long AlwaysAllowed = 64 << 20;
+    // Weights hardly get smaller by compression, trees of a dull table twelve times; a file of zeros gets a thousand times smaller.
+    private const int MostTimesPacked = 20;
+    private const long AlwaysAllowed = 16 << 20;
+
+    // The columns of a wide table are described alike.
+    private const int CardMostTimesPacked = 32;
+    private const long CardAlwaysAllowed = 2 << 20;
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
@@ -40,7 +44,7 @@ internal static class ModelArchive
     public static ModelCard ReadCard(ZipArchive archive)
     {
         var entry = archive.GetEntry(CardEntry) ?? throw new DamagedModelException($"it is a zip file without the entry '{CardEntry}', so no model that 'moe train' wrote");
-        if (entry.Length > LargestCard) throw new DamagedModelException($"'{CardEntry}' has {entry.Length} bytes");
+        if (entry.Length > Math.Min(LargestCard, Math.Max(CardAlwaysAllowed, CardMostTimesPacked * entry.CompressedLength))) throw new DamagedModelException($"'{CardEntry}' has {entry.Length} bytes");
         try
         {
             return ReadCard(Read(entry));
@@ -63,7 +67,7 @@ internal static class ModelArchive
     }
 
     /// <summary>An entry's bytes; no more of them than it says.</summary>
-    private static byte[] Read(ZipArchiveEntry entry)
+    public static byte[] Read(ZipArchiveEntry entry)
     {
         using var stream = entry.Open();
         using var bytes = new MemoryStream();

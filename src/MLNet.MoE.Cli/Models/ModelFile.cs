@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.ML;
 using MLNet.MoE.Benchmarks;
 using MLNet.MoE.Cli.Columns;
+using MLNet.MoE.Cli.Models.Parts;
 using MLNet.MoE.Cli.Output;
 
 namespace MLNet.MoE.Cli.Models;
@@ -58,7 +59,7 @@ internal static class ModelFile
         ModelArchive.Check(archive, file.Length);
         var card = ModelArchive.ReadCard(archive);
         ModelCardCheck.Check(card);
-        ModelParts.Check(archive);
+        ModelParts.Check(archive, card.Features.Count);
         return card;
     }
 

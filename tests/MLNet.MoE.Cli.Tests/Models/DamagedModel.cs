@@ -20,6 +20,12 @@ internal sealed class DamagedModel : IDisposable
         Table = System.IO.Path.Combine(golden, "cars.csv");
     }
 
+    private DamagedModel(string trainer, string label)
+    {
+        Table = System.IO.Path.Combine(AppContext.BaseDirectory, "Golden", "v0.1.0", "cli", "cars.csv");
+        CommandLine.Run("train", Table, "--label", label, "--model", trainer, "--threads", "1", "--out", Path).AssertDone();
+    }
+
     private DamagedModel()
     {
         // Single precision takes every eighth number here, so training takes off a number, which the model adds again.
@@ -33,6 +39,9 @@ internal sealed class DamagedModel : IDisposable
 
     /// <summary>A model whose label has numbers that need double precision, trained anew.</summary>
     public static DamagedModel OfLargeNumbers() => new();
+
+    /// <summary>A model of a trainer, for a column of the cars.</summary>
+    public static DamagedModel Trained(string trainer, string label) => new(trainer, label);
 
     public CommandLine Predict() => CommandLine.Run("predict", Path, Table, "--out", _folder.File("p.csv"));
 
@@ -59,6 +68,10 @@ internal sealed class DamagedModel : IDisposable
         Remove(name);
         if (changed is not null) Add(name, changed);
     }
+
+    /// <summary>The part that a loader loads.</summary>
+    public string PartWith(string loader) =>
+        Entries().First(name => name.EndsWith("Model.key", StringComparison.Ordinal) && Read(name).AsSpan(0x50, 24).IndexOf(Encoding.ASCII.GetBytes(loader + '\0')) == 0);
 
     public string[] Entries()
     {

@@ -90,8 +90,8 @@ public sealed class ModelArchiveTests
     public void Card_of_absurd_size_is_refused()
     {
         using var model = new DamagedModel(Golden);
-        model.EditEntry(DamagedModel.Card, card => [.. card, .. Encoding.UTF8.GetBytes(new string(' ', 17 << 20))]);
-        model.AssertRefused("'moe/card.json' has 178");
+        model.EditEntry(DamagedModel.Card, card => [.. card, .. Encoding.UTF8.GetBytes(new string(' ', 3 << 20))]);
+        model.AssertRefused("'moe/card.json' has 3146");
     }
 
     [TestMethod]

@@ -15,7 +15,7 @@ public sealed class ModelPartsTests
     public void Part_that_train_does_not_write_is_refused_by_name(string loader)
     {
         using var model = new DamagedModel(Golden);
-        string part = PartWith(model, Loader);
+        string part = model.PartWith(Loader);
         model.EditEntry(part, bytes => Replace(bytes, Encoding.ASCII.GetBytes(Loader), Encoding.ASCII.GetBytes(loader.PadRight(Loader.Length, '\0'))));
         model.AssertRefused($"it has a part '{loader}' of 'Microsoft.ML.Data");
     }
@@ -28,7 +28,7 @@ public sealed class ModelPartsTests
     {
         const string original = "Microsoft.ML.Data";
         using var model = new DamagedModel(Golden);
-        model.EditEntry(PartWith(model, Loader), bytes => Replace(bytes, Encoding.Unicode.GetBytes(original), Encoding.Unicode.GetBytes(assembly.PadRight(original.Length, 'x'))));
+        model.EditEntry(model.PartWith(Loader), bytes => Replace(bytes, Encoding.Unicode.GetBytes(original), Encoding.Unicode.GetBytes(assembly.PadRight(original.Length, 'x'))));
         model.AssertRefused("which this version of 'moe train' does not write");
     }
 
@@ -50,23 +50,9 @@ public sealed class ModelPartsTests
         foreach (var (old, with, reason) in ((string, string, string)[])[("double(score)", "double(-----)", other), ("(score) =>", "((((((( =>", other), ("E+008d", "E+007d", number)])
         {
             File.WriteAllBytes(model.Path, whole);
-            model.EditEntry(PartWith(model, "ExprTransform"), bytes => Replace(bytes, Encoding.Unicode.GetBytes(old), Encoding.Unicode.GetBytes(with)));
+            model.EditEntry(model.PartWith("ExprTransform"), bytes => Replace(bytes, Encoding.Unicode.GetBytes(old), Encoding.Unicode.GetBytes(with)));
             model.AssertRefused(reason);
         }
-    }
-
-    private static string PartWith(DamagedModel model, string loader)
-    {
-        string? found = null;
-        foreach (string entry in model.Entries().Where(name => name.EndsWith("Model.key", StringComparison.Ordinal)))
-        {
-            model.EditEntry(entry, bytes =>
-            {
-                if (bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(loader)) >= 0) found = entry;
-                return bytes;
-            });
-        }
-        return found!;
     }
 
     private static byte[] Replace(byte[] bytes, byte[] old, byte[] with)
