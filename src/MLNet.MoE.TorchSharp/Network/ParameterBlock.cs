@@ -50,7 +50,7 @@ internal sealed class ParameterBlock
         foreach (var (own, part) in Own(spec, row))
         {
             var positions = Positions(spec, own);
-            var ordered = tensor(weights[own.Shape.Name], own.Split).permute([.. own.Order.Select(dimension => (long)dimension)]);
+            var ordered = tensor(weights[own.Shape.Role], own.Split).permute([.. own.Order.Select(dimension => (long)dimension)]);
             if (positions is not null && InputDimension(own) is int dimension) part.index_copy_(dimension, positions, ordered);
             else part.copy_(ordered);
         }
@@ -62,15 +62,15 @@ internal sealed class ParameterBlock
     public NetworkWeights Export(NetworkSpec spec, Tensor row)
     {
         using var scope = NewDisposeScope();
-        var byName = new Dictionary<string, float[]>(StringComparer.Ordinal);
+        var byRole = new Dictionary<WeightRole, float[]>();
         foreach (var (own, part) in Own(spec, row))
         {
             var positions = Positions(spec, own);
             var chosen = positions is not null && InputDimension(own) is int dimension ? part.index_select(dimension, positions) : part;
             var values = chosen.permute(own.Inverse).contiguous();
-            byName.Add(own.Shape.Name, values.numel() == 0 ? [] : values.data<float>().ToArray());
+            byRole.Add(own.Shape.Role, values.numel() == 0 ? [] : values.data<float>().ToArray());
         }
-        return new NetworkWeights([.. WeightLayout.For(spec).Select(shape => new WeightArray(shape, byName[shape.Name]))]);
+        return new NetworkWeights([.. WeightLayout.For(spec).Select(shape => new WeightArray(shape, byRole[shape.Role]))]);
     }
 
     /// <summary>A network's own arrays, and the part of the block that each stands in; along the inputs the whole extent of the block.</summary>
@@ -78,7 +78,7 @@ internal sealed class ParameterBlock
     {
         foreach (var shape in WeightLayout.For(spec))
         {
-            var array = Arrays.Single(candidate => candidate.Shape.Name == shape.Name);
+            var array = Arrays.Single(candidate => candidate.Shape.Role == shape.Role);
             var (split, order) = Place(spec, shape);
             var own = new ParameterArray(shape, split, order, array.Offset);
             var part = row.narrow(0, array.Offset, array.Length).view(array.Stored);
@@ -93,38 +93,37 @@ internal sealed class ParameterBlock
     {
         if (StackedSpec.HasShape(spec, Spec) || InputDimension(own) is null) return null;
         long[] positions = StackedSpec.InputPositions(spec, Spec);
-        return tensor(own.Shape.Name switch
+        return tensor(own.Shape.Role.Kind switch
         {
-            WeightLayout.InputScale or WeightLayout.InputAdapters => positions[..spec.ScaledCount],
-            WeightLayout.SparseAdapters => [.. positions[spec.ScaledCount..].Select(position => position - Spec.ScaledCount)],
+            WeightKind.InputScale or WeightKind.InputAdapters => positions[..spec.ScaledCount],
+            WeightKind.SparseAdapters => [.. positions[spec.ScaledCount..].Select(position => position - Spec.ScaledCount)],
             _ => positions,
         });
     }
 
     /// <summary>The stored dimension that runs over the inputs; null for arrays without.</summary>
-    private static int? InputDimension(ParameterArray array) => array.Shape.Name switch
+    private static int? InputDimension(ParameterArray array) => array.Shape.Role.Kind switch
     {
-        WeightLayout.InputScale or WeightLayout.SparseAdapters => 0,
-        WeightLayout.InputAdapters or WeightLayout.GateWeights => 1,
-        _ => array.Shape.Name == WeightLayout.ExpertWeights(0) ? 1 : null,
+        WeightKind.InputScale or WeightKind.SparseAdapters => 0,
+        WeightKind.InputAdapters or WeightKind.GateWeights => 1,
+        WeightKind.ExpertWeights when array.Shape.Role.Index == 0 => 1,
+        _ => null,
     };
 
     private static (long[] Split, int[] Order) Place(NetworkSpec spec, WeightShape shape)
     {
         long copies = WeightLayout.Copies(spec), own = spec.Members / copies;
         long[] extents = [.. shape.Shape.Select(extent => (long)extent)];
-        // Embedding and scale have neither copies nor members.
-        if (shape.Group is WeightGroup.Embedding or WeightGroup.Scale) return (extents, Ordered(extents.Length));
-        if (shape.Name == WeightLayout.ExpertWeights(0)) return (extents, [0, 2, 1, 3]);
-        bool isInputFed = shape.Name is WeightLayout.GateWeights or WeightLayout.GateBias or WeightLayout.InputAdapters or WeightLayout.SparseAdapters;
-        bool isShared = isInputFed || shape.Name.EndsWith(".weights", StringComparison.Ordinal) && shape.Name != WeightLayout.HeadWeights;
-        if (isShared) return (extents, Ordered(extents.Length));
-        // The rest is (members, experts, ...), or (copies, experts, ...) where members share a bias.
+        if (shape.Role == new WeightRole(WeightKind.ExpertWeights)) return (extents, [0, 2, 1, 3]);
+        bool hasMembersOfCopy = shape.Role.Kind is WeightKind.ExpertBias or WeightKind.ExpertInputAdapters or WeightKind.ExpertOutputAdapters
+            or WeightKind.HeadWeights or WeightKind.HeadBias;
+        if (!hasMembersOfCopy) return (extents, Ordered(extents.Length));
+        // (members, experts, ...), or (copies, experts, ...) where members share a bias.
         long[] split = [copies, extents[0] / copies, .. extents[1..]];
         int[] order = Ordered(split.Length);
         (order[1], order[2]) = (2, 1);
         // Few outputs are a slow last dimension of a product's right side, and a fast one if they are the rows of a matrix to be transposed.
-        if (shape.Name == WeightLayout.HeadWeights) (order[3], order[4]) = (4, 3);
+        if (shape.Role.Kind == WeightKind.HeadWeights) (order[3], order[4]) = (4, 3);
         return (split, order);
     }
 

@@ -10,36 +10,35 @@ namespace MLNet.MoE.Torch.Network;
 /// </summary>
 internal sealed class ParameterSet : IDisposable
 {
-    private readonly Dictionary<string, (Tensor View, long[]? Form)> _views = new(StringComparer.Ordinal);
+    private readonly Dictionary<(WeightRole Role, bool LookedUp), (Tensor View, long[]? Form)> _views = [];
 
     /// <summary>Makes the views.</summary>
     /// <param name="block">The arrays.</param>
     /// <param name="values">(networks, numbers); stays the caller's.</param>
     /// <param name="gradient">Where gradients are added up, laid out as the values; null where none are wanted.</param>
-    /// <param name="form">Extents in which the network wants an array, or null for (networks, the array's extents in the block).</param>
-    public ParameterSet(ParameterBlock block, Tensor values, Tensor? gradient, Func<string, long[]?> form)
+    /// <param name="form">Extents in which the network wants an array, or its part that is looked up; null for (networks, the array's extents in the block).</param>
+    public ParameterSet(ParameterBlock block, Tensor values, Tensor? gradient, Func<WeightRole, bool, long[]?> form)
     {
         foreach (var array in block.Arrays)
         {
-            string name = array.Shape.Name;
-            if (name is not WeightLayout.GateWeights && name != WeightLayout.ExpertWeights(0))
-            {
-                Add(name, array, values, gradient, form(name), -1, 0, 0);
-                continue;
-            }
-            Add(name, array, values, gradient, form(name), 2, 0, block.Spec.DenseCount);
-            Add(Categories(name), array, values, gradient, form(Categories(name)), 2, block.Spec.DenseCount, block.Spec.GatheredCount);
+            var role = array.Shape.Role;
+            bool readsInput = role.Kind == WeightKind.GateWeights || role == new WeightRole(WeightKind.ExpertWeights);
+            Add(false, readsInput ? 2 : -1, 0, block.Spec.DenseCount);
+            if (readsInput) Add(true, 2, block.Spec.DenseCount, block.Spec.GatheredCount);
+
+            void Add(bool lookedUp, int dimension, long start, long length) =>
+                _views.Add((role, lookedUp), View(array, values, gradient, form(role, lookedUp), new(dimension, start, length)));
         }
     }
 
     /// <summary>The array of stacked networks, in the network's form.</summary>
-    public Tensor this[string name] => InForm(_views[name]);
+    public Tensor this[WeightKind kind, int index = 0] => InForm(_views[(new(kind, index), false)]);
 
-    /// <summary>The named array, or null.</summary>
-    public Tensor? Find(string name) => _views.TryGetValue(name, out var array) ? InForm(array) : null;
+    /// <summary>The array, or null.</summary>
+    public Tensor? Find(WeightKind kind, int index = 0) => _views.TryGetValue((new(kind, index), false), out var array) ? InForm(array) : null;
 
-    /// <summary>Name of the part of an array that belongs to the one-hot categories and the sparse columns.</summary>
-    public static string Categories(string name) => $"{name}/categories";
+    /// <summary>The part of an array that belongs to the one-hot categories and the sparse columns.</summary>
+    public Tensor LookedUp(WeightKind kind) => InForm(_views[(new(kind), true)]);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -49,26 +48,29 @@ internal sealed class ParameterSet : IDisposable
 
     private static Tensor InForm((Tensor View, long[]? Form) array) => array.Form is null ? array.View : array.View.reshape(array.Form);
 
-    private void Add(string name, ParameterArray array, Tensor values, Tensor? gradient, long[]? form, int dimension, long start, long length)
+    private static (Tensor View, long[]? Form) View(ParameterArray array, Tensor values, Tensor? gradient, long[]? form, Slice slice)
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         // What is one piece of memory is a variable in the network's form itself, which spares each step an operation forward and backward.
-        bool isOnePiece = values.shape[0] == 1 && (dimension < 0 || array.Split[0] == 1);
-        Tensor View(Tensor of) => isOnePiece && form is not null ? Part(of, array, dimension, start, length).view(form) : Part(of, array, dimension, start, length);
+        bool isOnePiece = values.shape[0] == 1 && (slice.Dimension < 0 || array.Split[0] == 1);
+        Tensor Of(Tensor block) => isOnePiece && form is not null ? Part(block, array, slice).view(form) : Part(block, array, slice);
         // Detached, so that each view is a variable of its own: derivatives through one big block would cost a block each.
-        var view = View(values).detach();
+        var view = Of(values).detach();
         if (gradient is not null)
         {
             view.requires_grad_(true);
-            view.grad = View(gradient);
+            view.grad = Of(gradient);
         }
-        _views.Add(name, (view.DetachFromDisposeScope(), isOnePiece ? null : form));
+        return (view.DetachFromDisposeScope(), isOnePiece ? null : form);
     }
 
-    private static Tensor Part(Tensor values, ParameterArray array, int dimension, long start, long length)
+    private static Tensor Part(Tensor values, ParameterArray array, Slice slice)
     {
         var view = values.narrow(1, array.Offset, array.Length).view([values.shape[0], .. array.Stored]);
-        return dimension < 0 ? view : view.narrow(dimension, start, length);
+        return slice.Dimension < 0 ? view : view.narrow(slice.Dimension, slice.Start, slice.Length);
     }
+
+    /// <summary>A part of an array along one dimension; all of it where the dimension is below 0.</summary>
+    private readonly record struct Slice(int Dimension, long Start, long Length);
 }

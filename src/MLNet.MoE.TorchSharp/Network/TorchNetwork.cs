@@ -29,24 +29,25 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
     /// <summary>Whether the first layer is one plain product, which is faster than a batch of one.</summary>
     private bool IsPlain => Groups == 1 && precision != TorchPrecision.BFloat16;
 
-    /// <summary>Extents in which the products want an array; null for (networks, its extents in the block).</summary>
-    public long[]? Form(string name)
+    /// <summary>Extents in which the products want an array, or its part that is looked up; null for (networks, its extents in the block).</summary>
+    public long[]? Form(WeightRole role, bool lookedUp)
     {
         long experts = spec.Experts, width = spec.Width;
-        if (name is WeightLayout.GateWeights || name == WeightLayout.ExpertWeights(0)) return IsPlain ? [spec.DenseCount, Columns(name)] : [Groups, spec.DenseCount, Columns(name)];
-        if (name == ParameterSet.Categories(WeightLayout.GateWeights)) return [Groups, spec.GatheredCount, experts];
-        if (name == ParameterSet.Categories(WeightLayout.ExpertWeights(0))) return [Groups, spec.GatheredCount, experts * width];
-        if (name == WeightLayout.GateBias) return IsPlain ? [experts] : [Groups, 1, experts];
-        if (name == WeightLayout.HeadWeights) return [Groups * experts * Own, spec.Outputs, width];
-        if (name == WeightLayout.HeadBias) return [Groups * experts * Own, 1, spec.Outputs];
-        for (int layer = 0; layer < spec.Layers; layer++)
+        var (kind, layer) = role;
+        if (lookedUp) return [Groups, spec.GatheredCount, Columns(kind)];
+        return kind switch
         {
-            if (name == WeightLayout.ExpertWeights(layer)) return spec.ReadsAllExperts(layer) ? [Groups, experts, experts * width, width] : [Groups * experts, width, width];
-            if (name == WeightLayout.ExpertBias(layer) && !_adapters) return layer > 0 ? [Groups * experts, 1, width] : IsPlain ? [experts * width] : [Groups, 1, experts * width];
-            if (name == WeightLayout.ExpertBias(layer) || name == WeightLayout.ExpertInputAdapters(layer) || name == WeightLayout.ExpertOutputAdapters(layer))
-                return [Groups, experts, Own, width];
-        }
-        return null;
+            WeightKind.GateWeights => InputForm(kind),
+            WeightKind.GateBias => IsPlain ? [experts] : [Groups, 1, experts],
+            WeightKind.HeadWeights => [Groups * experts * Own, spec.Outputs, width],
+            WeightKind.HeadBias => [Groups * experts * Own, 1, spec.Outputs],
+            WeightKind.ExpertWeights when layer == 0 => InputForm(kind),
+            WeightKind.ExpertWeights when spec.ReadsAllExperts(layer) => [Groups, experts, experts * width, width],
+            WeightKind.ExpertWeights => [Groups * experts, width, width],
+            WeightKind.ExpertBias when !_adapters => layer > 0 ? [Groups * experts, 1, width] : IsPlain ? [experts * width] : [Groups, 1, experts * width],
+            WeightKind.ExpertBias or WeightKind.ExpertInputAdapters or WeightKind.ExpertOutputAdapters => [Groups, experts, Own, width],
+            _ => null,
+        };
     }
 
     /// <summary>Outputs of all members: (networks, members, rows, outputs).</summary>
@@ -60,9 +61,9 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         var hidden = Experts(parameters, input, dropout);
         long experts = spec.Experts, lines = Own * input.Rows;
         if (Own > 1) hidden = hidden.reshape(Groups * experts * Own, input.Rows, spec.Width);
-        var outputs = Product(hidden, parameters[WeightLayout.HeadWeights].transpose(1, 2)).AddInPlace(parameters[WeightLayout.HeadBias]);
+        var outputs = Product(hidden, parameters[WeightKind.HeadWeights].transpose(1, 2)).AddInPlace(parameters[WeightKind.HeadBias]);
         if (!spec.HasGate) return outputs.view(networks, spec.Members, input.Rows, spec.Outputs);
-        var logits = InputProduct(parameters, WeightLayout.GateWeights, input, parameters[WeightLayout.GateBias]);
+        var logits = InputProduct(parameters, WeightKind.GateWeights, input, parameters[WeightKind.GateBias]);
         // A product of a row's weights (1, K) with its experts' outputs (K, O) for each row: a sum over the experts' outputs is slow where they are few.
         var weights = gate(logits.view(Groups, lines, experts)).view(Groups * lines, 1, experts);
         var byRow = outputs.view(Groups, experts, lines, spec.Outputs).transpose(1, 2).reshape(Groups * lines, experts, spec.Outputs);
@@ -87,8 +88,8 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
 
     private Tensor? Factors(ParameterSet parameters)
     {
-        var scale = parameters.Find(WeightLayout.InputScale)?.unsqueeze(1);
-        var adapters = parameters.Find(WeightLayout.InputAdapters);
+        var scale = parameters.Find(WeightKind.InputScale)?.unsqueeze(1);
+        var adapters = parameters.Find(WeightKind.InputAdapters);
         return scale is null ? adapters : adapters is null ? scale : scale * adapters;
     }
 
@@ -114,15 +115,15 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
     {
         var categories = factors.narrow(2, spec.DenseCount, spec.CategoryCount).transpose(1, 2);
         if (spec.SparseColumns == 0) return categories;
-        var sparse = parameters.Find(WeightLayout.SparseAdapters) ?? ones([networks, spec.SparseColumns, factors.shape[1]], ScalarType.Float32, factors.device);
+        var sparse = parameters.Find(WeightKind.SparseAdapters) ?? ones([networks, spec.SparseColumns, factors.shape[1]], ScalarType.Float32, factors.device);
         return spec.CategoryCount == 0 ? sparse : cat([categories, sparse], 1);
     }
 
     /// <summary>Input times weights plus bias: (G, M x B, columns), or (M x B, columns) where G is 1, since one product is faster than a batch of one.</summary>
-    private Tensor InputProduct(ParameterSet parameters, string name, NetworkInput input, Tensor? bias)
+    private Tensor InputProduct(ParameterSet parameters, WeightKind kind, NetworkInput input, Tensor? bias)
     {
-        long columns = Columns(name);
-        var weights = parameters[name];
+        long columns = Columns(kind);
+        var weights = parameters[kind];
         Tensor product;
         if (IsPlain)
         {
@@ -136,7 +137,7 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         if (input.Coefficients is null) return product;
         // Rows that are looked up for a copy, and the members of it that each of them serves.
         long groups = input.Categories.shape[2], rows = input.Orders == 1 ? input.Rows : Own * input.Rows, served = input.Orders == 1 ? Own : 1;
-        var tables = parameters[ParameterSet.Categories(name)];
+        var tables = parameters.LookedUp(kind);
         var (indices, coefficients) = (input.Categories, input.Coefficients);
         if (_copies > 1 && input.Orders == 1)
         {
@@ -149,24 +150,27 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         return product.AddInPlace(sums.view(Groups, rows, served, columns).transpose(1, 2).reshape(product.shape));
     }
 
-    private long Columns(string name) => name == WeightLayout.GateWeights ? spec.Experts : (long)spec.Experts * spec.Width;
+    /// <summary>Columns of the weights that the input is multiplied by: those of the gate, or those of the experts' first layer.</summary>
+    private long Columns(WeightKind kind) => kind == WeightKind.GateWeights ? spec.Experts : (long)spec.Experts * spec.Width;
+
+    private long[] InputForm(WeightKind kind) => IsPlain ? [spec.DenseCount, Columns(kind)] : [Groups, spec.DenseCount, Columns(kind)];
 
     /// <summary>Outputs of the experts' last layer: (G x K, M x B, W).</summary>
     private Tensor Experts(ParameterSet parameters, NetworkInput input, Func<Tensor, Tensor>? dropout)
     {
         long experts = spec.Experts, width = spec.Width, rows = input.Rows, lines = Own * rows;
-        var bias = _adapters ? null : parameters.Find(WeightLayout.ExpertBias(0));
-        var first = InputProduct(parameters, WeightLayout.ExpertWeights(0), input, bias);
+        var bias = _adapters ? null : parameters.Find(WeightKind.ExpertBias, 0);
+        var first = InputProduct(parameters, WeightKind.ExpertWeights, input, bias);
         if (_adapters) first = Adapted(parameters, 0, first.view(Groups, Own, rows, experts, width), array => array.transpose(1, 2).unsqueeze(2));
         var hidden = ByExpert(Activate(first, [Groups, lines, experts, width], 2, dropout), lines);
         for (int layer = 1; layer < spec.Layers; layer++)
         {
-            if (_adapters) hidden = (hidden.view(Groups, experts, Own, rows, width) * parameters[WeightLayout.ExpertInputAdapters(layer)].unsqueeze(3)).reshape(Groups * experts, lines, width);
-            var weights = parameters[WeightLayout.ExpertWeights(layer)];
+            if (_adapters) hidden = (hidden.view(Groups, experts, Own, rows, width) * parameters[WeightKind.ExpertInputAdapters, layer].unsqueeze(3)).reshape(Groups * experts, lines, width);
+            var weights = parameters[WeightKind.ExpertWeights, layer];
             var product = spec.ReadsAllExperts(layer) ? SharedProduct(hidden, weights) : Product(hidden, weights);
             var sum = _adapters
                 ? Adapted(parameters, layer, product.view(Groups, experts, Own, rows, width), array => array.unsqueeze(3)).view(Groups * experts, lines, width)
-                : parameters.Find(WeightLayout.ExpertBias(layer)) is { } own ? product.AddInPlace(own) : product;
+                : parameters.Find(WeightKind.ExpertBias, layer) is { } own ? product.AddInPlace(own) : product;
             hidden = Activate(sum, [Groups, experts, lines, width], 1, dropout);
         }
         return hidden;
@@ -187,8 +191,8 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
     /// <summary>Applies the members' output adapters and biases, which are (G, K, M, W) and are to be aligned with the product.</summary>
     private Tensor Adapted(ParameterSet parameters, int layer, Tensor product, Func<Tensor, Tensor> align)
     {
-        var result = product * align(parameters[WeightLayout.ExpertOutputAdapters(layer)]);
-        return parameters.Find(WeightLayout.ExpertBias(layer)) is { } bias ? result.AddInPlace(align(bias)) : result;
+        var result = product * align(parameters[WeightKind.ExpertOutputAdapters, layer]);
+        return parameters.Find(WeightKind.ExpertBias, layer) is { } bias ? result.AddInPlace(align(bias)) : result;
     }
 
     /// <summary>Activates a layer.</summary>

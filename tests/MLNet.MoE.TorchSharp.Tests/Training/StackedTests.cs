@@ -41,7 +41,7 @@ public sealed class StackedTests
     {
         var sound = Samples.Request(2, Settings, TaskKind.Regression);
         var broken = sound with { Start = sound.Start.Clone() };
-        broken.Start[WeightLayout.HeadBias][0] = float.NaN;
+        broken.Start[WeightKind.HeadBias][0] = float.NaN;
         using var alone = Trainers.Create(false, sound);
         using var together = Trainers.Create(sound, broken);
         int[] order = sound.Data.TrainingRows;

@@ -24,7 +24,7 @@ public sealed class TorchEngineTests
     {
         var request = Samples.Request(1, Noisy, gate: "gumbel-softmax");
         var (a, b) = (new TorchEngine("cpu").Train(request).Weights, new TorchEngine("cpu").Train(request with { Settings = Noisy with { Seed = 10 } }).Weights);
-        CollectionAssert.AreNotEqual(a[WeightLayout.HeadWeights], b[WeightLayout.HeadWeights]);
+        CollectionAssert.AreNotEqual(a[WeightKind.HeadWeights], b[WeightKind.HeadWeights]);
     }
 
     [TestMethod]

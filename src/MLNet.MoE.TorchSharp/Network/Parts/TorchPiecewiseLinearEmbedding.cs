@@ -46,13 +46,13 @@ internal sealed class TorchPiecewiseLinearEmbedding : ITorchEmbedding
     public Tensor Forward(NetworkSpec spec, ParameterSet parameters, Tensor numeric, Tensor numbers, Tensor indices)
     {
         int size = spec.EmbeddingSize;
-        Tensor bins = parameters[PiecewiseLinearEmbedding.Bins], bias = parameters[PiecewiseLinearEmbedding.Bias].unsqueeze(2);
+        Tensor bins = parameters[WeightKind.Embedding, PiecewiseLinearEmbedding.Bins], bias = parameters[WeightKind.Embedding, PiecewiseLinearEmbedding.Bias].unsqueeze(2);
         // (networks, columns, bins, size): bias plus the weights of all lower bins, and beside it the bin's own weights.
         long lower = bins.shape[2] - 1;
         var sums = (lower == 0 ? bias : cat([bias, bins.narrow(2, 0, lower)], 2)).cumsum(2);
         var looked = Lookup.Rows(cat([sums, bins], 3).flatten(1, 2), indices);
         looked = looked.view(indices.shape[0], indices.shape[1], indices.shape[2], 2 * size);
-        var linear = parameters[PiecewiseLinearEmbedding.Linear].unsqueeze(1);
+        var linear = parameters[WeightKind.Embedding, PiecewiseLinearEmbedding.Linear].unsqueeze(1);
         var slope = looked.narrow(3, size, size) * numbers.unsqueeze(-1);
         return looked.narrow(3, 0, size).Plus(numeric.unsqueeze(-1) * linear).AddInPlace(slope).flatten(2);
     }

@@ -197,7 +197,7 @@ internal sealed unsafe partial class NetworkPass<T>
             {
                 if (categories[group] < 0) continue;
                 int input = _groupStart[group] + categories[group];
-                nint at = weights.GatheredLine(input - _dense, item);
+                nint at = weights.GatheredRow(input - _dense, item);
                 T* from = gradient.Data + (row * gradient.RowStride);
                 T factor = factors is null ? T.One : factors[input];
                 for (int column = 0; column < columns; column += _panel, from += gradient.PanelStride, at += _panel)

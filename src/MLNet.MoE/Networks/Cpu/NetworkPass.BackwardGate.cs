@@ -27,7 +27,7 @@ internal sealed unsafe partial class NetworkPass<T>
         {
             if (_categories[i] < 0) continue;
             int slot = _groupStart[i % groups] + _categories[i];
-            nint at = weights.GatheredLine(slot - _dense, copy);
+            nint at = weights.GatheredRow(slot - _dense, copy);
             T* from = _alphaGradient + (i / groups);
             T factor = factors is null ? T.One : factors[slot], sum = T.Zero;
             for (int k = 0; k < experts; k++, at++, from += _rows)

@@ -75,7 +75,7 @@ internal sealed unsafe partial class NetworkPass<T>
             if (category < 0) continue;
             int slot = _groupStart[i % groups] + category;
             T factor = factors is null ? T.One : factors[SingleRow ? (row * _inputs) + slot : slot];
-            T* from = _parameters + weights.GatheredLine(slot - _dense, copy);
+            T* from = _parameters + weights.GatheredRow(slot - _dense, copy);
             for (int k = 0; k < _spec.Experts; k++) logits[(k * line) + row] += factor * from[k];
         }
         for (int row = 0; _sparse is not null && row < rows; row++)
@@ -156,7 +156,7 @@ internal sealed unsafe partial class NetworkPass<T>
                 if (categories[group] < 0) continue;
                 int input = _groupStart[group] + categories[group];
                 T factor = factors is null ? T.One : factors[input];
-                T* from = _parameters + weights.GatheredLine(input - _dense, item), to = c.Data + (row * c.RowStride);
+                T* from = _parameters + weights.GatheredRow(input - _dense, item), to = c.Data + (row * c.RowStride);
                 _kernels.AddScaledPanels((columns + _panel - 1) / _panel, factor, from, _panel, to, c.PanelStride);
             }
         }

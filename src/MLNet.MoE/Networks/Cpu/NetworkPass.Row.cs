@@ -94,7 +94,7 @@ internal sealed unsafe partial class NetworkPass<T>
             for (int line = 0; line < lines; line++)
             {
                 T factor = _factors is null ? T.One : _factors[((nint)((item / items * lines) + line) * _inputs) + at];
-                _kernels.AddScaledPanels(panels, factor, _parameters + weights.GatheredLine(at - _dense, item), _panel, target.Data + (line * target.RowStride), target.PanelStride);
+                _kernels.AddScaledPanels(panels, factor, _parameters + weights.GatheredRow(at - _dense, item), _panel, target.Data + (line * target.RowStride), target.PanelStride);
             }
         }
     }

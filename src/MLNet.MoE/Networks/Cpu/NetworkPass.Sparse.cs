@@ -119,7 +119,7 @@ internal sealed unsafe partial class NetworkPass<T>
         }
         if (_regions.SparseAdapters is not { } adapters) return;
         T number = T.CreateTruncating(value);
-        T* target = _gradient + adapters.GatheredLine(_spec.CategoryCount + column, 0) + _firstSummed;
+        T* target = _gradient + adapters.GatheredRow(_spec.CategoryCount + column, 0) + _firstSummed;
         for (int i = 0; i < members; i++) target[i] += number * _sparseFactorGradient[i];
     }
 
@@ -128,14 +128,14 @@ internal sealed unsafe partial class NetworkPass<T>
     {
         int members = _endSummed - _firstSummed;
         T number = T.CreateTruncating(value);
-        T* adapters = _regions.SparseAdapters is { } region ? _parameters + region.GatheredLine(_spec.CategoryCount + column, 0) + _firstSummed : null;
+        T* adapters = _regions.SparseAdapters is { } region ? _parameters + region.GatheredRow(_spec.CategoryCount + column, 0) + _firstSummed : null;
         for (int i = 0; i < members; i++) _sparseFactors[i] = adapters is null ? number : number * adapters[i];
         return members;
     }
 
-    private nint FirstLine(int column, int copy) => _regions.GateWeights is { } gate ? gate.GatheredLine(_spec.CategoryCount + column, copy) : ExpertsLine(column, copy);
+    private nint FirstLine(int column, int copy) => _regions.GateWeights is { } gate ? gate.GatheredRow(_spec.CategoryCount + column, copy) : ExpertsLine(column, copy);
 
-    private nint ExpertsLine(int column, int copy) => _regions.Weights[0].GatheredLine(_spec.CategoryCount + column, copy * _spec.Experts);
+    private nint ExpertsLine(int column, int copy) => _regions.Weights[0].GatheredRow(_spec.CategoryCount + column, copy * _spec.Experts);
 
     /// <summary>Adds a member's sums to those of some units of the first layer, which stand in panels.</summary>
     private void AddSparseSums(int row, int member, int item, int columns, T* target, nint panelStride) =>

@@ -194,7 +194,7 @@ internal sealed unsafe partial class NetworkPass<T>
 
     /// <summary>A matrix that stands column by column.</summary>
     private Operand<T> Lines(Region region, int item, T* block) =>
-        new(block + region.Offset + (item * region.ItemLength), (nint)region.LineLength, _panel);
+        new(block + region.Offset + (item * region.ItemLength), (nint)region.ColumnLength, _panel);
 
     /// <summary>Numbers of the tile's rows, number by number: (numbers, rows).</summary>
     private Operand<T> ByNumber(T* data) => new(data, _rows, _panel);

@@ -7,18 +7,18 @@ internal sealed class NetworkRegions
 {
     public NetworkRegions(NetworkSpec spec, ParameterLayout layout)
     {
-        InputScale = layout.Find(WeightLayout.InputScale);
-        InputAdapters = layout.Find(WeightLayout.InputAdapters);
-        SparseAdapters = layout.Find(WeightLayout.SparseAdapters);
-        GateWeights = layout.Find(WeightLayout.GateWeights);
-        GateBias = layout.Find(WeightLayout.GateBias);
-        HeadWeights = layout[WeightLayout.HeadWeights];
-        HeadBias = layout[WeightLayout.HeadBias];
+        InputScale = layout.Find(WeightKind.InputScale);
+        InputAdapters = layout.Find(WeightKind.InputAdapters);
+        SparseAdapters = layout.Find(WeightKind.SparseAdapters);
+        GateWeights = layout.Find(WeightKind.GateWeights);
+        GateBias = layout.Find(WeightKind.GateBias);
+        HeadWeights = layout[WeightKind.HeadWeights];
+        HeadBias = layout[WeightKind.HeadBias];
         var layers = Enumerable.Range(0, spec.Layers);
-        Weights = [.. layers.Select(l => layout[WeightLayout.ExpertWeights(l)])];
-        Bias = [.. layers.Select(l => layout.Find(WeightLayout.ExpertBias(l)))];
-        LayerInputAdapters = [.. layers.Select(l => layout.Find(WeightLayout.ExpertInputAdapters(l)))];
-        LayerOutputAdapters = [.. layers.Select(l => layout.Find(WeightLayout.ExpertOutputAdapters(l)))];
+        Weights = [.. layers.Select(l => layout[WeightKind.ExpertWeights, l])];
+        Bias = [.. layers.Select(l => layout.Find(WeightKind.ExpertBias, l))];
+        LayerInputAdapters = [.. layers.Select(l => layout.Find(WeightKind.ExpertInputAdapters, l))];
+        LayerOutputAdapters = [.. layers.Select(l => layout.Find(WeightKind.ExpertOutputAdapters, l))];
     }
 
     public Region? InputScale { get; }

@@ -29,10 +29,10 @@ internal sealed unsafe class TransposedWeights<T>
         _width = kernels.PanelWidth;
         _byRegion = new Entry?[layout.Regions.Count];
         nint length = 0;
-        foreach (var region in layout.Regions.Where(r => r.Kind == RegionKind.Panels && r.Shape.Name.EndsWith(".weights", StringComparison.Ordinal)))
+        foreach (var region in layout.Regions.Where(r => r.Shape.Role.Kind == WeightKind.ExpertWeights))
         {
-            int stacked = region.Shape.Name == WeightLayout.ExpertWeights(0) || region.RowRun > 0 ? spec.Experts : 1;
-            var entry = new Entry(region, length, stacked, (nint)region.Padded * _width, (nint)region.Padded * kernels.Pad(region.Rows));
+            int stacked = region.Shape.Role.Index == 0 || region.RowRun > 0 ? spec.Experts : 1;
+            var entry = new Entry(region, length, stacked, (nint)region.PaddedColumns * _width, (nint)region.PaddedColumns * kernels.Pad(region.Rows));
             _entries.Add(entry);
             _byRegion[region.Index] = entry;
             length += entry.ItemLength * region.Items;

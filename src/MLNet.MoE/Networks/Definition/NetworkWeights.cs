@@ -7,13 +7,13 @@ namespace MLNet.MoE.Networks.Definition;
 [SuppressMessage("Naming", "CA1710", Justification = "Weights is the field's term for this collection.")]
 public sealed class NetworkWeights
 {
-    private readonly Dictionary<string, WeightArray> _byName;
+    private readonly Dictionary<WeightRole, WeightArray> _byRole;
 
     /// <summary>Takes the arrays as they are, without copying.</summary>
     public NetworkWeights(IReadOnlyList<WeightArray> arrays)
     {
         Arrays = arrays;
-        _byName = arrays.ToDictionary(a => a.Shape.Name, StringComparer.Ordinal);
+        _byRole = arrays.ToDictionary(a => a.Shape.Role);
     }
 
     /// <summary>The arrays, in layout order.</summary>
@@ -22,12 +22,20 @@ public sealed class NetworkWeights
     /// <summary>Number of trained numbers in all arrays.</summary>
     public int Count => Arrays.Sum(a => a.Values.Length);
 
-    /// <summary>The values of the named array.</summary>
+    /// <summary>The values of the array of that role.</summary>
     /// <exception cref="KeyNotFoundException">The network has no such array.</exception>
-    public float[] this[string name] => _byName[name].Values;
+    public float[] this[WeightRole role] => _byRole[role].Values;
 
-    /// <summary>The values of the named array, or null where the network has none of that name.</summary>
-    public float[]? Find(string name) => _byName.TryGetValue(name, out var array) ? array.Values : null;
+    /// <summary>The values of an array.</summary>
+    /// <param name="kind">Kind of array.</param>
+    /// <param name="index">Layer of the experts, or which of the embedding's arrays.</param>
+    /// <exception cref="KeyNotFoundException">The network has no such array.</exception>
+    public float[] this[WeightKind kind, int index = 0] => this[new WeightRole(kind, index)];
+
+    /// <summary>The values of an array, or null where the network has none such.</summary>
+    /// <param name="kind">Kind of array.</param>
+    /// <param name="index">Layer of the experts, or which of the embedding's arrays.</param>
+    public float[]? Find(WeightKind kind, int index = 0) => _byRole.TryGetValue(new(kind, index), out var array) ? array.Values : null;
 
     /// <summary>A deep copy.</summary>
     public NetworkWeights Clone() => new([.. Arrays.Select(a => a with { Values = (float[])a.Values.Clone() })]);

@@ -21,7 +21,7 @@ internal sealed class ReferenceNetwork
     private readonly INumericEmbedding _embedding;
     private readonly IGate _gate;
     private readonly Activation[] _activations;
-    private readonly Dictionary<string, ReferenceArray> _arrays;
+    private readonly Dictionary<WeightRole, ReferenceArray> _arrays;
     private readonly ReferenceArray? _scale, _adapters, _sparseAdapters;
 
     /// <summary>Takes a copy of the weights in double precision.</summary>
@@ -31,12 +31,15 @@ internal sealed class ReferenceNetwork
         _embedding = EmbeddingRegistry.Get(spec.Embedding);
         _gate = GateRegistry.Get(spec.Gate);
         _activations = [.. ExpertActivations.Names(spec.Activation, spec.Experts).Select(ActivationRegistry.Get)];
-        _arrays = weights.Arrays.ToDictionary(a => a.Shape.Name, a => new ReferenceArray(a.Shape, Array.ConvertAll(a.Values, v => (double)v)), StringComparer.Ordinal);
-        (_scale, _adapters, _sparseAdapters) = (Find(WeightLayout.InputScale), Find(WeightLayout.InputAdapters), Find(WeightLayout.SparseAdapters));
+        _arrays = weights.Arrays.ToDictionary(a => a.Shape.Role, a => new ReferenceArray(a.Shape, Array.ConvertAll(a.Values, v => (double)v)));
+        (_scale, _adapters, _sparseAdapters) = (Find(WeightKind.InputScale), Find(WeightKind.InputAdapters), Find(WeightKind.SparseAdapters));
     }
 
     /// <summary>An array of the network.</summary>
-    public ReferenceArray this[string name] => _arrays[name];
+    public ReferenceArray this[WeightRole role] => _arrays[role];
+
+    /// <summary>An array of the network.</summary>
+    public ReferenceArray this[WeightKind kind, int index = 0] => _arrays[new(kind, index)];
 
     /// <summary>One member's outputs for a prepared row.</summary>
     /// <param name="member">The member.</param>
@@ -57,8 +60,8 @@ internal sealed class ReferenceNetwork
         {
             for (int o = 0; o < _spec.Outputs; o++)
             {
-                double sum = _arrays[WeightLayout.HeadBias][member, k, o];
-                for (int j = 0; j < _spec.Width; j++) sum += pass.Hidden[^1][k][j] * _arrays[WeightLayout.HeadWeights][member, k, j, o];
+                double sum = this[WeightKind.HeadBias][member, k, o];
+                for (int j = 0; j < _spec.Width; j++) sum += pass.Hidden[^1][k][j] * this[WeightKind.HeadWeights][member, k, j, o];
                 pass.ExpertOutputs[k][o] = sum;
                 pass.Output[o] += pass.Alpha[k] * sum;
             }
@@ -79,11 +82,11 @@ internal sealed class ReferenceNetwork
             {
                 double gradient = pass.Alpha[k] * outputGradient[o];
                 alphaGradient[k] += pass.ExpertOutputs[k][o] * outputGradient[o];
-                _arrays[WeightLayout.HeadBias].Add(gradient, pass.Member, k, o);
+                this[WeightKind.HeadBias].Add(gradient, pass.Member, k, o);
                 for (int j = 0; j < _spec.Width; j++)
                 {
-                    _arrays[WeightLayout.HeadWeights].Add(pass.Hidden[^1][k][j] * gradient, pass.Member, k, j, o);
-                    hiddenGradient[^1][k][j] += _arrays[WeightLayout.HeadWeights][pass.Member, k, j, o] * gradient;
+                    this[WeightKind.HeadWeights].Add(pass.Hidden[^1][k][j] * gradient, pass.Member, k, j, o);
+                    hiddenGradient[^1][k][j] += this[WeightKind.HeadWeights][pass.Member, k, j, o] * gradient;
                 }
             }
         }
@@ -125,8 +128,8 @@ internal sealed class ReferenceNetwork
     {
         for (int k = 0; k < _spec.Experts; k++)
         {
-            pass.Alpha[k] = _arrays[WeightLayout.GateBias][pass.Copy, k] + pass.Noise.GateLogit(k);
-            for (int i = 0; i < pass.U.Length; i++) pass.Alpha[k] += pass.U[i] * _arrays[WeightLayout.GateWeights][pass.Copy, i, k];
+            pass.Alpha[k] = this[WeightKind.GateBias][pass.Copy, k] + pass.Noise.GateLogit(k);
+            for (int i = 0; i < pass.U.Length; i++) pass.Alpha[k] += pass.U[i] * this[WeightKind.GateWeights][pass.Copy, i, k];
         }
         _gate.Forward<double>(_spec.Experts, pass.Alpha, _spec.GateTemperature);
     }
@@ -136,19 +139,19 @@ internal sealed class ReferenceNetwork
         _gate.Backward<double>(_spec.Experts, pass.Alpha, gradient, _spec.GateTemperature);
         for (int k = 0; k < _spec.Experts; k++)
         {
-            _arrays[WeightLayout.GateBias].Add(gradient[k], pass.Copy, k);
+            this[WeightKind.GateBias].Add(gradient[k], pass.Copy, k);
             for (int i = 0; i < pass.U.Length; i++)
             {
-                _arrays[WeightLayout.GateWeights].Add(pass.U[i] * gradient[k], pass.Copy, i, k);
-                inputGradient[i] += _arrays[WeightLayout.GateWeights][pass.Copy, i, k] * gradient[k];
+                this[WeightKind.GateWeights].Add(pass.U[i] * gradient[k], pass.Copy, i, k);
+                inputGradient[i] += this[WeightKind.GateWeights][pass.Copy, i, k] * gradient[k];
             }
         }
     }
 
     private void ForwardLayer(ReferencePass pass, int layer, int expert)
     {
-        var (weights, bias) = (_arrays[WeightLayout.ExpertWeights(layer)], Find(WeightLayout.ExpertBias(layer)));
-        var (r, s) = (Find(WeightLayout.ExpertInputAdapters(layer)), Find(WeightLayout.ExpertOutputAdapters(layer)));
+        var (weights, bias) = (this[WeightKind.ExpertWeights, layer], Find(WeightKind.ExpertBias, layer));
+        var (r, s) = (Find(WeightKind.ExpertInputAdapters, layer), Find(WeightKind.ExpertOutputAdapters, layer));
         for (int i = 0; i < _spec.FanIn(layer); i++) pass.Inputs[layer][expert][i] = Read(pass, layer, expert, i) * (r?[pass.Member, expert, i] ?? 1);
         for (int j = 0; j < _spec.Width; j++)
         {
@@ -162,8 +165,8 @@ internal sealed class ReferenceNetwork
 
     private void BackwardLayer(ReferencePass pass, int layer, int expert, double[][][] hiddenGradient, double[] inputGradient)
     {
-        var (weights, bias) = (_arrays[WeightLayout.ExpertWeights(layer)], Find(WeightLayout.ExpertBias(layer)));
-        var (r, s) = (Find(WeightLayout.ExpertInputAdapters(layer)), Find(WeightLayout.ExpertOutputAdapters(layer)));
+        var (weights, bias) = (this[WeightKind.ExpertWeights, layer], Find(WeightKind.ExpertBias, layer));
+        var (r, s) = (Find(WeightKind.ExpertInputAdapters, layer), Find(WeightKind.ExpertOutputAdapters, layer));
         var readGradient = new double[_spec.FanIn(layer)];
         for (int j = 0; j < _spec.Width; j++)
         {
@@ -200,5 +203,5 @@ internal sealed class ReferenceNetwork
     private double Adapter(int member, int input) =>
         (input < _spec.ScaledCount ? _adapters?[member, input] : _sparseAdapters?[input - _spec.ScaledCount, member]) ?? 1;
 
-    private ReferenceArray? Find(string name) => _arrays.GetValueOrDefault(name);
+    private ReferenceArray? Find(WeightKind kind, int index = 0) => _arrays.GetValueOrDefault(new(kind, index));
 }

@@ -22,15 +22,18 @@ public enum WeightGroup
     Adapter,
 }
 
-/// <summary>What an array of weights is: its name, shape, and how it starts and is trained.</summary>
-/// <param name="Name">Name, unique in the network, such as <c>experts.0.weights</c>.</param>
+/// <summary>What an array of weights is: its part in the network, its shape, and how it starts and is trained.</summary>
+/// <param name="Role">What it is for, by which everything but files and messages finds it.</param>
 /// <param name="Shape">Extents, outermost first; values are kept row-major.</param>
 /// <param name="Group">Learning-rate group.</param>
 /// <param name="Decays">Whether weight decay applies.</param>
 /// <param name="Start">How the values start.</param>
 /// <param name="StartScale">Parameter of <paramref name="Start"/>: the bound of a uniform distribution, or the constant.</param>
-public sealed record WeightShape(string Name, IReadOnlyList<int> Shape, WeightGroup Group, bool Decays, WeightStart Start, float StartScale)
+public sealed record WeightShape(WeightRole Role, IReadOnlyList<int> Shape, WeightGroup Group, bool Decays, WeightStart Start, float StartScale)
 {
+    /// <summary>Name in model files and messages, unique in the network, such as <c>experts.0.weights</c>.</summary>
+    public string Name { get; init; } = Role.Name;
+
     /// <summary>Lengths of the runs along the last extent within which all values start equal; empty where each value has a start of its own.</summary>
     public IReadOnlyList<int> Runs { get; init; } = [];
 

@@ -24,17 +24,17 @@ internal sealed class OverflowCheck(NetworkSpec spec, NetworkWeights weights)
         if (spec.HasGate)
         {
             if (!float.IsFinite(1 / spec.GateTemperature)) throw new InvalidDataException($"its {nameof(spec.GateTemperature)} is {spec.GateTemperature}, too small to divide by.");
-            Within(Product(WeightLayout.GateWeights, WeightLayout.Copies(spec), input) + Norm(WeightLayout.GateBias), "its gate");
+            Within(Product(weights[WeightKind.GateWeights], WeightLayout.Copies(spec), input) + Norm(weights[WeightKind.GateBias]), "its gate");
         }
         double hidden = input;
         for (int layer = 0; layer < spec.Layers; layer++) hidden = Layer(layer, hidden);
-        Within(spec.Members * (Product(WeightLayout.HeadWeights, spec.Members * spec.Experts, hidden) + Norm(WeightLayout.HeadBias)), "its outputs");
+        Within(spec.Members * (Product(weights[WeightKind.HeadWeights], spec.Members * spec.Experts, hidden) + Norm(weights[WeightKind.HeadBias])), "its outputs");
     }
 
     /// <summary>Norm of the input times the factors of any member.</summary>
     private double Input(IReadOnlyList<double> columns)
     {
-        float[] scale = weights.Find(WeightLayout.InputScale) ?? [], adapters = weights.Find(WeightLayout.InputAdapters) ?? [];
+        float[] scale = weights.Find(WeightKind.InputScale) ?? [], adapters = weights.Find(WeightKind.InputAdapters) ?? [];
         var factors = new float[spec.ScaledCount];
         double largest = 0;
         for (int member = 0; member < (WeightLayout.HasInputAdapters(spec) ? spec.Members : 1); member++)
@@ -73,7 +73,7 @@ internal sealed class OverflowCheck(NetworkSpec spec, NetworkWeights weights)
     /// <summary>Sum of the squares of a member's sparse coordinates at most: none is further from 0 than 1, and all may be there.</summary>
     private double SparseSquares(int member)
     {
-        if (weights.Find(WeightLayout.SparseAdapters) is not { } adapters) return spec.SparseColumns;
+        if (weights.Find(WeightKind.SparseAdapters) is not { } adapters) return spec.SparseColumns;
         double sum = 0;
         for (int i = member; i < adapters.Length; i += spec.Members) sum += (double)adapters[i] * adapters[i];
         return sum;
@@ -85,25 +85,24 @@ internal sealed class OverflowCheck(NetworkSpec spec, NetworkWeights weights)
         int copies = WeightLayout.Copies(spec);
         if (spec.ReadsAllExperts(layer)) input *= Math.Sqrt(spec.Experts);
         string name = $"its layer {layer}";
-        if (weights.Find(WeightLayout.ExpertInputAdapters(layer)) is { } before) input = Within(input * Magnitude(before), name);
-        double product = Within(Product(WeightLayout.ExpertWeights(layer), copies * spec.Experts, input), name);
-        if (weights.Find(WeightLayout.ExpertOutputAdapters(layer)) is { } after) product *= Magnitude(after);
-        if (weights.Find(WeightLayout.ExpertBias(layer)) is not null) product += Norm(WeightLayout.ExpertBias(layer));
+        if (weights.Find(WeightKind.ExpertInputAdapters, layer) is { } before) input = Within(input * Magnitude(before), name);
+        double product = Within(Product(weights[WeightKind.ExpertWeights, layer], copies * spec.Experts, input), name);
+        if (weights.Find(WeightKind.ExpertOutputAdapters, layer) is { } after) product *= Magnitude(after);
+        if (weights.Find(WeightKind.ExpertBias, layer) is { } bias) product += Norm(bias);
         // An activation goes no further from 0 than its input by more than one.
         return Within(product + Math.Sqrt(spec.Width), name);
     }
 
     /// <summary>Norm at most of a vector of some norm times any of an array's matrices.</summary>
-    private double Product(string array, int matrices, double norm)
+    private static double Product(float[] values, int matrices, double norm)
     {
-        float[] values = weights[array];
         int length = values.Length / matrices;
         double largest = 0;
         for (int start = 0; start < values.Length; start += length) largest = Math.Max(largest, TensorPrimitives.SumOfSquares<float>(values.AsSpan(start, length)));
         return Math.Sqrt(largest) * norm;
     }
 
-    private double Norm(string array) => Math.Sqrt(TensorPrimitives.SumOfSquares<float>(weights[array]));
+    private static double Norm(float[] values) => Math.Sqrt(TensorPrimitives.SumOfSquares<float>(values));
 
     private static double Magnitude(float[] values) => values.Length == 0 ? 0 : Math.Abs(TensorPrimitives.MaxMagnitude<float>(values));
 

@@ -27,7 +27,7 @@ public sealed class LogOddsTests
         float[] Predict(float bias, int capacity = 16)
         {
             var weights = RandomNetworks.Weights(spec, 5);
-            foreach (ref float value in weights[WeightLayout.HeadBias].AsSpan()) value += bias;
+            foreach (ref float value in weights[WeightKind.HeadBias].AsSpan()) value += bias;
             var layout = new ParameterLayout(spec, Kernels<float>.Best.PanelWidth);
             var predictor = new BatchPredictor(spec, layout, Kernels<float>.Best, [], capacity);
             predictor.SetParameters(layout.Import<float>(weights));

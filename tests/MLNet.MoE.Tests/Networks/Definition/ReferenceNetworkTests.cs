@@ -46,7 +46,7 @@ public sealed class ReferenceNetworkTests
         Assert.AreEqual(expected, loss, Tolerance * (1 + Math.Abs(expected)));
         foreach (var region in network.Layout.Regions)
         {
-            var array = reference[region.Shape.Name];
+            var array = reference[region.Shape.Role];
             for (int i = 0; i < array.Values.Length; i++)
             {
                 int position = (int)network.Layout.Position(region, i);
@@ -64,12 +64,12 @@ public sealed class ReferenceNetworkTests
         var (spec, table) = RandomNetworks.Create(seed, task, gate, activation, embedding, sharing, members, rows: 2);
         var reference = new ReferenceNetwork(spec, RandomNetworks.Weights(spec, seed));
         Train(reference, spec, table, (_, _) => ReferenceNoise.None);
-        var gradients = WeightLayout.For(spec).ToDictionary(shape => shape.Name, shape => (double[])reference[shape.Name].Gradient.Clone());
+        var gradients = WeightLayout.For(spec).ToDictionary(shape => shape.Role, shape => (double[])reference[shape.Role].Gradient.Clone());
         var random = new Random(seed);
         int compared = 0, tried = 0;
         foreach (var shape in WeightLayout.For(spec))
         {
-            double[] values = reference[shape.Name].Values, gradient = gradients[shape.Name];
+            double[] values = reference[shape.Role].Values, gradient = gradients[shape.Role];
             for (int trial = 0; trial < Math.Min(2, values.Length); trial++, tried++)
             {
                 int at = random.Next(shape.Length);

@@ -24,7 +24,7 @@ public sealed class SharedLayerTests
             var mixture = random with { Experts = experts, Width = width, Layers = blocks, SharedLayers = shared, ExpertBiases = true };
             var perceptron = mixture with { Experts = 1, Width = experts * width, SharedLayers = 0 };
             var weights = RandomNetworks.Weights(mixture, seed);
-            foreach (string name in (string[])[WeightLayout.GateWeights, WeightLayout.GateBias]) weights[name].AsSpan().Clear();
+            foreach (var kind in (WeightKind[])[WeightKind.GateWeights, WeightKind.GateBias]) weights[kind].AsSpan().Clear();
             float[] expected = Predict(perceptron, AsPerceptron(mixture, perceptron, weights), table), actual = Predict(mixture, weights, table);
             for (int i = 0; i < expected.Length; i++) Assert.AreEqual(expected[i], actual[i], 1e-5f * (1 + Math.Abs(expected[i])), $"output {i} of seed {seed}");
         }
@@ -71,7 +71,7 @@ public sealed class SharedLayerTests
 
         float[] Values(WeightShape shape)
         {
-            float[] from = weights[shape.Name], to = new float[shape.Length];
+            float[] from = weights[shape.Role], to = new float[shape.Length];
             if (shape.Group is not (WeightGroup.Body or WeightGroup.Head)) return from;
             bool matrix = shape.Name.EndsWith(".weights", StringComparison.Ordinal);
             if (shape.Group == WeightGroup.Head)

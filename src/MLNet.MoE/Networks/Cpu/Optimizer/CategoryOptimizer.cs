@@ -89,7 +89,7 @@ internal sealed unsafe class CategoryOptimizer<T>
             var step = size.For<T>(factor, decay);
             foreach (int category in Share(thread))
             {
-                nint at = region.GatheredLine(category, 0);
+                nint at = region.GatheredRow(category, 0);
                 _network.Kernels.AdamW(region.GatheredStride, parameters + at, (T*)_parts[0] + at, _mean + at, _square + at, step);
                 if (_average is not null) _network.Kernels.Average(region.GatheredStride, parameters + at, _average + at, T.CreateTruncating(size.AverageDecay));
             }
@@ -132,7 +132,7 @@ internal sealed unsafe class CategoryOptimizer<T>
         if (last == _step) return;
         foreach (var (region, _, _, table) in _regions)
         {
-            nint at = region.GatheredLine(category, 0);
+            nint at = region.GatheredRow(category, 0);
             _network.Kernels.CatchUp(
                 region.GatheredStride, _network.Parameters.Data + at, _mean + at, _square + at, _average is null ? null : _average + at, table.Since<T>(last));
         }

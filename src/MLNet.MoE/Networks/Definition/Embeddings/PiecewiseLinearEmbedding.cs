@@ -15,9 +15,8 @@ namespace MLNet.MoE.Networks.Definition.Embeddings;
 /// </remarks>
 public sealed class PiecewiseLinearEmbedding : INumericEmbedding
 {
-    internal const string Bins = "embedding.bins";
-    internal const string Linear = "embedding.linear";
-    internal const string Bias = "embedding.bias";
+    // The arrays: weights of the bins, slopes of the numbers themselves, biases.
+    internal const int Bins = 0, Linear = 1, Bias = 2;
 
     /// <inheritdoc/>
     public string Name => "piecewise-linear";
@@ -39,10 +38,13 @@ public sealed class PiecewiseLinearEmbedding : INumericEmbedding
         int bins = MaximumBins(spec);
         return
         [
-            new(Bins, [spec.NumericColumns, bins, spec.EmbeddingSize], WeightGroup.Embedding, false, WeightStart.Constant, 0),
-            new(Linear, [spec.NumericColumns, spec.EmbeddingSize], WeightGroup.Embedding, false, WeightStart.Uniform, 1),
-            new(Bias, [spec.NumericColumns, spec.EmbeddingSize], WeightGroup.Embedding, false, WeightStart.Uniform, 1),
+            Shape(Bins, "embedding.bins", [spec.NumericColumns, bins, spec.EmbeddingSize], WeightStart.Constant, 0),
+            Shape(Linear, "embedding.linear", [spec.NumericColumns, spec.EmbeddingSize], WeightStart.Uniform, 1),
+            Shape(Bias, "embedding.bias", [spec.NumericColumns, spec.EmbeddingSize], WeightStart.Uniform, 1),
         ];
+
+        static WeightShape Shape(int index, string name, int[] extents, WeightStart start, float scale) =>
+            new(new(WeightKind.Embedding, index), extents, WeightGroup.Embedding, false, start, scale) { Name = name };
     }
 
     void INumericEmbedding.Check(NetworkSpec spec)
@@ -66,7 +68,7 @@ public sealed class PiecewiseLinearEmbedding : INumericEmbedding
 
     double INumericEmbedding.Bound(NetworkSpec spec, NetworkWeights weights, int column, double largest)
     {
-        return Magnitudes(weights[Bins]) + (largest * Magnitudes(weights[Linear])) + Magnitudes(weights[Bias]);
+        return Magnitudes(weights[WeightKind.Embedding, Bins]) + (largest * Magnitudes(weights[WeightKind.Embedding, Linear])) + Magnitudes(weights[WeightKind.Embedding, Bias]);
 
         double Magnitudes(float[] values)
         {
@@ -77,22 +79,24 @@ public sealed class PiecewiseLinearEmbedding : INumericEmbedding
 
     void INumericEmbedding.Forward(NetworkSpec spec, ReferenceNetwork network, int column, double x, Span<double> output)
     {
+        var (bins, linear, bias) = Arrays(network);
         double[] encoding = Encode(spec.BinBoundaries[column], x);
         for (int i = 0; i < output.Length; i++)
         {
-            output[i] = network[Bias][column, i] + (x * network[Linear][column, i]);
-            for (int bin = 0; bin < encoding.Length; bin++) output[i] += encoding[bin] * network[Bins][column, bin, i];
+            output[i] = bias[column, i] + (x * linear[column, i]);
+            for (int bin = 0; bin < encoding.Length; bin++) output[i] += encoding[bin] * bins[column, bin, i];
         }
     }
 
     void INumericEmbedding.Backward(NetworkSpec spec, ReferenceNetwork network, int column, double x, ReadOnlySpan<double> outputGradient)
     {
+        var (bins, linear, bias) = Arrays(network);
         double[] encoding = Encode(spec.BinBoundaries[column], x);
         for (int i = 0; i < outputGradient.Length; i++)
         {
-            network[Bias].Add(outputGradient[i], column, i);
-            network[Linear].Add(outputGradient[i] * x, column, i);
-            for (int bin = 0; bin < encoding.Length; bin++) network[Bins].Add(outputGradient[i] * encoding[bin], column, bin, i);
+            bias.Add(outputGradient[i], column, i);
+            linear.Add(outputGradient[i] * x, column, i);
+            for (int bin = 0; bin < encoding.Length; bin++) bins.Add(outputGradient[i] * encoding[bin], column, bin, i);
         }
     }
 
@@ -102,6 +106,9 @@ public sealed class PiecewiseLinearEmbedding : INumericEmbedding
 
     /// <summary>Bins of the column that has most; columns with fewer leave the rest of their weights unused at zero.</summary>
     internal static int MaximumBins(NetworkSpec spec) => spec.BinBoundaries.Count == 0 ? 1 : spec.BinBoundaries.Max(b => b.Length - 1);
+
+    private static (ReferenceArray Bins, ReferenceArray Linear, ReferenceArray Bias) Arrays(ReferenceNetwork network) =>
+        (network[WeightKind.Embedding, Bins], network[WeightKind.Embedding, Linear], network[WeightKind.Embedding, Bias]);
 
     /// <summary>(bins): the share of each bin that lies below the number.</summary>
     private static double[] Encode(float[] boundaries, double x)

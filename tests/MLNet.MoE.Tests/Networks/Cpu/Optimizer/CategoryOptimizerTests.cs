@@ -36,27 +36,27 @@ public sealed class CategoryOptimizerTests
         var start = NetworkWeights.Create(spec, 1);
         // A factor near zero makes gradients so small that AdamW's epsilon counts, for which missed steps use one mean value.
         var signs = new Random(1);
-        foreach (string name in (string[])[WeightLayout.InputAdapters, WeightLayout.SparseAdapters])
+        foreach (var kind in (WeightKind[])[WeightKind.InputAdapters, WeightKind.SparseAdapters])
         {
-            float[] adapters = start.Find(name) ?? [];
+            float[] adapters = start.Find(kind) ?? [];
             for (int i = 0; i < adapters.Length; i++) adapters[i] = signs.Next(2) == 0 ? -1 : 1;
         }
-        var written = new NetworkWeights([.. WeightLayout.For(dense).Select(shape => new WeightArray(shape, AsNumbers(spec, shape.Name, name => start[name])))]);
-        Dictionary<string, double[]> gathered = Train(spec, start, Table(spec, written: false, spec.SparseColumns), settings, threads), asNumbers = Train(dense, written, Table(dense, written: true, spec.SparseColumns), settings, threads);
+        var written = new NetworkWeights([.. WeightLayout.For(dense).Select(shape => new WeightArray(shape, AsNumbers(spec, shape.Role, role => start[role])))]);
+        Dictionary<WeightRole, double[]> gathered = Train(spec, start, Table(spec, written: false, spec.SparseColumns), settings, threads), asNumbers = Train(dense, written, Table(dense, written: true, spec.SparseColumns), settings, threads);
         // Adapters of sparse columns miss steps too, whose gradients are small beside AdamW's epsilon where a column is rare.
         double tolerance = scale ? 1e-7 : 1e-6;
-        foreach (var (name, expected) in asNumbers)
+        foreach (var (role, expected) in asNumbers)
         {
-            double[] actual = AsNumbers(spec, name, other => gathered[other]);
-            for (int i = 0; i < expected.Length; i++) Assert.AreEqual(expected[i], actual[i], tolerance * (1 + Math.Abs(expected[i])), $"{name}[{i}]");
+            double[] actual = AsNumbers(spec, role, other => gathered[other]);
+            for (int i = 0; i < expected.Length; i++) Assert.AreEqual(expected[i], actual[i], tolerance * (1 + Math.Abs(expected[i])), $"{role.Kind} {role.Index}[{i}]");
         }
     }
 
     /// <summary>An array of the network whose columns are all numbers, of arrays of the other one, which keeps the adapters of sparse columns apart, column by column.</summary>
-    private static T[] AsNumbers<T>(NetworkSpec spec, string name, Func<string, T[]> arrays)
+    private static T[] AsNumbers<T>(NetworkSpec spec, WeightRole role, Func<WeightRole, T[]> arrays)
     {
-        if (name != WeightLayout.InputAdapters || spec.SparseColumns == 0) return arrays(name);
-        T[] adapters = arrays(name), sparse = arrays(WeightLayout.SparseAdapters);
+        if (role.Kind != WeightKind.InputAdapters || spec.SparseColumns == 0) return arrays(role);
+        T[] adapters = arrays(role), sparse = arrays(new(WeightKind.SparseAdapters));
         return
         [
             .. Enumerable.Range(0, spec.Members).SelectMany(member => adapters.Skip(member * spec.ScaledCount).Take(spec.ScaledCount)
@@ -64,7 +64,7 @@ public sealed class CategoryOptimizerTests
         ];
     }
 
-    private static Dictionary<string, double[]> Train(NetworkSpec spec, NetworkWeights start, FeatureTable table, TrainingSettings settings, int threads)
+    private static Dictionary<WeightRole, double[]> Train(NetworkSpec spec, NetworkWeights start, FeatureTable table, TrainingSettings settings, int threads)
     {
         using var team = new WorkTeam(threads);
         var network = new CpuNetwork<double>(spec, start, table, Kernels<double>.All[1], team, BatchSize);
@@ -78,7 +78,7 @@ public sealed class CategoryOptimizerTests
         optimizer.Complete();
         var values = (optimizer.Averaged ?? network.Parameters).Span.ToArray();
         return network.Layout.Regions.ToDictionary(
-            region => region.Shape.Name, region => Enumerable.Range(0, region.Shape.Length).Select(i => values[(int)network.Layout.Position(region, i)]).ToArray());
+            region => region.Shape.Role, region => Enumerable.Range(0, region.Shape.Length).Select(i => values[(int)network.Layout.Position(region, i)]).ToArray());
     }
 
     private static FeatureTable Table(NetworkSpec spec, bool written, int sparse)
