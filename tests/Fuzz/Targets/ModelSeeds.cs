@@ -11,8 +11,9 @@ namespace MLNet.MoE.Fuzz.Targets;
 internal sealed class ModelSeeds(string? folder)
 {
     private static readonly string[] NoText = [], AllColumns = [nameof(SeedRow.Size), nameof(SeedRow.Weight), nameof(SeedRow.Colour)];
+    private static readonly string[] WithWords = [.. AllColumns, nameof(SeedRow.Note)], WithNoise = [.. AllColumns, nameof(SeedRow.Noise)];
 
-    /// <summary>Prediction transformers with a network: all tasks, gates, embeddings, transforms, and ways of sharing.</summary>
+    /// <summary>Prediction transformers with a network: all tasks, gates, embeddings, transforms, ways of sharing, sparse and screened columns.</summary>
     public IReadOnlyList<byte[]> Networks() => Kept("network",
     [
         ml => Predictor(ml, "Kind", AllColumns, ml.MulticlassClassification.Trainers.GgMoe(Small(new GgMoeOptions { NumberOfMembers = 2, NumberOfExperts = 3, InferenceSamples = 2 }))),
@@ -21,6 +22,9 @@ internal sealed class ModelSeeds(string? folder)
         ml => Predictor(ml, "Price", AllColumns, ml.Regression.Trainers.Moe(Small(new MoeOptions { NumberOfMembers = 2, RawColumns = true, Activation = "gelu", LearnedInputScale = false }))),
         ml => Predictor(ml, "Kind", ["Colour"], ml.MulticlassClassification.Trainers.Mlp(Small(new MlpOptions { Width = 6, NumberOfMembers = 2, MemberSharing = MemberSharing.Full }))),
         ml => Predictor(ml, "IsSmall", ["Size"], ml.BinaryClassification.Trainers.Moe(Small(new MoeOptions { NumberOfMembers = 3, Activation = "tanh+gelu", NumericTransform = "standard", CalibrateProbabilities = false }))),
+        ml => Predictor(ml, "Kind", WithWords, ml.MulticlassClassification.Trainers.GgMoe(Small(new GgMoeOptions { NumberOfMembers = 2, NumberOfExperts = 2, InferenceSamples = 2, SparseColumns = true }))),
+        ml => Predictor(ml, "IsSmall", [nameof(SeedRow.Note)], ml.BinaryClassification.Trainers.Mlp(Small(new MlpOptions { Width = 5, NumberOfMembers = 1, SparseColumns = true }))),
+        ml => Predictor(ml, "Price", WithNoise, ml.Regression.Trainers.Moe(Small(new MoeOptions { NumberOfMembers = 1, FalseDiscoveryRate = 0.2f }))),
     ]);
 
     /// <summary>Prediction transformers with a mixture fitted by EM.</summary>
@@ -42,6 +46,8 @@ internal sealed class ModelSeeds(string? folder)
         ml => Pipeline(ml, "Kind", ml.MulticlassClassification.Trainers.Moe(Small(new MoeOptions { NumberOfMembers = 1 }))),
         ml => Pipeline(ml, "IsSmall", ml.BinaryClassification.Trainers.GgMoe(Small(new GgMoeOptions { NumberOfMembers = 2 }))),
         ml => Pipeline(ml, "Price", ml.Regression.Trainers.GaussianMoe(Quick(new GaussianMoeOptions()))),
+        ml => Pipeline(ml, "Price", WithWords, ml.Regression.Trainers.GgMoe(Small(new GgMoeOptions { NumberOfMembers = 2, NumberOfExperts = 2, SparseColumns = true }))),
+        ml => Pipeline(ml, "IsSmall", WithNoise, ml.BinaryClassification.Trainers.Mlp(Small(new MlpOptions { Width = 5, FalseDiscoveryRate = 0.2f }))),
     ]);
 
     private IReadOnlyList<byte[]> Kept(string name, Func<MLContext, byte[]>[] makers) => [.. makers.Select((make, i) =>
@@ -73,6 +79,7 @@ internal sealed class ModelSeeds(string? folder)
         IEstimator<ITransformer> steps = new EstimatorChain<ITransformer>();
         string[] texts = columns.Contains(nameof(SeedRow.Colour)) ? [nameof(SeedRow.Colour)] : NoText;
         foreach (string text in texts) steps = steps.Append(ml.Transforms.Categorical.OneHotEncoding(text));
+        if (columns.Contains(nameof(SeedRow.Note))) steps = steps.Append(ml.Transforms.Text.ProduceWordBags(nameof(SeedRow.Note), ngramLength: 1));
         steps = steps.Append(ml.Transforms.Concatenate("Features", columns));
         return label == nameof(SeedRow.Kind) ? steps.Append(ml.Transforms.Conversion.MapValueToKey("Label", label)) : steps.Append(ml.Transforms.CopyColumns("Label", label));
     }
@@ -84,10 +91,12 @@ internal sealed class ModelSeeds(string? folder)
         return Saved(ml, trainer.Fit(prepared), null);
     }
 
-    private static byte[] Pipeline(MLContext ml, string label, IEstimator<ITransformer> trainer)
+    private static byte[] Pipeline(MLContext ml, string label, IEstimator<ITransformer> trainer) => Pipeline(ml, label, AllColumns, trainer);
+
+    private static byte[] Pipeline(MLContext ml, string label, string[] columns, IEstimator<ITransformer> trainer)
     {
         var data = ml.Data.LoadFromEnumerable(SeedRow.Create(80));
-        return Saved(ml, Preparation(ml, label, AllColumns).Append(trainer).Fit(data), data.Schema);
+        return Saved(ml, Preparation(ml, label, columns).Append(trainer).Fit(data), data.Schema);
     }
 
     private static byte[] Saved(MLContext ml, ITransformer model, DataViewSchema? schema)
