@@ -39,7 +39,7 @@ internal static class ModelZip
     /// <summary>Changes the text in a network's model that says what network it is.</summary>
     public static void RewriteSpecification(string path, Func<string, string> change) => RewriteModel(path, "MOENETWK", model =>
     {
-        int start = model.AsSpan().IndexOf("{\"Task\":"u8);
+        int start = model.AsSpan().IndexOf("{\"Objective\":"u8);
         var json = new Utf8JsonReader(model.AsSpan(start));
         json.Read();
         json.Skip();

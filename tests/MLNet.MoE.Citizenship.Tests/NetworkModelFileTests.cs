@@ -26,8 +26,10 @@ public class NetworkModelFileTests
     [DataRow("\"Gate\":\"[^\"]*\"", "\"Gate\":\"x\"", "Gate is 'x'")]
     [DataRow("\"GateTemperature\":1", "\"GateTemperature\":0", "GateTemperature is 0")]
     [DataRow("\"Embedding\":\"[^\"]*\"", "\"Embedding\":null", "specification")]
-    [DataRow("\"Task\":\"Regression\"", "\"Task\":\"Binary\"", "task Binary")]
-    [DataRow("\"Task\"", "\"Blocks\":2,\"Task\"", "specification")]
+    [DataRow("\"Objective\":\"squared-error\"", "\"Objective\":\"logistic\"", "objective 'logistic'")]
+    [DataRow("\"Objective\":\"squared-error\"", "\"Objective\":\"hinge\"", "Objective is 'hinge'")]
+    [DataRow("\"ObjectiveParameters\":..", "\"ObjectiveParameters\":[1]", "no parameters")]
+    [DataRow("\"Objective\"", "\"Blocks\":2,\"Objective\"", "specification")]
     [DataRow("\\}$", ",\"Later\":1}", "specification")]
     public void Specification_that_does_not_fit_is_refused(string pattern, string replacement, string message)
     {

@@ -66,7 +66,7 @@ internal sealed record Workload(string Name, NetworkSpec Spec, FeatureTable Tabl
     /// <param name="used">Categories that rows have, spread evenly over all; by default all.</param>
     public static Workload Categories(int categories, int members = 1, int used = 0)
     {
-        var spec = new NetworkSpec { Task = TaskKind.Multiclass, Outputs = 3, NumericColumns = 8, CategorySizes = [categories], Experts = 4, Width = 32, Gate = "gumbel-softmax", Members = members };
+        var spec = new NetworkSpec { Objective = "cross-entropy", Outputs = 3, NumericColumns = 8, CategorySizes = [categories], Experts = 4, Width = 32, Gate = "gumbel-softmax", Members = members };
         string name = $"categories_{categories}{(used > 0 ? $"_of_which_{used}" : "")}{(members > 1 ? "_ensemble" : "")}";
         return new(name, spec, RandomTable(spec, used > 0 ? categories / used : 1), 256);
     }
@@ -74,14 +74,14 @@ internal sealed record Workload(string Name, NetworkSpec Spec, FeatureTable Tabl
     /// <summary>A network on raw columns.</summary>
     public static Workload Raw(string name, int columns, int experts, int width, int batchSize)
     {
-        var spec = new NetworkSpec { Task = TaskKind.Multiclass, Outputs = 3, NumericColumns = columns, Experts = experts, Width = width, Gate = "gumbel-softmax" };
+        var spec = new NetworkSpec { Objective = "cross-entropy", Outputs = 3, NumericColumns = columns, Experts = experts, Width = width, Gate = "gumbel-softmax" };
         return new(name, spec, RandomTable(spec), batchSize);
     }
 
     /// <summary>The network with fresh weights behind a preprocessing that standardises, as it would come out of a fit.</summary>
     public TrainedNetwork Untrained()
     {
-        var preprocessor = Preprocessor.Fit(Table, AllRows, Spec.Task, "standard", rawColumns: false, 1);
+        var preprocessor = Preprocessor.Fit(Table, AllRows, TargetScaling.None, "standard", rawColumns: false, 1);
         return new(new FeatureLayout(Table.NumericCount), preprocessor, Spec, NetworkWeights.Create(Spec, 1), GateNoise.Draw(Spec, 1), 1, [], 0, StopReason.MaximumEpochs);
     }
 

@@ -1,4 +1,4 @@
-using MLNet.MoE.Networks.Training;
+using MLNet.MoE.Networks.Objectives;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers.FastTree;
@@ -58,6 +58,6 @@ internal sealed class TreeCountChoice(VBuffer<float>[] rows, Func<int, float> ta
     private double Loss(double score, float label)
     {
         if (sigmoid is not double slope) return (score - label) * (score - label);
-        return ValidationMetrics.LogisticLoss((label > 0 ? 1 : -1) * slope * score);
+        return Logistic.Loss((label > 0 ? -1 : 1) * slope * score);
     }
 }

@@ -16,7 +16,7 @@ namespace MLNet.MoE.Torch.Network;
 /// filled up to the longest row; any place where the row has none.
 /// </param>
 /// <param name="Present">(networks, rows, groups): 1 of a category, the row's number in a sparse column, or 0 where the row has none.</param>
-/// <param name="Labels">(networks, rows): class indices as integers for multiclass, else numbers.</param>
+/// <param name="Labels">(networks, rows, targets): class indices as integers where labels are one of several classes, else numbers.</param>
 /// <param name="Weights">(networks, rows), or null where all weigh 1.</param>
 internal sealed record BatchTensors(
     long Orders,

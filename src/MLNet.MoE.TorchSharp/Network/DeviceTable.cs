@@ -1,5 +1,7 @@
 using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Preprocessing;
+
 using MLNet.MoE.Torch.Network.Parts;
 using MLNet.MoE.Torch.Training;
 using static TorchSharp.torch;
@@ -17,8 +19,8 @@ internal sealed class DeviceTable : IDisposable
 
     private readonly NetworkSpec _stack;
     private readonly ITorchEmbedding _embedding;
-    private readonly int _embeddingNumbers, _embeddingIndices, _groups;
-    private readonly bool _hasWeights;
+    private readonly int _embeddingNumbers, _embeddingIndices, _groups, _targets;
+    private readonly bool _hasWeights, _hasClasses;
     private readonly Tensor _numbers, _indices, _none;
 
     /// <summary>Copies rows to a device.</summary>
@@ -32,6 +34,8 @@ internal sealed class DeviceTable : IDisposable
         _embeddingNumbers = _embedding.NumberCount(stack);
         _embeddingIndices = _embedding.IndexCount(stack);
         _groups = stack.CategorySizes.Count + (stack.SparseColumns == 0 ? 0 : Math.Max(1, networks.Max(LongestSparse)));
+        _targets = networks[0].Table.TargetCount;
+        _hasClasses = stack.GetObjective().Labels == LabelDomain.Classes;
         _hasWeights = networks.Any(network => network.Table.HasWeights);
         RowCount = networks[0].Rows.Length;
         var distinct = new List<NetworkRows>();
@@ -58,9 +62,9 @@ internal sealed class DeviceTable : IDisposable
     /// <summary>Place of each network's first row.</summary>
     public IReadOnlyList<long> First { get; }
 
-    private int NumberCount => _stack.PreparedColumns + _embeddingNumbers + _groups + 2;
+    private int NumberCount => _stack.PreparedColumns + _embeddingNumbers + _groups + _targets + 1;
 
-    private int IndexCount => _embeddingIndices + _groups + 1;
+    private int IndexCount => _embeddingIndices + _groups + (_hasClasses ? _targets : 0);
 
     /// <summary>The rows of a batch.</summary>
     /// <param name="rows">(networks, orders, rows): places from each network's <see cref="First"/> on.</param>
@@ -68,9 +72,8 @@ internal sealed class DeviceTable : IDisposable
     {
         var (networks, orders, count) = (rows.shape[0], rows.shape[1], rows.shape[1] * rows.shape[2]);
         var flat = rows.reshape(-1);
-        bool hasClasses = _stack.Task == TaskKind.Multiclass;
         var numbers = _numbers.index_select(0, flat).view(networks, count, NumberCount);
-        var indices = hasClasses || IndexCount > 1 ? _indices.index_select(0, flat).view(networks, count, IndexCount) : _none;
+        var indices = IndexCount > 0 ? _indices.index_select(0, flat).view(networks, count, IndexCount) : _none;
         int present = _stack.PreparedColumns + _embeddingNumbers, label = present + _groups;
         return new BatchTensors(
             orders,
@@ -80,8 +83,8 @@ internal sealed class DeviceTable : IDisposable
             Part(indices, 0, _embeddingIndices),
             Part(indices, _embeddingIndices, _groups),
             Part(numbers, present, _groups),
-            hasClasses ? indices.select(2, IndexCount - 1) : numbers.select(2, label),
-            _hasWeights ? numbers.select(2, label + 1) : null);
+            _hasClasses ? indices.narrow(2, IndexCount - _targets, _targets) : numbers.narrow(2, label, _targets),
+            _hasWeights ? numbers.select(2, label + _targets) : null);
     }
 
     /// <summary>Of each network, where the rows of its table stand: (rows of the table), 0 for those that are not here.</summary>
@@ -117,7 +120,7 @@ internal sealed class DeviceTable : IDisposable
             Prepare(network, network.Rows[start + i], numbers.AsSpan(i * NumberCount, NumberCount), indices.AsSpan(i * IndexCount, IndexCount));
         using var scope = NewDisposeScope();
         _numbers.narrow(0, first + start, count).copy_(tensor(numbers, count, NumberCount));
-        _indices.narrow(0, first + start, count).copy_(tensor(indices, count, IndexCount));
+        if (IndexCount > 0) _indices.narrow(0, first + start, count).copy_(tensor(indices, count, IndexCount));
     }
 
     private void Prepare(NetworkRows network, int row, Span<float> numbers, Span<long> indices)
@@ -143,9 +146,11 @@ internal sealed class DeviceTable : IDisposable
             indices[_embeddingIndices + place] = firstColumn + sparse.Columns[i];
             numbers[present + place] = sparse.Values[i];
         }
-        numbers[^2] = table.Label(row);
+        var labels = table.Labels(row);
+        labels.CopyTo(numbers.Slice(present + _groups, _targets));
         numbers[^1] = table.Weight(row) * (float)(1 / network.MeanWeight);
-        indices[^1] = spec.Task == TaskKind.Multiclass ? (long)table.Label(row) : 0;
+        if (!_hasClasses) return;
+        for (int target = 0; target < _targets; target++) indices[_embeddingIndices + _groups + target] = (long)labels[target];
     }
 
     private static int LongestSparse(NetworkRows network)

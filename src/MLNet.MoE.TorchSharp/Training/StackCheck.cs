@@ -28,9 +28,11 @@ internal static class StackCheck
         : null;
 
     private static bool AreAlike(NetworkSpec a, NetworkSpec b) =>
-        a with
+        a.ObjectiveParameters.SequenceEqual(b.ObjectiveParameters)
+        && a with
         {
             NumericColumns = b.NumericColumns, PlainColumns = b.PlainColumns, CategorySizes = b.CategorySizes, SparseColumns = b.SparseColumns, BinBoundaries = b.BinBoundaries, GateTemperature = b.GateTemperature,
+            ObjectiveParameters = b.ObjectiveParameters,
         }
         == b;
 

@@ -17,6 +17,7 @@ internal sealed class TorchTrainer : IDisposable
     private readonly IReadOnlyList<TrainingRequest> _requests;
     private readonly Device _device;
     private readonly TorchNetwork _network;
+    private readonly TorchLoss _loss;
     private readonly ParameterBlock _block;
     private readonly ITorchGate _gate;
     private readonly Tensor _parameters, _gradient, _best, _lossSum, _normSum;
@@ -42,6 +43,7 @@ internal sealed class TorchTrainer : IDisposable
         int copies = WeightLayout.Copies(spec);
         using var scope = NewDisposeScope();
         _network = new TorchNetwork(spec, requests.Count, precision);
+        _loss = new TorchLoss(spec);
         _gate = TorchParts.Gates.Get(spec.Gate);
         _block = new ParameterBlock(spec, group => requests[0].Settings.RateFactor(group, spec));
         _parameters = Start().DetachFromDisposeScope();
@@ -105,7 +107,7 @@ internal sealed class TorchTrainer : IDisposable
             long length = Math.Min(part, count - start);
             var batch = _training.Select(length == count ? rows : rows.narrow(2, start, length));
             var outputs = _network.Forward(_trained, batch, gate, _dropout.IsActive ? _dropout.Apply : null);
-            var loss = TorchLoss.Mean(_requests[0].Spec.Task, outputs, batch);
+            var loss = _loss.Mean(outputs, batch);
             if (length < count)
             {
                 using Scalar share = (double)length / count;
@@ -193,8 +195,7 @@ internal sealed class TorchTrainer : IDisposable
     private Tensor PredictionGate(Tensor logits) =>
         _draws is null ? _gate.Weights(logits, _temperature) : _gate.MeanWeights(logits, _draws, _temperature);
 
-    private Tensor Predict(BatchTensors batch) =>
-        TorchLoss.Predict(_requests[0].Spec.Task, _network.Forward(_validated, batch, PredictionGate, null));
+    private Tensor Predict(BatchTensors batch) => _loss.Predict(_network.Forward(_validated, batch, PredictionGate, null));
 
     private Tensor Start()
     {

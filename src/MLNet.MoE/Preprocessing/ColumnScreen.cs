@@ -20,7 +20,7 @@ internal sealed class ColumnScreen
     private readonly double[] _labels;
     private readonly int _classes;
 
-    private ColumnScreen(FeatureTable table, ReadOnlySpan<int> rows, TaskKind task)
+    private ColumnScreen(FeatureTable table, ReadOnlySpan<int> rows, bool hasClasses)
     {
         _table = table;
         var weighted = new List<int>(rows.Length);
@@ -30,7 +30,7 @@ internal sealed class ColumnScreen
         double mean = _rows.Length == 0 ? 1 : _rows.Average(row => (double)table.Weight(row));
         _weights = Array.ConvertAll(_rows, row => table.Weight(row) / mean);
         _labels = Array.ConvertAll(_rows, row => (double)table.Label(row));
-        if (task == TaskKind.Regression)
+        if (!hasClasses)
         {
             _labels = Ranks(_labels);
             return;
@@ -48,12 +48,12 @@ internal sealed class ColumnScreen
     /// <param name="table">The table.</param>
     /// <param name="rows">Rows to learn from.</param>
     /// <param name="columns">Numeric columns to choose from.</param>
-    /// <param name="task">What is predicted.</param>
+    /// <param name="hasClasses">Whether labels are classes.</param>
     /// <param name="rate">Share of the kept columns that may fit by chance; 1 keeps all.</param>
-    public static int[] Keep(FeatureTable table, ReadOnlySpan<int> rows, int[] columns, TaskKind task, double rate)
+    public static int[] Keep(FeatureTable table, ReadOnlySpan<int> rows, int[] columns, bool hasClasses, double rate)
     {
         if (rate >= 1 || columns.Length == 0) return columns;
-        var screen = new ColumnScreen(table, rows, task);
+        var screen = new ColumnScreen(table, rows, hasClasses);
         // Without a row to spare, or with one label only, nothing can be told.
         if (screen._rows.Length - screen.Freedom < 2 || screen._labels.Distinct().Count() < 2) return columns;
         var probabilities = new double[columns.Length];

@@ -82,7 +82,7 @@ public sealed class Preprocessor
     /// <summary>The source's column of each category column of a prepared row.</summary>
     internal IReadOnlyList<int> CategoryColumns => _categories;
 
-    /// <summary>Whether the target is scaled, as that of a regression is.</summary>
+    /// <summary>Whether the target is scaled.</summary>
     internal bool ScalesTarget => _target is not null;
 
     /// <summary>
@@ -96,22 +96,22 @@ public sealed class Preprocessor
     /// <summary>Learns from the training rows. Weights count as frequencies: a row of weight 2 is the row twice.</summary>
     /// <param name="table">The table; labels are finite.</param>
     /// <param name="trainingRows">Rows to learn from. Transforms are fitted on at most 200,000 of them.</param>
-    /// <param name="task">What is predicted; the target of a regression is standardised.</param>
+    /// <param name="scaling">How the target is scaled.</param>
     /// <param name="numericTransform">Registered name of the transform of numeric columns.</param>
     /// <param name="rawColumns">Whether numeric columns are given a second time, only standardised and clipped to their range.</param>
     /// <param name="seed">Seed of the choice of rows where there are more than 200,000.</param>
     /// <param name="falseDiscoveryRate">Numeric columns that don't tell the label are left out: of those kept, this share at most may fit by chance. 1 keeps all.</param>
     /// <exception cref="ArgumentException">There is no transform of that name.</exception>
-    public static Preprocessor Fit(
-        FeatureTable table, ReadOnlySpan<int> trainingRows, TaskKind task, string numericTransform, bool rawColumns, int seed, double falseDiscoveryRate = 1) =>
-        PreprocessorFit.Run(table, trainingRows, task, numericTransform, rawColumns, falseDiscoveryRate, seed);
+    internal static Preprocessor Fit(
+        FeatureTable table, ReadOnlySpan<int> trainingRows, TargetScaling scaling, string numericTransform, bool rawColumns, int seed, double falseDiscoveryRate = 1) =>
+        PreprocessorFit.Run(table, trainingRows, scaling, numericTransform, rawColumns, falseDiscoveryRate, seed);
 
     /// <summary>Prepares all rows of a table; regression targets are standardised.</summary>
     /// <param name="table">Table of the layout that was fitted.</param>
     /// <param name="release">Whether the table gives its memory back as it is read; only its labels and weights can be used afterwards.</param>
     public FeatureTable Transform(FeatureTable table, bool release)
     {
-        var prepared = new FeatureTable(NumericColumns + PlainColumns, CategorySizes, table.HasWeights) { SparseCount = Sparse.Count };
+        var prepared = new FeatureTable(NumericColumns + PlainColumns, CategorySizes, table.HasWeights, table.TargetCount) { SparseCount = Sparse.Count };
         const int blocks = 16;
         int step = Math.Max(table.RowsPerChunk, blocks), block = step / blocks;
         for (int start = 0; start < table.RowCount; start += step)
@@ -119,7 +119,9 @@ public sealed class Preprocessor
             int end = Math.Min(start + step, table.RowCount);
             for (int row = start; row < end; row++)
             {
-                prepared.AddRow(_target?.Apply(table.Label(row) + table.LabelOffset) ?? table.Label(row), table.Weight(row), out _, out _);
+                prepared.AddRow(table.Label(row), table.Weight(row), out _, out _);
+                Span<float> labels = table.Labels(row), scaled = prepared.Labels(row);
+                for (int i = 0; i < labels.Length; i++) scaled[i] = _target?.Apply(labels[i] + table.LabelOffset) ?? labels[i];
                 if (Sparse.Count > 0) Sparse.Transform(table.Sparse(row), prepared.OpenSparse!);
             }
             Parallel.For(start / block, (end + block - 1) / block, b =>

@@ -9,11 +9,12 @@ internal static class PreprocessorFit
     /// <summary>Rows that transforms are fitted on at most; more move a quantile by less than a knot's share.</summary>
     internal const int SampleRows = 200_000;
 
-    public static Preprocessor Run(FeatureTable table, ReadOnlySpan<int> rows, TaskKind task, string transformName, bool rawColumns, double falseDiscoveryRate, int seed)
+    public static Preprocessor Run(
+        FeatureTable table, ReadOnlySpan<int> rows, TargetScaling scaling, string transformName, bool rawColumns, double falseDiscoveryRate, int seed)
     {
         var transform = NumericTransformRegistry.Get(transformName);
         var survey = ColumnSurvey.Take(table, rows);
-        int[] varying = survey.VaryingNumeric(), numeric = ColumnScreen.Keep(table, rows, varying, task, falseDiscoveryRate);
+        int[] varying = survey.VaryingNumeric(), numeric = ColumnScreen.Keep(table, rows, varying, scaling == TargetScaling.None, falseDiscoveryRate);
         int[] categories = survey.VaryingCategories();
         int[] sample = Sample(table, rows, seed);
         return new Preprocessor(
@@ -21,7 +22,7 @@ internal static class PreprocessorFit
             numeric, FitMaps(table, sample, numeric, transform), [.. survey.PartlyMissing().Except(varying.Except(numeric))],
             rawColumns ? FitMaps(table, sample, numeric, Preprocessor.RawTransform) : [],
             categories, Array.ConvertAll(categories, survey.SeenCategories),
-            task == TaskKind.Regression ? TargetScale.Fit(table, rows) : null) { Sparse = SparseColumns.Fit(table, rows) };
+            scaling == TargetScaling.None ? null : TargetScale.Fit(table, rows)) { Sparse = SparseColumns.Fit(table, rows) };
     }
 
     private static ClippedMap[] FitMaps(FeatureTable table, int[] rows, int[] columns, INumericTransform transform)

@@ -3,7 +3,7 @@ namespace MLNet.MoE.Tables;
 /// <summary>
 /// A table in memory: numeric columns as float32, row-major, (rows, numeric columns); category columns as one index a row,
 /// (rows, category columns), -1 where a row has none of the group's categories; numbers that are almost always 0 as the few that are not;
-/// labels and weights. Rows are kept in chunks so that a table grows without ever being copied.
+/// labels, (rows, targets); weights. Rows are kept in chunks so that a table grows without ever being copied.
 /// </summary>
 /// <remarks>
 /// Labels are class indices 0..C-1 for classification (0 or 1 for binary), numbers for regression.
@@ -30,8 +30,10 @@ public sealed class FeatureTable
     /// <param name="numericCount">Number of numeric columns.</param>
     /// <param name="categorySizes">Number of categories of each category column.</param>
     /// <param name="hasWeights">Whether rows carry weights; without, every weight is 1.</param>
-    public FeatureTable(int numericCount, IReadOnlyList<int> categorySizes, bool hasWeights = false)
+    /// <param name="targetCount">Number of labels of a row.</param>
+    public FeatureTable(int numericCount, IReadOnlyList<int> categorySizes, bool hasWeights = false, int targetCount = 1)
     {
+        TargetCount = targetCount;
         NumericCount = numericCount;
         CategorySizes = categorySizes;
         _weights = hasWeights ? [] : null;
@@ -55,6 +57,9 @@ public sealed class FeatureTable
     /// <summary>Rows in a chunk of this table.</summary>
     internal int RowsPerChunk => 1 << _chunkShift;
 
+    /// <summary>Number of labels of a row.</summary>
+    public int TargetCount { get; }
+
     /// <summary>Whether rows carry weights.</summary>
     public bool HasWeights => _weights is not null;
 
@@ -64,7 +69,7 @@ public sealed class FeatureTable
     internal double LabelOffset { get; set; }
 
     /// <summary>Appends a row and returns its two parts to be filled in: numbers and category indices.</summary>
-    /// <param name="label">Class index or number.</param>
+    /// <param name="label">Class index or number: the first label.</param>
     /// <param name="weight">Weight of the row; ignored by a table without weights.</param>
     /// <param name="numeric">(numeric columns) to be written.</param>
     /// <param name="categories">(category columns) to be written.</param>
@@ -72,7 +77,7 @@ public sealed class FeatureTable
     {
         int chunk = RowCount >> _chunkShift, row = RowCount & _chunkMask;
         if (row == 0) AddChunk();
-        _labels[chunk][row] = label;
+        _labels[chunk][row * TargetCount] = label;
         if (_weights is not null) _weights[chunk][row] = weight;
         _sparse[chunk]?.BeginRow();
         RowCount++;
@@ -92,11 +97,14 @@ public sealed class FeatureTable
     /// <summary>The category indices of a row: (category columns), writable; -1 is none.</summary>
     public Span<int> Categories(int row) => _categories[row >> _chunkShift].AsSpan((row & _chunkMask) * CategorySizes.Count, CategorySizes.Count);
 
-    /// <summary>The label of a row: class index or number.</summary>
-    public float Label(int row) => _labels[row >> _chunkShift][row & _chunkMask];
+    /// <summary>The first label of a row: class index or number.</summary>
+    public float Label(int row) => _labels[row >> _chunkShift][(row & _chunkMask) * TargetCount];
 
-    /// <summary>Replaces the label of a row.</summary>
-    public void SetLabel(int row, float label) => _labels[row >> _chunkShift][row & _chunkMask] = label;
+    /// <summary>The labels of a row: (targets), writable; class indices or numbers.</summary>
+    public Span<float> Labels(int row) => _labels[row >> _chunkShift].AsSpan((row & _chunkMask) * TargetCount, TargetCount);
+
+    /// <summary>Replaces the first label of a row.</summary>
+    public void SetLabel(int row, float label) => Labels(row)[0] = label;
 
     /// <summary>The weight of a row; 1 in a table without weights.</summary>
     public float Weight(int row) => _weights is null ? 1f : _weights[row >> _chunkShift][row & _chunkMask];
@@ -129,7 +137,7 @@ public sealed class FeatureTable
         _categories.Add(fits ? _spare!.Value.Categories : new int[categories]);
         _spare = null;
         _sparse.Add(SparseCount > 0 ? new SparseRows() : null);
-        _labels.Add(new float[RowsPerChunk]);
+        _labels.Add(new float[RowsPerChunk * TargetCount]);
         _weights?.Add(new float[RowsPerChunk]);
     }
 }

@@ -38,14 +38,14 @@ internal sealed class NetworkFile
         if (spec.SparseColumns > 0)
         {
             SparseSlots = [.. Enumerable.Range(slot, spec.SparseColumns + 1)];
-            (Version, PreprocessingVersion, SparseSource) = (3, 4, SparseSlots.Length);
+            (PreprocessingVersion, SparseSource) = (4, SparseSlots.Length);
             Sparse = [.. Enumerable.Range(1, spec.SparseColumns)];
             SparseRanges = [.. Sparse.Select(column => (-0.5f * (column % 2), (float)column))];
             slot += SparseSlots.Length;
         }
         Slots = slot;
         Names = [.. Enumerable.Range(0, slot).Select(i => $"s{i}")];
-        (ScalesTarget, TargetMean, TargetDeviation) = spec.Task == TaskKind.Regression ? ((byte)1, 0.5, 2.0) : ((byte)0, 0.0, 1.0);
+        (ScalesTarget, TargetMean, TargetDeviation) = spec.Objective == "squared-error" ? ((byte)1, 0.5, 2.0) : ((byte)0, 0.0, 1.0);
         Spec = JsonSerializer.SerializeToNode(spec, NetworkJson.Default.NetworkSpec)!.AsObject();
         Arrays = [.. weights.Arrays.Select(array => (array.Shape.Name, (float[])array.Values.Clone()))];
         Noise = GateNoise.Draw(spec, 1);
@@ -53,7 +53,7 @@ internal sealed class NetworkFile
     }
 
     /// <summary>Fields may be of any value; those whose names end in Count and the like stand before what they count.</summary>
-    public int Version { get; set; } = 2;
+    public int Version { get; set; } = 4;
 
     public int Slots { get; set; }
 
@@ -137,15 +137,15 @@ internal sealed class NetworkFile
 
     /// <summary>The file of a random network.</summary>
     public static NetworkFile Create(
-        int seed, TaskKind task = TaskKind.Binary, string gate = "gumbel-softmax", string embedding = "piecewise-linear", MemberSharing sharing = MemberSharing.Mini, int members = 2, string transform = "quantile")
+        int seed, string objective = "logistic", string gate = "gumbel-softmax", string embedding = "piecewise-linear", MemberSharing sharing = MemberSharing.Mini, int members = 2, string transform = "quantile")
     {
-        var (spec, _) = RandomNetworks.Create(seed, task, gate, "relu", embedding, sharing, members);
+        var (spec, _) = RandomNetworks.Create(seed, objective, gate, "relu", embedding, sharing, members);
         return new NetworkFile(spec, RandomNetworks.Weights(spec, seed), transform);
     }
 
     /// <summary>Files of all kinds, small ones.</summary>
     public static IEnumerable<NetworkFile> All(int count) => Enumerable.Range(0, count).Select(seed => Create(
-        seed, (TaskKind)(seed % 3), seed % 2 == 0 ? "gumbel-softmax" : "softmax", seed % 4 < 2 ? "piecewise-linear" : "none", (MemberSharing)(seed % 3), 1 + (seed % 3),
+        seed, RandomNetworks.Objectives[seed % 3], seed % 2 == 0 ? "gumbel-softmax" : "softmax", seed % 4 < 2 ? "piecewise-linear" : "none", (MemberSharing)(seed % 3), 1 + (seed % 3),
         seed % 5 < 3 ? "quantile" : "standard"));
 
     public float[] Values(string array) => Arrays.Single(a => a.Name == array).Values;

@@ -33,15 +33,50 @@ public sealed class NetworkFileTests
     [TestMethod]
     public void Files_of_earlier_formats_load()
     {
-        var file = Enumerable.Range(0, 100).Select(seed => NetworkFile.Create(seed)).First(f => f.SparseSlots.Length == 0);
+        var file = WithoutSparse("logistic");
         (file.Version, file.PreprocessingVersion, file.HasRaw) = (1, 2, file.HasRaw);
+        NameTask(file, "Binary");
         Assert.AreEqual(1, file.Load().Temperature);
     }
 
     [TestMethod]
-    [DataRow("Task", 7, "Task is 7")]
-    [DataRow("Task", null, "specification")]
-    [DataRow("Task", "Ranking", "specification")]
+    [DataRow("squared-error", "Regression")]
+    [DataRow("logistic", "Binary")]
+    [DataRow("cross-entropy", "Multiclass")]
+    public void File_that_names_a_task_scores_as_one_that_names_the_objective(string objective, string task)
+    {
+        var file = WithoutSparse(objective);
+        var expected = file.Load();
+        file.Version = 2;
+        NameTask(file, task);
+        var network = file.Load();
+        Assert.AreEqual(objective, network.Spec.Objective);
+        float[] row = [.. Enumerable.Range(0, network.FeatureCount).Select(slot => slot % 2 == 0 ? 0.5f : 1)];
+        float[] scores = new float[network.ScoreCount], expectedScores = new float[network.ScoreCount];
+        network.Predict(row, scores);
+        expected.Predict(row, expectedScores);
+        CollectionAssert.AreEqual(expectedScores, scores);
+    }
+
+    [TestMethod]
+    public void Task_and_objective_are_each_read_in_files_of_their_own_format_only()
+    {
+        var file = WithoutSparse("logistic");
+        file.Version = 2;
+        AssertRefused(file, "specification");
+        NameTask(file, "Ranking");
+        AssertRefused(file, "specification");
+        NameTask(file, "Binary");
+        file.Version = 4;
+        AssertRefused(file, "specification");
+    }
+
+    [TestMethod]
+    [DataRow("Objective", 7, "specification")]
+    [DataRow("Objective", null, "specification")]
+    [DataRow("Objective", "ranking", "Objective is 'ranking'")]
+    [DataRow("ObjectiveParameters", null, "specification")]
+    [DataRow("ObjectiveParameters", 7, "specification")]
     [DataRow("NumericColumns", -1, "NumericColumns is -1")]
     [DataRow("NumericColumns", int.MaxValue, "NumericColumns is 2147483647")]
     [DataRow("NumericColumns", 1 << 30, "coordinates")]
@@ -120,9 +155,9 @@ public sealed class NetworkFileTests
     [DataRow("null", "specification is null")]
     [DataRow("[]", "specification")]
     [DataRow("{}", "specification")]
-    [DataRow("{\"Task\":\"Binary\",\"Task\":\"Binary\",\"NumericColumns\":1,\"Outputs\":1}", "specification")]
-    [DataRow("{\"Task\":\"Binary\",\"NumericColumns\":1e9,\"Outputs\":1}", "specification")]
-    [DataRow("{\"Task\":\"Binary\",\"NumericColumns\":99999999999,\"Outputs\":1}", "specification")]
+    [DataRow("{\"Objective\":\"logistic\",\"Objective\":\"logistic\",\"NumericColumns\":1,\"Outputs\":1}", "specification")]
+    [DataRow("{\"Objective\":\"logistic\",\"NumericColumns\":1e9,\"Outputs\":1}", "specification")]
+    [DataRow("{\"Objective\":\"logistic\",\"NumericColumns\":99999999999,\"Outputs\":1}", "specification")]
     public void Specification_that_is_none_is_refused(string text, string message)
     {
         var file = NetworkFile.Create(1);
@@ -155,9 +190,19 @@ public sealed class NetworkFileTests
         AssertRefused(file, "history");
     }
 
+    private static NetworkFile WithoutSparse(string objective) =>
+        Enumerable.Range(0, 100).Select(seed => NetworkFile.Create(seed, objective)).First(f => f.SparseSlots.Length == 0);
+
+    /// <summary>Writes the specification as files before version 4 have it.</summary>
+    private static void NameTask(NetworkFile file, string task)
+    {
+        foreach (string name in (string[])["Objective", "ObjectiveParameters"]) file.Spec.Remove(name);
+        file.Spec["Task"] = task;
+    }
+
     private static IEnumerable<(string What, Action<NetworkFile> Apply, string Message)> Damages()
     {
-        yield return ("a newer format", f => f.Version = 4, "up to 3");
+        yield return ("a newer format", f => f.Version = 5, "up to 4");
         yield return ("no format", f => f.Version = 0, "is 0");
         yield return ("no slots", f => f.Slots = 0, "slots is 0");
         yield return ("a group before the others", f => f.Groups[0] = (-1, 2), "overlap");
@@ -167,7 +212,7 @@ public sealed class NetworkFileTests
         yield return ("one slot more", f => f.Slots++, "");
         yield return ("one group less", f => f.Groups.RemoveAt(0), "numeric columns");
         yield return ("a newer preprocessing", f => f.PreprocessingVersion = 5, "up to 4");
-        yield return ("no sparse slots in a format that has some", f => f.SparseSlots = [], "sparse slots is 0");
+        yield return ("fewer sparse slots than none", f => f.Lie = ("sparse slots", -1), "sparse slots is -1");
         yield return ("a sparse slot twice", f => f.SparseSlots[1] = f.SparseSlots[0], "sparse slots overlap");
         yield return ("a sparse slot before the first", f => f.SparseSlots[0] = -1, "sparse slots overlap");
         yield return ("a sparse slot beyond the slots", f => f.SparseSlots[^1] = f.Slots, "sparse slots overlap");
@@ -192,6 +237,7 @@ public sealed class NetworkFileTests
         yield return ("a category less", f => f.Seen[0] = f.Seen[0][1..], "categories of column 0");
         yield return ("a category more", f => f.Seen[0] = [.. f.Seen[0], 1], "categories of column 0");
         yield return ("a mark that is none", f => f.Seen[0][0] = 2, "is 2");
+        yield return ("parameters of an objective that has none", f => f.Spec["ObjectiveParameters"] = new JsonArray(0.5), "no parameters");
         yield return ("a target that is scaled", f => f.ScalesTarget = 1, "target");
         yield return ("a target without deviation", f => f.TargetDeviation = 0, "deviation");
         yield return ("a target of no deviation", f => f.TargetDeviation = double.NaN, "deviation");

@@ -89,8 +89,8 @@ public sealed class ColumnScreenTests
         var table = Table(1, TaskKind.Binary, "line");
         for (int row = 0; row < Rows; row += 7) table.Numeric(row).Fill(float.NaN);
         int[] rows = [.. Enumerable.Range(0, Rows)];
-        var all = Preprocessor.Fit(table, rows, TaskKind.Binary, "quantile", false, 1);
-        var kept = Preprocessor.Fit(table, rows, TaskKind.Binary, "quantile", false, 1, 0.2);
+        var all = Preprocessor.Fit(table, rows, TargetScaling.None, "quantile", false, 1);
+        var kept = Preprocessor.Fit(table, rows, TargetScaling.None, "quantile", false, 1, 0.2);
         Assert.AreEqual(Columns, all.NumericColumns);
         Assert.AreEqual(Columns, all.PlainColumns);
         Assert.IsLessThan(3 * Telling, kept.NumericColumns);
@@ -103,7 +103,7 @@ public sealed class ColumnScreenTests
     private static int[] All => [.. Enumerable.Range(0, Columns)];
 
     private static int[] Keep(FeatureTable table, TaskKind task, double rate) =>
-        ColumnScreen.Keep(table, [.. Enumerable.Range(0, table.RowCount)], [.. Enumerable.Range(0, table.NumericCount)], task, rate);
+        ColumnScreen.Keep(table, [.. Enumerable.Range(0, table.RowCount)], [.. Enumerable.Range(0, table.NumericCount)], task != TaskKind.Regression, rate);
 
     /// <summary>Normal numbers, the first of which go with the label.</summary>
     private static FeatureTable Table(int seed, TaskKind task, string relation)

@@ -127,7 +127,7 @@ public sealed class NumericTransformTests
         Assert.AreEqual(expected, NormalDistribution.Quantile(probability), 2e-8);
 
     private static Preprocessor Fit(FeatureTable table, string transform) =>
-        Preprocessor.Fit(table, Tables.AllRows(table), TaskKind.Multiclass, transform, rawColumns: false, 1);
+        Preprocessor.Fit(table, Tables.AllRows(table), TargetScaling.None, transform, rawColumns: false, 1);
 
     private static float[][] Prepare(FeatureTable table, string transform)
     {

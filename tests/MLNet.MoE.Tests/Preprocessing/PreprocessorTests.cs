@@ -73,7 +73,7 @@ public sealed class PreprocessorTests
     [TestMethod]
     public void One_row_leaves_no_columns()
     {
-        var preprocessor = Fit(Tables.Numeric([[1, 2]]), TaskKind.Regression);
+        var preprocessor = Fit(Tables.Numeric([[1, 2]]), TargetScaling.MeanAndDeviation);
         Assert.AreEqual(0, preprocessor.NumericColumns);
         Assert.AreEqual(1, preprocessor.TargetDeviation);
     }
@@ -82,8 +82,8 @@ public sealed class PreprocessorTests
     public void Rows_outside_the_training_rows_have_no_influence()
     {
         var table = Tables.Column(1, 2, 3, 1000, float.NaN);
-        var preprocessor = Preprocessor.Fit(table, [0, 1, 2], TaskKind.Regression, "quantile", rawColumns: false, 1);
-        var alone = Fit(Tables.Column(1, 2, 3), TaskKind.Regression);
+        var preprocessor = Preprocessor.Fit(table, [0, 1, 2], TargetScaling.MeanAndDeviation, "quantile", rawColumns: false, 1);
+        var alone = Fit(Tables.Column(1, 2, 3), TargetScaling.MeanAndDeviation);
         CollectionAssert.AreEqual(Saved(alone), Saved(preprocessor));
     }
 
@@ -116,7 +116,7 @@ public sealed class PreprocessorTests
     public void Regression_target_is_standardised_with_weights()
     {
         var table = Tables.Numeric([[1], [2], [3]], [1, 1, 2]);
-        var preprocessor = Fit(table, TaskKind.Regression);
+        var preprocessor = Fit(table, TargetScaling.MeanAndDeviation);
         Assert.AreEqual(1.25f, preprocessor.TargetMean, 1e-6f);
         Assert.AreEqual(MathF.Sqrt(0.6875f), preprocessor.TargetDeviation, 1e-6f);
         Assert.AreEqual((2 - 1.25f) / MathF.Sqrt(0.6875f), preprocessor.Transform(table, release: false).Label(2), 1e-6f);
@@ -127,7 +127,7 @@ public sealed class PreprocessorTests
     {
         var table = Tables.Column(1, 2, 3);
         for (int row = 0; row < 3; row++) table.SetLabel(row, 0.1f);
-        Assert.AreEqual(1, Fit(table, TaskKind.Regression).TargetDeviation);
+        Assert.AreEqual(1, Fit(table, TargetScaling.MeanAndDeviation).TargetDeviation);
     }
 
     [TestMethod]
@@ -159,7 +159,7 @@ public sealed class PreprocessorTests
     {
         var table = Tables.Numeric(Tables.Random(500, 3, 9));
         table.Numeric(3)[2] = float.NaN;
-        var preprocessor = Preprocessor.Fit(table, Tables.AllRows(table), TaskKind.Regression, transform, rawColumns: false, 1);
+        var preprocessor = Preprocessor.Fit(table, Tables.AllRows(table), TargetScaling.MeanAndDeviation, transform, rawColumns: false, 1);
         byte[] saved = Saved(preprocessor);
         var loaded = Preprocessor.Load(new BinaryReader(new MemoryStream(saved)));
         CollectionAssert.AreEqual(saved, Saved(loaded));
@@ -207,8 +207,8 @@ public sealed class PreprocessorTests
         StringAssert.Contains(error.Message, "2 numbers");
     }
 
-    private static Preprocessor Fit(FeatureTable table, TaskKind task = TaskKind.Multiclass) =>
-        Preprocessor.Fit(table, Tables.AllRows(table), task, "quantile", rawColumns: false, 1);
+    private static Preprocessor Fit(FeatureTable table, TargetScaling scaling = TargetScaling.None) =>
+        Preprocessor.Fit(table, Tables.AllRows(table), scaling, "quantile", rawColumns: false, 1);
 
     private static float[] Row(Preprocessor preprocessor, params float[] numeric)
     {

@@ -128,7 +128,7 @@ public sealed class RangeEndTests
     private static Preprocessor Fit(float[] column, string transform)
     {
         var table = Tables.Column(column);
-        return Preprocessor.Fit(table, Tables.AllRows(table), TaskKind.Multiclass, transform, rawColumns: true, 1);
+        return Preprocessor.Fit(table, Tables.AllRows(table), TargetScaling.None, transform, rawColumns: true, 1);
     }
 
     private static float[] Row(Preprocessor preprocessor, float value)

@@ -49,7 +49,7 @@ public sealed class RawColumnTests
         Assert.IsFalse(DataDefaults.RawColumns(GgMoeOptions.Published(), 1000, 5));
     }
 
-    private static Preprocessor Fit(FeatureTable table) => Preprocessor.Fit(table, Tables.AllRows(table), TaskKind.Binary, "quantile", rawColumns: true, 1);
+    private static Preprocessor Fit(FeatureTable table) => Preprocessor.Fit(table, Tables.AllRows(table), TargetScaling.None, "quantile", rawColumns: true, 1);
 
     private static float[] Row(Preprocessor preprocessor, params float[] numeric)
     {

@@ -1,5 +1,6 @@
 using MLNet.MoE.Networks.Cpu;
 using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Networks.Definition.Embeddings;
 using MLNet.MoE.Networks.Definition.Gates;
 using MLNet.MoE.Networks.Training;
@@ -14,7 +15,7 @@ using static TorchSharp.torch;
 
 namespace MLNet.MoE.TorchTests.Network;
 
-/// <summary>The network in Torch against the managed one, in double precision: every registered part, task and kind of ensemble.</summary>
+/// <summary>The network in Torch against the managed one, in double precision: every registered part, objective and kind of ensemble.</summary>
 [TestClass]
 public sealed class ParityTests
 {
@@ -22,20 +23,24 @@ public sealed class ParityTests
 
     public static IEnumerable<object[]> Parts()
     {
-        TaskKind[] tasks = [TaskKind.Binary, TaskKind.Multiclass, TaskKind.Regression];
+        string[] objectives = RandomNetworks.Objectives;
         int seed = 500;
         foreach (var gate in GateRegistry.All.Parts)
             foreach (string activation in RandomNetworks.Activations)
                 foreach (var embedding in EmbeddingRegistry.All.Parts)
                     foreach (var sharing in Enum.GetValues<MemberSharing>())
-                        yield return [seed++, tasks[seed % 3], gate.Name, activation, embedding.Name, sharing, seed % 4 == 0 ? 1 : 3];
+                        yield return [seed++, objectives[seed % 3], gate.Name, activation, embedding.Name, sharing, seed % 4 == 0 ? 1 : 3];
+        // Every objective in ensembles and alone.
+        foreach (var objective in ObjectiveRegistry.All.Parts)
+            foreach (int members in (int[])[1, 3])
+                yield return [seed++, objective.Name, "softmax", "tanh", "none", MemberSharing.Mini, members];
     }
 
     [TestMethod]
     [DynamicData(nameof(Parts))]
-    public void Gradients_and_losses_of_both_engines_agree(int seed, TaskKind task, string gate, string activation, string embedding, MemberSharing sharing, int members)
+    public void Gradients_and_losses_of_both_engines_agree(int seed, string objective, string gate, string activation, string embedding, MemberSharing sharing, int members)
     {
-        var (spec, table) = RandomNetworks.Create(seed, task, gate, activation, embedding, sharing, members);
+        var (spec, table) = RandomNetworks.Create(seed, objective, gate, activation, embedding, sharing, members);
         var weights = RandomNetworks.Weights(spec, seed);
         // Every third ensemble's members have rows of their own.
         int orders = seed % 3 == 0 ? members : 1;
@@ -55,9 +60,9 @@ public sealed class ParityTests
 
     [TestMethod]
     [DynamicData(nameof(Parts))]
-    public void Predictions_of_both_engines_agree(int seed, TaskKind task, string gate, string activation, string embedding, MemberSharing sharing, int members)
+    public void Predictions_of_both_engines_agree(int seed, string objective, string gate, string activation, string embedding, MemberSharing sharing, int members)
     {
-        var (spec, table) = RandomNetworks.Create(seed, task, gate, activation, embedding, sharing, members, rows: 150);
+        var (spec, table) = RandomNetworks.Create(seed, objective, gate, activation, embedding, sharing, members, rows: 150);
         var weights = RandomNetworks.Weights(spec, seed);
         int[] rows = [.. Enumerable.Range(0, table.RowCount)];
         var kernels = Kernels<float>.Best;
@@ -78,7 +83,7 @@ public sealed class ParityTests
     {
         for (int seed = 0; seed < 12; seed++)
         {
-            var (spec, table) = RandomNetworks.Create(seed, TaskKind.Multiclass, "softmax", "relu", "piecewise-linear", (MemberSharing)(seed % 3), 1 + (seed % 4));
+            var (spec, table) = RandomNetworks.Create(seed, "cross-entropy", "softmax", "relu", "piecewise-linear", (MemberSharing)(seed % 3), 1 + (seed % 4));
             var weights = RandomNetworks.Weights(spec, seed);
             using var trainer = Trainers.Create(Request(spec, weights, table, seed));
             foreach (var (before, after) in weights.Arrays.Zip(trainer.ExportBest(0).Arrays))

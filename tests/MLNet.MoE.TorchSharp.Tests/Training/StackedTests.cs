@@ -3,6 +3,7 @@ using MLNet.MoE.Networks.Definition.Embeddings;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Preprocessing;
 using MLNet.MoE.Tables;
+using MLNet.MoE.Tests.Networks.Definition;
 
 namespace MLNet.MoE.TorchTests.Training;
 
@@ -13,13 +14,13 @@ public sealed class StackedTests
 
     public static IEnumerable<object[]> Cases() =>
         from sharing in Enum.GetValues<MemberSharing>()
-        from task in Enum.GetValues<TaskKind>()
-        select new object[] { sharing, task };
+        from objective in RandomNetworks.Objectives
+        select new object[] { sharing, objective };
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
-    public void Networks_trained_together_come_out_as_each_does_alone(MemberSharing sharing, TaskKind task) =>
-        Compare(Requests(Samples.Request(2, Settings, task, sharing: sharing), averageDecay: 0));
+    public void Networks_trained_together_come_out_as_each_does_alone(MemberSharing sharing, string objective) =>
+        Compare(Requests(Samples.Request(2, Settings, objective, sharing: sharing), averageDecay: 0));
 
     [TestMethod]
     public void Averaged_networks_trained_together_come_out_as_each_does_alone() =>
@@ -39,7 +40,7 @@ public sealed class StackedTests
     [TestMethod]
     public void Network_that_comes_apart_leaves_the_others_alone()
     {
-        var sound = Samples.Request(2, Settings, TaskKind.Regression);
+        var sound = Samples.Request(2, Settings, "squared-error");
         var broken = sound with { Start = sound.Start.Clone() };
         broken.Start[WeightKind.HeadBias][0] = float.NaN;
         using var alone = Trainers.Create(false, sound);
@@ -66,18 +67,18 @@ public sealed class StackedTests
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
-    public void Networks_on_data_of_their_own_come_out_as_each_does_alone(MemberSharing sharing, TaskKind task)
+    public void Networks_on_data_of_their_own_come_out_as_each_does_alone(MemberSharing sharing, string objective)
     {
-        var requests = OnOtherRows(4, task, sharing);
+        var requests = OnOtherRows(4, objective, sharing);
         Assert.HasCount(3, requests.Select(r => r.Spec.BinBoundaries[0].Length).Distinct());
         Compare(requests);
     }
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
-    public void Networks_of_other_columns_and_categories_come_out_as_each_does_alone(MemberSharing sharing, TaskKind task)
+    public void Networks_of_other_columns_and_categories_come_out_as_each_does_alone(MemberSharing sharing, string objective)
     {
-        var full = Enumerable.Range(0, 100).Select(seed => OnOtherRows(seed, task, sharing)[0])
+        var full = Enumerable.Range(0, 100).Select(seed => OnOtherRows(seed, objective, sharing)[0])
             .First(r => r.Spec is { NumericColumns: > 1, PlainColumns: > 0, CategorySizes.Count: > 1, HasGate: true });
         Compare([Without(full, numeric: 1, plain: 0, lastGroup: false), full, Without(full, numeric: 0, plain: 1, lastGroup: false), Without(full, numeric: 1, plain: 1, lastGroup: true)]);
     }
@@ -107,9 +108,9 @@ public sealed class StackedTests
     ];
 
     /// <summary>Three networks of one kind on other rows and bins of one table, as other splits of a dataset give them.</summary>
-    private static TrainingRequest[] OnOtherRows(int seed, TaskKind task, MemberSharing sharing)
+    private static TrainingRequest[] OnOtherRows(int seed, string objective, MemberSharing sharing)
     {
-        var first = Samples.Request(seed, Settings, task, sharing: sharing);
+        var first = Samples.Request(seed, Settings, objective, sharing: sharing);
         int[] all = [.. first.Data.TrainingRows, .. first.Data.ValidationRows];
         return [.. Enumerable.Range(0, 3).Select(i =>
         {

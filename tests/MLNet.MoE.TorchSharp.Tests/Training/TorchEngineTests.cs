@@ -70,7 +70,7 @@ public sealed class TorchEngineTests
     [TestMethod]
     public void Loss_that_is_no_number_is_a_clear_error()
     {
-        var request = Samples.Request(3, Noisy with { LearningRate = 1e30f }, TaskKind.Regression);
+        var request = Samples.Request(3, Noisy with { LearningRate = 1e30f }, "squared-error");
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => new TorchEngine("cpu").Train(request));
         StringAssert.Contains(error.Message, "Lower the learning rate");
     }
@@ -86,7 +86,7 @@ public sealed class TorchEngineTests
     [TestMethod]
     public void Coarser_products_learn_much_the_same()
     {
-        var request = Samples.Request(4, new TrainingSettings { MaximumEpochs = 5, BatchSize = 32 }, TaskKind.Regression);
+        var request = Samples.Request(4, new TrainingSettings { MaximumEpochs = 5, BatchSize = 32 }, "squared-error");
         var fine = new TorchEngine("cpu").Train(request).History;
         var coarse = new TorchEngine("cpu", TorchPrecision.BFloat16).Train(request).History;
         Assert.AreNotEqual(fine[^1].TrainingLoss, coarse[^1].TrainingLoss);
@@ -111,7 +111,7 @@ public sealed class TorchEngineTests
     [TestMethod]
     public void Batch_beyond_memory_is_halved_with_a_warning_and_then_a_clear_error()
     {
-        var spec = new NetworkSpec { Task = TaskKind.Regression, NumericColumns = 1, Outputs = 1, Experts = 512, Width = 32, Members = 256 };
+        var spec = new NetworkSpec { Objective = "squared-error", NumericColumns = 1, Outputs = 1, Experts = 512, Width = 32, Members = 256 };
         var table = new FeatureTable(1, []);
         for (int row = 0; row < 1 << 18; row++) table.AddRow(0, 1, out _, out _);
         var warnings = new List<string>();
@@ -125,7 +125,7 @@ public sealed class TorchEngineTests
     [TestMethod]
     public void Network_beyond_memory_is_a_clear_error_before_anything_is_allocated()
     {
-        var spec = new NetworkSpec { Task = TaskKind.Regression, NumericColumns = 4, Outputs = 1, Width = 2_000_000 };
+        var spec = new NetworkSpec { Objective = "squared-error", NumericColumns = 4, Outputs = 1, Width = 2_000_000 };
         var empty = new FeatureTable(4, []);
         var request = new TrainingRequest(spec, new NetworkWeights([]), new TrainingData(empty, [], empty, []), new TrainingSettings());
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => new TorchEngine("cpu").Train(request));

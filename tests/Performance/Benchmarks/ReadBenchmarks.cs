@@ -14,7 +14,7 @@ public class ReadBenchmarks
     public void Setup() => _preprocessor = Fit();
 
     [Benchmark]
-    public Preprocessor Fit() => Preprocessor.Fit(_workload.Table, _workload.AllRows, TaskKind.Multiclass, "quantile", rawColumns: false, 1);
+    public Preprocessor Fit() => Preprocessor.Fit(_workload.Table, _workload.AllRows, TargetScaling.None, "quantile", rawColumns: false, 1);
 
     [Benchmark]
     public FeatureTable Transform() => _preprocessor.Transform(_workload.Table, release: false);

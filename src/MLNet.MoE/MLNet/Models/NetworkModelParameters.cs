@@ -1,6 +1,7 @@
 using MLNet.MoE;
 using MLNet.MoE.Networks.Cpu;
 using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Networks.Objectives;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -20,7 +21,12 @@ public sealed class NetworkModelParameters : MoeModelParameters
     internal NetworkModelParameters(TrainedNetwork network) => _network = network;
 
     /// <inheritdoc/>
-    public override TaskKind Task => _network.Task;
+    public override TaskKind Task => _network.Spec.GetObjective().Labels switch
+    {
+        LabelDomain.TwoClasses => TaskKind.Binary,
+        LabelDomain.Classes => TaskKind.Multiclass,
+        _ => TaskKind.Regression,
+    };
 
     /// <inheritdoc/>
     public override int FeatureCount => _network.FeatureCount;

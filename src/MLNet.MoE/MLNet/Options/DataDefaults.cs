@@ -66,7 +66,7 @@ internal static class DataDefaults
     /// Weight decay: that of the options, or chosen where they leave it open. Classes that are told apart almost without fail gain by a stronger one, and
     /// temperature scaling undoes that it makes probabilities careful; regressions lose by it.
     /// </summary>
-    public static float WeightDecay(NetworkOptions options, TaskKind task) => options.WeightDecay ?? (task == TaskKind.Regression ? 0.03f : 0.1f);
+    public static float WeightDecay(NetworkOptions options, bool hasClasses) => options.WeightDecay ?? (hasClasses ? 0.1f : 0.03f);
 
     /// <summary>Rows of a training step: those of the options, or chosen where they leave it open.</summary>
     public static int BatchSize(NetworkOptions options, int trainingRows) => options.BatchSize > 0 ? options.BatchSize : BatchSize(trainingRows);

@@ -3,7 +3,9 @@ using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Definition.Embeddings;
 using MLNet.MoE.Networks.Definition.Gates;
 using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Networks.Training;
+
 using MLNet.MoE.Preprocessing;
 using MLNet.MoE.Tables;
 
@@ -19,31 +21,31 @@ internal static class NetworkFitter
     /// <param name="training">Raw table; its rows are given back to memory as they are prepared.</param>
     /// <param name="layout">Layout of the feature vector.</param>
     /// <param name="validation">Raw table for early stopping, likewise used up; null holds out part of the training table.</param>
-    /// <param name="task">What is predicted.</param>
-    /// <param name="classes">Number of classes; ignored unless multiclass.</param>
+    /// <param name="objective">What is predicted.</param>
+    /// <param name="classes">Number of classes; ignored where labels are none.</param>
     /// <param name="options">Checked options.</param>
     /// <param name="hooks">What the fit tells its caller and asks of it.</param>
-    public static TrainedNetwork Fit(FeatureTable training, FeatureLayout layout, FeatureTable? validation, TaskKind task, int classes, NetworkOptions options, FitHooks hooks)
+    public static TrainedNetwork Fit(FeatureTable training, FeatureLayout layout, FeatureTable? validation, Objective objective, int classes, NetworkOptions options, FitHooks hooks)
     {
         if (training.RowCount == 0) throw new InvalidOperationException("The training data has no rows with a label; there is nothing to learn from.");
         int seed = options.Seed ?? hooks.FallbackSeed;
         var (trainingRows, validationRows) = validation is null
-            ? DataSplit.HoldOut(training, task, options.ValidationFraction, seed ^ SplitStream)
+            ? DataSplit.HoldOut(training, objective.HasClasses, options.ValidationFraction, seed ^ SplitStream)
             : ([.. Enumerable.Range(0, training.RowCount)], [.. Enumerable.Range(0, validation.RowCount)]);
         var preprocessor = Preprocessor.Fit(
-            training, trainingRows, task, options.NumericTransform, DataDefaults.RawColumns(options, trainingRows.Length, training.NumericCount), seed ^ PreprocessingStream,
+            training, trainingRows, objective.Scaling, options.NumericTransform, DataDefaults.RawColumns(options, trainingRows.Length, training.NumericCount), seed ^ PreprocessingStream,
             DataDefaults.FalseDiscoveryRate(options, trainingRows.Length, training.NumericCount));
         var prepared = preprocessor.Transform(training, release: true);
         var preparedValidation = validation is null ? prepared : preprocessor.Transform(validation, release: true);
 
-        var spec = Specify(preprocessor, task, task == TaskKind.Multiclass ? classes : 1, options);
+        var spec = Specify(preprocessor, objective, classes, options);
         spec = EmbeddingRegistry.Get(options.Embedding).Configure(spec, prepared, trainingRows, options.EmbeddingBins, options.EmbeddingSize);
         if (spec.InputCount == 0) hooks.Warn?.Invoke("No feature varies in the training data; the model can only learn the label's distribution.");
         var request = new TrainingRequest(
             spec,
             NetworkWeights.Create(spec, seed ^ WeightStream),
             new TrainingData(prepared, trainingRows, preparedValidation, validationRows),
-            Settings(options, task, trainingRows.Length, seed),
+            Settings(options, objective, trainingRows.Length, seed),
             hooks.OnEpoch,
             hooks.CheckCancelled,
             hooks.Warn,
@@ -82,10 +84,11 @@ internal static class NetworkFitter
         }
     }
 
-    private static NetworkSpec Specify(Preprocessor preprocessor, TaskKind task, int outputs, NetworkOptions options) => new()
+    private static NetworkSpec Specify(Preprocessor preprocessor, Objective objective, int classes, NetworkOptions options) => new()
     {
-        Task = task,
-        Outputs = outputs,
+        Objective = objective.Name,
+        ObjectiveParameters = objective.Parameters,
+        Outputs = objective.OutputCount(classes),
         NumericColumns = preprocessor.NumericColumns,
         PlainColumns = preprocessor.PlainColumns,
         CategorySizes = preprocessor.CategorySizes,
@@ -104,10 +107,10 @@ internal static class NetworkFitter
         Sharing = options.MemberSharing,
     };
 
-    private static TrainingSettings Settings(NetworkOptions options, TaskKind task, int rows, int seed) => new()
+    private static TrainingSettings Settings(NetworkOptions options, Objective objective, int rows, int seed) => new()
     {
         LearningRate = options.LearningRate,
-        WeightDecay = DataDefaults.WeightDecay(options, task),
+        WeightDecay = DataDefaults.WeightDecay(options, objective.HasClasses),
         Dropout = options.Dropout,
         BatchSize = DataDefaults.BatchSize(options, rows),
         OwnBatchOrder = options.OwnBatchOrder,

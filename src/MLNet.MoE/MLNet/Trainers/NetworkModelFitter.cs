@@ -1,5 +1,7 @@
 using System.Globalization;
 using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Networks.Objectives;
+using MLNet.MoE.Tables;
 using Microsoft.ML.Runtime;
 
 namespace MLNet.MoE;
@@ -39,7 +41,7 @@ internal sealed class NetworkModelFitter : IModelFitter<NetworkModelParameters>
         });
         var hooks = new FitHooks(context.FallbackSeed, OnEpoch, context.CheckCancelled, context.Warn, context.Device);
         var network = NetworkFitter.Fit(
-            tables.Training, tables.Layout, tables.Validation, tables.Task, tables.Classes, _options, hooks);
+            tables.Training, tables.Layout, tables.Validation, Objective(tables.Task), tables.Classes, _options, hooks);
         context.Channel.Info(MessageSensitivity.None, Summary(network, tables.Training.RowCount));
         return new NetworkModelParameters(network);
 
@@ -53,6 +55,13 @@ internal sealed class NetworkModelFitter : IModelFitter<NetworkModelParameters>
             _options.Progress?.Report(epoch);
         }
     }
+
+    private static Objective Objective(TaskKind task) => ObjectiveRegistry.All.Get(task switch
+    {
+        TaskKind.Binary => "logistic",
+        TaskKind.Multiclass => "cross-entropy",
+        _ => "squared-error",
+    });
 
     private string Summary(TrainedNetwork network, int rows)
     {

@@ -1,6 +1,7 @@
 using System.Numerics;
 using MLNet.MoE.Networks.Cpu.Optimizer;
 using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Numerics;
 using MLNet.MoE.Numerics.Kernels;
@@ -19,11 +20,12 @@ internal sealed unsafe class CpuNetwork<T>
     private readonly FeatureTable _table;
     private readonly WorkTeam _team;
     private readonly NetworkPass<T>[] _passes;
-    private readonly LossFunction<T>[] _losses;
+    private readonly Objective _objective;
     private readonly AlignedBuffer<T>[] _gradients;
     private readonly TransposedWeights<T> _transposed;
     private TouchedCategories _touched, _touchedBefore;
     private readonly float[][] _labels, _weights;
+    private readonly T[][] _scratch;
     private readonly double[] _lossSums;
     private readonly int _tile, _orders;
     private readonly Action<int> _work, _transpose;
@@ -41,11 +43,12 @@ internal sealed unsafe class CpuNetwork<T>
         int rows = (batchSize + team.Size - 1) / team.Size;
         _tile = TileRows(spec, kernels, rows);
         _passes = [.. Enumerable.Range(0, team.Size).Select(_ => new NetworkPass<T>(spec, Layout, kernels, _tile, training: true) { MembersTogether = orders > 1 ? 1 : spec.Members })];
-        _losses = [.. Enumerable.Range(0, team.Size).Select(_ => new LossFunction<T>(spec.Task, spec.Outputs, _tile))];
+        _objective = spec.GetObjective();
+        _scratch = [.. Enumerable.Range(0, team.Size).Select(_ => new T[_tile * (spec.Outputs + LossTile<T>.ScratchColumns)])];
         _gradients = [.. Enumerable.Range(0, team.Size).Select(_ => new AlignedBuffer<T>(Layout.Length))];
         _transposed = new TransposedWeights<T>(spec, Layout, kernels);
         (_touched, _touchedBefore) = (new TouchedCategories(spec), new TouchedCategories(spec));
-        _labels = [.. Enumerable.Range(0, team.Size).Select(_ => new float[_tile])];
+        _labels = [.. Enumerable.Range(0, team.Size).Select(_ => new float[_tile * table.TargetCount])];
         _weights = [.. Enumerable.Range(0, team.Size).Select(_ => new float[_tile])];
         _lossSums = new double[team.Size];
         _batch = new int[orders * batchSize];
@@ -149,10 +152,11 @@ internal sealed unsafe class CpuNetwork<T>
     {
         var pass = _passes[thread];
         var rows = _batch.AsSpan(place, count);
-        Span<float> labels = _labels[thread].AsSpan(0, count), weights = _weights[thread].AsSpan(0, count);
+        Span<float> labels = _labels[thread].AsSpan(0, count * _table.TargetCount), weights = _weights[thread].AsSpan(0, count);
         for (int i = 0; i < count; i++)
         {
-            labels[i] = _table.Label(rows[i]);
+            var targets = _table.Labels(rows[i]);
+            for (int target = 0; target < targets.Length; target++) labels[(target * count) + i] = targets[target];
             weights[i] = (float)(_table.Weight(rows[i]) * _weightScale);
         }
         pass.Load(_table, rows);
@@ -163,7 +167,16 @@ internal sealed unsafe class CpuNetwork<T>
         for (int member = firstMember; member < endMember; member++)
         {
             pass.Forward(member, noise);
-            sum += _losses[thread].Evaluate(count, pass.Output, pass.OutputGradient, labels, weights, _lossScale);
+            sum += _objective.Loss(new LossTile<T>
+            {
+                Rows = count,
+                Output = new(pass.Output, count * _spec.Outputs),
+                Gradient = new(pass.OutputGradient, count * _spec.Outputs),
+                Labels = labels,
+                Weights = weights,
+                Scale = _lossScale,
+                Scratch = _scratch[thread],
+            });
             pass.Backward(member, noise);
         }
         pass.EndTile();

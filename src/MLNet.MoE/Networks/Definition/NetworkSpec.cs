@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using MLNet.MoE.Networks.Definition.Activations;
+using MLNet.MoE.Networks.Objectives;
 
 namespace MLNet.MoE.Networks.Definition;
 
@@ -14,8 +15,11 @@ namespace MLNet.MoE.Networks.Definition;
 /// </remarks>
 public sealed record NetworkSpec
 {
-    /// <summary>What is predicted.</summary>
-    public required TaskKind Task { get; init; }
+    /// <summary>Registered name of the objective: what the network is trained for.</summary>
+    public required string Objective { get; init; }
+
+    /// <summary>What selects one objective of a family, such as the levels of quantiles; empty for the objective's defaults.</summary>
+    public IReadOnlyList<double> ObjectiveParameters { get; init; } = [];
 
     /// <summary>Numeric columns that go through the embedding. They come first in a prepared row.</summary>
     public required int NumericColumns { get; init; }
@@ -30,7 +34,7 @@ public sealed record NetworkSpec
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int SparseColumns { get; init; }
 
-    /// <summary>Outputs of the head: classes for multiclass, otherwise 1.</summary>
+    /// <summary>Outputs of the head: as many as the objective has, such as one a class.</summary>
     public required int Outputs { get; init; }
 
     /// <summary>Number of experts, at least 1.</summary>
@@ -105,6 +109,10 @@ public sealed record NetworkSpec
 
     /// <summary>Numbers that each unit of a layer of the experts reads.</summary>
     public int FanIn(int layer) => layer == 0 ? InputCount : ReadsAllExperts(layer) ? Experts * Width : Width;
+
+    /// <summary>The objective with its parameters.</summary>
+    /// <exception cref="ArgumentException">There is none of that name, or it doesn't take these parameters.</exception>
+    internal Objective GetObjective() => ObjectiveRegistry.Get(Objective, ObjectiveParameters);
 
     /// <summary>Numbers that a unit of every layer behind the first reads, together.</summary>
     internal double InnerFanIn => Enumerable.Range(1, Layers - 1).Sum(layer => (double)FanIn(layer));

@@ -1,6 +1,7 @@
 using MLNet.MoE.Networks.Definition.Activations;
 using MLNet.MoE.Networks.Definition.Embeddings;
 using MLNet.MoE.Networks.Definition.Gates;
+using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Networks.Definition;
@@ -18,6 +19,7 @@ namespace MLNet.MoE.Networks.Definition;
 internal sealed class ReferenceNetwork
 {
     private readonly NetworkSpec _spec;
+    private readonly Objective _objective;
     private readonly INumericEmbedding _embedding;
     private readonly IGate _gate;
     private readonly Activation[] _activations;
@@ -27,7 +29,7 @@ internal sealed class ReferenceNetwork
     /// <summary>Takes a copy of the weights in double precision.</summary>
     public ReferenceNetwork(NetworkSpec spec, NetworkWeights weights)
     {
-        _spec = spec;
+        (_spec, _objective) = (spec, spec.GetObjective());
         _embedding = EmbeddingRegistry.Get(spec.Embedding);
         _gate = GateRegistry.Get(spec.Gate);
         _activations = [.. ExpertActivations.Names(spec.Activation, spec.Experts).Select(ActivationRegistry.Get)];
@@ -67,6 +69,20 @@ internal sealed class ReferenceNetwork
             }
         }
         return pass;
+    }
+
+    /// <summary>Loss of a pass's outputs.</summary>
+    /// <param name="pass">A forward pass.</param>
+    /// <param name="labels">(targets) of the row.</param>
+    /// <param name="outputGradient">(outputs), to be written: gradient of the loss with respect to the outputs.</param>
+    public double Loss(ReferencePass pass, ReadOnlySpan<float> labels, Span<double> outputGradient) => _objective.Loss(pass.Output, labels, outputGradient);
+
+    /// <summary>What the members predict together for a prepared row: (outputs).</summary>
+    public double[] Predict(ReadOnlySpan<float> numeric, ReadOnlySpan<int> categories, SparseVector sparse)
+    {
+        var members = new double[_spec.Members][];
+        for (int member = 0; member < members.Length; member++) members[member] = Forward(member, numeric, categories, sparse, ReferenceNoise.None).Output;
+        return _objective.Predict(members);
     }
 
     /// <summary>Adds a pass's part to the gradients of all arrays.</summary>

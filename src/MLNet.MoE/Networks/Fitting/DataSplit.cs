@@ -11,14 +11,18 @@ internal static class DataSplit
     /// <summary>
     /// Training and validation rows, each ascending. For classes every class gives its share; a class of one row stays in training.
     /// </summary>
-    public static (int[] Training, int[] Validation) HoldOut(FeatureTable table, TaskKind task, double fraction, int seed)
+    /// <param name="table">The rows.</param>
+    /// <param name="hasClasses">Whether labels are classes.</param>
+    /// <param name="fraction">Share of the rows to hold out.</param>
+    /// <param name="seed">Seed of the choice.</param>
+    public static (int[] Training, int[] Validation) HoldOut(FeatureTable table, bool hasClasses, double fraction, int seed)
     {
         int rows = table.RowCount;
         int wanted = (int)Math.Round(rows * fraction);
         if (fraction <= 0 || rows < SmallestTable) return ([.. Enumerable.Range(0, rows)], []);
         var random = new Random(seed);
         var isValidation = new bool[rows];
-        if (task == TaskKind.Regression)
+        if (!hasClasses)
         {
             int[] order = [.. Enumerable.Range(0, rows)];
             random.Shuffle(order);

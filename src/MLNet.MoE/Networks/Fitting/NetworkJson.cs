@@ -27,9 +27,16 @@ internal sealed partial class NetworkJson : JsonSerializerContext
     /// <summary>Characters of an epoch at least.</summary>
     private const int ShortestEpoch = 90;
 
-    /// <summary>Reads a text of JSON.</summary>
-    /// <exception cref="InvalidDataException">It is none, or has not the fields that it should have.</exception>
-    public static NetworkSpec ReadSpec(BoundedReader reader) => Parse(Read(reader, "specification"), "specification", Default.NetworkSpec);
+    /// <summary>Reads the specification.</summary>
+    /// <param name="reader">The file.</param>
+    /// <param name="namesTask">Whether it names a task in the place of the objective, as files before version 4 do.</param>
+    /// <exception cref="InvalidDataException">It is no JSON, or has not the fields that it should have.</exception>
+    public static NetworkSpec ReadSpec(BoundedReader reader, bool namesTask)
+    {
+        var spec = Parse(Read(reader, "specification"), "specification", namesTask ? TaskSpecJson.Type : Default.NetworkSpec);
+        // The generated code knows no default of a field that is not there.
+        return spec with { ObjectiveParameters = spec.ObjectiveParameters ?? [] };
+    }
 
     /// <summary>Reads the history.</summary>
     /// <exception cref="InvalidDataException">It is none, or has not the fields that it should have.</exception>

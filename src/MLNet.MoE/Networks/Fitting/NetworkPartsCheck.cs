@@ -30,8 +30,8 @@ internal static class NetworkPartsCheck
         Same(spec.CategorySizes.Count, preprocessor.CategorySizes.Count, "categorical columns", "specification", "preprocessing");
         for (int i = 0; i < spec.CategorySizes.Count; i++)
             Same(spec.CategorySizes[i], preprocessor.CategorySizes[i], $"categories of column {i}", "specification", "preprocessing");
-        if (preprocessor.ScalesTarget != (spec.Task == TaskKind.Regression))
-            throw new InvalidDataException($"its preprocessing {(preprocessor.ScalesTarget ? "scales" : "does not scale")} the target, which does not fit the task {spec.Task}.");
+        if (preprocessor.ScalesTarget != (spec.GetObjective().Scaling != TargetScaling.None))
+            throw new InvalidDataException($"its preprocessing {(preprocessor.ScalesTarget ? "scales" : "does not scale")} the target, which does not fit the objective '{spec.Objective}'.");
     }
 
     /// <summary>Checks that the file can hold all the weights.</summary>

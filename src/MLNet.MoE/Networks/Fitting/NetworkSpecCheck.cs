@@ -4,6 +4,7 @@ using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Definition.Activations;
 using MLNet.MoE.Networks.Definition.Embeddings;
 using MLNet.MoE.Networks.Definition.Gates;
+using MLNet.MoE.Networks.Objectives;
 
 namespace MLNet.MoE.Networks.Fitting;
 
@@ -18,13 +19,13 @@ internal static class NetworkSpecCheck
     /// <exception cref="InvalidDataException">Something is out of its range; the message names it and its value.</exception>
     public static void Check(NetworkSpec spec)
     {
-        Defined(spec.Task, nameof(spec.Task));
         Defined(spec.Sharing, nameof(spec.Sharing));
         Range(spec.NumericColumns, 0, MostInputs, nameof(spec.NumericColumns));
         Range(spec.PlainColumns, 0, MostInputs, nameof(spec.PlainColumns));
         Range(spec.SparseColumns, 0, MostInputs, nameof(spec.SparseColumns));
         foreach (int size in spec.CategorySizes) Range(size, 1, MostInputs, nameof(spec.CategorySizes));
-        Range(spec.Outputs, 1, spec.Task == TaskKind.Multiclass ? Array.MaxLength : 1, nameof(spec.Outputs));
+        Known(spec.Objective, nameof(spec.Objective), name => ObjectiveRegistry.All.Get(name));
+        CheckObjective(spec);
         Range(spec.Experts, 1, NetworkLimits.MostExperts, nameof(spec.Experts));
         Range(spec.Layers, 1, NetworkLimits.MostLayers, nameof(spec.Layers));
         // Adapters of every layer and layers of all experts exclude each other.
@@ -41,6 +42,20 @@ internal static class NetworkSpecCheck
         double inputs = ((double)spec.NumericColumns * spec.EmbeddingSize) + spec.PlainColumns + spec.SparseColumns + spec.CategorySizes.Sum(size => (double)size);
         if (inputs > MostInputs) throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"its input has {inputs:F0} coordinates; {MostInputs} are the most."));
         EmbeddingRegistry.Get(spec.Embedding).Check(spec);
+    }
+
+    private static void CheckObjective(NetworkSpec spec)
+    {
+        try
+        {
+            Range(spec.Outputs, 1, Array.MaxLength, nameof(spec.Outputs));
+            int outputs = spec.GetObjective().OutputCount(spec.Outputs);
+            Range(spec.Outputs, outputs, outputs, nameof(spec.Outputs));
+        }
+        catch (ArgumentException exception)
+        {
+            throw new InvalidDataException(exception.Message, exception);
+        }
     }
 
     private static void Range(int value, int low, int high, string what)

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using MLNet.MoE.Networks.Cpu;
 using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Numerics.Kernels;
 using MLNet.MoE.Tables;
@@ -28,11 +29,9 @@ internal static class TemperatureScaling
     /// <summary>Probabilities that are looked at: more tell nothing new.</summary>
     private const int MaximumProbabilities = 1 << 18;
 
-    private const float SmallestProbability = 1e-30f;
-
     /// <summary>Whether a temperature can have been chosen here.</summary>
-    public static bool CanBe(float temperature, TaskKind task) =>
-        task == TaskKind.Regression ? temperature == 1 : Math.Abs(Math.Log(temperature)) <= Widest + Rounding;
+    public static bool CanBe(float temperature, Objective objective) =>
+        objective.Temperature is null ? temperature == 1 : Math.Abs(Math.Log(temperature)) <= Widest + Rounding;
 
     /// <summary>Chooses the temperature of a network.</summary>
     /// <param name="spec">The network.</param>
@@ -40,10 +39,10 @@ internal static class TemperatureScaling
     /// <param name="gateNoise">Draws that predictions average over.</param>
     /// <param name="table">Prepared table.</param>
     /// <param name="rows">Validation rows of it.</param>
-    /// <returns>Above 0; 1 for a regression or without rows.</returns>
+    /// <returns>Above 0; 1 where the objective has none, or without rows.</returns>
     public static float Fit(NetworkSpec spec, NetworkWeights weights, float[] gateNoise, FeatureTable table, int[] rows)
     {
-        if (spec.Task == TaskKind.Regression || rows.Length == 0) return 1;
+        if (spec.GetObjective().Temperature is not { } temperature || rows.Length == 0) return 1;
         int stride = 1 + (int)((long)rows.Length * spec.Outputs / MaximumProbabilities);
         int[] chosen = stride == 1 ? rows : [.. rows.Where((_, i) => i % stride == 0)];
         var layout = new ParameterLayout(spec, Kernels<float>.Best.PanelWidth);
@@ -52,54 +51,24 @@ internal static class TemperatureScaling
         var predictions = new float[chosen.Length * spec.Outputs];
         predictor.Predict(table, chosen, predictions);
         GC.KeepAlive(predictor);
-        return Fit(spec.Task, spec.Outputs, predictions, table, chosen);
+        return Fit(temperature, predictions, table, chosen);
     }
 
     /// <summary>Chooses the temperature of predictions.</summary>
-    /// <param name="task">Multiclass or binary.</param>
-    /// <param name="outputs">Numbers a row.</param>
+    /// <param name="temperature">How a temperature acts on them.</param>
     /// <param name="predictions">(rows, outputs): probabilities of the classes, or log-odds of the positive class. Overwritten.</param>
     /// <param name="table">Table with labels and weights.</param>
     /// <param name="rows">Rows of the table.</param>
-    public static float Fit(TaskKind task, int outputs, float[] predictions, FeatureTable table, int[] rows)
+    public static float Fit(ITemperature temperature, float[] predictions, FeatureTable table, int[] rows)
     {
         double meanWeight = rows.Average(row => (double)table.Weight(row));
         if (!(meanWeight > 0)) return 1;
-        if (task == TaskKind.Multiclass)
-        {
-            TensorPrimitives.Max(predictions, SmallestProbability, predictions);
-            TensorPrimitives.Log(predictions, predictions);
-        }
-        var scratch = new float[predictions.Length];
+        var loss = temperature.Loss(predictions, table, rows);
         return (float)Math.Exp(Smallest(logTemperature =>
         {
-            double factor = Math.Exp(-logTemperature), tilt = logTemperature / PriorDeviation;
-            double loss = task == TaskKind.Multiclass
-                ? LossOfClasses(outputs, predictions, scratch, (float)factor, table, rows)
-                : LossOfLogOdds(predictions, factor, table, rows);
-            return (loss / meanWeight) + (tilt * tilt / 2);
+            double tilt = logTemperature / PriorDeviation;
+            return (loss(Math.Exp(-logTemperature)) / meanWeight) + (tilt * tilt / 2);
         }));
-    }
-
-    private static double LossOfClasses(int outputs, float[] logarithms, float[] scratch, float factor, FeatureTable table, int[] rows)
-    {
-        TensorPrimitives.Multiply(logarithms, factor, scratch);
-        double loss = 0;
-        for (int i = 0; i < rows.Length; i++) loss -= table.Weight(rows[i]) * scratch[(i * outputs) + (int)table.Label(rows[i])];
-        TensorPrimitives.Exp<float>(scratch, scratch);
-        for (int i = 0; i < rows.Length; i++) loss += table.Weight(rows[i]) * Math.Log(TensorPrimitives.Sum(scratch.AsSpan(i * outputs, outputs)));
-        return loss;
-    }
-
-    private static double LossOfLogOdds(float[] logOdds, double factor, FeatureTable table, int[] rows)
-    {
-        double loss = 0;
-        for (int i = 0; i < rows.Length; i++)
-        {
-            double margin = table.Label(rows[i]) > 0.5f ? logOdds[i] : -logOdds[i];
-            loss += table.Weight(rows[i]) * ValidationMetrics.LogisticLoss(factor * margin);
-        }
-        return loss;
     }
 
     /// <summary>Where a function of one valley is smallest, by golden sections.</summary>

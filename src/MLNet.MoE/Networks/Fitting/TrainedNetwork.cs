@@ -55,7 +55,7 @@ internal sealed class TrainedNetwork
     /// <summary>(samples, experts): the draws of gate noise that predictions average over.</summary>
     public float[] GateNoise { get; }
 
-    /// <summary>What log-odds, and logarithms of class probabilities, are divided by; 1 in a regression.</summary>
+    /// <summary>What log-odds, and logarithms of class probabilities, are divided by; 1 where the objective has no temperature.</summary>
     public float Temperature { get; }
 
     public IReadOnlyList<TrainingProgress> History { get; }
@@ -63,8 +63,6 @@ internal sealed class TrainedNetwork
     public int BestEpoch { get; }
 
     public StopReason StopReason { get; }
-
-    public TaskKind Task => Spec.Task;
 
     /// <summary>Length of the feature vector.</summary>
     public int FeatureCount => Layout.SlotCount;
@@ -178,7 +176,7 @@ internal sealed class TrainedNetwork
         scorer.Predict(rows, scores);
         if (_mayOverflow && !ShortSpans.AreFinite(scores)) Rescore(scorer, rows, scores);
         GC.KeepAlive(scorer);
-        if (Task != TaskKind.Regression) return;
+        if (!Preprocessor.ScalesTarget) return;
         var target = Preprocessor.Target;
         foreach (ref float score in scores) score = target.Invert(score);
     }

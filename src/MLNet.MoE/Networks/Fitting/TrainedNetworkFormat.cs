@@ -12,12 +12,13 @@ namespace MLNet.MoE.Networks.Fitting;
 
 /// <summary>
 /// A trained network as bytes: version, layout, preprocessing, specification as JSON, weights by name and shape, gate noise, history,
-/// temperature (since version 2). Version 3 has slots that are almost always 0 in its layout; networks without such are written as version 2.
+/// temperature (since version 2). Since version 3 the layout has slots that are almost always 0; since version 4 the specification names an objective, before it
+/// named a task.
 /// Little-endian throughout.
 /// </summary>
 internal static class TrainedNetworkFormat
 {
-    private const int Version = 3, FirstVersionWithSparse = 3, VersionWithoutSparse = 2;
+    private const int Version = 4, FirstVersionWithSparse = 3, FirstVersionWithObjective = 4;
     private const int LongestSlotName = 1 << 20;
 
     // Places of a slot and of a group in the tables that split a vector, and room for them in what scores.
@@ -25,7 +26,7 @@ internal static class TrainedNetworkFormat
 
     public static void Save(BinaryWriter writer, TrainedNetwork network)
     {
-        writer.Write(network.Layout.SparseSlots.Count > 0 ? Version : VersionWithoutSparse);
+        writer.Write(Version);
         WriteLayout(writer, network.Layout);
         network.Preprocessor.Save(writer);
         writer.Write(JsonSerializer.Serialize(network.Spec, NetworkJson.Default.NetworkSpec));
@@ -52,7 +53,7 @@ internal static class TrainedNetworkFormat
         var layout = ReadLayout(reader, version);
         var preprocessor = PreprocessorReader.Read(reader);
         NetworkPartsCheck.Check(layout, preprocessor);
-        var spec = NetworkJson.ReadSpec(reader);
+        var spec = NetworkJson.ReadSpec(reader, namesTask: version < FirstVersionWithObjective);
         NetworkSpecCheck.Check(spec);
         NetworkPartsCheck.Check(preprocessor, spec);
         var weights = ReadWeights(reader, spec);
@@ -61,7 +62,7 @@ internal static class TrainedNetworkFormat
         int bestEpoch = reader.Count("its best epoch");
         var stopReason = (StopReason)reader.Int32("the reason why its training stopped", 0, (int)Enum.GetValues<StopReason>().Max());
         float temperature = version == 1 ? 1 : reader.Single("its temperature");
-        if (!TemperatureScaling.CanBe(temperature, spec.Task)) throw new InvalidDataException($"its temperature is {temperature}.");
+        if (!TemperatureScaling.CanBe(temperature, spec.GetObjective())) throw new InvalidDataException($"its temperature is {temperature}.");
         var bounds = preprocessor.Bounds;
         new OverflowCheck(spec, weights).Check(preprocessor.IsUnbounded ? [.. bounds.Select(bound => Math.Min(bound, TrainedNetwork.FarthestNumber))] : bounds);
         var network = new TrainedNetwork(layout, preprocessor, spec, weights, noise, temperature, history, bestEpoch, stopReason);
@@ -99,7 +100,6 @@ internal static class TrainedNetworkFormat
         }
         writer.Write(layout.SlotNames is not null);
         foreach (string name in layout.SlotNames ?? []) writer.Write(name);
-        if (layout.SparseSlots.Count == 0) return;
         writer.Write(layout.SparseSlots.Count);
         foreach (int slot in layout.SparseSlots) writer.Write(slot);
     }
@@ -128,11 +128,11 @@ internal static class TrainedNetworkFormat
         }
     }
 
-    /// <summary>The slots that are almost always 0; a layout of this version has some.</summary>
+    /// <summary>The slots that are almost always 0.</summary>
     private static int[] ReadSparseSlots(BoundedReader reader, int slots)
     {
         const string what = "sparse slots";
-        return reader.Values<int>(what, reader.Int32($"the number of {what}", 1, slots));
+        return reader.Values<int>(what, reader.Int32($"the number of {what}", 0, slots));
     }
 
     private static void WriteFloats(BinaryWriter writer, float[] values)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MLNet.MoE.Networks.Objectives;
 
 namespace MLNet.MoE.Networks.Training;
 
@@ -10,7 +11,8 @@ internal sealed class EarlyStopping(TrainingRequest request)
 
     private readonly List<TrainingProgress> _history = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly double _lowLoss = request.Spec.Task == TaskKind.Regression || request.Settings.LowLossPatience == 0
+    private readonly Objective _objective = request.Spec.GetObjective();
+    private readonly double _lowLoss = !request.Spec.GetObjective().HasClasses || request.Settings.LowLossPatience == 0
         ? 0 : LowLossShare * ValidationMetrics.LossOfShares(request.Data.Validation, request.Data.ValidationRows);
     private double _best = double.NegativeInfinity, _bestLoss = double.PositiveInfinity;
 
@@ -35,7 +37,7 @@ internal sealed class EarlyStopping(TrainingRequest request)
         var (table, rows) = (request.Data.Validation, request.Data.ValidationRows);
         double validationLoss = double.NaN, score = double.NaN;
         if (rows.Length > 0)
-            (validationLoss, score) = ValidationMetrics.Evaluate(request.Spec.Task, request.Spec.Outputs, predictions, table, rows);
+            (validationLoss, score) = ValidationMetrics.Evaluate(_objective, request.Spec.Outputs, predictions, table, rows);
         if (!double.IsFinite(loss) || (rows.Length > 0 && !double.IsFinite(validationLoss)))
         {
             if (BestEpoch == 0)

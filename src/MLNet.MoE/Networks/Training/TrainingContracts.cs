@@ -18,6 +18,7 @@ public sealed record TrainingData(FeatureTable Training, int[] TrainingRows, Fea
         foreach (int row in ValidationRows)
         {
             Training.AddRow(Validation.Label(row), Validation.Weight(row), out var numeric, out var categories);
+            Validation.Labels(row).CopyTo(Training.Labels(Training.RowCount - 1));
             Validation.Numeric(row).CopyTo(numeric);
             Validation.Categories(row).CopyTo(categories);
             var sparse = Validation.Sparse(row);

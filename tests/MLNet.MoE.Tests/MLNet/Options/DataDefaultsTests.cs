@@ -1,4 +1,5 @@
 using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Tests;
@@ -96,7 +97,7 @@ public sealed class DataDefaultsTests
     private static TrainedNetwork Fit(GgMoeOptions options, int rows)
     {
         (options.Seed, options.MaximumEpochs) = (1, 2);
-        return NetworkFitter.Fit(Table(rows, 1), Layout, Table(40, 2), TaskKind.Regression, 0, options, new FitHooks(0));
+        return NetworkFitter.Fit(Table(rows, 1), Layout, Table(40, 2), ObjectiveRegistry.All.Get("squared-error"), 0, options, new FitHooks(0));
     }
 
     private static FeatureTable Table(int rows, int seed)

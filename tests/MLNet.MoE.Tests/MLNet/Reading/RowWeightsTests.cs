@@ -1,3 +1,4 @@
+using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Tables;
 using Microsoft.ML;
 using static MLNet.MoE.Tests.Tables.ReaderData;
@@ -88,8 +89,9 @@ public sealed class RowWeightsTests
                 Features = [i % 2, i * 0.61f % 1, i % 7],
             });
             var tables = FeatureReader.Read(View(rows, 3), null, weight is null ? Columns : Weighted, task);
+            string objective = task switch { TaskKind.Regression => "squared-error", TaskKind.Binary => "logistic", _ => "cross-entropy" };
             var options = new GgMoeOptions { Seed = 1, MaximumEpochs = 4, NumberOfThreads = 1, NumberOfMembers = 2 };
-            var network = NetworkFitter.Fit(tables.Training, tables.Layout, null, task, tables.Classes, options, new FitHooks(0));
+            var network = NetworkFitter.Fit(tables.Training, tables.Layout, null, ObjectiveRegistry.All.Get(objective), tables.Classes, options, new FitHooks(0));
             return [.. network.Weights.Arrays.SelectMany(array => array.Values), network.Temperature];
         }
     }

@@ -1,16 +1,19 @@
 using MLNet.MoE.Networks.Definition.Embeddings;
 using MLNet.MoE.Networks.Definition.Gates;
 using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Numerics;
 using MLNet.MoE.Preprocessing;
 using MLNet.MoE.Preprocessing.Transforms;
 using MLNet.MoE.Tables;
+using MLNet.MoE.Tests.Networks.Definition;
+
 using MLNet.MoE.Tests.Preprocessing;
 
 namespace MLNet.MoE.Tests.Networks.Cpu;
 
-/// <summary>Whatever the transform, embedding and task: every row of finite or missing numbers has a finite score.</summary>
+/// <summary>Whatever the transform, embedding and objective: every row of finite or missing numbers has a finite score.</summary>
 [TestClass]
 public sealed class FiniteScoreTests
 {
@@ -19,16 +22,16 @@ public sealed class FiniteScoreTests
     private static readonly FeatureLayout Layout = new(ColumnKinds.All.Count);
 
     public static IEnumerable<object[]> Cases =>
-        from task in Enum.GetValues<TaskKind>()
+        from objective in RandomNetworks.Objectives
         from transform in NumericTransformRegistry.All.Parts
         from embedding in EmbeddingRegistry.All.Parts
-        select new object[] { task, transform.Name, embedding.Name };
+        select new object[] { objective, transform.Name, embedding.Name };
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
-    public void Extreme_rows_have_finite_scores(TaskKind task, string transform, string embedding)
+    public void Extreme_rows_have_finite_scores(string objective, string transform, string embedding)
     {
-        var network = Fit(task, transform, embedding, rawColumns: true);
+        var network = Fit(objective, transform, embedding, rawColumns: true);
         float[] features = Rows(1000, 3), scores = new float[1000 * network.ScoreCount];
         network.PredictMany(features, 1000, scores);
         for (int i = 0; i < scores.Length; i++) Assert.IsTrue(float.IsFinite(scores[i]), $"row {i / network.ScoreCount}: {scores[i]}");
@@ -36,9 +39,9 @@ public sealed class FiniteScoreTests
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
-    public void Rows_beyond_the_training_range_score_as_its_ends_do(TaskKind task, string transform, string embedding)
+    public void Rows_beyond_the_training_range_score_as_its_ends_do(string objective, string transform, string embedding)
     {
-        var network = Fit(task, transform, embedding, rawColumns: true);
+        var network = Fit(objective, transform, embedding, rawColumns: true);
         float[][] columns = [.. ColumnKinds.All.Values.Select(column => column[..Math.Min(column.Length, FitRows)])];
         float[] at = new float[network.ScoreCount], beyond = new float[network.ScoreCount];
         foreach (bool above in (bool[])[true, false])
@@ -56,12 +59,12 @@ public sealed class FiniteScoreTests
     }
 
     [TestMethod]
-    [DataRow(TaskKind.Binary)]
-    [DataRow(TaskKind.Multiclass)]
-    [DataRow(TaskKind.Regression)]
-    public void Model_of_version_0_1_whose_standard_maps_have_no_limits_has_finite_scores_too(TaskKind task)
+    [DataRow("logistic")]
+    [DataRow("cross-entropy")]
+    [DataRow("squared-error")]
+    public void Model_of_version_0_1_whose_standard_maps_have_no_limits_has_finite_scores_too(string objective)
     {
-        var network = WithoutLimits(Fit(task, "standard", "none", rawColumns: false));
+        var network = WithoutLimits(Fit(objective, "standard", "none", rawColumns: false));
         float[] features = Rows(1000, 4), scores = new float[1000 * network.ScoreCount], one = new float[network.ScoreCount];
         network.PredictMany(features, 1000, scores);
         for (int row = 0; row < 1000; row++)
@@ -85,7 +88,7 @@ public sealed class FiniteScoreTests
             table.AddRow(row % 2 == 0 ? float.MaxValue : float.MinValue, 1, out var numeric, out _);
             numeric[0] = row % 2 == 0 ? 1 + (row * 1e-3f) : -1;
         }
-        var network = NetworkFitter.Fit(table, new FeatureLayout(1), null, TaskKind.Regression, 0, new GgMoeOptions { Seed = 1, MaximumEpochs = 40, NumberOfThreads = 1 }, new FitHooks(0));
+        var network = NetworkFitter.Fit(table, new FeatureLayout(1), null, ObjectiveRegistry.All.Get("squared-error"), 0, new GgMoeOptions { Seed = 1, MaximumEpochs = 40, NumberOfThreads = 1 }, new FitHooks(0));
         foreach (float value in (float[])[-1e9f, -1, 0, 1, 1.3f, 1e9f])
         {
             var score = new float[1];
@@ -94,20 +97,20 @@ public sealed class FiniteScoreTests
         }
     }
 
-    private static TrainedNetwork Fit(TaskKind task, string transform, string embedding, bool rawColumns)
+    private static TrainedNetwork Fit(string objective, string transform, string embedding, bool rawColumns)
     {
         float[][] columns = [.. ColumnKinds.All.Values];
         var table = new FeatureTable(columns.Length, []);
         for (int row = 0; row < FitRows; row++)
         {
-            table.AddRow(task == TaskKind.Regression ? row % 7 : row % (task == TaskKind.Binary ? 2 : 3), 1, out var numeric, out _);
+            table.AddRow(objective == "squared-error" ? row % 7 : row % (objective == "logistic" ? 2 : 3), 1, out var numeric, out _);
             for (int column = 0; column < columns.Length; column++) numeric[column] = columns[column][row % columns[column].Length];
         }
         var options = new GgMoeOptions
         {
             Seed = 1, MaximumEpochs = 2, NumberOfThreads = 1, NumberOfMembers = 2, NumericTransform = transform, Embedding = embedding, RawColumns = rawColumns, Refit = false,
         };
-        return NetworkFitter.Fit(table, Layout, null, task, 3, options, new FitHooks(0));
+        return NetworkFitter.Fit(table, Layout, null, ObjectiveRegistry.All.Get(objective), 3, options, new FitHooks(0));
     }
 
     /// <summary>The network behind maps as version 0.1 saved them.</summary>
@@ -117,7 +120,7 @@ public sealed class FiniteScoreTests
         ClippedMap[] maps = [.. columns.Select(column => ClippedMap.Fit(new StandardTransform(), column) with { Smallest = float.NegativeInfinity, Largest = float.PositiveInfinity })];
         var preprocessor = new Preprocessor(
             "standard", maps.Length, 0, [.. Enumerable.Range(0, maps.Length)], maps, [], [], [], [],
-            network.Task == TaskKind.Regression ? network.Preprocessor.Target : null);
+            network.Spec.Objective == "squared-error" ? network.Preprocessor.Target : null);
         return new TrainedNetwork(
             network.Layout, preprocessor, network.Spec, network.Weights, network.GateNoise, network.Temperature, network.History, network.BestEpoch, network.StopReason);
     }

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Definition.Gates;
 using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Networks.Training;
+
 using MLNet.MoE.Preprocessing;
 using MLNet.MoE.Tables;
 
@@ -35,9 +37,9 @@ public sealed class ModelLifetimeTests
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static WeakReference ScoreOnAll(LivingThreads threads, int seed)
     {
-        var spec = new NetworkSpec { Task = TaskKind.Regression, NumericColumns = Columns, Outputs = 1, Experts = 3, Members = 2 };
+        var spec = new NetworkSpec { Objective = "squared-error", NumericColumns = Columns, Outputs = 1, Experts = 3, Members = 2 };
         var table = Table(seed);
-        var preprocessor = Preprocessor.Fit(table, [.. Enumerable.Range(0, Rows)], spec.Task, "standard", false, seed);
+        var preprocessor = Preprocessor.Fit(table, [.. Enumerable.Range(0, Rows)], TargetScaling.MeanAndDeviation, "standard", false, seed);
         var network = new TrainedNetwork(new FeatureLayout(Columns), preprocessor, spec, NetworkWeights.Create(spec, seed), GateNoise.Draw(spec, seed), 1, [], 0, StopReason.MaximumEpochs);
         threads.Run(() =>
         {
@@ -61,7 +63,7 @@ public sealed class ModelLifetimeTests
     {
         TrainedNetwork? network = null;
         threads.Run(() => network = NetworkFitter.Fit(
-            Table(seed), new FeatureLayout(Columns), null, TaskKind.Regression, 0, new GgMoeOptions { Seed = seed, MaximumEpochs = 1, NumberOfThreads = 2 }, new FitHooks(0)));
+            Table(seed), new FeatureLayout(Columns), null, ObjectiveRegistry.All.Get("squared-error"), 0, new GgMoeOptions { Seed = seed, MaximumEpochs = 1, NumberOfThreads = 2 }, new FitHooks(0)));
         return new WeakReference(network);
     }
 

@@ -22,7 +22,7 @@ public class SingleRowTests
         for (int seed = 0; seed < seeds; seed++)
         {
             var (spec, table) = RandomNetworks.Create(
-                seed, (TaskKind)(seed % 3), "gumbel-softmax", (seed % 4) switch { 2 => "tanh+relu", 3 => "relu", _ => "gelu" },
+                seed, RandomNetworks.Objectives[seed % 3], "gumbel-softmax", (seed % 4) switch { 2 => "tanh+relu", 3 => "relu", _ => "gelu" },
                 seed % 2 == 0 ? "none" : "piecewise-linear", sharing, members, rows: 13 + (11 * (seed % 3)));
             var weights = RandomNetworks.Weights(spec, seed);
             foreach (var kernels in widths)

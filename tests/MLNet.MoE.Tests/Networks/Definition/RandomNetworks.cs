@@ -1,6 +1,8 @@
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Definition.Activations;
 using MLNet.MoE.Networks.Definition.Embeddings;
+using MLNet.MoE.Networks.Objectives;
+using MLNet.MoE.Tests.Networks.Objectives;
 using MLNet.MoE.Preprocessing;
 using MLNet.MoE.Tables;
 
@@ -9,18 +11,21 @@ namespace MLNet.MoE.Tests.Networks.Definition;
 /// <summary>Random specifications and prepared tables for property tests.</summary>
 internal static class RandomNetworks
 {
+    /// <summary>The objectives of one of two classes, of several, and of numbers.</summary>
+    public static string[] Objectives => ["logistic", "cross-entropy", "squared-error"];
+
     /// <summary>Every registered activation alone, and some side by side.</summary>
     public static IEnumerable<string> Activations => [.. ActivationRegistry.All.Parts.Select(part => part.Name), "tanh+gelu", "silu+relu"];
 
     public static (NetworkSpec Spec, FeatureTable Table) Create(
-        int seed, TaskKind task, string gate, string activation, string embedding, MemberSharing sharing, int members, int rows = 13)
+        int seed, string objective, string gate, string activation, string embedding, MemberSharing sharing, int members, int rows = 13)
     {
         var random = new Random(seed);
         int[] categories = random.Next(3) switch { 0 => [], 1 => [3], _ => [2, 5] };
         var spec = new NetworkSpec
         {
-            Task = task,
-            Outputs = task == TaskKind.Multiclass ? random.Next(3, 6) : 1,
+            Objective = objective,
+            Outputs = Outputs(ObjectiveRegistry.All.Get(objective), random),
             NumericColumns = categories.Length > 0 ? random.Next(0, 5) : random.Next(1, 6),
             PlainColumns = random.Next(3),
             CategorySizes = categories,
@@ -57,17 +62,16 @@ internal static class RandomNetworks
         return weights;
     }
 
+    // Draws a number only where there is a choice.
+    private static int Outputs(Objective objective, Random random) => objective.Labels == LabelDomain.Classes ? random.Next(3, 6) : objective.OutputCount(0);
+
     private static FeatureTable CreateTable(NetworkSpec spec, Random random, Random sparse, int rows)
     {
+        var objective = spec.GetObjective();
         var table = new FeatureTable(spec.PreparedColumns, spec.CategorySizes, hasWeights: true) { SparseCount = spec.SparseColumns };
         for (int row = 0; row < rows; row++)
         {
-            float label = spec.Task switch
-            {
-                TaskKind.Multiclass => random.Next(spec.Outputs),
-                TaskKind.Binary => random.Next(2),
-                _ => (2 * random.NextSingle()) - 1,
-            };
+            float label = Labels.Draw(objective, spec.Outputs, random);
             table.AddRow(label, 0.5f + random.NextSingle(), out var numeric, out var categories);
             for (int i = 0; i < numeric.Length; i++) numeric[i] = (4 * random.NextSingle()) - 2;
             for (int i = 0; i < categories.Length; i++) categories[i] = random.Next(-1, spec.CategorySizes[i]);

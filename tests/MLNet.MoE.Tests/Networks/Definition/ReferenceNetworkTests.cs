@@ -19,20 +19,20 @@ public sealed class ReferenceNetworkTests
 
     public static IEnumerable<object[]> Networks()
     {
-        TaskKind[] tasks = [TaskKind.Binary, TaskKind.Multiclass, TaskKind.Regression];
+        string[] objectives = RandomNetworks.Objectives;
         int seed = 500;
         foreach (var gate in GateRegistry.All.Parts)
             foreach (string activation in RandomNetworks.Activations)
                 foreach (var embedding in EmbeddingRegistry.All.Parts)
                     foreach (var sharing in Enum.GetValues<MemberSharing>())
-                        yield return [seed++, tasks[seed % 3], gate.Name, activation, embedding.Name, sharing, seed % 4 == 0 ? 1 : 3];
+                        yield return [seed++, objectives[seed % 3], gate.Name, activation, embedding.Name, sharing, seed % 4 == 0 ? 1 : 3];
     }
 
     [TestMethod]
     [DynamicData(nameof(Networks))]
-    public void Engine_computes_loss_and_gradient_of_the_definition(int seed, TaskKind task, string gate, string activation, string embedding, MemberSharing sharing, int members)
+    public void Engine_computes_loss_and_gradient_of_the_definition(int seed, string objective, string gate, string activation, string embedding, MemberSharing sharing, int members)
     {
-        var (spec, table) = RandomNetworks.Create(seed, task, gate, activation, embedding, sharing, members);
+        var (spec, table) = RandomNetworks.Create(seed, objective, gate, activation, embedding, sharing, members);
         var weights = RandomNetworks.Weights(spec, seed);
         var kernels = Kernels<double>.All[seed % Kernels<double>.All.Count];
         float dropout = seed % 3 == 0 ? 0.25f : 0;
@@ -58,10 +58,10 @@ public sealed class ReferenceNetworkTests
 
     [TestMethod]
     [DynamicData(nameof(Networks))]
-    public void Definition_has_the_slopes_of_finite_differences(int seed, TaskKind task, string gate, string activation, string embedding, MemberSharing sharing, int members)
+    public void Definition_has_the_slopes_of_finite_differences(int seed, string objective, string gate, string activation, string embedding, MemberSharing sharing, int members)
     {
         const double step = 1e-5;
-        var (spec, table) = RandomNetworks.Create(seed, task, gate, activation, embedding, sharing, members, rows: 2);
+        var (spec, table) = RandomNetworks.Create(seed, objective, gate, activation, embedding, sharing, members, rows: 2);
         var reference = new ReferenceNetwork(spec, RandomNetworks.Weights(spec, seed));
         Train(reference, spec, table, (_, _) => ReferenceNoise.None);
         var gradients = WeightLayout.For(spec).ToDictionary(shape => shape.Role, shape => (double[])reference[shape.Role].Gradient.Clone());
@@ -98,9 +98,9 @@ public sealed class ReferenceNetworkTests
 
     [TestMethod]
     [DynamicData(nameof(Networks))]
-    public void Predictor_averages_the_members_of_the_definition(int seed, TaskKind task, string gate, string activation, string embedding, MemberSharing sharing, int members)
+    public void Predictor_averages_the_members_of_the_definition(int seed, string objective, string gate, string activation, string embedding, MemberSharing sharing, int members)
     {
-        var (spec, table) = RandomNetworks.Create(seed, task, gate, activation, embedding, sharing, members);
+        var (spec, table) = RandomNetworks.Create(seed, objective, gate, activation, embedding, sharing, members);
         var weights = RandomNetworks.Weights(spec, seed);
         var reference = new ReferenceNetwork(spec, weights);
         var layout = new ParameterLayout(spec, Kernels<float>.Best.PanelWidth);
@@ -110,7 +110,7 @@ public sealed class ReferenceNetworkTests
         predictor.Predict(table, [.. Enumerable.Range(0, table.RowCount)], scores);
         for (int row = 0; row < table.RowCount; row++)
         {
-            double[] expected = Predict(reference, spec, table, row);
+            double[] expected = reference.Predict(table.Numeric(row), table.Categories(row), table.Sparse(row));
             for (int o = 0; o < expected.Length; o++)
                 Assert.AreEqual(expected[o], scores[(row * expected.Length) + o], 2e-4 * (1 + Math.Abs(expected[o])), $"row {row}, output {o}, {spec}");
         }
@@ -125,32 +125,12 @@ public sealed class ReferenceNetworkTests
             for (int member = 0; member < spec.Members; member++)
             {
                 var pass = network.Forward(member, table.Numeric(row), table.Categories(row), table.Sparse(row), noise(row, member));
-                var (loss, gradient) = Loss(spec.Task, pass.Output, table.Label(row));
-                sum += scale * table.Weight(row) * loss;
+                var gradient = new double[spec.Outputs];
+                sum += scale * table.Weight(row) * network.Loss(pass, table.Labels(row), gradient);
                 if (backward) network.Backward(pass, Array.ConvertAll(gradient, g => scale * table.Weight(row) * g));
             }
         }
         return sum;
-    }
-
-    private static (double Loss, double[] Gradient) Loss(TaskKind task, double[] output, float label) => task switch
-    {
-        TaskKind.Regression => ((output[0] - label) * (output[0] - label), [2 * (output[0] - label)]),
-        TaskKind.Binary => (Math.Log(1 + Math.Exp(output[0])) - (label * output[0]), [Logistic(output[0]) - label]),
-        _ => (-Math.Log(Softmax(output)[(int)label]), [.. Softmax(output).Select((p, k) => p - (k == (int)label ? 1 : 0))]),
-    };
-
-    private static double[] Predict(ReferenceNetwork network, NetworkSpec spec, FeatureTable table, int row)
-    {
-        var mean = new double[spec.Outputs];
-        for (int member = 0; member < spec.Members; member++)
-        {
-            double[] output = network.Forward(member, table.Numeric(row), table.Categories(row), table.Sparse(row), ReferenceNoise.None).Output;
-            if (spec.Task == TaskKind.Binary) output = [Logistic(output[0])];
-            if (spec.Task == TaskKind.Multiclass) output = Softmax(output);
-            for (int o = 0; o < mean.Length; o++) mean[o] += output[o] / spec.Members;
-        }
-        return spec.Task == TaskKind.Binary ? [Math.Log(mean[0] / (1 - mean[0]))] : mean;
     }
 
     /// <summary>The numbers that the engine draws, which are a function of seed, step and place.</summary>
@@ -173,13 +153,5 @@ public sealed class ReferenceNetworkTests
                 ulong bits = CounterRandom.For(seed, 2 + layer, Step, (member * spec.Experts) + expert).Bits(place / 4) >> (16 * (place % 4));
                 return (bits & 0xFFFF) < dropout * 65536 ? 0 : 1 / (1 - dropout);
             });
-    }
-
-    private static double Logistic(double x) => 1 / (1 + Math.Exp(-x));
-
-    private static double[] Softmax(double[] logits)
-    {
-        double[] e = Array.ConvertAll(logits, Math.Exp);
-        return Array.ConvertAll(e, value => value / e.Sum());
     }
 }

@@ -20,7 +20,7 @@ public sealed class SharedLayerTests
     {
         for (int seed = 0; seed < 5; seed++)
         {
-            var (random, table) = RandomNetworks.Create(seed, (TaskKind)(seed % 3), "softmax", "gelu", "piecewise-linear", MemberSharing.Mini, 2);
+            var (random, table) = RandomNetworks.Create(seed, RandomNetworks.Objectives[seed % 3], "softmax", "gelu", "piecewise-linear", MemberSharing.Mini, 2);
             var mixture = random with { Experts = experts, Width = width, Layers = blocks, SharedLayers = shared, ExpertBiases = true };
             var perceptron = mixture with { Experts = 1, Width = experts * width, SharedLayers = 0 };
             var weights = RandomNetworks.Weights(mixture, seed);
@@ -35,7 +35,7 @@ public sealed class SharedLayerTests
     {
         for (int seed = 0; seed < 10; seed++)
         {
-            var (random, table) = RandomNetworks.Create(seed, TaskKind.Multiclass, "gumbel-softmax", "gelu", "piecewise-linear", MemberSharing.Mini, 2);
+            var (random, table) = RandomNetworks.Create(seed, "cross-entropy", "gumbel-softmax", "gelu", "piecewise-linear", MemberSharing.Mini, 2);
             var spec = random with { Experts = 3, Width = 5 + seed, Layers = 3, SharedLayers = 1 + (seed % 2) };
             using var team = new WorkTeam(1);
             var network = new CpuNetwork<double>(spec, RandomNetworks.Weights(spec, seed), table, Kernels<double>.All[seed % 3], team, table.RowCount);
@@ -56,7 +56,7 @@ public sealed class SharedLayerTests
     [TestMethod]
     public void Only_layers_behind_shared_ones_read_all_experts()
     {
-        var spec = new NetworkSpec { Task = TaskKind.Binary, Outputs = 1, NumericColumns = 7, Experts = 4, Width = 10, Layers = 3, SharedLayers = 1 };
+        var spec = new NetworkSpec { Objective = "logistic", Outputs = 1, NumericColumns = 7, Experts = 4, Width = 10, Layers = 3, SharedLayers = 1 };
         int[] Read(NetworkSpec s) => [.. Enumerable.Range(0, s.Layers).Select(s.FanIn)];
         CollectionAssert.AreEqual((int[])[7, 40, 10], Read(spec));
         CollectionAssert.AreEqual((int[])[7, 40, 40], Read(spec with { SharedLayers = 2 }));

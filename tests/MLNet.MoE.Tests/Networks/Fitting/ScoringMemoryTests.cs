@@ -22,9 +22,9 @@ public sealed class ScoringMemoryTests
         for (int seed = 0; seed < 40; seed++)
         {
             var (spec, table) = RandomNetworks.Create(
-                seed, (TaskKind)(seed % 3), seed % 2 == 0 ? "gumbel-softmax" : "softmax", "gelu", seed % 4 < 2 ? "piecewise-linear" : "none", (MemberSharing)(seed % 3), 1 + (seed % 4));
+                seed, RandomNetworks.Objectives[seed % 3], seed % 2 == 0 ? "gumbel-softmax" : "softmax", "gelu", seed % 4 < 2 ? "piecewise-linear" : "none", (MemberSharing)(seed % 3), 1 + (seed % 4));
             // Buffers large enough for what they take beside their numbers not to count.
-            spec = spec with { Width = 8 * spec.Width, Outputs = spec.Task == TaskKind.Multiclass ? 300 : 1, InferenceSamples = 200 };
+            spec = spec with { Width = 8 * spec.Width, Outputs = spec.Objective == "cross-entropy" ? 300 : 1, InferenceSamples = 200 };
             var layout = new ParameterLayout(spec, Kernels.PanelWidth);
             var weights = NetworkWeights.Create(spec, 1);
             float[] noise = GateNoise.Draw(spec, 1);
@@ -50,7 +50,7 @@ public sealed class ScoringMemoryTests
         {
             var spec = new NetworkSpec
             {
-                Task = TaskKind.Multiclass, Outputs = 3, NumericColumns = numeric, PlainColumns = numeric, CategorySizes = categories, SparseColumns = sparse,
+                Objective = "cross-entropy", Outputs = 3, NumericColumns = numeric, PlainColumns = numeric, CategorySizes = categories, SparseColumns = sparse,
                 Experts = options.Experts, Layers = options.NumberOfLayers, SharedLayers = options.LayersInCommon, Width = options.UnitsPerExpert, Activation = options.Activation,
                 Gate = options.Gate, InferenceSamples = options.GateSamples, InputScale = options.LearnedInputScale, Members = options.NumberOfMembers, Sharing = options.MemberSharing,
                 Embedding = options.Embedding, EmbeddingSize = options.Embedding == "none" ? 1 : options.EmbeddingSize,

@@ -1,5 +1,6 @@
 using MLNet.MoE.Files;
 using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Tests.Networks.Fitting;
@@ -8,30 +9,30 @@ namespace MLNet.MoE.Tests.Networks.Fitting;
 public sealed class TemperatureScalingTests
 {
     [TestMethod]
-    [DataRow(TaskKind.Binary, 1.0)]
-    [DataRow(TaskKind.Binary, 2.5)]
-    [DataRow(TaskKind.Binary, 0.4)]
-    [DataRow(TaskKind.Multiclass, 1.0)]
-    [DataRow(TaskKind.Multiclass, 2.5)]
-    [DataRow(TaskKind.Multiclass, 0.4)]
-    public void Many_rows_show_the_temperature_that_was_missing(TaskKind task, double temperature)
+    [DataRow("logistic", 1.0)]
+    [DataRow("logistic", 2.5)]
+    [DataRow("logistic", 0.4)]
+    [DataRow("cross-entropy", 1.0)]
+    [DataRow("cross-entropy", 2.5)]
+    [DataRow("cross-entropy", 0.4)]
+    public void Many_rows_show_the_temperature_that_was_missing(string objective, double temperature)
     {
-        var (table, predictions, outputs) = Draw(task, 40_000, temperature, 1);
-        Assert.AreEqual(temperature, TemperatureScaling.Fit(task, outputs, predictions, table, Rows(table)), 0.05 * temperature);
+        var (table, predictions, outputs) = Draw(objective, 40_000, temperature, 1);
+        Assert.AreEqual(temperature, TemperatureScaling.Fit(ObjectiveRegistry.All.Get(objective).Temperature!, predictions, table, Rows(table)), 0.05 * temperature);
     }
 
     [TestMethod]
-    [DataRow(TaskKind.Binary)]
-    [DataRow(TaskKind.Multiclass)]
-    public void Chosen_temperature_is_the_best_of_a_grid(TaskKind task)
+    [DataRow("logistic")]
+    [DataRow("cross-entropy")]
+    public void Chosen_temperature_is_the_best_of_a_grid(string objective)
     {
         for (int seed = 0; seed < 20; seed++)
         {
-            var (table, predictions, outputs) = Draw(task, 30 + (20 * seed), Math.Exp((seed - 10) / 10.0), seed);
-            float chosen = TemperatureScaling.Fit(task, outputs, [.. predictions], table, Rows(table));
-            double best = Cost(task, outputs, predictions, table, chosen);
+            var (table, predictions, outputs) = Draw(objective, 30 + (20 * seed), Math.Exp((seed - 10) / 10.0), seed);
+            float chosen = TemperatureScaling.Fit(ObjectiveRegistry.All.Get(objective).Temperature!, [.. predictions], table, Rows(table));
+            double best = Cost(objective, outputs, predictions, table, chosen);
             for (double log = -1.5; log <= 1.5; log += 0.01)
-                Assert.IsLessThanOrEqualTo(Cost(task, outputs, predictions, table, Math.Exp(log)) + 1e-4, best, $"seed {seed}: {chosen} against {Math.Exp(log)}");
+                Assert.IsLessThanOrEqualTo(Cost(objective, outputs, predictions, table, Math.Exp(log)) + 1e-4, best, $"seed {seed}: {chosen} against {Math.Exp(log)}");
         }
     }
 
@@ -40,7 +41,7 @@ public sealed class TemperatureScalingTests
     {
         var table = new FeatureTable(0, []);
         for (int row = 0; row < 50; row++) table.AddRow(1, 1, out _, out _);
-        float chosen = TemperatureScaling.Fit(TaskKind.Binary, 1, [.. Enumerable.Repeat(4f, 50)], table, Rows(table));
+        float chosen = TemperatureScaling.Fit(ObjectiveRegistry.All.Get("logistic").Temperature!, [.. Enumerable.Repeat(4f, 50)], table, Rows(table));
         Assert.IsGreaterThan(0.8f, chosen);
         Assert.IsLessThan(1f, chosen);
     }
@@ -48,12 +49,12 @@ public sealed class TemperatureScalingTests
     [TestMethod]
     public void Only_the_ratio_of_weights_counts_and_without_any_nothing_is_done()
     {
-        var (table, predictions, _) = Draw(TaskKind.Binary, 500, 2, 3);
+        var (table, predictions, _) = Draw("logistic", 500, 2, 3);
         float Of(Func<int, float> weight)
         {
             var weighted = new FeatureTable(0, [], hasWeights: true);
             for (int row = 0; row < 500; row++) weighted.AddRow(table.Label(row), weight(row), out _, out _);
-            return TemperatureScaling.Fit(TaskKind.Binary, 1, predictions, weighted, Rows(weighted));
+            return TemperatureScaling.Fit(ObjectiveRegistry.All.Get("logistic").Temperature!, predictions, weighted, Rows(weighted));
         }
         Assert.AreEqual(Of(_ => 1), Of(_ => 1e-4f), 1e-3f);
         Assert.AreNotEqual(Of(_ => 1), Of(row => row % 2), 1e-3f);
@@ -66,17 +67,17 @@ public sealed class TemperatureScalingTests
         var table = new FeatureTable(0, []);
         for (int row = 0; row < 10; row++) table.AddRow(row % 2, 1, out _, out _);
         float[] predictions = [.. Enumerable.Range(0, 10).SelectMany(row => row % 2 == 0 ? new[] { 1f, 0f, 0f } : [1f, 0f, 0f])];
-        float chosen = TemperatureScaling.Fit(TaskKind.Multiclass, 3, predictions, table, Rows(table));
+        float chosen = TemperatureScaling.Fit(ObjectiveRegistry.All.Get("cross-entropy").Temperature!, predictions, table, Rows(table));
         Assert.IsGreaterThan(1f, chosen);
         Assert.IsTrue(float.IsFinite(chosen));
     }
 
     [TestMethod]
-    [DataRow(TaskKind.Binary)]
-    [DataRow(TaskKind.Multiclass)]
-    public void Calibrated_network_is_the_same_network_at_another_temperature(TaskKind task)
+    [DataRow("logistic")]
+    [DataRow("cross-entropy")]
+    public void Calibrated_network_is_the_same_network_at_another_temperature(string objective)
     {
-        var (on, off) = (Fit(task, true), Fit(task, false));
+        var (on, off) = (Fit(objective, true), Fit(objective, false));
         Assert.AreEqual(1f, off.Temperature);
         Assert.AreNotEqual(1f, on.Temperature);
         float[] x = [.. Enumerable.Range(0, 60).Select(i => (float)Math.Sin(i))];
@@ -86,8 +87,8 @@ public sealed class TemperatureScalingTests
         off.PredictMany(x, 30, plain);
         for (int row = 0; row < 30; row++)
         {
-            var expected = plain.AsSpan(row * outputs, outputs).ToArray().Select(p => task == TaskKind.Binary ? p / on.Temperature : Math.Pow(p, 1 / on.Temperature)).ToArray();
-            double sum = task == TaskKind.Binary ? 1 : expected.Sum();
+            var expected = plain.AsSpan(row * outputs, outputs).ToArray().Select(p => objective == "logistic" ? p / on.Temperature : Math.Pow(p, 1 / on.Temperature)).ToArray();
+            double sum = objective == "logistic" ? 1 : expected.Sum();
             for (int i = 0; i < outputs; i++) Assert.AreEqual(expected[i] / sum, calibrated[(row * outputs) + i], 1e-5 * Math.Max(1, Math.Abs(expected[i])));
             on.Predict(x.AsSpan(row * 2, 2), one);
             CollectionAssert.AreEqual(calibrated[(row * outputs)..((row + 1) * outputs)], one);
@@ -97,14 +98,14 @@ public sealed class TemperatureScalingTests
     [TestMethod]
     public void Without_validation_rows_and_in_regressions_the_temperature_is_one()
     {
-        Assert.AreEqual(1f, Fit(TaskKind.Binary, true, validationFraction: 0).Temperature);
-        Assert.AreEqual(1f, Fit(TaskKind.Regression, true).Temperature);
+        Assert.AreEqual(1f, Fit("logistic", true, validationFraction: 0).Temperature);
+        Assert.AreEqual(1f, Fit("squared-error", true).Temperature);
     }
 
     [TestMethod]
     public void Temperature_is_saved_and_older_models_have_none()
     {
-        var network = Fit(TaskKind.Multiclass, true);
+        var network = Fit("cross-entropy", true);
         using var stream = new MemoryStream();
         using (var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true)) network.Save(writer);
         byte[] saved = stream.ToArray();
@@ -114,30 +115,30 @@ public sealed class TemperatureScalingTests
         Assert.AreEqual(1f, TrainedNetwork.Load(new BoundedReader(new BinaryReader(new MemoryStream(saved[..^sizeof(float)])))).Temperature);
     }
 
-    private static TrainedNetwork Fit(TaskKind task, bool calibrate, float validationFraction = 0.2f)
+    private static TrainedNetwork Fit(string objective, bool calibrate, float validationFraction = 0.2f)
     {
         var table = new FeatureTable(2, []);
         var random = new Random(1);
         for (int row = 0; row < 400; row++)
         {
             double a = random.NextDouble() * 2 - 1, b = random.NextDouble() * 2 - 1, noisy = a + b + (0.5 * (random.NextDouble() - 0.5));
-            table.AddRow(task == TaskKind.Multiclass ? (noisy > 0.3 ? 2 : noisy > -0.3 ? 1 : 0) : noisy > 0 ? 1 : 0, 1, out var numeric, out _);
+            table.AddRow(objective == "cross-entropy" ? (noisy > 0.3 ? 2 : noisy > -0.3 ? 1 : 0) : noisy > 0 ? 1 : 0, 1, out var numeric, out _);
             (numeric[0], numeric[1]) = ((float)a, (float)b);
         }
         var options = new GgMoeOptions { Seed = 1, MaximumEpochs = 5, CalibrateProbabilities = calibrate, ValidationFraction = validationFraction };
-        return NetworkFitter.Fit(table, new FeatureLayout(2, []), null, task, 3, options, new FitHooks(0));
+        return NetworkFitter.Fit(table, new FeatureLayout(2, []), null, ObjectiveRegistry.All.Get(objective), 3, options, new FitHooks(0));
     }
 
     /// <summary>Labels drawn from a model, and its predictions as they would be if they were sharper by a factor.</summary>
-    private static (FeatureTable Table, float[] Predictions, int Outputs) Draw(TaskKind task, int rows, double sharper, int seed)
+    private static (FeatureTable Table, float[] Predictions, int Outputs) Draw(string objective, int rows, double sharper, int seed)
     {
         var random = new Random(seed);
         var table = new FeatureTable(0, []);
-        int outputs = task == TaskKind.Binary ? 1 : 4;
+        int outputs = objective == "logistic" ? 1 : 4;
         var predictions = new float[rows * outputs];
         for (int row = 0; row < rows; row++)
         {
-            if (task == TaskKind.Binary)
+            if (objective == "logistic")
             {
                 double z = 6 * (random.NextDouble() - 0.5);
                 table.AddRow(random.NextDouble() < 1 / (1 + Math.Exp(-z)) ? 1 : 0, 1, out _, out _);
@@ -154,13 +155,13 @@ public sealed class TemperatureScalingTests
         return (table, predictions, outputs);
     }
 
-    private static double Cost(TaskKind task, int outputs, float[] predictions, FeatureTable table, double temperature)
+    private static double Cost(string objective, int outputs, float[] predictions, FeatureTable table, double temperature)
     {
         double cost = Math.Pow(Math.Log(temperature) / 0.2, 2) / 2;
         for (int row = 0; row < table.RowCount; row++)
         {
             int label = (int)table.Label(row);
-            if (task == TaskKind.Binary) cost += Math.Log(1 + Math.Exp((label == 1 ? -1 : 1) * predictions[row] / temperature));
+            if (objective == "logistic") cost += Math.Log(1 + Math.Exp((label == 1 ? -1 : 1) * predictions[row] / temperature));
             else cost -= Math.Log(Math.Pow(predictions[(row * outputs) + label], 1 / temperature) / predictions[(row * outputs)..((row + 1) * outputs)].Sum(p => Math.Pow(p, 1 / temperature)));
         }
         return cost;

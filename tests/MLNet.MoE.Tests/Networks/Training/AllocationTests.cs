@@ -2,6 +2,7 @@ using MLNet.MoE.Networks.Cpu;
 using MLNet.MoE.Networks.Cpu.Optimizer;
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Definition.Embeddings;
+using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Numerics;
 using MLNet.MoE.Numerics.Kernels;
@@ -26,7 +27,7 @@ public sealed class AllocationTests
     {
         foreach (int threads in new[] { 1, 2 })
         {
-            var (spec, table) = RandomNetworks.Create(3 + threads, TaskKind.Multiclass, "gumbel-softmax", "gelu", embedding, sharing, members, rows: 64);
+            var (spec, table) = RandomNetworks.Create(3 + threads, "cross-entropy", "gumbel-softmax", "gelu", embedding, sharing, members, rows: 64);
             using var team = new WorkTeam(threads);
             var network = new CpuNetwork<float>(spec, NetworkWeights.Create(spec, 1), table, Kernels<float>.Best, team, 64);
             var optimizer = new AdamWOptimizer<float>(network, new TrainingSettings { AverageDecay = 0.9f });
@@ -42,7 +43,7 @@ public sealed class AllocationTests
     [TestMethod]
     public void Training_step_by_lines_of_the_embedding_allocates_nothing()
     {
-        var (random, table) = RandomNetworks.Create(6, TaskKind.Multiclass, "gumbel-softmax", "relu", "none", MemberSharing.Mini, 2, rows: 64);
+        var (random, table) = RandomNetworks.Create(6, "cross-entropy", "gumbel-softmax", "relu", "none", MemberSharing.Mini, 2, rows: 64);
         int[] rows = [.. Enumerable.Range(0, 64)];
         var kernels = Kernels<float>.Best;
         var spec = random with { NumericColumns = random.PreparedColumns, PlainColumns = 0 };
@@ -59,7 +60,7 @@ public sealed class AllocationTests
     [DataRow(3, true)]
     public void Epoch_allocates_nothing(int threads, bool ownOrders)
     {
-        var (spec, table) = RandomNetworks.Create(8, TaskKind.Multiclass, "gumbel-softmax", "tanh", "piecewise-linear", MemberSharing.Mini, 2, rows: 300);
+        var (spec, table) = RandomNetworks.Create(8, "cross-entropy", "gumbel-softmax", "tanh", "piecewise-linear", MemberSharing.Mini, 2, rows: 300);
         Assert.IsGreaterThan(0, spec.CategorySizes.Count);
         int[] rows = [.. Enumerable.Range(0, table.RowCount)];
         var settings = new TrainingSettings { BatchSize = 32, AverageDecay = 0.9f, Dropout = 0.1f, OwnBatchOrder = ownOrders };
@@ -88,7 +89,7 @@ public sealed class AllocationTests
             categories[0] = random.Next(4);
         }
         var options = new GgMoeOptions { Embedding = embedding, NumberOfMembers = members, MemberSharing = sharing, MaximumEpochs = 1, Seed = 1 };
-        var network = NetworkFitter.Fit(table, new FeatureLayout(7, [new CategoryGroup(3, 4)]), null, TaskKind.Multiclass, 3, options, new FitHooks(1));
+        var network = NetworkFitter.Fit(table, new FeatureLayout(7, [new CategoryGroup(3, 4)]), null, ObjectiveRegistry.All.Get("cross-entropy"), 3, options, new FitHooks(1));
         float[] features = [0.1f, float.NaN, 0.7f, 0, 1, 0, 0], scores = new float[3];
         // Scoring starts no threads: what it allocates is this thread's.
         using var caller = new WorkTeam(1);

@@ -1,4 +1,5 @@
 using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Tables;
 
@@ -8,22 +9,22 @@ namespace MLNet.MoE.Tests.Networks.Training;
 public sealed class EarlyStoppingTests
 {
     [TestMethod]
-    [DataRow(TaskKind.Binary)]
-    [DataRow(TaskKind.Multiclass)]
-    public void Low_loss_has_a_patience_of_its_own(TaskKind task)
+    [DataRow("logistic")]
+    [DataRow("cross-entropy")]
+    public void Low_loss_has_a_patience_of_its_own(string objective)
     {
-        Assert.AreEqual(1 + 3, Epochs(task, certainty: 1, lowLossPatience: 7));
-        Assert.AreEqual(1 + 7, Epochs(task, certainty: 8, lowLossPatience: 7));
-        Assert.AreEqual(1 + 3, Epochs(task, certainty: 8, lowLossPatience: 0));
+        Assert.AreEqual(1 + 3, Epochs(objective, certainty: 1, lowLossPatience: 7));
+        Assert.AreEqual(1 + 7, Epochs(objective, certainty: 8, lowLossPatience: 7));
+        Assert.AreEqual(1 + 3, Epochs(objective, certainty: 8, lowLossPatience: 0));
     }
 
     [TestMethod]
-    public void Regression_knows_no_low_loss() => Assert.AreEqual(1 + 3, Epochs(TaskKind.Regression, certainty: 8, lowLossPatience: 7));
+    public void Regression_knows_no_low_loss() => Assert.AreEqual(1 + 3, Epochs("squared-error", certainty: 8, lowLossPatience: 7));
 
     [TestMethod]
     public void Low_is_told_by_the_shares_of_the_classes()
     {
-        foreach (TaskKind task in (TaskKind[])[TaskKind.Binary, TaskKind.Multiclass])
+        foreach (string objective in (string[])["logistic", "cross-entropy"])
         {
             // Two rows of three, one of weight 2, are of class 1: shares of 1/4 and 3/4.
             var table = new FeatureTable(0, [], hasWeights: true);
@@ -32,8 +33,8 @@ public sealed class EarlyStoppingTests
             Assert.AreEqual(expected, ValidationMetrics.LossOfShares(table, [0, 1, 2, 3]), 1e-12);
             Assert.AreEqual(0.0, ValidationMetrics.LossOfShares(table, [0, 2]), 1e-12);
             // The loss that predicting the shares has.
-            float[] shares = task == TaskKind.Binary ? [MathF.Log(3), MathF.Log(3), MathF.Log(3), MathF.Log(3)] : [0.25f, 0.75f, 0.25f, 0.75f, 0.25f, 0.75f, 0.25f, 0.75f];
-            Assert.AreEqual(expected, ValidationMetrics.Evaluate(task, task == TaskKind.Binary ? 1 : 2, shares, table, [0, 1, 2, 3]).Loss, 1e-6);
+            float[] shares = objective == "logistic" ? [MathF.Log(3), MathF.Log(3), MathF.Log(3), MathF.Log(3)] : [0.25f, 0.75f, 0.25f, 0.75f, 0.25f, 0.75f, 0.25f, 0.75f];
+            Assert.AreEqual(expected, ValidationMetrics.Evaluate(ObjectiveRegistry.All.Get(objective), objective == "logistic" ? 1 : 2, shares, table, [0, 1, 2, 3]).Loss, 1e-6);
         }
     }
 
@@ -45,7 +46,7 @@ public sealed class EarlyStoppingTests
     {
         var warnings = new List<string>();
         int kept = 0;
-        var stopping = new EarlyStopping(Request(TaskKind.Regression, new TrainingSettings { MaximumEpochs = 9, LearningRate = 0.5f }) with { Warn = warnings.Add });
+        var stopping = new EarlyStopping(Request("squared-error", new TrainingSettings { MaximumEpochs = 9, LearningRate = 0.5f }) with { Warn = warnings.Add });
         float[] sound = new float[10], apart = [.. Enumerable.Repeat(prediction, 10)];
         Assert.IsTrue(stopping.Judge(1, 1, sound, () => kept++));
         Assert.IsFalse(stopping.Judge(2, loss, apart, () => kept++));
@@ -56,15 +57,15 @@ public sealed class EarlyStoppingTests
     }
 
     /// <summary>Epochs until a loss that never gets better than in the first ends the run.</summary>
-    private static int Epochs(TaskKind task, float certainty, int lowLossPatience)
+    private static int Epochs(string objective, float certainty, int lowLossPatience)
     {
-        var stopping = new EarlyStopping(Request(task, new TrainingSettings { Patience = 3, LowLossPatience = lowLossPatience, MaximumEpochs = 100 }));
+        var stopping = new EarlyStopping(Request(objective, new TrainingSettings { Patience = 3, LowLossPatience = lowLossPatience, MaximumEpochs = 100 }));
         float right = 1 / (1 + MathF.Exp(-certainty));
         int[] rows = [.. Enumerable.Range(0, 10)];
-        float[] predictions = task switch
+        float[] predictions = objective switch
         {
-            TaskKind.Multiclass => [.. rows.SelectMany(row => row % 2 == 1 ? new[] { 1 - right, right } : [right, 1 - right])],
-            TaskKind.Binary => [.. rows.Select(row => row % 2 == 1 ? certainty : -certainty)],
+            "cross-entropy" => [.. rows.SelectMany(row => row % 2 == 1 ? new[] { 1 - right, right } : [right, 1 - right])],
+            "logistic" => [.. rows.Select(row => row % 2 == 1 ? certainty : -certainty)],
             _ => [.. rows.Select(row => row % 2 + (1 - right))],
         };
         int epoch = 1;
@@ -74,12 +75,12 @@ public sealed class EarlyStoppingTests
     }
 
     /// <summary>A run on ten rows, labelled 0 and 1 in turn.</summary>
-    private static TrainingRequest Request(TaskKind task, TrainingSettings settings)
+    private static TrainingRequest Request(string objective, TrainingSettings settings)
     {
         var table = new FeatureTable(0, []);
         for (int row = 0; row < 10; row++) table.AddRow(row % 2, 1, out _, out _);
         int[] rows = [.. Enumerable.Range(0, 10)];
-        var spec = new NetworkSpec { Task = task, Outputs = task == TaskKind.Multiclass ? 2 : 1, NumericColumns = 0 };
+        var spec = new NetworkSpec { Objective = objective, Outputs = objective == "cross-entropy" ? 2 : 1, NumericColumns = 0 };
         return new TrainingRequest(spec, NetworkWeights.Create(spec, 1), new TrainingData(table, rows, table, rows), settings);
     }
 }

@@ -10,7 +10,7 @@ using MLNet.MoE.Tests.Networks.Definition;
 
 namespace MLNet.MoE.Tests.Networks.Training;
 
-/// <summary>The engine's gradients, in double precision, against finite differences: every registered part, task and kind of ensemble.</summary>
+/// <summary>The engine's gradients, in double precision, against finite differences: every registered part, objective and kind of ensemble.</summary>
 [TestClass]
 public sealed class GradientTests
 {
@@ -18,20 +18,20 @@ public sealed class GradientTests
 
     public static IEnumerable<object[]> Parts()
     {
-        TaskKind[] tasks = [TaskKind.Binary, TaskKind.Multiclass, TaskKind.Regression];
+        string[] objectives = RandomNetworks.Objectives;
         int seed = 100;
         foreach (var gate in GateRegistry.All.Parts)
             foreach (string activation in RandomNetworks.Activations)
                 foreach (var embedding in EmbeddingRegistry.All.Parts)
                     foreach (var sharing in Enum.GetValues<MemberSharing>())
-                        yield return [seed++, tasks[seed % 3], gate.Name, activation, embedding.Name, sharing, seed % 4 == 0 ? 1 : 3];
+                        yield return [seed++, objectives[seed % 3], gate.Name, activation, embedding.Name, sharing, seed % 4 == 0 ? 1 : 3];
     }
 
     [TestMethod]
     [DynamicData(nameof(Parts))]
-    public void Gradient_equals_finite_differences(int seed, TaskKind task, string gate, string activation, string embedding, MemberSharing sharing, int members)
+    public void Gradient_equals_finite_differences(int seed, string objective, string gate, string activation, string embedding, MemberSharing sharing, int members)
     {
-        var (spec, table) = RandomNetworks.Create(seed, task, gate, activation, embedding, sharing, members);
+        var (spec, table) = RandomNetworks.Create(seed, objective, gate, activation, embedding, sharing, members);
         Check(spec, table, Kernels<double>.All[seed % Kernels<double>.All.Count], dropout: seed % 3 == 0 ? 0.3f : 0, threads: 1 + (seed % 2), seed);
     }
 
@@ -50,7 +50,7 @@ public sealed class GradientTests
             foreach (int size in (int[])[Math.Max(4, kernels.PanelWidth / 2), 2 * kernels.PanelWidth])
             {
                 const int rows = 60;
-                var (spec, table) = RandomNetworks.Create((2 * seed) + (size % 3), TaskKind.Multiclass, "gumbel-softmax", "relu", "none", sharing, members, rows);
+                var (spec, table) = RandomNetworks.Create((2 * seed) + (size % 3), "cross-entropy", "gumbel-softmax", "relu", "none", sharing, members, rows);
                 spec = spec with { NumericColumns = spec.PreparedColumns - Math.Min(spec.PlainColumns, spec.PreparedColumns - 1), PlainColumns = Math.Min(spec.PlainColumns, spec.PreparedColumns - 1) };
                 spec = EmbeddingRegistry.Get("piecewise-linear").Configure(spec, table, [.. Enumerable.Range(0, rows)], bins: 5, size);
                 Assert.IsLessThanOrEqualTo(rows, NetworkPass<double>.LeastRowsByLines(spec, kernels), $"size {size}, {kernels.Name} kernels");
@@ -93,7 +93,7 @@ public sealed class GradientTests
     {
         for (int seed = 0; seed < 20; seed++)
         {
-            var (spec, table) = RandomNetworks.Create(seed, TaskKind.Multiclass, "gumbel-softmax", "gelu", "piecewise-linear", MemberSharing.Full, 2);
+            var (spec, table) = RandomNetworks.Create(seed, "cross-entropy", "gumbel-softmax", "gelu", "piecewise-linear", MemberSharing.Full, 2);
             using var team = new WorkTeam(1);
             var network = new CpuNetwork<double>(spec, RandomNetworks.Weights(spec, seed), table, Kernels<double>.All[0], team, table.RowCount);
             network.Gradient([.. Enumerable.Range(0, table.RowCount)], 1, 1, 0, seed);
@@ -109,7 +109,7 @@ public sealed class GradientTests
     {
         for (int seed = 0; seed < 12; seed++)
         {
-            var (spec, table) = RandomNetworks.Create(seed, (TaskKind)(seed % 3), "gumbel-softmax", "gelu", "piecewise-linear", (MemberSharing)(seed % 2), 3, rows: 29);
+            var (spec, table) = RandomNetworks.Create(seed, RandomNetworks.Objectives[seed % 3], "gumbel-softmax", "gelu", "piecewise-linear", (MemberSharing)(seed % 2), 3, rows: 29);
             int[] rows = [.. Enumerable.Range(0, table.RowCount)];
             var (common, own) = (Gradient(rows, 1), Gradient([.. rows, .. rows, .. rows], 3));
             for (int i = 0; i < common.Length; i++) Assert.AreEqual(common[i], own[i], 1e-12 * (1 + Math.Abs(common[i])), $"number {i} of seed {seed}");
@@ -129,7 +129,7 @@ public sealed class GradientTests
     {
         for (int seed = 0; seed < 12; seed++)
         {
-            var (spec, table) = RandomNetworks.Create(seed, TaskKind.Regression, "softmax", "silu", "piecewise-linear", MemberSharing.Mini, 2, rows: 37);
+            var (spec, table) = RandomNetworks.Create(seed, "squared-error", "softmax", "silu", "piecewise-linear", MemberSharing.Mini, 2, rows: 37);
             NetworkWeights? first = null;
             foreach (var kernels in Kernels<double>.All)
             {

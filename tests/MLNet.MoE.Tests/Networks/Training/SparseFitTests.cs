@@ -1,7 +1,9 @@
 using MLNet.MoE.Files;
 using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Tables;
+using MLNet.MoE.Tests.Networks.Definition;
 
 namespace MLNet.MoE.Tests.Networks.Training;
 
@@ -12,13 +14,13 @@ public sealed class SparseFitTests
     private const int Words = 600, Telling = 30, Rows = 300;
     private static readonly FeatureLayout Layout = new(Words + 1, [], null, [.. Enumerable.Range(0, Words)]);
 
-    public static IEnumerable<object[]> Tasks() => Enum.GetValues<TaskKind>().SelectMany(task => (object[][])[[task, false], [task, true]]);
+    public static IEnumerable<object[]> Tasks() => RandomNetworks.Objectives.SelectMany(objective => (object[][])[[objective, false], [objective, true]]);
 
     [TestMethod]
     [DynamicData(nameof(Tasks))]
-    public void Row_scores_the_same_dense_sparse_alone_among_others_and_loaded(TaskKind task, bool wordsAlone)
+    public void Row_scores_the_same_dense_sparse_alone_among_others_and_loaded(string objective, bool wordsAlone)
     {
-        var network = Fit(task, 1, wordsAlone);
+        var network = Fit(objective, 1, wordsAlone);
         var stream = new MemoryStream();
         network.Save(new BinaryWriter(stream));
         stream.Position = 0;
@@ -44,7 +46,7 @@ public sealed class SparseFitTests
     [TestMethod]
     public void Words_that_tell_the_class_are_learned()
     {
-        var network = Fit(TaskKind.Binary, 1);
+        var network = Fit("logistic", 1);
         int right = 0;
         var score = new float[1];
         for (int i = Rows; i < Rows + 400; i++)
@@ -60,7 +62,7 @@ public sealed class SparseFitTests
     {
         foreach (int threads in new[] { 1, 3 })
         {
-            foreach (var (a, b) in Fit(TaskKind.Multiclass, threads).Weights.Arrays.Zip(Fit(TaskKind.Multiclass, threads).Weights.Arrays))
+            foreach (var (a, b) in Fit("cross-entropy", threads).Weights.Arrays.Zip(Fit("cross-entropy", threads).Weights.Arrays))
                 CollectionAssert.AreEqual(a.Values, b.Values, a.Shape.Name);
         }
     }
@@ -69,7 +71,7 @@ public sealed class SparseFitTests
     public void Second_fit_learns_the_validation_rows_words_too()
     {
         // Rows of another table are appended to the training table, words and all.
-        FeatureTable training = Table(TaskKind.Binary, 0, 200), validation = Table(TaskKind.Binary, 200, 100);
+        FeatureTable training = Table("logistic", 0, 200), validation = Table("logistic", 200, 100);
         var data = new TrainingData(training, [.. Enumerable.Range(0, 200)], validation, [.. Enumerable.Range(0, 100)]).WithValidationLearned();
         for (int row = 0; row < 100; row++)
         {
@@ -79,16 +81,16 @@ public sealed class SparseFitTests
         }
     }
 
-    private static TrainedNetwork Fit(TaskKind task, int threads, bool wordsAlone = false) => NetworkFitter.Fit(
-        Table(task, 0, Rows, wordsAlone), Layout, null, task, 3, new GgMoeOptions { Seed = 5, MaximumEpochs = 12, NumberOfThreads = threads, NumberOfMembers = 4 }, new FitHooks(1));
+    private static TrainedNetwork Fit(string objective, int threads, bool wordsAlone = false) => NetworkFitter.Fit(
+        Table(objective, 0, Rows, wordsAlone), Layout, null, ObjectiveRegistry.All.Get(objective), 3, new GgMoeOptions { Seed = 5, MaximumEpochs = 12, NumberOfThreads = threads, NumberOfMembers = 4 }, new FitHooks(1));
 
-    private static FeatureTable Table(TaskKind task, int first, int rows, bool wordsAlone = false)
+    private static FeatureTable Table(string objective, int first, int rows, bool wordsAlone = false)
     {
         var table = new FeatureTable(1, []) { SparseCount = Words };
         for (int i = first; i < first + rows; i++)
         {
             float[] features = Features(i, out float label);
-            table.AddRow(task == TaskKind.Multiclass ? i % 3 : task == TaskKind.Binary ? label > 0 ? 1 : 0 : label, 1, out var numeric, out _);
+            table.AddRow(objective == "cross-entropy" ? i % 3 : objective == "logistic" ? label > 0 ? 1 : 0 : label, 1, out var numeric, out _);
             // A number that never changes is left out, and words are all that is left.
             numeric[0] = wordsAlone ? 1 : features[Words];
             for (int word = 0; word < Words; word++)

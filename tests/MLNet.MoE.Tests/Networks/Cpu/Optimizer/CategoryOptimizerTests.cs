@@ -27,7 +27,7 @@ public sealed class CategoryOptimizerTests
         // Sparse columns have no scale, which numbers have.
         var spec = new NetworkSpec
         {
-            Task = TaskKind.Regression, Outputs = 1, NumericColumns = Numbers, CategorySizes = Sizes, SparseColumns = scale ? 0 : Sparse,
+            Objective = "squared-error", Outputs = 1, NumericColumns = Numbers, CategorySizes = Sizes, SparseColumns = scale ? 0 : Sparse,
             Experts = 3, Width = 5, Members = 2, InputScale = scale, Activation = "tanh",
         };
         var dense = spec with { CategorySizes = [], SparseColumns = 0, PlainColumns = Sizes.Sum() + spec.SparseColumns };

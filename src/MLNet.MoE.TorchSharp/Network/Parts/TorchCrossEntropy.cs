@@ -1,0 +1,26 @@
+using MLNet.MoE.Networks.Objectives;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.MoE.Torch.Network.Parts;
+
+/// <summary>Twin of <see cref="CrossEntropy"/>.</summary>
+internal sealed class TorchCrossEntropy : ITorchObjective
+{
+    /// <inheritdoc/>
+    public string Name => "cross-entropy";
+
+    /// <inheritdoc/>
+    public string Description => "the objective 'cross-entropy' in Torch";
+
+    /// <inheritdoc/>
+    public Tensor Loss(Objective objective, Tensor outputs, Tensor labels, nn.Reduction reduction)
+    {
+        var shape = outputs.shape;
+        var losses = nn.functional.cross_entropy(outputs.view(-1, shape[3]), labels.reshape(-1), reduction: reduction);
+        return reduction == nn.Reduction.None ? losses.view(shape[..3]) : losses;
+    }
+
+    /// <inheritdoc/>
+    public Tensor Predict(Objective objective, Tensor outputs) => outputs.softmax(-1).mean([1]);
+}
