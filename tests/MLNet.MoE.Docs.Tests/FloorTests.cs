@@ -31,12 +31,6 @@ public sealed partial class FloorTests
         ("Mixtures", "Networks"), ("Mixtures", "Preprocessing"),
     ];
 
-    /// <summary>What kernels still know of networks.</summary>
-    private static readonly (string, string)[] Known =
-    [
-        ("Numerics/Kernels/Kernels.cs", "Activation"), ("Numerics/Kernels/VectorKernels.cs", "Activation"), ("Numerics/Kernels/VectorKernels.Optimizer.cs", "AdamWOptimizer"),
-    ];
-
     /// <summary>Namespaces of ML.NET and its parts, which only its own floor knows.</summary>
     private static readonly string[] OfMLNet = ["Microsoft.ML", "Microsoft.ML.Data", "Microsoft.ML.Trainers", "Microsoft.ML.Runtime", "Microsoft.ML.Transforms"];
 
@@ -57,7 +51,7 @@ public sealed partial class FloorTests
         [
             .. from file in files
                from name in Name().Matches(file.Value.Text).Select(match => match.Value).Distinct(StringComparer.Ordinal)
-               where homes.ContainsKey(name) && !Known.Contains((file.Key, name))
+               where homes.ContainsKey(name)
                let seen = homes[name].Where(home => Sees(file.Value.Text, home.Space)).ToArray()
                where seen.Length > 0 && !seen.Any(home => MayName(file.Value.Folder, home.Folder))
                select $"{file.Key} names {name} of {string.Join(" and ", seen.Select(home => home.Folder))}",

@@ -20,7 +20,7 @@ internal sealed unsafe class BatchPredictor : IMemberOutputs
 
     private readonly NetworkSpec _spec;
     private readonly NetworkPass<float> _pass;
-    private readonly NetworkPass<float>.Noise _noise;
+    private readonly PassNoise<float> _noise;
     private readonly Objective _objective;
     private readonly float[] _scratch;
     private readonly float _sharpness;
@@ -36,8 +36,8 @@ internal sealed unsafe class BatchPredictor : IMemberOutputs
     {
         (_spec, _objective, _sharpness) = (spec, spec.GetObjective(), 1 / temperature);
         Capacity = capacity;
-        _pass = new NetworkPass<float>(spec, layout, kernels, capacity, training: false);
-        _noise = NetworkPass<float>.Noise.Fixed(gateNoise.Length == 0 ? null : new GateSamples<float>(spec.Experts, gateNoise, spec.GateTemperature));
+        _pass = new NetworkPass<float>(spec, layout, kernels, capacity, isTraining: false);
+        _noise = PassNoise<float>.Fixed(gateNoise.Length == 0 ? null : new GateSamples<float>(spec.Experts, gateNoise, spec.GateTemperature));
         _scratch = new float[capacity * spec.Outputs];
     }
 
@@ -96,22 +96,12 @@ internal sealed unsafe class BatchPredictor : IMemberOutputs
         for (int m = 0; m < _spec.Members; m++)
         {
             Forward(m);
-            for (int i = 0; i < rows * _spec.Experts; i++)
-                weights[i] += _pass.SingleRow ? _pass.MemberGateWeight(m, i) : _pass.GateWeight(i / _spec.Experts, i % _spec.Experts);
+            for (int i = 0; i < rows * _spec.Experts; i++) weights[i] += _pass.GateWeight(m, i / _spec.Experts, i % _spec.Experts);
         }
         TensorPrimitives.Multiply(weights, 1f / _spec.Members, weights);
         GC.KeepAlive(this);
     }
 
     /// <summary>A member's outputs for the loaded rows. Members are asked for in their order.</summary>
-    private float* Forward(int member)
-    {
-        if (!_pass.SingleRow)
-        {
-            _pass.Forward(member, _noise);
-            return _pass.Output;
-        }
-        if (member == 0) _pass.ForwardRow(_noise);
-        return _pass.MemberOutput(member);
-    }
+    private float* Forward(int member) => _pass.Forward(member, _noise);
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using MLNet.MoE.Networks.Cpu.Layers;
 using MLNet.MoE.Networks.Cpu.Optimizer;
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Objectives;
@@ -23,7 +24,7 @@ internal sealed unsafe class CpuNetwork<T>
     private readonly Objective _objective;
     private readonly AlignedBuffer<T>[] _gradients;
     private readonly TransposedWeights<T> _transposed;
-    private TouchedCategories _touched, _touchedBefore;
+    private TouchedCoordinates _touched, _touchedBefore;
     private readonly float[][] _labels, _weights;
     private readonly T[][] _scratch;
     private readonly double[] _lossSums;
@@ -31,8 +32,7 @@ internal sealed unsafe class CpuNetwork<T>
     private readonly Action<int> _work, _transpose;
     private int[] _batch;
     private int _batchRows;
-    private long _step;
-    private NetworkPass<T>.Noise _noise;
+    private PassNoise<T> _noise;
     private double _lossScale, _weightScale;
 
     public CpuNetwork(NetworkSpec spec, NetworkWeights start, FeatureTable table, Kernels<T> kernels, WorkTeam team, int batchSize, int orders = 1)
@@ -42,12 +42,12 @@ internal sealed unsafe class CpuNetwork<T>
         Parameters = Layout.Import<T>(start);
         int rows = (batchSize + team.Size - 1) / team.Size;
         _tile = TileRows(spec, kernels, rows);
-        _passes = [.. Enumerable.Range(0, team.Size).Select(_ => new NetworkPass<T>(spec, Layout, kernels, _tile, training: true) { MembersTogether = orders > 1 ? 1 : spec.Members })];
+        _passes = [.. Enumerable.Range(0, team.Size).Select(_ => new NetworkPass<T>(spec, Layout, kernels, _tile, isTraining: true, membersTogether: orders > 1 ? 1 : spec.Members))];
         _objective = spec.GetObjective();
         _scratch = [.. Enumerable.Range(0, team.Size).Select(_ => new T[_tile * (spec.Outputs + LossTile<T>.ScratchColumns)])];
         _gradients = [.. Enumerable.Range(0, team.Size).Select(_ => new AlignedBuffer<T>(Layout.Length))];
         _transposed = new TransposedWeights<T>(spec, Layout, kernels);
-        (_touched, _touchedBefore) = (new TouchedCategories(spec), new TouchedCategories(spec));
+        (_touched, _touchedBefore) = (new TouchedCoordinates(spec), new TouchedCoordinates(spec));
         _labels = [.. Enumerable.Range(0, team.Size).Select(_ => new float[_tile * table.TargetCount])];
         _weights = [.. Enumerable.Range(0, team.Size).Select(_ => new float[_tile])];
         _lossSums = new double[team.Size];
@@ -96,8 +96,7 @@ internal sealed unsafe class CpuNetwork<T>
         var rows = _batch.AsSpan(0, _orders * count);
         for (int i = 0; i < _orders; i++) order.Slice((i * length) + start, count).CopyTo(rows[(i * count)..]);
         _batchRows = count;
-        _step = step;
-        _noise = new NetworkPass<T>.Noise(null, dropout, seed, _step, 0, true);
+        _noise = PassNoise<T>.Drawn(dropout, seed, step);
         _weightScale = 1 / meanWeight;
         _lossScale = 1.0 / ((double)_batchRows * _spec.Members);
         (_touched, _touchedBefore) = (_touchedBefore, _touched);
@@ -116,8 +115,8 @@ internal sealed unsafe class CpuNetwork<T>
     {
         const int CacheNumbers = 96 * 1024, LargeNumbers = 1024 * 1024, LargeTile = 256;
         int width = kernels.Pad(spec.Width), perRow = spec.Experts * width * spec.Layers;
-        // Sums by lines cost the same for any number of rows.
-        int tile = Math.Clamp(CacheNumbers / perRow / 8 * 8, NetworkPass<T>.LeastRowsByLines(spec, kernels) <= LargeTile ? LargeTile : 128, LargeTile);
+        // Sums by the code of an embedding cost the same for any number of rows.
+        int tile = Math.Clamp(CacheNumbers / perRow / 8 * 8, CodedInput<T>.LeastRows(spec, kernels) <= LargeTile ? LargeTile : 128, LargeTile);
         // Weights that no cache near the core holds are read anew for every tile.
         double weights = (double)spec.Experts * width * (spec.DenseCount + spec.InnerFanIn);
         if (weights > LargeNumbers) tile = 512;
@@ -161,16 +160,15 @@ internal sealed unsafe class CpuNetwork<T>
         }
         pass.Load(_table, rows);
         pass.Embed();
-        pass.BeginTile();
         var noise = _noise with { FirstRow = start };
         double sum = 0;
         for (int member = firstMember; member < endMember; member++)
         {
-            pass.Forward(member, noise);
+            T* output = pass.Forward(member, noise);
             sum += _objective.Loss(new LossTile<T>
             {
                 Rows = count,
-                Output = new(pass.Output, count * _spec.Outputs),
+                Output = new(output, count * _spec.Outputs),
                 Gradient = new(pass.OutputGradient, count * _spec.Outputs),
                 Labels = labels,
                 Weights = weights,

@@ -1,4 +1,5 @@
 using MLNet.MoE.Networks.Cpu;
+using MLNet.MoE.Networks.Cpu.Layers;
 using MLNet.MoE.Networks.Definition;
 
 namespace MLNet.MoE.Networks.Fitting;
@@ -45,7 +46,7 @@ internal static class ScoringMemory
     private static double NumbersOfSparse(NetworkSpec spec, int panel, int rows, bool alone)
     {
         double sums = (spec.HasGate ? Pad(spec.Experts, panel) : 0) + (spec.Experts * Pad(spec.Width, panel));
-        return (Math.Max(rows * sums, Math.Min(rows * sums * spec.Members, alone ? double.MaxValue : NetworkPass<float>.LargestSums))) + (2 * spec.Members) + (8.0 * rows * spec.SparseColumns);
+        return (Math.Max(rows * sums, Math.Min(rows * sums * spec.Members, alone ? double.MaxValue : SparseSums<float>.LargestSums))) + (2 * spec.Members) + (8.0 * rows * spec.SparseColumns);
     }
 
     private static double Pad(int count, int panel) => Math.Ceiling((double)count / panel) * panel;

@@ -3,15 +3,19 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.MoE.Numerics.Kernels;
 
-/// <summary>Sums of rows by the bins of a column, as in <see cref="Kernels{T}.SumByBins"/>.</summary>
+/// <summary>sums = code' x, as in <see cref="Kernels{T}.SumByCode"/>.</summary>
 internal static unsafe class BinKernels<T, TVector, TSimd>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct
     where TSimd : struct, ISimd<TVector, T>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Sum(int rows, int bins, int* found, float* covered, float* values, nint stride, T* x, T* spare, T* sums)
+    public static void Sum(int rows, in BinCode code, T* x, T* spare, T* sums)
     {
+        int bins = code.Bins;
+        int* found = code.Found;
+        float* covered = code.Covered, values = code.Values;
+        nint stride = code.Stride;
         int w = TSimd.Count;
         TVector none = TSimd.Zero, linear0 = none, linear1 = none;
         for (nint i = 0; i < (nint)bins * 2 * w; i += w)

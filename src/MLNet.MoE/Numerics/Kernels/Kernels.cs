@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
-using MLNet.MoE.Networks.Definition.Activations;
 
 namespace MLNet.MoE.Numerics.Kernels;
 
@@ -48,16 +47,16 @@ internal abstract unsafe class Kernels<T>
     /// <summary>c = a' b, or c += a' b. Shapes: a (k, m), b (k, n), c (m, n).</summary>
     public abstract void MultiplyTransposed(int m, int n, int k, Operand<T> a, Operand<T> b, Operand<T> c, bool accumulate);
 
-    /// <summary>c' = a lines' + bias: a product with a matrix of few columns, whose columns stand as lines; so do those of the result.</summary>
-    /// <param name="rows">Rows of a, numbers of a line of c.</param>
-    /// <param name="n">Lines.</param>
-    /// <param name="k">Columns of a, numbers of a line; both are padded with zeros to whole panels.</param>
+    /// <summary>c = a b + bias with a matrix b of few columns. Both b and c stand column by column, so that vectors hold numbers of a column.</summary>
+    /// <param name="rows">Rows of a and c.</param>
+    /// <param name="n">Columns of b and c.</param>
+    /// <param name="k">Columns of a, rows of b; both are padded with zeros to whole panels.</param>
     /// <param name="a">(rows, k).</param>
-    /// <param name="lines">(n, k).</param>
+    /// <param name="columns">(n, k): the columns of b.</param>
     /// <param name="bias">(n), or null.</param>
-    /// <param name="c">(n, rows), written.</param>
-    /// <param name="cLine">Distance of c's lines.</param>
-    public abstract void MultiplyLines(int rows, int n, int k, Operand<T> a, Operand<T> lines, T* bias, T* c, nint cLine);
+    /// <param name="c">(n, rows), written: the columns of c.</param>
+    /// <param name="cColumn">Distance of c's columns.</param>
+    public abstract void MultiplyColumns(int rows, int n, int k, Operand<T> a, Operand<T> columns, T* bias, T* c, nint cColumn);
 
     /// <summary>Single rows times the matrices of all experts: c_q = row_q matrix_q + bias_q for each panel q of the matrices.</summary>
     /// <param name="product">Extents and distances.</param>
@@ -68,64 +67,53 @@ internal abstract unsafe class Kernels<T>
     public abstract void MultiplyRow(in RowProduct product, T* rows, T* matrices, T* bias, T* c);
 
     /// <summary>
-    /// Each expert's last hidden units times its output layer, for a single row: c = row lines' + bias for each of some experts, whose rows lie as those of
-    /// <see cref="MultiplyRow"/>, a panel being that of one expert.
+    /// Each expert's last hidden units times its output layer, for a single row: c = row b + bias for each of some experts, whose rows lie as those of
+    /// <see cref="MultiplyRow"/>, a panel being that of one expert. Matrices b stand column by column.
     /// </summary>
-    /// <param name="product">Extents and distances: as many "panels" as there are products, of which PanelsPerRow run through the experts before the next line begins.</param>
+    /// <param name="product">Extents and distances: as many "panels" as there are products, of which PanelsPerRow run through the experts before the next row of each begins.</param>
     /// <param name="n">Outputs.</param>
     /// <param name="rows">Row of the first expert.</param>
-    /// <param name="lines">(products, n, k).</param>
+    /// <param name="columns">(products, n, k): the columns of each b.</param>
     /// <param name="bias">(products, padded n), or null.</param>
     /// <param name="c">(products, n), written.</param>
-    public abstract void MultiplyHeads(in RowProduct product, int n, T* rows, Operand<T> lines, T* bias, T* c);
+    public abstract void MultiplyHeads(in RowProduct product, int n, T* rows, Operand<T> columns, T* bias, T* c);
 
-    /// <summary>output = activation(input), elementwise.</summary>
-    public abstract void Activate(Activation activation, nint count, T* input, T* output);
+    /// <summary>output = function(input), elementwise.</summary>
+    public abstract void Apply(ElementwiseFunction function, nint count, T* input, T* output);
 
     /// <summary>As <see cref="MultiplyRow"/>, to be asked for where many numbers of the rows are zero.</summary>
     public abstract void MultiplySparseRow(in RowProduct product, T* rows, T* matrices, T* bias, T* c);
 
     /// <summary>
-    /// target = gradient * activation'(...), from the input, or from the output where that is enough for the activation; sums += its sums over the rows.
-    /// Shapes: panels of the given rows, all of which may be the same; sums one line of a panel, or null.
+    /// target = gradient * function'(...), from the input, or from the output where that is enough for the function; sums += its sums over the rows.
+    /// Shapes: panels of the given rows, all of which may be the same; sums one row of a panel, or null.
     /// </summary>
-    public abstract void ActivateBackward(Activation activation, int rows, T* inputOrOutput, T* gradient, T* target, T* sums);
+    public abstract void ApplyBackward(ElementwiseFunction function, int rows, T* inputOrOutput, T* gradient, T* target, T* sums);
 
     /// <summary>y += factor * x.</summary>
     public abstract void AddScaled(nint count, T factor, T* x, T* y);
 
-    /// <summary>y += factor * x for a line of each panel.</summary>
+    /// <summary>y += factor * x for a row of each panel.</summary>
     public abstract void AddScaledPanels(int panels, T factor, T* x, nint xPanel, T* y, nint yPanel);
 
-    /// <summary>y_m += factor_m * x for each of some members. Counts are whole vectors.</summary>
-    /// <param name="members">Members.</param>
-    /// <param name="count">Numbers of a line.</param>
-    /// <param name="factors">(members).</param>
-    /// <param name="x">(count).</param>
-    /// <param name="y">(members, count), lines at a distance.</param>
-    /// <param name="stride">Distance of the members' lines.</param>
-    public abstract void AddLine(int members, nint count, T* factors, T* x, T* y, nint stride);
+    /// <summary>y += factors x'.</summary>
+    public abstract void AddOuterProduct(in OuterProduct<T> product, T* y);
 
-    /// <summary>Backward pass of <see cref="AddLine"/>: xGradient += sum over members of factor_m * gradient_m; factorGradients_m += sum of gradient_m * x.</summary>
-    public abstract void AddLineBackward(int members, nint count, T* factors, T* x, T* gradient, nint stride, T* xGradient, T* factorGradients);
+    /// <summary>Backward pass of <see cref="AddOuterProduct"/> from the gradient of y: xGradient += gradient' factors; factorGradients += gradient x.</summary>
+    public abstract void AddOuterProductBackward(in OuterProduct<T> product, T* gradient, T* xGradient, T* factorGradients);
 
     /// <summary>Backward pass of y = factors * x, rows of whole panels: factorGradient += sum over rows of gradient * x; xGradient += gradient * factors.</summary>
     public abstract void ScaleBackward(int rows, int columns, nint stride, T* factors, T* x, T* gradient, T* factorGradient, T* xGradient);
 
     /// <summary>
-    /// Sums of rows by what a number of theirs covers of a column's bins: for each bin the rows beyond it and the covered part of those in it, then the rows
-    /// times the number, then all rows.
+    /// sums = code' x, where a row of the code has for each bin the fraction of it that lies below the row's number, then the number itself, then 1.
     /// </summary>
     /// <param name="rows">Number of rows.</param>
-    /// <param name="bins">Number of bins.</param>
-    /// <param name="found">(rows): bin of the row's number.</param>
-    /// <param name="covered">(rows): which part of the bin lies below the number.</param>
-    /// <param name="values">The number of the first row.</param>
-    /// <param name="stride">Distance from number to number.</param>
+    /// <param name="code">The code, by each row's bin.</param>
     /// <param name="x">(rows, panel width), in one piece.</param>
     /// <param name="spare">(bins, panel width), overwritten.</param>
     /// <param name="sums">(bins + 2, panel width), written.</param>
-    public abstract void SumByBins(int rows, int bins, int* found, float* covered, float* values, nint stride, T* x, T* spare, T* sums);
+    public abstract void SumByCode(int rows, in BinCode code, T* x, T* spare, T* sums);
 
     /// <summary>y = a * b, elementwise.</summary>
     public abstract void MultiplyElements(nint count, T* a, T* b, T* y);
@@ -145,11 +133,11 @@ internal abstract unsafe class Kernels<T>
     public abstract T Reduce(nint count, ReadOnlySpan<nint> parts);
 
     /// <summary>One step of AdamW (arXiv 1711.05101) on a run of parameters.</summary>
-    public abstract void AdamW(nint count, T* parameters, T* gradient, T* mean, T* square, in AdamWStep<T> step);
+    public abstract void AdamW(nint count, T* parameters, T* gradient, T* m, T* v, in AdamWStep<T> step);
 
-    /// <summary>Makes up for steps of AdamW without a gradient; count is whole vectors.</summary>
+    /// <summary>Makes up for steps of AdamW without a gradient; the count is whole vectors.</summary>
     /// <param name="average">Moving average of the parameters, or null.</param>
-    public abstract void CatchUp(nint count, T* parameters, T* mean, T* square, T* average, in MissedSteps<T> missed);
+    public abstract void CatchUp(nint count, T* parameters, T* m, T* v, T* average, in LazySteps<T> steps);
 
     /// <summary>average += (1 - decay) * (parameters - average).</summary>
     public abstract void Average(nint count, T* parameters, T* average, T decay);

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace MLNet.MoE.Numerics.Kernels;
 
 /// <summary>
-/// Products of rows of which many numbers are zero, as after a ReLU: those are passed over, and the lines of the matrix that they would meet are not read.
+/// Products of rows of which many numbers are zero, as after a ReLU: those are passed over, and the rows of the matrix that they would meet are not read.
 /// Each element is still one chain of multiply-adds in ascending k from the bias, as in <see cref="MicroKernels{T, TVector, TSimd}"/>; adding a zero's
 /// product would change nothing.
 /// </summary>
@@ -27,16 +27,16 @@ internal static unsafe class SparseKernels<T, TVector, TSimd>
             together = panels - panel >= 4 ? 4 : panels - panel >= 2 ? 2 : 1;
             for (int first = 0; first < k; first += Run)
             {
-                // The lines of some panels stay in the first cache while all rows pass.
-                T* lines = b.Data + (panel * b.PanelStride) + ((nint)first * width), target = c.Data + (panel * c.PanelStride);
+                // The rows of some panels stay in the first cache while all rows pass.
+                T* bRows = b.Data + (panel * b.PanelStride) + ((nint)first * width), target = c.Data + (panel * c.PanelStride);
                 for (int row = 0; row < m; row++, target += c.RowStride)
                 {
                     ulong used = Find(Math.Min(Run, k - first), a.Data + (row * a.RowStride) + (first / width * a.PanelStride), a.PanelStride, values);
                     T* start = first > 0 ? target : bias is null ? null : bias + (panel * width);
                     nint distance = first > 0 ? c.PanelStride : width;
-                    if (together == 4) Four(used, values, lines, b.PanelStride, start, distance, target, c.PanelStride);
-                    else if (together == 2) Two(used, values, lines, b.PanelStride, start, distance, target, c.PanelStride);
-                    else One(used, values, lines, start, target);
+                    if (together == 4) Four(used, values, bRows, b.PanelStride, start, distance, target, c.PanelStride);
+                    else if (together == 2) Two(used, values, bRows, b.PanelStride, start, distance, target, c.PanelStride);
+                    else One(used, values, bRows, start, target);
                 }
             }
         }
@@ -78,12 +78,12 @@ internal static unsafe class SparseKernels<T, TVector, TSimd>
             TSimd.Store(high, values + i + w);
             used |= (TSimd.NonZero(low) | (TSimd.NonZero(high) << w)) << i;
         }
-        // Padding holds zeros, but has no lines.
+        // Padding holds zeros, but has no rows of the matrix.
         return used & (ulong.MaxValue >> (Run - count));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Four(ulong used, T* values, T* lines, nint panel, T* start, nint distance, T* c, nint cPanel)
+    private static void Four(ulong used, T* values, T* bRows, nint panel, T* start, nint distance, T* c, nint cPanel)
     {
         int w = TSimd.Count;
         TVector c00 = TSimd.Zero, c01 = c00, c10 = c00, c11 = c00, c20 = c00, c21 = c00, c30 = c00, c31 = c00;
@@ -98,18 +98,18 @@ internal static unsafe class SparseKernels<T, TVector, TSimd>
         {
             nint i = BitOperations.TrailingZeroCount(used);
             TVector v = TSimd.Create(values[i]);
-            T* line = lines + (i * 2 * w);
-            c00 = TSimd.MultiplyAdd(v, TSimd.Load(line), c00);
-            c01 = TSimd.MultiplyAdd(v, TSimd.Load(line + w), c01);
-            line += panel;
-            c10 = TSimd.MultiplyAdd(v, TSimd.Load(line), c10);
-            c11 = TSimd.MultiplyAdd(v, TSimd.Load(line + w), c11);
-            line += panel;
-            c20 = TSimd.MultiplyAdd(v, TSimd.Load(line), c20);
-            c21 = TSimd.MultiplyAdd(v, TSimd.Load(line + w), c21);
-            line += panel;
-            c30 = TSimd.MultiplyAdd(v, TSimd.Load(line), c30);
-            c31 = TSimd.MultiplyAdd(v, TSimd.Load(line + w), c31);
+            T* bRow = bRows + (i * 2 * w);
+            c00 = TSimd.MultiplyAdd(v, TSimd.Load(bRow), c00);
+            c01 = TSimd.MultiplyAdd(v, TSimd.Load(bRow + w), c01);
+            bRow += panel;
+            c10 = TSimd.MultiplyAdd(v, TSimd.Load(bRow), c10);
+            c11 = TSimd.MultiplyAdd(v, TSimd.Load(bRow + w), c11);
+            bRow += panel;
+            c20 = TSimd.MultiplyAdd(v, TSimd.Load(bRow), c20);
+            c21 = TSimd.MultiplyAdd(v, TSimd.Load(bRow + w), c21);
+            bRow += panel;
+            c30 = TSimd.MultiplyAdd(v, TSimd.Load(bRow), c30);
+            c31 = TSimd.MultiplyAdd(v, TSimd.Load(bRow + w), c31);
         }
         TSimd.Store(c00, c); TSimd.Store(c01, c + w); c += cPanel;
         TSimd.Store(c10, c); TSimd.Store(c11, c + w); c += cPanel;
@@ -118,7 +118,7 @@ internal static unsafe class SparseKernels<T, TVector, TSimd>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Two(ulong used, T* values, T* lines, nint panel, T* start, nint distance, T* c, nint cPanel)
+    private static void Two(ulong used, T* values, T* bRows, nint panel, T* start, nint distance, T* c, nint cPanel)
     {
         int w = TSimd.Count;
         TVector c00 = TSimd.Zero, c01 = c00, c10 = c00, c11 = c00;
@@ -131,9 +131,9 @@ internal static unsafe class SparseKernels<T, TVector, TSimd>
         {
             nint i = BitOperations.TrailingZeroCount(used);
             TVector v = TSimd.Create(values[i]);
-            T* line = lines + (i * 2 * w), next = line + panel;
-            c00 = TSimd.MultiplyAdd(v, TSimd.Load(line), c00);
-            c01 = TSimd.MultiplyAdd(v, TSimd.Load(line + w), c01);
+            T* bRow = bRows + (i * 2 * w), next = bRow + panel;
+            c00 = TSimd.MultiplyAdd(v, TSimd.Load(bRow), c00);
+            c01 = TSimd.MultiplyAdd(v, TSimd.Load(bRow + w), c01);
             c10 = TSimd.MultiplyAdd(v, TSimd.Load(next), c10);
             c11 = TSimd.MultiplyAdd(v, TSimd.Load(next + w), c11);
         }
@@ -142,7 +142,7 @@ internal static unsafe class SparseKernels<T, TVector, TSimd>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void One(ulong used, T* values, T* lines, T* start, T* c)
+    private static void One(ulong used, T* values, T* bRows, T* start, T* c)
     {
         int w = TSimd.Count;
         TVector c0 = TSimd.Zero, c1 = c0;
@@ -151,9 +151,9 @@ internal static unsafe class SparseKernels<T, TVector, TSimd>
         {
             nint i = BitOperations.TrailingZeroCount(used);
             TVector v = TSimd.Create(values[i]);
-            T* line = lines + (i * 2 * w);
-            c0 = TSimd.MultiplyAdd(v, TSimd.Load(line), c0);
-            c1 = TSimd.MultiplyAdd(v, TSimd.Load(line + w), c1);
+            T* bRow = bRows + (i * 2 * w);
+            c0 = TSimd.MultiplyAdd(v, TSimd.Load(bRow), c0);
+            c1 = TSimd.MultiplyAdd(v, TSimd.Load(bRow + w), c1);
         }
         TSimd.Store(c0, c);
         TSimd.Store(c1, c + w);

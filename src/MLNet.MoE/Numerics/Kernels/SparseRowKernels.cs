@@ -29,7 +29,7 @@ internal static unsafe class SparseRowKernels<T, TVector, TSimd>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Pair(in RowProduct p, T* x, T* lines, T* bias, T* c)
+    private static void Pair(in RowProduct p, T* x, T* bRows, T* bias, T* c)
     {
         const int run = SparseKernels<T, TVector, TSimd>.Run;
         int w = TSimd.Count;
@@ -41,7 +41,7 @@ internal static unsafe class SparseRowKernels<T, TVector, TSimd>
             bias += 4 * w;
             b00 = TSimd.Load(bias); b01 = TSimd.Load(bias + w); b10 = TSimd.Load(bias + (2 * w)); b11 = TSimd.Load(bias + (3 * w));
         }
-        for (int left = p.K; left > 0; left -= run, x += run, lines += run * 2 * w)
+        for (int left = p.K; left > 0; left -= run, x += run, bRows += run * 2 * w)
         {
             int count = Math.Min(run, left);
             ulong a = SparseKernels<T, TVector, TSimd>.Used(count, x), b = SparseKernels<T, TVector, TSimd>.Used(count, x + other);
@@ -49,14 +49,14 @@ internal static unsafe class SparseRowKernels<T, TVector, TSimd>
             {
                 nint i = BitOperations.TrailingZeroCount(a), j = BitOperations.TrailingZeroCount(b);
                 TVector v = TSimd.Create(x[i]), u = TSimd.Create(x[other + j]);
-                T* line = lines + (i * 2 * w);
-                a00 = TSimd.MultiplyAdd(v, TSimd.Load(line), a00); a01 = TSimd.MultiplyAdd(v, TSimd.Load(line + w), a01);
-                line += panel;
-                a10 = TSimd.MultiplyAdd(v, TSimd.Load(line), a10); a11 = TSimd.MultiplyAdd(v, TSimd.Load(line + w), a11);
-                line = lines + next + (j * 2 * w);
-                b00 = TSimd.MultiplyAdd(u, TSimd.Load(line), b00); b01 = TSimd.MultiplyAdd(u, TSimd.Load(line + w), b01);
-                line += panel;
-                b10 = TSimd.MultiplyAdd(u, TSimd.Load(line), b10); b11 = TSimd.MultiplyAdd(u, TSimd.Load(line + w), b11);
+                T* bRow = bRows + (i * 2 * w);
+                a00 = TSimd.MultiplyAdd(v, TSimd.Load(bRow), a00); a01 = TSimd.MultiplyAdd(v, TSimd.Load(bRow + w), a01);
+                bRow += panel;
+                a10 = TSimd.MultiplyAdd(v, TSimd.Load(bRow), a10); a11 = TSimd.MultiplyAdd(v, TSimd.Load(bRow + w), a11);
+                bRow = bRows + next + (j * 2 * w);
+                b00 = TSimd.MultiplyAdd(u, TSimd.Load(bRow), b00); b01 = TSimd.MultiplyAdd(u, TSimd.Load(bRow + w), b01);
+                bRow += panel;
+                b10 = TSimd.MultiplyAdd(u, TSimd.Load(bRow), b10); b11 = TSimd.MultiplyAdd(u, TSimd.Load(bRow + w), b11);
                 a &= a - 1;
                 b &= b - 1;
             }
@@ -64,19 +64,19 @@ internal static unsafe class SparseRowKernels<T, TVector, TSimd>
             {
                 nint i = BitOperations.TrailingZeroCount(a);
                 TVector v = TSimd.Create(x[i]);
-                T* line = lines + (i * 2 * w);
-                a00 = TSimd.MultiplyAdd(v, TSimd.Load(line), a00); a01 = TSimd.MultiplyAdd(v, TSimd.Load(line + w), a01);
-                line += panel;
-                a10 = TSimd.MultiplyAdd(v, TSimd.Load(line), a10); a11 = TSimd.MultiplyAdd(v, TSimd.Load(line + w), a11);
+                T* bRow = bRows + (i * 2 * w);
+                a00 = TSimd.MultiplyAdd(v, TSimd.Load(bRow), a00); a01 = TSimd.MultiplyAdd(v, TSimd.Load(bRow + w), a01);
+                bRow += panel;
+                a10 = TSimd.MultiplyAdd(v, TSimd.Load(bRow), a10); a11 = TSimd.MultiplyAdd(v, TSimd.Load(bRow + w), a11);
             }
             for (; b != 0; b &= b - 1)
             {
                 nint i = BitOperations.TrailingZeroCount(b);
                 TVector u = TSimd.Create(x[other + i]);
-                T* line = lines + next + (i * 2 * w);
-                b00 = TSimd.MultiplyAdd(u, TSimd.Load(line), b00); b01 = TSimd.MultiplyAdd(u, TSimd.Load(line + w), b01);
-                line += panel;
-                b10 = TSimd.MultiplyAdd(u, TSimd.Load(line), b10); b11 = TSimd.MultiplyAdd(u, TSimd.Load(line + w), b11);
+                T* bRow = bRows + next + (i * 2 * w);
+                b00 = TSimd.MultiplyAdd(u, TSimd.Load(bRow), b00); b01 = TSimd.MultiplyAdd(u, TSimd.Load(bRow + w), b01);
+                bRow += panel;
+                b10 = TSimd.MultiplyAdd(u, TSimd.Load(bRow), b10); b11 = TSimd.MultiplyAdd(u, TSimd.Load(bRow + w), b11);
             }
         }
         TSimd.Store(a00, c); TSimd.Store(a01, c + w); TSimd.Store(a10, c + (2 * w)); TSimd.Store(a11, c + (3 * w));

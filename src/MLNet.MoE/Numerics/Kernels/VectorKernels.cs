@@ -1,11 +1,10 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using MLNet.MoE.Networks.Definition.Activations;
 
 namespace MLNet.MoE.Numerics.Kernels;
 
 /// <summary>The kernels, written once for every vector width.</summary>
-internal sealed unsafe partial class VectorKernels<T, TVector, TSimd>(string name) : Kernels<T>
+internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Kernels<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct
     where TSimd : struct, ISimd<TVector, T>
@@ -57,12 +56,12 @@ internal sealed unsafe partial class VectorKernels<T, TVector, TSimd>(string nam
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void MultiplyLines(int rows, int n, int k, Operand<T> a, Operand<T> lines, T* bias, T* c, nint cLine) =>
-        LineKernels<T, TVector, TSimd>.Multiply(rows, n, k, a, lines, bias, c, cLine);
+    public override void MultiplyColumns(int rows, int n, int k, Operand<T> a, Operand<T> columns, T* bias, T* c, nint cColumn) =>
+        ColumnKernels<T, TVector, TSimd>.Multiply(rows, n, k, a, columns, bias, c, cColumn);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void MultiplyHeads(in RowProduct product, int n, T* rows, Operand<T> lines, T* bias, T* c) =>
-        LineKernels<T, TVector, TSimd>.Heads(product, n, rows, lines, bias, PanelWidth * ((n + PanelWidth - 1) / PanelWidth), c);
+    public override void MultiplyHeads(in RowProduct product, int n, T* rows, Operand<T> columns, T* bias, T* c) =>
+        ColumnKernels<T, TVector, TSimd>.Heads(product, n, rows, columns, bias, PanelWidth * ((n + PanelWidth - 1) / PanelWidth), c);
 
     /// <summary>One panel of columns of the result, all its rows, in the largest blocks that fit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -87,11 +86,11 @@ internal sealed unsafe partial class VectorKernels<T, TVector, TSimd>(string nam
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Activate(Activation activation, nint count, T* input, T* output) => activation.Forward<T, TVector, TSimd>(count, input, output);
+    public override void Apply(ElementwiseFunction function, nint count, T* input, T* output) => function.Forward<T, TVector, TSimd>(count, input, output);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void ActivateBackward(Activation activation, int rows, T* inputOrOutput, T* gradient, T* target, T* sums) =>
-        activation.Backward<T, TVector, TSimd>(rows, inputOrOutput, gradient, target, sums);
+    public override void ApplyBackward(ElementwiseFunction function, int rows, T* inputOrOutput, T* gradient, T* target, T* sums) =>
+        function.Backward<T, TVector, TSimd>(rows, inputOrOutput, gradient, target, sums);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void AddScaled(nint count, T factor, T* x, T* y)
@@ -120,12 +119,11 @@ internal sealed unsafe partial class VectorKernels<T, TVector, TSimd>(string nam
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void AddLine(int members, nint count, T* factors, T* x, T* y, nint stride) =>
-        GatherKernels<T, TVector, TSimd>.AddLine(members, count, factors, x, y, stride);
+    public override void AddOuterProduct(in OuterProduct<T> product, T* y) => OuterProductKernels<T, TVector, TSimd>.Add(product, y);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void AddLineBackward(int members, nint count, T* factors, T* x, T* gradient, nint stride, T* xGradient, T* factorGradients) =>
-        GatherKernels<T, TVector, TSimd>.AddLineBackward(members, count, factors, x, gradient, stride, xGradient, factorGradients);
+    public override void AddOuterProductBackward(in OuterProduct<T> product, T* gradient, T* xGradient, T* factorGradients) =>
+        OuterProductKernels<T, TVector, TSimd>.AddBackward(product, gradient, xGradient, factorGradients);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void ScaleBackward(int rows, int columns, nint stride, T* factors, T* x, T* gradient, T* factorGradient, T* xGradient)
@@ -150,8 +148,7 @@ internal sealed unsafe partial class VectorKernels<T, TVector, TSimd>(string nam
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void SumByBins(int rows, int bins, int* found, float* covered, float* values, nint stride, T* x, T* spare, T* sums) =>
-        BinKernels<T, TVector, TSimd>.Sum(rows, bins, found, covered, values, stride, x, spare, sums);
+    public override void SumByCode(int rows, in BinCode code, T* x, T* spare, T* sums) => BinKernels<T, TVector, TSimd>.Sum(rows, code, x, spare, sums);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void MultiplyElements(nint count, T* a, T* b, T* y)
@@ -214,4 +211,15 @@ internal sealed unsafe partial class VectorKernels<T, TVector, TSimd>(string nam
         }
         return result;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void AdamW(nint count, T* parameters, T* gradient, T* m, T* v, in AdamWStep<T> step) =>
+        AdamWKernels<T, TVector, TSimd>.Step(count, parameters, gradient, m, v, step);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void CatchUp(nint count, T* parameters, T* m, T* v, T* average, in LazySteps<T> steps) =>
+        AdamWKernels<T, TVector, TSimd>.CatchUp(count, parameters, m, v, average, steps);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Average(nint count, T* parameters, T* average, T decay) => AdamWKernels<T, TVector, TSimd>.Average(count, parameters, average, decay);
 }

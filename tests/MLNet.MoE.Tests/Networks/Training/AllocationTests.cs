@@ -1,4 +1,5 @@
 using MLNet.MoE.Networks.Cpu;
+using MLNet.MoE.Networks.Cpu.Layers;
 using MLNet.MoE.Networks.Cpu.Optimizer;
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Definition.Embeddings;
@@ -41,14 +42,14 @@ public sealed class AllocationTests
     }
 
     [TestMethod]
-    public void Training_step_by_lines_of_the_embedding_allocates_nothing()
+    public void Training_step_through_the_code_of_the_embedding_allocates_nothing()
     {
         var (random, table) = RandomNetworks.Create(6, "cross-entropy", "gumbel-softmax", "relu", "none", MemberSharing.Mini, 2, rows: 64);
         int[] rows = [.. Enumerable.Range(0, 64)];
         var kernels = Kernels<float>.Best;
         var spec = random with { NumericColumns = random.PreparedColumns, PlainColumns = 0 };
         spec = EmbeddingRegistry.Get("piecewise-linear").Configure(spec, table, rows, bins: 5, size: 2 * kernels.PanelWidth);
-        Assert.IsLessThanOrEqualTo(rows.Length, NetworkPass<float>.LeastRowsByLines(spec, kernels));
+        Assert.IsLessThanOrEqualTo(rows.Length, CodedInput<float>.LeastRows(spec, kernels));
         using var team = new WorkTeam(1);
         var network = new CpuNetwork<float>(spec, NetworkWeights.Create(spec, 1), table, kernels, team, rows.Length);
         AssertSettles(team, 20, $"in a step of {spec}", step => network.Gradient(rows, 1, step, 0, 1));

@@ -1,4 +1,5 @@
 using MLNet.MoE.Networks.Cpu;
+using MLNet.MoE.Networks.Cpu.Layers;
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Definition.Embeddings;
 using MLNet.MoE.Networks.Definition.Gates;
@@ -42,7 +43,7 @@ public sealed class GradientTests
     [DataRow(4, MemberSharing.Independent, 2)]
     [DataRow(7, MemberSharing.Mini, 2)]
     [DataRow(6, MemberSharing.Mini, 1)]
-    public void Gradient_by_lines_of_the_embedding_equals_finite_differences(int seed, MemberSharing sharing, int members)
+    public void Gradient_through_the_code_of_the_embedding_equals_finite_differences(int seed, MemberSharing sharing, int members)
     {
         foreach (var kernels in Kernels<double>.All)
         {
@@ -53,7 +54,7 @@ public sealed class GradientTests
                 var (spec, table) = RandomNetworks.Create((2 * seed) + (size % 3), "cross-entropy", "gumbel-softmax", "relu", "none", sharing, members, rows);
                 spec = spec with { NumericColumns = spec.PreparedColumns - Math.Min(spec.PlainColumns, spec.PreparedColumns - 1), PlainColumns = Math.Min(spec.PlainColumns, spec.PreparedColumns - 1) };
                 spec = EmbeddingRegistry.Get("piecewise-linear").Configure(spec, table, [.. Enumerable.Range(0, rows)], bins: 5, size);
-                Assert.IsLessThanOrEqualTo(rows, NetworkPass<double>.LeastRowsByLines(spec, kernels), $"size {size}, {kernels.Name} kernels");
+                Assert.IsLessThanOrEqualTo(rows, CodedInput<double>.LeastRows(spec, kernels), $"size {size}, {kernels.Name} kernels");
                 Check(spec, table, kernels, dropout: 0, threads: 1, seed);
             }
         }

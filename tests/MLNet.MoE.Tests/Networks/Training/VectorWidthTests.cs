@@ -37,8 +37,8 @@ public sealed class VectorWidthTests
     }
 
     [TestMethod]
-    public void Gradients_by_lines_of_the_embedding_are_those_of_finite_differences() =>
-        new GradientTests().Gradient_by_lines_of_the_embedding_equals_finite_differences(1, MemberSharing.Mini, members: 3);
+    public void Gradients_through_the_code_of_the_embedding_are_those_of_finite_differences() =>
+        new GradientTests().Gradient_through_the_code_of_the_embedding_equals_finite_differences(1, MemberSharing.Mini, members: 3);
 
     [TestMethod]
     public void Tanh_is_within_a_few_units_in_the_last_place() => TanhTests.Check([Kernels<float>.Best]);

@@ -8,7 +8,7 @@ namespace MLNet.MoE.Networks.Cpu.Optimizer;
 /// <summary>
 /// Sums the threads' gradients, clips their norm and steps AdamW, with a learning rate and decay for each group of arrays;
 /// then moves the average of the weights. Parameters are shared out to threads in whole blocks; rows of categories are left to
-/// <see cref="CategoryOptimizer{T}"/>, so <see cref="Complete"/> has to be called before the parameters are used for anything but the next step.
+/// <see cref="LazyAdamW{T}"/>, so <see cref="Complete"/> has to be called before the parameters are used for anything but the next step.
 /// </summary>
 internal sealed unsafe class AdamWOptimizer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -16,8 +16,8 @@ internal sealed unsafe class AdamWOptimizer<T>
     private const int BlockLength = 4096;
     private readonly CpuNetwork<T> _network;
     private readonly TrainingSettings _settings;
-    private readonly AlignedBuffer<T> _mean, _square;
-    private readonly CategoryOptimizer<T> _categories;
+    private readonly AlignedBuffer<T> _m, _v;
+    private readonly LazyAdamW<T> _lazy;
     private readonly List<Block> _blocks = [];
     private readonly double[] _squares;
     private readonly nint[] _parts;
@@ -28,8 +28,8 @@ internal sealed unsafe class AdamWOptimizer<T>
     public AdamWOptimizer(CpuNetwork<T> network, TrainingSettings settings)
     {
         (_network, _settings) = (network, settings);
-        _mean = new AlignedBuffer<T>(network.Layout.Length);
-        _square = new AlignedBuffer<T>(network.Layout.Length);
+        _m = new AlignedBuffer<T>(network.Layout.Length);
+        _v = new AlignedBuffer<T>(network.Layout.Length);
         if (settings.AverageDecay > 0)
         {
             Averaged = new AlignedBuffer<T>(network.Layout.Length);
@@ -39,9 +39,9 @@ internal sealed unsafe class AdamWOptimizer<T>
         _squares = new double[network.Team.Size];
         _parts = [.. network.Gradients.Select(g => (nint)g.Data)];
         T* average = Averaged is null ? null : Averaged.Data;
-        _categories = new CategoryOptimizer<T>(network, _mean.Data, _square.Data, average, region => Rates(region.Shape));
-        (_reduce, _update, _catchUpAll) = (Reduce, Update, _categories.CatchUpAll);
-        if (network.Layout.GatheredRegions.Length > 0) network.BeforePass = _categories.CatchUp;
+        _lazy = new LazyAdamW<T>(network, _m.Data, _v.Data, average, region => Rates(region.Shape));
+        (_reduce, _update, _catchUpAll) = (Reduce, Update, _lazy.CatchUpAll);
+        if (network.Layout.GatheredRegions.Length > 0) network.BeforePass = _lazy.CatchUp;
     }
 
     /// <summary>The moving average of the parameters, or null without one.</summary>
@@ -61,7 +61,7 @@ internal sealed unsafe class AdamWOptimizer<T>
         double averageDecay = Math.Min(_settings.AverageDecay, (1.0 + _step) / (10.0 + _step));
         _size = new(_step, _settings.LearningRate * warmup, norm > _settings.ClipNorm ? _settings.ClipNorm / norm : 1, averageDecay);
         _network.Team.Run(_update);
-        _categories.EndStep(_size);
+        _lazy.EndStep(_size);
         GC.KeepAlive(this);
         return true;
     }
@@ -88,7 +88,7 @@ internal sealed unsafe class AdamWOptimizer<T>
 
     private void Reduce(int thread)
     {
-        double sum = _categories.Reduce(thread);
+        double sum = _lazy.Reduce(thread);
         Span<nint> parts = stackalloc nint[_parts.Length];
         var (first, end) = Share(thread);
         for (int i = first; i < end; i++)
@@ -102,7 +102,7 @@ internal sealed unsafe class AdamWOptimizer<T>
 
     private void Update(int thread)
     {
-        _categories.Update(thread, _size);
+        _lazy.Update(thread, _size);
         T* parameters = _network.Parameters.Data;
         T averageDecay = T.CreateTruncating(_size.AverageDecay);
         var (first, end) = Share(thread);
@@ -110,23 +110,10 @@ internal sealed unsafe class AdamWOptimizer<T>
         {
             var block = _blocks[i];
             nint at = block.Offset;
-            _network.Kernels.AdamW(block.Length, parameters + at, _network.Gradients[0].Data + at, _mean.Data + at, _square.Data + at, _size.For<T>(block.RateFactor, block.Decay));
+            _network.Kernels.AdamW(block.Length, parameters + at, _network.Gradients[0].Data + at, _m.Data + at, _v.Data + at, _size.For<T>(block.RateFactor, block.Decay));
             if (Averaged is not null) _network.Kernels.Average(block.Length, parameters + at, Averaged.Data + at, averageDecay);
         }
     }
 
     private readonly record struct Block(nint Offset, nint Length, double RateFactor, double Decay);
-}
-
-/// <summary>Constants of AdamW (arXiv 1711.05101).</summary>
-internal static class AdamWOptimizer
-{
-    /// <summary>Decay of the first moment.</summary>
-    public const double MeanDecay = 0.9;
-
-    /// <summary>Decay of the second moment.</summary>
-    public const double SquareDecay = 0.999;
-
-    /// <summary>Number that is added to the root of the second moment.</summary>
-    public const double Epsilon = 1e-8;
 }

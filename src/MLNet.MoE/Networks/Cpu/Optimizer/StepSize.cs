@@ -14,8 +14,8 @@ internal readonly record struct StepSize(long Step, double Rate, double Clip, do
     public AdamWStep<T> For<T>(double factor, double decay)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        double rate = Rate * factor, meanCorrection = 1 - Math.Pow(AdamWOptimizer.MeanDecay, Step), squareCorrection = 1 - Math.Pow(AdamWOptimizer.SquareDecay, Step);
+        double rate = Rate * factor, correction1 = 1 - Math.Pow(AdamW.Beta1, Step), correction2 = 1 - Math.Pow(AdamW.Beta2, Step);
         return new(
-            T.CreateTruncating(Clip), T.CreateTruncating(1 - (rate * decay)), T.CreateTruncating(rate / meanCorrection), T.CreateTruncating(1 / Math.Sqrt(squareCorrection)));
+            T.CreateTruncating(Clip), T.CreateTruncating(1 - (rate * decay)), T.CreateTruncating(rate / correction1), T.CreateTruncating(1 / Math.Sqrt(correction2)));
     }
 }

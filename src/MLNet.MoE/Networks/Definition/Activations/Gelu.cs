@@ -26,7 +26,7 @@ internal readonly struct Gelu : IActivationFunction
         where TSimd : struct, ISimd<TVector, T>
     {
         TVector one = TSimd.Create(T.One), half = TSimd.Create(T.CreateTruncating(0.5));
-        return TSimd.Multiply(TSimd.Multiply(half, input), TSimd.Add(one, Scalars<T, TVector, TSimd>.Tanh(Inner<T, TVector, TSimd>(input))));
+        return TSimd.Multiply(TSimd.Multiply(half, input), TSimd.Add(one, VectorFunctions<T, TVector, TSimd>.Tanh(Inner<T, TVector, TSimd>(input))));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -36,10 +36,10 @@ internal readonly struct Gelu : IActivationFunction
         where TSimd : struct, ISimd<TVector, T>
     {
         TVector one = TSimd.Create(T.One), half = TSimd.Create(T.CreateTruncating(0.5)), x = inputOrOutput;
-        var t = Scalars<T, TVector, TSimd>.Tanh(Inner<T, TVector, TSimd>(x));
+        var t = VectorFunctions<T, TVector, TSimd>.Tanh(Inner<T, TVector, TSimd>(x));
         var innerSlope = TSimd.MultiplyAdd(TSimd.Create(T.CreateTruncating(3 * Scale * Cubic)), TSimd.Multiply(x, x), TSimd.Create(T.CreateTruncating(Scale)));
-        var bend = TSimd.Multiply(TSimd.Multiply(TSimd.Multiply(half, x), TSimd.Subtract(one, TSimd.Multiply(t, t))), innerSlope);
-        return TSimd.Multiply(gradient, TSimd.MultiplyAdd(half, TSimd.Add(one, t), bend));
+        var curved = TSimd.Multiply(TSimd.Multiply(TSimd.Multiply(half, x), TSimd.Subtract(one, TSimd.Multiply(t, t))), innerSlope);
+        return TSimd.Multiply(gradient, TSimd.MultiplyAdd(half, TSimd.Add(one, t), curved));
     }
 
     private const double Scale = 0.79788456080286535588;

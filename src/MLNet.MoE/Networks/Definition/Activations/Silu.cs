@@ -20,7 +20,7 @@ internal readonly struct Silu : IActivationFunction
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
-        => TSimd.Multiply(input, Scalars<T, TVector, TSimd>.Logistic(input));
+        => TSimd.Multiply(input, VectorFunctions<T, TVector, TSimd>.Logistic(input));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Backward<T, TVector, TSimd>(TVector inputOrOutput, TVector gradient)
@@ -29,7 +29,7 @@ internal readonly struct Silu : IActivationFunction
         where TSimd : struct, ISimd<TVector, T>
     {
         // s + x s (1 - s)
-        TVector one = TSimd.Create(T.One), s = Scalars<T, TVector, TSimd>.Logistic(inputOrOutput);
+        TVector one = TSimd.Create(T.One), s = VectorFunctions<T, TVector, TSimd>.Logistic(inputOrOutput);
         var slope = TSimd.MultiplyAdd(TSimd.Multiply(inputOrOutput, s), TSimd.Subtract(one, s), s);
         return TSimd.Multiply(gradient, slope);
     }

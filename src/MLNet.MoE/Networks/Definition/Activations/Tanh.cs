@@ -20,7 +20,7 @@ internal readonly struct Tanh : IActivationFunction
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
-        => Scalars<T, TVector, TSimd>.Tanh(input);
+        => VectorFunctions<T, TVector, TSimd>.Tanh(input);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Backward<T, TVector, TSimd>(TVector inputOrOutput, TVector gradient)
@@ -28,7 +28,7 @@ internal readonly struct Tanh : IActivationFunction
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
-        var t = Scalars<T, TVector, TSimd>.Tanh(inputOrOutput);
+        var t = VectorFunctions<T, TVector, TSimd>.Tanh(inputOrOutput);
         return TSimd.Multiply(gradient, TSimd.Subtract(TSimd.Create(T.One), TSimd.Multiply(t, t)));
     }
 }

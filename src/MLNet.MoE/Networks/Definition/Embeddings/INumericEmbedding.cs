@@ -68,13 +68,10 @@ public unsafe interface IEmbeddingKernel<T>
     /// <summary>Starts collecting gradients for a step.</summary>
     void BeginGradient();
 
-    /// <summary>Adds the rows' part to the collected gradients. The rows are those of the last forward pass.</summary>
-    /// <param name="rows">Number of rows.</param>
-    /// <param name="numeric">(numeric columns) of the first prepared row.</param>
-    /// <param name="numericStride">Distance from row to row.</param>
+    /// <summary>Adds the part of the rows of the last forward pass, whose numbers are still where they were, to the collected gradients.</summary>
     /// <param name="outputGradient">(numeric columns, embedding size) of the first row: gradient of the loss with respect to the output.</param>
     /// <param name="gradientStride">Distance from row to row.</param>
-    void Backward(int rows, float* numeric, nint numericStride, T* outputGradient, nint gradientStride);
+    void Backward(T* outputGradient, nint gradientStride);
 
     /// <summary>Writes the collected gradients of the embedding's arrays.</summary>
     void EndGradient(T* gradient);

@@ -58,7 +58,7 @@ public sealed class NoEmbedding : INumericEmbedding
         {
         }
 
-        public void Backward(int rows, float* numeric, nint numericStride, T* outputGradient, nint gradientStride)
+        public void Backward(T* outputGradient, nint gradientStride)
         {
         }
 

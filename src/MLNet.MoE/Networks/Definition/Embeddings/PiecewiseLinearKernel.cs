@@ -10,7 +10,7 @@ namespace MLNet.MoE.Networks.Definition.Embeddings;
 /// Forward and backward pass of <see cref="PiecewiseLinearEmbedding"/>. Columns are taken one by one, so that a column's weights stay in the
 /// first cache while all rows of a tile read them; bins that the forward pass finds are kept for the backward pass.
 /// </summary>
-internal sealed unsafe partial class PiecewiseLinearKernel<T> : IEmbeddingKernel<T>, IBinnedKernel<T>
+internal sealed unsafe partial class PiecewiseLinearKernel<T> : IEmbeddingKernel<T>, ICodedEmbedding<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int _columns;
@@ -27,6 +27,11 @@ internal sealed unsafe partial class PiecewiseLinearKernel<T> : IEmbeddingKernel
     /// <summary>(columns, rows): bin of each number of the tile, and the fraction of it that lies below the number.</summary>
     private int[] _found = [];
     private float[] _covered = [];
+
+    /// <summary>The rows of the last forward pass.</summary>
+    private int _rows;
+    private float* _numeric;
+    private nint _numericStride;
 
     public PiecewiseLinearKernel(NetworkSpec spec)
     {
@@ -68,6 +73,9 @@ internal sealed unsafe partial class PiecewiseLinearKernel<T> : IEmbeddingKernel
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Forward(T* weights, int rows, float* numeric, nint numericStride, T* output, nint outputStride)
     {
+        _rows = rows;
+        _numeric = numeric;
+        _numericStride = numericStride;
         Find(rows, numeric, numericStride);
         for (int column = 0; column < _columns; column++)
         {
@@ -93,21 +101,21 @@ internal sealed unsafe partial class PiecewiseLinearKernel<T> : IEmbeddingKernel
         gradients.Whole.Span.Clear();
         gradients.Fraction.Span.Clear();
         gradients.Linear.Span.Clear();
-        if (_hasLines) gradients.ByLines.Span.Clear();
-        _hasLines = false;
+        if (_hasCoded) gradients.Coded.Span.Clear();
+        _hasCoded = false;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Backward(int rows, float* numeric, nint numericStride, T* outputGradient, nint gradientStride)
+    public void Backward(T* outputGradient, nint gradientStride)
     {
         var gradients = _gradients!;
         for (int column = 0; column < _columns; column++)
         {
             T* linear = gradients.Linear.Data + ((nint)column * _size);
-            for (int row = 0; row < rows; row++)
+            for (int row = 0; row < _rows; row++)
             {
-                nint found = ((nint)column * rows) + row, offset = (((nint)column * _bins) + _found[found]) * _size;
-                T value = T.CreateTruncating(numeric[(row * numericStride) + column]), covered = T.CreateTruncating(_covered[found]);
+                nint found = ((nint)column * _rows) + row, offset = (((nint)column * _bins) + _found[found]) * _size;
+                T value = T.CreateTruncating(_numeric[(row * _numericStride) + column]), covered = T.CreateTruncating(_covered[found]);
                 T* whole = gradients.Whole.Data + offset, fraction = gradients.Fraction.Data + offset, g = outputGradient + (row * gradientStride) + ((nint)column * _size);
                 int i = 0;
                 if (Vector512.IsHardwareAccelerated) Collect<Vector512<T>, Simd512<T>>(_size, g, value, covered, whole, fraction, linear, ref i);
@@ -150,7 +158,7 @@ internal sealed unsafe partial class PiecewiseLinearKernel<T> : IEmbeddingKernel
             }
         }
         gradients.Linear.Span.CopyTo(new Span<T>(gradient + LinearOffset, (int)gradients.Linear.Length));
-        if (_hasLines) AddLines(gradients.ByLines, gradient);
+        if (_hasCoded) AddCoded(gradients.Coded, gradient);
         GC.KeepAlive(this);
     }
 
@@ -241,7 +249,7 @@ internal sealed unsafe partial class PiecewiseLinearKernel<T> : IEmbeddingKernel
         /// <summary>(columns, size).</summary>
         public readonly AlignedBuffer<T> Linear = new((nint)columns * size);
 
-        /// <summary>(columns, lines, size): gradients that come by lines.</summary>
-        public readonly AlignedBuffer<T> ByLines = new((nint)columns * (bins + 2) * size);
+        /// <summary>(columns, code, size): gradients that come by the code.</summary>
+        public readonly AlignedBuffer<T> Coded = new((nint)columns * (bins + 2) * size);
     }
 }

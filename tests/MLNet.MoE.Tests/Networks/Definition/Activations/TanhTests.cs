@@ -39,7 +39,7 @@ public sealed class TanhTests
     {
         var buffer = new AlignedBuffer<float>(kernels.Pad(x.Length));
         x.CopyTo(buffer.Span);
-        kernels.Activate(ActivationRegistry.Get(activation), buffer.Length, buffer.Data, buffer.Data);
+        kernels.Apply(ActivationRegistry.Get(activation).Function, buffer.Length, buffer.Data, buffer.Data);
         return buffer.Span[..x.Length].ToArray();
     }
 }

@@ -4,12 +4,12 @@ using System.Runtime.CompilerServices;
 namespace MLNet.MoE.Numerics.Kernels;
 
 /// <summary>
-/// Products with matrices of few columns, which stand column by column as lines: each number of the result is a product of two lines,
+/// Products with matrices of few columns, which stand column by column: each number of the result is a product of a row and a column,
 /// and the results of as many rows as a vector holds are summed together. Where a matrix has fewer columns than a vector has numbers,
 /// that leaves the blocks of <see cref="MicroKernels{T, TVector, TSimd}"/> far behind.
 /// Sums run in one order, so a row's result does not depend on how many rows are computed with it.
 /// </summary>
-internal static unsafe class LineKernels<T, TVector, TSimd>
+internal static unsafe class ColumnKernels<T, TVector, TSimd>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct
     where TSimd : struct, ISimd<TVector, T>
@@ -19,50 +19,50 @@ internal static unsafe class LineKernels<T, TVector, TSimd>
     // Clearing the parts would take longer than a short row does.
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(int rows, int n, int k, Operand<T> a, Operand<T> lines, T* bias, T* c, nint cLine)
+    public static void Multiply(int rows, int n, int k, Operand<T> a, Operand<T> columns, T* bias, T* c, nint cColumn)
     {
         int width = TSimd.Count, row = 0;
         T* parts = stackalloc T[width * width];
         for (; row <= rows - width; row += width)
         {
-            for (int line = 0; line < n; line++)
+            for (int column = 0; column < n; column++)
             {
-                T* x = a.Data + (row * a.RowStride), y = lines.Data + (line * lines.RowStride);
+                T* x = a.Data + (row * a.RowStride), y = columns.Data + (column * columns.RowStride);
                 for (int i = 0; i < width; i += Math.Min(width, Together), x += Together * a.RowStride)
                 {
-                    if (width >= Together) Four(k, x, a.RowStride, a.PanelStride, y, lines.PanelStride, parts + (i * width));
-                    else for (int j = 0; j < width; j++) TSimd.Store(One(k, x + (j * a.RowStride), a.PanelStride, y, lines.PanelStride), parts + (j * width));
+                    if (width >= Together) Four(k, x, a.RowStride, a.PanelStride, y, columns.PanelStride, parts + (i * width));
+                    else for (int j = 0; j < width; j++) TSimd.Store(One(k, x + (j * a.RowStride), a.PanelStride, y, columns.PanelStride), parts + (j * width));
                 }
-                TSimd.Store(TSimd.Add(TSimd.SumEach(parts), TSimd.Create(bias is null ? T.Zero : bias[line])), c + (line * cLine) + row);
+                TSimd.Store(TSimd.Add(TSimd.SumEach(parts), TSimd.Create(bias is null ? T.Zero : bias[column])), c + (column * cColumn) + row);
             }
         }
         for (; row < rows; row++)
         {
-            T* x = a.Data + (row * a.RowStride), y = lines.Data;
-            int line = 0;
-            for (; line <= n - Together && width >= Together; line += Together, y += Together * lines.RowStride)
+            T* x = a.Data + (row * a.RowStride), y = columns.Data;
+            int column = 0;
+            for (; column <= n - Together && width >= Together; column += Together, y += Together * columns.RowStride)
             {
-                Four(k, y, lines.RowStride, lines.PanelStride, x, a.PanelStride, parts);
-                for (int i = 0; i < Together; i++) c[((line + i) * cLine) + row] = TSimd.Sum(TSimd.Load(parts + (i * width))) + (bias is null ? T.Zero : bias[line + i]);
+                Four(k, y, columns.RowStride, columns.PanelStride, x, a.PanelStride, parts);
+                for (int i = 0; i < Together; i++) c[((column + i) * cColumn) + row] = TSimd.Sum(TSimd.Load(parts + (i * width))) + (bias is null ? T.Zero : bias[column + i]);
             }
-            for (; line < n; line++, y += lines.RowStride)
-                c[(line * cLine) + row] = TSimd.Sum(One(k, x, a.PanelStride, y, lines.PanelStride)) + (bias is null ? T.Zero : bias[line]);
+            for (; column < n; column++, y += columns.RowStride)
+                c[(column * cColumn) + row] = TSimd.Sum(One(k, x, a.PanelStride, y, columns.PanelStride)) + (bias is null ? T.Zero : bias[column]);
         }
     }
 
-    /// <summary>Products of many experts' rows with their own lines, summed as many at once as a vector holds. See <see cref="Kernels{T}.MultiplyHeads"/>.</summary>
+    /// <summary>Products of many experts' rows with their own columns, summed as many at once as a vector holds. See <see cref="Kernels{T}.MultiplyHeads"/>.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Heads(in RowProduct p, int n, T* rows, Operand<T> lines, T* bias, nint biasStride, T* c)
+    public static void Heads(in RowProduct p, int n, T* rows, Operand<T> columns, T* bias, nint biasStride, T* c)
     {
         int width = TSimd.Count, held = 0;
-        T* parts = stackalloc T[width * width], starts = stackalloc T[width], y = lines.Data;
+        T* parts = stackalloc T[width * width], starts = stackalloc T[width], y = columns.Data;
         for (int item = 0, expert = 0; item < p.Panels; item++)
         {
             T* x = rows + (expert * p.Row);
-            for (int output = 0; output < n; output++, y += lines.RowStride)
+            for (int output = 0; output < n; output++, y += columns.RowStride)
             {
-                TSimd.Store(One(p.K, x, p.RowPanel, y, lines.PanelStride), parts + (held * width));
+                TSimd.Store(One(p.K, x, p.RowPanel, y, columns.PanelStride), parts + (held * width));
                 starts[held++] = bias is null ? T.Zero : bias[output];
                 if (held < width) continue;
                 TSimd.Store(TSimd.Add(TSimd.SumEach(parts), TSimd.Load(starts)), c);
@@ -77,7 +77,7 @@ internal static unsafe class LineKernels<T, TVector, TSimd>
         for (int i = 0; i < held; i++) c[i] = TSimd.Sum(TSimd.Load(parts + (i * width))) + starts[i];
     }
 
-    /// <summary>Products of four lines with one, as vectors that are still to be summed. Every other vector of a line has a sum of its own, so that sums wait less.</summary>
+    /// <summary>Products of four rows or columns with one, as vectors that are still to be summed. Every other vector has a sum of its own, so that sums wait less.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Four(int k, T* x, nint xRow, nint xPanel, T* y, nint yPanel, T* target)
     {

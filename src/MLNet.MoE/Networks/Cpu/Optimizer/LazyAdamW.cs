@@ -7,12 +7,12 @@ namespace MLNet.MoE.Networks.Cpu.Optimizer;
 /// AdamW for the rows of one-hot categories and sparse columns, at a cost that does not depend on their number: a step touches the rows of those in the
 /// batch only, and a row makes up for the steps it missed before it is next read. The result is that of AdamW on all rows, but for rounding.
 /// </summary>
-internal sealed unsafe class CategoryOptimizer<T>
+internal sealed unsafe class LazyAdamW<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int CacheLine = 64, Ahead = 4;
     private readonly CpuNetwork<T> _network;
-    private readonly T* _mean, _square, _average;
+    private readonly T* _m, _v, _average;
     private readonly nint[] _parts;
     private readonly Part[] _regions;
     private readonly RateTable[] _tables;
@@ -24,21 +24,21 @@ internal sealed unsafe class CategoryOptimizer<T>
     private int _sweep;
 
     /// <summary>Begins before the first step; the buffers are laid out as the parameters and kept alive by the caller.</summary>
-    public CategoryOptimizer(CpuNetwork<T> network, T* mean, T* square, T* average, Func<Region, (double Factor, double Decay)> rates)
+    public LazyAdamW(CpuNetwork<T> network, T* m, T* v, T* average, Func<Region, (double Factor, double Decay)> rates)
     {
         _network = network;
-        _mean = mean;
-        _square = square;
+        _m = m;
+        _v = v;
         _average = average;
         _parts = [.. network.Gradients.Select(g => (nint)g.Data)];
-        var byRate = new Dictionary<(double, double), MissedStepTable>();
-        foreach (var region in network.Layout.GatheredRegions) byRate.TryAdd(rates(region), new MissedStepTable());
+        var byRate = new Dictionary<(double, double), LazyStepTable>();
+        foreach (var region in network.Layout.GatheredRegions) byRate.TryAdd(rates(region), new LazyStepTable());
         _regions = [.. network.Layout.GatheredRegions.Select(r => new Part(r, rates(r).Factor, rates(r).Decay, byRate[rates(r)]))];
         _tables = [.. byRate.Select(entry => new RateTable(entry.Key.Item1, entry.Key.Item2, entry.Value))];
         _categories = network.Spec.GatheredCount;
         _last = new long[_categories];
         // Every row is visited in time, so that none misses more steps than the table goes back.
-        _sweepLength = (_categories + MissedStepTable.Window - 2) / (MissedStepTable.Window - 1);
+        _sweepLength = (_categories + LazyStepTable.Window - 2) / (LazyStepTable.Window - 1);
     }
 
     private int Threads => _network.Team.Size;
@@ -90,7 +90,7 @@ internal sealed unsafe class CategoryOptimizer<T>
             foreach (int category in Share(thread))
             {
                 nint at = region.GatheredRow(category, 0);
-                _network.Kernels.AdamW(region.GatheredStride, parameters + at, (T*)_parts[0] + at, _mean + at, _square + at, step);
+                _network.Kernels.AdamW(region.GatheredStride, parameters + at, (T*)_parts[0] + at, _m + at, _v + at, step);
                 if (_average is not null) _network.Kernels.Average(region.GatheredStride, parameters + at, _average + at, T.CreateTruncating(size.AverageDecay));
             }
         }
@@ -120,8 +120,8 @@ internal sealed unsafe class CategoryOptimizer<T>
         for (nint at = first; at < end; at += CacheLine / sizeof(T))
         {
             Sse.Prefetch0(_network.Parameters.Data + at);
-            Sse.Prefetch0(_mean + at);
-            Sse.Prefetch0(_square + at);
+            Sse.Prefetch0(_m + at);
+            Sse.Prefetch0(_v + at);
             Sse.Prefetch1((T*)_parts[0] + at);
         }
     }
@@ -134,12 +134,12 @@ internal sealed unsafe class CategoryOptimizer<T>
         {
             nint at = region.GatheredRow(category, 0);
             _network.Kernels.CatchUp(
-                region.GatheredStride, _network.Parameters.Data + at, _mean + at, _square + at, _average is null ? null : _average + at, table.Since<T>(last));
+                region.GatheredStride, _network.Parameters.Data + at, _m + at, _v + at, _average is null ? null : _average + at, table.Since<T>(last));
         }
         _last[category] = _step;
     }
 
-    private readonly record struct RateTable(double Factor, double Decay, MissedStepTable Table);
+    private readonly record struct RateTable(double Factor, double Decay, LazyStepTable Table);
 
-    private readonly record struct Part(Region Region, double Factor, double Decay, MissedStepTable Table);
+    private readonly record struct Part(Region Region, double Factor, double Decay, LazyStepTable Table);
 }

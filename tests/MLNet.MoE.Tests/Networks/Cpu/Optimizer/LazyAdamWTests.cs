@@ -12,7 +12,7 @@ namespace MLNet.MoE.Tests.Networks.Cpu.Optimizer;
 
 /// <summary>Category columns, and columns that are almost always 0, against the same columns written out as numbers, which take the dense way.</summary>
 [TestClass]
-public sealed class CategoryOptimizerTests
+public sealed class LazyAdamWTests
 {
     private const int Rows = 240, BatchSize = 8, Numbers = 2;
     private const int Sparse = 40;

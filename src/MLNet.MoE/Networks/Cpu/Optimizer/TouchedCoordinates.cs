@@ -7,13 +7,13 @@ namespace MLNet.MoE.Networks.Cpu.Optimizer;
 /// <summary>
 /// The gathered coordinates that occur in a batch, categories and sparse columns, each once and in order of appearance: only their rows get a gradient.
 /// </summary>
-internal sealed class TouchedCategories
+internal sealed class TouchedCoordinates
 {
     private readonly int[] _start, _turnOf, _found;
     private readonly int _categories;
     private int _turn, _count;
 
-    public TouchedCategories(NetworkSpec spec)
+    public TouchedCoordinates(NetworkSpec spec)
     {
         _start = new int[spec.CategorySizes.Count];
         for (int i = 1; i < _start.Length; i++) _start[i] = _start[i - 1] + spec.CategorySizes[i - 1];

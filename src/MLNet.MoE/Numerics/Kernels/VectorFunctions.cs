@@ -1,11 +1,10 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using MLNet.MoE.Numerics.Kernels;
 
-namespace MLNet.MoE.Networks.Definition.Activations;
+namespace MLNet.MoE.Numerics.Kernels;
 
-/// <summary>Functions that several activations share.</summary>
-internal static class Scalars<T, TVector, TSimd>
+/// <summary>Functions of a vector's numbers that several elementwise functions share.</summary>
+internal static class VectorFunctions<T, TVector, TSimd>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct
     where TSimd : struct, ISimd<TVector, T>

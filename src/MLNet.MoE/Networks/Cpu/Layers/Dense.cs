@@ -1,0 +1,44 @@
+using System.Numerics;
+using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Numerics.Kernels;
+
+namespace MLNet.MoE.Networks.Cpu.Layers;
+
+/// <summary>sums_k = h_k W_k + b_k: each expert reads its own units of the layer before.</summary>
+/// <param name="context">The pass.</param>
+/// <param name="layer">The layer, from 1.</param>
+/// <param name="input">Units of the layer before.</param>
+/// <param name="bias">Biases; null without.</param>
+internal sealed unsafe class Dense<T>(PassContext<T> context, int layer, Units<T> input, Parameter<T>? bias) : IExpertProduct<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Parameter<T> _weights = context.Parameter(WeightKind.ExpertWeights, layer);
+    private readonly int _units = context.Spec.Width;
+
+    /// <inheritdoc/>
+    public void Forward(int member, ExpertRange experts, Units<T> sums)
+    {
+        if (context.IsSingleRow && context.Rows == 1)
+        {
+            int panels = context.Width / context.Panel;
+            var weights = _weights.Value(member, experts.First);
+            var product = new RowProduct(_units, experts.Count * panels, panels, input.ExpertStride, input.PanelStride, weights.PanelStride);
+            context.MultiplyRow(product, input[experts.First].Data, weights.Data, Bias(member, experts.First), sums[experts.First].Data, context.SkipsZeros);
+            return;
+        }
+        for (int expert = experts.First; expert < experts.End; expert++)
+            context.Multiply(_units, _units, input[expert], _weights.Value(member, expert), Bias(member, expert), sums[expert], mayBeZero: true);
+    }
+
+    /// <inheritdoc/>
+    public void Backward(int member, ExpertRange experts, Units<T> gradient, Units<T> inputGradient)
+    {
+        for (int expert = experts.First; expert < experts.End; expert++)
+        {
+            context.Kernels.MultiplyTransposed(_units, _units, context.Rows, input[expert], gradient[expert], _weights.Gradient(member, expert), true);
+            context.Kernels.Multiply(context.Rows, _units, _units, gradient[expert], _weights.Transposed(member, expert), inputGradient[expert], null, false);
+        }
+    }
+
+    private T* Bias(int member, int expert) => bias is null ? null : bias.Value(member, expert).Data;
+}

@@ -1,0 +1,95 @@
+using System.Numerics;
+
+namespace MLNet.MoE.Networks.Cpu.Layers;
+
+/// <summary>A hidden layer of the experts: h = dropout(activation(sums)), where the sums are those of its product.</summary>
+internal sealed unsafe class ExpertLayer<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly PassContext<T> _context;
+    private readonly IExpertProduct<T> _product;
+    private readonly Parameter<T>? _bias;
+    private readonly Dropout<T> _dropout;
+    private readonly Units<T> _sums;
+    private readonly bool _keepsSums, _keepsGradient;
+
+    /// <param name="context">The pass.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="product">Its product.</param>
+    /// <param name="bias">Its biases, whose gradients are added up here; null without.</param>
+    /// <param name="keepsGradient">Whether the gradient of the sums is to be left in <see cref="Output"/>, for all experts.</param>
+    public ExpertLayer(PassContext<T> context, int layer, IExpertProduct<T> product, Parameter<T>? bias, bool keepsGradient)
+    {
+        (_context, _product, _bias, _keepsGradient) = (context, product, bias, keepsGradient);
+        _dropout = new Dropout<T>(context, layer);
+        _keepsSums = context.IsTraining && !context.Activations.All(activation => activation.OutputGivesDerivative);
+        Output = context.AllocateUnits(oneExpert: !context.KeepsExperts);
+        _sums = _keepsSums ? context.AllocateUnits(oneExpert: false) : Output;
+    }
+
+    /// <summary>h: (experts, rows, width). Backward passes may leave the gradient of the sums in its place.</summary>
+    public Units<T> Output { get; }
+
+    public void Forward(int member, ExpertRange experts, in PassNoise<T> noise)
+    {
+        _product.Forward(member, experts, _sums);
+        Activate(experts);
+        for (int expert = experts.First; noise.Dropout > 0 && expert < experts.End; expert++) _dropout.Forward(member, expert, Output[expert], noise);
+    }
+
+    /// <summary>From the gradient of h to those of weights and biases, and of the units of the layer before.</summary>
+    /// <param name="member">The member.</param>
+    /// <param name="experts">The experts.</param>
+    /// <param name="gradient">Gradient of h, which is overwritten.</param>
+    /// <param name="inputGradient">Gradient of the units of the layer before, written; left alone by layer 0.</param>
+    /// <param name="noise">That of the forward pass.</param>
+    public void Backward(int member, ExpertRange experts, Units<T> gradient, Units<T> inputGradient, in PassNoise<T> noise)
+    {
+        var sumGradient = _keepsGradient ? Output : gradient;
+        for (int expert = experts.First; expert < experts.End; expert++)
+        {
+            if (noise.Dropout > 0)
+            {
+                // Where derivatives are told from outputs, dropped units have none; otherwise they are drawn again.
+                if (_keepsSums) _dropout.Forward(member, expert, gradient[expert], noise);
+                else _dropout.ScaleGradient(gradient[expert], noise);
+            }
+            ActivateBackward(member, expert, gradient, sumGradient);
+        }
+        _product.Backward(member, experts, sumGradient, inputGradient);
+    }
+
+    private void Activate(ExpertRange experts)
+    {
+        var activations = _context.Activations;
+        if (_context.Rows == _context.MostRows)
+        {
+            // Panels lie end to end, and so do experts of one activation.
+            for (int first = experts.First, end; first < experts.End; first = end)
+            {
+                for (end = first + 1; end < experts.End && activations[end] == activations[first]; end++)
+                {
+                }
+                nint count = (nint)(end - first) * _context.Rows * _context.Width;
+                _context.Kernels.Apply(activations[first].Function, count, _sums[first].Data, Output[first].Data);
+            }
+            return;
+        }
+        nint length = (nint)_context.Rows * _context.Panel;
+        for (int expert = experts.First; expert < experts.End; expert++)
+        {
+            T* sums = _sums[expert].Data, output = Output[expert].Data;
+            for (int column = 0; column < _context.Spec.Width; column += _context.Panel, sums += _sums.PanelStride, output += Output.PanelStride)
+                _context.Kernels.Apply(activations[expert].Function, length, sums, output);
+        }
+    }
+
+    private void ActivateBackward(int member, int expert, Units<T> gradient, Units<T> sumGradient)
+    {
+        T* kept = _sums[expert].Data, from = gradient[expert].Data, to = sumGradient[expert].Data, bias = _bias is null ? null : _bias.Gradient(member, expert).Data;
+        var function = _context.Activations[expert].Function;
+        nint at = 0;
+        for (int column = 0; column < _context.Spec.Width; column += _context.Panel, at += _sums.PanelStride)
+            _context.Kernels.ApplyBackward(function, _context.Rows, kept + at, from + at, to + at, bias is null ? null : bias + column);
+    }
+}

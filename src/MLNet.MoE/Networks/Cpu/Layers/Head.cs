@@ -1,0 +1,55 @@
+using System.Numerics;
+using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Numerics.Kernels;
+
+namespace MLNet.MoE.Networks.Cpu.Layers;
+
+/// <summary>The output layer, a member's own: outputs_k = h_k W_k + b_k, (experts, outputs, rows), so that vectors hold rows.</summary>
+internal sealed unsafe class Head<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly PassContext<T> _context;
+    private readonly Units<T> _input;
+    private readonly Parameter<T> _weights, _bias;
+    private readonly int _units, _outputs;
+    private readonly T* _output;
+
+    /// <param name="context">The pass.</param>
+    /// <param name="input">Units of the experts' last layer.</param>
+    public Head(PassContext<T> context, Units<T> input)
+    {
+        (_context, _input) = (context, input);
+        (_units, _outputs) = (context.Spec.Width, context.Spec.Outputs);
+        (_weights, _bias) = (context.Parameter(WeightKind.HeadWeights), context.Parameter(WeightKind.HeadBias));
+        _output = context.Allocate<T>((nint)context.Spec.Experts * _outputs * (context.IsSingleRow ? context.Spec.Members : context.Capacity));
+    }
+
+    /// <summary>Outputs of an expert for the rows of a tile: (outputs, rows).</summary>
+    public T* Output(int expert) => _output + ((nint)expert * _outputs * _context.Rows);
+
+    /// <summary>Outputs of a member for a single row: (experts, outputs).</summary>
+    public T* RowOutput(int member) => _output + ((nint)member * _context.Spec.Experts * _outputs);
+
+    public void Forward(int member, int expert) => _context.Kernels.MultiplyColumns(
+        _context.Rows, _outputs, _units, _input[expert], _weights.Value(member, expert), _bias.Value(member, expert).Data, Output(expert), _context.Rows);
+
+    /// <summary>Outputs for a single row, of the members that share the copy of <paramref name="firstMember"/> and of all experts.</summary>
+    public void ForwardRow(int firstMember)
+    {
+        int experts = _context.Spec.Experts;
+        var product = new RowProduct(_units, _context.Rows * experts, experts, _input.ExpertStride, _input.PanelStride, _context.Panel);
+        _context.Kernels.MultiplyHeads(product, _outputs, _input[0].Data, _weights.Value(firstMember), _bias.Value(firstMember).Data, RowOutput(firstMember));
+    }
+
+    /// <summary>From the gradient of an expert's outputs, (outputs, rows), to those of its weights and biases, and of its units.</summary>
+    public void Backward(int member, int expert, T* gradient, Operand<T> unitGradient)
+    {
+        int rows = _context.Rows;
+        T* bias = _bias.Gradient(member, expert).Data;
+        for (int i = 0; i < _outputs; i++) bias[i] += _context.Kernels.Sum(rows, gradient + (i * rows));
+        // Outputs are rows, and rows are columns.
+        var outputs = new Operand<T>(gradient, rows, _context.Panel);
+        _context.Kernels.Multiply(_outputs, _units, rows, outputs, _input[expert], _weights.Gradient(member, expert), null, true);
+        _context.Kernels.MultiplyTransposed(rows, _units, _outputs, outputs, _weights.Value(member, expert), unitGradient, false);
+    }
+}

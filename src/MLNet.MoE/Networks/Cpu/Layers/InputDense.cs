@@ -1,0 +1,121 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Numerics.Kernels;
+
+namespace MLNet.MoE.Networks.Cpu.Layers;
+
+/// <summary>
+/// sums_k = u W_k + b_k: the experts' first layer. Of the input's one-hot part the rows of W are gathered, and that of its sparse columns is summed up already.
+/// All experts read the same, so that their gradients of it are one product, once the gradients of all their sums are there.
+/// </summary>
+internal sealed unsafe class InputDense<T> : IExpertProduct<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly PassContext<T> _context;
+    private readonly PreparedRows _rows;
+    private readonly InputScale<T> _input;
+    private readonly SparseSums<T>? _sparse;
+    private readonly Parameter<T> _weights;
+    private readonly Parameter<T>? _bias;
+    private readonly CodedInput<T>? _coded;
+    private readonly int _dense, _firstCategory;
+
+    public InputDense(PassContext<T> context, PreparedRows rows, InputScale<T> input, SparseSums<T>? sparse, Parameter<T>? bias, CodedInput<T>? coded)
+    {
+        (_context, _rows, _input, _sparse, _bias, _coded) = (context, rows, input, sparse, bias, coded);
+        _weights = context.Parameter(WeightKind.ExpertWeights);
+        _dense = _firstCategory = context.Spec.DenseCount;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Forward(int member, ExpertRange experts, Units<T> sums)
+    {
+        int columns = Columns(experts), panel = _context.Panel, panels = (columns + panel - 1) / panel;
+        var target = sums[experts.First];
+        T* bias = _bias is null ? null : _bias.Value(member, experts.First).Data;
+        _context.Multiply(_dense, columns, _input.Output, _weights.Value(member, experts.First), bias, target, mayBeZero: false);
+        if (_sparse is null && _rows.Groups == 0) return;
+        T* to = target.Data;
+        for (int row = 0; row < _context.Rows; row++, to += target.RowStride)
+        {
+            if (_sparse is not null) _context.Kernels.AddScaledPanels(panels, T.One, _sparse.Units(row, member, experts.First), panel, to, target.PanelStride);
+            T* factors = _input.Factors(member + (row * _context.MemberStep));
+            for (int group = 0; group < _rows.Groups; group++)
+            {
+                int category = _rows.Category(row * _context.RowStep, group);
+                if (category < 0) continue;
+                T factor = factors is null ? T.One : factors[_firstCategory + category];
+                _context.Kernels.AddScaledPanels(panels, factor, _weights.GatheredRow(category, member, experts.First), panel, to, target.PanelStride);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Backward(int member, ExpertRange experts, Units<T> gradient, Units<T> inputGradient)
+    {
+        int columns = Columns(experts), first = IsCoded ? _coded!.Columns : 0, panel = _context.Panel;
+        Operand<T> weights = _weights.Gradient(member, experts.First), u = _input.Output, sums = gradient[experts.First];
+        if (_dense > first)
+        {
+            var target = new Operand<T>(weights.Data + ((nint)first * panel), weights.RowStride, weights.PanelStride);
+            _context.Kernels.MultiplyTransposed(_dense - first, columns, _context.Rows, new(u.Data + first, u.RowStride, u.PanelStride), sums, target, true);
+        }
+        if (_sparse is null && _rows.Groups == 0) return;
+        T* from = sums.Data;
+        for (int row = 0; row < _context.Rows; row++, from += sums.RowStride)
+        {
+            if (_sparse is not null) KeepGradient(from, sums.PanelStride, _sparse.UnitGradient(row, member, experts.First), columns);
+            for (int group = 0; group < _rows.Groups; group++)
+                if (_rows.Category(row, group) is >= 0 and var category) BackwardCategory(member, experts.First, category, new(from, 0, sums.PanelStride), columns);
+        }
+    }
+
+    /// <summary>From the gradients of all experts' sums to that of the input, before the gate adds its part.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void BackwardInput(int member, Units<T> gradient)
+    {
+        if (IsCoded) _coded!.Backward(member, gradient);
+        if (_input.Gradient is null || IsCoded) return;
+        var kernels = _context.Kernels;
+        var spec = _context.Spec;
+        var target = new Operand<T>(_input.Gradient, _input.Stride, _context.Panel);
+        // Without factors the members' gradients come together in one place.
+        bool accumulates = !_input.HasFactors;
+        if (_context.Width == spec.Width)
+        {
+            kernels.Multiply(_context.Rows, _dense, spec.Experts * spec.Width, gradient[0], _weights.Transposed(member, 0), target, null, accumulates);
+            return;
+        }
+        for (int expert = 0; expert < spec.Experts; expert++)
+            kernels.Multiply(_context.Rows, _dense, spec.Width, gradient[expert], _weights.Transposed(member, expert), target, null, accumulates || expert > 0);
+    }
+
+    private bool IsCoded => _coded is not null && _context.Rows >= _coded.FewestRows;
+
+    /// <summary>Columns of the matrices of some experts, which lie side by side.</summary>
+    private int Columns(ExpertRange experts) => experts.Count == 1 ? _context.Spec.Width : experts.Count * _context.Width;
+
+    private void BackwardCategory(int member, int expert, int category, Operand<T> gradient, int columns)
+    {
+        T* factors = _input.Factors(member), factorGradient = _input.FactorGradient(member), from = gradient.Data;
+        T* weights = _weights.GatheredRow(category, member, expert), target = _weights.GatheredGradient(category, member, expert);
+        T factor = factors is null ? T.One : factors[_firstCategory + category];
+        int panel = _context.Panel;
+        for (int column = 0; column < columns; column += panel, from += gradient.PanelStride, weights += panel, target += panel)
+        {
+            _context.Kernels.AddScaled(panel, factor, from, target);
+            if (factorGradient is not null) factorGradient[_firstCategory + category] += _context.Kernels.Dot(panel, from, weights);
+        }
+    }
+
+    /// <summary>Keeps a row's gradient, which stands in panels, end to end.</summary>
+    private void KeepGradient(T* from, nint panelStride, T* to, int columns)
+    {
+        int panel = _context.Panel;
+        for (int column = 0; column < columns; column += panel, from += panelStride, to += panel)
+            new ReadOnlySpan<T>(from, panel).CopyTo(new Span<T>(to, panel));
+    }
+}

@@ -1,0 +1,75 @@
+using System.Numerics;
+
+namespace MLNet.MoE.Networks.Cpu.Layers;
+
+/// <summary>The sum over experts: output = sum_k alpha_k outputs_k, (outputs, rows). Without a gate the one expert's outputs are the network's.</summary>
+internal sealed unsafe class Mixture<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly PassContext<T> _context;
+    private readonly GateLayer<T>? _gate;
+    private readonly Head<T> _head;
+    private readonly int _outputs;
+    private readonly T* _output, _expertGradient;
+
+    /// <param name="context">The pass.</param>
+    /// <param name="gate">The experts' weights; null without a gate.</param>
+    /// <param name="head">The experts' outputs.</param>
+    public Mixture(PassContext<T> context, GateLayer<T>? gate, Head<T> head)
+    {
+        (_context, _gate, _head, _outputs) = (context, gate, head, context.Spec.Outputs);
+        _output = context.Allocate<T>((nint)_outputs * (context.IsSingleRow ? context.Spec.Members : context.Capacity));
+        if (!context.IsTraining) return;
+        Gradient = context.Allocate<T>((nint)_outputs * context.Capacity);
+        _expertGradient = gate is null ? Gradient : context.Allocate<T>((nint)_outputs * context.Capacity);
+    }
+
+    /// <summary>Outputs of a member for the loaded rows: (outputs, rows). Those of a tile are the last member's.</summary>
+    public T* Output(int member) => _context.IsSingleRow ? _output + ((nint)member * _outputs) : _output;
+
+    /// <summary>Gradient of a tile's outputs: (outputs, rows), to be written before <see cref="Backward"/>.</summary>
+    public T* Gradient { get; }
+
+    /// <summary>Mixes the outputs of all experts for the rows of a tile.</summary>
+    public void Forward()
+    {
+        int rows = _context.Rows;
+        if (_gate is null)
+        {
+            new ReadOnlySpan<T>(_head.Output(0), rows * _outputs).CopyTo(new Span<T>(_output, rows * _outputs));
+            return;
+        }
+        new Span<T>(_output, rows * _outputs).Clear();
+        for (int expert = 0; expert < _context.Spec.Experts; expert++)
+            for (int i = 0; i < _outputs; i++) _context.Kernels.AddProduct(rows, _gate.Weights(expert), _head.Output(expert) + (i * rows), _output + (i * rows));
+    }
+
+    /// <summary>Mixes the outputs of all experts of all members for a single row: the same numbers.</summary>
+    public void ForwardRow()
+    {
+        for (int member = 0; member < _context.Spec.Members; member++)
+        {
+            T* outputs = _head.RowOutput(member), target = Output(member);
+            for (int i = 0; i < _outputs; i++)
+            {
+                T sum = T.Zero;
+                for (int k = 0; _gate is not null && k < _context.Spec.Experts; k++) sum = T.FusedMultiplyAdd(_gate.Weights(k)[member], outputs[(k * _outputs) + i], sum);
+                target[i] = _gate is null ? outputs[i] : sum;
+            }
+        }
+    }
+
+    /// <summary>From the gradient of the outputs to that of an expert's weight, and to that of its outputs, (outputs, rows), which is returned.</summary>
+    public T* Backward(int expert)
+    {
+        int rows = _context.Rows;
+        for (int i = 0; _gate is not null && i < _outputs; i++)
+        {
+            T* gradient = Gradient + (i * rows), output = _head.Output(expert) + (i * rows);
+            if (i == 0) _context.Kernels.MultiplyElements(rows, gradient, output, _gate.Gradient(expert));
+            else _context.Kernels.AddProduct(rows, gradient, output, _gate.Gradient(expert));
+            _context.Kernels.MultiplyElements(rows, _gate.Weights(expert), gradient, _expertGradient + (i * rows));
+        }
+        return _expertGradient;
+    }
+}

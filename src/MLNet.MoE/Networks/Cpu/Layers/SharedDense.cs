@@ -1,0 +1,30 @@
+using System.Numerics;
+using MLNet.MoE.Networks.Definition;
+
+namespace MLNet.MoE.Networks.Cpu.Layers;
+
+/// <summary>
+/// sums_k = [h_1 .. h_K] W_k + b_k: every expert reads the units of all. Units of all experts lie side by side, each expert's padded to whole panels, so that the
+/// layer is one product.
+/// </summary>
+/// <param name="context">The pass, all experts of which pass together.</param>
+/// <param name="layer">The layer, from 1.</param>
+/// <param name="input">Units of the layer before.</param>
+/// <param name="bias">Biases; null without.</param>
+internal sealed unsafe class SharedDense<T>(PassContext<T> context, int layer, Units<T> input, Parameter<T>? bias) : IExpertProduct<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Parameter<T> _weights = context.Parameter(WeightKind.ExpertWeights, layer);
+    private readonly int _units = context.Spec.Experts * context.Width;
+
+    /// <inheritdoc/>
+    public void Forward(int member, ExpertRange experts, Units<T> sums) =>
+        context.Multiply(_units, _units, input[0], _weights.Value(member), bias is null ? null : bias.Value(member).Data, sums[0], mayBeZero: true);
+
+    /// <inheritdoc/>
+    public void Backward(int member, ExpertRange experts, Units<T> gradient, Units<T> inputGradient)
+    {
+        context.Kernels.MultiplyTransposed(_units, _units, context.Rows, input[0], gradient[0], _weights.Gradient(member), true);
+        context.Kernels.Multiply(context.Rows, _units, _units, gradient[0], _weights.Transposed(member, 0), inputGradient[0], null, false);
+    }
+}

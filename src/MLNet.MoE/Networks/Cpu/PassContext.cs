@@ -1,0 +1,158 @@
+using System.Numerics;
+using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Definition.Activations;
+using MLNet.MoE.Numerics;
+using MLNet.MoE.Numerics.Kernels;
+
+namespace MLNet.MoE.Networks.Cpu;
+
+/// <summary>
+/// What the layers of a pass have in common: the network, where its weights and their gradients stand, and the rows that pass.
+/// </summary>
+/// <remarks>
+/// Layers see <see cref="Rows"/> rows. In a tile these are the rows that were loaded, and members pass one after the other. Where a single row is scored they
+/// are the members that share a copy of gate and experts, all of which read the one row: so a layer finds what row r reads at loaded row
+/// r * <see cref="RowStep"/>, and whose it is by member + r * <see cref="MemberStep"/>.
+/// </remarks>
+internal sealed unsafe class PassContext<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Keeps the buffers reachable while only pointers into them are in use.</summary>
+    private readonly List<object> _buffers = [];
+    private AlignedBuffer<T>? _parameterBlock;
+
+    /// <param name="spec">The network.</param>
+    /// <param name="layout">Layout of its parameters.</param>
+    /// <param name="kernels">Arithmetic.</param>
+    /// <param name="capacity">Rows that are loaded at most.</param>
+    /// <param name="isTraining">Whether a backward pass will be asked for, so that every layer's output has to be kept.</param>
+    public PassContext(NetworkSpec spec, ParameterLayout layout, Kernels<T> kernels, int capacity, bool isTraining)
+    {
+        (Spec, Layout, Kernels, Capacity, IsTraining) = (spec, layout, kernels, capacity, isTraining);
+        (Panel, Width) = (kernels.PanelWidth, kernels.Pad(spec.Width));
+        IsSingleRow = capacity == 1 && !isTraining && !WeightLayout.HasLayerAdapters(spec);
+        MembersPerCopy = spec.Members / WeightLayout.Copies(spec);
+        (RowStep, MemberStep, MostRows) = IsSingleRow ? (0, 1, MembersPerCopy) : (1, 0, capacity);
+        Activations = [.. ExpertActivations.Names(spec.Activation, spec.Experts).Select(ActivationRegistry.Get)];
+        // Training counts on full products; layers of one panel are over before zeros are found.
+        SkipsZeros = !isTraining && Activations.All(activation => activation.GivesZeros) && Width * (spec.HasSharedLayers ? spec.Experts : 1) > Panel;
+    }
+
+    public NetworkSpec Spec { get; }
+
+    public ParameterLayout Layout { get; }
+
+    public Kernels<T> Kernels { get; }
+
+    /// <summary>Rows that are loaded at most.</summary>
+    public int Capacity { get; }
+
+    public bool IsTraining { get; }
+
+    /// <summary>Whether one row passes through all members at once. Layer adapters take the way of tiles.</summary>
+    public bool IsSingleRow { get; }
+
+    /// <summary>Whether layers keep the units of all experts: for the backward pass, for layers that read them all, or because all experts pass together.</summary>
+    public bool KeepsExperts => IsTraining || IsSingleRow || Spec.HasSharedLayers;
+
+    /// <summary>Members that share a copy of gate and experts.</summary>
+    public int MembersPerCopy { get; }
+
+    /// <summary>Columns of a panel.</summary>
+    public int Panel { get; }
+
+    /// <summary>Units of an expert's layer, padded to whole panels.</summary>
+    public int Width { get; }
+
+    /// <summary>Distance of the loaded rows that rows of a layer read: 0 or 1.</summary>
+    public int RowStep { get; }
+
+    /// <summary>Distance of the members that rows of a layer belong to: 1 or 0.</summary>
+    public int MemberStep { get; }
+
+    /// <summary>Rows that layers see at most.</summary>
+    public int MostRows { get; }
+
+    /// <summary>Rows that layers see.</summary>
+    public int Rows { get; private set; }
+
+    /// <summary>Activation of each expert.</summary>
+    public Activation[] Activations { get; }
+
+    /// <summary>Whether so many of the units are zero that products look for them.</summary>
+    public bool SkipsZeros { get; }
+
+    public T* Parameters { get; private set; }
+
+    /// <summary>Where the gradients of this step are added up, laid out as the parameters.</summary>
+    public T* Gradient { get; private set; }
+
+    /// <summary>Transposes of the weights of this step.</summary>
+    public TransposedWeights<T>? Transposed { get; private set; }
+
+    public void SetParameters(AlignedBuffer<T> block)
+    {
+        // The reference keeps the block from being collected while only pointers into it are in use.
+        _parameterBlock = block;
+        Parameters = block.Data;
+    }
+
+    /// <summary>Begins a step.</summary>
+    public void BeginGradient(T* gradient, TransposedWeights<T> transposed)
+    {
+        Gradient = gradient;
+        Transposed = transposed;
+    }
+
+    /// <summary>Begins a tile of so many rows.</summary>
+    public void Begin(int rows) => Rows = IsSingleRow ? MembersPerCopy : rows;
+
+    /// <summary>An array of the network as layers use it.</summary>
+    public Parameter<T> Parameter(WeightKind kind, int layer = 0) => new(this, Layout[kind, layer]);
+
+    /// <summary>The array, or null where the network has none such.</summary>
+    public Parameter<T>? FindParameter(WeightKind kind, int layer = 0) => Layout.Find(kind, layer) is { } region ? new(this, region) : null;
+
+    /// <summary>sums = input W + bias, where W is one matrix, or those of experts that follow each other and read the same.</summary>
+    /// <param name="k">Numbers that each row reads.</param>
+    /// <param name="columns">Columns of W.</param>
+    /// <param name="input">(rows, k).</param>
+    /// <param name="weights">(k, columns).</param>
+    /// <param name="bias">(columns), or null.</param>
+    /// <param name="sums">(rows, columns), written.</param>
+    /// <param name="mayBeZero">Whether the input is units, of which many may be zero.</param>
+    public void Multiply(int k, int columns, Operand<T> input, Operand<T> weights, T* bias, Operand<T> sums, bool mayBeZero)
+    {
+        bool skipsZeros = mayBeZero && SkipsZeros;
+        if (IsSingleRow && Rows == 1)
+        {
+            int panels = (columns + Panel - 1) / Panel;
+            MultiplyRow(new RowProduct(k, panels, panels, 0, Panel, weights.PanelStride), input.Data, weights.Data, bias, sums.Data, skipsZeros);
+        }
+        else if (skipsZeros) Kernels.MultiplySparse(Rows, columns, k, input, weights, sums, bias);
+        else Kernels.Multiply(Rows, columns, k, input, weights, sums, bias, false);
+    }
+
+    /// <summary>A single row times matrices of experts that follow each other.</summary>
+    public void MultiplyRow(in RowProduct product, T* rows, T* matrices, T* bias, T* sums, bool skipsZeros)
+    {
+        if (skipsZeros) Kernels.MultiplySparseRow(product, rows, matrices, bias, sums);
+        else Kernels.MultiplyRow(product, rows, matrices, bias, sums);
+    }
+
+    /// <summary>Zeros at a fixed address that live as long as the pass.</summary>
+    public TItem* Allocate<TItem>(nint length)
+        where TItem : unmanaged
+    {
+        var buffer = new AlignedBuffer<TItem>(length + (2 * Panel));
+        _buffers.Add(buffer);
+        return buffer.Data;
+    }
+
+    /// <summary>Room for the units of all experts, or for those of one expert at a time.</summary>
+    public Units<T> AllocateUnits(bool oneExpert)
+    {
+        nint length = (nint)MostRows * Width;
+        return new Units<T>(Allocate<T>(oneExpert ? length : Spec.Experts * length), oneExpert ? 0 : length, Panel, (nint)MostRows * Panel);
+    }
+}

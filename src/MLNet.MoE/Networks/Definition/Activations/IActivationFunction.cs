@@ -1,0 +1,19 @@
+using MLNet.MoE.Numerics.Kernels;
+
+namespace MLNet.MoE.Networks.Definition.Activations;
+
+/// <summary>An activation: its definition in plain arithmetic, and the same on vectors.</summary>
+internal interface IActivationFunction : IElementwise
+{
+    /// <summary>See <see cref="Activation.OutputGivesDerivative"/>.</summary>
+    static abstract bool OutputGivesDerivative { get; }
+
+    /// <summary>See <see cref="Activation.GivesZeros"/>.</summary>
+    static abstract bool GivesZeros { get; }
+
+    /// <summary>See <see cref="Activation.Value"/>.</summary>
+    static abstract double Value(double x);
+
+    /// <summary>See <see cref="Activation.Slope"/>.</summary>
+    static abstract double Slope(double x);
+}
