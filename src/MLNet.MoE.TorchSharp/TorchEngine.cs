@@ -82,8 +82,8 @@ public sealed class TorchEngine : IStackedTrainingEngine
         var first = requests[0];
         MemoryCheck.Parameters(first.Spec, requests.Count, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         TorchLibrary.EnsureLoaded(Process);
-        var choice = DeviceChoice.Make(_device, first.Device?.GpuDeviceId, first.Device?.FallbackToCpu ?? true, _device is { GpuIndex: null } ? 0 : torch.cuda.device_count());
-        if (choice.Warning is not null) first.Warn?.Invoke(choice.Warning);
+        var choice = DeviceChoice.Make(_device, first.Settings.Device?.GpuDeviceId, first.Settings.Device?.FallbackToCpu ?? true, _device is { GpuIndex: null } ? 0 : torch.cuda.device_count());
+        if (choice.Warning is not null) first.Observer.Warn?.Invoke(choice.Warning);
         return OwnThread.Run(() => Run(requests, choice.Device, train));
     }
 

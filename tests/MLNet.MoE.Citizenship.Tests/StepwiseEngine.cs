@@ -16,7 +16,7 @@ internal sealed class StepwiseEngine(int steps, Action<int> beforeStep) : ITrain
         for (int step = 0; step < steps; step++)
         {
             beforeStep(step);
-            request.CheckCancelled?.Invoke();
+            request.Observer.CheckCancelled?.Invoke();
             Done++;
         }
         return new TrainingResult(NetworkWeights.Create(request.Spec, 1), [], 0, StopReason.MaximumEpochs);

@@ -12,7 +12,7 @@ public sealed partial class FloorTests
     /// <summary>Folders from the ground up; those of one line are one floor.</summary>
     private static readonly string[][] Floors =
     [
-        ["Files", "Parts"],
+        ["Files", "Parts", "Declarations"],
         ["Numerics"],
         ["Tables"],
         ["Preprocessing"],

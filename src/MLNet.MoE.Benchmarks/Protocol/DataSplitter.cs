@@ -32,14 +32,8 @@ internal static class DataSplitter
         if (dataset.RowCount < 10)
             throw new DatasetException($"Dataset '{dataset.Name}' has {dataset.RowCount} rows; the benchmark needs at least 10 to make three parts.");
         var random = new Random(SplitSeed(dataset.Name, seed));
-        int[] rows = ByClass(dataset, random);
-        int tests = (int)Math.Round(rows.Length * TestShare), validations = (int)Math.Round(rows.Length * ValidationShare);
-        int trainings = rows.Length - tests - validations;
-        var parts = new List<int>[] { new(trainings), new(validations), new(tests) };
-        // Rows of a class stand together; dealing them out in proportion, one by one, gives each part its share of every class.
-        int[] wanted = [trainings, validations, tests];
-        for (int i = 0; i < rows.Length; i++) parts[MostBehind(parts, wanted, i + 1, rows.Length)].Add(rows[i]);
-
+        int rows = dataset.RowCount, tests = (int)Math.Round(rows * TestShare), validations = (int)Math.Round(rows * ValidationShare);
+        var parts = RowDealer.Deal(rows, dataset.Task == TaskKind.Regression ? null : [.. dataset.Target], [rows - tests - validations, validations, tests], random);
         int[] training = Thinned(parts[0], maximumTrainingRows), validation = Thinned(parts[1], MaximumValidationRows(maximumTrainingRows)), test = [.. parts[2]];
         // Parts are sorted by class here, which a trainer that reads in order would suffer from.
         random.Shuffle(training);
@@ -64,28 +58,6 @@ internal static class DataSplitter
 
     private static int? MaximumValidationRows(int? maximumTrainingRows) =>
         maximumTrainingRows is int cap ? (int)Math.Ceiling(cap * ValidationShare / TrainingShare) : null;
-
-    private static int[] ByClass(TabularDataset dataset, Random random)
-    {
-        var rows = new int[dataset.RowCount];
-        for (int i = 0; i < rows.Length; i++) rows[i] = i;
-        random.Shuffle(rows);
-        if (dataset.Task == TaskKind.Regression) return rows;
-        float[] target = [.. dataset.Target];
-        return [.. rows.OrderBy(row => target[row])];
-    }
-
-    private static int MostBehind(List<int>[] parts, int[] wanted, int dealt, int total)
-    {
-        int best = 0;
-        double most = double.NegativeInfinity;
-        for (int part = 0; part < parts.Length; part++)
-        {
-            double behind = ((double)wanted[part] * dealt / total) - parts[part].Count;
-            if (parts[part].Count < wanted[part] && behind > most) (best, most) = (part, behind);
-        }
-        return best;
-    }
 
     // Evenly spaced rows of a part that is sorted by class hold the classes in proportion.
     private static int[] Thinned(List<int> rows, int? maximum) => maximum is int cap && cap < rows.Count

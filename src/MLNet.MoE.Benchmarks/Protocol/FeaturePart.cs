@@ -7,14 +7,26 @@ namespace MLNet.MoE.Benchmarks;
 internal sealed class FeaturePart
 {
     private readonly FeatureSpace _space;
-    private readonly int[] _rows;
+    private readonly Func<FeatureEncoding, VBuffer<float>[]> _encode;
     private readonly Lock _lock = new();
     private readonly Dictionary<FeatureEncoding, VBuffer<float>[]> _vectors = [];
 
-    public FeaturePart(FeatureSpace space, int[] rows) => (_space, _rows) = (space, rows);
+    public FeaturePart(FeatureSpace space, int[] rows)
+        : this(space, rows.Length, encoding => space.Encode(rows, encoding))
+    {
+    }
+
+    private FeaturePart(FeatureSpace space, int rows, Func<FeatureEncoding, VBuffer<float>[]> encode) => (_space, RowCount, _encode) = (space, rows, encode);
 
     /// <summary>Number of rows.</summary>
-    public int RowCount => _rows.Length;
+    public int RowCount { get; }
+
+    /// <summary>Rows from this one on are held out to stop early on; see <see cref="LearningRows.PartColumn"/>.</summary>
+    private int FirstHeldOut { get; init; } = int.MaxValue;
+
+    /// <summary>The rows of this part and then those of another, which are held out to stop early on.</summary>
+    public FeaturePart WithHeldOut(FeaturePart other) =>
+        new(_space, RowCount + other.RowCount, encoding => [.. Vectors(encoding), .. other.Vectors(encoding)]) { FirstHeldOut = RowCount };
 
     /// <summary>The column <c>Features</c> alone.</summary>
     public IDataView Unlabelled(MLContext context, FeatureEncoding encoding) =>
@@ -37,7 +49,7 @@ internal sealed class FeaturePart
     {
         lock (_lock)
         {
-            if (!_vectors.TryGetValue(encoding, out var vectors)) _vectors[encoding] = vectors = _space.Encode(_rows, encoding);
+            if (!_vectors.TryGetValue(encoding, out var vectors)) _vectors[encoding] = vectors = _encode(encoding);
             return vectors;
         }
     }
@@ -51,7 +63,7 @@ internal sealed class FeaturePart
         var rows = new LabelledVector[vectors.Length];
         for (int i = 0; i < rows.Length; i++)
         {
-            rows[i] = new LabelledVector { Features = vectors[i] };
+            rows[i] = new LabelledVector { Features = vectors[i], Part = i < FirstHeldOut ? LearningRows.TrainingPart : LearningRows.ValidationPart };
             label(rows[i], i);
         }
         return context.Data.LoadFromEnumerable(rows, Schema(encoding, member, type));
@@ -69,7 +81,8 @@ internal sealed class FeaturePart
             int[] ends = [.. groups.SelectMany(group => new[] { group.Start, group.Start + group.Count - 1 })];
             features.AddAnnotation("CategoricalSlotRanges", new VBuffer<int>(ends.Length, ends), new VectorDataViewType(NumberDataViewType.Int32, groups.Count, 2));
         }
-        schema.RemoveAll(column => column.MemberName != nameof(LabelledVector.Features) && column.MemberName != member);
+        schema.RemoveAll(column => column.MemberName is not (nameof(LabelledVector.Features) or nameof(LabelledVector.Part)) && column.MemberName != member);
+        schema[nameof(LabelledVector.Part)].ColumnName = LearningRows.PartColumn;
         if (member is not null)
         {
             schema[member].ColumnType = type;

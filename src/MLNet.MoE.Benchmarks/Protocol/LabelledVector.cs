@@ -8,6 +8,9 @@ internal sealed class LabelledVector
     /// <summary>The feature vector.</summary>
     public VBuffer<float> Features;
 
+    /// <summary>Whether the row is learned from or held out; see <see cref="LearningRows.PartColumn"/>.</summary>
+    public float Part;
+
     /// <summary>Label of a regression.</summary>
     public float Number;
 

@@ -40,8 +40,15 @@ internal sealed class TrainingParts
     /// <summary>The training part with the label type of the task.</summary>
     public IDataView TrainingView(MLContext context, FeatureEncoding encoding) => View(context, Training, TrainingLabels, encoding);
 
-    /// <summary>The validation part with the label type of the task.</summary>
-    public IDataView ValidationView(MLContext context, FeatureEncoding encoding) => View(context, Validation, ValidationLabels, encoding);
+    /// <summary>Both parts as a learner sees them.</summary>
+    /// <param name="context">ML.NET's context of the fit.</param>
+    /// <param name="encoding">How missing numbers are given.</param>
+    /// <param name="mayLearnAll">Whether the validation part may be learned from in the end; otherwise it stays apart.</param>
+    public LearningRows Rows(MLContext context, FeatureEncoding encoding, bool mayLearnAll = false)
+    {
+        float[] labels = [.. TrainingLabels, .. ValidationLabels];
+        return new LearningRows(View(context, Training.WithHeldOut(Validation), labels, encoding), Task, ClassCount) { MayLearnAll = mayLearnAll };
+    }
 
     internal static float[] Labels(TabularDataset dataset, int[] rows) => Array.ConvertAll(rows, row => dataset.Target[row]);
 

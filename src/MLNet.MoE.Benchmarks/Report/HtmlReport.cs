@@ -33,7 +33,7 @@ internal static class HtmlReport
                 "(exponential of the entropy): one expert a row and all in use is a clear division of labour, all experts a row is a plain average.", gates);
         }
         if (TuningSection.Of(data) is { } tuning)
-            Section(text, "What tuning brought", "On the validation part, which tuning looks at; the scores above are on the test part, which it never sees. The pictures show the gain of the best trial so far over the model's own settings.", Legend(summary, m => ContenderName.IsTuned(summary.Models[m])) + tuning);
+            Section(text, "What tuning brought", "On the validation part, which tuning looks at; the scores above are on the test part, which it never sees. The pictures show the gain of the best trial so far over the model's own settings.", Legend(summary, m => LearnerName.IsTuned(summary.Models[m])) + tuning);
         if (EnsembleSection.Of(data) is { } ensembles)
             Section(text, "Ensembles of seeds", "Averaged predictions of five separately trained models on the same split; beside them the gain over single models.", ensembles);
         if (PublishedSection.Of(summary) is { } published)

@@ -126,9 +126,9 @@ public sealed class BenchmarkSummary
     // Variants and tuned models stand behind the contender that they are of.
     private static int Place(string model)
     {
-        string known = ContenderName.Base(model);
-        for (int i = 0; i < ContenderRegistry.All.Count; i++)
-            if (ContenderRegistry.All[i].Name == known) return i;
+        string known = LearnerName.Base(model);
+        for (int i = 0; i < LearnerRegistry.All.Count; i++)
+            if (LearnerRegistry.All[i].Name == known) return i;
         return int.MaxValue;
     }
 }

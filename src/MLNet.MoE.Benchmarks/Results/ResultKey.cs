@@ -23,15 +23,15 @@ internal static class ResultKey
     /// <param name="maximumTrainingRows">Training rows at most.</param>
     /// <param name="threads">Threads of the fit.</param>
     /// <param name="tuning">Budget of tuning; null where nothing is tuned.</param>
-    public static string Of(string fingerprint, IContender contender, int split, int seed, int? maximumTrainingRows, int threads, TuningBudget? tuning = null) => Hash(
+    public static string Of(string fingerprint, ILearner contender, int split, int seed, int? maximumTrainingRows, int threads, TuningBudget? tuning = null) => Hash(
         $"{ProtocolVersion}\n{CodeVersion}\n{fingerprint}\n{contender.Name}\n{contender.Configuration}\n{split}\n{seed}\n{maximumTrainingRows}\n{threads}\n{tuning}\n{(tuning is null ? "" : Space(contender))}");
 
     /// <summary>The key of a study. The budget is not part of it: more trials later go on from those there are.</summary>
-    public static string OfStudy(string fingerprint, IContender contender, int split, int seed, int? maximumTrainingRows, int threads) => Hash(
+    public static string OfStudy(string fingerprint, ILearner contender, int split, int seed, int? maximumTrainingRows, int threads) => Hash(
         $"study\n{ProtocolVersion}\n{CodeVersion}\n{fingerprint}\n{contender.Name}\n{contender.Configuration}\n{Space(contender)}\n{split}\n{seed}\n{maximumTrainingRows}\n{threads}");
 
     /// <summary>The key of a run whose dataset could not be read.</summary>
-    public static string OfUnreadable(string dataset, IContender contender, int seed) => Hash($"unreadable\n{CodeVersion}\n{dataset}\n{contender.Name}\n{seed}");
+    public static string OfUnreadable(string dataset, ILearner contender, int seed) => Hash($"unreadable\n{CodeVersion}\n{dataset}\n{contender.Name}\n{seed}");
 
     /// <summary>A hash of everything that a dataset holds.</summary>
     public static string Fingerprint(TabularDataset dataset)
@@ -50,7 +50,7 @@ internal static class ResultKey
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static string Space(IContender contender) => string.Join('\n', contender.SearchSpace);
+    private static string Space(ILearner contender) => string.Join('\n', contender.SearchSpace);
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];
 }

@@ -12,7 +12,7 @@ public sealed class BenchmarkOptions
     public required IReadOnlyList<string> Models { get; init; }
 
     /// <summary>The names under which results are reported: those of <see cref="Models"/>, or of them tuned.</summary>
-    public IReadOnlyList<string> ResultNames => Tuning is null ? Models : [.. Models.Select(ContenderName.Tuned)];
+    public IReadOnlyList<string> ResultNames => Tuning is null ? Models : [.. Models.Select(LearnerName.Tuned)];
 
     /// <summary>Number of seeds. Default 1.</summary>
     public int Seeds { get; init; } = 1;
@@ -66,7 +66,7 @@ public sealed class BenchmarkOptions
     {
         if (Datasets.Count == 0) throw new ArgumentException("There is no dataset to run on; name at least one.");
         if (Models.Count == 0) throw new ArgumentException("There is no model to run; name at least one.");
-        foreach (string model in Models) _ = ContenderRegistry.Get(model);
+        foreach (string model in Models) _ = LearnerRegistry.Get(model);
         if (Duplicate(Models) is { } model2) throw new ArgumentException($"Model '{model2}' is named twice; name it once.");
         if (Duplicate(Datasets.Select(dataset => dataset.Name)) is { } name) throw new ArgumentException($"Dataset '{name}' is named twice; name it once.");
         if (Seeds < 1) throw new ArgumentException($"The number of seeds is {Seeds}; it must be at least 1.");

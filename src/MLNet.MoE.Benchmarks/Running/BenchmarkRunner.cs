@@ -9,10 +9,10 @@ namespace MLNet.MoE.Benchmarks;
 public static class BenchmarkRunner
 {
     /// <summary>Names of the contenders, in the order in which tables show them.</summary>
-    public static IReadOnlyList<string> ContenderNames => [.. ContenderRegistry.All.Select(contender => contender.Name)];
+    public static IReadOnlyList<string> ContenderNames => [.. LearnerRegistry.All.Select(contender => contender.Name)];
 
     /// <summary>Name and description of each contender.</summary>
-    public static IReadOnlyList<(string Name, string Description)> Contenders => [.. ContenderRegistry.All.Select(contender => (contender.Name, contender.Description))];
+    public static IReadOnlyList<(string Name, string Description)> Contenders => [.. LearnerRegistry.All.Select(contender => (contender.Name, contender.Description))];
 
     /// <summary>Runs the benchmark and writes results and report.</summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
@@ -25,14 +25,14 @@ public static class BenchmarkRunner
         ArgumentNullException.ThrowIfNull(progress);
         options.Check();
         bool stacks = options.Stacks;
-        return Run(options, [.. options.Models.Select(name => OnEngine(ContenderRegistry.Get(name), options.Engine, stacks))], progress, cancellation);
+        return Run(options, [.. options.Models.Select(name => OnEngine(LearnerRegistry.Get(name), options.Engine, stacks))], progress, cancellation);
     }
 
-    private static IContender OnEngine(IContender contender, ITrainingEngine? engine, bool stacks) =>
-        engine is not null && contender is INetworkContender ? new EngineContender(contender, engine, stacks) : contender;
+    private static ILearner OnEngine(ILearner contender, ITrainingEngine? engine, bool stacks) =>
+        engine is not null && contender is INetworkLearner ? new EngineLearner(contender, engine, stacks) : contender;
 
     /// <summary>Runs the benchmark with these contenders, whatever the registry knows.</summary>
-    internal static BenchmarkResult Run(BenchmarkOptions options, IReadOnlyList<IContender> contenders, IBenchmarkProgress progress, CancellationToken cancellation)
+    internal static BenchmarkResult Run(BenchmarkOptions options, IReadOnlyList<ILearner> contenders, IBenchmarkProgress progress, CancellationToken cancellation)
     {
         Directory.CreateDirectory(options.OutputFolder);
         TemporaryName.CleanUp(options.OutputFolder, ResultFolder.FileNames.Contains);

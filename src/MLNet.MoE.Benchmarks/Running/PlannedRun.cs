@@ -8,7 +8,7 @@ namespace MLNet.MoE.Benchmarks;
 /// <param name="Split">The data; null where the dataset could not be read.</param>
 /// <param name="Blank">The record with all that is known beforehand.</param>
 /// <param name="Work">Expected work, for the order.</param>
-internal sealed record PlannedRun(BenchmarkRun Run, IContender Contender, SplitSource? Split, ResultRecord Blank, double Work)
+internal sealed record PlannedRun(BenchmarkRun Run, ILearner Contender, SplitSource? Split, ResultRecord Blank, double Work)
 {
     /// <summary>The search for the contender's settings, shared by the runs of a split; null where nothing is tuned.</summary>
     public Study? Study { get; init; }

@@ -60,19 +60,18 @@ internal sealed class RunExecutor(SplitCache splits, PredictionStore? prediction
         }
     }
 
-    private (IFittedContender Fitted, double Seconds) Fit(
-        IContender contender, PlannedRun run, PreparedSplit split, TimeSpan time, ITrainingEngine? engine, CancellationToken cancellation)
+    private (LearnedModel Fitted, double Seconds) Fit(
+        ILearner contender, PlannedRun run, PreparedSplit split, TimeSpan time, ITrainingEngine? engine, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         var fitted = TimeLimitedFit.Fit(contender, split.Parts, run.Run.Seed, threads, time, cancellation, engine);
         return (fitted, clock.Elapsed.TotalSeconds);
     }
 
-    private ResultRecord Score(PlannedRun run, PreparedSplit split, ResultRecord blank, IFittedContender fitted, double fitSeconds, CancellationToken cancellation)
+    private ResultRecord Score(PlannedRun run, PreparedSplit split, ResultRecord blank, LearnedModel fitted, double fitSeconds, CancellationToken cancellation)
     {
-        var context = new MLContext(run.Run.Seed);
-        var validation = TestScore.Of(split.Parts.Task, Predict(fitted, context, split.Parts.Validation, out _), split.Parts.ValidationLabels);
-        var predicted = Predict(fitted, context, split.Test.Features, out double predictSeconds);
+        var validation = TestScore.Of(split.Parts.Task, Predict(fitted, run, split, split.Parts.Validation, out _), split.Parts.ValidationLabels);
+        var predicted = Predict(fitted, run, split, split.Test.Features, out double predictSeconds);
         var test = TestScore.Of(split.Parts.Task, predicted, split.Test.Labels);
         cancellation.ThrowIfCancellationRequested();
         predictions?.Write(run.Blank.Key, predicted, split.Test.Labels);
@@ -86,11 +85,11 @@ internal sealed class RunExecutor(SplitCache splits, PredictionStore? prediction
             Parameters = fitted.Parameters,
             ValidationCurve = CurveSample.Thin(fitted.ValidationCurve),
             CurveUnit = fitted.ValidationCurve.Count == 0 ? null : fitted.CurveUnit,
-            Gate = fitted.Gate,
+            Gate = fitted.GateWeights is { } gate ? GateUsage.Of(split.Parts.Validation.Sample(run.Contender.Encoding).Select(gate)) : null,
         };
     }
 
-    private (IContender Contender, ResultRecord Blank) Chosen(PlannedRun run, TrainingParts parts, Action<TrialRecord> tried, CancellationToken cancellation)
+    private (ILearner Contender, ResultRecord Blank) Chosen(PlannedRun run, TrainingParts parts, Action<TrialRecord> tried, CancellationToken cancellation)
     {
         if (run.Study is not { } study) return (run.Contender, run.Blank);
         var best = study.Run(parts, threads, limit, tried, cancellation);
@@ -104,11 +103,11 @@ internal sealed class RunExecutor(SplitCache splits, PredictionStore? prediction
         return (best.Trial == 0 ? run.Contender : run.Contender.With(run.Contender.Name, best.Settings), blank);
     }
 
-    private static Predictions Predict(IFittedContender fitted, MLContext context, FeaturePart part, out double seconds)
+    private static Predictions Predict(LearnedModel fitted, PlannedRun run, PreparedSplit split, FeaturePart part, out double seconds)
     {
-        var view = part.Unlabelled(context, fitted.Encoding);
+        var view = part.Unlabelled(new MLContext(run.Run.Seed), run.Contender.Encoding);
         var clock = Stopwatch.StartNew();
-        var predictions = fitted.Predict(view, part.RowCount);
+        var predictions = fitted.Predict(view, split.Parts.Task, split.Parts.ClassCount, part.RowCount);
         seconds = clock.Elapsed.TotalSeconds;
         return predictions;
     }

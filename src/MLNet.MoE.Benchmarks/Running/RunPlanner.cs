@@ -7,7 +7,7 @@ namespace MLNet.MoE.Benchmarks;
 /// <param name="contenders">Who takes part, not tuned.</param>
 /// <param name="workers">Fits side by side.</param>
 /// <param name="cache">Takes in the splits that were read.</param>
-internal sealed class RunPlanner(BenchmarkOptions options, IReadOnlyList<IContender> contenders, int workers, SplitCache cache)
+internal sealed class RunPlanner(BenchmarkOptions options, IReadOnlyList<ILearner> contenders, int workers, SplitCache cache)
 {
     private readonly TrialJournal _journal = new(options.OutputFolder);
     private ILookup<string, JsonLine<TrialRecord>> _trials = Array.Empty<JsonLine<TrialRecord>>().ToLookup(line => line.Record.Study);
@@ -40,7 +40,7 @@ internal sealed class RunPlanner(BenchmarkOptions options, IReadOnlyList<IConten
             var splits = Splits(source);
             var first = splits[0];
             progress.Message($"{source.Name}: {ResultCsv.TaskName(first.Task)}, {first.TrainingRows} rows to train, {first.ValidationRows} to validate and {first.TestRows} to test, {first.Columns} columns");
-            var studies = new Dictionary<(IContender, int), Study>();
+            var studies = new Dictionary<(ILearner, int), Study>();
             return [.. Pairs().Where(item => item.Contender.Supports(first.Task)).Select(item => Planned(source, splits[item.Seed / options.SeedsPerSplit], item.Contender, item.Seed, studies))];
         }
         catch (Exception exception)
@@ -72,14 +72,14 @@ internal sealed class RunPlanner(BenchmarkOptions options, IReadOnlyList<IConten
         return splits;
     }
 
-    private IEnumerable<(IContender Contender, int Seed)> Pairs() =>
+    private IEnumerable<(ILearner Contender, int Seed)> Pairs() =>
         from contender in contenders
         from seed in Enumerable.Range(0, options.Seeds)
         select (contender, seed);
 
-    private string NameOf(IContender contender) => options.Tuning is null ? contender.Name : ContenderName.Tuned(contender.Name);
+    private string NameOf(ILearner contender) => options.Tuning is null ? contender.Name : LearnerName.Tuned(contender.Name);
 
-    private PlannedRun Planned(BenchmarkDataset source, SplitFacts split, IContender contender, int seed, Dictionary<(IContender, int), Study> studies)
+    private PlannedRun Planned(BenchmarkDataset source, SplitFacts split, ILearner contender, int seed, Dictionary<(ILearner, int), Study> studies)
     {
         var named = options.Tuning is null ? contender : contender.With(NameOf(contender), new Dictionary<string, string>());
         var blank = new ResultRecord
@@ -110,7 +110,7 @@ internal sealed class RunPlanner(BenchmarkOptions options, IReadOnlyList<IConten
         return new PlannedRun(run, named, split.Source, blank, work + Math.Min(trials, 1000 * (budget.Seconds ?? double.PositiveInfinity))) { Study = study };
     }
 
-    private Study StudyOf(string dataset, SplitFacts split, IContender contender, TuningBudget budget)
+    private Study StudyOf(string dataset, SplitFacts split, ILearner contender, TuningBudget budget)
     {
         int seed = split.Number * options.SeedsPerSplit;
         string key = ResultKey.OfStudy(split.Fingerprint, contender, split.Number, seed, options.MaximumTrainingRows, ThreadsPerFit);
@@ -118,7 +118,7 @@ internal sealed class RunPlanner(BenchmarkOptions options, IReadOnlyList<IConten
         return new Study(plan, _journal, TrialCheck.Usable(plan, _trials[key], _journal.Path, _warning));
     }
 
-    private PlannedRun Unreadable(string name, string error, IContender contender, int seed)
+    private PlannedRun Unreadable(string name, string error, ILearner contender, int seed)
     {
         var blank = new ResultRecord
         {

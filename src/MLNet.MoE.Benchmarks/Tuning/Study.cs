@@ -75,7 +75,7 @@ internal sealed class Study
         {
             Study = Key,
             Dataset = _plan.Dataset,
-            Model = ContenderName.Tuned(_plan.Contender.Name),
+            Model = LearnerName.Tuned(_plan.Contender.Name),
             Split = _plan.Split,
             Trial = number,
             Metric = _plan.Metric,
@@ -90,8 +90,8 @@ internal sealed class Study
         {
             var contender = trial.Trial == 0 ? _plan.Contender : _plan.Contender.With(_plan.Contender.Name, trial.Settings);
             var fitted = TimeLimitedFit.Fit(contender, parts, _plan.Seed, threads, Limit(trial.Trial, limit), cancellation);
-            var view = parts.Validation.Unlabelled(new MLContext(_plan.Seed), fitted.Encoding);
-            var score = TestScore.Of(parts.Task, fitted.Predict(view, parts.Validation.RowCount), parts.ValidationLabels);
+            var view = parts.Validation.Unlabelled(new MLContext(_plan.Seed), contender.Encoding);
+            var score = TestScore.Of(parts.Task, fitted.Predict(view, parts.Task, parts.ClassCount, parts.Validation.RowCount), parts.ValidationLabels);
             return trial with { ValidationScore = score.Score, ValidationLoss = double.IsNaN(score.LogLoss) ? null : score.LogLoss, Seconds = clock.Elapsed.TotalSeconds };
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)

@@ -8,4 +8,4 @@ namespace MLNet.MoE.Benchmarks.Tuning;
 /// <param name="Contender">Whose settings are looked for.</param>
 /// <param name="Metric"><c>accuracy</c> or <c>rmse</c>.</param>
 /// <param name="Budget">How much may be tried.</param>
-internal sealed record StudyPlan(string Key, string Dataset, int Split, int Seed, IContender Contender, string Metric, TuningBudget Budget);
+internal sealed record StudyPlan(string Key, string Dataset, int Split, int Seed, ILearner Contender, string Metric, TuningBudget Budget);

@@ -21,7 +21,7 @@ internal static class TrialCheck
 
     private static string? Problem(StudyPlan plan, TrialRecord trial)
     {
-        if ((trial.Dataset, trial.Model, trial.Split, trial.Metric) != (plan.Dataset, ContenderName.Tuned(plan.Contender.Name), plan.Split, plan.Metric))
+        if ((trial.Dataset, trial.Model, trial.Split, trial.Metric) != (plan.Dataset, LearnerName.Tuned(plan.Contender.Name), plan.Split, plan.Metric))
             return $"it has the key of a study of {plan.Dataset} and {plan.Contender.Name}, and is of {trial.Dataset} and {trial.Model}";
         if (trial.Trial == 0) return IsSame(trial.Settings, plan.Contender.Defaults) ? null : "the first trial has other settings than the model's own";
         if (trial.Settings.Count != plan.Contender.SearchSpace.Count) return $"it has {trial.Settings.Count} settings where {plan.Contender.SearchSpace.Count} are tuned";

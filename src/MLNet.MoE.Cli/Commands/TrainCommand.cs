@@ -29,25 +29,28 @@ internal sealed class TrainCommand(Terminal terminal) : ICommand
     {
         var source = _options.Table.Read(result);
         string path = result.GetRequiredValue(_options.Out);
-        var choice = TrainerChoices.Get(result.GetRequiredValue(_options.Model));
         int seed = result.GetValue(_options.Seed);
-        var settings = _options.Settings(result);
         var engine = _options.Engine.Create(result);
+        var learner = _options.Learner(result, engine);
         AtomicOutput.Check(path, "--out", InputFile.Of(source));
 
-        var (plan, table) = Load(source, _options.Request(result), cancellation);
+        var (plan, table) = PlannedTable.Read(terminal, source, _options.Request(result), shown: true, cancellation);
+        if (!learner.Supports(plan.Label.Task))
+            throw new CommandException($"--model {learner.Name}: it is not for {plan.Label.Task.ToString().ToLowerInvariant()} labels; {learner.Instead}.");
         var context = new MLContext(seed);
         var warnings = new TrainerWarnings(context);
         using var stop = context.CancelWith(cancellation);
         var (training, test) = Split(table.Rows, result.GetValue(_options.Test), seed);
         int trainingRows = training?.Length ?? table.Rows;
         long start = Stopwatch.GetTimestamp();
-        var model = EpochDisplay.Run(terminal, $"Training {choice.Name} on {trainingRows} rows", progress => ModelPipeline.Fit(
-            choice,
-            new TrainerRequest(
-                context, plan.Label.Task, TrainingColumns.Label, TrainingColumns.Features, plan.Weight is null ? null : TrainingColumns.Weight,
-                seed, result.GetValue(_options.Threads), settings, progress, engine, cancellation),
-            table, plan.Label, training));
+        var model = EpochDisplay.Run(terminal, $"Training {learner.Name} on {trainingRows} rows", progress => ModelPipeline.Fit(
+            learner,
+            context,
+            table,
+            plan.Label,
+            training,
+            seed,
+            rows => new FitRequest(context, rows, seed, result.GetValue(_options.Threads), cancellation) { Engine = engine, Progress = progress }));
         cancellation.ThrowIfCancellationRequested();
         warnings.Show(terminal);
         terminal.Line($"Trained in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s.");
@@ -55,7 +58,7 @@ internal sealed class TrainCommand(Terminal terminal) : ICommand
 
         var card = new ModelCard
         {
-            Model = choice.Name, Task = plan.Label.Task, Label = plan.Label.Name, Classes = plan.Label.Classes, Features = plan.Features,
+            Model = learner.Name, Task = plan.Label.Task, Label = plan.Label.Name, Classes = plan.Label.Classes, Features = plan.Features,
             LabelSyntax = plan.Label.Syntax, LabelOffset = plan.Label.Offset, TrainingRows = trainingRows, Seed = seed, Version = Assembly.GetExecutingAssembly().GetName().Version!.ToString(),
         };
         if (test is not null)
@@ -67,30 +70,6 @@ internal sealed class TrainCommand(Terminal terminal) : ICommand
         ModelFile.Save(path, context, model, card);
         terminal.Line($"Wrote {path}");
     }
-
-    /// <summary>Reads the table, decides what its columns are and shows that. What was read is not kept beside what the model sees.</summary>
-    private (ColumnPlan Plan, LoadedTable Table) Load(TableSource source, ColumnRequest request, CancellationToken cancellation)
-    {
-        var profile = TableProfile.Read(source, request, cancellation);
-        var plan = ColumnPlanner.Plan(profile, request);
-        ShowPlan(profile, plan);
-        var table = new TableReader(plan.Features, plan.Label, plan.Weight).Make(profile.Table);
-        var warnings = plan.Columns.Select(column => column.Warning).OfType<string>().Concat(table.Warnings).Distinct();
-        foreach (string warning in warnings) terminal.Warning(warning);
-        if (table.RowsWithoutLabel > 0) terminal.Warning($"{table.RowsWithoutLabel} rows have no value in '{plan.Label.Name}' and are left out.");
-        return (plan, table);
-    }
-
-    private void ShowPlan(TableProfile profile, ColumnPlan plan)
-    {
-        terminal.Line($"{profile.Path}: {profile.Rows} rows, {profile.Columns.Count} columns {profile.Table.Layout}");
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("column", "use", "why");
-        foreach (var column in plan.Columns)
-            table.AddRow(Markup.Escape(column.Name), Use(column.Kind), Markup.Escape(column.Reason));
-        terminal.Console.Write(table);
-    }
-
-    private static string Use(ColumnKind kind) => kind == ColumnKind.Both ? "numeric, categorical" : kind.ToString().ToLowerInvariant();
 
     private static (int[]? Training, int[]? Test) Split(int rows, double share, int seed)
     {

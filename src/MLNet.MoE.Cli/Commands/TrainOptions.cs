@@ -1,6 +1,7 @@
 using System.CommandLine;
+using MLNet.MoE.Benchmarks;
 using MLNet.MoE.Cli.Columns;
-using MLNet.MoE.Cli.Models;
+using MLNet.MoE.Networks.Training;
 
 namespace MLNet.MoE.Cli.Commands;
 
@@ -9,28 +10,16 @@ internal sealed class TrainOptions
 {
     public SourceOptions Table { get; } = new("to learn from");
 
-    public Option<string> Label { get; } = new("--label", "-l") { Description = "Column to predict.", HelpName = "column", Required = true };
+    public ColumnOptions Columns { get; } = new();
 
     public Option<string> Out { get; } = new("--out", "-o") { Description = "Model file to write.", HelpName = "file", DefaultValueFactory = _ => "model.zip" };
 
     public Option<string> Model { get; } = new("--model", "-m")
     {
-        Description = "Trainer: " + string.Join("; ", TrainerChoices.All.Select(choice => $"{choice.Name} ({choice.Description})")) + ".",
+        Description = "Model: " + string.Join("; ", LearnerRegistry.All.Select(learner => $"{learner.Name} ({learner.Description})")) + ".",
         HelpName = "name",
-        DefaultValueFactory = _ => TrainerChoices.Names[0],
+        DefaultValueFactory = _ => LearnerRegistry.Default,
     };
-
-    public Option<string> Task { get; } = new("--task")
-    {
-        Description = "What to predict: binary, multiclass or regression. By default the label decides: text and a few whole numbers are classes.",
-        HelpName = "task",
-    };
-
-    public Option<string[]> Numeric { get; } = Columns("--numeric", "Columns to read as numbers.");
-
-    public Option<string[]> Categorical { get; } = Columns("--categorical", "Columns to read as categories.");
-
-    public Option<string[]> Ignore { get; } = Columns("--ignore", "Columns to leave out.");
 
     public Option<string?> Weight { get; } = new("--weight") { Description = "Column of row weights; a row of weight 2 counts twice.", HelpName = "column" };
 
@@ -49,15 +38,13 @@ internal sealed class TrainOptions
 
     public Option<string[]> Set { get; } = new("--set")
     {
-        Description = "Option of a network or of a mixture by EM by its name, such as NumberOfExperts=8 or LearningRate=0.001; may be repeated.",
+        Description = "Option of the model by its name, such as NumberOfExperts=8 or LearningRate=0.001; may be repeated.",
         HelpName = "name=value",
     };
 
     /// <summary>Adds everything to the command.</summary>
     public void AddTo(Command command)
     {
-        Model.AcceptOnlyFromAmong(TrainerChoices.Names);
-        Task.AcceptOnlyFromAmong("binary", "multiclass", "regression");
         Seed.Validators.Add(result => RequireAtLeast(result.GetValueOrDefault<int>(), int.MinValue, "--seed", result.AddError));
         Threads.Validators.Add(result => RequireAtLeast(result.GetValueOrDefault<int?>() ?? 1, 1, "--threads", result.AddError));
         Test.Validators.Add(result =>
@@ -65,20 +52,28 @@ internal sealed class TrainOptions
             if (result.GetValueOrDefault<double>() is not (>= 0 and <= 0.9)) result.AddError($"--test is {result.GetValueOrDefault<double>()}; it must be 0 to 0.9.");
         });
         Table.AddTo(command);
-        foreach (Option option in (Option[])[Label, Out, Model, Task, Numeric, Categorical, Ignore, Weight, Test, Seed, Threads]) command.Add(option);
+        Columns.AddTo(command);
+        foreach (Option option in (Option[])[Out, Model, Weight, Test, Seed, Threads]) command.Add(option);
         Engine.AddTo(command);
         command.Add(Set);
     }
 
     /// <summary>What was said about columns.</summary>
-    public ColumnRequest Request(ParseResult result) => new(
-        result.GetRequiredValue(Label),
-        result.GetValue(Weight),
-        result.GetValue(Task) is { } task ? Enum.Parse<TaskKind>(task, ignoreCase: true) : null,
-        NameList.Split(result.GetValue(Numeric)), NameList.Split(result.GetValue(Categorical)), NameList.Split(result.GetValue(Ignore)));
+    public ColumnRequest Request(ParseResult result) => Columns.Request(result, result.GetValue(Weight));
 
-    /// <summary>The settings of the trainer by name.</summary>
-    public IReadOnlyDictionary<string, string> Settings(ParseResult result)
+    /// <summary>The learner that was chosen, with its settings.</summary>
+    /// <exception cref="ArgumentException">There is no such model or option, or a value cannot be used.</exception>
+    public ILearner Learner(ParseResult result, ITrainingEngine? engine)
+    {
+        string name = result.GetRequiredValue(Model);
+        if (LearnerRegistry.All.FirstOrDefault(known => known.Name == name) is not { } learner)
+            throw new CommandException($"--model {name}: there is no such model; {NearName.Hint(name, LearnerRegistry.All.Select(known => known.Name))}");
+        if (engine is not null && learner is not INetworkLearner)
+            throw new CommandException($"--engine {engine.Name}: '{name}' has an engine of its own; this option is for the networks.");
+        return learner.With(name, Settings(result), "--set");
+    }
+
+    private Dictionary<string, string> Settings(ParseResult result)
     {
         var settings = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (string setting in result.GetValue(Set) ?? [])
@@ -90,12 +85,6 @@ internal sealed class TrainOptions
         }
         return settings;
     }
-
-    private static Option<string[]> Columns(string name, string description) => new(name)
-    {
-        Description = description + " Several are separated by commas, or the option is repeated.",
-        HelpName = "columns",
-    };
 
     private static void RequireAtLeast(int value, int least, string option, Action<string> addError)
     {

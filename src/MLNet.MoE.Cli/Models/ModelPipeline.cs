@@ -8,37 +8,50 @@ using MLNet.MoE.Cli.Tables;
 namespace MLNet.MoE.Cli.Models;
 
 /// <summary>
-/// Fits the pipeline that is saved: columns to features, trainer, prediction in the label's own values. All of it is ML.NET's own transforms and the trainer,
+/// Fits the pipeline that is saved: columns to features, learner, prediction in the label's own values. All of it is ML.NET's own transforms and the trainer,
 /// so any ML.NET program can load it; and nothing in it needs the label, so it scores rows without one.
 /// </summary>
 internal static class ModelPipeline
 {
     /// <summary>Trains on the given rows.</summary>
-    /// <param name="choice">The trainer.</param>
-    /// <param name="request">What it is made from.</param>
+    /// <param name="learner">What learns.</param>
+    /// <param name="context">ML.NET, with its seed.</param>
     /// <param name="table">The table, with labels.</param>
     /// <param name="label">What the label is.</param>
     /// <param name="rows">Rows to train on, or null for all.</param>
-    public static ITransformer Fit(ITrainerChoice choice, TrainerRequest request, LoadedTable table, LabelPlan label, int[]? rows)
+    /// <param name="seed">Seed by which a learner's rows to stop early on are held out.</param>
+    /// <param name="request">Makes the fit of its rows.</param>
+    public static ITransformer Fit(
+        ILearner learner, MLContext context, LoadedTable table, LabelPlan label, int[]? rows, int seed, Func<LearningRows, FitRequest> request)
     {
-        var context = request.Context;
-        var data = table.TrainingView(label, rows);
+        var data = table.TrainingView(label, rows, seed);
         if (label.Task == TaskKind.Multiclass)
         {
             // Keys in the order of the plan, which puts 2 before 10.
             var classes = context.Data.LoadFromEnumerable(label.Classes.Select(name => new ClassName { Name = name }));
-            data = context.Transforms.Conversion.MapValueToKey(request.Label, keyData: classes).Fit(data).Transform(data);
+            data = context.Transforms.Conversion.MapValueToKey(TrainingColumns.Label, keyData: classes).Fit(data).Transform(data);
         }
-        var features = FeatureSteps(choice, context, table);
-        IEstimator<ITransformer> pipeline = features.Append(choice.Create(request));
-        return pipeline.Append(PredictionStep(context, label)).Fit(data);
+        var features = FeatureSteps(learner, context, table).Fit(data);
+        data = features.Transform(data);
+        var learned = learner.Fit(request(new LearningRows(data, label.Task, label.Classes.Count)
+        {
+            Label = TrainingColumns.Label,
+            Features = TrainingColumns.Features,
+            Weight = table.Weight is null ? null : TrainingColumns.Weight,
+            MayLearnAll = true,
+        }));
+        var prediction = PredictionStep(context, label).Fit(learned.Transformer.Transform(data));
+        return new TransformerChain<ITransformer>([.. Steps(features), .. Steps(learned.Transformer), prediction]);
     }
 
-    private static IEstimator<ITransformer> FeatureSteps(ITrainerChoice choice, MLContext context, LoadedTable table)
+    private static IEnumerable<ITransformer> Steps(ITransformer transformer) => transformer is IEnumerable<ITransformer> chain ? chain.SelectMany(Steps) : [transformer];
+
+    private static IEstimator<ITransformer> FeatureSteps(ILearner learner, MLContext context, LoadedTable table)
     {
+        bool replaced = learner.Encoding == FeatureEncoding.MissingReplaced;
         var columns = table.Features;
         var numbers = columns.OfType<NumericColumn>().ToList();
-        string[] incomplete = choice.NeedsCompleteNumbers ? [.. numbers.Where(c => c.MissingCount > 0).Select(c => c.Name)] : [];
+        string[] incomplete = replaced ? [.. numbers.Where(c => c.MissingCount > 0).Select(c => c.Name)] : [];
         string[] texts = [.. columns.OfType<CategoricalColumn>().Select(c => c.Name)];
         string[] indicators = [.. incomplete.Select(name => "moe:missing:" + name)];
         string[] features = [.. columns.Select(c => c.Name), .. table.EncodedToo.Select(TrainingColumns.CategoriesOf), .. indicators];
@@ -52,15 +65,12 @@ internal static class ModelPipeline
             steps = steps.Append<ITransformer>(context.Transforms.IndicateMissingValues(missing));
             steps = steps.Append<ITransformer>(context.Transforms.Conversion.ConvertType([.. indicators.Select(name => new InputOutputColumnPair(name))], DataKind.Single));
         }
-        if (choice.NeedsCompleteNumbers && numbers.Count > 0)
+        if (replaced && numbers.Count > 0)
         {
             steps = steps.Append<ITransformer>(context.Transforms.ReplaceMissingValues(
                 [.. numbers.Select(c => new InputOutputColumnPair(c.Name))], Microsoft.ML.Transforms.MissingValueReplacingEstimator.ReplacementMode.Mean));
         }
-        steps = steps.Append<ITransformer>(context.Transforms.Concatenate(TrainingColumns.Features, features));
-        return choice.NeedsCommonScale
-            ? steps.Append<ITransformer>(context.Transforms.NormalizeMeanVariance(TrainingColumns.Features, fixZero: false))
-            : steps;
+        return steps.Append<ITransformer>(context.Transforms.Concatenate(TrainingColumns.Features, features));
     }
 
     private static IEstimator<ITransformer> PredictionStep(MLContext context, LabelPlan label) => label.Task switch

@@ -12,6 +12,9 @@ namespace MLNet.MoE.Cli.Tables;
 /// <param name="RowsWithoutLabel">Rows that were left out because their label is missing.</param>
 internal sealed record LoadedTable(IReadOnlyList<DatasetColumn> Features, float[]? Label, float[]? Weight, int Rows, int RowsWithoutLabel)
 {
+    /// <summary>Share of the rows that is held out to stop early on; that of the networks.</summary>
+    private const double HeldOutShare = 0.2;
+
     /// <summary>(rows) the numbers of a regression as the file has them, in double precision; null for classes and where labels were not asked for.</summary>
     public double[]? Numbers { get; init; }
 
@@ -25,11 +28,13 @@ internal sealed record LoadedTable(IReadOnlyList<DatasetColumn> Features, float[
     public IDataView FeatureView(int[]? rows = null) => new TabularDataView([.. Features], rows, Rows);
 
     /// <summary>
-    /// Features, label and weight as ML.NET reads them; the label is Boolean for a binary task, text for classes, Single for a regression.
+    /// Features, label and weight as ML.NET reads them, and which rows are held out for a learner that stops early; the label is Boolean for a binary task,
+    /// text for classes, Single for a regression.
     /// </summary>
     /// <param name="plan">What the label is.</param>
     /// <param name="rows">Rows to show, or null for all.</param>
-    public IDataView TrainingView(LabelPlan plan, int[]? rows = null)
+    /// <param name="seed">Another seed holds other rows out.</param>
+    public IDataView TrainingView(LabelPlan plan, int[]? rows, int seed)
     {
         DatasetColumn label = plan.Task switch
         {
@@ -38,6 +43,10 @@ internal sealed record LoadedTable(IReadOnlyList<DatasetColumn> Features, float[
             _ => new NumericColumn(TrainingColumns.Label, Label!),
         };
         DatasetColumn[] weight = Weight is null ? [] : [new NumericColumn(TrainingColumns.Weight, Weight)];
-        return new TabularDataView([.. Features, label, .. weight], rows, Rows);
+        var parts = new float[Rows];
+        int count = rows?.Length ?? Rows, heldOut = (int)Math.Round(count * HeldOutShare);
+        float[]? classes = plan.Task == TaskKind.Regression ? null : rows is null ? Label! : Array.ConvertAll(rows, row => Label![row]);
+        foreach (int place in RowDealer.Deal(count, classes, [count - heldOut, heldOut], new Random(seed))[1]) parts[rows?[place] ?? place] = LearningRows.ValidationPart;
+        return new TabularDataView([.. Features, label, .. weight, new NumericColumn(LearningRows.PartColumn, parts)], rows, Rows);
     }
 }

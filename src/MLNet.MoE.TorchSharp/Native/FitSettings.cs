@@ -43,7 +43,7 @@ internal sealed class FitSettings : IDisposable
         // Said both ways: what libtorch does by itself differs between its versions.
         settings._uses.Add(TensorFloat32.Use(precision == TorchPrecision.TensorFloat32, out bool isShared));
         if (isShared)
-            requests[0].Warn?.Invoke($"Another fit on a GPU runs in this process with another precision; from now on the products of both have that of this one, {precision}.");
+            requests[0].Observer.Warn?.Invoke($"Another fit on a GPU runs in this process with another precision; from now on the products of both have that of this one, {precision}.");
         return settings;
     }
 

@@ -24,7 +24,7 @@ internal static class StackCheck
         !AreAlike(a.Spec, b.Spec) ? "its network; only columns, categories, bins and the gate's temperature may differ"
         : a.Data.TrainingRows.Length != b.Data.TrainingRows.Length || a.Data.ValidationRows.Length != b.Data.ValidationRows.Length ? "its number of training or validation rows"
         : Shared(a.Settings) != Shared(b.Settings) ? "settings that all steps share: batch size, orders of the rows, warm-up, averaging, rate factors or threads"
-        : a.Device != b.Device ? "the device that it asks for"
+        : a.Settings.Device != b.Settings.Device ? "the device that it asks for"
         : null;
 
     private static bool AreAlike(NetworkSpec a, NetworkSpec b) =>
@@ -40,6 +40,6 @@ internal static class StackCheck
     private static TrainingSettings Shared(TrainingSettings settings) => settings with
     {
         LearningRate = 0, WeightDecay = 0, Dropout = 0, ClipNorm = 0, Seed = 0, MaximumEpochs = 0, Patience = 0, LowLossPatience = 0,
-        StoppingMetric = StoppingMetric.Loss, KeepBestOnCancellation = false,
+        StoppingMetric = StoppingMetric.Loss, KeepBestOnCancellation = false, Device = null,
     };
 }

@@ -40,7 +40,7 @@ internal static class StackedLoop
 
         void CheckCancelled()
         {
-            foreach (var request in requests) request.CheckCancelled?.Invoke();
+            foreach (var request in requests) request.Observer.CheckCancelled?.Invoke();
         }
     }
 }

@@ -181,7 +181,7 @@ internal sealed class TorchTrainer : IDisposable
         catch (ExternalException exception) when (Parts == 1 && rows.shape[2] > 1 && OutOfMemory.Is(exception))
         {
             Parts = 2;
-            _requests[0].Warn?.Invoke($"Out of memory on '{_device}' with batches of {rows.shape[2]} rows; each batch is now passed in two halves, which gives the same steps.");
+            _requests[0].Observer.Warn?.Invoke($"Out of memory on '{_device}' with batches of {rows.shape[2]} rows; each batch is now passed in two halves, which gives the same steps.");
         }
         return Gradient(rows, TrainingGate);
     }

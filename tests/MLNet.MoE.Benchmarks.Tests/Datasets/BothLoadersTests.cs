@@ -22,7 +22,7 @@ public sealed class BothLoadersTests
         var cut = new TabularDataset(csv.Name, csv.Task, [.. csv.Features.Zip(arrays.Features, Renamed)], csv.Target.ToArray()) { FixedSplit = arrays.FixedSplit };
 
         string[] Scores(TabularDataset set) =>
-            [.. BenchmarkRunnerTests.Run(folder.File(Guid.NewGuid().ToString("n")), [set], [.. new[] { "sdca", "lightgbm", "fasttree", "gg-moe-ple" }.Select(ContenderRegistry.Get)]).Records
+            [.. BenchmarkRunnerTests.Run(folder.File(Guid.NewGuid().ToString("n")), [set], [.. new[] { "sdca", "lightgbm", "fasttree", "gg-moe-ple" }.Select(LearnerRegistry.Get)]).Records
                 .Select(record => $"{record.Model} {record.Score:R} {record.ValidationScore:R} {record.Error}")];
 
         string[] fromArrays = Scores(arrays);

@@ -90,9 +90,9 @@ public sealed class DamagedJournalTests
     [TestMethod]
     public void A_wrong_line_that_has_the_key_of_a_failed_run_does_not_hide_it()
     {
-        BenchmarkRunnerTests.Run(_folder.Path, Data, [new FakeContender("a", _ => throw new InvalidOperationException("no luck"))]);
+        BenchmarkRunnerTests.Run(_folder.Path, Data, [new FakeLearner("a", _ => throw new InvalidOperationException("no luck"))]);
 
-        var records = BenchmarkRunnerTests.Run(_folder.Path, Data, [new FakeContender("a")]).Records;
+        var records = BenchmarkRunnerTests.Run(_folder.Path, Data, [new FakeLearner("a")]).Records;
 
         Assert.IsTrue(records.All(record => record.Error!.Contains("no luck", StringComparison.Ordinal)));
     }
@@ -100,7 +100,7 @@ public sealed class DamagedJournalTests
     [TestMethod]
     public void A_file_with_the_marks_of_another_editor_is_read_as_it_is_meant()
     {
-        BenchmarkRunnerTests.Run(_folder.Path, Data, [new FakeContender("a")]);
+        BenchmarkRunnerTests.Run(_folder.Path, Data, [new FakeLearner("a")]);
         File.WriteAllText(Journal, "\n \n" + File.ReadAllText(Journal).Replace("\n", "\r\n"), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
         var warnings = new List<string>();
 
@@ -123,13 +123,13 @@ public sealed class DamagedJournalTests
 
     private void CheckSkipped(Func<string, byte[]> damage)
     {
-        BenchmarkRunnerTests.Run(_folder.Path, Data, [new FakeContender("a")]);
+        BenchmarkRunnerTests.Run(_folder.Path, Data, [new FakeLearner("a")]);
         string[] lines = File.ReadAllLines(Journal);
         int place = Array.FindIndex(lines, line => line.Contains("classes", StringComparison.Ordinal));
         byte[][] damaged = [.. lines.Select((line, number) => number == place ? damage(line) : Encoding.UTF8.GetBytes(line))];
         File.WriteAllBytes(Journal, [.. damaged.SelectMany(line => (byte[])[.. line, (byte)'\n'])]);
         var before = File.ReadAllBytes(Journal);
-        var contender = new FakeContender("a");
+        var contender = new FakeLearner("a");
         var progress = new SilentProgress();
 
         var records = BenchmarkRunnerTests.Run(_folder.Path, Data, [contender], progress: progress).Records;

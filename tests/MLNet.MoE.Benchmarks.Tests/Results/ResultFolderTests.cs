@@ -12,7 +12,7 @@ public sealed class ResultFolderTests
             """{"dataset":"classes","task":"Multiclass","model":"a","seed":0,"metric":"accuracy","score":0.5,"key":"0123","version":"0.0.1"}""" + "\n" +
             """{"dataset":"classes","task":"Multiclass","model":"a","seed":1,"metric":"accuracy","score":0.6,"key":"4567","version":"9.9.9","mood":{"good":true}}""" + "\n");
         Assert.AreEqual(2, new ResultJournal(folder.Path).Read().Count);
-        var contender = new FakeContender("a");
+        var contender = new FakeLearner("a");
 
         var records = BenchmarkRunnerTests.Run(folder.Path, [SmallData.Classes()], [contender]).Records;
 

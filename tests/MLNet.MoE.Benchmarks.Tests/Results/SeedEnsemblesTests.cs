@@ -12,7 +12,7 @@ public sealed class SeedEnsemblesTests
 
         BenchmarkRunner.Run(
             new BenchmarkOptions { Datasets = [data.Source()], Models = [], OutputFolder = folder.Path, Seeds = 12, SeedsPerSplit = 10 },
-            [new FakeContender("guess", request => FakeContender.Always([guesses[request.Seed % 10]]))], new SilentProgress(), CancellationToken.None);
+            [new FakeLearner("guess", request => FakeLearner.Always([guesses[request.Seed % 10]]))], new SilentProgress(), CancellationToken.None);
 
         var ensembles = ResultCsv.Read(folder.File(BenchmarkReport.EnsemblesFileName));
         double[] expected = [Error(data, 100), Error(data, 81)];
@@ -44,7 +44,7 @@ public sealed class SeedEnsemblesTests
     public void Results_without_predictions_are_made_again_when_ensembles_are_asked_for()
     {
         using var folder = new TemporaryFolder();
-        var contender = new FakeContender("a");
+        var contender = new FakeLearner("a");
         BenchmarkOptions Options(int perSplit) => new() { Datasets = [SmallData.Classes().Source()], Models = [], OutputFolder = folder.Path, Seeds = 5, SeedsPerSplit = perSplit, Workers = 1 };
         BenchmarkRunner.Run(Options(4), [contender], new SilentProgress(), CancellationToken.None);
 

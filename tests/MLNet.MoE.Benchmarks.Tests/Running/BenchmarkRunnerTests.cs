@@ -8,7 +8,7 @@ public sealed class BenchmarkRunnerTests
     {
         using var folder = new TemporaryFolder();
 
-        Run(folder.Path, [SmallData.Classes(), SmallData.Numbers()], [new FakeContender("a"), new FakeContender("b")], seeds: 2);
+        Run(folder.Path, [SmallData.Classes(), SmallData.Numbers()], [new FakeLearner("a"), new FakeLearner("b")], seeds: 2);
 
         var records = ResultCsv.Read(folder.File(ResultCsv.FileName));
         Assert.AreEqual(8, records.Count);
@@ -19,10 +19,10 @@ public sealed class BenchmarkRunnerTests
     public void Every_contender_gets_the_same_parts()
     {
         var seen = new System.Collections.Concurrent.ConcurrentBag<string>();
-        FakeContender Spy(string name) => new(name, request =>
+        FakeLearner Spy(string name) => new(name, request =>
         {
-            seen.Add(string.Join(' ', request.Parts.TrainingLabels.Concat(request.Parts.ValidationLabels)));
-            return FakeContender.Constant(request);
+            seen.Add(string.Join(' ', request.Rows.Labels(request.Rows.Training).Concat(request.Rows.Labels(request.Rows.Validation))));
+            return FakeLearner.Constant(request);
         });
         using var folder = new TemporaryFolder();
 
@@ -36,9 +36,9 @@ public sealed class BenchmarkRunnerTests
     public void A_contender_that_throws_gives_a_failed_row_and_the_run_goes_on()
     {
         using var folder = new TemporaryFolder();
-        var broken = new FakeContender("broken", _ => throw new InvalidOperationException("no luck,\ntoday"));
+        var broken = new FakeLearner("broken", _ => throw new InvalidOperationException("no luck,\ntoday"));
 
-        var result = Run(folder.Path, [SmallData.Classes(), SmallData.Numbers()], [broken, new FakeContender("sound")]);
+        var result = Run(folder.Path, [SmallData.Classes(), SmallData.Numbers()], [broken, new FakeLearner("sound")]);
 
         Assert.AreEqual(2, result.Records.Count(record => record.Model == "sound" && record.Succeeded));
         string[] failed = [.. File.ReadLines(folder.File(ResultCsv.FileName)).Where(line => line.Contains(",broken,", StringComparison.Ordinal))];
@@ -50,14 +50,14 @@ public sealed class BenchmarkRunnerTests
     public void A_contender_that_hangs_fails_at_the_time_limit()
     {
         using var folder = new TemporaryFolder();
-        var hanging = new FakeContender("hanging", request =>
+        var hanging = new FakeLearner("hanging", request =>
         {
             request.Cancellation.WaitHandle.WaitOne();
             throw new OperationCanceledException(request.Cancellation);
         });
 
         // Long enough for the sound contender on a machine that is busy with other work.
-        var result = Run(folder.Path, [SmallData.Classes()], [hanging, new FakeContender("sound")], limit: TimeSpan.FromSeconds(2));
+        var result = Run(folder.Path, [SmallData.Classes()], [hanging, new FakeLearner("sound")], limit: TimeSpan.FromSeconds(2));
 
         StringAssert.Contains(result.Records.Single(record => record.Model == "hanging").Error, "did not end within");
         Assert.IsTrue(result.Records.Single(record => record.Model == "sound").Succeeded);
@@ -69,7 +69,7 @@ public sealed class BenchmarkRunnerTests
         using var folder = new TemporaryFolder();
         var options = Options(folder.Path, [new BenchmarkDataset("gone", () => throw new DatasetException("the file is gone")), SmallData.Classes().Source()]);
 
-        var result = BenchmarkRunner.Run(options, [new FakeContender("a")], new SilentProgress(), CancellationToken.None);
+        var result = BenchmarkRunner.Run(options, [new FakeLearner("a")], new SilentProgress(), CancellationToken.None);
 
         Assert.AreEqual("the file is gone", result.Records.Single(record => record.Dataset == "gone").Error);
         Assert.IsTrue(result.Records.Single(record => record.Dataset == "classes").Succeeded);
@@ -80,12 +80,12 @@ public sealed class BenchmarkRunnerTests
     {
         int inside = 0, most = 0;
         using var folder = new TemporaryFolder();
-        FakeContender Greedy(string name) => new(name, request =>
+        FakeLearner Greedy(string name) => new(name, request =>
         {
             most = Math.Max(most, Interlocked.Increment(ref inside));
             Thread.Sleep(5);
             Interlocked.Decrement(ref inside);
-            return FakeContender.Constant(request);
+            return FakeLearner.Constant(request);
         })
         { Exclusive = "the one" };
 
@@ -100,7 +100,7 @@ public sealed class BenchmarkRunnerTests
         using var folder = new TemporaryFolder();
         var progress = new SilentProgress();
 
-        BenchmarkRunner.Run(Options(folder.Path, [SmallData.Classes().Source()]), [new FakeContender("a"), new FakeContender("b")], progress, CancellationToken.None);
+        BenchmarkRunner.Run(Options(folder.Path, [SmallData.Classes().Source()]), [new FakeLearner("a"), new FakeLearner("b")], progress, CancellationToken.None);
 
         Assert.AreEqual((2, 2, TimeSpan.Zero), (progress.States[^1].Finished, progress.States[^1].Total, progress.States[^1].Remaining));
     }
@@ -119,7 +119,7 @@ public sealed class BenchmarkRunnerTests
             },
         };
 
-        var result = BenchmarkRunner.Run(Options(folder.Path, [source], seeds: 3), [new FakeContender("a")], new SilentProgress(), CancellationToken.None);
+        var result = BenchmarkRunner.Run(Options(folder.Path, [source], seeds: 3), [new FakeLearner("a")], new SilentProgress(), CancellationToken.None);
 
         CollectionAssert.AreEqual(new[] { 0, 1, 2 }, asked);
         Assert.AreEqual(3, result.Records.Select(record => record.Key).Distinct().Count());
@@ -150,7 +150,7 @@ public sealed class BenchmarkRunnerTests
     }
 
     internal static BenchmarkResult Run(
-        string folder, TabularDataset[] datasets, IReadOnlyList<IContender> contenders, int seeds = 1, TimeSpan? limit = null, int workers = 2, SilentProgress? progress = null, CancellationToken cancellation = default) =>
+        string folder, TabularDataset[] datasets, IReadOnlyList<ILearner> contenders, int seeds = 1, TimeSpan? limit = null, int workers = 2, SilentProgress? progress = null, CancellationToken cancellation = default) =>
         BenchmarkRunner.Run(Options(folder, [.. datasets.Select(dataset => dataset.Source())], seeds, limit, workers), contenders, progress ?? new SilentProgress(), cancellation);
 
     private static BenchmarkOptions Options(string folder, BenchmarkDataset[] datasets, int seeds = 1, TimeSpan? limit = null, int workers = 2) => new()

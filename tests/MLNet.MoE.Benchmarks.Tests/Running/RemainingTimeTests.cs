@@ -46,6 +46,6 @@ public sealed class RemainingTimeTests
     private static PlannedRun Run(string model, double work)
     {
         var blank = new ResultRecord { Dataset = "d", Task = TaskKind.Regression, Model = model, Seed = 0, Metric = "rmse" };
-        return new PlannedRun(new BenchmarkRun("d", model, 0), new FakeContender(model), null, blank, work);
+        return new PlannedRun(new BenchmarkRun("d", model, 0), new FakeLearner(model), null, blank, work);
     }
 }

@@ -10,7 +10,7 @@ public sealed class ResumeTests
     public void A_resumed_run_ends_with_the_results_of_an_undisturbed_one()
     {
         using TemporaryFolder whole = new(), stopped = new();
-        IContender[] Contenders() => [new SdcaContender(), new FakeContender("constant")];
+        ILearner[] Contenders() => [new SdcaLearner(), new FakeLearner("constant")];
         BenchmarkRunnerTests.Run(whole.Path, Data, Contenders(), seeds: 2);
         Assert.ThrowsExactly<OperationCanceledException>(() => RunAndStopAfter(3, stopped.Path, Contenders()));
 
@@ -23,7 +23,7 @@ public sealed class ResumeTests
     public void Finished_runs_are_not_repeated()
     {
         using var folder = new TemporaryFolder();
-        var contender = new FakeContender("a");
+        var contender = new FakeLearner("a");
         BenchmarkRunnerTests.Run(folder.Path, Data, [contender]);
         var progress = new SilentProgress();
 
@@ -37,8 +37,8 @@ public sealed class ResumeTests
     public void A_changed_configuration_is_run_again()
     {
         using var folder = new TemporaryFolder();
-        BenchmarkRunnerTests.Run(folder.Path, Data, [new FakeContender("a", configuration: "rate 1")]);
-        var changed = new FakeContender("a", configuration: "rate 2");
+        BenchmarkRunnerTests.Run(folder.Path, Data, [new FakeLearner("a", configuration: "rate 1")]);
+        var changed = new FakeLearner("a", configuration: "rate 2");
 
         BenchmarkRunnerTests.Run(folder.Path, Data, [changed]);
 
@@ -50,8 +50,8 @@ public sealed class ResumeTests
     public void Changed_data_of_the_same_name_is_run_again()
     {
         using var folder = new TemporaryFolder();
-        BenchmarkRunnerTests.Run(folder.Path, [SmallData.Classes(seed: 1)], [new FakeContender("a")]);
-        var contender = new FakeContender("a");
+        BenchmarkRunnerTests.Run(folder.Path, [SmallData.Classes(seed: 1)], [new FakeLearner("a")]);
+        var contender = new FakeLearner("a");
 
         BenchmarkRunnerTests.Run(folder.Path, [SmallData.Classes(seed: 2)], [contender]);
 
@@ -62,11 +62,11 @@ public sealed class ResumeTests
     public void A_record_that_a_kill_cut_short_is_ignored_and_its_run_repeated()
     {
         using var folder = new TemporaryFolder();
-        BenchmarkRunnerTests.Run(folder.Path, Data, [new FakeContender("a")]);
+        BenchmarkRunnerTests.Run(folder.Path, Data, [new FakeLearner("a")]);
         string journal = folder.File(ResultJournal.FileName);
         string text = File.ReadAllText(journal);
         File.WriteAllText(journal, text[..^20]);
-        var contender = new FakeContender("a");
+        var contender = new FakeLearner("a");
 
         BenchmarkRunnerTests.Run(folder.Path, Data, [contender]);
 
@@ -102,7 +102,7 @@ public sealed class ResumeTests
     public void A_last_record_that_lacks_only_its_line_end_is_kept()
     {
         using var folder = new TemporaryFolder();
-        BenchmarkRunnerTests.Run(folder.Path, Data, [new FakeContender("a")]);
+        BenchmarkRunnerTests.Run(folder.Path, Data, [new FakeLearner("a")]);
         string journal = folder.File(ResultJournal.FileName);
         File.WriteAllText(journal, File.ReadAllText(journal)[..^1]);
         new ResultJournal(folder.Path).Append(new ResultRecord { Dataset = "d", Task = TaskKind.Binary, Model = "m", Seed = 0, Metric = "accuracy", Score = 0.5 });
@@ -121,7 +121,7 @@ public sealed class ResumeTests
         CollectionAssert.AreEquivalent(Enumerable.Range(0, 40).ToArray(), new ResultJournal(folder.Path).Read().Select(read => read.Seed).ToArray());
     }
 
-    private static void RunAndStopAfter(int results, string folder, IContender[] contenders)
+    private static void RunAndStopAfter(int results, string folder, ILearner[] contenders)
     {
         using var stop = new CancellationTokenSource();
         var progress = new SilentProgress(_ =>

@@ -12,7 +12,7 @@ public sealed class ShardTests
         int fits = 0;
         foreach (var (folder, shard) in new[] { (whole, (Shard?)null), (first, new Shard(1, 2)), (second, new Shard(2, 2)) })
         {
-            FakeContender[] contenders = [new("a"), new("b"), new("c")];
+            FakeLearner[] contenders = [new("a"), new("b"), new("c")];
             BenchmarkRunner.Run(Options(folder.Path, shard), contenders, new SilentProgress(), CancellationToken.None);
             if (shard is not null) fits += contenders.Sum(contender => contender.Fits);
         }

@@ -115,7 +115,7 @@ public sealed class StackedSeedsTests
     {
         using var folder = new TemporaryFolder();
         var engine = new StackingEngine();
-        var contender = new EngineContender(new FailingSeed(ContenderRegistry.Get(Models[0])), engine, stacked: true);
+        var contender = new EngineLearner(new FailingSeed(LearnerRegistry.Get(Models[0])), engine, stacked: true);
 
         var result = BenchmarkRunner.Run(Options(folder.Path, engine, true), [contender], new SilentProgress(), CancellationToken.None);
 
@@ -131,7 +131,7 @@ public sealed class StackedSeedsTests
         var engine = new StackingEngine { Hangs = true };
         var options = Options(folder.Path, engine, true, TimeSpan.FromSeconds(0.1));
 
-        var result = BenchmarkRunner.Run(options, [new EngineContender(ContenderRegistry.Get(Models[0]), engine, stacked: true)], new SilentProgress(), CancellationToken.None);
+        var result = BenchmarkRunner.Run(options, [new EngineLearner(LearnerRegistry.Get(Models[0]), engine, stacked: true)], new SilentProgress(), CancellationToken.None);
 
         Assert.IsTrue(result.Records.All(record => record.Error!.Contains("did not end", StringComparison.Ordinal)), string.Join(" ", result.Records.Select(record => record.Error)));
     }
@@ -142,7 +142,7 @@ public sealed class StackedSeedsTests
         using var folder = new TemporaryFolder();
         using var stop = new CancellationTokenSource();
         var engine = new StackingEngine { Hangs = true, Started = stop.Cancel };
-        var contender = new EngineContender(ContenderRegistry.Get(Models[0]), engine, stacked: true);
+        var contender = new EngineLearner(LearnerRegistry.Get(Models[0]), engine, stacked: true);
 
         Assert.ThrowsExactly<OperationCanceledException>(() => BenchmarkRunner.Run(Options(folder.Path, engine, true), [contender], new SilentProgress(), stop.Token));
 
@@ -166,7 +166,7 @@ public sealed class StackedSeedsTests
     {
         var source = new SplitSource(() => new PreparedSplit(SmallData.Numbers(), 0, null));
         source.Load();
-        var contender = new EngineContender(new FakeContender("a"), new StackingEngine(), stacked: true);
+        var contender = new EngineLearner(new FakeLearner("a"), new StackingEngine(), stacked: true);
         var blank = new ResultRecord { Dataset = "d", Task = TaskKind.Regression, Model = "a", Seed = 0, Metric = "rmse" };
         PlannedRun[] runs = [.. Enumerable.Range(0, 5).Select(seed => new PlannedRun(new BenchmarkRun("d", "a", seed), contender, source, blank, 1) { Stack = "d a" })];
 
@@ -250,7 +250,7 @@ public sealed class StackedSeedsTests
             Started?.Invoke();
             while (Hangs)
             {
-                foreach (var request in requests) request.CheckCancelled!();
+                foreach (var request in requests) request.Observer.CheckCancelled!();
                 Thread.Sleep(5);
             }
             lock (_stacks) _stacks.Add(requests.Count);
@@ -259,7 +259,7 @@ public sealed class StackedSeedsTests
     }
 
     /// <summary>A contender that one seed is not for.</summary>
-    private sealed class FailingSeed(IContender inner) : IContender
+    private sealed class FailingSeed(ILearner inner) : ILearner
     {
         public string Name => inner.Name;
 
@@ -267,11 +267,13 @@ public sealed class StackedSeedsTests
 
         public string Configuration => inner.Configuration;
 
+        public FeatureEncoding Encoding => inner.Encoding;
+
         public string? Exclusive => inner.Exclusive;
 
         public double Work(int trainingRows, int slots, int outputs) => inner.Work(trainingRows, slots, outputs);
 
-        public IFittedContender Fit(FitRequest request) =>
+        public LearnedModel Fit(FitRequest request) =>
             request.Seed == 1 ? throw new NotSupportedException("seed 1 is not for me") : inner.Fit(request);
     }
 }

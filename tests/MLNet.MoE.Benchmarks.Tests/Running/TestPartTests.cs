@@ -4,7 +4,7 @@ namespace MLNet.MoE.Benchmarks.Tests;
 [TestClass]
 public sealed class TestPartTests
 {
-    public static IEnumerable<object[]> Names => BenchmarkRunner.ContenderNames.Where(name => ContenderRegistry.Get(name).Supports(TaskKind.Binary)).Select(name => new object[] { name });
+    public static IEnumerable<object[]> Names => BenchmarkRunner.ContenderNames.Where(name => LearnerRegistry.Get(name).Supports(TaskKind.Binary)).Select(name => new object[] { name });
 
     [TestMethod]
     [DynamicData(nameof(Names))]
@@ -21,13 +21,14 @@ public sealed class TestPartTests
         CollectionAssert.AreEqual(expected, actual);
     }
 
-    private static float[] Predict(string contender, TabularDataset data, DataSplit split)
+    private static float[] Predict(string name, TabularDataset data, DataSplit split)
     {
         var space = new FeatureSpace(data, split.Training);
         var parts = new TrainingParts(data, space, split);
         var context = new Microsoft.ML.MLContext(1);
-        var fitted = ContenderRegistry.Get(contender).Fit(new FitRequest(context, parts, 1, 1, CancellationToken.None));
+        var learner = LearnerRegistry.Get(name);
+        var fitted = learner.Fit(new FitRequest(context, parts.Rows(context, learner.Encoding), 1, 1, CancellationToken.None));
         var test = new FeaturePart(space, split.Test);
-        return fitted.Predict(test.Unlabelled(context, fitted.Encoding), test.RowCount).Values;
+        return fitted.Predict(test.Unlabelled(context, learner.Encoding), parts.Task, parts.ClassCount, test.RowCount).Values;
     }
 }

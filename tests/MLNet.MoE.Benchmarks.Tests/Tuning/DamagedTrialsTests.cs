@@ -54,13 +54,13 @@ public sealed class DamagedTrialsTests
         CollectionAssert.AreEquivalent(settings!.ToArray(), record.Settings!.ToArray());
     }
 
-    private static FakeContender Guessing() => new("guess")
+    private static FakeLearner Guessing() => new("guess")
     {
         SearchSpace = [new NumberDimension("Guess", 0, 200)],
-        FitWith = (_, settings) => FakeContender.Always([settings.Count == 0 ? 1 : float.Parse(settings["Guess"], CultureInfo.InvariantCulture)]),
+        FitWith = (_, settings) => FakeLearner.Always([settings.Count == 0 ? 1 : float.Parse(settings["Guess"], CultureInfo.InvariantCulture)]),
     };
 
-    private ResultRecord Run(IContender contender, SilentProgress progress)
+    private ResultRecord Run(ILearner contender, SilentProgress progress)
     {
         var options = new BenchmarkOptions { Datasets = [SmallData.Numbers().Source()], Models = [], OutputFolder = _folder.Path, Workers = 1, Tuning = new TuningBudget { Trials = 4 } };
         return BenchmarkRunner.Run(options, [contender], progress, CancellationToken.None).Records.Single();

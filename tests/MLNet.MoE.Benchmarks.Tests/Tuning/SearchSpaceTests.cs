@@ -33,13 +33,13 @@ public sealed class SearchSpaceTests
     [DataRow("lightgbm", "FeatureFraction [0.5, 1], L2Regularization 0 or log[0.1, 10], LearningRate log[0.01, 0.5], Leaves log[4, 768] whole, MinimumChildWeight log[0.0001, 100], " +
         "RowsPerLeaf log[1, 200] whole, SubsampleFraction [0.5, 1]")]
     public void The_spaces_are_those_of_the_papers(string contender, string expected) =>
-        Assert.AreEqual(expected, string.Join(", ", ContenderRegistry.Get(contender).SearchSpace));
+        Assert.AreEqual(expected, string.Join(", ", LearnerRegistry.Get(contender).SearchSpace));
 
     [TestMethod]
     [DynamicData(nameof(Names))]
     public void Every_contender_takes_whatever_its_space_holds(string name)
     {
-        var contender = ContenderRegistry.Get(name);
+        var contender = LearnerRegistry.Get(name);
         Assert.AreNotEqual(0, contender.SearchSpace.Count);
 
         string[] configurations = [.. Enumerable.Range(0, 50).Select(trial => contender.With(name, new TpeSampler(contender.SearchSpace, name).Suggest([], trial)).Configuration)];
@@ -51,7 +51,7 @@ public sealed class SearchSpaceTests
     [DynamicData(nameof(Names))]
     public void The_defaults_of_a_contender_set_it_to_what_it_is(string name)
     {
-        var contender = ContenderRegistry.Get(name);
+        var contender = LearnerRegistry.Get(name);
 
         Assert.AreEqual(contender.Configuration, contender.With(name, contender.Defaults).Configuration);
     }

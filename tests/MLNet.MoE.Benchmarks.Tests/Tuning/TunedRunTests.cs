@@ -66,9 +66,9 @@ public sealed class TunedRunTests
         // The cut of a regression depends on name, rows and seed alone, so it is the same.
         var changed = new TabularDataset(data.Name, data.Task, data.Features, labels);
 
-        Run(new TuningBudget { Trials = 12 }, [new SdcaContender()], data: data);
+        Run(new TuningBudget { Trials = 12 }, [new SdcaLearner()], data: data);
         using var other = new TemporaryFolder();
-        Run(new TuningBudget { Trials = 12 }, [new SdcaContender()], data: changed, folder: other.Path);
+        Run(new TuningBudget { Trials = 12 }, [new SdcaLearner()], data: changed, folder: other.Path);
 
         static string All(TrialRecord trial) => $"{string.Join(' ', trial.Settings)} {trial.ValidationScore:R}";
         CollectionAssert.AreEqual(Trials().Select(All).ToArray(), new TrialJournal(other.Path).Read().Single().Select(All).ToArray());
@@ -117,13 +117,13 @@ public sealed class TunedRunTests
     [TestMethod]
     public void A_budget_of_seconds_ends_the_trials_but_not_the_first()
     {
-        var slow = new FakeContender("slow")
+        var slow = new FakeLearner("slow")
         {
             SearchSpace = [new NumberDimension("Guess", 0, 10)],
             FitWith = (_, _) =>
             {
                 Thread.Sleep(30);
-                return FakeContender.Always([1]);
+                return FakeLearner.Always([1]);
             },
         };
 
@@ -136,10 +136,10 @@ public sealed class TunedRunTests
     [TestMethod]
     public void A_trial_that_fails_is_told_and_the_study_goes_on()
     {
-        var fragile = new FakeContender("fragile")
+        var fragile = new FakeLearner("fragile")
         {
             SearchSpace = [new NumberDimension("Guess", 0, 10)],
-            FitWith = (_, settings) => settings.Count == 0 || Number(settings) > 5 ? FakeContender.Always([100]) : throw new InvalidOperationException("too small"),
+            FitWith = (_, settings) => settings.Count == 0 || Number(settings) > 5 ? FakeLearner.Always([100]) : throw new InvalidOperationException("too small"),
         };
 
         var record = Run(new TuningBudget { Trials = 12 }, [fragile]).Records.Single();
@@ -151,16 +151,16 @@ public sealed class TunedRunTests
     [TestMethod]
     public void Where_no_trial_succeeds_the_run_fails_and_says_why()
     {
-        var broken = new FakeContender("broken", _ => throw new InvalidOperationException("no luck")) { SearchSpace = [new NumberDimension("Guess", 0, 10)] };
+        var broken = new FakeLearner("broken", _ => throw new InvalidOperationException("no luck")) { SearchSpace = [new NumberDimension("Guess", 0, 10)] };
 
         StringAssert.Contains(Run(new TuningBudget { Trials = 2 }, [broken]).Records.Single().Error, "no luck");
     }
 
     // The target is near 100: the nearer the guess, the better.
-    private static FakeContender Guessing(Action<int>? asked = null) => new("guess")
+    private static FakeLearner Guessing(Action<int>? asked = null) => new("guess")
     {
         SearchSpace = [new NumberDimension("Guess", 0, 200)],
-        FitWith = (_, settings) => FakeContender.Always([settings.Count == 0 ? 1 : (float)Number(settings)], asked),
+        FitWith = (_, settings) => FakeLearner.Always([settings.Count == 0 ? 1 : (float)Number(settings)], asked),
     };
 
     private static double Number(IReadOnlyDictionary<string, string> settings) => double.Parse(settings["Guess"], CultureInfo.InvariantCulture);
@@ -170,7 +170,7 @@ public sealed class TunedRunTests
     private List<TrialRecord> Trials() => [.. new TrialJournal(_folder.Path).Read().Single()];
 
     private BenchmarkResult Run(
-        TuningBudget tuning, IReadOnlyList<IContender> contenders, int seeds = 1, int seedsPerSplit = 1, TabularDataset? data = null, string? folder = null, IBenchmarkProgress? progress = null, CancellationToken cancellation = default) =>
+        TuningBudget tuning, IReadOnlyList<ILearner> contenders, int seeds = 1, int seedsPerSplit = 1, TabularDataset? data = null, string? folder = null, IBenchmarkProgress? progress = null, CancellationToken cancellation = default) =>
         BenchmarkRunner.Run(
             new BenchmarkOptions
             {

@@ -14,7 +14,7 @@ public sealed class HelpTests
 
     [TestMethod]
     [DataRow("--help", "train <table>")]
-    [DataRow("train --help", "gg-moe-ple (GG-MoE as published, with embedded numbers)")]
+    [DataRow("train --help", "gg-moe-ple (GG-MoE: experts under a Gumbel-softmax gate, as published but with piecewise-linear embedding)")]
     [DataRow("predict --help", "- for CSV on standard output")]
     [DataRow("evaluate -h", "--json")]
     public void Help_is_shown_even_where_arguments_are_absent(string args, string expected) =>

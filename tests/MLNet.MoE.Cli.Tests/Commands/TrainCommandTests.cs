@@ -153,6 +153,35 @@ public sealed class TrainCommandTests
         CommandLine.Run("train", csv, "--label", label, "--out", _folder.File("m.zip"), "--model", model).AssertRefused($"--model {model}", hint);
     }
 
+    // Labels that have nothing to do with the features: whoever does not stop early learns them by heart, and loses up to 3 nats on others.
+    [TestMethod]
+    [DataRow("fasttree")]
+    [DataRow("lightgbm")]
+    public void Trees_stop_early_as_in_the_benchmark(string model)
+    {
+        var random = new Random(5);
+        string Table() => "x,y,z\n" + string.Concat(Enumerable.Range(0, 400).Select(i => string.Create(CultureInfo.InvariantCulture, $"{random.NextDouble()},{random.NextDouble()},{(random.Next(2) == 0 ? "a" : "b")}\n")));
+        string csv = _folder.Write("t.csv", Table()), other = _folder.Write("u.csv", Table());
+        CommandLine.Run("train", csv, "--label", "z", "--model", model, "--out", _folder.File("m.zip")).AssertDone();
+        string json = CommandLine.Run("evaluate", _folder.File("m.zip"), other, "--json").AssertDone().Output;
+        Assert.IsLessThan(0.8, System.Text.Json.JsonDocument.Parse(json).RootElement.GetProperty("metrics").GetProperty("log_loss").GetDouble(), json);
+    }
+
+    [TestMethod]
+    [DataRow("--model", "ligthgbm", "did you mean 'lightgbm'?")]
+    [DataRow("--set", "NumberOfExpert=3", "did you mean 'NumberOfExperts'?")]
+    [DataRow("--set", "NumberOfExperts=5000", "NumberOfExperts is 5000; it must be between 1 and 1024")]
+    public void Mistakes_in_model_and_settings_are_told_before_a_table_is_read(string option, string value, string expected) =>
+        CommandLine.Run("train", _folder.File("absent.csv"), "--label", "y", option, value).AssertRefused(expected);
+
+    [TestMethod]
+    public void Trees_and_the_linear_model_take_settings_too()
+    {
+        string csv = _folder.Write("t.csv", SampleTables.Cars());
+        foreach (var (model, setting) in new[] { ("lightgbm", "Leaves=8"), ("fasttree", "MaximumTrees=5"), ("sdca", "L2Regularization=0.01") })
+            CommandLine.Run("train", csv, "--label", "risk", "--model", model, "--set", setting, "--out", _folder.File("m.zip")).AssertDone();
+    }
+
     [TestMethod]
     public void Cancelled_training_stops_and_writes_nothing()
     {

@@ -1,3 +1,5 @@
+using MLNet.MoE.Declarations;
+
 namespace MLNet.MoE.Tests.Mixtures;
 
 [TestClass]
@@ -24,9 +26,9 @@ public sealed class StatisticalOptionsTests
     public void A_value_out_of_range_is_named_with_its_value(Action<GaussianMoeOptions> change, string text)
     {
         var options = new GaussianMoeOptions();
-        options.Check();
+        OptionsCheck.Check(options);
         change(options);
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(options.Check);
+        var error = Assert.Throws<ArgumentException>(() => OptionsCheck.Check(options));
         StringAssert.Contains(error.Message, text);
     }
 }

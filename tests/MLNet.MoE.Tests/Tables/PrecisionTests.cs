@@ -1,3 +1,4 @@
+using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Files;
 using MLNet.MoE.Networks.Fitting;
 using MLNet.MoE.Networks.Objectives;
@@ -28,7 +29,7 @@ public sealed class PrecisionTests
             var tables = Read(Labels([.. Enumerable.Range(0, 300).Select(i => offset + (3 * Math.Sin(i * 0.1)) + (i * 0.61 % 1))]), TaskKind.Regression);
             Assert.AreEqual(offset != 0, tables.Training.LabelOffset != 0);
             float[] labels = LabelsOf(tables.Training);
-            var network = NetworkFitter.Fit(tables.Training, tables.Layout, null, ObjectiveRegistry.All.Get("squared-error"), 0, new GgMoeOptions { Seed = 1, MaximumEpochs = 3, NumberOfThreads = 1 }, new FitHooks(0));
+            var network = NetworkFitter.Fit(tables.Training, tables.Layout, null, ObjectiveRegistry.All.Get("squared-error"), 0, new GgMoeOptions { Seed = 1, MaximumEpochs = 3, NumberOfThreads = 1 }, TrainingObserver.None);
             Assert.AreEqual(offset, network.Preprocessor.TargetMean, 1);
             var score = new float[1];
             network.Predict([5], score);
@@ -51,7 +52,7 @@ public sealed class PrecisionTests
     public void Saved_scale_of_a_far_target_loads_as_it_was()
     {
         var tables = Read(Labels([.. Enumerable.Range(0, 100).Select(i => 1e12 + i)]), TaskKind.Regression);
-        var network = NetworkFitter.Fit(tables.Training, tables.Layout, null, ObjectiveRegistry.All.Get("squared-error"), 0, new MlpOptions { Seed = 1, MaximumEpochs = 2, NumberOfThreads = 1 }, new FitHooks(0));
+        var network = NetworkFitter.Fit(tables.Training, tables.Layout, null, ObjectiveRegistry.All.Get("squared-error"), 0, new MlpOptions { Seed = 1, MaximumEpochs = 2, NumberOfThreads = 1 }, TrainingObserver.None);
         var stream = new MemoryStream();
         network.Save(new BinaryWriter(stream));
         stream.Position = 0;

@@ -24,12 +24,12 @@ public sealed class ProcessTests
         using var firstEnded = new ManualResetEventSlim();
         var first = new Thread(() =>
         {
-            Train(Request(before + 1) with { OnEpoch = _ => firstRuns.Set() });
+            Train(Request(before + 1) with { Observer = new() { OnEpoch = _ => firstRuns.Set() } });
             firstEnded.Set();
         });
         first.Start();
         firstRuns.Wait();
-        Train(Request(before + 2) with { CheckCancelled = () => firstEnded.Wait() });
+        Train(Request(before + 2) with { Observer = new() { CheckCancelled = () => firstEnded.Wait() } });
         first.Join();
         Assert.AreEqual(before, torch.get_num_threads());
         Assert.AreEqual(elsewhere, OnNewThread(torch.get_num_threads));
@@ -40,7 +40,7 @@ public sealed class ProcessTests
     {
         TorchLibrary.EnsureLoaded();
         int before = OnNewThread(torch.get_num_threads);
-        Assert.ThrowsExactly<InvalidOperationException>(() => Train(Request(before + 1) with { OnEpoch = _ => throw new InvalidOperationException("stop") }));
+        Assert.ThrowsExactly<InvalidOperationException>(() => Train(Request(before + 1) with { Observer = new() { OnEpoch = _ => throw new InvalidOperationException("stop") } }));
         Assert.AreEqual(before, OnNewThread(torch.get_num_threads));
     }
 
@@ -55,7 +55,7 @@ public sealed class ProcessTests
             {
                 // The switch is there without a GPU too.
                 var warnings = new List<string>();
-                TrainingRequest[] requests = [Request(1) with { Warn = warnings.Add }];
+                TrainingRequest[] requests = [Request(1) with { Observer = new() { Warn = warnings.Add } }];
                 using (FitSettings.OnGpu(requests, TorchPrecision.TensorFloat32))
                 {
                     Assert.IsTrue(torch.backends.cuda.matmul.allow_tf32);

@@ -51,7 +51,7 @@ public sealed class TorchEngineTests
     public void Cancelled_run_gives_all_its_tensors_back()
     {
         int steps = 0;
-        var request = Samples.Request(3, Noisy) with { CheckCancelled = () => { if (++steps > 10) throw new OperationCanceledException(); } };
+        var request = Samples.Request(3, Noisy) with { Observer = new() { CheckCancelled = () => { if (++steps > 10) throw new OperationCanceledException(); } } };
         new TorchEngine("cpu").Train(Samples.Request(3, Noisy));
         long before = SettledCount();
         Assert.ThrowsExactly<OperationCanceledException>(() => new TorchEngine("cpu").Train(request));
@@ -115,7 +115,7 @@ public sealed class TorchEngineTests
         var table = new FeatureTable(1, []);
         for (int row = 0; row < 1 << 18; row++) table.AddRow(0, 1, out _, out _);
         var warnings = new List<string>();
-        var request = Samples.Request(spec, table, new TrainingSettings { BatchSize = 1 << 18 }, 1) with { Warn = warnings.Add };
+        var request = Samples.Request(spec, table, new TrainingSettings { BatchSize = 1 << 18 }, 1) with { Observer = new() { Warn = warnings.Add } };
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => new TorchEngine("cpu").Train(request));
         StringAssert.Contains(error.Message, "lower the batch size");
         Assert.HasCount(1, warnings);

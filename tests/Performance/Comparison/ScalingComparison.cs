@@ -1,4 +1,5 @@
 using MLNet.MoE.Networks.Objectives;
+using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Performance.Comparison;
@@ -30,7 +31,7 @@ internal static class ScalingComparison
         using var watch = new Timer(_ => Look(), null, 0, 20);
         NetworkFitter.Fit(
             table, new FeatureLayout(columns), null, ObjectiveRegistry.All.Get("logistic"), 2, new GgMoeOptions { MaximumEpochs = 1, Seed = 1, NumberOfMembers = 1, BatchSize = 4096 },
-            new FitHooks(1, CheckCancelled: () => { if (++steps % 64 == 0) Look(); }));
+            new TrainingObserver { CheckCancelled = () => { if (++steps % 64 == 0) Look(); } });
         figures.Add($"{name}.rows", rows);
         figures.Add($"{name}.seconds", clock.Elapsed.TotalSeconds);
         figures.Add($"{name}.fit_over_raw_table", largest / raw);
@@ -62,7 +63,7 @@ internal static class ScalingComparison
     private static double Epoch(int rows)
     {
         var options = new GgMoeOptions { MaximumEpochs = 3, Seed = 1, NumberOfMembers = 1, Embedding = "none", BatchSize = 256, NumberOfThreads = 1 };
-        var history = NetworkFitter.Fit(Table(rows, 20), new FeatureLayout(20), null, ObjectiveRegistry.All.Get("logistic"), 2, options, new FitHooks(1)).History;
+        var history = NetworkFitter.Fit(Table(rows, 20), new FeatureLayout(20), null, ObjectiveRegistry.All.Get("logistic"), 2, options, TrainingObserver.None).History;
         return Math.Min((history[1].Elapsed - history[0].Elapsed).TotalSeconds, (history[2].Elapsed - history[1].Elapsed).TotalSeconds);
     }
 

@@ -31,9 +31,9 @@ internal sealed record ModelStyle(string Css, MarkShape Shape)
     /// </summary>
     public static ModelStyle Of(string model)
     {
-        var style = Known.GetValueOrDefault(ContenderName.Base(model)) ?? new ModelStyle("other", MarkShape.Circle);
-        if (ContenderName.IsVariant(model)) style = style with { Css = "var" + (Hash(model) % VariantColours) };
-        return ContenderName.IsTuned(model) ? style with { Css = style.Css + " hollow" } : style;
+        var style = Known.GetValueOrDefault(LearnerName.Base(model)) ?? new ModelStyle("other", MarkShape.Circle);
+        if (LearnerName.IsVariant(model)) style = style with { Css = "var" + (Hash(model) % VariantColours) };
+        return LearnerName.IsTuned(model) ? style with { Css = style.Css + " hollow" } : style;
     }
 
     // The same on every run, which string.GetHashCode is not.

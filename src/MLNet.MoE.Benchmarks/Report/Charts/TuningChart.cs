@@ -27,7 +27,7 @@ internal static class TuningChart
             svg.Text(Left - 6, y.At(tick) + 4, tick.ToString("0.##", CultureInfo.InvariantCulture), "tiny muted end");
         }
         foreach (double tick in x.Ticks.Where(double.IsInteger)) svg.Text(x.At(tick), Bottom + 14, tick.ToString("0", CultureInfo.InvariantCulture), "tiny muted middle");
-        foreach (var (model, gains) in studies) svg.Path(Steps(gains).Select(point => (x.At(point.Trial), y.At(point.Gain))), "curve " + ModelStyle.Of(ContenderName.Base(model)).Css);
+        foreach (var (model, gains) in studies) svg.Path(Steps(gains).Select(point => (x.At(point.Trial), y.At(point.Gain))), "curve " + ModelStyle.Of(LearnerName.Base(model)).Css);
         return svg.ToString();
     }
 

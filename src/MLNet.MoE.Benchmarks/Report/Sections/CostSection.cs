@@ -33,8 +33,8 @@ internal static class CostSection
     }
 
     private static string Description(string model) => 
-        ContenderRegistry.All.FirstOrDefault(contender => contender.Name == ContenderName.Base(model)) is not { } contender ? ""
+        LearnerRegistry.All.FirstOrDefault(contender => contender.Name == LearnerName.Base(model)) is not { } contender ? ""
         : contender.Description
-            + (ContenderName.IsVariant(model) ? "; " + string.Join(", ", ContenderName.SettingTexts(model)) : "")
-            + (ContenderName.IsTuned(model) ? "; settings tuned on each dataset" : "");
+            + (LearnerName.IsVariant(model) ? "; " + string.Join(", ", LearnerName.SettingTexts(model)) : "")
+            + (LearnerName.IsTuned(model) ? "; settings tuned on each dataset" : "");
 }

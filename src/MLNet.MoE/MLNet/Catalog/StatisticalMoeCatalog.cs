@@ -6,7 +6,7 @@ namespace Microsoft.ML;
 /// <summary>The mixtures of experts fitted by EM, on <c>ml.MulticlassClassification.Trainers</c>, <c>ml.BinaryClassification.Trainers</c> and <c>ml.Regression.Trainers</c>.</summary>
 public static class StatisticalMoeCatalog
 {
-    /// <summary>Fits a multinomial logistic mixture of experts (arXiv 2310.14188) to tell classes apart.</summary>
+    /// <summary>Fits a multinomial logistic mixture of experts (arXiv 2310.14188) for multiclass classification.</summary>
     /// <param name="catalog">Where trainers are listed: <c>ml.MulticlassClassification.Trainers</c>.</param>
     /// <param name="labelColumnName">Column of the label: a key, or numbers from 0.</param>
     /// <param name="featureColumnName">Column of the features, a vector of Single; missing values are NaN.</param>
@@ -23,17 +23,17 @@ public static class StatisticalMoeCatalog
         int? numberOfExperts = null,
         double? l2Regularization = null,
         int? numberOfStarts = null)
-        => catalog.MultinomialMoe(Options<MultinomialMoeOptions>(labelColumnName, featureColumnName, exampleWeightColumnName, numberOfExperts, l2Regularization, numberOfStarts));
+        => catalog.MultinomialMoe(ShortOptions.Mixture<MultinomialMoeOptions>(labelColumnName, featureColumnName, exampleWeightColumnName, numberOfExperts, l2Regularization, numberOfStarts));
 
-    /// <summary>Fits a multinomial logistic mixture of experts (arXiv 2310.14188) to tell classes apart, with all options.</summary>
+    /// <summary>Fits a multinomial logistic mixture of experts (arXiv 2310.14188) for multiclass classification, with all options.</summary>
     /// <param name="catalog">Where trainers are listed: <c>ml.MulticlassClassification.Trainers</c>.</param>
     /// <param name="options">Options; they are copied, so later changes don't matter.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range; the message names it and its value.</exception>
     public static MulticlassMoeTrainer<MultinomialMoeModelParameters> MultinomialMoe(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, MultinomialMoeOptions options)
-        => new(CatalogUtils.GetEnvironment(catalog), Multinomial(options));
+        => new(CatalogUtils.GetEnvironment(catalog), MixtureTrainers.Multinomial(options));
 
-    /// <summary>Fits a logistic mixture of experts (arXiv 2310.14188) to tell two classes apart, with a probability.</summary>
+    /// <summary>Fits a logistic mixture of experts (arXiv 2310.14188) for binary classification with a probability.</summary>
     /// <param name="catalog">Where trainers are listed: <c>ml.BinaryClassification.Trainers</c>.</param>
     /// <param name="labelColumnName">Column of the label: Boolean, a key of two values, or a number of which above 0 is the positive class.</param>
     /// <param name="featureColumnName">Column of the features, a vector of Single; missing values are NaN.</param>
@@ -50,17 +50,17 @@ public static class StatisticalMoeCatalog
         int? numberOfExperts = null,
         double? l2Regularization = null,
         int? numberOfStarts = null)
-        => catalog.MultinomialMoe(Options<MultinomialMoeOptions>(labelColumnName, featureColumnName, exampleWeightColumnName, numberOfExperts, l2Regularization, numberOfStarts));
+        => catalog.MultinomialMoe(ShortOptions.Mixture<MultinomialMoeOptions>(labelColumnName, featureColumnName, exampleWeightColumnName, numberOfExperts, l2Regularization, numberOfStarts));
 
-    /// <summary>Fits a logistic mixture of experts (arXiv 2310.14188) to tell two classes apart, with a probability, with all options.</summary>
+    /// <summary>Fits a logistic mixture of experts (arXiv 2310.14188) for binary classification with a probability, with all options.</summary>
     /// <param name="catalog">Where trainers are listed: <c>ml.BinaryClassification.Trainers</c>.</param>
     /// <param name="options">Options; they are copied, so later changes don't matter.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range; the message names it and its value.</exception>
     public static BinaryMoeTrainer<MultinomialMoeModelParameters> MultinomialMoe(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, MultinomialMoeOptions options)
-        => new(CatalogUtils.GetEnvironment(catalog), Multinomial(options));
+        => new(CatalogUtils.GetEnvironment(catalog), MixtureTrainers.Multinomial(options));
 
-    /// <summary>Fits a Gaussian mixture of experts (arXiv 2305.03288) to predict a number, with prediction intervals.</summary>
+    /// <summary>Fits a Gaussian mixture of experts (arXiv 2305.03288) for regression with prediction intervals.</summary>
     /// <param name="catalog">Where trainers are listed: <c>ml.Regression.Trainers</c>.</param>
     /// <param name="labelColumnName">Column of the label, Single or Double.</param>
     /// <param name="featureColumnName">Column of the features, a vector of Single; missing values are NaN.</param>
@@ -77,27 +77,12 @@ public static class StatisticalMoeCatalog
         int? numberOfExperts = null,
         double? l2Regularization = null,
         int? numberOfStarts = null)
-        => catalog.GaussianMoe(Options<GaussianMoeOptions>(labelColumnName, featureColumnName, exampleWeightColumnName, numberOfExperts, l2Regularization, numberOfStarts));
+        => catalog.GaussianMoe(ShortOptions.Mixture<GaussianMoeOptions>(labelColumnName, featureColumnName, exampleWeightColumnName, numberOfExperts, l2Regularization, numberOfStarts));
 
-    /// <summary>Fits a Gaussian mixture of experts (arXiv 2305.03288) to predict a number, with prediction intervals, with all options.</summary>
+    /// <summary>Fits a Gaussian mixture of experts (arXiv 2305.03288) for regression with prediction intervals, with all options.</summary>
     /// <param name="catalog">Where trainers are listed: <c>ml.Regression.Trainers</c>.</param>
     /// <param name="options">Options; they are copied, so later changes don't matter.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range; the message names it and its value.</exception>
     public static RegressionMoeTrainer<GaussianMoeModelParameters> GaussianMoe(this RegressionCatalog.RegressionTrainers catalog, GaussianMoeOptions options)
-        => new(
-            CatalogUtils.GetEnvironment(catalog),
-            new StatisticalModelFitter<GaussianMoeModelParameters>(nameof(GaussianMoe), options, (_, fitted, split) => new((GaussianMoeMixture)fitted.Mixture, split, fitted.Report)));
-
-    private static StatisticalModelFitter<MultinomialMoeModelParameters> Multinomial(MultinomialMoeOptions options)
-        => new(nameof(MultinomialMoe), options, (task, fitted, split) => new(task, (MultinomialMoeMixture)fitted.Mixture, split, fitted.Report));
-
-    private static TOptions Options<TOptions>(string label, string features, string? weight, int? experts, double? l2, int? starts)
-        where TOptions : StatisticalMoeOptions, new()
-    {
-        var options = new TOptions { LabelColumnName = label, FeatureColumnName = features, ExampleWeightColumnName = weight };
-        options.NumberOfExperts = experts ?? options.NumberOfExperts;
-        options.L2Regularization = l2 ?? options.L2Regularization;
-        options.NumberOfStarts = starts ?? options.NumberOfStarts;
-        return options;
-    }
+        => new(CatalogUtils.GetEnvironment(catalog), MixtureTrainers.Gaussian(options));
 }

@@ -1,3 +1,5 @@
+using MLNet.MoE.Declarations;
+using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Tables;
 using Microsoft.ML.SearchSpace;
 
@@ -6,14 +8,16 @@ namespace MLNet.MoE;
 /// <summary>Options of GG-MoE: a mixture of experts whose gate has Gumbel noise (arXiv 2502.03608).</summary>
 public sealed class GgMoeOptions : MoeOptions
 {
-    /// <summary>Temperature of the gate, above 0. Lower values decide harder between experts. Default 1.</summary>
+    /// <summary>Temperature of the gate, above 0. Lower values make its choice between experts sharper. Default 1.</summary>
     [Range(0.5f, 3f, 1f)]
+    [Limit(0, WithoutLow = true)]
     public float GateTemperature { get; set; } = 1;
 
     /// <summary>
-    /// Draws of the gate noise that a prediction averages over, 1 to 1024. They are drawn once, when the model is made, and saved with it,
+    /// Draws of the gate noise that a prediction averages over, 1 to 1,024. They are drawn once, when the model is made, and saved with it,
     /// so predictions are deterministic. Default 10.
     /// </summary>
+    [Limit(1, NetworkLimits.MostGateSamples)]
     public int InferenceSamples { get; set; } = 10;
 
     /// <summary>GG-MoE as published, without this library's additions: one member, 16 experts apart, no embedding, no learned scale, stopped early by the score.</summary>
@@ -22,6 +26,8 @@ public sealed class GgMoeOptions : MoeOptions
     /// <summary>What fresh options come to for a table, written out, and why.</summary>
     /// <param name="table">The rows to learn from, without those that are held out.</param>
     public static new ChosenDefaults<GgMoeOptions> Default(FeatureTable table) => DataDefaults.Choose(new GgMoeOptions(), table);
+
+    internal override string TrainerName => "GgMoe";
 
     internal override string Gate => "gumbel-softmax";
 

@@ -1,3 +1,5 @@
+using MLNet.MoE.Declarations;
+using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Tables;
 using Microsoft.ML.SearchSpace;
 
@@ -6,8 +8,9 @@ namespace MLNet.MoE;
 /// <summary>Options of a multilayer perceptron: one expert, no gate.</summary>
 public sealed class MlpOptions : NetworkOptions
 {
-    /// <summary>Units of each hidden layer, 1 to 8192. Default 128: an ensemble needs less than a single network, see <see cref="NetworkOptions.NumberOfMembers"/>.</summary>
+    /// <summary>Units of each hidden layer, 1 to 8,192. Default 128: an ensemble needs less than a single network, see <see cref="NetworkOptions.NumberOfMembers"/>.</summary>
     [Range(64, 1024, 128)]
+    [Limit(1, NetworkLimits.MostUnits)]
     public int Width { get; set; } = 128;
 
     /// <summary>The plain perceptron that papers compare with: one member, 256 units a layer, no embedding, no learned scale, stopped early by the score.</summary>
@@ -16,6 +19,8 @@ public sealed class MlpOptions : NetworkOptions
     /// <summary>What fresh options come to for a table, written out, and why.</summary>
     /// <param name="table">The rows to learn from, without those that are held out.</param>
     public static ChosenDefaults<MlpOptions> Default(FeatureTable table) => DataDefaults.Choose(new MlpOptions(), table);
+
+    internal override string TrainerName => "Mlp";
 
     internal override int Experts => 1;
 

@@ -1,3 +1,5 @@
+using MLNet.MoE.Declarations;
+using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Tables;
 using Microsoft.ML.SearchSpace;
 
@@ -9,12 +11,14 @@ public class MoeOptions : NetworkOptions
     /// <summary>Options with the defaults.</summary>
     public MoeOptions() => Activation = "tanh+gelu";
 
-    /// <summary>Number of experts, 1 to 1024. Default 4: in an ensemble few experts do, see <see cref="NetworkOptions.NumberOfMembers"/>.</summary>
+    /// <summary>Number of experts, 1 to 1,024. Default 4: in an ensemble few experts do, see <see cref="NetworkOptions.NumberOfMembers"/>.</summary>
     [Range(2, 40, 4)]
+    [Limit(1, NetworkLimits.MostExperts)]
     public int NumberOfExperts { get; set; } = 4;
 
-    /// <summary>Units of each hidden layer of each expert, 1 to 8192. Default 32.</summary>
+    /// <summary>Units of each hidden layer of each expert, 1 to 8,192. Default 32.</summary>
     [Choice(32, 64)]
+    [Limit(1, NetworkLimits.MostUnits)]
     public int ExpertWidth { get; set; } = 32;
 
     /// <summary>
@@ -22,6 +26,7 @@ public class MoeOptions : NetworkOptions
     /// apart, as published; so does <see cref="MemberSharing.Full"/>. The last layer is never shared. Null chooses: 1 where the experts' layers have at most
     /// 256 units together, otherwise 0, since the cost of a shared layer grows with the square of that. Default null.
     /// </summary>
+    [Limit(0, NetworkLimits.MostLayers - 1)]
     public int? SharedLayers { get; set; }
 
     /// <summary>The name of <see cref="SharedLayers"/> in version 0.1.</summary>
@@ -53,6 +58,8 @@ public class MoeOptions : NetworkOptions
     internal override float HeadScale => ScaledHead ? NumberOfExperts : 1;
 
     internal override int UnitsPerExpert => ExpertWidth;
+
+    internal override string TrainerName => "Moe";
 
     internal override string Gate => "softmax";
 }

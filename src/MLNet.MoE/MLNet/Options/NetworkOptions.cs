@@ -1,4 +1,8 @@
+using MLNet.MoE.Declarations;
+using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Definition.Activations;
 using MLNet.MoE.Networks.Training;
+using MLNet.MoE.Tables;
 using Microsoft.ML.SearchSpace;
 
 namespace MLNet.MoE;
@@ -6,9 +10,10 @@ namespace MLNet.MoE;
 /// <summary>
 /// What all network trainers have in common. Every value is checked when the trainer is made; an error names the option and its value.
 /// </summary>
-public abstract class NetworkOptions
+public abstract class NetworkOptions : IRelatedOptions
 {
     /// <summary>Column of the label: a key for multiclass, Boolean for binary, a number for regression. Default <c>Label</c>.</summary>
+    [ColumnName]
     public string LabelColumnName { get; set; } = "Label";
 
     /// <summary>
@@ -16,6 +21,7 @@ public abstract class NetworkOptions
     /// numbers of another type and Booleans are taken as numbers, text and keys as categories, one-hot encoded as <c>OneHotEncoding</c> would. Default
     /// <c>Features</c>.
     /// </summary>
+    [ColumnName]
     public string FeatureColumnName { get; set; } = "Features";
 
     /// <summary>
@@ -31,8 +37,9 @@ public abstract class NetworkOptions
     /// </summary>
     public string? ExampleWeightColumnName { get; set; }
 
-    /// <summary>Hidden layers of each expert, 1 to 16. More layers bend more and train slower. Default 2.</summary>
+    /// <summary>Hidden layers of each expert, 1 to 16. Deeper networks fit more complex functions and train more slowly. Default 2.</summary>
     [Range(1, 6, 2)]
+    [Limit(1, NetworkLimits.MostLayers)]
     public int NumberOfLayers { get; set; } = 2;
 
     /// <summary>The name of <see cref="NumberOfLayers"/> in version 0.1.</summary>
@@ -46,11 +53,12 @@ public abstract class NetworkOptions
 
     /// <summary>Probability that a hidden unit is dropped in a training step, 0 to 0.9. Higher values regularise. Default 0.</summary>
     [Range(0f, 0.5f, 0f)]
+    [Limit(0, 0.9)]
     public float Dropout { get; set; }
 
     /// <summary>
     /// Activation by registered name: <c>relu</c>, <c>silu</c>, <c>gelu</c>, <c>tanh</c>; or several joined by "+", which divide the experts among themselves.
-    /// Default <c>relu</c>; of mixtures <c>tanh+gelu</c>, so that half of the experts bend where the others break.
+    /// Default <c>relu</c>; of mixtures <c>tanh+gelu</c>, so that half of the experts are smooth in another way than the others.
     /// </summary>
     public string Activation { get; set; } = "relu";
 
@@ -59,17 +67,21 @@ public abstract class NetworkOptions
     /// as trees do. Default <c>piecewise-linear</c>.
     /// </summary>
     [Choice("piecewise-linear", "none")]
+    [PartName(PartKind.Embedding)]
     public string Embedding { get; set; } = "piecewise-linear";
 
     /// <summary>Coordinates that the embedding gives each numeric column, 1 to 256. Default 8.</summary>
     [Range(8, 32, 8)]
+    [Limit(1, NetworkLimits.MostCoordinates)]
     public int EmbeddingSize { get; set; } = 8;
 
-    /// <summary>Bins of the piecewise-linear embedding for each numeric column, 2 to 1024. Default 48.</summary>
+    /// <summary>Bins of the piecewise-linear embedding for each numeric column, 2 to 1,024. Default 48.</summary>
     [Range(2, 128, 48)]
+    [Limit(2, NetworkLimits.MostBins)]
     public int EmbeddingBins { get; set; } = 48;
 
     /// <summary>Transform of numeric columns by registered name: <c>quantile</c> (to the normal distribution) or <c>standard</c>. Default <c>quantile</c>.</summary>
+    [PartName(PartKind.NumericTransform)]
     public string NumericTransform { get; set; } = "quantile";
 
     /// <summary>
@@ -90,12 +102,14 @@ public abstract class NetworkOptions
     /// above 0 to 1. 1 keeps all columns. Null chooses: all, unless there are more numeric columns than training rows; then the square root of rows / columns.
     /// Among many columns and few rows some fit by chance, and a network that gets them all learns those. Default null.
     /// </summary>
+    [Limit(0, 1, WithoutLow = true)]
     public float? FalseDiscoveryRate { get; set; }
 
     /// <summary>Whether every input coordinate has a learned factor. Default true.</summary>
     public bool LearnedInputScale { get; set; } = true;
 
     /// <summary>Members of the parameter-sharing ensemble, 1 to 256; 1 is a plain network. More members predict better and cost time. Default 8.</summary>
+    [Limit(1, NetworkLimits.MostMembers)]
     public int NumberOfMembers { get; set; } = 8;
 
     /// <summary>What the members share. Default <see cref="MemberSharing.Mini"/>.</summary>
@@ -103,13 +117,16 @@ public abstract class NetworkOptions
 
     /// <summary>Step size of AdamW, above 0. Default 0.003.</summary>
     [Range(3e-4f, 1e-2f, 3e-3f, true)]
+    [Limit(0, WithoutLow = true)]
     public float LearningRate { get; set; } = 3e-3f;
 
-    /// <summary>Decoupled weight decay, 0 or more; not on biases, scales and adapters. Null chooses 0.1 for classes and 0.03 for numbers. Default null.</summary>
+    /// <summary>Decoupled weight decay, 0 to 100; not on biases, scales and adapters. Null chooses 0.1 for classes and 0.03 for numbers. Default null.</summary>
     [Range(1e-4f, 0.1f, 3e-2f, true)]
+    [Limit(0, 100)]
     public float? WeightDecay { get; set; }
 
     /// <summary>Rows of a training step, 1 or more; 0 chooses by the number of training rows, from 32 for small tables to 256. Default 0.</summary>
+    [Limit(1, Zero = "choose")]
     public int BatchSize { get; set; }
 
     /// <summary>
@@ -119,21 +136,25 @@ public abstract class NetworkOptions
     public bool OwnBatchOrder { get; set; }
 
     /// <summary>Epochs at most, 1 or more. Early stopping usually ends sooner. Default 400.</summary>
+    [Limit(1)]
     public int MaximumEpochs { get; set; } = 400;
 
     /// <summary>Epochs without a better validation loss before training stops, 1 or more; 0 chooses by the number of training rows, 16 for small tables to 10. Default 0.</summary>
+    [Limit(1, Zero = "choose")]
     public int Patience { get; set; }
 
     /// <summary>
     /// The patience of a classification while its log-loss is below 15 % of what the class shares alone give: a few rows decide such a loss, and it often
     /// falls again after a long pause. 1 or more; 0 chooses <see cref="Patience"/> where that is given, otherwise four times what it is chosen as. Default 0.
     /// </summary>
+    [Limit(1, Zero = "choose")]
     public int LowLossPatience { get; set; }
 
     /// <summary>
     /// Share of the rows that is held out for early stopping when no validation data is given, 0 to 0.9, stratified by class.
     /// 0 trains for <see cref="MaximumEpochs"/> and keeps the last epoch. Default 0.2.
     /// </summary>
+    [Limit(0, 0.9)]
     public float ValidationFraction { get; set; } = 0.2f;
 
     /// <summary>
@@ -155,12 +176,14 @@ public abstract class NetworkOptions
     /// <summary>
     /// Decay of the moving average of the weights that is validated and kept, 0 to below 1; 0 switches averaging off. Default 0.99.
     /// </summary>
+    [Limit(0, 1, WithoutHigh = true)]
     public float AverageDecay { get; set; } = 0.99f;
 
     /// <summary>Seed of everything random; null takes it from the <c>MLContext</c>. The same seed and thread count give the same model, bit by bit.</summary>
     public int? Seed { get; set; }
 
-    /// <summary>Threads of training; 0 chooses by processors and size of the network. Default 0.</summary>
+    /// <summary>Threads of training, 1 to 1,024; 0 chooses by processors and size of the network. Default 0.</summary>
+    [Limit(1, 1024, Zero = "choose")]
     public int NumberOfThreads { get; set; }
 
     /// <summary>The engine that trains; null is the managed CPU engine, which needs nothing native.</summary>
@@ -177,6 +200,12 @@ public abstract class NetworkOptions
 
     /// <summary>Whether a cancelled fit gives back the best network so far instead of throwing <see cref="OperationCanceledException"/>. Default false.</summary>
     public bool KeepBestOnCancellation { get; set; }
+
+    /// <summary>Device that the <c>MLContext</c> asks for.</summary>
+    internal DevicePreference? Device { get; set; }
+
+    /// <summary>Name of the trainer, in logs.</summary>
+    internal abstract string TrainerName { get; }
 
     /// <summary>Experts of the network.</summary>
     internal abstract int Experts { get; }
@@ -198,6 +227,12 @@ public abstract class NetworkOptions
 
     /// <summary>Noise draws that a prediction averages over.</summary>
     internal virtual int GateSamples => 1;
+
+    void IRelatedOptions.CheckRelations()
+    {
+        CategoricalColumnsCheck.Check(CategoricalColumns, LabelColumnName, ExampleWeightColumnName);
+        ExpertActivations.Names(Activation, Experts);
+    }
 
     /// <summary>A copy that later changes of these options don't reach.</summary>
     internal NetworkOptions Copy()

@@ -29,6 +29,8 @@ public sealed class BinaryMoeTrainer<TParameters> : MoeTrainerBase<
     private protected override CalibratedModelParametersBase<TParameters, PlattCalibrator> Wrap(TParameters parameters)
         => new CalibratedMoeModelParameters<TParameters, PlattCalibrator>(Host, parameters, new PlattCalibrator(Host, -1, 0));
 
+    private protected override TParameters Unwrap(CalibratedModelParametersBase<TParameters, PlattCalibrator> model) => model.SubModel;
+
     /// <inheritdoc/>
     protected override BinaryPredictionTransformer<CalibratedModelParametersBase<TParameters, PlattCalibrator>> MakeTransformer(
         CalibratedModelParametersBase<TParameters, PlattCalibrator> model, DataViewSchema trainSchema)

@@ -1,8 +1,10 @@
+using MLNet.MoE.Networks.Training;
+
 namespace MLNet.MoE;
 
 /// <summary>The learning algorithm inside a trainer: tables in, model parameters out. All that knows ML.NET is in the trainer around it.</summary>
 /// <typeparam name="TParameters">What is learnt.</typeparam>
-internal interface IModelFitter<out TParameters>
+internal interface IModelFitter<TParameters>
     where TParameters : MoeModelParameters
 {
     /// <summary>Name in logs, such as <c>GgMoe</c>.</summary>
@@ -11,11 +13,21 @@ internal interface IModelFitter<out TParameters>
     /// <summary>Columns to learn from.</summary>
     TableColumns Columns { get; }
 
+    /// <summary>Epochs at most, of which the observer is told one by one; 0 where there are none.</summary>
+    int MaximumEpochs { get; }
+
     /// <summary>Cancels a fit.</summary>
     CancellationToken CancellationToken { get; }
 
     /// <summary>Learns.</summary>
     /// <param name="tables">What was read of the data.</param>
-    /// <param name="context">Seed, cancellation, warnings and progress.</param>
-    TParameters Fit(TrainingTables tables, FitContext context);
+    /// <param name="seed">Seed where the options give none; it comes from the <c>MLContext</c>.</param>
+    /// <param name="device">Device that the <c>MLContext</c> asks for.</param>
+    /// <param name="observer">Who is told of the fit and may stop it.</param>
+    TParameters Fit(TrainingTables tables, int seed, DevicePreference device, TrainingObserver observer);
+
+    /// <summary>One line on what was learnt, for the log.</summary>
+    /// <param name="parameters">What was learnt.</param>
+    /// <param name="rows">Rows that there were to learn from.</param>
+    string Describe(TParameters parameters, int rows);
 }

@@ -13,7 +13,7 @@ namespace MLNet.MoE;
 /// <typeparam name="TTransformer">ML.NET's prediction transformer of the task.</typeparam>
 /// <typeparam name="TModel">What the transformer carries.</typeparam>
 /// <typeparam name="TParameters">What the algorithm learns.</typeparam>
-public abstract class MoeTrainerBase<TTransformer, TModel, TParameters> : TrainerEstimatorBase<TTransformer, TModel>, IEstimator<TTransformer>
+public abstract class MoeTrainerBase<TTransformer, TModel, TParameters> : TrainerEstimatorBase<TTransformer, TModel>, IEstimator<TTransformer>, IMoeTrainer<TParameters>
     where TTransformer : ISingleFeaturePredictionTransformer<TModel>
     where TModel : class
     where TParameters : MoeModelParameters
@@ -103,11 +103,12 @@ public abstract class MoeTrainerBase<TTransformer, TModel, TParameters> : Traine
     {
         using var channel = Host.Start("Training");
         using var progress = Host.StartProgressChannel(_fitter.Name);
+        var observer = ChannelObserver.Of(channel, progress, _fitter.MaximumEpochs, CheckCancelled);
         var tables = FeatureReader.Read(
-            trainContext.TrainingSet.Data, trainContext.ValidationSet?.Data, _fitter.Columns, _task, CheckCancelled, Warn);
+            trainContext.TrainingSet.Data, trainContext.ValidationSet?.Data, _fitter.Columns, _task, CheckCancelled, observer.Warn!);
         var settings = (IHostEnvironmentInternal)Host;
-        var device = new DeviceWish(settings.GpuDeviceId, settings.FallbackToCpu);
-        var parameters = _fitter.Fit(tables, new FitContext(_fallbackSeed, CheckCancelled, Warn, channel, progress, device));
+        var parameters = _fitter.Fit(tables, _fallbackSeed, new DevicePreference(settings.GpuDeviceId, settings.FallbackToCpu), observer);
+        channel.Info(MessageSensitivity.Schema, _fitter.Describe(parameters, tables.Training.RowCount));
         parameters.Encoder = encoder;
         return Wrap(parameters);
 
@@ -116,8 +117,12 @@ public abstract class MoeTrainerBase<TTransformer, TModel, TParameters> : Traine
             Host.CheckAlive();
             _fitter.CancellationToken.ThrowIfCancellationRequested();
         }
+    }
 
-        void Warn(string message) => channel.Warning(MessageSensitivity.Schema, message);
+    (ITransformer Transformer, TParameters Model) IMoeTrainer<TParameters>.Train(IDataView train, IDataView? validation)
+    {
+        var transformer = Train(train, validation);
+        return (transformer, Unwrap(transformer.Model));
     }
 
     private TTransformer Train(IDataView train, IDataView? validation)
@@ -139,6 +144,9 @@ public abstract class MoeTrainerBase<TTransformer, TModel, TParameters> : Traine
 
     /// <summary>Makes of the parameters what the transformer carries.</summary>
     private protected abstract TModel Wrap(TParameters parameters);
+
+    /// <summary>The parameters in what the transformer carries.</summary>
+    private protected abstract TParameters Unwrap(TModel model);
 
     /// <inheritdoc/>
     protected override void CheckLabelCompatible(SchemaShape.Column labelCol)

@@ -25,6 +25,8 @@ public sealed class MulticlassMoeTrainer<TParameters> : MoeTrainerBase<Multiclas
 
     private protected override TParameters Wrap(TParameters parameters) => parameters;
 
+    private protected override TParameters Unwrap(TParameters model) => model;
+
     /// <inheritdoc/>
     protected override MulticlassPredictionTransformer<TParameters> MakeTransformer(TParameters model, DataViewSchema trainSchema)
         => new MulticlassPredictionTransformer<TParameters>(Host, model, trainSchema, FeatureColumn.Name, LabelColumn.Name).EnableBatchScoring();

@@ -24,11 +24,11 @@ internal static class NetworkFitter
     /// <param name="objective">What is predicted.</param>
     /// <param name="classes">Number of classes; ignored where labels are none.</param>
     /// <param name="options">Checked options.</param>
-    /// <param name="hooks">What the fit tells its caller and asks of it.</param>
-    public static TrainedNetwork Fit(FeatureTable training, FeatureLayout layout, FeatureTable? validation, Objective objective, int classes, NetworkOptions options, FitHooks hooks)
+    /// <param name="observer">Who is told of the fit and may stop it.</param>
+    public static TrainedNetwork Fit(FeatureTable training, FeatureLayout layout, FeatureTable? validation, Objective objective, int classes, NetworkOptions options, TrainingObserver observer)
     {
         if (training.RowCount == 0) throw new InvalidOperationException("The training data has no rows with a label; there is nothing to learn from.");
-        int seed = options.Seed ?? hooks.FallbackSeed;
+        int seed = options.Seed ?? 0;
         var (trainingRows, validationRows) = validation is null
             ? DataSplit.HoldOut(training, objective.HasClasses, options.ValidationFraction, seed ^ SplitStream)
             : ([.. Enumerable.Range(0, training.RowCount)], [.. Enumerable.Range(0, validation.RowCount)]);
@@ -40,16 +40,12 @@ internal static class NetworkFitter
 
         var spec = Specify(preprocessor, objective, classes, options);
         spec = EmbeddingRegistry.Get(options.Embedding).Configure(spec, prepared, trainingRows, options.EmbeddingBins, options.EmbeddingSize);
-        if (spec.InputCount == 0) hooks.Warn?.Invoke("No feature varies in the training data; the model can only learn the label's distribution.");
+        if (spec.InputCount == 0) observer.Warn?.Invoke("No feature varies in the training data; the model can only learn the label's distribution.");
         var request = new TrainingRequest(
             spec,
             NetworkWeights.Create(spec, seed ^ WeightStream),
             new TrainingData(prepared, trainingRows, preparedValidation, validationRows),
-            Settings(options, objective, trainingRows.Length, seed),
-            hooks.OnEpoch,
-            hooks.CheckCancelled,
-            hooks.Warn,
-            hooks.Device);
+            Settings(options, objective, trainingRows.Length, seed)) { Observer = observer };
         var engine = options.Engine ?? new CpuEngine();
         var result = engine.Train(request);
         bool refit = validationRows.Length > 0 && DataDefaults.Refit(options, trainingRows.Length + validationRows.Length, heldOut: validation is null);
@@ -68,9 +64,12 @@ internal static class NetworkFitter
         {
             Data = request.Data.WithValidationLearned(),
             Settings = request.Settings with { MaximumEpochs = first.BestEpoch },
-            OnEpoch = progress => request.OnEpoch?.Invoke(
-                progress with { Epoch = last.Epoch + progress.Epoch, BestEpoch = first.BestEpoch, Elapsed = last.Elapsed + progress.Elapsed }),
-            Warn = warning => request.Warn?.Invoke($"Second fit, on all rows: {warning}"),
+            Observer = request.Observer with
+            {
+                OnEpoch = progress => request.Observer.OnEpoch?.Invoke(
+                    progress with { Epoch = last.Epoch + progress.Epoch, BestEpoch = first.BestEpoch, Elapsed = last.Elapsed + progress.Elapsed }),
+                Warn = warning => request.Observer.Warn?.Invoke($"Second fit, on all rows: {warning}"),
+            },
         };
         try
         {
@@ -79,7 +78,7 @@ internal static class NetworkFitter
         }
         catch (InvalidOperationException exception)
         {
-            again.Warn($"{exception.Message} The network of the first fit, which saw no validation row, is kept.");
+            again.Observer.Warn!($"{exception.Message} The network of the first fit, which saw no validation row, is kept.");
             return first.Weights;
         }
     }
@@ -121,6 +120,7 @@ internal static class NetworkFitter
         AverageDecay = options.AverageDecay,
         StoppingMetric = options.StoppingMetric,
         NumberOfThreads = options.NumberOfThreads,
+        Device = options.Device,
         Seed = seed,
         KeepBestOnCancellation = options.KeepBestOnCancellation,
     };

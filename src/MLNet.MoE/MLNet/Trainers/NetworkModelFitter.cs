@@ -1,8 +1,7 @@
 using System.Globalization;
-using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Declarations;
 using MLNet.MoE.Networks.Objectives;
-using MLNet.MoE.Tables;
-using Microsoft.ML.Runtime;
+using MLNet.MoE.Networks.Training;
 
 namespace MLNet.MoE;
 
@@ -10,16 +9,16 @@ namespace MLNet.MoE;
 internal sealed class NetworkModelFitter : IModelFitter<NetworkModelParameters>
 {
     private readonly NetworkOptions _options;
+    private readonly Objective _objective;
 
-    public NetworkModelFitter(string name, NetworkOptions options)
+    public NetworkModelFitter(NetworkOptions options, string objective)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        NetworkOptionsCheck.Check(options);
-        Name = name;
+        OptionsCheck.Check(options);
         _options = options.Copy();
+        _objective = ObjectiveRegistry.All.Get(objective);
     }
 
-    public string Name { get; }
+    public string Name => _options.TrainerName;
 
     public TableColumns Columns => new(_options.LabelColumnName, _options.FeatureColumnName, _options.ExampleWeightColumnName)
     {
@@ -29,45 +28,30 @@ internal sealed class NetworkModelFitter : IModelFitter<NetworkModelParameters>
 
     public CancellationToken CancellationToken => _options.CancellationToken;
 
-    public NetworkModelParameters Fit(TrainingTables tables, FitContext context)
-    {
-        var latest = default(TrainingProgress);
-        context.Progress.SetHeader(new ProgressHeader(["training loss", "validation loss", "validation score"], ["epochs"]), entry =>
-        {
-            entry.SetProgress(0, latest.Epoch, _options.MaximumEpochs);
-            entry.SetMetric(0, latest.TrainingLoss);
-            entry.SetMetric(1, latest.ValidationLoss);
-            entry.SetMetric(2, latest.ValidationScore);
-        });
-        var hooks = new FitHooks(context.FallbackSeed, OnEpoch, context.CheckCancelled, context.Warn, context.Device);
-        var network = NetworkFitter.Fit(
-            tables.Training, tables.Layout, tables.Validation, Objective(tables.Task), tables.Classes, _options, hooks);
-        context.Channel.Info(MessageSensitivity.None, Summary(network, tables.Training.RowCount));
-        return new NetworkModelParameters(network);
+    public int MaximumEpochs => _options.MaximumEpochs;
 
-        void OnEpoch(TrainingProgress epoch)
+    public NetworkModelParameters Fit(TrainingTables tables, int seed, DevicePreference device, TrainingObserver observer)
+    {
+        var options = _options.Copy();
+        options.Seed ??= seed;
+        options.Device = device;
+        var told = _options.Progress is not { } progress ? observer : observer with
         {
-            latest = epoch;
-            context.Progress.Checkpoint(epoch.TrainingLoss, epoch.ValidationLoss, epoch.ValidationScore, epoch.Epoch);
-            context.Channel.Trace(MessageSensitivity.None, string.Create(
-                CultureInfo.InvariantCulture,
-                $"Epoch {epoch.Epoch}: training loss {epoch.TrainingLoss:G5}, validation loss {epoch.ValidationLoss:G5}, validation score {epoch.ValidationScore:G5}, best epoch {epoch.BestEpoch}."));
-            _options.Progress?.Report(epoch);
-        }
+            OnEpoch = epoch =>
+            {
+                observer.OnEpoch?.Invoke(epoch);
+                progress.Report(epoch);
+            },
+        };
+        return new NetworkModelParameters(NetworkFitter.Fit(tables.Training, tables.Layout, tables.Validation, _objective, tables.Classes, options, told));
     }
 
-    private static Objective Objective(TaskKind task) => ObjectiveRegistry.All.Get(task switch
+    public string Describe(NetworkModelParameters parameters, int rows)
     {
-        TaskKind.Binary => "logistic",
-        TaskKind.Multiclass => "cross-entropy",
-        _ => "squared-error",
-    });
-
-    private string Summary(TrainedNetwork network, int rows)
-    {
-        var last = network.History.Count > 0 ? network.History[^1] : default;
+        var history = parameters.History;
+        var last = history.Count > 0 ? history[^1] : default;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Name}: {network.NumberOfParameters} parameters trained on {rows} rows in {network.History.Count} epochs, best {network.BestEpoch}, {last.Elapsed.TotalSeconds:F1} s.");
+            $"{Name}: {parameters.NumberOfParameters} parameters trained on {rows} rows in {history.Count} epochs, best {parameters.BestEpoch}, {last.Elapsed.TotalSeconds:F1} s.");
     }
 }

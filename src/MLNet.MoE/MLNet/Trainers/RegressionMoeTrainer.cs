@@ -22,6 +22,8 @@ public sealed class RegressionMoeTrainer<TParameters> : MoeTrainerBase<Regressio
 
     private protected override TParameters Wrap(TParameters parameters) => parameters;
 
+    private protected override TParameters Unwrap(TParameters model) => model;
+
     /// <inheritdoc/>
     protected override RegressionPredictionTransformer<TParameters> MakeTransformer(TParameters model, DataViewSchema trainSchema)
         => new RegressionPredictionTransformer<TParameters>(Host, model, trainSchema, FeatureColumn.Name).EnableBatchScoring();

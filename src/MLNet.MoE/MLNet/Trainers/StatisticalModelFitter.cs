@@ -1,7 +1,8 @@
 using System.Globalization;
+using MLNet.MoE.Declarations;
 using MLNet.MoE.Mixtures.Fitting;
 using MLNet.MoE.Mixtures.Report;
-using Microsoft.ML.Runtime;
+using MLNet.MoE.Networks.Training;
 
 namespace MLNet.MoE;
 
@@ -14,8 +15,7 @@ internal sealed class StatisticalModelFitter<TParameters> : IModelFitter<TParame
 
     public StatisticalModelFitter(string name, StatisticalMoeOptions options, Func<TaskKind, FittedMixture, FeatureSplit, TParameters> wrap)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        options.Check();
+        OptionsCheck.Check(options);
         Name = name;
         _options = options.Copy();
         _wrap = wrap;
@@ -30,23 +30,24 @@ internal sealed class StatisticalModelFitter<TParameters> : IModelFitter<TParame
 
     public CancellationToken CancellationToken => _options.CancellationToken;
 
-    public TParameters Fit(TrainingTables tables, FitContext context)
+    public int MaximumEpochs => 0;
+
+    public TParameters Fit(TrainingTables tables, int seed, DevicePreference device, TrainingObserver observer)
     {
         var means = Means(tables, out var missing);
         var split = FeatureSplit.Of(means, _options.GateColumnName, tables.Layout.SlotNames, _options.FeatureColumnName);
         var rows = Rows(tables, split);
-        var fitted = MoeFitter.Fit(rows, _options, Names(tables, split), _options.Seed ?? context.FallbackSeed, context.CheckCancelled, Notes(missing, tables));
-        context.Channel.Info(MessageSensitivity.Schema, Summary(fitted));
+        var fitted = MoeFitter.Fit(rows, _options, Names(tables, split), _options.Seed ?? seed, observer.CheckCancelled!, Notes(missing, tables));
         return _wrap(tables.Task, fitted, split);
     }
 
-    private string Summary(FittedMixture fitted)
+    public string Describe(TParameters parameters, int rows)
     {
-        var report = fitted.Report;
+        var report = parameters.Report;
         var warnings = report.Warnings.Count == 0 ? "" : $" Warnings: {string.Join(" ", report.Warnings)}";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Name}: {fitted.Mixture.NumberOfExperts} experts, {report.NumberOfParameters} parameters, log-likelihood {report.LogLikelihood:F3} on {report.NumberOfRows} rows.{warnings}");
+            $"{Name}: {parameters.NumberOfExperts} experts, {report.NumberOfParameters} parameters, log-likelihood {report.LogLikelihood:F3} on {report.NumberOfRows} rows.{warnings}");
     }
 
     private static double[] Means(TrainingTables tables, out long[] missing)

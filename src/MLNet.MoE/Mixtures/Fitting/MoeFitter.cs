@@ -1,3 +1,4 @@
+using MLNet.MoE.Declarations;
 using MLNet.MoE.Mixtures.Report;
 
 namespace MLNet.MoE.Mixtures.Fitting;
@@ -10,7 +11,7 @@ internal static class MoeFitter
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
     public static FittedMixture Fit(MixtureRows rows, StatisticalMoeOptions options, MixtureNames names, int seed, Action? checkCancelled = null, IReadOnlyList<string>? notes = null)
     {
-        options.Check();
+        OptionsCheck.Check(options);
         if (rows.Count == 0)
             throw new InvalidOperationException($"There is no row to fit to: {rows.Incomplete} had missing or infinite values and {rows.Weightless} had weight zero.");
         var prepared = PreparedData.From(rows, options);

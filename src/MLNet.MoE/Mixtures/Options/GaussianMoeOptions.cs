@@ -1,3 +1,5 @@
+using MLNet.MoE.Declarations;
+
 namespace MLNet.MoE;
 
 /// <summary>Options of the Gaussian mixture of experts: a softmax gate over linear regressions, each with a scale of its own (arXiv 2305.03288).</summary>
@@ -7,11 +9,6 @@ public sealed class GaussianMoeOptions : StatisticalMoeOptions
     /// Weight of the penalty that keeps an expert's variance from falling to zero, above 0: it counts as twice so many rows whose squared residual is
     /// the outcome's variance. Default 0.01.
     /// </summary>
+    [Limit(0, WithoutLow = true)]
     public double VarianceRegularization { get; set; } = 0.01;
-
-    internal override void Check()
-    {
-        base.Check();
-        Require(VarianceRegularization > 0 && double.IsFinite(VarianceRegularization), nameof(VarianceRegularization), VarianceRegularization, "above 0 and finite");
-    }
 }

@@ -1,3 +1,4 @@
+using MLNet.MoE.Declarations;
 using Microsoft.ML.SearchSpace;
 using MLNet.MoE.Tables;
 
@@ -6,7 +7,7 @@ namespace MLNet.MoE;
 /// <summary>
 /// What the mixtures of experts fitted by EM have in common. Every value is checked when the trainer is made; an error names the option and its value.
 /// </summary>
-public abstract class StatisticalMoeOptions
+public abstract class StatisticalMoeOptions : IRelatedOptions
 {
     /// <summary>Most experts of a mixture, fitted or loaded.</summary>
     internal const int MostExperts = 100;
@@ -15,12 +16,14 @@ public abstract class StatisticalMoeOptions
     internal const int MostPathPoints = 1000;
 
     /// <summary>Column of the label: a key for multiclass, Boolean for binary, a number for regression. Default <c>Label</c>.</summary>
+    [ColumnName]
     public string LabelColumnName { get; set; } = "Label";
 
     /// <summary>
     /// Column of the features: a vector of Single. Any other column of known size serves too: numbers of another type and Booleans are taken as numbers, text
     /// and keys as categories, one-hot encoded as <c>OneHotEncoding</c> would. Default <c>Features</c>.
     /// </summary>
+    [ColumnName]
     public string FeatureColumnName { get; set; } = "Features";
 
     /// <summary>
@@ -54,9 +57,11 @@ public abstract class StatisticalMoeOptions
 
     /// <summary>Experts, 1 to 100; 0 chooses by <see cref="ExpertSelection"/>. Default 2.</summary>
     [Range(1, 8, 2)]
+    [Limit(1, MostExperts, Zero = "choose")]
     public int NumberOfExperts { get; set; } = 2;
 
     /// <summary>Most experts that are tried where <see cref="NumberOfExperts"/> is 0, 1 to 100. Default 6.</summary>
+    [Limit(1, MostExperts)]
     public int MaximumNumberOfExperts { get; set; } = 6;
 
     /// <summary>How the number of experts is chosen where it is 0. Default <see cref="MoE.ExpertSelection.Bic"/>.</summary>
@@ -76,13 +81,15 @@ public abstract class StatisticalMoeOptions
     /// <summary>Whether gate columns are centred and scaled to unit variance before <see cref="GateTransform"/>, so that their units do not matter. Default true.</summary>
     public bool NormalizeGateInput { get; set; } = true;
 
-    /// <summary>Temperature of the gate, above 0: softmax(linear / temperature). Lower values decide harder for slopes of the same penalty. Default 1.</summary>
+    /// <summary>Temperature of the gate, above 0: softmax(linear / temperature). Lower values make its choice between experts sharper for slopes of the same penalty. Default 1.</summary>
+    [Limit(0, WithoutLow = true)]
     public double GateTemperature { get; set; } = 1;
 
     /// <summary>Activation of the gate's linear form. Default <see cref="MoE.GateActivation.None"/>.</summary>
     public GateActivation GateActivation { get; set; }
 
-    /// <summary>Experts that the gate keeps for a row (top-k), at most <see cref="NumberOfExperts"/>; 0 keeps all. Default 0.</summary>
+    /// <summary>Experts that the gate keeps for a row (top-k), 1 or more and at most <see cref="NumberOfExperts"/>; 0 keeps all. Default 0.</summary>
+    [Limit(1, Zero = "all")]
     public int GateActiveExperts { get; set; }
 
     /// <summary>How M-steps are done. Default <see cref="MoeSolver.Automatic"/>.</summary>
@@ -93,30 +100,37 @@ public abstract class StatisticalMoeOptions
     /// the log-likelihood. Higher values shrink more; 0 leaves separated data without a finite maximum. Default 0.1.
     /// </summary>
     [Range(1e-3, 1e3, 0.1, true)]
+    [Limit(0)]
     public double L2Regularization { get; set; } = 0.1;
 
     /// <summary>Lasso penalty, 0 or more: times the sum of absolute slopes, per standard deviation of their columns. Sets slopes to exact zeros. Default 0.</summary>
+    [Limit(0)]
     public double L1Regularization { get; set; }
 
     /// <summary>
-    /// Points of the regularisation path that is fitted and reported beside the model, 0 to 1000: from <see cref="L1Regularization"/> up to where all
+    /// Points of the regularisation path that is fitted and reported beside the model, 0 to 1,000: from <see cref="L1Regularization"/> up to where all
     /// slopes are zero, evenly in the logarithm. 0 fits none. Default 0.
     /// </summary>
+    [Limit(0, MostPathPoints)]
     public int L1PathLength { get; set; }
 
     /// <summary>Random starts, 1 to 10,000; the best few go on. More find better maxima and cost time. Default 20.</summary>
+    [Limit(1, 10_000)]
     public int NumberOfStarts { get; set; } = 20;
 
     /// <summary>Iterations of one start at most, 1 or more. Default 500.</summary>
+    [Limit(1)]
     public int MaximumIterations { get; set; } = 500;
 
     /// <summary>Largest entry of the gradient of the penalised log-likelihood, per unit of weight, at which a fit counts as converged; above 0. Default 1e-6.</summary>
+    [Limit(0, WithoutLow = true)]
     public double Tolerance { get; set; } = 1e-6;
 
     /// <summary>Seed of the random starts; null takes it from the <c>MLContext</c>.</summary>
     public int? Seed { get; set; }
 
-    /// <summary>Threads; 0 takes all processors. The fit does not depend on it. Default 0.</summary>
+    /// <summary>Threads, 1 or more; 0 takes all processors. The fit does not depend on it. Default 0.</summary>
+    [Limit(1, Zero = "all processors")]
     public int NumberOfThreads { get; set; }
 
     /// <summary>Stops the fit within one iteration when cancelled.</summary>
@@ -131,34 +145,12 @@ public abstract class StatisticalMoeOptions
         return copy;
     }
 
-    /// <summary>Checks every value.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range; the message names it.</exception>
-    internal virtual void Check()
+    void IRelatedOptions.CheckRelations()
     {
-        Require(!string.IsNullOrEmpty(LabelColumnName), nameof(LabelColumnName), LabelColumnName, "the name of a column");
-        Require(!string.IsNullOrEmpty(FeatureColumnName), nameof(FeatureColumnName), FeatureColumnName, "the name of a column");
         CategoricalColumnsCheck.Check(CategoricalColumns, LabelColumnName, ExampleWeightColumnName);
-        Require(NumberOfExperts is >= 0 and <= MostExperts, nameof(NumberOfExperts), NumberOfExperts, $"0 (choose) or from 1 to {MostExperts}");
-        Require(MaximumNumberOfExperts is >= 1 and <= MostExperts, nameof(MaximumNumberOfExperts), MaximumNumberOfExperts, $"from 1 to {MostExperts}");
-        Require(Enum.IsDefined(ExpertSelection), nameof(ExpertSelection), ExpertSelection, "Bic or Dendrogram");
-        Require(Enum.IsDefined(GateTransform), nameof(GateTransform), GateTransform, "Identity, Tanh, Sigmoid or Custom");
-        Require(GateTransform != GateTransform.Custom || CustomGateTransform is not null, nameof(CustomGateTransform), null, "a function where GateTransform is Custom");
-        Require(GateTemperature > 0 && double.IsFinite(GateTemperature), nameof(GateTemperature), GateTemperature, "above 0 and finite");
-        Require(Enum.IsDefined(GateActivation), nameof(GateActivation), GateActivation, "None, Tanh or Sigmoid");
-        Require(GateActiveExperts >= 0 && (NumberOfExperts == 0 || GateActiveExperts <= NumberOfExperts), nameof(GateActiveExperts), GateActiveExperts, "0 (all) or from 1 to NumberOfExperts");
-        Require(Enum.IsDefined(Solver), nameof(Solver), Solver, "Automatic, Newton or Boehning");
-        Require(L2Regularization >= 0 && double.IsFinite(L2Regularization), nameof(L2Regularization), L2Regularization, "0 or more and finite");
-        Require(L1Regularization >= 0 && double.IsFinite(L1Regularization), nameof(L1Regularization), L1Regularization, "0 or more and finite");
-        Require(L1PathLength is >= 0 and <= MostPathPoints, nameof(L1PathLength), L1PathLength, $"from 0 to {MostPathPoints}");
-        Require(NumberOfStarts is >= 1 and <= 10_000, nameof(NumberOfStarts), NumberOfStarts, "from 1 to 10000");
-        Require(MaximumIterations >= 1, nameof(MaximumIterations), MaximumIterations, "1 or more");
-        Require(Tolerance > 0 && double.IsFinite(Tolerance), nameof(Tolerance), Tolerance, "above 0 and finite");
-        Require(NumberOfThreads >= 0, nameof(NumberOfThreads), NumberOfThreads, "0 (all processors) or more");
-    }
-
-    private protected static void Require(bool holds, string option, object? value, string needed)
-    {
-        if (!holds)
-            throw new ArgumentOutOfRangeException(option, $"{option} is {value ?? "null"}; it must be {needed}.");
+        if (GateTransform == GateTransform.Custom && CustomGateTransform is null)
+            throw OptionAttribute.OutOfRange(nameof(CustomGateTransform), null, "a function where GateTransform is Custom");
+        if (NumberOfExperts > 0 && GateActiveExperts > NumberOfExperts)
+            throw OptionAttribute.OutOfRange(nameof(GateActiveExperts), GateActiveExperts, "0 (all) or from 1 to NumberOfExperts");
     }
 }

@@ -42,7 +42,7 @@ internal sealed class EarlyStopping(TrainingRequest request)
         {
             if (BestEpoch == 0)
                 throw new InvalidOperationException($"Training came apart in epoch {epoch}: the loss is {loss}. Lower the learning rate (now {settings.LearningRate}) or look for extreme values in the features.");
-            request.Warn?.Invoke($"Training came apart in epoch {epoch} (loss {loss}); the network of epoch {BestEpoch} is kept. A lower learning rate than {settings.LearningRate} may help.");
+            request.Observer.Warn?.Invoke($"Training came apart in epoch {epoch} (loss {loss}); the network of epoch {BestEpoch} is kept. A lower learning rate than {settings.LearningRate} may help.");
             Reason = StopReason.NonFiniteLoss;
             return false;
         }
@@ -54,7 +54,7 @@ internal sealed class EarlyStopping(TrainingRequest request)
         }
         var progress = new TrainingProgress(epoch, loss, validationLoss, score, BestEpoch, _clock.Elapsed);
         _history.Add(progress);
-        request.OnEpoch?.Invoke(progress);
+        request.Observer.OnEpoch?.Invoke(progress);
         if (epoch - BestEpoch >= (_bestLoss < _lowLoss ? settings.LowLossPatience : settings.Patience))
         {
             Reason = StopReason.Patience;

@@ -37,7 +37,7 @@ public static class EarlyStoppingLoop
             double loss;
             try
             {
-                loss = network.TrainEpoch(BatchOrder.ForEpoch(request.Data.TrainingRows, settings.Seed, epoch, BatchOrder.Count(request.Spec, settings)), request.CheckCancelled);
+                loss = network.TrainEpoch(BatchOrder.ForEpoch(request.Data.TrainingRows, settings.Seed, epoch, BatchOrder.Count(request.Spec, settings)), request.Observer.CheckCancelled);
             }
             catch (OperationCanceledException) when (settings.KeepBestOnCancellation)
             {

@@ -33,24 +33,11 @@ public sealed record TrainingData(FeatureTable Training, int[] TrainingRows, Fea
 /// <param name="Start">Weights to start from; the engine copies them.</param>
 /// <param name="Data">Prepared data.</param>
 /// <param name="Settings">How to train.</param>
-/// <param name="OnEpoch">Called after each epoch, on the calling thread; null for none.</param>
-/// <param name="CheckCancelled">Called before each step; throws <see cref="OperationCanceledException"/> to stop. Null for none.</param>
-/// <param name="Warn">Takes warnings, one line each; null drops them.</param>
-/// <param name="Device">Device that the caller's <c>MLContext</c> asks for; null for none in particular.</param>
-public sealed record TrainingRequest(
-    NetworkSpec Spec,
-    NetworkWeights Start,
-    TrainingData Data,
-    TrainingSettings Settings,
-    Action<TrainingProgress>? OnEpoch = null,
-    Action? CheckCancelled = null,
-    Action<string>? Warn = null,
-    DeviceWish? Device = null);
-
-/// <summary>Which device a run should take, where the engine has a choice.</summary>
-/// <param name="GpuDeviceId">Number of the GPU; null for none in particular.</param>
-/// <param name="FallbackToCpu">Whether the CPU will do where that GPU is missing.</param>
-public sealed record DeviceWish(int? GpuDeviceId, bool FallbackToCpu);
+public sealed record TrainingRequest(NetworkSpec Spec, NetworkWeights Start, TrainingData Data, TrainingSettings Settings)
+{
+    /// <summary>Who is told of the run and may stop it. Default: nobody.</summary>
+    public TrainingObserver Observer { get; init; } = TrainingObserver.None;
+}
 
 /// <summary>Why a run ended.</summary>
 public enum StopReason

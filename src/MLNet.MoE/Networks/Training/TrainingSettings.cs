@@ -68,6 +68,9 @@ public sealed record TrainingSettings
     /// <summary>Threads that a training step is shared by; 0 lets the engine choose by the size of the network.</summary>
     public int NumberOfThreads { get; init; }
 
+    /// <summary>Device that the caller's <c>MLContext</c> asks for; null for none in particular.</summary>
+    public DevicePreference? Device { get; init; }
+
     /// <summary>Seed of batch order, dropout and gate noise.</summary>
     public int Seed { get; init; }
 

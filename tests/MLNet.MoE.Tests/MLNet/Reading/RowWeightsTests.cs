@@ -1,4 +1,5 @@
 using MLNet.MoE.Networks.Objectives;
+using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Tables;
 using Microsoft.ML;
 using static MLNet.MoE.Tests.Tables.ReaderData;
@@ -91,7 +92,7 @@ public sealed class RowWeightsTests
             var tables = FeatureReader.Read(View(rows, 3), null, weight is null ? Columns : Weighted, task);
             string objective = task switch { TaskKind.Regression => "squared-error", TaskKind.Binary => "logistic", _ => "cross-entropy" };
             var options = new GgMoeOptions { Seed = 1, MaximumEpochs = 4, NumberOfThreads = 1, NumberOfMembers = 2 };
-            var network = NetworkFitter.Fit(tables.Training, tables.Layout, null, ObjectiveRegistry.All.Get(objective), tables.Classes, options, new FitHooks(0));
+            var network = NetworkFitter.Fit(tables.Training, tables.Layout, null, ObjectiveRegistry.All.Get(objective), tables.Classes, options, TrainingObserver.None);
             return [.. network.Weights.Arrays.SelectMany(array => array.Values), network.Temperature];
         }
     }

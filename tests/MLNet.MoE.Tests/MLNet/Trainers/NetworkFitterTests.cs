@@ -111,8 +111,8 @@ public sealed class NetworkFitterTests
     public void Row_of_weight_two_counts_as_the_row_twice(string objective)
     {
         var options = new MoeOptions { Seed = 3, MaximumEpochs = 15, BatchSize = 4096, NumericTransform = "standard", Embedding = "none", NumberOfThreads = 1 };
-        var weighted = NetworkFitter.Fit(Table(objective, 200, 1, row => row % 3 == 0 ? 2 : 1, once: true), Layout, Table(objective, 60, 9), ObjectiveRegistry.All.Get(objective), 3, options, new FitHooks(0));
-        var repeated = NetworkFitter.Fit(Table(objective, 200, 1, row => row % 3 == 0 ? 2 : 1, once: false), Layout, Table(objective, 60, 9), ObjectiveRegistry.All.Get(objective), 3, options, new FitHooks(0));
+        var weighted = NetworkFitter.Fit(Table(objective, 200, 1, row => row % 3 == 0 ? 2 : 1, once: true), Layout, Table(objective, 60, 9), ObjectiveRegistry.All.Get(objective), 3, options, TrainingObserver.None);
+        var repeated = NetworkFitter.Fit(Table(objective, 200, 1, row => row % 3 == 0 ? 2 : 1, once: false), Layout, Table(objective, 60, 9), ObjectiveRegistry.All.Get(objective), 3, options, TrainingObserver.None);
         foreach (var (a, b) in PredictAll(weighted).Zip(PredictAll(repeated))) Assert.AreEqual(a, b, 2e-3f);
     }
 
@@ -143,7 +143,7 @@ public sealed class NetworkFitterTests
     public void Cancelled_fit_throws_or_keeps_the_best_as_asked()
     {
         int steps = 0;
-        var hooks = new FitHooks(0, CheckCancelled: () => { if (++steps > 30) throw new OperationCanceledException(); });
+        var hooks = new TrainingObserver { CheckCancelled = () => { if (++steps > 30) throw new OperationCanceledException(); } };
         var options = new GgMoeOptions { Seed = 1, BatchSize = 32 };
         Assert.ThrowsExactly<OperationCanceledException>(() => NetworkFitter.Fit(Table("logistic", 400, 1), Layout, null, ObjectiveRegistry.All.Get("logistic"), 2, options, hooks));
         Assert.AreEqual(31, steps);
@@ -168,7 +168,7 @@ public sealed class NetworkFitterTests
     {
         foreach (int rows in new[] { 1, 2, 5, 9 })
         {
-            var network = NetworkFitter.Fit(Table(objective, rows, 1), Layout, null, ObjectiveRegistry.All.Get(objective), 3, new GgMoeOptions { Seed = 1, MaximumEpochs = 3 }, new FitHooks(0));
+            var network = NetworkFitter.Fit(Table(objective, rows, 1), Layout, null, ObjectiveRegistry.All.Get(objective), 3, new GgMoeOptions { Seed = 1, MaximumEpochs = 3 }, TrainingObserver.None);
             foreach (float score in PredictAll(network)) Assert.IsTrue(float.IsFinite(score));
         }
     }
@@ -183,7 +183,7 @@ public sealed class NetworkFitterTests
     }
 
     private static TrainedNetwork Fit(string objective, NetworkOptions options, int rows = 400) =>
-        NetworkFitter.Fit(Table(objective, rows, 1), Layout, null, ObjectiveRegistry.All.Get(objective), 3, options, new FitHooks(0));
+        NetworkFitter.Fit(Table(objective, rows, 1), Layout, null, ObjectiveRegistry.All.Get(objective), 3, options, TrainingObserver.None);
 
     private static float[] PredictAll(TrainedNetwork network)
     {

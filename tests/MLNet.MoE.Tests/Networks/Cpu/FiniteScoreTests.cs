@@ -88,7 +88,7 @@ public sealed class FiniteScoreTests
             table.AddRow(row % 2 == 0 ? float.MaxValue : float.MinValue, 1, out var numeric, out _);
             numeric[0] = row % 2 == 0 ? 1 + (row * 1e-3f) : -1;
         }
-        var network = NetworkFitter.Fit(table, new FeatureLayout(1), null, ObjectiveRegistry.All.Get("squared-error"), 0, new GgMoeOptions { Seed = 1, MaximumEpochs = 40, NumberOfThreads = 1 }, new FitHooks(0));
+        var network = NetworkFitter.Fit(table, new FeatureLayout(1), null, ObjectiveRegistry.All.Get("squared-error"), 0, new GgMoeOptions { Seed = 1, MaximumEpochs = 40, NumberOfThreads = 1 }, TrainingObserver.None);
         foreach (float value in (float[])[-1e9f, -1, 0, 1, 1.3f, 1e9f])
         {
             var score = new float[1];
@@ -110,7 +110,7 @@ public sealed class FiniteScoreTests
         {
             Seed = 1, MaximumEpochs = 2, NumberOfThreads = 1, NumberOfMembers = 2, NumericTransform = transform, Embedding = embedding, RawColumns = rawColumns, Refit = false,
         };
-        return NetworkFitter.Fit(table, Layout, null, ObjectiveRegistry.All.Get(objective), 3, options, new FitHooks(0));
+        return NetworkFitter.Fit(table, Layout, null, ObjectiveRegistry.All.Get(objective), 3, options, TrainingObserver.None);
     }
 
     /// <summary>The network behind maps as version 0.1 saved them.</summary>

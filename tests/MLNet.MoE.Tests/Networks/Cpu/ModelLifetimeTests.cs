@@ -63,7 +63,7 @@ public sealed class ModelLifetimeTests
     {
         TrainedNetwork? network = null;
         threads.Run(() => network = NetworkFitter.Fit(
-            Table(seed), new FeatureLayout(Columns), null, ObjectiveRegistry.All.Get("squared-error"), 0, new GgMoeOptions { Seed = seed, MaximumEpochs = 1, NumberOfThreads = 2 }, new FitHooks(0)));
+            Table(seed), new FeatureLayout(Columns), null, ObjectiveRegistry.All.Get("squared-error"), 0, new GgMoeOptions { Seed = seed, MaximumEpochs = 1, NumberOfThreads = 2 }, TrainingObserver.None));
         return new WeakReference(network);
     }
 

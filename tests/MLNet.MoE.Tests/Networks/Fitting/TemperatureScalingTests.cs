@@ -1,3 +1,4 @@
+using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Files;
 using MLNet.MoE.Networks.Fitting;
 using MLNet.MoE.Networks.Objectives;
@@ -126,7 +127,7 @@ public sealed class TemperatureScalingTests
             (numeric[0], numeric[1]) = ((float)a, (float)b);
         }
         var options = new GgMoeOptions { Seed = 1, MaximumEpochs = 5, CalibrateProbabilities = calibrate, ValidationFraction = validationFraction };
-        return NetworkFitter.Fit(table, new FeatureLayout(2, []), null, ObjectiveRegistry.All.Get(objective), 3, options, new FitHooks(0));
+        return NetworkFitter.Fit(table, new FeatureLayout(2, []), null, ObjectiveRegistry.All.Get(objective), 3, options, TrainingObserver.None);
     }
 
     /// <summary>Labels drawn from a model, and its predictions as they would be if they were sharper by a factor.</summary>

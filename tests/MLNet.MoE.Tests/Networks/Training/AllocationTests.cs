@@ -90,7 +90,7 @@ public sealed class AllocationTests
             categories[0] = random.Next(4);
         }
         var options = new GgMoeOptions { Embedding = embedding, NumberOfMembers = members, MemberSharing = sharing, MaximumEpochs = 1, Seed = 1 };
-        var network = NetworkFitter.Fit(table, new FeatureLayout(7, [new CategoryGroup(3, 4)]), null, ObjectiveRegistry.All.Get("cross-entropy"), 3, options, new FitHooks(1));
+        var network = NetworkFitter.Fit(table, new FeatureLayout(7, [new CategoryGroup(3, 4)]), null, ObjectiveRegistry.All.Get("cross-entropy"), 3, options, TrainingObserver.None);
         float[] features = [0.1f, float.NaN, 0.7f, 0, 1, 0, 0], scores = new float[3];
         // Scoring starts no threads: what it allocates is this thread's.
         using var caller = new WorkTeam(1);

@@ -46,7 +46,7 @@ public sealed class EarlyStoppingTests
     {
         var warnings = new List<string>();
         int kept = 0;
-        var stopping = new EarlyStopping(Request("squared-error", new TrainingSettings { MaximumEpochs = 9, LearningRate = 0.5f }) with { Warn = warnings.Add });
+        var stopping = new EarlyStopping(Request("squared-error", new TrainingSettings { MaximumEpochs = 9, LearningRate = 0.5f }) with { Observer = new() { Warn = warnings.Add } });
         float[] sound = new float[10], apart = [.. Enumerable.Repeat(prediction, 10)];
         Assert.IsTrue(stopping.Judge(1, 1, sound, () => kept++));
         Assert.IsFalse(stopping.Judge(2, loss, apart, () => kept++));

@@ -50,7 +50,7 @@ public sealed class RefitTests
     public void Progress_counts_on()
     {
         var epochs = new List<TrainingProgress>();
-        var network = NetworkFitter.Fit(Table(200, 1), Layout, null, ObjectiveRegistry.All.Get("squared-error"), 0, Options(null), new FitHooks(0, epochs.Add));
+        var network = NetworkFitter.Fit(Table(200, 1), Layout, null, ObjectiveRegistry.All.Get("squared-error"), 0, Options(null), new TrainingObserver { OnEpoch = epochs.Add });
         Assert.HasCount(network.History.Count + network.BestEpoch, epochs);
         for (int i = 0; i < epochs.Count; i++) Assert.AreEqual(i + 1, epochs[i].Epoch);
         Assert.IsTrue(epochs[^1].Elapsed >= epochs[network.History.Count - 1].Elapsed);
@@ -64,7 +64,7 @@ public sealed class RefitTests
         var engine = new Recorder();
         var options = Options(engine);
         options.KeepBestOnCancellation = true;
-        var hooks = new FitHooks(0, CheckCancelled: () => { if (engine.Requests.Count == 2) throw new OperationCanceledException(); });
+        var hooks = new TrainingObserver { CheckCancelled = () => { if (engine.Requests.Count == 2) throw new OperationCanceledException(); } };
         var network = NetworkFitter.Fit(Table(200, 1), Layout, null, ObjectiveRegistry.All.Get("squared-error"), 0, options, hooks);
         Assert.AreEqual(StopReason.Cancelled, engine.Results[1].StopReason);
         foreach (var (kept, first) in network.Weights.Arrays.Zip(engine.Results[0].Weights.Arrays)) CollectionAssert.AreEqual(first.Values, kept.Values, kept.Shape.Name);
@@ -75,7 +75,7 @@ public sealed class RefitTests
     {
         var engine = new Recorder { Fails = run => run == 2 };
         var warnings = new List<string>();
-        var network = NetworkFitter.Fit(Table(200, 1), Layout, null, ObjectiveRegistry.All.Get("squared-error"), 0, Options(engine), new FitHooks(0, Warn: warnings.Add));
+        var network = NetworkFitter.Fit(Table(200, 1), Layout, null, ObjectiveRegistry.All.Get("squared-error"), 0, Options(engine), new TrainingObserver { Warn = warnings.Add });
         Assert.HasCount(2, engine.Requests);
         Assert.AreEqual("Second fit, on all rows: It came apart. The network of the first fit, which saw no validation row, is kept.", warnings.Single());
         foreach (var (kept, first) in network.Weights.Arrays.Zip(engine.Results[0].Weights.Arrays)) CollectionAssert.AreEqual(first.Values, kept.Values, kept.Shape.Name);
@@ -85,7 +85,7 @@ public sealed class RefitTests
     private static MlpOptions Options(ITrainingEngine? engine) => new() { Seed = 1, MaximumEpochs = 12, Patience = 2, Engine = engine };
 
     private static TrainedNetwork Fit(NetworkOptions options, FeatureTable? validation) =>
-        NetworkFitter.Fit(Table(200, 1), Layout, validation, ObjectiveRegistry.All.Get("squared-error"), 0, options, new FitHooks(0));
+        NetworkFitter.Fit(Table(200, 1), Layout, validation, ObjectiveRegistry.All.Get("squared-error"), 0, options, TrainingObserver.None);
 
     private static (float, float, int) Row(FeatureTable table, int row) => (table.Label(row), table.Numeric(row)[0], table.Categories(row)[0]);
 

@@ -82,7 +82,7 @@ public sealed class SparseFitTests
     }
 
     private static TrainedNetwork Fit(string objective, int threads, bool wordsAlone = false) => NetworkFitter.Fit(
-        Table(objective, 0, Rows, wordsAlone), Layout, null, ObjectiveRegistry.All.Get(objective), 3, new GgMoeOptions { Seed = 5, MaximumEpochs = 12, NumberOfThreads = threads, NumberOfMembers = 4 }, new FitHooks(1));
+        Table(objective, 0, Rows, wordsAlone), Layout, null, ObjectiveRegistry.All.Get(objective), 3, new GgMoeOptions { Seed = 5, MaximumEpochs = 12, NumberOfThreads = threads, NumberOfMembers = 4 }, TrainingObserver.None);
 
     private static FeatureTable Table(string objective, int first, int rows, bool wordsAlone = false)
     {

@@ -1,0 +1,19 @@
+using Microsoft.ML;
+using MLNet.MoE.Networks.Training;
+
+namespace MLNet.MoE.Benchmarks;
+
+/// <summary>One fit.</summary>
+/// <param name="Context">ML.NET's context of this fit, with its seed; nobody else uses it.</param>
+/// <param name="Rows">What to learn from.</param>
+/// <param name="Seed">Seed of everything random.</param>
+/// <param name="Threads">Threads that the fit may use; null lets the learner choose.</param>
+/// <param name="Cancellation">Stops the fit.</param>
+internal sealed record FitRequest(MLContext Context, LearningRows Rows, int Seed, int? Threads, CancellationToken Cancellation)
+{
+    /// <summary>What trains a network; null is the managed engine. Other learners don't look at it.</summary>
+    public ITrainingEngine? Engine { get; init; }
+
+    /// <summary>Takes one report an epoch of a network.</summary>
+    public IProgress<TrainingProgress>? Progress { get; init; }
+}

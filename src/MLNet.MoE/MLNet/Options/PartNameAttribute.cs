@@ -1,0 +1,21 @@
+using MLNet.MoE.Declarations;
+using MLNet.MoE.Networks.Definition.Embeddings;
+using MLNet.MoE.Preprocessing.Transforms;
+
+namespace MLNet.MoE;
+
+/// <summary>Name of a registered part of a network.</summary>
+/// <param name="kind">Which registry knows it.</param>
+internal sealed class PartNameAttribute(PartKind kind) : OptionAttribute
+{
+    /// <inheritdoc/>
+    public override void Check(string option, object? value)
+    {
+        string name = value as string ?? throw OutOfRange(option, value, "the name of one");
+        _ = kind switch
+        {
+            PartKind.Embedding => EmbeddingRegistry.Get(name).Name,
+            _ => NumericTransformRegistry.Get(name).Name,
+        };
+    }
+}

@@ -1,0 +1,14 @@
+using Microsoft.ML;
+
+namespace MLNet.MoE;
+
+/// <summary>A trainer of any task.</summary>
+/// <typeparam name="TParameters">What is learnt.</typeparam>
+internal interface IMoeTrainer<TParameters>
+    where TParameters : MoeModelParameters
+{
+    /// <summary>Trains, and gives ML.NET's prediction transformer with what it carries.</summary>
+    /// <param name="train">Data to learn from.</param>
+    /// <param name="validation">Data to stop early on; null holds out part of the other, where the options say so.</param>
+    (ITransformer Transformer, TParameters Model) Train(IDataView train, IDataView? validation);
+}
