@@ -130,7 +130,7 @@ internal sealed unsafe class PassContext<T>
             MultiplyRow(new RowProduct(k, panels, panels, 0, Panel, weights.PanelStride), input.Data, weights.Data, bias, sums.Data, skipsZeros);
         }
         else if (skipsZeros) Kernels.MultiplySparse(Rows, columns, k, input, weights, sums, bias);
-        else Kernels.Multiply(Rows, columns, k, input, weights, sums, bias, false);
+        else Kernels.Multiply(Rows, columns, k, input, weights, sums, bias);
     }
 
     /// <summary>A single row times matrices of experts that follow each other.</summary>

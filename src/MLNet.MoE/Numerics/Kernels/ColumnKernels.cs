@@ -19,8 +19,10 @@ internal static unsafe class ColumnKernels<T, TVector, TSimd>
     // Clearing the parts would take longer than a short row does.
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(int rows, int n, int k, Operand<T> a, Operand<T> columns, T* bias, T* c, nint cColumn)
+    public static void Multiply(int rows, int n, int k, Operand<T> a, Operand<T> columns, Operand<T> target, T* bias)
     {
+        T* c = target.Data;
+        nint cColumn = target.RowStride;
         int width = TSimd.Count, row = 0;
         T* parts = stackalloc T[width * width];
         for (; row <= rows - width; row += width)

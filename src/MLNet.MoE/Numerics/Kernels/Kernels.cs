@@ -31,13 +31,15 @@ internal abstract unsafe class Kernels<T>
     /// <summary>Columns padded to whole panels.</summary>
     public int Pad(int columns) => (columns + PanelWidth - 1) / PanelWidth * PanelWidth;
 
-    /// <summary>c = a b + start. Shapes: a (m, k), b (k, n), c (m, n).</summary>
+    /// <summary>c = a b + bias. Shapes: a (m, k), b (k, n), c (m, n).</summary>
     /// <param name="m">Rows of a and c.</param>
     /// <param name="n">Columns of b and c, without padding.</param>
     /// <param name="k">Columns of a, rows of b.</param>
     /// <param name="bias">(n, padded) added to every row, or null.</param>
-    /// <param name="accumulate">Whether c's old values are added; excludes a bias.</param>
-    public abstract void Multiply(int m, int n, int k, Operand<T> a, Operand<T> b, Operand<T> c, T* bias, bool accumulate);
+    public abstract void Multiply(int m, int n, int k, Operand<T> a, Operand<T> b, Operand<T> c, T* bias);
+
+    /// <summary>c += a b. Shapes: a (m, k), b (k, n), c (m, n).</summary>
+    public abstract void MultiplyAdd(int m, int n, int k, Operand<T> a, Operand<T> b, Operand<T> c);
 
     /// <summary>
     /// c = a b + bias, to be asked for where many numbers of a may be zero: the same numbers as <see cref="Multiply"/> gives, in less time.
@@ -54,9 +56,8 @@ internal abstract unsafe class Kernels<T>
     /// <param name="a">(rows, k).</param>
     /// <param name="columns">(n, k): the columns of b.</param>
     /// <param name="bias">(n), or null.</param>
-    /// <param name="c">(n, rows), written: the columns of c.</param>
-    /// <param name="cColumn">Distance of c's columns.</param>
-    public abstract void MultiplyColumns(int rows, int n, int k, Operand<T> a, Operand<T> columns, T* bias, T* c, nint cColumn);
+    /// <param name="c">(n, rows), written: the columns of c, each in one piece.</param>
+    public abstract void MultiplyColumns(int rows, int n, int k, Operand<T> a, Operand<T> columns, Operand<T> c, T* bias);
 
     /// <summary>Single rows times the matrices of all experts: c_q = row_q matrix_q + bias_q for each panel q of the matrices.</summary>
     /// <param name="product">Extents and distances.</param>
@@ -102,8 +103,8 @@ internal abstract unsafe class Kernels<T>
     /// <summary>Backward pass of <see cref="AddOuterProduct"/> from the gradient of y: xGradient += gradient' factors; factorGradients += gradient x.</summary>
     public abstract void AddOuterProductBackward(in OuterProduct<T> product, T* gradient, T* xGradient, T* factorGradients);
 
-    /// <summary>Backward pass of y = factors * x, rows of whole panels: factorGradient += sum over rows of gradient * x; xGradient += gradient * factors.</summary>
-    public abstract void ScaleBackward(int rows, int columns, nint stride, T* factors, T* x, T* gradient, T* factorGradient, T* xGradient);
+    /// <summary>Backward pass of y = factors * x, rows of whole panels: factorGradient += sum over rows of gradient * x; xGradient += gradient * factors. Gradients lie as x does.</summary>
+    public abstract void ScaleBackward(int rows, int columns, Operand<T> x, T* factors, T* gradient, T* factorGradient, T* xGradient);
 
     /// <summary>
     /// sums = code' x, where a row of the code has for each bin the fraction of it that lies below the row's number, then the number itself, then 1.

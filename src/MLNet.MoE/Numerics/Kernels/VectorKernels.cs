@@ -17,11 +17,11 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
     public override int PanelWidth => 2 * TSimd.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Multiply(int m, int n, int k, Operand<T> a, Operand<T> b, Operand<T> c, T* bias, bool accumulate)
+    public override void Multiply(int m, int n, int k, Operand<T> a, Operand<T> b, Operand<T> c, T* bias)
     {
         int width = PanelWidth;
         var source = new MicroKernels<T, TVector, TSimd>.Source(k, width, a.RowStride, 1, a.PanelStride, b.RowStride);
-        BlockStart start = accumulate ? BlockStart.Accumulate : bias is null ? BlockStart.Zero : BlockStart.Bias;
+        BlockStart start = bias is null ? BlockStart.Zero : BlockStart.Bias;
         for (int column = 0, panel = 0; column < n; column += width, panel++)
         {
             T* panelBias = bias is null ? null : bias + column;
@@ -30,11 +30,20 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void MultiplyAdd(int m, int n, int k, Operand<T> a, Operand<T> b, Operand<T> c)
+    {
+        int width = PanelWidth;
+        var source = new MicroKernels<T, TVector, TSimd>.Source(k, width, a.RowStride, 1, a.PanelStride, b.RowStride);
+        for (int column = 0, panel = 0; column < n; column += width, panel++)
+            Panel(source, m, n - column, a.Data, b.Data + (panel * b.PanelStride), c.Data + (panel * c.PanelStride), c.RowStride, null, BlockStart.Accumulate);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void MultiplySparse(int m, int n, int k, Operand<T> a, Operand<T> b, Operand<T> c, T* bias)
     {
         // Few rows, rows of few columns, and rows that are full are better off in blocks.
         bool blocks = m < FewRows || n <= 3 * PanelWidth || SparseKernels<T, TVector, TSimd>.Count(m, k, a) > MostlyFull * m * k;
-        if (blocks) Multiply(m, n, k, a, b, c, bias, false);
+        if (blocks) Multiply(m, n, k, a, b, c, bias);
         else SparseKernels<T, TVector, TSimd>.Multiply(m, n, k, a, b, c, bias);
     }
 
@@ -56,8 +65,8 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void MultiplyColumns(int rows, int n, int k, Operand<T> a, Operand<T> columns, T* bias, T* c, nint cColumn) =>
-        ColumnKernels<T, TVector, TSimd>.Multiply(rows, n, k, a, columns, bias, c, cColumn);
+    public override void MultiplyColumns(int rows, int n, int k, Operand<T> a, Operand<T> columns, Operand<T> c, T* bias) =>
+        ColumnKernels<T, TVector, TSimd>.Multiply(rows, n, k, a, columns, c, bias);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void MultiplyHeads(in RowProduct product, int n, T* rows, Operand<T> columns, T* bias, T* c) =>
@@ -126,8 +135,10 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
         OuterProductKernels<T, TVector, TSimd>.AddBackward(product, gradient, xGradient, factorGradients);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void ScaleBackward(int rows, int columns, nint stride, T* factors, T* x, T* gradient, T* factorGradient, T* xGradient)
+    public override void ScaleBackward(int rows, int columns, Operand<T> x, T* factors, T* gradient, T* factorGradient, T* xGradient)
     {
+        T* rowsOfX = x.Data;
+        nint stride = x.RowStride;
         int w = TSimd.Count;
         for (int column = 0; column < columns; column += 2 * w)
         {
@@ -137,8 +148,8 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
             for (int row = 0; row < rows; row++, at += stride)
             {
                 TVector g0 = TSimd.Load(gradient + at), g1 = TSimd.Load(gradient + at + w);
-                sum0 = TSimd.MultiplyAdd(TSimd.Load(x + at), g0, sum0);
-                sum1 = TSimd.MultiplyAdd(TSimd.Load(x + at + w), g1, sum1);
+                sum0 = TSimd.MultiplyAdd(TSimd.Load(rowsOfX + at), g0, sum0);
+                sum1 = TSimd.MultiplyAdd(TSimd.Load(rowsOfX + at + w), g1, sum1);
                 TSimd.Store(TSimd.MultiplyAdd(f0, g0, TSimd.Load(xGradient + at)), xGradient + at);
                 TSimd.Store(TSimd.MultiplyAdd(f1, g1, TSimd.Load(xGradient + at + w)), xGradient + at + w);
             }

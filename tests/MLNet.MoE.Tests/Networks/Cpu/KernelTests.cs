@@ -19,9 +19,9 @@ public sealed unsafe class KernelTests
             var random = new Random(m + n + k);
             double[,] a = Numbers(random, m, k), b = Numbers(random, k, n), start = Numbers(random, m, n), bias = Numbers(random, 1, n);
             using Matrix x = new(kernels, a), y = new(kernels, b), line = new(kernels, bias), plain = new(kernels, start), biased = new(kernels, start), added = new(kernels, start);
-            kernels.Multiply(m, n, k, x.Operand, y.Operand, plain.Operand, null, false);
-            kernels.Multiply(m, n, k, x.Operand, y.Operand, biased.Operand, line.Data, false);
-            kernels.Multiply(m, n, k, x.Operand, y.Operand, added.Operand, null, true);
+            kernels.Multiply(m, n, k, x.Operand, y.Operand, plain.Operand, null);
+            kernels.Multiply(m, n, k, x.Operand, y.Operand, biased.Operand, line.Data);
+            kernels.MultiplyAdd(m, n, k, x.Operand, y.Operand, added.Operand);
             for (int i = 0; i < m; i++)
             {
                 for (int j = 0; j < n; j++)
@@ -154,7 +154,7 @@ public sealed unsafe class KernelTests
             double[,] x = Numbers(random, rows, columns), g = Numbers(random, rows, columns), before = Numbers(random, rows, columns);
             double[] factors = Numbers(random, columns), start = Numbers(random, columns);
             using Vector f = new(factors), xs = new([.. x.Cast<double>()]), gs = new([.. g.Cast<double>()]), factorGradient = new(start), inputGradient = new([.. before.Cast<double>()]);
-            kernels.ScaleBackward(rows, columns, columns, f.Data, xs.Data, gs.Data, factorGradient.Data, inputGradient.Data);
+            kernels.ScaleBackward(rows, columns, new(xs.Data, columns, kernels.PanelWidth), f.Data, gs.Data, factorGradient.Data, inputGradient.Data);
             for (int c = 0; c < columns; c++)
             {
                 double sum = start[c];

@@ -37,7 +37,7 @@ public sealed class SparseProductTests
         foreach (bool biased in (bool[])[false, true])
         {
             T* start = biased ? bias.Data : null;
-            kernels.Multiply(rows, n, k, Panels(a, rows, panel), Panels(b, k, panel), Panels(full, rows, panel), start, false);
+            kernels.Multiply(rows, n, k, Panels(a, rows, panel), Panels(b, k, panel), Panels(full, rows, panel), start);
             kernels.MultiplySparse(rows, n, k, Panels(a, rows, panel), Panels(b, k, panel), Panels(sparse, rows, panel), start);
             CollectionAssert.AreEqual(full.Span.ToArray(), sparse.Span.ToArray(), $"{kernels.Name} kernels, ({rows}, {k}) times ({k}, {n})");
         }

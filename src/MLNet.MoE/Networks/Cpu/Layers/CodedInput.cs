@@ -79,7 +79,6 @@ internal sealed unsafe class CodedInput<T>
     private void BackwardPanel(int member, int expert, int unit, Operand<T> gradient)
     {
         int width = _context.Panel, panel = unit / width, units = Math.Min(width, _context.Spec.Width - unit);
-        bool accumulates = expert > 0 || unit > 0;
         Operand<T> transposed = _weights.Transposed(member, expert), weightGradient = _weights.Gradient(member, expert), sums = new(_sums, width, width);
         for (int column = 0; column < _context.Spec.NumericColumns; column++)
         {
@@ -87,7 +86,9 @@ internal sealed unsafe class CodedInput<T>
             nint v = column * _columnLength;
             _embedding.SumByCode(_context.Kernels, column, gradient.Data + (panel * gradient.PanelStride), _spare, _sums);
             T* w = transposed.Data + (at / width * transposed.PanelStride) + ((nint)unit * width) + (at % width);
-            _context.Kernels.Multiply(_paddedCode, _size, units, sums, new(w, width, transposed.PanelStride), new(_vGradient + v, _size, width), null, accumulates);
+            Operand<T> down = new(w, width, transposed.PanelStride), vGradient = new(_vGradient + v, _size, width);
+            if (expert > 0 || unit > 0) _context.Kernels.MultiplyAdd(_paddedCode, _size, units, sums, down, vGradient);
+            else _context.Kernels.Multiply(_paddedCode, _size, units, sums, down, vGradient, null);
             T* target = weightGradient.Data + (panel * weightGradient.PanelStride) + ((nint)at * width);
             _context.Kernels.MultiplyTransposed(_size, units, _embedding.CodeLength, new(_v + v, _size, width), sums, new(target, width, width), true);
         }
@@ -107,8 +108,8 @@ internal sealed unsafe class CodedInput<T>
                 // The first columns may be the second half of a panel.
                 count = Math.Min(column % width == 0 ? width : width / 2, spec.DenseCount - column);
                 T* w = transposed.Data + (column / width * transposed.PanelStride) + (column % width);
-                _context.Kernels.Multiply(
-                    _context.Rows, count, spec.Width, gradient[expert], new(w, width, transposed.PanelStride), new(_input.Gradient + column, _input.Stride, width), null, true);
+                var target = new Operand<T>(_input.Gradient + column, _input.Stride, width);
+                _context.Kernels.MultiplyAdd(_context.Rows, count, spec.Width, gradient[expert], new(w, width, transposed.PanelStride), target);
             }
         }
     }

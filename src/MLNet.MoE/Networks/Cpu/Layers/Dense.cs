@@ -36,7 +36,7 @@ internal sealed unsafe class Dense<T>(PassContext<T> context, int layer, Units<T
         for (int expert = experts.First; expert < experts.End; expert++)
         {
             context.Kernels.MultiplyTransposed(_units, _units, context.Rows, input[expert], gradient[expert], _weights.Gradient(member, expert), true);
-            context.Kernels.Multiply(context.Rows, _units, _units, gradient[expert], _weights.Transposed(member, expert), inputGradient[expert], null, false);
+            context.Kernels.Multiply(context.Rows, _units, _units, gradient[expert], _weights.Transposed(member, expert), inputGradient[expert], null);
         }
     }
 

@@ -76,7 +76,7 @@ internal sealed unsafe class GateLayer<T>
         for (int k = 0; k < _experts; k++) bias[k] += kernels.Sum(rows, Gradient(k));
         // Experts are rows, and rows are columns.
         var gradient = new Operand<T>(_gradient, rows, _context.Panel);
-        if (_dense > 0) kernels.Multiply(_experts, _dense, rows, gradient, _input.Output, _weights.Gradient(member), null, true);
+        if (_dense > 0) kernels.MultiplyAdd(_experts, _dense, rows, gradient, _input.Output, _weights.Gradient(member));
         if (_input.Gradient is not null)
             kernels.MultiplyTransposed(rows, _dense, _experts, gradient, _weights.Value(member), new(_input.Gradient, _input.Stride, _context.Panel), true);
         for (int row = 0; row < rows; row++)
@@ -92,7 +92,7 @@ internal sealed unsafe class GateLayer<T>
     private void Logits(int member, T* logits)
     {
         int rows = _context.Rows, stride = Stride;
-        _context.Kernels.MultiplyColumns(rows, _experts, _dense, _input.Output, _weights.Value(member), _bias.Value(member).Data, logits, stride);
+        _context.Kernels.MultiplyColumns(rows, _experts, _dense, _input.Output, _weights.Value(member), new(logits, stride, _context.Panel), _bias.Value(member).Data);
         for (int row = 0; row < rows; row++, logits++)
         {
             T* factors = _input.Factors(member + (row * _context.MemberStep));

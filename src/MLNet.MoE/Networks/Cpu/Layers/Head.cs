@@ -31,7 +31,7 @@ internal sealed unsafe class Head<T>
     public T* RowOutput(int member) => _output + ((nint)member * _context.Spec.Experts * _outputs);
 
     public void Forward(int member, int expert) => _context.Kernels.MultiplyColumns(
-        _context.Rows, _outputs, _units, _input[expert], _weights.Value(member, expert), _bias.Value(member, expert).Data, Output(expert), _context.Rows);
+        _context.Rows, _outputs, _units, _input[expert], _weights.Value(member, expert), ByColumn(Output(expert)), _bias.Value(member, expert).Data);
 
     /// <summary>Outputs for a single row, of the members that share the copy of <paramref name="firstMember"/> and of all experts.</summary>
     public void ForwardRow(int firstMember)
@@ -47,9 +47,11 @@ internal sealed unsafe class Head<T>
         int rows = _context.Rows;
         T* bias = _bias.Gradient(member, expert).Data;
         for (int i = 0; i < _outputs; i++) bias[i] += _context.Kernels.Sum(rows, gradient + (i * rows));
-        // Outputs are rows, and rows are columns.
-        var outputs = new Operand<T>(gradient, rows, _context.Panel);
-        _context.Kernels.Multiply(_outputs, _units, rows, outputs, _input[expert], _weights.Gradient(member, expert), null, true);
+        var outputs = ByColumn(gradient);
+        _context.Kernels.MultiplyAdd(_outputs, _units, rows, outputs, _input[expert], _weights.Gradient(member, expert));
         _context.Kernels.MultiplyTransposed(rows, _units, _outputs, outputs, _weights.Value(member, expert), unitGradient, false);
     }
+
+    /// <summary>(outputs, rows) as a matrix: each output's rows in one piece.</summary>
+    private Operand<T> ByColumn(T* outputs) => new(outputs, _context.Rows, _context.Panel);
 }

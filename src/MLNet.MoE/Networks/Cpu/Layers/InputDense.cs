@@ -82,15 +82,15 @@ internal sealed unsafe class InputDense<T> : IExpertProduct<T>
         var kernels = _context.Kernels;
         var spec = _context.Spec;
         var target = new Operand<T>(_input.Gradient, _input.Stride, _context.Panel);
-        // Without factors the members' gradients come together in one place.
-        bool accumulates = !_input.HasFactors;
-        if (_context.Width == spec.Width)
+        if (_context.Width == spec.Width) Add(gradient[0], _weights.Transposed(member, 0), spec.Experts * spec.Width, isFirst: true);
+        else for (int expert = 0; expert < spec.Experts; expert++) Add(gradient[expert], _weights.Transposed(member, expert), spec.Width, expert == 0);
+
+        void Add(Operand<T> sums, Operand<T> transposed, int units, bool isFirst)
         {
-            kernels.Multiply(_context.Rows, _dense, spec.Experts * spec.Width, gradient[0], _weights.Transposed(member, 0), target, null, accumulates);
-            return;
+            // Without factors the members' gradients come together in one place.
+            if (isFirst && _input.HasFactors) kernels.Multiply(_context.Rows, _dense, units, sums, transposed, target, null);
+            else kernels.MultiplyAdd(_context.Rows, _dense, units, sums, transposed, target);
         }
-        for (int expert = 0; expert < spec.Experts; expert++)
-            kernels.Multiply(_context.Rows, _dense, spec.Width, gradient[expert], _weights.Transposed(member, expert), target, null, accumulates || expert > 0);
     }
 
     private bool IsCoded => _coded is not null && _context.Rows >= _coded.FewestRows;

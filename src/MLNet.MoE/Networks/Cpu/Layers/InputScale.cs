@@ -86,7 +86,7 @@ internal sealed unsafe class InputScale<T>
     public void Backward(int member)
     {
         if (!HasFactors || Gradient is null) return;
-        _context.Kernels.ScaleBackward(_context.Rows, _dense, Stride, Factors(member), _embedding.Output, Gradient, FactorGradient(member), _embedding.Gradient);
+        _context.Kernels.ScaleBackward(_context.Rows, _dense, new(_embedding.Output, Stride, _context.Panel), Factors(member), Gradient, FactorGradient(member), _embedding.Gradient);
     }
 
     /// <summary>From the gradients of the factors to those of scale and adapters.</summary>

@@ -25,6 +25,6 @@ internal sealed unsafe class SharedDense<T>(PassContext<T> context, int layer, U
     public void Backward(int member, ExpertRange experts, Units<T> gradient, Units<T> inputGradient)
     {
         context.Kernels.MultiplyTransposed(_units, _units, context.Rows, input[0], gradient[0], _weights.Gradient(member), true);
-        context.Kernels.Multiply(context.Rows, _units, _units, gradient[0], _weights.Transposed(member, 0), inputGradient[0], null, false);
+        context.Kernels.Multiply(context.Rows, _units, _units, gradient[0], _weights.Transposed(member, 0), inputGradient[0], null);
     }
 }

@@ -1,6 +1,6 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using MLNet.MoE.Numerics;
 using MLNet.MoE.Numerics.Kernels;
 
@@ -10,7 +10,7 @@ namespace MLNet.MoE.Networks.Definition.Embeddings;
 /// Forward and backward pass of <see cref="PiecewiseLinearEmbedding"/>. Columns are taken one by one, so that a column's weights stay in the
 /// first cache while all rows of a tile read them; bins that the forward pass finds are kept for the backward pass.
 /// </summary>
-internal sealed unsafe partial class PiecewiseLinearKernel<T> : IEmbeddingKernel<T>, ICodedEmbedding<T>
+internal sealed unsafe class PiecewiseLinearKernel<T> : IEmbeddingKernel<T>, ICodedEmbedding<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int _columns;
@@ -20,6 +20,9 @@ internal sealed unsafe partial class PiecewiseLinearKernel<T> : IEmbeddingKernel
 
     /// <summary>(columns, bins, size): bias plus the sum of the weights of all lower bins.</summary>
     private readonly AlignedBuffer<T> _prefix;
+
+    /// <summary>Whether gradients came by the code in this step.</summary>
+    private bool _hasCoded;
 
     /// <summary>Made by the first step of training; scoring has none.</summary>
     private Gradients? _gradients;
@@ -42,6 +45,8 @@ internal sealed unsafe partial class PiecewiseLinearKernel<T> : IEmbeddingKernel
         _prefix = new((nint)_columns * _bins * _size);
     }
 
+    public int CodeLength => _bins + 2;
+
     private nint LinearOffset => (nint)_columns * _bins * _size;
 
     private nint BiasOffset => LinearOffset + ((nint)_columns * _size);
@@ -52,20 +57,7 @@ internal sealed unsafe partial class PiecewiseLinearKernel<T> : IEmbeddingKernel
         for (int column = 0; column < _columns; column++)
         {
             nint first = (nint)column * _bins * _size;
-            var run = new Run(_bins, _size, weights + first, _prefix.Data + first, weights + BiasOffset + ((nint)column * _size));
-            int i = 0;
-            if (Vector512.IsHardwareAccelerated) Prefix<Vector512<T>, Simd512<T>>(run, ref i);
-            if (Vector256.IsHardwareAccelerated) Prefix<Vector256<T>, Simd256<T>>(run, ref i);
-            Prefix<Vector128<T>, Simd128<T>>(run, ref i);
-            for (; i < _size; i++)
-            {
-                T sum = run.Edge[i];
-                for (nint at = i; at < (nint)_bins * _size; at += _size)
-                {
-                    run.To[at] = sum;
-                    sum += run.From[at];
-                }
-            }
+            PiecewiseLinearLoops<T>.Prefix(new(_bins, _size, weights + first, _prefix.Data + first, weights + BiasOffset + ((nint)column * _size)));
         }
         GC.KeepAlive(this);
     }
@@ -84,12 +76,8 @@ internal sealed unsafe partial class PiecewiseLinearKernel<T> : IEmbeddingKernel
             {
                 nint found = ((nint)column * rows) + row, offset = (((nint)column * _bins) + _found[found]) * _size;
                 T value = T.CreateTruncating(numeric[(row * numericStride) + column]), fraction = T.CreateTruncating(_covered[found]);
-                T* prefix = _prefix.Data + offset, slope = weights + offset, target = output + (row * outputStride) + ((nint)column * _size);
-                int i = 0;
-                if (Vector512.IsHardwareAccelerated) Embed<Vector512<T>, Simd512<T>>(_size, prefix, linear, slope, value, fraction, target, ref i);
-                if (Vector256.IsHardwareAccelerated) Embed<Vector256<T>, Simd256<T>>(_size, prefix, linear, slope, value, fraction, target, ref i);
-                Embed<Vector128<T>, Simd128<T>>(_size, prefix, linear, slope, value, fraction, target, ref i);
-                for (; i < _size; i++) target[i] = prefix[i] + (value * linear[i]) + (fraction * slope[i]);
+                T* target = output + (row * outputStride) + ((nint)column * _size);
+                PiecewiseLinearLoops<T>.Embed(_size, _prefix.Data + offset, new(value, linear), new(fraction, weights + offset), target);
             }
         }
         GC.KeepAlive(this);
@@ -116,17 +104,8 @@ internal sealed unsafe partial class PiecewiseLinearKernel<T> : IEmbeddingKernel
             {
                 nint found = ((nint)column * _rows) + row, offset = (((nint)column * _bins) + _found[found]) * _size;
                 T value = T.CreateTruncating(_numeric[(row * _numericStride) + column]), covered = T.CreateTruncating(_covered[found]);
-                T* whole = gradients.Whole.Data + offset, fraction = gradients.Fraction.Data + offset, g = outputGradient + (row * gradientStride) + ((nint)column * _size);
-                int i = 0;
-                if (Vector512.IsHardwareAccelerated) Collect<Vector512<T>, Simd512<T>>(_size, g, value, covered, whole, fraction, linear, ref i);
-                if (Vector256.IsHardwareAccelerated) Collect<Vector256<T>, Simd256<T>>(_size, g, value, covered, whole, fraction, linear, ref i);
-                Collect<Vector128<T>, Simd128<T>>(_size, g, value, covered, whole, fraction, linear, ref i);
-                for (; i < _size; i++)
-                {
-                    whole[i] += g[i];
-                    fraction[i] += covered * g[i];
-                    linear[i] += value * g[i];
-                }
+                T* g = outputGradient + (row * gradientStride) + ((nint)column * _size);
+                PiecewiseLinearLoops<T>.Collect(_size, g, gradients.Whole.Data + offset, new(value, linear), new(covered, gradients.Fraction.Data + offset));
             }
         }
         GC.KeepAlive(this);
@@ -140,25 +119,51 @@ internal sealed unsafe partial class PiecewiseLinearKernel<T> : IEmbeddingKernel
         {
             // A bin's weight enters whole for every row of a higher bin, and by the covered fraction for its own rows.
             nint first = (nint)column * _bins * _size;
-            var run = new Run(_bins, _size, gradients.Whole.Data + first, gradient + first, gradient + BiasOffset + ((nint)column * _size));
-            T* fraction = gradients.Fraction.Data + first;
-            int i = 0;
-            if (Vector512.IsHardwareAccelerated) Suffix<Vector512<T>, Simd512<T>>(run, fraction, ref i);
-            if (Vector256.IsHardwareAccelerated) Suffix<Vector256<T>, Simd256<T>>(run, fraction, ref i);
-            Suffix<Vector128<T>, Simd128<T>>(run, fraction, ref i);
-            for (; i < _size; i++)
-            {
-                T above = T.Zero;
-                for (nint at = ((nint)(_bins - 1) * _size) + i; at >= 0; at -= _size)
-                {
-                    run.To[at] = above + fraction[at];
-                    above += run.From[at];
-                }
-                run.Edge[i] = above;
-            }
+            T* bias = gradient + BiasOffset + ((nint)column * _size);
+            PiecewiseLinearLoops<T>.Suffix(new(_bins, _size, gradients.Whole.Data + first, gradient + first, bias), gradients.Fraction.Data + first);
         }
         gradients.Linear.Span.CopyTo(new Span<T>(gradient + LinearOffset, (int)gradients.Linear.Length));
         if (_hasCoded) AddCoded(gradients.Coded, gradient);
+        GC.KeepAlive(this);
+    }
+
+    public void SumByCode(Kernels<T> kernels, int column, T* x, T* spare, T* sums)
+    {
+        fixed (int* found = _found)
+        fixed (float* covered = _covered)
+        {
+            nint first = (nint)column * _rows;
+            kernels.SumByCode(_rows, new BinCode(_bins, found + first, covered + first, _numeric + column, _numericStride), x, spare, sums);
+        }
+    }
+
+    public void CopyWeights(T* weights, int column, T* factors, T* target)
+    {
+        for (int i = 0; i < CodeLength; i++, target += _size)
+        {
+            var from = new ReadOnlySpan<T>(weights + Place(column, i), _size);
+            var to = new Span<T>(target, _size);
+            if (factors is null) from.CopyTo(to);
+            else TensorPrimitives.Multiply(from, new ReadOnlySpan<T>(factors, _size), to);
+        }
+    }
+
+    public void AddGradient(T* weights, int column, T* gradient, T* factors, T* factorGradient)
+    {
+        _hasCoded = true;
+        T* target = _gradients!.Coded.Data + ((nint)column * CodeLength * _size);
+        for (int i = 0; i < CodeLength; i++, gradient += _size, target += _size)
+        {
+            ReadOnlySpan<T> g = new(gradient, _size), weight = new(weights + Place(column, i), _size);
+            Span<T> own = new(target, _size), sum = new(factorGradient, factorGradient is null ? 0 : _size);
+            if (factors is null)
+            {
+                TensorPrimitives.Add(g, own, own);
+                continue;
+            }
+            TensorPrimitives.MultiplyAdd(g, new ReadOnlySpan<T>(factors, _size), own, own);
+            TensorPrimitives.MultiplyAdd(g, weight, sum, sum);
+        }
         GC.KeepAlive(this);
     }
 
@@ -170,72 +175,23 @@ internal sealed unsafe partial class PiecewiseLinearKernel<T> : IEmbeddingKernel
             _table.Find(column, rows, numeric + column, numericStride, _found.AsSpan(column * rows, rows), _covered.AsSpan(column * rows, rows));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Embed<TVector, TSimd>(int size, T* prefix, T* linear, T* slope, T value, T fraction, T* target, ref int i)
-        where TVector : struct
-        where TSimd : struct, ISimd<TVector, T>
+    /// <summary>Adds the gradients that came by the code to those of the arrays.</summary>
+    private void AddCoded(AlignedBuffer<T> coded, T* gradient)
     {
-        for (; i <= size - TSimd.Count; i += TSimd.Count)
+        T* from = coded.Data;
+        for (int column = 0; column < _columns; column++)
         {
-            var sum = TSimd.MultiplyAdd(TSimd.Create(value), TSimd.Load(linear + i), TSimd.Load(prefix + i));
-            TSimd.Store(TSimd.MultiplyAdd(TSimd.Create(fraction), TSimd.Load(slope + i), sum), target + i);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Collect<TVector, TSimd>(int size, T* gradient, T value, T covered, T* whole, T* fraction, T* linear, ref int i)
-        where TVector : struct
-        where TSimd : struct, ISimd<TVector, T>
-    {
-        for (; i <= size - TSimd.Count; i += TSimd.Count)
-        {
-            var g = TSimd.Load(gradient + i);
-            TSimd.Store(TSimd.Add(TSimd.Load(whole + i), g), whole + i);
-            TSimd.Store(TSimd.MultiplyAdd(TSimd.Create(covered), g, TSimd.Load(fraction + i)), fraction + i);
-            TSimd.Store(TSimd.MultiplyAdd(TSimd.Create(value), g, TSimd.Load(linear + i)), linear + i);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prefix<TVector, TSimd>(in Run run, ref int i)
-        where TVector : struct
-        where TSimd : struct, ISimd<TVector, T>
-    {
-        for (; i <= run.Size - TSimd.Count; i += TSimd.Count)
-        {
-            var sum = TSimd.Load(run.Edge + i);
-            T* from = run.From + i, to = run.To + i;
-            for (int bin = 0; bin < run.Bins; bin++, from += run.Size, to += run.Size)
+            for (int i = 0; i < CodeLength; i++, from += _size)
             {
-                TSimd.Store(sum, to);
-                sum = TSimd.Add(sum, TSimd.Load(from));
+                var target = new Span<T>(gradient + Place(column, i), _size);
+                TensorPrimitives.Add(target, new ReadOnlySpan<T>(from, _size), target);
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Suffix<TVector, TSimd>(in Run run, T* fraction, ref int i)
-        where TVector : struct
-        where TSimd : struct, ISimd<TVector, T>
-    {
-        for (; i <= run.Size - TSimd.Count; i += TSimd.Count)
-        {
-            var above = TSimd.Zero;
-            for (nint at = ((nint)(run.Bins - 1) * run.Size) + i; at >= 0; at -= run.Size)
-            {
-                TSimd.Store(TSimd.Add(above, TSimd.Load(fraction + at)), run.To + at);
-                above = TSimd.Add(above, TSimd.Load(run.From + at));
-            }
-            TSimd.Store(above, run.Edge + i);
-        }
-    }
-
-    /// <summary>A column's bins, each of some numbers, from which running sums are written; what the sums start from or end in stands at the edge.</summary>
-    private readonly struct Run(int bins, int size, T* from, T* to, T* edge)
-    {
-        public readonly int Bins = bins, Size = size;
-        public readonly T* From = from, To = to, Edge = edge;
-    }
+    /// <summary>Where a row of V stands in the embedding's arrays.</summary>
+    private nint Place(int column, int row) =>
+        row < _bins ? (((nint)column * _bins) + row) * _size : (row == _bins ? LinearOffset : BiasOffset) + ((nint)column * _size);
 
     /// <summary>What the rows of a step add up to.</summary>
     private sealed class Gradients(int columns, int bins, int size)
