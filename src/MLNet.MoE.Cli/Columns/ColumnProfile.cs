@@ -21,7 +21,6 @@ internal sealed class ColumnProfile
     private const double ExactNumbers = 1L << 53;
 
     private readonly HashSet<double> _numbers = [];
-    private double _smallest = double.PositiveInfinity, _largest = double.NegativeInfinity;
 
     public ColumnProfile(RawColumn raw, ValueSyntax? decimals)
     {
@@ -64,18 +63,24 @@ internal sealed class ColumnProfile
 
     /// <summary>Whether whole numbers come again, and some that are spelled differently are one number in double precision: 007 and 7, or digits beyond the sixteenth.</summary>
     public bool NeedsSpelling => IsNumber && IsWhole && !IsTime && Raw.IsCoded && Spelled > Distinct && Spelled * RowsPerCode <= Present
-        && (_largest > ExactNumbers || Spellings().Any(text => text.Length > 1 && text[0] == '0'));
+        && (Largest > ExactNumbers || Spellings().Any(text => text.Length > 1 && text[0] == '0'));
 
     /// <summary>Different spellings of the numbers.</summary>
     public int Spelled => Spellings().Distinct(StringComparer.Ordinal).Count(text => NumberText.TryParse(System.Text.Encoding.UTF8.GetBytes(text), out _));
 
     /// <summary>Whether whole numbers name things: of many digits, all of as many, they come again and again. Dates and seconds since 1970 do not name anything.</summary>
     public bool IsIdentifier => IsNumber && IsWhole && !IsTime && Raw.IsCoded && Digits >= LeastDigits && Distinct * RowsPerCode <= Present
-        && _smallest >= Math.Pow(10, Digits - 1) && !(Digits == 8 && _smallest >= 19000101 && _largest <= 21001231)
-        && !(Digits is 9 or 10 && _largest < 4e9) && !(Digits is 12 or 13 && _largest < 4e12);
+        && Smallest >= Math.Pow(10, Digits - 1) && !(Digits == 8 && Smallest >= 19000101 && Largest <= 21001231)
+        && !(Digits is 9 or 10 && Largest < 4e9) && !(Digits is 12 or 13 && Largest < 4e12);
+
+    /// <summary>The smallest number; infinite where there is none.</summary>
+    public double Smallest { get; private set; } = double.PositiveInfinity;
+
+    /// <summary>The largest number; minus infinity where there is none.</summary>
+    public double Largest { get; private set; } = double.NegativeInfinity;
 
     /// <summary>Digits of the largest whole number.</summary>
-    public int Digits => _largest < 1 ? 1 : (int)Math.Floor(Math.Log10(_largest)) + 1;
+    public int Digits => Largest < 1 ? 1 : (int)Math.Floor(Math.Log10(Largest)) + 1;
 
     /// <summary>Whether single precision tells the numbers apart, by a bound that needs no closer look.</summary>
     public bool FitsSinglePrecision { get; private set; }
@@ -108,28 +113,31 @@ internal sealed class ColumnProfile
     {
         double previous = double.NaN, origin = 0, sum = 0, squares = 0;
         int count = 0;
-        foreach (double number in numbers.Values)
+        foreach (var piece in numbers.Pieces())
         {
-            if (double.IsNaN(number))
+            foreach (double number in piece.Span)
             {
-                CountsRows = false;
-                continue;
+                if (double.IsNaN(number))
+                {
+                    CountsRows = false;
+                    continue;
+                }
+                IsWhole &= number == Math.Floor(number);
+                CountsRows &= double.IsNaN(previous) ? number is 0 or 1 : number == previous + 1;
+                previous = number;
+                if (count++ == 0) origin = number;
+                double deviation = number - origin;
+                sum += deviation;
+                squares += deviation * deviation;
+                (Smallest, Largest) = (Math.Min(Smallest, number), Math.Max(Largest, number));
+                if (HasMore) continue;
+                if (_numbers.Count < MostNumbers) _numbers.Add(number);
+                else HasMore = !_numbers.Contains(number);
             }
-            IsWhole &= number == Math.Floor(number);
-            CountsRows &= double.IsNaN(previous) ? number is 0 or 1 : number == previous + 1;
-            previous = number;
-            if (count++ == 0) origin = number;
-            double deviation = number - origin;
-            sum += deviation;
-            squares += deviation * deviation;
-            (_smallest, _largest) = (Math.Min(_smallest, number), Math.Max(_largest, number));
-            if (HasMore) continue;
-            if (_numbers.Count < MostNumbers) _numbers.Add(number);
-            else HasMore = !_numbers.Contains(number);
         }
         (Missing, Present, Distinct) = (numbers.Missing + numbers.OddRows, numbers.Present, _numbers.Count);
         double variance = count == 0 ? 0 : (squares - (sum * sum / count)) / count;
-        FitsSinglePrecision = SinglePrecision.IsSurelyHarmless(Math.Max(Math.Abs(_smallest), Math.Abs(_largest)), Math.Sqrt(Math.Max(0, variance)));
+        FitsSinglePrecision = SinglePrecision.IsSurelyHarmless(Math.Max(Math.Abs(Smallest), Math.Abs(Largest)), Math.Sqrt(Math.Max(0, variance)));
         FirstText = numbers.OddTexts.Count > 0 ? numbers.OddTexts[0] : null;
     }
 

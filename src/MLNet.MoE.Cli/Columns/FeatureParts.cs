@@ -28,16 +28,16 @@ internal static class FeatureParts
                 Offset = column.FitsSinglePrecision ? 0 : SinglePrecision.OffsetFor(numbers.Values),
                 Markers = Markers(numbers),
             },
-            numbers.Values);
+            column.Smallest,
+            column.Largest);
 
     /// <summary>The time that has passed, and those parts of the calendar that are not the same in every row.</summary>
     private static IEnumerable<FeatureColumn> OfTimes(ColumnProfile column)
     {
         var numbers = column.Numbers!;
-        double[] present = Array.FindAll(numbers.Values.ToArray(), value => !double.IsNaN(value));
-        double first = present.Min();
-        double start = numbers.Syntax == ValueSyntax.TimeOfDay ? 0 : Math.Floor(first / TimeParts.SecondsPerDay) * TimeParts.SecondsPerDay;
-        yield return WithRange(Part(column, TimePart.Elapsed, start), present);
+        double[] present = Array.FindAll(numbers.Values, value => !double.IsNaN(value));
+                double start = numbers.Syntax == ValueSyntax.TimeOfDay ? 0 : Math.Floor(column.Smallest / TimeParts.SecondsPerDay) * TimeParts.SecondsPerDay;
+        yield return WithRange(Part(column, TimePart.Elapsed, start), column.Smallest, column.Largest);
         if (numbers.Syntax == ValueSyntax.TimeOfDay) yield break;
         foreach (var part in (TimePart[])[TimePart.Year, TimePart.Month, TimePart.Day, TimePart.Weekday, TimePart.Hour])
         {
@@ -50,15 +50,8 @@ internal static class FeatureParts
         new($"{column.Name}:{part.ToString().ToLowerInvariant()}", IsCategorical: false) { Source = column.Name, Syntax = column.Numbers!.Syntax, Part = part, Offset = offset, Markers = Markers(column.Numbers!) };
 
     /// <summary>The feature with the range of its numbers. Parts of the calendar go without: the time that has passed tells.</summary>
-    private static FeatureColumn WithRange(FeatureColumn feature, ReadOnlySpan<double> numbers)
+    private static FeatureColumn WithRange(FeatureColumn feature, double smallest, double largest)
     {
-        double smallest = double.PositiveInfinity, largest = double.NegativeInfinity;
-        foreach (double number in numbers)
-        {
-            // Missing ones are neither.
-            if (number < smallest) smallest = number;
-            if (number > largest) largest = number;
-        }
         float least = (float)TimeParts.Of(feature.Part, smallest, feature.Offset), most = (float)TimeParts.Of(feature.Part, largest, feature.Offset);
         return float.IsFinite(least) && float.IsFinite(most) ? feature with { Smallest = least, Largest = most } : feature;
     }

@@ -17,7 +17,7 @@ internal sealed class LabelReader(RawTable table, LabelPlan plan, List<string> w
     {
         var reading = ColumnNumbers.Read(table, _column, plan.Syntax);
         if (OddFields.Describe(plan.Name, reading) is { } warning) warnings.Add(warning);
-        double[] values = reading.Values.ToArray();
+        double[] values = reading.Values;
         int[] rows = [.. Enumerable.Range(0, table.Rows).Where(row => float.IsFinite((float)(values[row] - plan.Offset)))];
         return (Array.ConvertAll(rows, row => values[row]), Array.ConvertAll(rows, row => (float)(values[row] - plan.Offset)), rows);
     }

@@ -69,20 +69,36 @@ internal sealed class TableReader(IReadOnlyList<FeatureColumn> features, LabelPl
             readings.Add(raw.Name, numbers);
             if (OddFields.Describe(raw.Name, numbers) is { } warning) warnings.Add(warning);
         }
-        return new NumericColumn(feature.Name, Singles(feature, numbers.Values, keep));
+        return new NumericColumn(feature.Name, keep is null ? Singles(feature, numbers.Pieces(), numbers.Rows) : Singles(feature, numbers.Values, keep));
+    }
+
+    private static float[] Singles(FeatureColumn feature, IEnumerable<ReadOnlyMemory<double>> pieces, int rows)
+    {
+        var values = new float[rows];
+        int at = 0;
+        foreach (var piece in pieces)
+        {
+            Singles(feature, piece.Span, values.AsSpan(at));
+            at += piece.Length;
+        }
+        return values;
+    }
+
+    private static float[] Singles(FeatureColumn feature, double[] numbers, int[] keep)
+    {
+        var values = new float[keep.Length];
+        Singles(feature, Array.ConvertAll(keep, row => numbers[row]), values);
+        return values;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float[] Singles(FeatureColumn feature, ReadOnlySpan<double> numbers, int[]? keep)
+    private static void Singles(FeatureColumn feature, ReadOnlySpan<double> numbers, Span<float> values)
     {
-        var values = new float[keep?.Length ?? numbers.Length];
-        for (int row = 0; row < values.Length; row++)
+        for (int row = 0; row < numbers.Length; row++)
         {
-            double number = numbers[keep is null ? row : keep[row]];
-            float value = (float)(feature.Part == TimePart.None ? number - feature.Offset : TimeParts.Of(feature.Part, number, feature.Offset));
+            float value = (float)(feature.Part == TimePart.None ? numbers[row] - feature.Offset : TimeParts.Of(feature.Part, numbers[row], feature.Offset));
             values[row] = float.IsFinite(value) ? value : float.NaN;
         }
-        return values;
     }
 
     private static CategoricalColumn Categories(string name, RawColumn raw, int[]? keep)
@@ -108,7 +124,7 @@ internal sealed class TableReader(IReadOnlyList<FeatureColumn> features, LabelPl
 
     private float[] ReadWeights(RawTable table, int[]? keep)
     {
-        double[] numbers = ColumnNumbers.Read(table, table.Find(weight!)!, null).Values.ToArray();
+        double[] numbers = ColumnNumbers.Read(table, table.Find(weight!)!, null).Values;
         int bad = Array.FindIndex(numbers, value => !(value >= 0));
         if (bad >= 0)
             throw new CommandException($"'{table.Path}' row {bad + 1}, column '{weight}': '{Csv.Numbers.Format(numbers[bad])}' is no weight; a weight is a number of 0 or more.");

@@ -15,7 +15,7 @@ public sealed class ColumnPlannerTests
     [DataRow("text of few values", "i % 3 == 0 ? 'a' : 'b'", "Categorical")]
     [DataRow("text of its own in each row", "'x' + i", "Ignored")]
     [DataRow("numbers", "i * 0.5", "Numeric")]
-    [DataRow("whole numbers of few values", "i % 4", "Both")]
+    [DataRow("whole numbers of few values", "i % 4", "Numeric")]
     [DataRow("whole numbers of many values", "i * 7 % 60", "Numeric")]
     [DataRow("few numbers that are not whole", "i % 4 + .5", "Numeric")]
     [DataRow("one value", "7", "Ignored")]

@@ -18,20 +18,22 @@ internal sealed class NumberReading
     public ValueSyntax Syntax { get; }
 
     /// <summary>Rows.</summary>
-    public int Rows => _worths is null ? _column.Numbers.Length : _column.Codes.Length;
+    public int Rows => _worths is null ? _column.Numbers.Count : _column.Codes.Length;
 
-    /// <summary>(rows) the numbers, or seconds since the start of 1970; NaN where the field is missing or odd. Made anew for a column that is kept as texts.</summary>
-    public ReadOnlySpan<double> Values
+    /// <summary>(rows) the numbers, or seconds since the start of 1970; NaN where the field is missing or odd. Made anew each time.</summary>
+    public double[] Values
     {
         get
         {
-            if (_worths is null) return _column.Numbers;
-            var codes = _column.Codes;
-            var values = new double[codes.Length];
-            for (int row = 0; row < values.Length; row++) values[row] = _worths[codes[row]];
+            if (_worths is null) return _column.Numbers.ToArray();
+            var values = new double[Rows];
+            for (int row = 0; row < values.Length; row++) values[row] = _worths[_column.Codes[row]];
             return values;
         }
     }
+
+    /// <summary>The same, some at a time; a piece is good until the next one is asked for.</summary>
+    public IEnumerable<ReadOnlyMemory<double>> Pieces() => _worths is null ? _column.Numbers.Pieces() : [Values];
 
     /// <summary>Texts that are neither numbers nor markers of missing values, in the order of the file.</summary>
     public IReadOnlyList<OddText> OddTexts { get; }
@@ -87,7 +89,10 @@ internal sealed class NumberReading
             oddRows += column.Texts.Rows(i);
         }
         int absent = 0;
-        foreach (double value in column.Numbers) absent += double.IsNaN(value) ? 1 : 0;
+        foreach (var piece in column.Numbers.Pieces())
+        {
+            foreach (double value in piece.Span) absent += double.IsNaN(value) ? 1 : 0;
+        }
         return new NumberReading(column, syntax, null, odd, absent - oddRows);
     }
 }

@@ -14,8 +14,7 @@ internal sealed class RawColumn(string name, ColumnHint hint)
     private const int TooManyTexts = 100_000;
 
     private readonly List<int> _codes = [];
-    private double[] _numbers = [];
-    private int _count;
+    private PackedNumbers _numbers = new();
     private int _nextCheck = hint.MostTexts;
 
     /// <summary>The column's name.</summary>
@@ -40,7 +39,7 @@ internal sealed class RawColumn(string name, ColumnHint hint)
     public ReadOnlySpan<int> Codes => CollectionsMarshal.AsSpan(_codes);
 
     /// <summary>(rows) the numbers, NaN where the field is none; of a column that is kept as numbers.</summary>
-    public ReadOnlySpan<double> Numbers => _numbers.AsSpan(0, _count);
+    public PackedNumbers Numbers => _numbers;
 
     /// <summary>Whether some of the numbers have points or commas, and none says for certain which of them stands before decimals.</summary>
     public bool IsOpen => HasMarks && !IsCertain;
@@ -56,7 +55,7 @@ internal sealed class RawColumn(string name, ColumnHint hint)
     {
         if (Syntax == ValueSyntax.Point && NumberText.TryParsePlain(text, out double number))
         {
-            Append(number);
+            _numbers.Add(number);
             if (!IsCertain) LookAtMarks(text);
         }
         else if (Syntax is { } syntax)
@@ -81,7 +80,7 @@ internal sealed class RawColumn(string name, ColumnHint hint)
         for (int row = 0; row < from.Length; row++)
         {
             var text = new ReadOnlySpan<byte>(buffer, from[row], length[row]);
-            if (IsCertain && Syntax == ValueSyntax.Point && NumberText.TryParsePlain(text, out double number)) Append(number);
+            if (IsCertain && Syntax == ValueSyntax.Point && NumberText.TryParsePlain(text, out double number)) _numbers.Add(number);
             else Add(BlankText.TrimRare(text), lines[row]);
         }
     }
@@ -89,9 +88,7 @@ internal sealed class RawColumn(string name, ColumnHint hint)
     /// <summary>Makes room for so many rows.</summary>
     public void Reserve(int rows)
     {
-        if (IsGivenUp) return;
-        if (IsCoded) _codes.EnsureCapacity(rows);
-        else if (rows > _numbers.Length) Resize(rows);
+        if (IsCoded && !IsGivenUp) _codes.EnsureCapacity(rows);
     }
 
     /// <summary>Forgets the values, which were taken over.</summary>
@@ -99,42 +96,28 @@ internal sealed class RawColumn(string name, ColumnHint hint)
     {
         _codes.Clear();
         _codes.TrimExcess();
-        (_numbers, _count) = ([], 0);
+        _numbers = new();
     }
 
     /// <summary>Adds a number that comes as one and not as text; false where the column is not kept as numbers yet.</summary>
     public bool TryAdd(double number)
     {
         if (Syntax != ValueSyntax.Point) return false;
-        Append(double.IsFinite(number) ? number : double.NaN);
+        _numbers.Add(double.IsFinite(number) ? number : double.NaN);
         IsCertain = true;
         return true;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Append(double number)
-    {
-        if (_count == _numbers.Length) Resize(Math.Max(64, (int)Math.Min(2L * _count, Array.MaxLength)));
-        _numbers[_count++] = number;
-    }
-
-    private void Resize(int length)
-    {
-        double[] larger = GC.AllocateUninitializedArray<double>(length);
-        _numbers.AsSpan(0, _count).CopyTo(larger);
-        _numbers = larger;
     }
 
     private void AddNumber(ReadOnlySpan<byte> text, long line, ValueSyntax syntax)
     {
         if (syntax.TryParse(text, out double number))
         {
-            Append(double.IsFinite(number) ? number : double.NaN);
+            _numbers.Add(double.IsFinite(number) ? number : double.NaN);
             if (!IsCertain) LookAtMarks(text);
             return;
         }
         Texts.Add(text, line);
-        Append(double.NaN);
+        _numbers.Add(double.NaN);
     }
 
     private void LookAtMarks(ReadOnlySpan<byte> text)
@@ -181,7 +164,7 @@ internal sealed class RawColumn(string name, ColumnHint hint)
         foreach (int code in _codes)
         {
             if (!isNumber[code]) Texts.Add(texts[code], texts.FirstLine(code));
-            Append(isNumber[code] && double.IsFinite(values[code]) ? values[code] : double.NaN);
+            _numbers.Add(isNumber[code] && double.IsFinite(values[code]) ? values[code] : double.NaN);
         }
         _codes.Clear();
         _codes.TrimExcess();
