@@ -6,7 +6,7 @@ namespace MLNet.MoE.Preprocessing;
 
 /// <summary>
 /// Prepares rows for the network; fitted on the training rows only and part of the model. A prepared row is
-/// [numeric columns | missing-value indicators | raw columns], category indices, and the columns that are almost always 0. Immutable, so it may be used by several threads.
+/// [numeric columns | missing-value indicators | raw columns], category indices, and the columns that are mostly 0. Immutable, so it may be used by several threads.
 /// </summary>
 /// <remarks>
 /// A number beyond the column's training range is taken for the end of the range, whatever the transform.
@@ -20,7 +20,7 @@ public sealed class Preprocessor
     /// <summary>The newest format that is read.</summary>
     internal const int FormatVersion = 4;
 
-    /// <summary>Format that <see cref="Save"/> writes where no column is almost always 0.</summary>
+    /// <summary>Format that <see cref="Save"/> writes where no column is mostly 0.</summary>
     internal const int FormatWithoutSparse = 3;
 
     private readonly string _transform;
@@ -44,7 +44,7 @@ public sealed class Preprocessor
         _target = target;
     }
 
-    /// <summary>Columns that are almost always 0.</summary>
+    /// <summary>Columns that are mostly 0.</summary>
     internal SparseColumns Sparse { get; init; } = SparseColumns.None;
 
     /// <summary>Numeric columns of a prepared row: those that vary in the training rows, in their order.</summary>

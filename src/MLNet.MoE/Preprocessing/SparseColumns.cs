@@ -5,7 +5,7 @@ using MLNet.MoE.Tables;
 namespace MLNet.MoE.Preprocessing;
 
 /// <summary>
-/// Columns that are almost always 0, as the network gets them: those that vary in the training rows, in their order, each divided by its largest absolute
+/// Columns that are mostly 0, as the network gets them: those that vary in the training rows, in their order, each divided by its largest absolute
 /// value there and clipped to its range. Zero stays zero, so that what is not named in a row never has to be touched.
 /// </summary>
 internal sealed class SparseColumns

@@ -1,8 +1,8 @@
 namespace MLNet.MoE.Tables;
 
 /// <summary>
-/// Says what each slot of a feature vector is: a number of its own, one category of a one-hot group, or a number that is almost always 0.
-/// Groups are kept as one index a row, so a column of ten thousand categories costs one integer; of numbers that are almost always 0 only those that
+/// Says what each slot of a feature vector is: a number of its own, one category of a one-hot group, or a number that is mostly 0.
+/// Groups are kept as one index a row, so a column of ten thousand categories costs one integer; of numbers that are mostly 0 only those that
 /// are not are kept, so that ten thousand words cost a row no more than those it has.
 /// </summary>
 public sealed class FeatureLayout
@@ -17,11 +17,11 @@ public sealed class FeatureLayout
     {
     }
 
-    /// <summary>Makes a layout some of whose numbers are almost always 0.</summary>
+    /// <summary>Makes a layout some of whose numbers are mostly 0.</summary>
     /// <param name="slotCount">Length of the feature vector.</param>
     /// <param name="groups">One-hot runs, in ascending order, not overlapping.</param>
     /// <param name="slotNames">Names of the slots, or null.</param>
-    /// <param name="sparseSlots">Slots outside of all groups that are almost always 0, ascending.</param>
+    /// <param name="sparseSlots">Slots outside of all groups that are mostly 0, ascending.</param>
     internal FeatureLayout(int slotCount, IReadOnlyList<CategoryGroup> groups, IReadOnlyList<string>? slotNames, int[] sparseSlots)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(slotCount);
@@ -62,7 +62,7 @@ public sealed class FeatureLayout
     /// <summary>Slots that are numbers of their own and kept for every row, ascending. Position in this array = numeric column.</summary>
     public IReadOnlyList<int> NumericSlots { get; }
 
-    /// <summary>Slots that are numbers of their own and almost always 0, ascending. Position in this array = sparse column.</summary>
+    /// <summary>Slots that are numbers of their own and mostly 0, ascending. Position in this array = sparse column.</summary>
     internal IReadOnlyList<int> SparseSlots { get; }
 
     /// <summary>One-hot groups, ascending by slot. Position in this list = category column.</summary>

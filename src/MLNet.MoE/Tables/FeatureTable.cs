@@ -2,7 +2,7 @@ namespace MLNet.MoE.Tables;
 
 /// <summary>
 /// A table in memory: numeric columns as float32, row-major, (rows, numeric columns); category columns as one index a row,
-/// (rows, category columns), -1 where a row has none of the group's categories; numbers that are almost always 0 as the few that are not;
+/// (rows, category columns), -1 where a row has none of the group's categories; numbers that are mostly 0 as the few that are not;
 /// labels, (rows, targets); weights. Rows are kept in chunks so that a table grows without ever being copied.
 /// </summary>
 /// <remarks>
@@ -51,7 +51,7 @@ public sealed class FeatureTable
     /// <summary>Number of categories of each category column.</summary>
     public IReadOnlyList<int> CategorySizes { get; }
 
-    /// <summary>Number of columns that are almost always 0.</summary>
+    /// <summary>Number of columns that are mostly 0.</summary>
     internal int SparseCount { get; init; }
 
     /// <summary>Rows in a chunk of this table.</summary>
@@ -85,10 +85,10 @@ public sealed class FeatureTable
         categories = _categories[chunk].AsSpan(row * CategorySizes.Count, CategorySizes.Count);
     }
 
-    /// <summary>Where numbers of the last row are added in columns that are almost always 0; null without such columns.</summary>
+    /// <summary>Where numbers of the last row are added in columns that are mostly 0; null without such columns.</summary>
     internal SparseRows? OpenSparse => _sparse.Count == 0 ? null : _sparse[^1];
 
-    /// <summary>What a row has in the columns that are almost always 0.</summary>
+    /// <summary>What a row has in the columns that are mostly 0.</summary>
     internal SparseVector Sparse(int row) => SparseCount == 0 ? default : _sparse[row >> _chunkShift]![row & _chunkMask];
 
     /// <summary>The numbers of a row: (numeric columns), writable.</summary>

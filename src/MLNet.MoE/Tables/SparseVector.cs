@@ -1,6 +1,6 @@
 namespace MLNet.MoE.Tables;
 
-/// <summary>What a row has in the columns that are almost always 0.</summary>
+/// <summary>What a row has in the columns that are mostly 0.</summary>
 /// <param name="columns">Columns in which the row is not 0, ascending.</param>
 /// <param name="values">Its numbers there.</param>
 internal readonly ref struct SparseVector(ReadOnlySpan<int> columns, ReadOnlySpan<float> values)

@@ -91,7 +91,7 @@ public abstract class NetworkOptions : IRelatedOptions
     public bool? RawColumns { get; set; }
 
     /// <summary>
-    /// Whether numeric columns that are 0 in at least four of five training rows, as counts of words are, are kept as the few numbers that are not 0. They
+    /// Whether numeric columns that are 0 in at least half of the training rows, as counts of words are, are kept as the few numbers that are not 0. They
     /// cost memory and time by those, and enter divided by their largest value, without transform and embedding. Null chooses: yes where there are at least
     /// 256 such columns. Default null.
     /// </summary>
