@@ -1,4 +1,5 @@
 using MLNet.MoE.Benchmarks;
+using MLNet.MoE.Networks.Objectives;
 
 namespace MLNet.MoE.Cli.Columns;
 
@@ -17,6 +18,9 @@ internal sealed record ColumnRequest(
     IReadOnlyList<string>? Categorical = null,
     IReadOnlyList<string>? Ignored = null)
 {
+    /// <summary>What a regression is to learn, where that was said.</summary>
+    public Objective? Objective { get; init; }
+
     /// <summary>What this says of a column before it is read.</summary>
     public ColumnHint Hint(string name) =>
         name == Label ? new ColumnHint(ColumnHint.LabelTexts) : Categorical?.Contains(name) == true ? ColumnHint.AllTexts : ColumnHint.None;

@@ -1,5 +1,6 @@
 using MLNet.MoE.Benchmarks;
 using MLNet.MoE.Cli.Csv;
+using MLNet.MoE.Networks.Objectives;
 
 namespace MLNet.MoE.Cli.Columns;
 
@@ -16,6 +17,9 @@ internal sealed record LabelPlan(string Name, TaskKind Task, IReadOnlyList<strin
 
     /// <summary>What is taken off the numbers of a regression before training and added to its predictions.</summary>
     public double Offset { get; init; }
+
+    /// <summary>What a regression is to learn, where that was said.</summary>
+    public Objective? Objective { get; init; }
 
     /// <summary>Whether classes that are numbers are known by their values and not by their spelling, as in models of version 0.1.</summary>
     public bool ComparesValues { get; init; }

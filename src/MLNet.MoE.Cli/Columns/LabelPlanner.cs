@@ -1,5 +1,6 @@
 using System.Text;
 using MLNet.MoE.Benchmarks;
+using MLNet.MoE.Networks.Objectives;
 
 namespace MLNet.MoE.Cli.Columns;
 
@@ -25,7 +26,7 @@ internal static class LabelPlanner
         var task = request.Task ?? (isNumber && !fewWhole && label.Distinct > 2
             ? TaskKind.Regression
             : classes.Length == 2 ? TaskKind.Binary : TaskKind.Multiclass);
-        if (task == TaskKind.Regression) return (Regression(table, label), "the label: numbers, a regression");
+        if (task == TaskKind.Regression) return (Regression(table, label, request.Objective), "the label: numbers, a regression");
         CheckClasses(table, label, task, classes.Length);
         return (new LabelPlan(label.Name, task, classes), Describe(task, classes));
     }
@@ -41,12 +42,14 @@ internal static class LabelPlanner
         return [.. Enumerable.Range(0, classes.Length).OrderBy(i => allNumbers ? values[i] : 0).ThenBy(i => classes[i], StringComparer.Ordinal).Select(i => classes[i])];
     }
 
-    private static LabelPlan Regression(TableProfile table, ColumnProfile label)
+    private static LabelPlan Regression(TableProfile table, ColumnProfile label, Objective? objective)
     {
         if (label.IsNumber && !label.IsTime) return new LabelPlan(label.Name, TaskKind.Regression, []) 
         {
             Syntax = label.Numbers!.Syntax == ValueSyntax.Point ? null : label.Numbers.Syntax,
-            Offset = label.FitsSinglePrecision ? 0 : SinglePrecision.OffsetFor(label.Numbers.Values),
+            Objective = objective,
+            // A label whose domain begins at 0 has to keep its place.
+            Offset = label.FitsSinglePrecision || objective is { Labels: not LabelDomain.Number } ? 0 : SinglePrecision.OffsetFor(label.Numbers.Values),
         };
         throw new CommandException(
             $"--task regression: '{table.Path}' line {label.FirstText?.Line}, column '{label.Name}': '{label.FirstText?.Text}' is not a number; mend it or choose another task.");

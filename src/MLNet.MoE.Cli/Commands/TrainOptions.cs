@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MLNet.MoE.Benchmarks;
 using MLNet.MoE.Cli.Columns;
+using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Networks.Training;
 
 namespace MLNet.MoE.Cli.Commands;
@@ -19,6 +20,12 @@ internal sealed class TrainOptions
         Description = "Model: " + string.Join("; ", LearnerRegistry.All.Select(learner => $"{learner.Name} ({learner.Description})")) + ".",
         HelpName = "name",
         DefaultValueFactory = _ => LearnerRegistry.Default,
+    };
+
+    public Option<string?> Objective { get; } = new("--objective")
+    {
+        Description = "What a network learns of a number: " + string.Join("; ", Objectives.Select(part => $"{part.Name} ({part.Description})")) + ". The label is then a number.",
+        HelpName = "name",
     };
 
     public Option<string?> Weight { get; } = new("--weight") { Description = "Column of row weights; a row of weight 2 counts twice.", HelpName = "column" };
@@ -45,6 +52,7 @@ internal sealed class TrainOptions
     /// <summary>Adds everything to the command.</summary>
     public void AddTo(Command command)
     {
+        Objective.AcceptOnlyFromAmong([.. Objectives.Select(part => part.Name)]);
         Seed.Validators.Add(result => RequireAtLeast(result.GetValueOrDefault<int>(), int.MinValue, "--seed", result.AddError));
         Threads.Validators.Add(result => RequireAtLeast(result.GetValueOrDefault<int?>() ?? 1, 1, "--threads", result.AddError));
         Test.Validators.Add(result =>
@@ -53,13 +61,18 @@ internal sealed class TrainOptions
         });
         Table.AddTo(command);
         Columns.AddTo(command);
-        foreach (Option option in (Option[])[Out, Model, Weight, Test, Seed, Threads]) command.Add(option);
+        foreach (Option option in (Option[])[Out, Model, Objective, Weight, Test, Seed, Threads]) command.Add(option);
         Engine.AddTo(command);
         command.Add(Set);
     }
 
     /// <summary>What was said about columns.</summary>
-    public ColumnRequest Request(ParseResult result) => Columns.Request(result, result.GetValue(Weight));
+    public ColumnRequest Request(ParseResult result)
+    {
+        var objective = Objectives.FirstOrDefault(part => part.Name == Settings(result).GetValueOrDefault(nameof(NetworkOptions.Objective)));
+        var request = Columns.Request(result, result.GetValue(Weight));
+        return objective is null ? request : request with { Objective = objective, Task = request.Task ?? TaskKind.Regression };
+    }
 
     /// <summary>The learner that was chosen, with its settings.</summary>
     /// <exception cref="ArgumentException">There is no such model or option, or a value cannot be used.</exception>
@@ -83,8 +96,12 @@ internal sealed class TrainOptions
             if (!settings.TryAdd(setting[..split].Trim(), setting[(split + 1)..].Trim()))
                 throw new CommandException($"--set {setting}: '{setting[..split].Trim()}' is set twice; set it once.");
         }
+        if (result.GetValue(Objective) is { } objective && !settings.TryAdd(nameof(NetworkOptions.Objective), objective))
+            throw new CommandException($"--objective {objective}: --set Objective says it too; say it once.");
         return settings;
     }
+
+    private static IEnumerable<Objective> Objectives => ObjectiveRegistry.All.Parts.Where(part => !part.HasClasses);
 
     private static void RequireAtLeast(int value, int least, string option, Action<string> addError)
     {

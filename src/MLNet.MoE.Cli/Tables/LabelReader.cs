@@ -1,5 +1,6 @@
 using MLNet.MoE.Benchmarks;
 using MLNet.MoE.Cli.Columns;
+using MLNet.MoE.Cli.Csv;
 
 namespace MLNet.MoE.Cli.Tables;
 
@@ -19,7 +20,17 @@ internal sealed class LabelReader(RawTable table, LabelPlan plan, List<string> w
         if (OddFields.Describe(plan.Name, reading) is { } warning) warnings.Add(warning);
         double[] values = reading.Values;
         int[] rows = [.. Enumerable.Range(0, table.Rows).Where(row => float.IsFinite((float)(values[row] - plan.Offset)))];
+        Check(rows, values);
         return (Array.ConvertAll(rows, row => values[row]), Array.ConvertAll(rows, row => (float)(values[row] - plan.Offset)), rows);
+    }
+
+    private void Check(int[] rows, double[] values)
+    {
+        foreach (int row in rows)
+        {
+            if (plan.Objective?.Demand((float)values[row]) is { } demand)
+                throw new CommandException($"'{table.Path}' row {row + 1}, column '{plan.Name}': {Numbers.Format(values[row])} cannot be learnt by '{plan.Objective.Name}', which takes labels {demand}; choose another --objective or leave the row out.");
+        }
     }
 
     private (double[]? Numbers, float[] Labels, int[] Rows) ReadClasses()

@@ -22,7 +22,7 @@ internal static class PreprocessorFit
             numeric, FitMaps(table, sample, numeric, transform), [.. survey.PartlyMissing().Except(varying.Except(numeric))],
             rawColumns ? FitMaps(table, sample, numeric, Preprocessor.RawTransform) : [],
             categories, Array.ConvertAll(categories, survey.SeenCategories),
-            scaling == TargetScaling.None ? null : TargetScale.Fit(table, rows)) { Sparse = SparseColumns.Fit(table, rows) };
+            scaling == TargetScaling.None ? null : TargetScale.Fit(table, rows, scaling)) { Sparse = SparseColumns.Fit(table, rows) };
     }
 
     private static ClippedMap[] FitMaps(FeatureTable table, int[] rows, int[] columns, INumericTransform transform)

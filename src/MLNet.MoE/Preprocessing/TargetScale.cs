@@ -11,7 +11,44 @@ internal readonly record struct TargetScale(double Mean, double Deviation)
     public static TargetScale None { get; } = new(0, 1);
 
     /// <summary>Learns the scale from training rows.</summary>
-    public static TargetScale Fit(FeatureTable table, ReadOnlySpan<int> rows)
+    public static TargetScale Fit(FeatureTable table, ReadOnlySpan<int> rows, TargetScaling scaling = TargetScaling.MeanAndDeviation)
+    {
+        var scale = MeanAndDeviation(table, rows);
+        return scaling switch
+        {
+            TargetScaling.Mean => new(0, scale.Mean > 0 ? scale.Mean : 1),
+            TargetScaling.MedianAndSpread => MedianAndSpread(table, rows, scale),
+            _ => scale,
+        };
+    }
+
+    /// <summary>
+    /// The median, and the median of the distances from it times 1.4826, which is the standard deviation where the target is normal. Where more than half
+    /// of the rows have the same target, the standard deviation stands in.
+    /// </summary>
+    private static TargetScale MedianAndSpread(FeatureTable table, ReadOnlySpan<int> rows, TargetScale standard)
+    {
+        const double DeviationOfNormal = 1.4826;
+        var targets = new List<(double Target, double Weight)>(rows.Length);
+        foreach (int row in rows) targets.Add((table.Label(row) + table.LabelOffset, table.Weight(row)));
+        double median = Median(targets);
+        double spread = DeviationOfNormal * Median(targets.ConvertAll(row => (Math.Abs(row.Target - median), row.Weight)));
+        return new(median, spread > 0 ? spread : standard.Deviation);
+    }
+
+    private static double Median(List<(double Value, double Weight)> values)
+    {
+        values.Sort((a, b) => a.Value.CompareTo(b.Value));
+        double half = values.Sum(value => value.Weight) / 2, sum = 0;
+        foreach (var (value, weight) in values)
+        {
+            sum += weight;
+            if (sum >= half) return value;
+        }
+        return 0;
+    }
+
+    private static TargetScale MeanAndDeviation(FeatureTable table, ReadOnlySpan<int> rows)
     {
         double total = 0, mean = 0, squares = 0;
         float smallest = float.PositiveInfinity, largest = float.NegativeInfinity;

@@ -17,7 +17,8 @@ internal static class TorchParts
     public static PartRegistry<ITorchGate> Gates { get; } = new("gate in Torch", new TorchSoftmaxGate(), new TorchGumbelSoftmaxGate());
 
     public static PartRegistry<ITorchObjective> Objectives { get; } = new(
-        "objective in Torch", new TorchSquaredError(), new TorchLogistic(), new TorchCrossEntropy());
+        "objective in Torch", new TorchSquaredError(), TorchPointwiseLosses.AbsoluteError, TorchPointwiseLosses.Huber, TorchPointwiseLosses.Quantile,
+        TorchPointwiseLosses.Poisson, TorchPointwiseLosses.Gamma, TorchPointwiseLosses.Tweedie, new TorchLogistic(), new TorchCrossEntropy());
 
     public static PartRegistry<ITorchEmbedding> Embeddings { get; } = new("embedding in Torch", new TorchNoEmbedding(), new TorchPiecewiseLinearEmbedding());
 }

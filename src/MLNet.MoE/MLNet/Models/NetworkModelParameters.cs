@@ -1,7 +1,6 @@
 using MLNet.MoE;
 using MLNet.MoE.Networks.Cpu;
 using MLNet.MoE.Networks.Fitting;
-using MLNet.MoE.Networks.Objectives;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -21,12 +20,7 @@ public sealed class NetworkModelParameters : MoeModelParameters
     internal NetworkModelParameters(TrainedNetwork network) => _network = network;
 
     /// <inheritdoc/>
-    public override TaskKind Task => _network.Spec.GetObjective().Labels switch
-    {
-        LabelDomain.TwoClasses => TaskKind.Binary,
-        LabelDomain.Classes => TaskKind.Multiclass,
-        _ => TaskKind.Regression,
-    };
+    public override TaskKind Task => ObjectiveChoice.TaskOf(_network.Spec.GetObjective());
 
     /// <inheritdoc/>
     public override int FeatureCount => _network.FeatureCount;

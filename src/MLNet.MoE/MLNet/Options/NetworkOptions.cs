@@ -105,6 +105,21 @@ public abstract class NetworkOptions : IRelatedOptions
     [Limit(0, 1, WithoutLow = true)]
     public float? FalseDiscoveryRate { get; set; }
 
+    /// <summary>
+    /// What a regression is trained for, by registered name. <c>squared-error</c>: the mean. <c>absolute-error</c>: the median. <c>huber</c>: a mean that
+    /// outliers move little. <c>quantile</c>: a quantile. <c>poisson</c>: the mean of counts, <c>tweedie</c> of totals that are often 0, both of labels of at
+    /// least 0, <c>gamma</c> of labels above 0; their score is never negative. Classifications have an objective of their own. Default <c>squared-error</c>.
+    /// </summary>
+    [PartName(PartKind.Objective)]
+    public string Objective { get; set; } = "squared-error";
+
+    /// <summary>
+    /// The number that an <see cref="Objective"/> of a family takes: the level of <c>quantile</c>, between 0 and 1 (null: 0.5); the power of <c>tweedie</c>,
+    /// between 1 and 2 (null: 1.5); where the errors of <c>huber</c> begin to count by their size alone, above 0, in robust standard deviations of the label
+    /// (null: 1.345). Default null.
+    /// </summary>
+    public double? ObjectiveParameter { get; set; }
+
     /// <summary>Whether every input coordinate has a learned factor. Default true.</summary>
     public bool LearnedInputScale { get; set; } = true;
 

@@ -6,6 +6,9 @@ internal enum PartKind
     /// <summary>Embeddings of numeric columns.</summary>
     Embedding,
 
+    /// <summary>Objectives.</summary>
+    Objective,
+
     /// <summary>Transforms of numeric columns.</summary>
     NumericTransform,
 }

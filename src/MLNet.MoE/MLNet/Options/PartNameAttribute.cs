@@ -1,5 +1,6 @@
 using MLNet.MoE.Declarations;
 using MLNet.MoE.Networks.Definition.Embeddings;
+using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Preprocessing.Transforms;
 
 namespace MLNet.MoE;
@@ -15,6 +16,7 @@ internal sealed class PartNameAttribute(PartKind kind) : OptionAttribute
         _ = kind switch
         {
             PartKind.Embedding => EmbeddingRegistry.Get(name).Name,
+            PartKind.Objective => ObjectiveRegistry.All.Get(name).Name,
             _ => NumericTransformRegistry.Get(name).Name,
         };
     }

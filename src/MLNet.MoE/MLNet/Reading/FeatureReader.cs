@@ -1,3 +1,4 @@
+using System.Globalization;
 using MLNet.MoE.Tables;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -113,6 +114,8 @@ internal sealed class FeatureReader
                     counts.ZeroWeight();
                     continue;
                 }
+                if (_columns.Objective?.Demand((float)label) is { } demand)
+                    throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Label column '{_columns.Label}' holds {label} in row {counts.Rows} of the {what}; the objective '{_columns.Objective.Name}' takes labels {demand}."));
                 getFeatures(ref features);
                 if (features.Length != layout.SlotCount)
                     throw new InvalidOperationException($"Column '{_columns.Features}' has {features.Length} features in row {counts.Rows} of the {what} and {layout.SlotCount} by its type; every row needs the same number.");

@@ -1,3 +1,5 @@
+using MLNet.MoE.Networks.Objectives;
+
 namespace MLNet.MoE;
 
 /// <summary>Which columns of a data view a model learns from.</summary>
@@ -8,6 +10,9 @@ internal sealed record TableColumns(string Label, string Features, string? Weigh
 {
     /// <summary>Columns of categories that are features too, the feature column perhaps among them.</summary>
     public IReadOnlyList<string> Categorical { get; init; } = [];
+
+    /// <summary>What labels have to suit; null for any.</summary>
+    public Objective? Objective { get; init; }
 
     /// <summary>Columns that are almost always 0 from which they are kept as the few numbers that are not.</summary>
     public int LeastSparseColumns { get; init; } = DataDefaults.FewestSparseColumns;

@@ -11,11 +11,11 @@ internal sealed class NetworkModelFitter : IModelFitter<NetworkModelParameters>
     private readonly NetworkOptions _options;
     private readonly Objective _objective;
 
-    public NetworkModelFitter(NetworkOptions options, string objective)
+    public NetworkModelFitter(NetworkOptions options, TaskKind task)
     {
         OptionsCheck.Check(options);
         _options = options.Copy();
-        _objective = ObjectiveRegistry.All.Get(objective);
+        _objective = ObjectiveChoice.Of(task, options);
     }
 
     public string Name => _options.TrainerName;
@@ -23,6 +23,7 @@ internal sealed class NetworkModelFitter : IModelFitter<NetworkModelParameters>
     public TableColumns Columns => new(_options.LabelColumnName, _options.FeatureColumnName, _options.ExampleWeightColumnName)
     {
         Categorical = _options.CategoricalColumns,
+        Objective = _objective,
         LeastSparseColumns = DataDefaults.LeastSparseColumns(_options),
     };
 

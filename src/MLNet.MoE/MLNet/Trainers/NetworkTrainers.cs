@@ -13,8 +13,8 @@ internal static class NetworkTrainers
     /// <exception cref="ArgumentException">An option cannot be used; the message names it.</exception>
     public static IMoeTrainer<NetworkModelParameters> Create(IHostEnvironment environment, TaskKind task, NetworkOptions options) => task switch
     {
-        TaskKind.Binary => new BinaryMoeTrainer<NetworkModelParameters>(environment, new NetworkModelFitter(options, "logistic")),
-        TaskKind.Multiclass => new MulticlassMoeTrainer<NetworkModelParameters>(environment, new NetworkModelFitter(options, "cross-entropy")),
-        _ => new RegressionMoeTrainer<NetworkModelParameters>(environment, new NetworkModelFitter(options, "squared-error")),
+        TaskKind.Binary => new BinaryMoeTrainer<NetworkModelParameters>(environment, new NetworkModelFitter(options, task)),
+        TaskKind.Multiclass => new MulticlassMoeTrainer<NetworkModelParameters>(environment, new NetworkModelFitter(options, task)),
+        _ => new RegressionMoeTrainer<NetworkModelParameters>(environment, new NetworkModelFitter(options, task)),
     };
 }

@@ -26,6 +26,14 @@ internal abstract class Objective : INetworkPart
     /// <summary>Whether labels are classes rather than numbers.</summary>
     public bool HasClasses => Labels is LabelDomain.TwoClasses or LabelDomain.Classes;
 
+    /// <summary>What labels have to be, in words, where a number cannot be one; null where it can.</summary>
+    public string? Demand(float label) => Labels switch
+    {
+        LabelDomain.NotNegative when label < 0 => "of at least 0",
+        LabelDomain.Positive when label <= 0 => "above 0",
+        _ => null,
+    };
+
     /// <summary>How labels are scaled before training, and predictions scaled back.</summary>
     public virtual TargetScaling Scaling => TargetScaling.None;
 
@@ -91,6 +99,10 @@ internal abstract class Objective : INetworkPart
     protected virtual void Link(int outputs, Span<float> values)
     {
     }
+
+    /// <summary>Parameters, for messages.</summary>
+    protected static string Text(IReadOnlyList<double> parameters) =>
+        parameters.Count == 0 ? "none" : string.Join(", ", parameters.Select(number => number.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
     /// <summary>Mean over the members of what a function makes of their outputs.</summary>
     protected static double[] Mean(double[][] members, Func<double[], double[]> link)

@@ -6,7 +6,10 @@ namespace MLNet.MoE.Networks.Objectives;
 internal static class ObjectiveRegistry
 {
     /// <summary>All registered objectives, those with parameters at their defaults.</summary>
-    public static PartRegistry<Objective> All { get; } = new("objective", new SquaredError(), new Logistic(), new CrossEntropy());
+    public static PartRegistry<Objective> All { get; } = new(
+        "objective",
+        new SquaredError(), new AbsoluteError(), new Huber(), new Quantile(), new Poisson(), new Gamma(), new Tweedie(),
+        new Logistic(), new CrossEntropy());
 
     /// <summary>The objective of that name with these parameters.</summary>
     /// <exception cref="ArgumentException">There is none, or it doesn't take these parameters.</exception>

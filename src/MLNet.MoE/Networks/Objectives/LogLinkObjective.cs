@@ -1,0 +1,40 @@
+using MLNet.MoE.Preprocessing;
+
+namespace MLNet.MoE.Networks.Objectives;
+
+/// <summary>An objective of a number that is never negative: the output is the logarithm of its mean, in units of the mean of all training rows.</summary>
+internal abstract class LogLinkObjective : PointwiseObjective
+{
+    /// <summary>Outputs further from 0 count as this far, so that no mean is 0 or infinite.</summary>
+    public const float Farthest = 60;
+
+    /// <inheritdoc/>
+    public override LabelDomain Labels => LabelDomain.NotNegative;
+
+    /// <inheritdoc/>
+    public override TargetScaling Scaling => TargetScaling.Mean;
+
+    /// <inheritdoc/>
+    public override double[] Predict(double[][] members) => Mean(members, output => [Math.Exp(Bound(output[0]))]);
+
+    /// <inheritdoc/>
+    protected override double Loss(double output, double label, out double slope) => Deviance(Bound(output), label, out slope);
+
+    /// <summary>Unit deviance of a label from a mean.</summary>
+    /// <param name="logMean">Logarithm of the mean.</param>
+    /// <param name="label">The label.</param>
+    /// <param name="slope">Derivative with respect to the logarithm of the mean.</param>
+    protected abstract double Deviance(double logMean, double label, out double slope);
+
+    /// <inheritdoc/>
+    protected override double Output(double prediction) => Math.Log(prediction);
+
+    /// <inheritdoc/>
+    protected override void Link(int outputs, Span<float> values)
+    {
+        foreach (ref float value in values) value = MathF.Exp(Math.Clamp(value, -Farthest, Farthest));
+    }
+
+    // A NaN must stay one, so that a network whose training diverged is seen.
+    private static double Bound(double output) => Math.Clamp(output, -Farthest, Farthest);
+}
