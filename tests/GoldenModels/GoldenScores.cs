@@ -33,6 +33,31 @@ public static class GoldenScores
         return 0;
     }
 
+    /// <summary>Names of the models of a folder that score otherwise, or cannot be loaded, once they were saved again.</summary>
+    public static IReadOnlyList<string> DifferentSavedAgain(string folder)
+    {
+        var different = new List<string>();
+        foreach (string path in Directory.EnumerateFiles(folder, "*.zip").Order(StringComparer.Ordinal))
+        {
+            string name = Path.GetFileNameWithoutExtension(path);
+            var ml = new MLContext();
+            var rows = ml.Data.LoadFromEnumerable(ReadRows(folder));
+            var model = ml.Model.Load(path, out _);
+            using var file = new MemoryStream();
+            ml.Model.Save(model, null, file);
+            string[] before = Scores(name, model.Transform(rows));
+            try
+            {
+                if (!before.SequenceEqual(Scores(name, ml.Model.Load(file, out _).Transform(rows)))) different.Add(name);
+            }
+            catch (Exception exception)
+            {
+                different.Add($"{name}: {exception.GetBaseException().Message}");
+            }
+        }
+        return different;
+    }
+
     /// <summary>Name of the file of scores at a width of vectors.</summary>
     public static string FileName(int bits) => $"scores-{bits}.txt";
 

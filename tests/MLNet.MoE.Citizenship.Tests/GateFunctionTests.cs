@@ -49,6 +49,21 @@ public class GateFunctionTests
     }
 
     [TestMethod]
+    public void Slope_that_a_functions_values_make_infinite_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("model.zip");
+        var ml = new MLContext(1);
+        Func<double, double> function = z => 2 * Math.Atan(z);
+        MoeGateFunctions.Register("gate-test.twice-atan", function);
+        var (data, fitted) = Fit(ml, function);
+        ml.Model.Save(fitted, data.Schema, path);
+        double slope = fitted.Model.GateSlopes[0, 0];
+        ModelZip.Replace(path, Signature, BitConverter.GetBytes(slope), BitConverter.GetBytes(-double.MaxValue));
+        StringAssert.Contains(LoadError(path), "the sums of its gate can reach");
+    }
+
+    [TestMethod]
     public void Model_of_version_0_1_runs_no_method_of_the_program_until_it_is_registered()
     {
         const string method = "Open";

@@ -30,6 +30,13 @@ public class GoldenModelTests
         else AssertClose(Lines(expected), Lines(scores));
     }
 
+    [TestMethod]
+    public void Models_of_an_earlier_version_score_the_same_when_they_are_saved_again()
+    {
+        foreach (string folder in Directory.EnumerateDirectories(Golden))
+            Assert.IsEmpty(GoldenScores.DifferentSavedAgain(folder));
+    }
+
     private static void AssertClose(string[] expected, string[] actual)
     {
         Assert.HasCount(expected.Length, actual);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -13,28 +14,55 @@ namespace MLNet.MoE.Files;
 /// <param name="budget">Memory that it may take; null for what the stream can hold.</param>
 internal sealed class BoundedReader(BinaryReader reader, long end = long.MaxValue, MemoryBudget? budget = null)
 {
+    // Bytes of a part that is read from memory.
+    private const int TakenIntoMemory = 1 << 20;
+
     // Values that are allocated ahead of their bytes where the stream does not know its length.
     private const int Piece = 1 << 14;
+
+    // Bytes of a text that is read without an array of its own.
+    private const int ShortText = 64;
 
     // What a text takes beside its characters, and the reference to it.
     private const int StringOverhead = 40;
 
     private static readonly UTF8Encoding Text = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    // Single numbers, where the part is not in memory.
+    private readonly byte[] _number = new byte[sizeof(double)];
+
+    // The part, where it is in memory, and the place in it.
+    private byte[]? _part;
+    private int _at;
+
     // Asked once: a file's length is a question to the system, and there is one for every number and text that is read.
     private readonly long _end = reader.BaseStream.CanSeek ? Math.Min(end, reader.BaseStream.Length) : long.MaxValue;
 
     /// <summary>Bytes that the stream can still hold; very many where it does not know.</summary>
-    public long Left => _end == long.MaxValue ? long.MaxValue : Math.Max(0, _end - reader.BaseStream.Position);
+    public long Left => _part is not null ? _part.Length - _at : _end == long.MaxValue ? long.MaxValue : Math.Max(0, _end - reader.BaseStream.Position);
+
+    /// <summary>
+    /// Reads a part to its end. One of ordinary size is taken into memory first: ML.NET gives its loaders a file, and to ask a file for its position, as is
+    /// done for every number, takes longer than to read one.
+    /// </summary>
+    /// <param name="reader">Where the part begins; it stands at its end or, with a large part, where it has been read to.</param>
+    /// <param name="end">Position of the stream at which it ends.</param>
+    /// <param name="budget">Memory that it may take.</param>
+    public static BoundedReader OfPart(BinaryReader reader, long end, MemoryBudget budget)
+    {
+        var bounded = new BoundedReader(reader, end, budget);
+        if (bounded.Left <= TakenIntoMemory) bounded._part = reader.ReadBytes((int)bounded.Left);
+        return bounded;
+    }
 
     /// <summary>Takes memory whose size follows from what was read; see <see cref="MemoryBudget.Take"/>.</summary>
     public void Take(double bytes, string what) => budget?.Take(bytes, what);
 
-    public byte Byte() => Within(sizeof(byte)).ReadByte();
+    public byte Byte() => Next(sizeof(byte))[0];
 
-    public int Int32() => Within(sizeof(int)).ReadInt32();
+    public int Int32() => BinaryPrimitives.ReadInt32LittleEndian(Next(sizeof(int)));
 
-    public double Double() => Within(sizeof(double)).ReadDouble();
+    public double Double() => BinaryPrimitives.ReadDoubleLittleEndian(Next(sizeof(double)));
 
     public bool Boolean(string what)
     {
@@ -71,8 +99,15 @@ internal sealed class BoundedReader(BinaryReader reader, long end = long.MaxValu
     /// <summary>A number that must be finite.</summary>
     public float Single(string what)
     {
-        float value = Within(sizeof(float)).ReadSingle();
+        float value = BinaryPrimitives.ReadSingleLittleEndian(Next(sizeof(float)));
         return float.IsFinite(value) ? value : throw new InvalidDataException($"{what} is {value}; it must be finite.");
+    }
+
+    /// <summary>A number that may be infinite, where there is no limit.</summary>
+    public float Limit(string what)
+    {
+        float value = BinaryPrimitives.ReadSingleLittleEndian(Next(sizeof(float)));
+        return float.IsNaN(value) ? throw new InvalidDataException($"{what} is no number.") : value;
     }
 
     /// <summary>A text of at most so many characters.</summary>
@@ -81,7 +116,7 @@ internal sealed class BoundedReader(BinaryReader reader, long end = long.MaxValu
         int bytes = TextLength(what);
         if (bytes > Text.GetMaxByteCount(Math.Min(most, 1 << 28))) throw TooLong(what, most);
         Take(StringOverhead + ((double)sizeof(char) * bytes), what);
-        string text = Decode(what, Values<byte>(what, bytes));
+        string text = bytes <= ShortText ? ShortString(what, bytes) : Decode(what, Values<byte>(what, bytes));
         return text.Length <= most ? text : throw TooLong(what, most);
     }
 
@@ -124,11 +159,11 @@ internal sealed class BoundedReader(BinaryReader reader, long end = long.MaxValu
         Require(what, length, sizeof(T));
         Take((double)sizeof(T) * length, what);
         // Where the stream knows its length, all the bytes are there; elsewhere the array grows as they arrive.
-        var values = new T[reader.BaseStream.CanSeek ? length : Math.Min(length, Piece)];
+        var values = new T[_part is not null || reader.BaseStream.CanSeek ? length : Math.Min(length, Piece)];
         for (int read = 0; read < length; read = values.Length)
         {
             if (read > 0) System.Array.Resize(ref values, (int)Math.Min(length, 2L * read));
-            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan(read)));
+            Copy(MemoryMarshal.AsBytes(values.AsSpan(read)));
         }
         return values;
     }
@@ -139,8 +174,26 @@ internal sealed class BoundedReader(BinaryReader reader, long end = long.MaxValu
         if ((long)length * bytes > Left) throw new InvalidDataException($"it ends within its {what}: {length} are said, and {Left} bytes are left.");
     }
 
-    /// <summary>The reader, for a number of so many bytes.</summary>
-    private BinaryReader Within(int bytes) => Left >= bytes ? reader : throw new InvalidDataException("it ends too soon.");
+    /// <summary>The bytes of a number.</summary>
+    private ReadOnlySpan<byte> Next(int bytes)
+    {
+        if (Left < bytes) throw new InvalidDataException("it ends too soon.");
+        if (_part is not null) return _part.AsSpan((_at += bytes) - bytes, bytes);
+        reader.BaseStream.ReadExactly(_number, 0, bytes);
+        return _number.AsSpan(0, bytes);
+    }
+
+    /// <summary>The next bytes, as many as there is room for; whoever asks has made sure that they are there.</summary>
+    private void Copy(Span<byte> bytes)
+    {
+        if (_part is null)
+        {
+            reader.BaseStream.ReadExactly(bytes);
+            return;
+        }
+        _part.AsSpan(_at, bytes.Length).CopyTo(bytes);
+        _at += bytes.Length;
+    }
 
     /// <summary>A length in pieces of seven bits, of which all but the last have the eighth bit.</summary>
     private int TextLength(string what)
@@ -155,7 +208,16 @@ internal sealed class BoundedReader(BinaryReader reader, long end = long.MaxValu
         throw new InvalidDataException($"the length of {what} is no number.");
     }
 
-    private static string Decode(string what, byte[] bytes)
+    /// <summary>Names, of which a model has thousands.</summary>
+    private string ShortString(string what, int bytes)
+    {
+        Require(what, bytes, sizeof(byte));
+        Span<byte> text = stackalloc byte[ShortText];
+        Copy(text[..bytes]);
+        return Decode(what, text[..bytes]);
+    }
+
+    private static string Decode(string what, ReadOnlySpan<byte> bytes)
     {
         try
         {

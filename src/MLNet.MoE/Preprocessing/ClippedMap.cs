@@ -27,8 +27,10 @@ internal readonly record struct ClippedMap(INumericMap Map, float Smallest, floa
     {
         var map = transform.Load(reader);
         if (!hasLimits) return new(map, float.NegativeInfinity, float.PositiveInfinity);
-        float smallest = reader.Single("the smallest number of a column"), largest = reader.Single("the largest number of a column");
-        return smallest <= largest ? new(map, smallest, largest) : throw new InvalidDataException($"a column reaches from {smallest} to {largest}.");
+        float smallest = reader.Limit("the smallest number of a column"), largest = reader.Limit("the largest number of a column");
+        // A model of an earlier version keeps to none when it is saved again.
+        bool isNone = float.IsNegativeInfinity(smallest) && float.IsPositiveInfinity(largest), isRange = smallest <= largest && float.IsFinite(smallest) && float.IsFinite(largest);
+        return isNone || isRange ? new(map, smallest, largest) : throw new InvalidDataException($"a column reaches from {smallest} to {largest}; its ends must be finite and in order.");
     }
 
     /// <summary>How far from 0 a mapped number can be; infinity where there is no limit.</summary>

@@ -7,7 +7,7 @@ namespace MLNet.MoE.Fuzz.Targets;
 /// <param name="seeds">The model files.</param>
 internal sealed class CommandModelTarget(CommandSeeds seeds) : IFuzzTarget
 {
-    private readonly Lazy<IReadOnlyList<IReadOnlyList<ZipEntry>>> _models = new(() => [.. seeds.Paths.Select(path => ModelZip.Unpack(File.ReadAllBytes(path)))]);
+    private readonly Lazy<IReadOnlyList<IReadOnlyList<ZipEntry>>> _models = new(() => [.. seeds.Paths.Concat(seeds.Others).Select(path => ModelZip.Unpack(File.ReadAllBytes(path)))]);
 
     public string Name => "moe";
 

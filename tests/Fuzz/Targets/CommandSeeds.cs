@@ -8,13 +8,26 @@ namespace MLNet.MoE.Fuzz.Targets;
 /// <param name="folder">Where they are kept.</param>
 internal sealed class CommandSeeds(string? folder)
 {
-    private readonly Lazy<IReadOnlyList<string>> _paths = new(() => Train(folder ?? Directory.CreateTempSubdirectory("moe-fuzz-seeds-").FullName));
+    private static readonly string[] Small =
+    [
+        "--set", "NumberOfExperts=2", "--set", "ExpertWidth=3", "--set", "MaximumEpochs=2", "--set", "NumberOfMembers=1", "--set", "EmbeddingBins=3", "--set", "EmbeddingSize=2",
+    ];
+
+    private readonly Lazy<string> _folder = new(() => folder ?? Directory.CreateTempSubdirectory("moe-fuzz-seeds-").FullName);
+    private IReadOnlyList<string>? _paths, _others;
 
     /// <summary>Columns that can be predicted: two classes, three, numbers.</summary>
     public static IReadOnlyList<string> Labels { get; } = ["risk", "kind", "price"];
 
     /// <summary>The files.</summary>
-    public IReadOnlyList<string> Paths => _paths.Value;
+    public IReadOnlyList<string> Paths => _paths ??= [.. Labels.Select(label => Train(label, "moe", Small))];
+
+    /// <summary>Models of the other trainers, which have other parts.</summary>
+    public IReadOnlyList<string> Others => _others ??=
+    [
+        Train("risk", "fasttree", []), Train("kind", "fasttree", []), Train("price", "lightgbm", []), Train("risk", "lightgbm", []), Train("kind", "sdca", []), Train("risk", "sdca", []),
+        Train("price", "sdca", []), Train("kind", "multinomial-moe", ["--set", "NumberOfStarts=1", "--set", "NumberOfExperts=2"]),
+    ];
 
     /// <summary>A table with every kind of column, some values missing, and all labels.</summary>
     public static string Table(int rows)
@@ -31,14 +44,14 @@ internal sealed class CommandSeeds(string? folder)
         return text.ToString();
     }
 
-    private static IReadOnlyList<string> Train(string folder) => [.. Labels.Select(label =>
+    private string Train(string label, string trainer, string[] settings)
     {
-        string model = Path.Combine(folder, $"moe-{label}.zip"), table = Path.Combine(folder, "table.csv");
+        string model = Path.Combine(_folder.Value, $"{trainer}-{label}.zip"), table = Path.Combine(_folder.Value, "table.csv");
         if (File.Exists(model)) return model;
         File.WriteAllText(table, Table(120));
         var others = Labels.Where(other => other != label);
-        var outcome = Moe.Run(out _, "train", table, "--label", label, "--ignore", string.Join(',', others), "--out", model, "--model", "moe", "--threads", "1", "--set", "NumberOfExperts=2", "--set", "ExpertWidth=3", "--set", "MaximumEpochs=2", "--set", "NumberOfMembers=1", "--set", "EmbeddingBins=3", "--set", "EmbeddingSize=2");
+        var outcome = Moe.Run(out _, ["train", table, "--label", label, "--ignore", string.Join(',', others), "--out", model, "--model", trainer, "--threads", "1", .. settings]);
         FaultException.Unless(outcome.Loaded, $"no model for '{label}' could be trained");
         return model;
-    })];
+    }
 }

@@ -13,8 +13,8 @@ internal static class FuzzTargets
         var commandSeeds = new CommandSeeds(seedFolder);
         return
         [
-            new ModelTarget("network", new(seeds.Networks)),
-            new ModelTarget("mixture", new(seeds.Mixtures)),
+            new ModelTarget("network", new(seeds.Networks), () => GoldenSeeds.Named("ggmoe-", "moe-", "mlp-")),
+            new ModelTarget("mixture", new(seeds.Mixtures), () => GoldenSeeds.Named("gaussian-", "multinomial-")),
             new ModelTarget("pipeline", new(seeds.Pipelines), isPipeline: true),
             new CommandModelTarget(commandSeeds),
             new ArrayTarget(),

@@ -10,6 +10,7 @@ namespace MLNet.MoE.Fuzz.Targets;
 /// <param name="folder">Where seeds are kept between processes, or null.</param>
 internal sealed class ModelSeeds(string? folder)
 {
+    private static readonly Func<double, double> Bend = z => z / (1 + Math.Abs(z)), Arctangent = Math.Atan;
     private static readonly string[] NoText = [], AllColumns = [nameof(SeedRow.Size), nameof(SeedRow.Weight), nameof(SeedRow.Colour)];
     private static readonly string[] WithWords = [.. AllColumns, nameof(SeedRow.Note)], WithNoise = [.. AllColumns, nameof(SeedRow.Noise)];
 
@@ -28,17 +29,13 @@ internal sealed class ModelSeeds(string? folder)
     ]);
 
     /// <summary>Prediction transformers with a mixture fitted by EM.</summary>
-    public IReadOnlyList<byte[]> Mixtures() => Kept("mixture",
-    [
-        ml => Predictor(ml, "Price", ["Size", "Weight"], ml.Regression.Trainers.GaussianMoe(Quick(new GaussianMoeOptions()))),
-        ml => Predictor(ml, "Price", ["Size", "Weight"], ml.Regression.Trainers.GaussianMoe(Quick(new GaussianMoeOptions
-        {
-            NumberOfExperts = 0, MaximumNumberOfExperts = 3, GateColumnName = "Weight", GateTransform = GateTransform.Tanh, GateActivation = GateActivation.Sigmoid,
-        }))),
-        ml => Predictor(ml, "Kind", ["Size", "Weight"], ml.MulticlassClassification.Trainers.MultinomialMoe(Quick(new MultinomialMoeOptions { GateActiveExperts = 1 }))),
-        ml => Predictor(ml, "IsSmall", ["Size", "Weight"], ml.BinaryClassification.Trainers.MultinomialMoe(Quick(new MultinomialMoeOptions { L1Regularization = 0.01, L1PathLength = 3 }))),
-        ml => Predictor(ml, "IsSmall", ["Weight"], ml.BinaryClassification.Trainers.MultinomialMoe(Quick(new MultinomialMoeOptions { NumberOfExperts = 1, NormalizeGateInput = false }))),
-    ]);
+    public IReadOnlyList<byte[]> Mixtures()
+    {
+        // Such models load only where their function is known; the golden one names a static method.
+        MoeGateFunctions.Register("bend", Bend);
+        MoeGateFunctions.Register("arctangent", Arctangent);
+        return NewMixtures();
+    }
 
     /// <summary>Whole pipelines, from columns to a prediction.</summary>
     public IReadOnlyList<byte[]> Pipelines() => Kept("pipeline",
@@ -48,6 +45,19 @@ internal sealed class ModelSeeds(string? folder)
         ml => Pipeline(ml, "Price", ml.Regression.Trainers.GaussianMoe(Quick(new GaussianMoeOptions()))),
         ml => Pipeline(ml, "Price", WithWords, ml.Regression.Trainers.GgMoe(Small(new GgMoeOptions { NumberOfMembers = 2, NumberOfExperts = 2, SparseColumns = true }))),
         ml => Pipeline(ml, "IsSmall", WithNoise, ml.BinaryClassification.Trainers.Mlp(Small(new MlpOptions { Width = 5, FalseDiscoveryRate = 0.2f }))),
+    ]);
+
+    private IReadOnlyList<byte[]> NewMixtures() => Kept("mixture",
+    [
+        ml => Predictor(ml, "Price", ["Size", "Weight"], ml.Regression.Trainers.GaussianMoe(Quick(new GaussianMoeOptions { GateTransform = GateTransform.Custom, CustomGateTransform = Bend }))),
+        ml => Predictor(ml, "Price", ["Size", "Weight"], ml.Regression.Trainers.GaussianMoe(Quick(new GaussianMoeOptions()))),
+        ml => Predictor(ml, "Price", ["Size", "Weight"], ml.Regression.Trainers.GaussianMoe(Quick(new GaussianMoeOptions
+        {
+            NumberOfExperts = 0, MaximumNumberOfExperts = 3, GateColumnName = "Weight", GateTransform = GateTransform.Tanh, GateActivation = GateActivation.Sigmoid,
+        }))),
+        ml => Predictor(ml, "Kind", ["Size", "Weight"], ml.MulticlassClassification.Trainers.MultinomialMoe(Quick(new MultinomialMoeOptions { GateActiveExperts = 1 }))),
+        ml => Predictor(ml, "IsSmall", ["Size", "Weight"], ml.BinaryClassification.Trainers.MultinomialMoe(Quick(new MultinomialMoeOptions { L1Regularization = 0.01, L1PathLength = 3 }))),
+        ml => Predictor(ml, "IsSmall", ["Weight"], ml.BinaryClassification.Trainers.MultinomialMoe(Quick(new MultinomialMoeOptions { NumberOfExperts = 1, NormalizeGateInput = false }))),
     ]);
 
     private IReadOnlyList<byte[]> Kept(string name, Func<MLContext, byte[]>[] makers) => [.. makers.Select((make, i) =>

@@ -7,11 +7,12 @@ namespace MLNet.MoE.Fuzz.Targets;
 /// <summary>Model files that a program loads, scores with and saves; the entries that this library reads are changed.</summary>
 /// <param name="name">Name of the target.</param>
 /// <param name="seeds">Zip files of models.</param>
+/// <param name="earlier">Zip files that earlier versions saved, whose fields may be others; their bytes are changed.</param>
 /// <param name="isPipeline">Whether they are whole pipelines, which read columns, or begin with a vector of features.</param>
-internal sealed class ModelTarget(string name, Lazy<IReadOnlyList<byte[]>> seeds, bool isPipeline = false) : IFuzzTarget
+internal sealed class ModelTarget(string name, Lazy<IReadOnlyList<byte[]>> seeds, Func<IReadOnlyList<byte[]>>? earlier = null, bool isPipeline = false) : IFuzzTarget
 {
     private readonly ModelLoader _loader = new();
-    private readonly Lazy<IReadOnlyList<IReadOnlyList<ZipEntry>>> _models = new(() => [.. seeds.Value.Select(Open)]);
+    private readonly Lazy<IReadOnlyList<IReadOnlyList<ZipEntry>>> _models = new(() => [.. seeds.Value.Select(Open), .. earlier?.Invoke().Select(ModelZip.Unpack) ?? []]);
 
     public string Name => name;
 

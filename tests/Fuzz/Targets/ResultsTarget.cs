@@ -39,6 +39,7 @@ internal sealed class ResultsTarget : IFuzzTarget
             ];
             foreach (var record in records) new ResultJournal(folder).Append(record);
             ResultCsv.Replace(folder, records);
+            for (int trial = 0; trial < 3; trial++) new TrialJournal(folder).Append(Trial(trial));
             return [.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(path => new FuzzFile(Path.GetFileName(path), File.ReadAllBytes(path)))];
         }
         finally
@@ -51,5 +52,11 @@ internal sealed class ResultsTarget : IFuzzTarget
     {
         Dataset = dataset, Task = task, Model = model, Seed = 0, Metric = task == TaskKind.Regression ? "rmse" : "accuracy", Score = score, LogLoss = 0.4,
         TrainingRows = 640, ValidationRows = 160, TestRows = 200, Features = 5, FitSeconds = 1.5, PredictSeconds = 0.01, Parameters = 1000, Key = $"key{dataset.Length}{model.Length}", Version = "0.1.0",
+    };
+
+    private static TrialRecord Trial(int trial) => new()
+    {
+        Study = "study", Dataset = "cars", Model = "gg-moe", Split = 0, Trial = trial, Settings = new Dictionary<string, string> { ["Dropout"] = $"0.{trial}" }, Metric = "accuracy",
+        ValidationScore = trial == 2 ? null : 0.9, ValidationLoss = trial == 2 ? null : 0.3, Seconds = 1.5, Error = trial == 2 ? "The fit diverged." : null,
     };
 }

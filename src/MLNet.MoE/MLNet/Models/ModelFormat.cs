@@ -29,7 +29,7 @@ internal sealed class ModelFormat(string signature, uint version, string loaderS
     {
         Check(ctx, VersionWithEncoder);
         long end = ctx.FpMin + ctx.Header.FpModel + ctx.Header.CbModel;
-        var reader = new BoundedReader(ctx.Reader, end, new MemoryBudget(PackedSize.Of(ctx)));
+        var reader = BoundedReader.OfPart(ctx.Reader, end, new MemoryBudget(PackedSize.Of(ctx)));
         var model = read(reader);
         if (reader.Left > 0) throw new InvalidDataException($"{reader.Left} bytes follow it.");
         EnclosingTransformer.Check(ctx, model.Task);

@@ -15,6 +15,9 @@ internal sealed class MixtureOverflowCheck(FeatureSplit split)
     // Deviations from the mean are squared.
     private const double LargestDeviation = 1e150;
 
+    // What a function of the program's own may give for a finite number; more is the program's own affair.
+    private const double LargestOfFunction = 1e40;
+
     // As many scales as prediction intervals look beyond the means.
     private const double Scales = 40;
 
@@ -45,9 +48,15 @@ internal sealed class MixtureOverflowCheck(FeatureSplit split)
             if (gate.Center is not null && gate.Scale is not null)
                 columns[i] = (columns[i] + Math.Abs(gate.Center[i])) / gate.Scale[i];
 
-            // A function of the program's own is the program's own affair.
-            if (gate.Transform != GateTransform.Identity)
+            if (gate.Transform == GateTransform.Custom)
+            {
+                Within(columns[i], LargestSum, "columns of its gate");
+                columns[i] = LargestOfFunction;
+            }
+            else if (gate.Transform != GateTransform.Identity)
+            {
                 columns[i] = 1;
+            }
         }
 
         var sum = LargestOf(mixture.GateCoefficients, columns);
