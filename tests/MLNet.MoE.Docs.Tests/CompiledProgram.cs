@@ -19,6 +19,7 @@ internal sealed class CompiledProgram
         """;
 
     private readonly byte[] _assembly;
+    private readonly bool _runs;
 
     /// <summary>Compiles; a warning is an error.</summary>
     /// <exception cref="AssertFailedException">It does not compile; the message lists why.</exception>
@@ -26,9 +27,11 @@ internal sealed class CompiledProgram
     {
         var options = new CSharpParseOptions(LanguageVersion.Latest);
         SyntaxTree[] trees = [CSharpSyntaxTree.ParseText(ImplicitUsings, options), CSharpSyntaxTree.ParseText(text, options)];
-        bool runs = trees[1].GetRoot().ChildNodes().Any(node => node.IsKind(SyntaxKind.GlobalStatement));
-        var kind = runs ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary;
-        var compilation = CSharpCompilation.Create($"Program{Guid.NewGuid():N}", trees, References(), new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable));
+        _runs = trees[1].GetRoot().ChildNodes().Any(node => node.IsKind(SyntaxKind.GlobalStatement));
+        var kind = _runs ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary;
+        // Declarations alone are a file of the library, which may name its internals: they are compiled under a name that those are open to.
+        string name = _runs ? $"Program{Guid.NewGuid():N}" : typeof(CompiledProgram).Assembly.GetName().Name!;
+        var compilation = CSharpCompilation.Create(name, trees, References(), new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable));
         using var stream = new MemoryStream();
         var problems = compilation.Emit(stream).Diagnostics.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning && !IsUnification(diagnostic));
         Assert.AreEqual("", string.Join('\n', problems), text);
@@ -40,8 +43,8 @@ internal sealed class CompiledProgram
     /// <returns>What it wrote to the console.</returns>
     public string Run(string folder)
     {
-        var entry = AssemblyLoadContext.Default.LoadFromStream(new MemoryStream(_assembly)).EntryPoint;
-        if (entry is null) return "";
+        if (!_runs) return "";
+        var entry = AssemblyLoadContext.Default.LoadFromStream(new MemoryStream(_assembly)).EntryPoint!;
         var (console, current) = (Console.Out, Directory.GetCurrentDirectory());
         using var output = new StringWriter();
         try

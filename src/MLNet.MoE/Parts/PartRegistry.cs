@@ -2,13 +2,13 @@ namespace MLNet.MoE.Parts;
 
 /// <summary>The registered parts of one kind by name: what JSON, the command line, search spaces, parity tests and documentation list.</summary>
 /// <typeparam name="TPart">Kind of part.</typeparam>
-public sealed class PartRegistry<TPart>
+internal sealed class PartRegistry<TPart>
     where TPart : INetworkPart
 {
     private readonly string _kind;
     private readonly Dictionary<string, TPart> _parts;
 
-    internal PartRegistry(string kind, params TPart[] parts)
+    public PartRegistry(string kind, params TPart[] parts)
     {
         _kind = kind;
         _parts = parts.ToDictionary(p => p.Name, StringComparer.Ordinal);
@@ -23,14 +23,4 @@ public sealed class PartRegistry<TPart>
     public TPart Get(string name) => _parts.TryGetValue(name, out var part)
         ? part
         : throw new ArgumentException($"There is no {_kind} '{name}'; known are {string.Join(", ", Parts.Select(p => $"'{p.Name}'"))}.");
-}
-
-/// <summary>A part of the network that can be chosen by name.</summary>
-public interface INetworkPart
-{
-    /// <summary>The name it is chosen by.</summary>
-    string Name { get; }
-
-    /// <summary>One line for documentation and help.</summary>
-    string Description { get; }
 }

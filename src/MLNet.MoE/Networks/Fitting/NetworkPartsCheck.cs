@@ -1,6 +1,5 @@
 using MLNet.MoE.Files;
 using MLNet.MoE.Networks.Definition;
-using MLNet.MoE.Networks.Definition.Gates;
 using MLNet.MoE.Preprocessing;
 using MLNet.MoE.Tables;
 
@@ -47,9 +46,6 @@ internal static class NetworkPartsCheck
         }
         if (bytes > reader.Left) throw new InvalidDataException($"its weights would take {bytes:F0} bytes, and {reader.Left} are left.");
     }
-
-    /// <summary>Draws of noise that a network of this specification has.</summary>
-    public static int NoiseLength(NetworkSpec spec) => spec.HasGate && GateRegistry.Get(spec.Gate).IsNoisy ? spec.InferenceSamples * spec.Experts : 0;
 
     private static void Same(int one, int other, string what, string here, string there)
     {

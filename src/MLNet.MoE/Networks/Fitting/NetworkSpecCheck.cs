@@ -34,9 +34,9 @@ internal static class NetworkSpecCheck
         Range(spec.Members, 1, NetworkLimits.MostMembers, nameof(spec.Members));
         Range(spec.InferenceSamples, 1, NetworkLimits.MostGateSamples, nameof(spec.InferenceSamples));
         Range(spec.EmbeddingSize, 1, NetworkLimits.MostCoordinates, nameof(spec.EmbeddingSize));
-        Positive(spec.GateTemperature, nameof(spec.GateTemperature));
         Positive(spec.HeadScale, nameof(spec.HeadScale));
         Known(spec.Gate, nameof(spec.Gate), name => GateRegistry.Get(name));
+        GateRegistry.Get(spec.Gate).Check(spec);
         Known(spec.Activation, nameof(spec.Activation), name => ExpertActivations.Names(name, spec.Experts));
         Known(spec.Embedding, nameof(spec.Embedding), name => EmbeddingRegistry.Get(name));
         double inputs = ((double)spec.NumericColumns * spec.EmbeddingSize) + spec.PlainColumns + spec.SparseColumns + spec.CategorySizes.Sum(size => (double)size);

@@ -21,11 +21,7 @@ internal sealed class OverflowCheck(NetworkSpec spec, NetworkWeights weights)
     public void Check(IReadOnlyList<double> columns)
     {
         double input = Input(columns);
-        if (spec.HasGate)
-        {
-            if (!float.IsFinite(1 / spec.GateTemperature)) throw new InvalidDataException($"its {nameof(spec.GateTemperature)} is {spec.GateTemperature}, too small to divide by.");
-            Within(Product(weights[WeightKind.GateWeights], WeightLayout.Copies(spec), input) + Norm(weights[WeightKind.GateBias]), "its gate");
-        }
+        if (spec.HasGate) Within(Product(weights[WeightKind.GateWeights], WeightLayout.Copies(spec), input) + Norm(weights[WeightKind.GateBias]), "its gate");
         double hidden = input;
         for (int layer = 0; layer < spec.Layers; layer++) hidden = Layer(layer, hidden);
         Within(spec.Members * (Product(weights[WeightKind.HeadWeights], spec.Members * spec.Experts, hidden) + Norm(weights[WeightKind.HeadBias])), "its outputs");

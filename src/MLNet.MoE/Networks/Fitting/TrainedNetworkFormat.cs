@@ -3,6 +3,7 @@ using System.Text.Json;
 using MLNet.MoE.Files;
 using MLNet.MoE.Networks.Cpu;
 using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Definition.Gates;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Numerics.Kernels;
 using MLNet.MoE.Preprocessing;
@@ -57,7 +58,7 @@ internal static class TrainedNetworkFormat
         NetworkSpecCheck.Check(spec);
         NetworkPartsCheck.Check(preprocessor, spec);
         var weights = ReadWeights(reader, spec);
-        float[] noise = ReadFloats(reader, "draws of gate noise", NetworkPartsCheck.NoiseLength(spec));
+        float[] noise = ReadFloats(reader, "draws of gate noise", GateNoise.Length(spec));
         var history = NetworkJson.ReadHistory(reader);
         int bestEpoch = reader.Count("its best epoch");
         var stopReason = (StopReason)reader.Int32("the reason why its training stopped", 0, (int)Enum.GetValues<StopReason>().Max());

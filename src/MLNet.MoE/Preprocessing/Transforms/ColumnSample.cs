@@ -3,7 +3,7 @@ namespace MLNet.MoE.Preprocessing.Transforms;
 /// <summary>
 /// The finite training values of one column, sorted, with weights that count as frequencies: a value of weight 2 is that value twice.
 /// </summary>
-public sealed class ColumnSample
+internal sealed class ColumnSample
 {
     private readonly float[] _values;
     private readonly double[]? _cumulative;

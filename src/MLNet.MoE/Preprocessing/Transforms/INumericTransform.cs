@@ -6,7 +6,7 @@ namespace MLNet.MoE.Preprocessing.Transforms;
 /// <summary>
 /// Brings numeric columns to a common scale. A transform is one file with this interface, its map, and one line in <see cref="NumericTransformRegistry"/>.
 /// </summary>
-public interface INumericTransform : INetworkPart
+internal interface INumericTransform : INetworkPart
 {
     /// <summary>Learns the map of one column. The mapped training values have mean 0 and deviation 1.</summary>
     /// <param name="column">The column's training values; at least two of them differ.</param>
@@ -14,5 +14,5 @@ public interface INumericTransform : INetworkPart
 
     /// <summary>Reads a map that <see cref="INumericMap.Save"/> wrote, and checks it.</summary>
     /// <exception cref="InvalidDataException">It is none.</exception>
-    internal INumericMap Load(BoundedReader reader);
+    INumericMap Load(BoundedReader reader);
 }

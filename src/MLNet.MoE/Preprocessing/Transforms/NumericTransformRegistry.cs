@@ -3,7 +3,7 @@ using MLNet.MoE.Parts;
 namespace MLNet.MoE.Preprocessing.Transforms;
 
 /// <summary>The numeric transforms that can be chosen by name.</summary>
-public static class NumericTransformRegistry
+internal static class NumericTransformRegistry
 {
     /// <summary>All registered transforms.</summary>
     public static PartRegistry<INumericTransform> All { get; } = new("numeric transform", new QuantileTransform(), new StandardTransform());

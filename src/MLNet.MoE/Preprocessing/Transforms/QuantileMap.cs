@@ -1,4 +1,5 @@
 using MLNet.MoE.Files;
+using MLNet.MoE.Parts;
 
 namespace MLNet.MoE.Preprocessing.Transforms;
 
@@ -15,6 +16,8 @@ internal sealed class QuantileMap(float[] values, float[] below, float[] at, flo
 
     private readonly SortedSearch _search = new(values);
     private readonly Knot[] _knots = [.. values.Select((value, i) => new Knot(value, below[i], at[i], above[i]))];
+
+    public IReadOnlyList<PartParameter> Parameters => [new("values", values), new("below", below), new("at", at), new("above", above)];
 
     public float Map(float value)
     {

@@ -16,7 +16,7 @@ namespace MLNet.MoE.Preprocessing.Transforms;
 /// a flag that arrives as 1.0001, a count or a year one higher than any before are taken for what they are near to, not for the normal score of 1 - 1e-7, at which
 /// no training row was.
 /// </remarks>
-public sealed class QuantileTransform : INumericTransform
+internal sealed class QuantileTransform : INumericTransform
 {
     private const int FewestKnots = 10;
     private const int MostKnots = 1000;
@@ -40,7 +40,8 @@ public sealed class QuantileTransform : INumericTransform
         return map.Standardise(mean, deviation > 0 ? deviation : 1);
     }
 
-    INumericMap INumericTransform.Load(BoundedReader reader) => QuantileMap.Load(reader);
+    /// <inheritdoc/>
+    public INumericMap Load(BoundedReader reader) => QuantileMap.Load(reader);
 
     private static float Score(double probability) =>
         (float)NormalDistribution.Quantile(Math.Clamp(probability, SmallestProbability, 1 - SmallestProbability));

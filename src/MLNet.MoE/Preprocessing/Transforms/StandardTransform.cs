@@ -3,7 +3,7 @@ using MLNet.MoE.Files;
 namespace MLNet.MoE.Preprocessing.Transforms;
 
 /// <summary>Subtracts the column's mean and divides by its deviation.</summary>
-public sealed class StandardTransform : INumericTransform
+internal sealed class StandardTransform : INumericTransform
 {
     /// <inheritdoc/>
     public string Name => "standard";
@@ -18,22 +18,10 @@ public sealed class StandardTransform : INumericTransform
         return new LinearMap(mean, deviation > 0 ? deviation : 1);
     }
 
-    INumericMap INumericTransform.Load(BoundedReader reader)
+    /// <inheritdoc/>
+    public INumericMap Load(BoundedReader reader)
     {
         double mean = reader.Finite("the mean of a column"), deviation = reader.Finite("the deviation of a column");
         return deviation > 0 ? new LinearMap(mean, deviation) : throw new InvalidDataException($"the deviation of a column is {deviation}; it must be above 0.");
-    }
-
-    private sealed class LinearMap(double mean, double deviation) : INumericMap
-    {
-        public float Map(float value) => (float)((value - mean) / deviation);
-
-        public double Bound(float smallest, float largest) => Math.Max(Math.Abs(Map(smallest)), Math.Abs(Map(largest)));
-
-        public void Save(BinaryWriter writer)
-        {
-            writer.Write(mean);
-            writer.Write(deviation);
-        }
     }
 }

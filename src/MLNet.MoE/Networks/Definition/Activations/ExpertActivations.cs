@@ -4,7 +4,7 @@ namespace MLNet.MoE.Networks.Definition.Activations;
 /// Activations of the experts: one registered name for all, or several joined by "+", which divide the experts among themselves in runs of equal length,
 /// so that experts of different kinds stand side by side. Fewer experts than names have the first ones.
 /// </summary>
-public static class ExpertActivations
+internal static class ExpertActivations
 {
     /// <summary>The name of each expert's activation.</summary>
     /// <param name="activation">One registered name, or several joined by "+".</param>

@@ -3,7 +3,7 @@ using MLNet.MoE.Parts;
 namespace MLNet.MoE.Networks.Definition.Embeddings;
 
 /// <summary>The embeddings that can be chosen by name.</summary>
-public static class EmbeddingRegistry
+internal static class EmbeddingRegistry
 {
     /// <summary>All registered embeddings.</summary>
     public static PartRegistry<INumericEmbedding> All { get; } = new("embedding", new NoEmbedding(), new PiecewiseLinearEmbedding());

@@ -8,7 +8,7 @@ namespace MLNet.MoE.Networks.Definition.Embeddings;
 /// Turns each numeric column into <see cref="NetworkSpec.EmbeddingSize"/> coordinates.
 /// An embedding is one file with this interface, its kernel, and one line in <see cref="EmbeddingRegistry"/>.
 /// </summary>
-public interface INumericEmbedding : INetworkPart
+internal interface INumericEmbedding : INetworkPart
 {
     /// <summary>Completes a specification: fits what the embedding learns from the data before training, such as bins.</summary>
     /// <param name="spec">Specification without the embedding's own parts.</param>
@@ -21,16 +21,19 @@ public interface INumericEmbedding : INetworkPart
     /// <summary>The arrays of weights that the embedding trains.</summary>
     IReadOnlyList<WeightShape> Weights(NetworkSpec spec);
 
+    /// <summary>What the embedding is made of beside its weights.</summary>
+    IReadOnlyList<PartParameter> Parameters(NetworkSpec spec);
+
     /// <summary>Checks the embedding's own parts of a specification that was read from a file; its sizes are within their ranges.</summary>
     /// <exception cref="InvalidDataException">They are not what <see cref="Configure"/> makes.</exception>
-    internal void Check(NetworkSpec spec);
+    void Check(NetworkSpec spec);
 
     /// <summary>How large a coordinate of a column can get: an upper bound of the magnitudes of what <see cref="Forward"/> gives.</summary>
     /// <param name="spec">The network.</param>
     /// <param name="weights">Its arrays.</param>
     /// <param name="column">The column.</param>
     /// <param name="largest">Largest magnitude of the column's number.</param>
-    internal double Bound(NetworkSpec spec, NetworkWeights weights, int column, double largest);
+    double Bound(NetworkSpec spec, NetworkWeights weights, int column, double largest);
 
     /// <summary>The embedding's definition in plain arithmetic, which the reference network computes with: one number of a column.</summary>
     /// <param name="spec">The network.</param>
@@ -38,10 +41,10 @@ public interface INumericEmbedding : INetworkPart
     /// <param name="column">The column.</param>
     /// <param name="x">Its number.</param>
     /// <param name="output">(embedding size), to be written.</param>
-    internal void Forward(NetworkSpec spec, ReferenceNetwork network, int column, double x, Span<double> output);
+    void Forward(NetworkSpec spec, ReferenceNetwork network, int column, double x, Span<double> output);
 
     /// <summary>Adds to the gradients of the arrays what follows from the gradient of the output of <see cref="Forward"/>: (embedding size).</summary>
-    internal void Backward(NetworkSpec spec, ReferenceNetwork network, int column, double x, ReadOnlySpan<double> outputGradient);
+    void Backward(NetworkSpec spec, ReferenceNetwork network, int column, double x, ReadOnlySpan<double> outputGradient);
 
     /// <summary>The embedding's arithmetic in the given number type.</summary>
     IEmbeddingKernel<T> CreateKernel<T>(NetworkSpec spec)
@@ -50,7 +53,7 @@ public interface INumericEmbedding : INetworkPart
 
 /// <summary>Forward and backward pass of an embedding. One instance serves one thread; weights are the embedding's arrays end to end.</summary>
 /// <typeparam name="T">Number type.</typeparam>
-public unsafe interface IEmbeddingKernel<T>
+internal unsafe interface IEmbeddingKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Called once the weights have changed, before any forward pass, by each instance.</summary>

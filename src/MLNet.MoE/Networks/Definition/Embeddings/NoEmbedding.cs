@@ -1,10 +1,11 @@
 using System.Numerics;
+using MLNet.MoE.Parts;
 using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Networks.Definition.Embeddings;
 
 /// <summary>Numeric columns enter the network as they are.</summary>
-public sealed class NoEmbedding : INumericEmbedding
+internal sealed class NoEmbedding : INumericEmbedding
 {
     /// <inheritdoc/>
     public string Name => "none";
@@ -19,17 +20,24 @@ public sealed class NoEmbedding : INumericEmbedding
     /// <inheritdoc/>
     public IReadOnlyList<WeightShape> Weights(NetworkSpec spec) => [];
 
-    void INumericEmbedding.Check(NetworkSpec spec)
+    /// <inheritdoc/>
+    public IReadOnlyList<PartParameter> Parameters(NetworkSpec spec) => [];
+
+    /// <inheritdoc/>
+    public void Check(NetworkSpec spec)
     {
         if (spec.EmbeddingSize != 1 || spec.BinBoundaries.Count > 0)
             throw new InvalidDataException($"it has no embedding, but {spec.EmbeddingSize} coordinates a column and bins of {spec.BinBoundaries.Count} columns.");
     }
 
-    double INumericEmbedding.Bound(NetworkSpec spec, NetworkWeights weights, int column, double largest) => largest;
+    /// <inheritdoc/>
+    public double Bound(NetworkSpec spec, NetworkWeights weights, int column, double largest) => largest;
 
-    void INumericEmbedding.Forward(NetworkSpec spec, ReferenceNetwork network, int column, double x, Span<double> output) => output[0] = x;
+    /// <inheritdoc/>
+    public void Forward(NetworkSpec spec, ReferenceNetwork network, int column, double x, Span<double> output) => output[0] = x;
 
-    void INumericEmbedding.Backward(NetworkSpec spec, ReferenceNetwork network, int column, double x, ReadOnlySpan<double> outputGradient)
+    /// <inheritdoc/>
+    public void Backward(NetworkSpec spec, ReferenceNetwork network, int column, double x, ReadOnlySpan<double> outputGradient)
     {
     }
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using MLNet.MoE.Parts;
 using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Networks.Definition.Embeddings;
@@ -13,7 +14,7 @@ namespace MLNet.MoE.Networks.Definition.Embeddings;
 /// The encoding is never written out: with prefix sums over the bins, a row costs two multiply-adds a coordinate, whatever the number of bins.
 /// Bin weights start at zero, so that training begins from the linear term.
 /// </remarks>
-public sealed class PiecewiseLinearEmbedding : INumericEmbedding
+internal sealed class PiecewiseLinearEmbedding : INumericEmbedding
 {
     // The arrays: weights of the bins, slopes of the numbers themselves, biases.
     internal const int Bins = 0, Linear = 1, Bias = 2;
@@ -47,7 +48,12 @@ public sealed class PiecewiseLinearEmbedding : INumericEmbedding
             new(new(WeightKind.Embedding, index), extents, WeightGroup.Embedding, false, start, scale) { Name = name };
     }
 
-    void INumericEmbedding.Check(NetworkSpec spec)
+    /// <inheritdoc/>
+    public IReadOnlyList<PartParameter> Parameters(NetworkSpec spec) =>
+        [.. spec.BinBoundaries.Select((boundaries, column) => new PartParameter($"boundaries of column {column}", boundaries))];
+
+    /// <inheritdoc/>
+    public void Check(NetworkSpec spec)
     {
         if (spec.BinBoundaries.Count != spec.NumericColumns)
             throw new InvalidDataException($"it has bins of {spec.BinBoundaries.Count} columns where it has {spec.NumericColumns} numeric columns.");
@@ -66,7 +72,8 @@ public sealed class PiecewiseLinearEmbedding : INumericEmbedding
         }
     }
 
-    double INumericEmbedding.Bound(NetworkSpec spec, NetworkWeights weights, int column, double largest)
+    /// <inheritdoc/>
+    public double Bound(NetworkSpec spec, NetworkWeights weights, int column, double largest)
     {
         return Magnitudes(weights[WeightKind.Embedding, Bins]) + (largest * Magnitudes(weights[WeightKind.Embedding, Linear])) + Magnitudes(weights[WeightKind.Embedding, Bias]);
 
@@ -77,7 +84,8 @@ public sealed class PiecewiseLinearEmbedding : INumericEmbedding
         }
     }
 
-    void INumericEmbedding.Forward(NetworkSpec spec, ReferenceNetwork network, int column, double x, Span<double> output)
+    /// <inheritdoc/>
+    public void Forward(NetworkSpec spec, ReferenceNetwork network, int column, double x, Span<double> output)
     {
         var (bins, linear, bias) = Arrays(network);
         double[] encoding = Encode(spec.BinBoundaries[column], x);
@@ -88,7 +96,8 @@ public sealed class PiecewiseLinearEmbedding : INumericEmbedding
         }
     }
 
-    void INumericEmbedding.Backward(NetworkSpec spec, ReferenceNetwork network, int column, double x, ReadOnlySpan<double> outputGradient)
+    /// <inheritdoc/>
+    public void Backward(NetworkSpec spec, ReferenceNetwork network, int column, double x, ReadOnlySpan<double> outputGradient)
     {
         var (bins, linear, bias) = Arrays(network);
         double[] encoding = Encode(spec.BinBoundaries[column], x);

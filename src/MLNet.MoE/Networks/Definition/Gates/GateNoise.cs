@@ -3,14 +3,16 @@ namespace MLNet.MoE.Networks.Definition.Gates;
 /// <summary>The fixed draws of gate noise that predictions average over.</summary>
 internal static class GateNoise
 {
+    /// <summary>How many numbers <see cref="Draw"/> gives.</summary>
+    public static int Length(NetworkSpec spec) => spec.HasGate && GateRegistry.Get(spec.Gate).IsNoisy ? spec.InferenceSamples * spec.Experts : 0;
+
     /// <summary>
     /// (samples, experts); empty for gates without noise. Each expert gets the same stratified quantiles of the noise, in an order of its own
     /// (a Latin hypercube): no expert is favoured by a lucky draw, and few samples come close to the expectation.
     /// </summary>
     public static float[] Draw(NetworkSpec spec, int seed)
     {
-        var gate = GateRegistry.Get(spec.Gate);
-        if (!spec.HasGate || !gate.IsNoisy) return [];
+        if (Length(spec) == 0) return [];
         int samples = spec.InferenceSamples, experts = spec.Experts;
         var random = new Random(seed);
         var draws = new float[samples * experts];
@@ -21,7 +23,7 @@ internal static class GateNoise
             random.Shuffle(order);
             for (int i = 0; i < samples; i++) draws[(i * experts) + expert] = (order[i] + 0.5f) / samples;
         }
-        gate.Noise<float>(draws);
+        GateRegistry.Get(spec.Gate).Noise<float>(draws);
         return draws;
     }
 }

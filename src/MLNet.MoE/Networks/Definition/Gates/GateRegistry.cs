@@ -3,7 +3,7 @@ using MLNet.MoE.Parts;
 namespace MLNet.MoE.Networks.Definition.Gates;
 
 /// <summary>The gates that can be chosen by name.</summary>
-public static class GateRegistry
+internal static class GateRegistry
 {
     /// <summary>All registered gates.</summary>
     public static PartRegistry<IGate> All { get; } = new("gate", new SoftmaxGate(), new GumbelSoftmaxGate());

@@ -9,7 +9,7 @@ namespace MLNet.MoE.Networks.Definition.Gates;
 /// are taken once and serve all rows. Immutable.
 /// </summary>
 /// <typeparam name="T">Number type.</typeparam>
-public sealed class GateSamples<T>
+internal sealed class GateSamples<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int StackLimit = 1024;

@@ -5,7 +5,7 @@ namespace MLNet.MoE.Networks.Definition.Gates;
 /// <summary>
 /// weights = softmax((logits + g) / temperature) with g standard Gumbel noise: the gate of GG-MoE (arXiv 2502.03608; Jang et al. 2017, soft variant).
 /// </summary>
-public sealed class GumbelSoftmaxGate : SoftmaxGate
+internal sealed class GumbelSoftmaxGate : SoftmaxGate
 {
     /// <inheritdoc/>
     public override string Name => "gumbel-softmax";

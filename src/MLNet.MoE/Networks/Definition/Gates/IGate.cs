@@ -7,10 +7,17 @@ namespace MLNet.MoE.Networks.Definition.Gates;
 /// Turns the gate's logits into one weight an expert. A gate is one file with this interface and one line in <see cref="GateRegistry"/>.
 /// All arrays are (experts, rows), expert after expert, so that vectors hold rows.
 /// </summary>
-public interface IGate : INetworkPart
+internal interface IGate : INetworkPart
 {
     /// <summary>Whether noise is added to the logits: one sample a row and step in training, the mean over fixed draws in prediction.</summary>
     bool IsNoisy { get; }
+
+    /// <summary>What the gate is made of, beside its trained weights.</summary>
+    IReadOnlyList<PartParameter> Parameters(NetworkSpec spec);
+
+    /// <summary>Checks what a specification that was read from a file says of the gate.</summary>
+    /// <exception cref="InvalidDataException">It is out of its range.</exception>
+    void Check(NetworkSpec spec);
 
     /// <summary>Turns uniform numbers in (0, 1) into draws of the gate's noise, in place. Called only where <see cref="IsNoisy"/>.</summary>
     void Noise<T>(Span<T> uniform)

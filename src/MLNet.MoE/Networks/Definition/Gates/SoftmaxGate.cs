@@ -1,11 +1,13 @@
+using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using MLNet.MoE.Numerics;
+using MLNet.MoE.Parts;
 
 namespace MLNet.MoE.Networks.Definition.Gates;
 
 /// <summary>weights = softmax(logits / temperature): the gate of the plain mixture of experts (Jacobs et al. 1991).</summary>
-public class SoftmaxGate : IGate
+internal class SoftmaxGate : IGate
 {
     /// <inheritdoc/>
     public virtual string Name => "softmax";
@@ -15,6 +17,19 @@ public class SoftmaxGate : IGate
 
     /// <inheritdoc/>
     public virtual bool IsNoisy => false;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PartParameter> Parameters(NetworkSpec spec) => [new("temperature", spec.GateTemperature)];
+
+    /// <inheritdoc/>
+    public void Check(NetworkSpec spec)
+    {
+        float temperature = spec.GateTemperature;
+        if (!(temperature > 0 && float.IsFinite(temperature)))
+            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"its {nameof(spec.GateTemperature)} is {temperature}; it must be a finite number above 0."));
+        if (!float.IsFinite(1 / temperature))
+            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"its {nameof(spec.GateTemperature)} is {temperature}, too small to divide by."));
+    }
 
     /// <inheritdoc/>
     public virtual void Noise<T>(Span<T> uniform)
