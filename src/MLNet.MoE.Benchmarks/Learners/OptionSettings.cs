@@ -50,7 +50,7 @@ internal static class OptionSettings
         .Where(property => property.CanWrite && IsSimple(property.PropertyType) && !Reserved.Contains(property.Name))
         .ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
 
-    private static bool IsSimple(Type type) => type == typeof(string) || Core(type).IsEnum || Core(type).IsPrimitive;
+    private static bool IsSimple(Type type) => type == typeof(string) || Core(type).IsEnum || Core(type).IsPrimitive || type.IsDefined(typeof(TypeConverterAttribute), false);
 
     /// <summary>The type itself, or that which may be null.</summary>
     private static Type Core(Type type) => Nullable.GetUnderlyingType(type) ?? type;

@@ -23,7 +23,7 @@ public sealed class FeatureTable
     private readonly List<int[]?> _categories = [];
     private readonly List<SparseRows?> _sparse = [];
     private readonly List<float[]> _labels = [];
-    private readonly List<float[]>? _weights;
+    private List<float[]>? _weights;
     private (float[] Numeric, int[] Categories)? _spare;
 
     /// <summary>Makes an empty table.</summary>
@@ -108,6 +108,14 @@ public sealed class FeatureTable
 
     /// <summary>The weight of a row; 1 in a table without weights.</summary>
     public float Weight(int row) => _weights is null ? 1f : _weights[row >> _chunkShift][row & _chunkMask];
+
+    /// <summary>Gives every row of a table without weights the weight 1.</summary>
+    internal void EnsureWeights()
+    {
+        if (_weights is not null) return;
+        _weights = _labels.ConvertAll(_ => new float[RowsPerChunk]);
+        foreach (float[] chunk in _weights) Array.Fill(chunk, 1f);
+    }
 
     /// <summary>Replaces the weight of a row of a table with weights.</summary>
     internal void SetWeight(int row, float weight) => _weights![row >> _chunkShift][row & _chunkMask] = weight;

@@ -89,6 +89,9 @@ public abstract class MoeModelParameters : ICanSaveModel, IValueMapper, ISchemaB
     /// <param name="data">Data with the columns that the model was trained on.</param>
     public IDataView EncodeFeatures(IDataView data) => Encoder is null ? data : Encoder.Apply(data);
 
+    /// <summary>What is to be added to the score of a binary model that was just trained to have the log-odds of the data.</summary>
+    internal virtual double LogOddsShift => 0;
+
     /// <summary>Whether rows are scored faster together than one by one.</summary>
     internal virtual bool BatchesRows => false;
 

@@ -60,6 +60,8 @@ public sealed class NetworkModelParameters : MoeModelParameters
     /// <summary>The network itself, for everything that goes beyond scoring.</summary>
     internal TrainedNetwork Network => _network;
 
+    internal override double LogOddsShift => _network.LogOddsShift;
+
     internal override bool BatchesRows => true;
 
     internal override RowBlock OpenBlock() => _network.OpenBlock();

@@ -120,6 +120,14 @@ public abstract class NetworkOptions : IRelatedOptions
     /// </summary>
     public double? ObjectiveParameter { get; set; }
 
+    /// <summary>
+    /// How much the rows of each class count in a classification's training: <c>none</c>, <c>balanced</c> (every class as much as any other), or weights by
+    /// class, as a text <c>"fraud=10, ham=1"</c> or a dictionary; classes that are not named weigh 1. A binary model then predicts the positive class where
+    /// its probability times its weight is the larger, which is where the score is above 0; the probability itself stays that of the data. The scores of a
+    /// multiclass model, of which ML.NET predicts the largest, are probabilities among classes that are as frequent as their weights make them. Default <c>none</c>.
+    /// </summary>
+    public ClassWeights ClassWeights { get; set; } = ClassWeights.None;
+
     /// <summary>Whether every input coordinate has a learned factor. Default true.</summary>
     public bool LearnedInputScale { get; set; } = true;
 
@@ -218,6 +226,9 @@ public abstract class NetworkOptions : IRelatedOptions
 
     /// <summary>Device that the <c>MLContext</c> asks for.</summary>
     internal DevicePreference? Device { get; set; }
+
+    /// <summary>What rows of each class of the data count by: (classes), null where all count the same.</summary>
+    internal double[]? ClassFactors { get; set; }
 
     /// <summary>Name of the trainer, in logs.</summary>
     internal abstract string TrainerName { get; }

@@ -9,7 +9,8 @@ namespace MLNet.MoE;
 /// <summary>Trains a model that gives the probability of the positive one of two classes.</summary>
 /// <remarks>
 /// The label is Boolean, a key of two values (the second is the positive class, 0 is missing), or a number of which above 0 is the positive class.
-/// The transformer adds <c>Score</c>, the log-odds, <c>Probability</c>, exactly its logistic function, and <c>PredictedLabel</c>, Boolean.
+/// The transformer adds <c>Score</c>, the log-odds, <c>Probability</c>, exactly its logistic function, and <c>PredictedLabel</c>, Boolean. With
+/// <see cref="NetworkOptions.ClassWeights"/> the score is the log-odds among classes that are as frequent as the weights make them, and the probability that of the data.
 /// </remarks>
 /// <typeparam name="TParameters">What is learnt; <c>transformer.Model.SubModel</c> is it.</typeparam>
 public sealed class BinaryMoeTrainer<TParameters> : MoeTrainerBase<
@@ -25,9 +26,10 @@ public sealed class BinaryMoeTrainer<TParameters> : MoeTrainerBase<
 
     private protected override bool AcceptsLabel(SchemaShape.Column label) => label.IsKey || label.ItemType == BooleanDataViewType.Instance || IsNumber(label);
 
-    // The score is the log-odds already: slope -1 and offset 0 make Platt's sigmoid the plain logistic function.
+    // The score is the log-odds already: slope -1 and offset 0 make Platt's sigmoid the plain logistic function. An offset takes back what weighing the
+    // classes did to the log-odds, so that ML.NET still predicts the positive class of a score above 0, and its probability is that of the data.
     private protected override CalibratedModelParametersBase<TParameters, PlattCalibrator> Wrap(TParameters parameters)
-        => new CalibratedMoeModelParameters<TParameters, PlattCalibrator>(Host, parameters, new PlattCalibrator(Host, -1, 0));
+        => new CalibratedMoeModelParameters<TParameters, PlattCalibrator>(Host, parameters, new PlattCalibrator(Host, -1, 0 - parameters.LogOddsShift));
 
     private protected override TParameters Unwrap(CalibratedModelParametersBase<TParameters, PlattCalibrator> model) => model.SubModel;
 

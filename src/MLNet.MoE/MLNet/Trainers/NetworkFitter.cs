@@ -38,6 +38,10 @@ internal static class NetworkFitter
         var prepared = preprocessor.Transform(training, release: true);
         var preparedValidation = validation is null ? prepared : preprocessor.Transform(validation, release: true);
 
+        if (options.ClassFactors is { } factors)
+        {
+            foreach (var table in (FeatureTable[])(validation is null ? [prepared] : [prepared, preparedValidation])) ClassFactors.Apply(table, factors);
+        }
         var spec = Specify(preprocessor, objective, classes, options);
         spec = EmbeddingRegistry.Get(options.Embedding).Configure(spec, prepared, trainingRows, options.EmbeddingBins, options.EmbeddingSize);
         if (spec.InputCount == 0) observer.Warn?.Invoke("No feature varies in the training data; the model can only learn the label's distribution.");
@@ -50,9 +54,9 @@ internal static class NetworkFitter
         var result = engine.Train(request);
         bool refit = validationRows.Length > 0 && DataDefaults.Refit(options, trainingRows.Length + validationRows.Length, heldOut: validation is null);
         var noise = GateNoise.Draw(spec, seed);
-        float temperature = options.CalibrateProbabilities && result.BestEpoch > 0 ? TemperatureScaling.Fit(spec, result.Weights, noise, preparedValidation, validationRows) : 1;
         var weights = refit ? Refit(engine, request, result) : result.Weights;
-        return new TrainedNetwork(layout, preprocessor, spec, weights, noise, temperature, result.History, result.BestEpoch, result.StopReason);
+        float temperature = options.CalibrateProbabilities && result.BestEpoch > 0 ? TemperatureScaling.Fit(spec, result.Weights, noise, preparedValidation, validationRows) : 1;
+        return new TrainedNetwork(layout, preprocessor, spec, weights, noise, temperature, result.History, result.BestEpoch, result.StopReason) { LogOddsShift = ClassFactors.LogOddsShift(options.ClassFactors) };
     }
 
     /// <summary>Trains from the start again, on all rows and for as many epochs as were best; gives the first run's weights where that does not come to an end.</summary>

@@ -36,6 +36,7 @@ internal sealed class NetworkModelFitter : IModelFitter<NetworkModelParameters>
         var options = _options.Copy();
         options.Seed ??= seed;
         options.Device = device;
+        options.ClassFactors = ClassFactors.Of(options.ClassWeights, tables);
         var told = _options.Progress is not { } progress ? observer : observer with
         {
             OnEpoch = epoch =>

@@ -17,6 +17,8 @@ internal static class ObjectiveChoice
         var objective = Of(options);
         if (task == TaskKind.Regression)
         {
+            if (!options.ClassWeights.IsNone)
+                throw new ArgumentException($"{nameof(options.ClassWeights)} is '{options.ClassWeights}', and a regression has no classes; weigh its rows by a column, {nameof(options.ExampleWeightColumnName)}.");
             return objective.HasClasses
                 ? throw new ArgumentException($"{nameof(options.Objective)} is '{objective.Name}', which is for classes; a regression takes {Regressions()}.")
                 : objective;

@@ -58,6 +58,12 @@ internal sealed class TrainedNetwork
     /// <summary>What log-odds, and logarithms of class probabilities, are divided by; 1 where the objective has no temperature.</summary>
     public float Temperature { get; }
 
+    /// <summary>
+    /// What is to be added to the log-odds to have those of the data, where the classes counted otherwise in training. In a file ML.NET's calibrator has it,
+    /// the network does not.
+    /// </summary>
+    public double LogOddsShift { get; init; }
+
     public IReadOnlyList<TrainingProgress> History { get; }
 
     public int BestEpoch { get; }
