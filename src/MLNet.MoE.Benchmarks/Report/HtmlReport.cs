@@ -11,39 +11,37 @@ internal static class HtmlReport
     {
         var summary = data.Summary;
         var statistics = new StatisticsSection(summary);
-        var text = new StringBuilder();
-        text.Append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">")
-            .Append("<title>Benchmark of mixture-of-experts networks and trees</title><style>").Append(Style()).Append("</style></head><body><main>");
+        var text = HtmlPage.Begin("Benchmark of mixture-of-experts networks and trees");
         AppendHeader(text, summary);
-        Section(text, "Mean rank", "Large marks: mean over all datasets. Small marks: places on single datasets, larger where there are several.",
+        HtmlPage.Section(text, "Mean rank", "Large marks: mean over all datasets. Small marks: places on single datasets, larger where there are several.",
             RankChart.Of(summary, statistics.CriticalDifference));
-        Section(text, "More than chance?", "Models joined by a bar do not differ significantly at 5 % (Friedman and Nemenyi tests, Demšar 2006). Ranks are over the datasets and models that the test can compare.",
+        HtmlPage.Section(text, "More than chance?", "Models joined by a bar do not differ significantly at 5 % (Friedman and Nemenyi tests, Demšar 2006). Ranks are over the datasets and models that the test can compare.",
             statistics.Diagram() + statistics.Html());
-        Section(text, "Score on every dataset", "On the test part. The best is marked; hover over a dataset for its size.", ScoreSection.Of(summary));
+        HtmlPage.Section(text, "Score on every dataset", "On the test part. The best is marked; hover over a dataset for its size.", ScoreSection.Of(summary));
         AppendGains(text, summary);
         if (summary.Models.Count > 1)
-            Section(text, "Duels", "Datasets won / tied / lost by the model of the row against the model of the column.", DuelSection.Of(summary));
-        Section(text, "What it costs", "Medians over datasets. Up and to the left is better; the line joins the models that none beats in both.",
+            HtmlPage.Section(text, "Duels", "Datasets won / tied / lost by the model of the row against the model of the column.", DuelSection.Of(summary));
+        HtmlPage.Section(text, "What it costs", "Medians over datasets. Up and to the left is better; the line joins the models that none beats in both.",
             "<div class=\"pair\">" + TradeOffChart.Of(summary, cell => cell.FitSeconds, "seconds a fit", ScoreText.Seconds) +
             TradeOffChart.Of(summary, cell => cell.Parameters, "parameters", ScoreText.Count) + "</div>" + CostSection.Of(summary));
         AppendCurves(text, summary);
         if (GateSection.Of(summary) is { } gates)
         {
-            Section(text, "How the experts are used", "Mean gate weights over validation rows, most used expert first; first seed. On the right, how many experts a single row is shared between and how many are in use over all rows " +
+            HtmlPage.Section(text, "How the experts are used", "Mean gate weights over validation rows, most used expert first; first seed. On the right, how many experts a single row is shared between and how many are in use over all rows " +
                 "(exponential of the entropy): one expert a row and all in use is a clear division of labour, all experts a row is a plain average.", gates);
         }
         if (TuningSection.Of(data) is { } tuning)
-            Section(text, "What tuning brought", "On the validation part, which tuning looks at; the scores above are on the test part, which it never sees. The pictures show the gain of the best trial so far over the model's own settings.", Legend(summary, m => LearnerName.IsTuned(summary.Models[m])) + tuning);
+            HtmlPage.Section(text, "What tuning brought", "On the validation part, which tuning looks at; the scores above are on the test part, which it never sees. The pictures show the gain of the best trial so far over the model's own settings.", Legend(summary, m => LearnerName.IsTuned(summary.Models[m])) + tuning);
         if (EnsembleSection.Of(data) is { } ensembles)
-            Section(text, "Ensembles of seeds", "Averaged predictions of five separately trained models on the same split; beside them the gain over single models.", ensembles);
+            HtmlPage.Section(text, "Ensembles of seeds", "Averaged predictions of five separately trained models on the same split; beside them the gain over single models.", ensembles);
         if (PublishedSection.Of(summary) is { } published)
         {
-            Section(text, "Published scores", "What others reported for data of the same name (TabM and TabR repositories), on samples and splits of their own and, but for LightGBM's defaults, after tuning on each dataset: a guide, not a head-to-head. Each stands beside the nearest model of this benchmark, which is not the same one. " +
+            HtmlPage.Section(text, "Published scores", "What others reported for data of the same name (TabM and TabR repositories), on samples and splits of their own and, but for LightGBM's defaults, after tuning on each dataset: a guide, not a head-to-head. Each stands beside the nearest model of this benchmark, which is not the same one. " +
                 "Where the target was transformed, errors are in other units.", published);
         }
         AppendFailures(text, summary);
-        Section(text, "How it was measured", "", MethodSection.Of(summary));
-        return text.Append("</main></body></html>\n").ToString();
+        HtmlPage.Section(text, "How it was measured", "", MethodSection.Of(summary));
+        return HtmlPage.End(text);
     }
 
     private static void AppendHeader(StringBuilder text, BenchmarkSummary summary)
@@ -66,14 +64,14 @@ internal static class HtmlReport
     {
         if (summary.Models.Count < 2) return;
         int reference = Reference(summary);
-        Section(text, $"Gain over {summary.Models[reference]}", "Relative gain of the score on every dataset; to the right is better.", Legend(summary, model => model != reference) + GainChart.Of(summary, reference));
+        HtmlPage.Section(text, $"Gain over {summary.Models[reference]}", "Relative gain of the score on every dataset; to the right is better.", Legend(summary, model => model != reference) + GainChart.Of(summary, reference));
     }
 
     private static void AppendCurves(StringBuilder text, BenchmarkSummary summary)
     {
         string[] curves = [.. Enumerable.Range(0, summary.Datasets.Count).Select(d => CurveChart.Of(summary, d)).OfType<string>()];
         if (curves.Length == 0) return;
-        Section(text, "Learning curves", "Loss of the networks on the validation part by epoch, first seed: log-loss, or squared error in units of the target's variance.",
+        HtmlPage.Section(text, "Learning curves", "Loss of the networks on the validation part by epoch, first seed: log-loss, or squared error in units of the target's variance.",
             Legend(summary, HasCurve(summary)) + "<div class=\"curves\">" + string.Concat(curves) + "</div>");
     }
 
@@ -84,7 +82,7 @@ internal static class HtmlReport
         var list = new StringBuilder("<ul class=\"failures\">");
         foreach (var record in failures)
             list.Append(CultureInfo.InvariantCulture, $"<li><b>{Svg.Escape(record.Dataset)}</b>, {Svg.Escape(record.Model)}, seed {record.Seed}: {Svg.Escape(record.Error!)}</li>");
-        Section(text, "Failed runs", "", list.Append("</ul>").ToString());
+        HtmlPage.Section(text, "Failed runs", "", list.Append("</ul>").ToString());
     }
 
     private static string Legend(BenchmarkSummary summary, Func<int, bool> shown) => "<p class=\"legend\">" + string.Concat(
@@ -99,20 +97,5 @@ internal static class HtmlReport
         for (int m = 0; m < summary.Models.Count; m++)
             if (summary.Models[m] == "mlp") return m;
         return summary.ByMeanRank()[summary.Models.Count / 2];
-    }
-
-    private static void Section(StringBuilder text, string title, string explanation, string content)
-    {
-        text.Append("<section><h2>").Append(Svg.Escape(title)).Append("</h2>");
-        if (explanation.Length > 0) text.Append("<p class=\"explanation\">").Append(Svg.Escape(explanation)).Append("</p>");
-        text.Append(content).Append("</section>");
-    }
-
-    private static string Style()
-    {
-        using var stream = typeof(HtmlReport).Assembly.GetManifestResourceStream("report.css")
-            ?? throw new InvalidOperationException("The style sheet of the report is not in the assembly.");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
     }
 }

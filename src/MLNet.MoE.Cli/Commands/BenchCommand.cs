@@ -19,7 +19,7 @@ internal sealed class BenchCommand(Terminal terminal) : ICommand
 
     private void Run(ParseResult result, CancellationToken cancellation)
     {
-        var options = _options.Read(result);
+        var options = _options.Read(result, terminal, cancellation);
         // Told once, and not by every run.
         if (options.Engine is not null && TorchBuild.Problem is { } problem) throw new CommandException(problem, ExitCode.Failed);
         CheckOutputs(options.OutputFolder, _options.Data(result));
@@ -42,7 +42,7 @@ internal sealed class BenchCommand(Terminal terminal) : ICommand
     {
         var inputs = DatasetSelection.Inputs(data);
         AtomicOutput.CheckAll(folder, ResultFolder.FileNames, "--out", inputs);
-        if (data is not null && RealPath.IsInside(RealPath.Of(data), RealPath.Of(folder)))
+        if (data is not null && !File.Exists(data) && RealPath.IsInside(RealPath.Of(data), RealPath.Of(folder)))
             throw new CommandException($"--out: '{folder}' {(SameFile.Are(folder, data) ? "is" : "holds")} the data folder '{data}'; choose another folder, so that results and data are not mixed up.");
     }
 }

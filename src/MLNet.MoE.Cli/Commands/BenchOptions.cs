@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MLNet.MoE.Benchmarks;
+using MLNet.MoE.Cli.Tables;
 
 namespace MLNet.MoE.Cli.Commands;
 
@@ -13,7 +14,9 @@ internal sealed class BenchOptions
         DefaultValueFactory = _ => "generated",
     };
 
-    private readonly Option<string?> _data = new("--data") { Description = $"Folder of datasets instead of the suite: CSV files that a {DatasetFolder.IndexFileName} in it describes, or the unpacked archive of the 38-dataset benchmark.", HelpName = "folder" };
+    private readonly Option<string?> _data = new("--data") { Description = $"Folder of datasets instead of the suite: CSV files that a {DatasetFolder.IndexFileName} in it describes, or the unpacked archive of the 38-dataset benchmark. Or one table, as 'moe train' takes it; --label names its label.", HelpName = "folder or file" };
+
+    private readonly ColumnOptions _columns = new(required: false);
 
     private readonly Option<string[]> _datasets = Names("--datasets", $"Datasets to run on, or {DatasetSelection.All}. By default a quick selection of the suite, or all of the folder.");
 
@@ -62,6 +65,7 @@ internal sealed class BenchOptions
         _suite.AcceptOnlyFromAmong("generated");
         Option[] options = [_suite, _data, _datasets, _models, _seeds, _seedsPerSplit, _tune, _budget, _maximumRows, _out, _workers, _limit, _retry, _stack, _shard];
         foreach (var option in options) command.Add(option);
+        _columns.AddTo(command);
         _engine.AddTo(command);
     }
 
@@ -69,17 +73,21 @@ internal sealed class BenchOptions
     public string? Data(ParseResult result) => result.GetValue(_data);
 
     /// <summary>What the runner is to do.</summary>
-    public BenchmarkOptions Read(ParseResult result)
+    /// <param name="result">The command line.</param>
+    /// <param name="terminal">Where a table that is read shows its columns.</param>
+    /// <param name="cancellation">Stops the reading of a table.</param>
+    public BenchmarkOptions Read(ParseResult result, Terminal terminal, CancellationToken cancellation)
     {
         double limit = result.GetValue(_limit);
         if (limit is not (> 0 and < 1e9)) throw new CommandException($"--time-limit {limit}: the limit must be above 0 seconds.");
         string? folder = Data(result);
+        if (_columns.Label(result) is { } label && !File.Exists(folder)) throw new CommandException($"--label {label}: it is for one table; name its file with --data.");
         var names = NameList.Split(result.GetValue(_datasets));
         bool quick = names.Count == 0 && folder is null;
         var models = NameList.Split(result.GetValue(_models));
         return new BenchmarkOptions
         {
-            Datasets = DatasetSelection.Select(folder, quick ? BenchmarkDefaults.QuickDatasets : names),
+            Datasets = File.Exists(folder) ? [Table(folder, result, terminal, cancellation)] : DatasetSelection.Select(folder, quick ? BenchmarkDefaults.QuickDatasets : names),
             Models = models switch { [] => BenchmarkDefaults.Models, [DatasetSelection.All] => BenchmarkRunner.ContenderNames, _ => models },
             Seeds = result.GetValue(_seeds),
             SeedsPerSplit = result.GetValue(_seedsPerSplit),
@@ -93,6 +101,15 @@ internal sealed class BenchOptions
             RetryFailed = result.GetValue(_retry),
             Shard = result.GetValue(_shard) is { } shard ? Shard.Parse(shard) : null,
         };
+    }
+
+    /// <summary>One table as a dataset.</summary>
+    private BenchmarkDataset Table(string path, ParseResult result, Terminal terminal, CancellationToken cancellation)
+    {
+        if (_columns.Label(result) is null) throw new CommandException($"--data: '{path}' is a table; name the column to predict with --label.");
+        var table = PlannedTable.Read(terminal, new TableSource(path, null, HeaderChoice.Expected), _columns.Request(result), shown: true, cancellation);
+        var data = table.ToDataset(Path.GetFileNameWithoutExtension(path));
+        return new BenchmarkDataset(data.Name, () => data) { Files = () => [path] };
     }
 
     private static Option<string[]> Names(string name, string description)

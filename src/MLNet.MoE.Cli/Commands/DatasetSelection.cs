@@ -24,8 +24,8 @@ internal static class DatasetSelection
     }
 
     /// <summary>The files of all datasets of a folder; an output may be none of them.</summary>
-    /// <param name="folder">Folder of datasets, or null for the generated suite.</param>
-    public static IReadOnlyList<InputFile> Inputs(string? folder) =>
+    /// <param name="folder">Folder of datasets, one table, or null for the generated suite.</param>
+    public static IReadOnlyList<InputFile> Inputs(string? folder) => File.Exists(folder) ? [new InputFile(folder, "data file")] :
         [.. Available(folder).SelectMany(dataset => dataset.Files()).Distinct().Select(file => new InputFile(file, "data file"))];
 
     private static List<BenchmarkDataset> Available(string? path)

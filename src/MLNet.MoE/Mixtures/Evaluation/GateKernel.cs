@@ -1,7 +1,7 @@
 using System.Numerics;
 using MLNet.MoE.Mixtures.Model;
 using MLNet.MoE.Mixtures.Numerics;
-using static MLNet.MoE.Mixtures.Numerics.RowKernels;
+using static MLNet.MoE.Mixtures.Numerics.BlockSums;
 
 namespace MLNet.MoE.Mixtures.Evaluation;
 

@@ -1,3 +1,4 @@
+using MLNet.MoE.Numerics;
 using MLNet.MoE.Mixtures.Model;
 using MLNet.MoE.Mixtures.Numerics;
 
@@ -79,7 +80,7 @@ internal static class Proposal
         void Shift(Span<double> entries, double by)
         {
             foreach (ref var entry in entries)
-                entry += by * StandardNormal.Draw(random);
+                entry += by * NormalDistribution.Draw(random);
         }
     }
 

@@ -1,3 +1,4 @@
+using MLNet.MoE.Numerics;
 using MLNet.MoE.Mixtures.Model;
 using MLNet.MoE.Mixtures.Numerics;
 
@@ -45,6 +46,6 @@ internal static class RandomStart
     public static void Fill(Span<double> vectors, int columns, double interceptSpread, double slopeSpread, Random random)
     {
         for (var i = 0; i < vectors.Length; i++)
-            vectors[i] = StandardNormal.Draw(random) * (i % columns == 0 ? interceptSpread : slopeSpread / Math.Sqrt(columns - 1));
+            vectors[i] = NormalDistribution.Draw(random) * (i % columns == 0 ? interceptSpread : slopeSpread / Math.Sqrt(columns - 1));
     }
 }

@@ -1,3 +1,4 @@
+using MLNet.MoE.Numerics;
 using MLNet.MoE.Mixtures.Numerics;
 
 namespace MLNet.MoE;
@@ -162,7 +163,7 @@ public sealed class GaussianMoeMixture : MoeMixture
                 break;
             var below = 0.0;
             for (var k = 0; k < gate.Length; k++)
-                below += gate[k] * StandardNormal.Cumulative((middle - means[k]) / _scales[k]);
+                below += gate[k] * NormalDistribution.Cumulative((middle - means[k]) / _scales[k]);
             if (below < probability)
                 low = middle;
             else

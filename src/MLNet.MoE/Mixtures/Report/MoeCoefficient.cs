@@ -1,3 +1,4 @@
+using MLNet.MoE.Numerics;
 using MLNet.MoE.Mixtures.Numerics;
 
 namespace MLNet.MoE;
@@ -15,7 +16,7 @@ public sealed record MoeCoefficient(int Expert, bool IsGate, string? Class, stri
     public double? ZValue => StandardError is > 0 and var error ? Estimate / error : null;
 
     /// <summary>Probability of a larger absolute z-value if the true value were zero (Wald test); null where there is no z-value.</summary>
-    public double? PValue => ZValue is { } z ? StandardNormal.TwoSided(z) : null;
+    public double? PValue => ZValue is { } z ? NormalDistribution.TwoSided(z) : null;
 
     /// <summary>Expert, class and name in one line, experts counted from 1.</summary>
     public string Label => $"{(IsGate ? "gate" : "expert")} {Expert + 1}{(Class is null ? "" : $", {Class}")}: {Name}";

@@ -1,3 +1,4 @@
+using MLNet.MoE.Numerics;
 using MLNet.MoE.Mixtures.Numerics;
 
 namespace MLNet.MoE;
@@ -56,7 +57,7 @@ public static class MoeSimulator
             DrawFeatures(row, features, i, distribution, random);
             truth.GateProbabilities(row, gate);
             experts[i] = DrawIndex(gate, random);
-            outcomes[i] = truth.ExpertMean(experts[i], row) + (scales[experts[i]] * StandardNormal.Draw(random));
+            outcomes[i] = truth.ExpertMean(experts[i], row) + (scales[experts[i]] * NormalDistribution.Draw(random));
         }
 
         return new GaussianMoeSample(features, outcomes, experts);
@@ -79,9 +80,9 @@ public static class MoeSimulator
         {
             for (var s = 0; s < classes; s++)
             {
-                intercepts[k, s] = spread * 0.5 * StandardNormal.Draw(random);
+                intercepts[k, s] = spread * 0.5 * NormalDistribution.Draw(random);
                 for (var j = 0; j < features; j++)
-                    slopes[k, s, j] = spread * StandardNormal.Draw(random);
+                    slopes[k, s, j] = spread * NormalDistribution.Draw(random);
             }
         }
 
@@ -103,9 +104,9 @@ public static class MoeSimulator
         var scales = new double[experts];
         for (var k = 0; k < experts; k++)
         {
-            intercepts[k] = spread * StandardNormal.Draw(random);
+            intercepts[k] = spread * NormalDistribution.Draw(random);
             for (var j = 0; j < features; j++)
-                slopes[k, j] = spread * StandardNormal.Draw(random);
+                slopes[k, j] = spread * NormalDistribution.Draw(random);
             scales[k] = 0.2 + (0.4 * random.NextDouble());
         }
 
@@ -118,9 +119,9 @@ public static class MoeSimulator
         var slopes = new double[experts, features];
         for (var i = 0; i < experts; i++)
         {
-            intercepts[i] = 0.25 * spread * StandardNormal.Draw(random);
+            intercepts[i] = 0.25 * spread * NormalDistribution.Draw(random);
             for (var j = 0; j < features; j++)
-                slopes[i, j] = spread * StandardNormal.Draw(random);
+                slopes[i, j] = spread * NormalDistribution.Draw(random);
         }
 
         return (intercepts, slopes);
@@ -138,7 +139,7 @@ public static class MoeSimulator
     {
         for (var j = 0; j < row.Length; j++)
         {
-            row[j] = distribution == FeatureDistribution.Uniform ? (2 * random.NextDouble()) - 1 : StandardNormal.Draw(random);
+            row[j] = distribution == FeatureDistribution.Uniform ? (2 * random.NextDouble()) - 1 : NormalDistribution.Draw(random);
             features[index, j] = row[j];
         }
     }

@@ -63,7 +63,7 @@ internal static class StepTools
         for (var b = 0; b < columns.Blocks; b++)
         {
             weights.AsSpan(b * BlockedColumns.BlockRows, BlockedColumns.BlockRows).CopyTo(block);
-            RowKernels.AddCrossProducts(block, columns.Block(b), size, columns.Block(b), size, true, gram, size);
+            BlockSums.AddCrossProducts(block, columns.Block(b), size, columns.Block(b), size, true, gram, size);
         }
 
         for (var i = 0; i < size; i++)

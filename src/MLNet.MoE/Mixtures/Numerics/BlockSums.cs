@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace MLNet.MoE.Mixtures.Numerics;
 
 /// <summary>Vector loops over the rows of one block: linear predictors and the weighted sums that gradients and Hessians are made of.</summary>
-internal static class RowKernels
+internal static class BlockSums
 {
     private const int Rows = BlockedColumns.BlockRows;
 
