@@ -10,14 +10,14 @@ public class CommandTests
     [TestMethod]
     public void Commands_on_a_table_and_its_model_run_in_their_order()
     {
-        using var folder = new TemporaryFolder();
-        foreach (string name in (string[])["new.csv", "labelled.csv"]) File.Copy(folder.Inside("deliveries.csv"), folder.Inside(name));
+        using var folder = Deliveries.Folder();
+        foreach (string name in (string[])["new.csv", "labelled.csv"]) File.Copy(folder.File("deliveries.csv"), folder.File(name));
 
         string[][] commands = [.. Moe().Where(command => command[0] is not ("bench" or "datasets" or "report"))];
         foreach (string[] command in commands) DotNet.Run(folder.Path, [Path.Combine(AppContext.BaseDirectory, "moe.dll"), .. command]);
 
         CollectionAssert.AreEqual(new[] { "compare", "train", "predict", "evaluate", "doctor" }, Array.ConvertAll(commands, command => command[0]));
-        Assert.AreEqual(File.ReadLines(folder.Inside("new.csv")).Count(), File.ReadLines(folder.Inside("predictions.csv")).Count());
+        Assert.AreEqual(File.ReadLines(folder.File("new.csv")).Count(), File.ReadLines(folder.File("predictions.csv")).Count());
     }
 
     [TestMethod]

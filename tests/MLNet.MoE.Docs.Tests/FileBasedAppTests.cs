@@ -54,8 +54,8 @@ public sealed class FileBasedAppTests
     [TestMethod]
     public void Program_of_one_file_fits_saves_loads_and_scores_with_its_properties_left_alone()
     {
-        using var folder = new TemporaryFolder();
-        string file = folder.Inside("app.cs");
+        using var folder = Deliveries.Folder();
+        string file = folder.File("app.cs");
         File.WriteAllText(file, $"#:project {Repository.Path("src", "MLNet.MoE", "MLNet.MoE.csproj")}\n{Program}");
         string[] lines = DotNet.Run(folder.Path, ["run", "-c", "Release", file]).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         CollectionAssert.AreEqual(new[] { "network: the same", "mixture: the same" }, lines[^2..]);

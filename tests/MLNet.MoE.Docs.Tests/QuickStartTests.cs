@@ -8,14 +8,14 @@ public class QuickStartTests
     [TestMethod]
     public void Trains_saves_loads_and_predicts()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = Deliveries.Folder();
         string output = DotNet.Run(folder.Path, [Path.Combine(AppContext.BaseDirectory, "QuickStart.dll")]);
 
         string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         Assert.HasCount(4, lines);
         StringAssert.Matches(lines[0], new Regex(@"^accuracy 0\.[7-9]\d\d, log-loss 0\.\d{3}$"));
         foreach (string line in lines[1..]) StringAssert.Matches(line, new Regex(@"^[A-Z][a-z ]+(Town)? at \d\d\.\d\d, \d+\.\d km: (early|on time|late) \(\d+ ?%\)$"));
-        Assert.IsTrue(File.Exists(folder.Inside("deliveries.zip")));
+        Assert.IsTrue(File.Exists(folder.File("deliveries.zip")));
     }
 
     [TestMethod]

@@ -19,14 +19,14 @@ public class ReadmeTests
     [DynamicData(nameof(LaterPrograms))]
     public void Later_programs_compile_and_run(int index)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = Deliveries.Folder();
         new CompiledProgram(Readme.Programs()[index]).Run(folder.Path);
     }
 
     [TestMethod]
     public void First_program_learns_more_than_the_most_frequent_class()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = Deliveries.Folder();
         string output = new CompiledProgram(Readme.Programs()[0]).Run(folder.Path);
         Assert.IsGreaterThan(0.6, double.Parse(output, CultureInfo.CurrentCulture), "The most frequent class is 40 % of the rows.");
     }

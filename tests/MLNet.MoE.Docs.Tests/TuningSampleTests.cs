@@ -49,7 +49,7 @@ public class TuningSampleTests
     [TestMethod]
     public void Tries_the_defaults_and_random_points_and_scores_the_best()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = Deliveries.Folder();
 
         string[] lines = DotNet.Run(folder.Path, [Path.Combine(AppContext.BaseDirectory, "Tuning.dll")]).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 

@@ -26,8 +26,8 @@ internal static partial class NotebookProgram
     /// <returns>Their outputs, cell by cell.</returns>
     public static IReadOnlyList<IReadOnlyList<CellOutput>> Run(Notebook notebook)
     {
-        using var folder = new TemporaryFolder();
-        string file = folder.Inside("notebook.cs");
+        using var folder = Deliveries.Folder();
+        string file = folder.File("notebook.cs");
         File.WriteAllText(file, Join(notebook.Code, Path.GetDirectoryName(notebook.Path)!));
         return Read(DotNet.Run(folder.Path, ["run", "-c", "Release", file]));
     }

@@ -14,7 +14,7 @@ public sealed class DeclarationTests
     private static readonly XDocument Documentation = XDocument.Load(Path.ChangeExtension(typeof(NetworkOptions).Assembly.Location, ".xml"));
 
     public static IEnumerable<object[]> Numbers =>
-        from type in new[] { typeof(GgMoeOptions), typeof(MoeOptions), typeof(MlpOptions), typeof(GaussianMoeOptions), typeof(MultinomialMoeOptions) }
+        from type in new[] { typeof(GgMoeOptions), typeof(MoeOptions), typeof(MlpOptions), typeof(GaussianMoeOptions), typeof(MultinomialMoeOptions), typeof(MixtureOfOptions) }
         from property in type.GetProperties()
         where property.CanWrite && !property.IsDefined(typeof(ObsoleteAttribute)) && IsNumber(property.PropertyType) && property.Name != nameof(NetworkOptions.Seed)
         select new object[] { type, property.Name };

@@ -1,9 +1,12 @@
+using MLNet.MoE.Declarations;
+
 namespace MLNet.MoE;
 
 /// <summary>Options of a mixture of any trainers. Values are checked when the trainer is made.</summary>
 public sealed class MixtureOfOptions
 {
     /// <summary>Column of the label that all experts learn: a key for several classes, Boolean for two, a number for regression. Default <c>Label</c>.</summary>
+    [ColumnName]
     public string LabelColumnName { get; set; } = "Label";
 
     /// <summary>
@@ -19,18 +22,21 @@ public sealed class MixtureOfOptions
     public IReadOnlyList<string>? ExpertNames { get; set; }
 
     /// <summary>
-    /// Folds of the cross-validation that the experts' statements on rows unseen by them come from, 2 to 20; 1 holds out <see cref="ValidationFraction"/> once,
+    /// Folds of the cross-validation that the experts' statements on rows unseen by them come from, 1 to 20; 1 holds out <see cref="ValidationFraction"/> once,
     /// which is fastest; 0 chooses: 5 up to 5,000 rows, 3 up to 20,000, otherwise 1. Default 0.
     /// </summary>
+    [Limit(1, 20, Zero = "choose")]
     public int NumberOfFolds { get; set; }
 
     /// <summary>
     /// Times that the cross-validation is repeated on other folds, 1 to 20; the experts' statements are averaged. Without <see cref="Refit"/> the models of all
     /// folds and repetitions are kept, and an expert is the mean of its own. Default 1.
     /// </summary>
+    [Limit(1, 20)]
     public int NumberOfBags { get; set; } = 1;
 
     /// <summary>Share of the rows held out where there is one fold, above 0 to 0.9, by class. Default 0.2.</summary>
+    [Limit(0, 0.9, WithoutLow = true)]
     public float ValidationFraction { get; set; } = 0.2f;
 
     /// <summary>Whether each expert is trained once more on all rows. Otherwise the models of the folds are kept, which saves a fit and costs scoring time. Default true.</summary>
@@ -42,10 +48,12 @@ public sealed class MixtureOfOptions
     /// <summary>How experts are weighed. Default <see cref="MixtureGate.Automatic"/>.</summary>
     public MixtureGate Gate { get; set; } = MixtureGate.Automatic;
 
-    /// <summary>Strength that pulls the weights of a row to those of all rows, above 0; null chooses by cross-validation. Default null.</summary>
+    /// <summary>Strength that pulls the weights of a row to those of all rows, above 0 to 1,000,000; null chooses by cross-validation. Default null.</summary>
+    [Limit(0, 1e6, WithoutLow = true)]
     public double? GateShrinkage { get; set; }
 
     /// <summary>Fits that run side by side, 1 to 64. Trainers use the processors themselves, so more than 1 pays for trainers of one thread. Default 1.</summary>
+    [Limit(1, 64)]
     public int NumberOfThreads { get; set; } = 1;
 
     /// <summary>
@@ -65,14 +73,8 @@ public sealed class MixtureOfOptions
     /// <summary>Throws for the first option that is out of its range.</summary>
     internal void Check(int experts)
     {
-        if (string.IsNullOrWhiteSpace(LabelColumnName)) throw Wrong(nameof(LabelColumnName), "is empty; it must be the name of a column.");
-        Require(NumberOfFolds is >= 0 and <= 20, nameof(NumberOfFolds), NumberOfFolds, "between 0 and 20");
-        Require(NumberOfBags is >= 1 and <= 20, nameof(NumberOfBags), NumberOfBags, "between 1 and 20");
-        Require(ValidationFraction is > 0 and <= 0.9f, nameof(ValidationFraction), ValidationFraction, "above 0 and at most 0.9");
-        Require(Enum.IsDefined(Gate), nameof(Gate), Gate, "a defined value");
-        Require(GateShrinkage is null or (> 0 and <= 1e6), nameof(GateShrinkage), GateShrinkage, "above 0 and at most 1000000");
-        Require(NumberOfThreads is >= 1 and <= 64, nameof(NumberOfThreads), NumberOfThreads, "between 1 and 64");
-        Require(TimeBudget is null || TimeBudget > TimeSpan.Zero, nameof(TimeBudget), TimeBudget, "above zero");
+        OptionsCheck.Check(this);
+        if (TimeBudget <= TimeSpan.Zero) throw OptionAttribute.OutOfRange(nameof(TimeBudget), TimeBudget, "above zero");
         if (ExpertNames is null) return;
         if (ExpertNames.Count != experts) throw Wrong(nameof(ExpertNames), $"has {ExpertNames.Count} names for {experts} experts; give one for each.");
         if (ExpertNames.Any(string.IsNullOrWhiteSpace) || ExpertNames.Distinct(StringComparer.Ordinal).Count() != experts)
@@ -80,9 +82,4 @@ public sealed class MixtureOfOptions
     }
 
     private static ArgumentException Wrong(string option, string fault) => new($"{option} {fault}", option);
-
-    private static void Require(bool holds, string option, object? value, string allowed)
-    {
-        if (!holds) throw new ArgumentOutOfRangeException(option, $"{option} is {value}; it must be {allowed}.");
-    }
 }

@@ -118,6 +118,7 @@ public abstract class NetworkOptions : IRelatedOptions
     /// between 1 and 2 (null: 1.5); where the errors of <c>huber</c> begin to count by their size alone, above 0, in robust standard deviations of the label
     /// (null: 1.345). Default null.
     /// </summary>
+    [Limit(0, WithoutLow = true)]
     public double? ObjectiveParameter { get; set; }
 
     /// <summary>
