@@ -16,6 +16,7 @@ internal sealed class TableComparison
     private readonly int _primary;
     private readonly Action<ComparisonStep> _progress;
     private readonly Lock _lock = new();
+    private readonly int[] _order;
     private readonly Dictionary<string, object> _exclusive;
     private readonly List<FoldScore>[] _scores;
     private readonly string?[] _errors;
@@ -25,6 +26,9 @@ internal sealed class TableComparison
     {
         (_data, _options, _learners, _primary, _progress) = (data, options, learners, primary, progress);
         _folds = [.. CrossValidation.Split(data, options.Folds, options.Seed).Select(split => new Lazy<FoldData>(() => new FoldData(data, split)))];
+        // The quick ones first, so that there is something of them however little time there is.
+        int slots = data.Features.Sum(column => column is CategoricalColumn texts ? texts.Categories.Count : 1);
+        _order = [.. Enumerable.Range(0, learners.Length).OrderBy(i => learners[i].Work(data.RowCount, slots, Math.Max(1, data.ClassNames.Count)))];
         _exclusive = learners.Select(learner => learner.Exclusive).OfType<string>().Distinct().ToDictionary(name => name, _ => new object());
         _scores = [.. learners.Select(_ => new List<FoldScore>())];
         _errors = new string?[learners.Length];
@@ -76,7 +80,7 @@ internal sealed class TableComparison
         {
             int job = Interlocked.Increment(ref _next) - 1;
             if (job >= _learners.Length * _options.Folds) return;
-            Fit(job % _learners.Length, job / _learners.Length, deadline);
+            Fit(_order[job % _learners.Length], job / _learners.Length, deadline);
         }
     }
 

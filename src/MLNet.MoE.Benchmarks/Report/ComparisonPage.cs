@@ -17,7 +17,7 @@ internal static class ComparisonPage
         var metric = result.PrimaryMetric;
         if (result.Models.Any(model => model.Folds.Count > 0))
         {
-            HtmlPage.Section(text, char.ToUpperInvariant(metric.Title[0]) + metric.Title[1..], $"{metric.Explanation} {(metric.HigherIsBetter ? "Higher" : "Lower")} is better. Large marks: mean over the folds. Small marks: single folds.", ComparisonChart.Of(result));
+            HtmlPage.Section(text, char.ToUpperInvariant(metric.Title[0]) + metric.Title[1..], $"{metric.Explanation} {(metric.HigherIsBetter ? "Higher" : "Lower")} is better. Large marks: mean over the folds. Small marks: single folds.", "<div class=\"wide\">" + ComparisonChart.Of(result) + "</div>");
             HtmlPage.Section(text, "Is the difference more than chance?", "Paired test of the best model against each other one over the folds (corrected resampled t test, Nadeau and Bengio 2003), p values corrected by Holm. Below 0.05 counts as more than chance; above it, the two tie.", Differences(result));
             HtmlPage.Section(text, "All figures", $"Means over the folds, and ± their standard deviation from fold to fold.{OfClass(result)} The best of each is marked.", Figures(result));
             HtmlPage.Section(text, "What it costs", "Means of one thread a fit, several fits side by side. Size: weights of networks and linear models, leaves of all trees.", Costs(result));
@@ -47,7 +47,7 @@ internal static class ComparisonPage
     private static string Figures(ComparisonResult result)
     {
         var metrics = result.Metrics;
-        var text = Table("scores", ["model", .. metrics.Select(metric => metric.Title + (metric.HigherIsBetter ? " ↑" : " ↓"))]);
+        var text = Table("figures", ["model", .. metrics.Select(metric => metric.Title + (metric.HigherIsBetter ? " ↑" : " ↓"))]);
         double?[] best = [.. metrics.Select((metric, m) => Best(result, metric, m))];
         foreach (var model in result.Models.Where(model => model.Folds.Count > 0))
             Row(text, model.Name, [.. metrics.Select((metric, m) => metric.Format(model.Mean(m)) + Spread(result, model, m))], m => model != result.Baseline && model.Mean(m) == best[m]);
