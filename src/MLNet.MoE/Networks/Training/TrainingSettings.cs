@@ -5,10 +5,10 @@ namespace MLNet.MoE.Networks.Training;
 /// <summary>What the best epoch is judged by on the validation part.</summary>
 public enum StoppingMetric
 {
-    /// <summary>The loss: cross-entropy or squared error.</summary>
+    /// <summary>The loss of the objective, such as cross-entropy or the squared error.</summary>
     Loss,
 
-    /// <summary>The score: accuracy, or minus the root of the mean squared error.</summary>
+    /// <summary>The score: accuracy, minus the root of the mean squared error, or of any other objective minus its loss.</summary>
     Score,
 }
 
