@@ -104,16 +104,13 @@ public sealed class TemperatureScalingTests
     }
 
     [TestMethod]
-    public void Temperature_is_saved_and_older_models_have_none()
+    public void Temperature_is_saved()
     {
         var network = Fit("cross-entropy", true);
         using var stream = new MemoryStream();
         using (var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true)) network.Save(writer);
         byte[] saved = stream.ToArray();
         Assert.AreEqual(network.Temperature, TrainedNetwork.Load(new BoundedReader(new BinaryReader(new MemoryStream(saved)))).Temperature);
-        // The format's first version ended where the temperature stands.
-        saved[0] = 1;
-        Assert.AreEqual(1f, TrainedNetwork.Load(new BoundedReader(new BinaryReader(new MemoryStream(saved[..^sizeof(float)])))).Temperature);
     }
 
     private static TrainedNetwork Fit(string objective, bool calibrate, float validationFraction = 0.2f)
