@@ -18,6 +18,7 @@ internal sealed unsafe class GateLayer<T>
     private readonly Parameter<T> _weights, _bias;
     private readonly IGate _gate;
     private readonly int _experts, _dense;
+    private readonly bool _isGathered;
     private readonly T _temperature;
     private readonly T* _alpha, _gradient, _noise;
 
@@ -28,6 +29,7 @@ internal sealed unsafe class GateLayer<T>
         (_weights, _bias) = (context.Parameter(WeightKind.GateWeights), context.Parameter(WeightKind.GateBias));
         _gate = GateRegistry.Get(spec.Gate);
         (_experts, _dense, _temperature) = (spec.Experts, spec.DenseCount, T.CreateTruncating(spec.GateTemperature));
+        _isGathered = rows.Groups > 0 || sparse is not null;
         // Members of a single row have a weight each.
         nint length = (nint)_experts * (context.IsSingleRow ? spec.Members : context.Capacity);
         _alpha = context.Allocate<T>(length);
@@ -79,6 +81,7 @@ internal sealed unsafe class GateLayer<T>
         if (_dense > 0) kernels.MultiplyAdd(_experts, _dense, rows, gradient, _input.Output, _weights.Gradient(member));
         if (_input.Gradient is not null)
             kernels.MultiplyTransposed(rows, _dense, _experts, gradient, _weights.Value(member), new(_input.Gradient, _input.Stride, _context.Panel), true);
+        if (!_isGathered) return;
         for (int row = 0; row < rows; row++)
         {
             T* from = _gradient + row;
@@ -93,6 +96,7 @@ internal sealed unsafe class GateLayer<T>
     {
         int rows = _context.Rows, stride = Stride;
         _context.Kernels.MultiplyColumns(rows, _experts, _dense, _input.Output, _weights.Value(member), new(logits, stride, _context.Panel), _bias.Value(member).Data);
+        if (!_isGathered) return;
         for (int row = 0; row < rows; row++, logits++)
         {
             T* factors = _input.Factors(member + (row * _context.MemberStep));

@@ -20,12 +20,14 @@ internal sealed unsafe class InputDense<T> : IExpertProduct<T>
     private readonly Parameter<T>? _bias;
     private readonly CodedInput<T>? _coded;
     private readonly int _dense, _firstCategory;
+    private readonly bool _isGathered;
 
     public InputDense(PassContext<T> context, PreparedRows rows, InputScale<T> input, SparseSums<T>? sparse, Parameter<T>? bias, CodedInput<T>? coded)
     {
         (_context, _rows, _input, _sparse, _bias, _coded) = (context, rows, input, sparse, bias, coded);
         _weights = context.Parameter(WeightKind.ExpertWeights);
         _dense = _firstCategory = context.Spec.DenseCount;
+        _isGathered = rows.Groups > 0 || sparse is not null;
     }
 
     /// <inheritdoc/>
@@ -36,7 +38,7 @@ internal sealed unsafe class InputDense<T> : IExpertProduct<T>
         var target = sums[experts.First];
         T* bias = _bias is null ? null : _bias.Value(member, experts.First).Data;
         _context.Multiply(_dense, columns, _input.Output, _weights.Value(member, experts.First), bias, target, mayBeZero: false);
-        if (_sparse is null && _rows.Groups == 0) return;
+        if (!_isGathered) return;
         T* to = target.Data;
         for (int row = 0; row < _context.Rows; row++, to += target.RowStride)
         {
@@ -63,7 +65,7 @@ internal sealed unsafe class InputDense<T> : IExpertProduct<T>
             var target = new Operand<T>(weights.Data + ((nint)first * panel), weights.RowStride, weights.PanelStride);
             _context.Kernels.MultiplyTransposed(_dense - first, columns, _context.Rows, new(u.Data + first, u.RowStride, u.PanelStride), sums, target, true);
         }
-        if (_sparse is null && _rows.Groups == 0) return;
+        if (!_isGathered) return;
         T* from = sums.Data;
         for (int row = 0; row < _context.Rows; row++, from += sums.RowStride)
         {

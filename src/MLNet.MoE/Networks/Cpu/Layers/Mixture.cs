@@ -47,14 +47,20 @@ internal sealed unsafe class Mixture<T>
     /// <summary>Mixes the outputs of all experts of all members for a single row: the same numbers.</summary>
     public void ForwardRow()
     {
-        for (int member = 0; member < _context.Spec.Members; member++)
+        int members = _context.Spec.Members, experts = _context.Spec.Experts;
+        if (_gate is null)
         {
-            T* outputs = _head.RowOutput(member), target = Output(member);
+            new ReadOnlySpan<T>(_head.RowOutput(0), members * _outputs).CopyTo(new Span<T>(_output, members * _outputs));
+            return;
+        }
+        for (int member = 0; member < members; member++)
+        {
+            T* weights = _gate.Weights(0) + member, outputs = _head.RowOutput(member), target = Output(member);
             for (int i = 0; i < _outputs; i++)
             {
                 T sum = T.Zero;
-                for (int k = 0; _gate is not null && k < _context.Spec.Experts; k++) sum = T.FusedMultiplyAdd(_gate.Weights(k)[member], outputs[(k * _outputs) + i], sum);
-                target[i] = _gate is null ? outputs[i] : sum;
+                for (int k = 0; k < experts; k++) sum = T.FusedMultiplyAdd(weights[k * members], outputs[(k * _outputs) + i], sum);
+                target[i] = sum;
             }
         }
     }
