@@ -60,7 +60,7 @@ internal sealed record Evaluation(TaskKind Task, int Rows, IReadOnlyList<KeyValu
         };
         if (task == TaskKind.Binary)
         {
-            metrics.Add(new("auc", Auc(scored.Outputs, labels)));
+            metrics.Add(new("auc", ClassMetrics.AreaUnderCurve([.. Enumerable.Range(0, labels.Length).Select(row => scored.Outputs.Row(row)[1])], Array.ConvertAll(labels, label => label == 1))));
             int hits = confusion[1][1], errors = confusion[0][1] + confusion[1][0];
             metrics.Add(new("f1", hits > 0 ? 2.0 * hits / ((2 * hits) + errors) : 0));
         }
@@ -70,31 +70,5 @@ internal sealed record Evaluation(TaskKind Task, int Rows, IReadOnlyList<KeyValu
             metrics.Add(new("balanced_accuracy", recalls.Average(r => (double)r.Row[r.Index] / r.Row.Sum())));
         }
         return new Evaluation(task, labels.Length, metrics, confusion);
-    }
-
-    /// <summary>Probability that a positive row has a higher score than a negative one, ties counting half; NaN where one class is absent.</summary>
-    private static double Auc(Predictions outputs, float[] labels)
-    {
-        int[] order = [.. Enumerable.Range(0, labels.Length)];
-        float[] scores = Array.ConvertAll(order, row => outputs.Row(row)[1]);
-        Array.Sort(scores, order);
-        double rankSum = 0;
-        long positives = 0;
-        for (int start = 0; start < order.Length;)
-        {
-            int end = start;
-            while (end < order.Length && scores[end] == scores[start]) end++;
-            // Rows of equal scores share their middle rank, counted from 1.
-            double rank = (start + end + 1) / 2.0;
-            for (int i = start; i < end; i++)
-            {
-                if (labels[order[i]] != 1) continue;
-                rankSum += rank;
-                positives++;
-            }
-            start = end;
-        }
-        long negatives = order.Length - positives;
-        return positives == 0 || negatives == 0 ? double.NaN : (rankSum - (positives * (positives + 1) / 2.0)) / ((double)positives * negatives);
     }
 }
