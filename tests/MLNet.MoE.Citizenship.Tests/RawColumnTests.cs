@@ -48,7 +48,7 @@ public sealed class RawColumnTests
         var scored = model.Transform(data);
 
         Assert.IsTrue(Samples.Scores(scored).All(scores => scores.All(float.IsFinite)));
-        // The pipeline foretells what comes out, which is what went in and the scores.
+        // The pipeline says beforehand what comes out, which is what went in and the scores.
         var foretold = pipeline.GetOutputSchema(SchemaShapes.Of(data.Schema)).Select(column => (column.Name, column.Kind, column.ItemType, column.IsKey));
         CollectionAssert.AreEquivalent(SchemaShapes.Of(scored.Schema).Select(column => (column.Name, column.Kind, column.ItemType, column.IsKey)).ToArray(), foretold.ToArray());
         Assert.AreEqual(TextDataViewType.Instance, scored.Schema[nameof(RawRow.City)].Type);

@@ -8,7 +8,7 @@ public class SchemaTests
 {
     [TestMethod]
     [DynamicData(nameof(TrainerCases.All), typeof(TrainerCases))]
-    public void Trainer_foretells_the_columns_that_its_transformer_adds(string name, TaskKind task)
+    public void Trainer_says_beforehand_the_columns_that_its_transformer_adds(string name, TaskKind task)
     {
         var ml = new MLContext(1);
         var rows = Samples.View(ml, 60, 1);

@@ -73,7 +73,7 @@ internal sealed class TorchTrainer : IDisposable
     /// <summary>Trains all networks for an epoch.</summary>
     /// <param name="orders">Training rows of each network, permuted: (rows), or (members, rows) where each member has its own order.</param>
     /// <param name="checkCancelled">Called before each step.</param>
-    /// <returns>Mean loss of each network; not a number where it came apart.</returns>
+    /// <returns>Mean loss of each network; not a number where it diverged.</returns>
     public double[] TrainEpoch(IReadOnlyList<int[]> orders, Action? checkCancelled)
     {
         using var scope = NewDisposeScope();
@@ -87,7 +87,7 @@ internal sealed class TorchTrainer : IDisposable
             Step(order.narrow(2, start, Math.Min(batchSize, rows - start)));
         }
         double[] norms = [.. _normSum.cpu().data<double>()];
-        // A gradient that is not finite marks the epoch as come apart.
+        // A gradient that is not finite marks the epoch as diverged.
         return [.. _lossSum.cpu().data<double>().Select((sum, network) => double.IsFinite(norms[network]) ? sum / rows : double.NaN)];
     }
 

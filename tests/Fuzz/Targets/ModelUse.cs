@@ -40,7 +40,7 @@ internal sealed class ModelUse(MoeModelParameters model, CaseRandom random)
         switch (model)
         {
             case NetworkModelParameters network:
-                FaultException.Unless(network.NumberOfParameters >= 0 && network.Temperature > 0 && network.BestEpoch >= 0, "temperature, parameters or epoch out of range");
+                FaultException.Unless(network.NumberOfParameters >= 0 && network.CalibrationTemperature > 0 && network.BestEpoch >= 0, "temperature, parameters or epoch out of range");
                 _ = network.History.Sum(epoch => epoch.ToString().Length);
                 break;
             case StatisticalMoeModelParameters mixture:

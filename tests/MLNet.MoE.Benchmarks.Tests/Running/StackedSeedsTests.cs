@@ -246,7 +246,7 @@ public sealed class StackedSeedsTests
 
         public IReadOnlyList<TrainingResult> TrainMany(IReadOnlyList<TrainingRequest> requests)
         {
-            if (Spoils) throw new InvalidOperationException("One came apart.");
+            if (Spoils) throw new InvalidOperationException("One diverged.");
             Started?.Invoke();
             while (Hangs)
             {

@@ -87,7 +87,7 @@ internal static class MixtureOfFormat
             int slot = reader.Int32("a slot of the gate", 0, slots - 1);
             float low = reader.Single("the lowest number of a column"), high = reader.Single("the highest number of a column"), middle = reader.Single("the middle of a column");
             Require(low < high, "a column of its gate ends before it begins.");
-            columns[i] = new(slot, low, high, Math.Clamp(middle, low, high), reader.FiniteSingles("the bends of a column", reader.Int32("the number of bends", 0, 16)));
+            columns[i] = new(slot, low, high, Math.Clamp(middle, low, high), reader.FiniteSingles("the knots of a column", reader.Int32("the number of knots", 0, 16)));
         }
         return new(task, new(columns), experts, unit);
     }

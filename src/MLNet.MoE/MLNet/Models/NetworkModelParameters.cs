@@ -38,10 +38,14 @@ public sealed class NetworkModelParameters : MoeModelParameters
     public int BestEpoch => _network.BestEpoch;
 
     /// <summary>
-    /// What log-odds, and logarithms of class probabilities, are divided by: above 1 makes them more careful, below 1 surer. Chosen on the validation rows
+    /// What log-odds, and logarithms of class probabilities, are divided by: above 1 for a network that was overconfident, below 1 for an underconfident one. Chosen on the validation rows
     /// (<see cref="NetworkOptions.CalibrateProbabilities"/>); 1 where it was not.
     /// </summary>
-    public float Temperature => _network.Temperature;
+    public float CalibrationTemperature => _network.Temperature;
+
+    /// <summary>The name of <see cref="CalibrationTemperature"/> in version 0.1.</summary>
+    [Obsolete($"Use {nameof(CalibrationTemperature)}.")]
+    public float Temperature => CalibrationTemperature;
 
     private protected override VersionInfo Version => Format.VersionOf(this);
 

@@ -85,7 +85,7 @@ public abstract class NetworkOptions : IRelatedOptions
     public string NumericTransform { get; set; } = "quantile";
 
     /// <summary>
-    /// Whether every numeric column also enters as it is, standardised and clipped to the training rows' range, beside its transform, which bends what is
+    /// Whether every numeric column also enters as it is, standardised and clipped to the training rows' range, beside its transform, which distorts what is
     /// linear. Null chooses: yes, unless <see cref="NumericTransform"/> is <c>standard</c> or the table has more than 20 million numbers. Default null.
     /// </summary>
     public bool? RawColumns { get; set; }
@@ -189,8 +189,8 @@ public abstract class NetworkOptions : IRelatedOptions
     public bool? Refit { get; set; }
 
     /// <summary>
-    /// Whether a classifier's probabilities are taken at the temperature that suits the validation rows best: surer where the network was too careful, more
-    /// careful where it was too sure. Classes and their order stay as they are. Without validation rows it does nothing. Default true.
+    /// Whether a classifier's probabilities are calibrated by temperature scaling on the validation rows, which makes an overconfident network less certain and an
+    /// underconfident one more. Classes and their order stay as they are. Without validation rows it does nothing. Default true.
     /// </summary>
     public bool CalibrateProbabilities { get; set; } = true;
 

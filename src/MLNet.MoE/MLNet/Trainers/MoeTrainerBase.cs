@@ -65,7 +65,7 @@ public abstract class MoeTrainerBase<TTransformer, TModel, TParameters> : Traine
         return Train(input, null);
     }
 
-    /// <summary>Foretells the columns of what the fitted transformer gives.</summary>
+    /// <summary>The columns that the fitted transformer will give.</summary>
     /// <param name="inputSchema">Columns of the data. Row weights may be Single or Double; what features may be, the options say.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or its type does not suit.</exception>
     public new SchemaShape GetOutputSchema(SchemaShape inputSchema)

@@ -16,7 +16,7 @@ internal sealed class BlockWorkspace
         GateLog = new double[experts * Rows];
         GateSlope = new double[experts * Rows];
         GateSlope.AsSpan().Fill(1 / layout.Gate.Temperature);
-        GateBend = layout.Gate.IsTranslationInvariant ? [] : new double[experts * Rows];
+        GateCurvature = layout.Gate.IsTranslationInvariant ? [] : new double[experts * Rows];
         LogDensity = new double[experts * Rows];
         Responsibility = new double[experts * Rows];
         Expert = new double[experts * (layout.IsGaussian ? 1 : layout.Classes - 1) * Rows];
@@ -37,7 +37,7 @@ internal sealed class BlockWorkspace
     public double[] GateSlope { get; }
 
     /// <summary>Second derivative of a gate's logit by its linear form, (experts, rows); empty where it is zero.</summary>
-    public double[] GateBend { get; }
+    public double[] GateCurvature { get; }
 
     /// <summary>log density of the outcome under each expert, (experts, rows).</summary>
     public double[] LogDensity { get; }

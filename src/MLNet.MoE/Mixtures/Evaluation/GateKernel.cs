@@ -19,7 +19,7 @@ internal static class GateKernel
         if (group.IsRelative)
             Array.Clear(logits, group.Vectors * Rows, Rows);
         else
-            Activate(layout.Gate, logits, work.GateSlope, work.GateBend);
+            Activate(layout.Gate, logits, work.GateSlope, work.GateCurvature);
         if (layout.Gate.Temperature != 1)
             System.Numerics.Tensors.TensorPrimitives.Divide(logits, layout.Gate.Temperature, logits);
         if (layout.Gate.ActiveExperts > 0 && layout.Gate.ActiveExperts < layout.Experts)
@@ -52,7 +52,7 @@ internal static class GateKernel
         }
     }
 
-    private static void Activate(MoeGate gate, double[] logits, double[] slope, double[] bend)
+    private static void Activate(MoeGate gate, double[] logits, double[] slope, double[] curvature)
     {
         var tanh = gate.Activation == GateActivation.Tanh;
         var inverse = new Vector<double>(1 / gate.Temperature);
@@ -72,7 +72,7 @@ internal static class GateKernel
             var second = tanh ? -two * value * first : first * (one - (two * logistic));
             Store(value, logits, at);
             Store(first * inverse, slope, at);
-            Store(second * inverse, bend, at);
+            Store(second * inverse, curvature, at);
         }
     }
 

@@ -13,7 +13,7 @@ internal static class PairKernel
 {
     private const int Rows = BlockedColumns.BlockRows;
 
-    /// <summary>Minus the complete-data second derivative of gates i and j, without the bend of an activation, which may have either sign.</summary>
+    /// <summary>Minus the complete-data second derivative of gates i and j, without the second derivative of an activation, which may have either sign.</summary>
     public static void CompleteGate(BlockWorkspace work, int i, int j)
     {
         for (var r = 0; r < Rows; r += Vector<double>.Count)
@@ -63,8 +63,8 @@ internal static class PairKernel
             if (i == j)
                 value += ri - pi;
             value *= Load(work.GateSlope, (i * Rows) + r) * Load(work.GateSlope, (j * Rows) + r);
-            if (i == j && work.GateBend.Length > 0)
-                value += (ri - pi) * Load(work.GateBend, (i * Rows) + r);
+            if (i == j && work.GateCurvature.Length > 0)
+                value += (ri - pi) * Load(work.GateCurvature, (i * Rows) + r);
             Store(Load(work.Weight, r) * value, work.Coefficient, r);
         }
     }

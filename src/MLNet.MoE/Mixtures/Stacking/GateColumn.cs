@@ -5,7 +5,7 @@ namespace MLNet.MoE.Mixtures.Stacking;
 /// <param name="Low">Smallest number; smaller ones count as it.</param>
 /// <param name="High">Largest number; larger ones count as it.</param>
 /// <param name="Middle">What stands for a missing number.</param>
-/// <param name="Knots">Where the function may bend, between the ends.</param>
+/// <param name="Knots">Knots of the piecewise linear function, between the ends.</param>
 internal sealed record GateColumn(int Slot, float Low, float High, float Middle, float[] Knots)
 {
     /// <summary>Learns a column of its numbers, in ascending order, of which at least two differ.</summary>

@@ -1,7 +1,7 @@
 namespace MLNet.MoE.Mixtures.Stacking;
 
 /// <summary>
-/// Makes the inputs of a gate of a row's features and of what the experts say of it. A feature enters as a piecewise linear function with bends at its
+/// Makes the inputs of a gate of a row's features and of what the experts say of it. A feature enters as a piecewise linear function with knots at its
 /// quartiles, so that a gate that is linear in its inputs can prefer an expert in the middle of a column; a missing one as the column's middle.
 /// </summary>
 /// <param name="columns">Feature slots that enter, and how.</param>

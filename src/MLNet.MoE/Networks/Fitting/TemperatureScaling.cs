@@ -10,7 +10,7 @@ namespace MLNet.MoE.Networks.Fitting;
 
 /// <summary>
 /// Chooses the one temperature at which a classifier's probabilities are taken, by the log-loss of the validation rows: temperature scaling
-/// (Guo, Pleiss, Sun, Weinberger 2017, arXiv 1706.04599). The mean of an ensemble's probabilities is often too careful, a single network too sure.
+/// (Guo, Pleiss, Sun, Weinberger 2017, arXiv 1706.04599). The mean of an ensemble's probabilities is often underconfident, a single network overconfident.
 /// </summary>
 internal static class TemperatureScaling
 {

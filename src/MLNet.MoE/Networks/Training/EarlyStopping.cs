@@ -41,8 +41,8 @@ internal sealed class EarlyStopping(TrainingRequest request)
         if (!double.IsFinite(loss) || (rows.Length > 0 && !double.IsFinite(validationLoss)))
         {
             if (BestEpoch == 0)
-                throw new InvalidOperationException($"Training came apart in epoch {epoch}: the loss is {loss}. Lower the learning rate (now {settings.LearningRate}) or look for extreme values in the features.");
-            request.Observer.Warn?.Invoke($"Training came apart in epoch {epoch} (loss {loss}); the network of epoch {BestEpoch} is kept. A lower learning rate than {settings.LearningRate} may help.");
+                throw new InvalidOperationException($"Training diverged in epoch {epoch}: the loss is {loss}. Lower the learning rate (now {settings.LearningRate}) or look for extreme values in the features.");
+            request.Observer.Warn?.Invoke($"Training diverged in epoch {epoch} (loss {loss}); the network of epoch {BestEpoch} is kept. A lower learning rate than {settings.LearningRate} may help.");
             Reason = StopReason.NonFiniteLoss;
             return false;
         }

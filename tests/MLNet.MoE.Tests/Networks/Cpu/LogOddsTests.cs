@@ -5,7 +5,7 @@ using MLNet.MoE.Tests.Networks.Definition;
 
 namespace MLNet.MoE.Tests.Networks.Cpu;
 
-/// <summary>Log-odds of an ensemble whose members are surer than single precision has probabilities for.</summary>
+/// <summary>Log-odds of an ensemble whose members are more certain than single precision has probabilities for.</summary>
 [TestClass]
 public sealed class LogOddsTests
 {

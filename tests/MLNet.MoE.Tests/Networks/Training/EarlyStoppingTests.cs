@@ -52,7 +52,7 @@ public sealed class EarlyStoppingTests
         Assert.IsFalse(stopping.Judge(2, loss, apart, () => kept++));
         Assert.AreEqual((1, 1, StopReason.NonFiniteLoss), (kept, stopping.BestEpoch, stopping.Reason));
         Assert.HasCount(1, stopping.History);
-        StringAssert.StartsWith(warnings.Single(), "Training came apart in epoch 2");
+        StringAssert.StartsWith(warnings.Single(), "Training diverged in epoch 2");
         StringAssert.Contains(warnings[0], "the network of epoch 1 is kept. A lower learning rate than 0.5");
     }
 

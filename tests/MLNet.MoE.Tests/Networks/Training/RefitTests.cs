@@ -77,7 +77,7 @@ public sealed class RefitTests
         var warnings = new List<string>();
         var network = NetworkFitter.Fit(Table(200, 1), Layout, null, ObjectiveRegistry.All.Get("squared-error"), 0, Options(engine), new TrainingObserver { Warn = warnings.Add });
         Assert.HasCount(2, engine.Requests);
-        Assert.AreEqual("Second fit, on all rows: It came apart. The network of the first fit, which saw no validation row, is kept.", warnings.Single());
+        Assert.AreEqual("Second fit, on all rows: It diverged. The network of the first fit, which saw no validation row, is kept.", warnings.Single());
         foreach (var (kept, first) in network.Weights.Arrays.Zip(engine.Results[0].Weights.Arrays)) CollectionAssert.AreEqual(first.Values, kept.Values, kept.Shape.Name);
         Assert.ThrowsExactly<InvalidOperationException>(() => Fit(Options(new Recorder { Fails = run => run == 1 }), null));
     }
@@ -118,7 +118,7 @@ public sealed class RefitTests
         public TrainingResult Train(TrainingRequest request)
         {
             Requests.Add(request);
-            if (Fails(Requests.Count)) throw new InvalidOperationException("It came apart.");
+            if (Fails(Requests.Count)) throw new InvalidOperationException("It diverged.");
             ValidationRows.Add(request.Data.ValidationRows.Length);
             Results.Add(_engine.Train(request));
             return Results[^1];
