@@ -15,6 +15,8 @@ internal static class Numbers
 
     public static readonly Scalar One = 1;
 
+    public static readonly Scalar Two = 2;
+
     /// <summary>The sum, as a new tensor.</summary>
     public static Tensor Plus(this Tensor left, Tensor right) => left.add(right, One);
 
