@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using MLNet.MoE.Networks.Cpu.Layers;
 using MLNet.MoE.Networks.Definition;
-using MLNet.MoE.Networks.Definition.Embeddings;
 using MLNet.MoE.Numerics;
 using MLNet.MoE.Numerics.Kernels;
 using MLNet.MoE.Tables;
@@ -27,7 +26,7 @@ internal sealed unsafe class NetworkPass<T>
     private readonly InputScale<T> _input;
     private readonly SparseSums<T>? _sparse;
     private readonly GateLayer<T>? _gate;
-    private readonly InputDense<T> _first;
+    private readonly InputDense<T> _inputDense;
     private readonly ExpertLayer<T>[] _layers;
     private readonly Head<T> _head;
     private readonly Mixture<T> _mixture;
@@ -49,10 +48,8 @@ internal sealed unsafe class NetworkPass<T>
         _input = new InputScale<T>(_context, _embedding);
         if (spec.SparseColumns > 0) _sparse = new SparseSums<T>(_context, _rows, membersTogether);
         if (spec.HasGate) _gate = new GateLayer<T>(_context, _rows, _input, _sparse);
-        bool isCoded = isTraining && _embedding.Kernel is ICodedEmbedding<T> && capacity >= CodedInput<T>.LeastRows(spec, kernels);
-        var coded = isCoded ? new CodedInput<T>(_context, _input, (ICodedEmbedding<T>)_embedding.Kernel) : null;
         bool hasAdapters = WeightLayout.HasLayerAdapters(spec);
-        _first = new InputDense<T>(_context, _rows, _input, _sparse, hasAdapters ? null : _context.FindParameter(WeightKind.ExpertBias), coded);
+        _inputDense = new InputDense<T>(_context, _rows, _input, _sparse, hasAdapters ? null : _context.FindParameter(WeightKind.ExpertBias), CodedInput<T>.For(_context, _input, _embedding));
         _layers = new ExpertLayer<T>[spec.Layers];
         for (int layer = 0; layer < _layers.Length; layer++) _layers[layer] = Layer(layer, hasAdapters);
         _head = new Head<T>(_context, _layers[^1].Output);
@@ -149,7 +146,8 @@ internal sealed unsafe class NetworkPass<T>
                 (gradient, inputGradient) = (inputGradient, gradient);
             }
         }
-        _first.BackwardInput(member, _layers[0].Output);
+        // Layer 0 has left the gradients of its sums in the place of its output, and the mixture those of the gate's weights in the gate.
+        _inputDense.BackwardInput(member, _layers[0].Output);
         _gate?.Backward(member);
         _input.Backward(member);
     }
@@ -173,7 +171,7 @@ internal sealed unsafe class NetworkPass<T>
         var before = layer == 0 ? default : _layers[layer - 1].Output;
         var bias = _context.FindParameter(WeightKind.ExpertBias, layer);
         var read = hasAdapters && layer > 0 ? _context.AllocateUnits(!_context.KeepsExperts) : before;
-        IExpertProduct<T> product = layer == 0 ? _first
+        ExpertProduct<T> product = layer == 0 ? _inputDense
             : _context.Spec.ReadsAllExperts(layer) ? new SharedDense<T>(_context, layer, read, bias)
             : new Dense<T>(_context, layer, read, hasAdapters ? null : bias);
         if (hasAdapters) product = new AdaptedDense<T>(_context, layer, product, before, read);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using MLNet.MoE.Numerics.Kernels;
 
 namespace MLNet.MoE.Networks.Cpu;
@@ -9,12 +10,12 @@ internal sealed unsafe class Parameter<T>
 {
     private readonly PassContext<T> _context;
     private readonly Region _region;
-    private readonly nint _rowStride, _panelStride;
+    private readonly nint _offset, _itemLength, _rowStride, _panelStride;
     private readonly int _memberItems;
 
     public Parameter(PassContext<T> context, Region region)
     {
-        (_context, _region) = (context, region);
+        (_context, _region, _offset, _itemLength) = (context, region, region.Offset, region.ItemLength);
         // Of those that belong to a copy or a member, the items of all experts follow each other.
         int copies = region.Shape.Shape[0];
         _memberItems = copies <= 1 ? 0 : region.Items / copies;
@@ -23,7 +24,15 @@ internal sealed unsafe class Parameter<T>
         _panelStride = byColumn ? context.Panel : (nint)region.Rows * context.Panel;
     }
 
+    /// <summary>Distance of a matrix's panels.</summary>
+    public nint PanelStride => _panelStride;
+
+    /// <summary>First number of <see cref="Value"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T* Data(int member, int expert = 0) => _context.Parameters + _offset + (Item(member, expert) * _itemLength);
+
     /// <summary>A member's matrix or vector, or that of the copy it shares.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Operand<T> Value(int member, int expert = 0) => At(_context.Parameters, member, expert);
 
     public Operand<T> Gradient(int member, int expert = 0) => At(_context.Gradient, member, expert);
@@ -36,7 +45,9 @@ internal sealed unsafe class Parameter<T>
 
     public T* GatheredGradient(int coordinate, int member, int expert = 0) => _context.Gradient + _region.GatheredRow(coordinate, Item(member, expert));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Item(int member, int expert) => (member * _memberItems) + expert;
 
-    private Operand<T> At(T* block, int member, int expert) => new(block + _region.Offset + (Item(member, expert) * _region.ItemLength), _rowStride, _panelStride);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Operand<T> At(T* block, int member, int expert) => new(block + _offset + (Item(member, expert) * _itemLength), _rowStride, _panelStride);
 }

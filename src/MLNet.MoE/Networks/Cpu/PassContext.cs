@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Definition.Activations;
 using MLNet.MoE.Numerics;
@@ -32,8 +33,10 @@ internal sealed unsafe class PassContext<T>
         (Panel, Width) = (kernels.PanelWidth, kernels.Pad(spec.Width));
         IsSingleRow = capacity == 1 && !isTraining && !WeightLayout.HasLayerAdapters(spec);
         MembersPerCopy = spec.Members / WeightLayout.Copies(spec);
+        IsOneRow = IsSingleRow && MembersPerCopy == 1;
         (RowStep, MemberStep, MostRows) = IsSingleRow ? (0, 1, MembersPerCopy) : (1, 0, capacity);
         Activations = [.. ExpertActivations.Names(spec.Activation, spec.Experts).Select(ActivationRegistry.Get)];
+        ActivationRuns = Array.ConvertAll(ExpertActivations.Runs(spec), run => (ActivationRegistry.Get(run.Name).Function, new ExpertRange(run.First, run.Count)));
         // Training counts on full products; layers of one panel are over before zeros are found.
         SkipsZeros = !isTraining && Activations.All(activation => activation.GivesZeros) && Width * (spec.HasSharedLayers ? spec.Experts : 1) > Panel;
     }
@@ -51,6 +54,9 @@ internal sealed unsafe class PassContext<T>
 
     /// <summary>Whether one row passes through all members at once. Layer adapters take the way of tiles.</summary>
     public bool IsSingleRow { get; }
+
+    /// <summary>Whether layers see that one row alone, since no members share a copy of gate and experts.</summary>
+    public bool IsOneRow { get; }
 
     /// <summary>Whether layers keep the units of all experts: for the backward pass, for layers that read them all, or because all experts pass together.</summary>
     public bool KeepsExperts => IsTraining || IsSingleRow || Spec.HasSharedLayers;
@@ -78,6 +84,9 @@ internal sealed unsafe class PassContext<T>
 
     /// <summary>Activation of each expert.</summary>
     public Activation[] Activations { get; }
+
+    /// <summary>Runs of experts with one activation.</summary>
+    public (ElementwiseFunction Function, ExpertRange Experts)[] ActivationRuns { get; }
 
     /// <summary>Whether so many of the units are zero that products look for them.</summary>
     public bool SkipsZeros { get; }
@@ -123,20 +132,15 @@ internal sealed unsafe class PassContext<T>
     /// <param name="mayBeZero">Whether the input is units, of which many may be zero.</param>
     public void Multiply(int k, int columns, Operand<T> input, Operand<T> weights, T* bias, Operand<T> sums, bool mayBeZero)
     {
-        bool skipsZeros = mayBeZero && SkipsZeros;
-        if (IsSingleRow && Rows == 1)
-        {
-            int panels = (columns + Panel - 1) / Panel;
-            MultiplyRow(new RowProduct(k, panels, panels, 0, Panel, weights.PanelStride), input.Data, weights.Data, bias, sums.Data, skipsZeros);
-        }
-        else if (skipsZeros) Kernels.MultiplySparse(Rows, columns, k, input, weights, sums, bias);
+        if (mayBeZero && SkipsZeros) Kernels.MultiplySparse(Rows, columns, k, input, weights, sums, bias);
         else Kernels.Multiply(Rows, columns, k, input, weights, sums, bias);
     }
 
-    /// <summary>A single row times matrices of experts that follow each other.</summary>
-    public void MultiplyRow(in RowProduct product, T* rows, T* matrices, T* bias, T* sums, bool skipsZeros)
+    /// <summary>The same for one row and matrices of experts that follow each other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void MultiplyRow(in RowProduct product, T* rows, T* matrices, T* bias, T* sums, bool mayBeZero)
     {
-        if (skipsZeros) Kernels.MultiplySparseRow(product, rows, matrices, bias, sums);
+        if (mayBeZero && SkipsZeros) Kernels.MultiplySparseRow(product, rows, matrices, bias, sums);
         else Kernels.MultiplyRow(product, rows, matrices, bias, sums);
     }
 

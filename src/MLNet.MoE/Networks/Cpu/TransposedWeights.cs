@@ -9,7 +9,7 @@ using MLNet.MoE.Numerics.Kernels;
 namespace MLNet.MoE.Networks.Cpu;
 
 /// <summary>
-/// Transposes of the weight matrices that stand in panels, which the backward pass multiplies by; matrices in lines are their own transposes.
+/// Transposes of the weight matrices that stand in panels, which the backward pass multiplies by; matrices that stand column by column are their own transposes.
 /// Rows of categories and sparse columns are left out: they are gathered, never multiplied.
 /// </summary>
 /// <remarks>

@@ -25,13 +25,13 @@ internal static class ScoringMemory
     public static double OfScorer(NetworkSpec spec, int panel, int rows)
     {
         bool alone = rows == 1 && !WeightLayout.HasLayerAdapters(spec);
-        double experts = spec.Experts, outputs = spec.Outputs, lines = alone ? spec.Members : rows, width = Pad(spec.Width, panel), inputs = Pad(spec.ScaledCount, panel);
+        double experts = spec.Experts, outputs = spec.Outputs, effective = alone ? spec.Members : rows, width = Pad(spec.Width, panel), inputs = Pad(spec.ScaledCount, panel);
         // Rows may be a panel further apart, and numbers come to the dense input alone.
         double input = Pad(spec.DenseCount, panel) + panel, bins = spec.BinBoundaries.Sum(b => Pad(b.Length, panel));
-        double numbers = (rows * (spec.PreparedColumns + spec.CategorySizes.Count + input)) + (spec.Members * inputs) + (lines * input);
-        numbers += lines * (experts + (experts * outputs) + outputs) + (rows * outputs * 2);
+        double numbers = (rows * (spec.PreparedColumns + spec.CategorySizes.Count + input)) + (spec.Members * inputs) + (effective * input);
+        numbers += effective * (experts + (experts * outputs) + outputs) + (rows * outputs * 2);
         // Experts that are apart share one layer's units, but for a row alone.
-        numbers += spec.Layers * lines * width * (alone || spec.HasSharedLayers ? experts : 1) * (WeightLayout.HasLayerAdapters(spec) ? 3 : 1);
+        numbers += spec.Layers * effective * width * (alone || spec.HasSharedLayers ? experts : 1) * (WeightLayout.HasLayerAdapters(spec) ? 3 : 1);
         // Running sums over the bins, their boundaries twice, and what is found of a row.
         int most = spec.BinBoundaries.Count == 0 ? 0 : spec.BinBoundaries.Max(b => b.Length);
         numbers += ((double)spec.NumericColumns * most * spec.EmbeddingSize) + (2 * bins) + (2.0 * rows * spec.NumericColumns);

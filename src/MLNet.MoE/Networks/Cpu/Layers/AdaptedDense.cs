@@ -12,7 +12,7 @@ namespace MLNet.MoE.Networks.Cpu.Layers;
 /// <param name="product">The product with W, without biases, which reads <paramref name="adapted"/>.</param>
 /// <param name="input">h, units of the layer before; none in layer 0.</param>
 /// <param name="adapted">r * h, written; none in layer 0.</param>
-internal sealed unsafe class AdaptedDense<T>(PassContext<T> context, int layer, IExpertProduct<T> product, Units<T> input, Units<T> adapted) : IExpertProduct<T>
+internal sealed unsafe class AdaptedDense<T>(PassContext<T> context, int layer, ExpertProduct<T> product, Units<T> input, Units<T> adapted) : ExpertProduct<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Parameter<T>? _r = context.FindParameter(WeightKind.ExpertInputAdapters, layer), _bias = context.FindParameter(WeightKind.ExpertBias, layer);
@@ -20,17 +20,17 @@ internal sealed unsafe class AdaptedDense<T>(PassContext<T> context, int layer, 
     private readonly Units<T> _products = context.AllocateUnits(oneExpert: !context.KeepsExperts);
 
     /// <inheritdoc/>
-    public void Forward(int member, ExpertRange experts, Units<T> sums)
+    public override void Forward(int member, ExpertRange experts, in Units<T> sums)
     {
         for (int expert = experts.First; _r is not null && expert < experts.End; expert++)
-            ScaleRows(input[expert].Data, _r.Value(member, expert).Data, adapted[expert].Data);
+            ScaleRows(input.Data(expert), _r.Data(member, expert), adapted.Data(expert));
         product.Forward(member, experts, _products);
         for (int expert = experts.First; expert < experts.End; expert++)
-            Scale(_products[expert].Data, _s.Value(member, expert).Data, _bias is null ? null : _bias.Value(member, expert).Data, sums[expert].Data);
+            Scale(_products.Data(expert), _s.Data(member, expert), _bias is null ? null : _bias.Data(member, expert), sums.Data(expert));
     }
 
     /// <inheritdoc/>
-    public void Backward(int member, ExpertRange experts, Units<T> gradient, Units<T> inputGradient)
+    public override void Backward(int member, ExpertRange experts, Units<T> gradient, Units<T> inputGradient)
     {
         for (int expert = experts.First; expert < experts.End; expert++)
         {

@@ -21,10 +21,7 @@ internal sealed unsafe class CodedInput<T>
     private readonly nint _columnLength;
     private readonly T* _v, _vGradient, _sums, _spare;
 
-    /// <param name="context">The pass.</param>
-    /// <param name="input">The input.</param>
-    /// <param name="embedding">The embedding.</param>
-    public CodedInput(PassContext<T> context, InputScale<T> input, ICodedEmbedding<T> embedding)
+    private CodedInput(PassContext<T> context, InputScale<T> input, ICodedEmbedding<T> embedding)
     {
         (_context, _input, _embedding) = (context, input, embedding);
         _weights = context.Parameter(WeightKind.ExpertWeights);
@@ -38,6 +35,10 @@ internal sealed unsafe class CodedInput<T>
         _sums = context.Allocate<T>((nint)_paddedCode * context.Panel);
         _spare = context.Allocate<T>((nint)_paddedCode * context.Panel);
     }
+
+    /// <summary>This way back of a pass that trains; null where the embedding has no code or tiles are too small for it.</summary>
+    public static CodedInput<T>? For(PassContext<T> context, InputScale<T> input, EmbeddingLayer<T> embedding) =>
+        context.IsTraining && context.Capacity >= LeastRows(context.Spec, context.Kernels) && embedding.Kernel is ICodedEmbedding<T> coded ? new(context, input, coded) : null;
 
     /// <summary>Rows of a tile from which its gradients go this way.</summary>
     public int FewestRows { get; }

@@ -9,21 +9,20 @@ namespace MLNet.MoE.Networks.Cpu.Layers;
 /// <param name="layer">The layer, from 1.</param>
 /// <param name="input">Units of the layer before.</param>
 /// <param name="bias">Biases; null without.</param>
-internal sealed unsafe class Dense<T>(PassContext<T> context, int layer, Units<T> input, Parameter<T>? bias) : IExpertProduct<T>
+internal sealed unsafe class Dense<T>(PassContext<T> context, int layer, Units<T> input, Parameter<T>? bias) : ExpertProduct<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Parameter<T> _weights = context.Parameter(WeightKind.ExpertWeights, layer);
     private readonly int _units = context.Spec.Width;
 
     /// <inheritdoc/>
-    public void Forward(int member, ExpertRange experts, Units<T> sums)
+    public override void Forward(int member, ExpertRange experts, in Units<T> sums)
     {
-        if (context.IsSingleRow && context.Rows == 1)
+        if (context.IsOneRow)
         {
             int panels = context.Width / context.Panel;
-            var weights = _weights.Value(member, experts.First);
-            var product = new RowProduct(_units, experts.Count * panels, panels, input.ExpertStride, input.PanelStride, weights.PanelStride);
-            context.MultiplyRow(product, input[experts.First].Data, weights.Data, Bias(member, experts.First), sums[experts.First].Data, context.SkipsZeros);
+            var product = new RowProduct(_units, experts.Count * panels, panels, input.ExpertStride, input.PanelStride, _weights.PanelStride);
+            context.MultiplyRow(product, input.Data(0), _weights.Data(member), Bias(member, 0), sums.Data(0), mayBeZero: true);
             return;
         }
         for (int expert = experts.First; expert < experts.End; expert++)
@@ -31,7 +30,7 @@ internal sealed unsafe class Dense<T>(PassContext<T> context, int layer, Units<T
     }
 
     /// <inheritdoc/>
-    public void Backward(int member, ExpertRange experts, Units<T> gradient, Units<T> inputGradient)
+    public override void Backward(int member, ExpertRange experts, Units<T> gradient, Units<T> inputGradient)
     {
         for (int expert = experts.First; expert < experts.End; expert++)
         {
@@ -40,5 +39,5 @@ internal sealed unsafe class Dense<T>(PassContext<T> context, int layer, Units<T
         }
     }
 
-    private T* Bias(int member, int expert) => bias is null ? null : bias.Value(member, expert).Data;
+    private T* Bias(int member, int expert) => bias is null ? null : bias.Data(member, expert);
 }

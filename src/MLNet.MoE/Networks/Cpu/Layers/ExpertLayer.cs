@@ -7,7 +7,7 @@ internal sealed unsafe class ExpertLayer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly PassContext<T> _context;
-    private readonly IExpertProduct<T> _product;
+    private readonly ExpertProduct<T> _product;
     private readonly Parameter<T>? _bias;
     private readonly Dropout<T> _dropout;
     private readonly Units<T> _sums;
@@ -18,7 +18,7 @@ internal sealed unsafe class ExpertLayer<T>
     /// <param name="product">Its product.</param>
     /// <param name="bias">Its biases, whose gradients are added up here; null without.</param>
     /// <param name="keepsGradient">Whether the gradient of the sums is to be left in <see cref="Output"/>, for all experts.</param>
-    public ExpertLayer(PassContext<T> context, int layer, IExpertProduct<T> product, Parameter<T>? bias, bool keepsGradient)
+    public ExpertLayer(PassContext<T> context, int layer, ExpertProduct<T> product, Parameter<T>? bias, bool keepsGradient)
     {
         (_context, _product, _bias, _keepsGradient) = (context, product, bias, keepsGradient);
         _dropout = new Dropout<T>(context, layer);
@@ -61,26 +61,19 @@ internal sealed unsafe class ExpertLayer<T>
 
     private void Activate(ExpertRange experts)
     {
-        var activations = _context.Activations;
-        if (_context.Rows == _context.MostRows)
+        nint rows = _context.Rows;
+        if (experts.Count > 1 && rows == _context.MostRows)
         {
             // Panels lie end to end, and so do experts of one activation.
-            for (int first = experts.First, end; first < experts.End; first = end)
-            {
-                for (end = first + 1; end < experts.End && activations[end] == activations[first]; end++)
-                {
-                }
-                nint count = (nint)(end - first) * _context.Rows * _context.Width;
-                _context.Kernels.Apply(activations[first].Function, count, _sums[first].Data, Output[first].Data);
-            }
+            foreach (var (function, run) in _context.ActivationRuns)
+                _context.Kernels.Apply(function, run.Count * rows * _context.Width, _sums.Data(run.First), Output.Data(run.First));
             return;
         }
-        nint length = (nint)_context.Rows * _context.Panel;
         for (int expert = experts.First; expert < experts.End; expert++)
         {
-            T* sums = _sums[expert].Data, output = Output[expert].Data;
+            T* sums = _sums.Data(expert), output = Output.Data(expert);
             for (int column = 0; column < _context.Spec.Width; column += _context.Panel, sums += _sums.PanelStride, output += Output.PanelStride)
-                _context.Kernels.Apply(activations[expert].Function, length, sums, output);
+                _context.Kernels.Apply(_context.Activations[expert].Function, rows * _context.Panel, sums, output);
         }
     }
 

@@ -21,6 +21,7 @@ internal sealed unsafe class GateLayer<T>
     private readonly bool _isGathered;
     private readonly T _temperature;
     private readonly T* _alpha, _gradient, _noise;
+    private int _stride;
 
     public GateLayer(PassContext<T> context, PreparedRows rows, InputScale<T> input, SparseSums<T>? sparse)
     {
@@ -39,12 +40,10 @@ internal sealed unsafe class GateLayer<T>
     }
 
     /// <summary>An expert's weight: (rows), or (members) of a single row.</summary>
-    public T* Weights(int expert) => _alpha + ((nint)expert * Stride);
+    public T* Weights(int expert) => _alpha + ((nint)expert * _stride);
 
     /// <summary>Gradient of <see cref="Weights"/>, to be written before <see cref="Backward"/>.</summary>
-    public T* Gradient(int expert) => _gradient + ((nint)expert * Stride);
-
-    private int Stride => _context.IsSingleRow ? _context.Spec.Members : _context.Rows;
+    public T* Gradient(int expert) => _gradient + ((nint)expert * _stride);
 
     /// <summary>Weights of the rows of a tile for a member.</summary>
     public void Forward(int member, in PassNoise<T> noise)
@@ -62,7 +61,7 @@ internal sealed unsafe class GateLayer<T>
     /// <param name="samples">Noise to average over; null for none.</param>
     public void Weigh(GateSamples<T>? samples)
     {
-        var alpha = new Span<T>(_alpha, _experts * Stride);
+        var alpha = new Span<T>(_alpha, _experts * _stride);
         if (samples is null) _gate.Forward(_experts, alpha, _temperature);
         else _gate.ForwardMean(_experts, alpha, samples, _temperature);
     }
@@ -91,11 +90,10 @@ internal sealed unsafe class GateLayer<T>
     }
 
     /// <summary>Logits u W + b of the rows of a layer: (experts, rows).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Logits(int member, T* logits)
     {
-        int rows = _context.Rows, stride = Stride;
-        _context.Kernels.MultiplyColumns(rows, _experts, _dense, _input.Output, _weights.Value(member), new(logits, stride, _context.Panel), _bias.Value(member).Data);
+        int rows = _context.Rows, stride = _stride = _context.IsSingleRow ? _context.Spec.Members : rows;
+        _context.Kernels.MultiplyColumns(rows, _experts, _dense, _input.Output, _weights.Value(member), new(logits, stride, _context.Panel), _bias.Data(member));
         if (!_isGathered) return;
         for (int row = 0; row < rows; row++, logits++)
         {

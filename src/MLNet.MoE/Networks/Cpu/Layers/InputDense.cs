@@ -9,7 +9,7 @@ namespace MLNet.MoE.Networks.Cpu.Layers;
 /// sums_k = u W_k + b_k: the experts' first layer. Of the input's one-hot part the rows of W are gathered, and that of its sparse columns is summed up already.
 /// All experts read the same, so that their gradients of it are one product, once the gradients of all their sums are there.
 /// </summary>
-internal sealed unsafe class InputDense<T> : IExpertProduct<T>
+internal sealed unsafe class InputDense<T> : ExpertProduct<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly PassContext<T> _context;
@@ -19,26 +19,27 @@ internal sealed unsafe class InputDense<T> : IExpertProduct<T>
     private readonly Parameter<T> _weights;
     private readonly Parameter<T>? _bias;
     private readonly CodedInput<T>? _coded;
-    private readonly int _dense, _firstCategory;
+    /// <summary>Coordinates of the dense part of the input, and so the first category among all.</summary>
+    private readonly int _dense;
     private readonly bool _isGathered;
 
     public InputDense(PassContext<T> context, PreparedRows rows, InputScale<T> input, SparseSums<T>? sparse, Parameter<T>? bias, CodedInput<T>? coded)
     {
         (_context, _rows, _input, _sparse, _bias, _coded) = (context, rows, input, sparse, bias, coded);
         _weights = context.Parameter(WeightKind.ExpertWeights);
-        _dense = _firstCategory = context.Spec.DenseCount;
+        _dense = context.Spec.DenseCount;
         _isGathered = rows.Groups > 0 || sparse is not null;
     }
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Forward(int member, ExpertRange experts, Units<T> sums)
+    public override void Forward(int member, ExpertRange experts, in Units<T> sums)
     {
         int columns = Columns(experts), panel = _context.Panel, panels = (columns + panel - 1) / panel;
-        var target = sums[experts.First];
-        T* bias = _bias is null ? null : _bias.Value(member, experts.First).Data;
-        _context.Multiply(_dense, columns, _input.Output, _weights.Value(member, experts.First), bias, target, mayBeZero: false);
+        T* bias = _bias is null ? null : _bias.Data(member, experts.First);
+        if (_context.IsOneRow) _context.MultiplyRow(new(_dense, panels, panels, 0, panel, _weights.PanelStride), _input.U, _weights.Data(member), bias, sums.Data(0), mayBeZero: false);
+        else _context.Multiply(_dense, columns, _input.Output, _weights.Value(member, experts.First), bias, sums[experts.First], mayBeZero: false);
         if (!_isGathered) return;
+        var target = sums[experts.First];
         T* to = target.Data;
         for (int row = 0; row < _context.Rows; row++, to += target.RowStride)
         {
@@ -48,7 +49,7 @@ internal sealed unsafe class InputDense<T> : IExpertProduct<T>
             {
                 int category = _rows.Category(row * _context.RowStep, group);
                 if (category < 0) continue;
-                T factor = factors is null ? T.One : factors[_firstCategory + category];
+                T factor = factors is null ? T.One : factors[_dense + category];
                 _context.Kernels.AddScaledPanels(panels, factor, _weights.GatheredRow(category, member, experts.First), panel, to, target.PanelStride);
             }
         }
@@ -56,7 +57,7 @@ internal sealed unsafe class InputDense<T> : IExpertProduct<T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Backward(int member, ExpertRange experts, Units<T> gradient, Units<T> inputGradient)
+    public override void Backward(int member, ExpertRange experts, Units<T> gradient, Units<T> inputGradient)
     {
         int columns = Columns(experts), first = IsCoded ? _coded!.Columns : 0, panel = _context.Panel;
         Operand<T> weights = _weights.Gradient(member, experts.First), u = _input.Output, sums = gradient[experts.First];
@@ -104,12 +105,12 @@ internal sealed unsafe class InputDense<T> : IExpertProduct<T>
     {
         T* factors = _input.Factors(member), factorGradient = _input.FactorGradient(member), from = gradient.Data;
         T* weights = _weights.GatheredRow(category, member, expert), target = _weights.GatheredGradient(category, member, expert);
-        T factor = factors is null ? T.One : factors[_firstCategory + category];
+        T factor = factors is null ? T.One : factors[_dense + category];
         int panel = _context.Panel;
         for (int column = 0; column < columns; column += panel, from += gradient.PanelStride, weights += panel, target += panel)
         {
             _context.Kernels.AddScaled(panel, factor, from, target);
-            if (factorGradient is not null) factorGradient[_firstCategory + category] += _context.Kernels.Dot(panel, from, weights);
+            if (factorGradient is not null) factorGradient[_dense + category] += _context.Kernels.Dot(panel, from, weights);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Numerics.Kernels;
 
@@ -26,6 +25,7 @@ internal sealed unsafe class InputScale<T>
         (_scale, _adapters) = (context.FindParameter(WeightKind.InputScale), context.FindParameter(WeightKind.InputAdapters));
         HasFactors = Exists(spec);
         _u = HasFactors ? context.Allocate<T>((nint)context.MostRows * embedding.Stride) : embedding.Output;
+        Output = new Operand<T>(_u, embedding.Stride, context.Panel);
         Gradient = embedding.Gradient;
         if (!HasFactors) return;
         _factors = context.Allocate<T>((nint)spec.Members * _inputs);
@@ -36,8 +36,11 @@ internal sealed unsafe class InputScale<T>
     /// <summary>Whether u differs from x.</summary>
     public bool HasFactors { get; }
 
+    /// <summary>u of the first row.</summary>
+    public T* U => _u;
+
     /// <summary>u: (rows, dense coordinates).</summary>
-    public Operand<T> Output => new(_u, _embedding.Stride, _context.Panel);
+    public Operand<T> Output { get; }
 
     /// <summary>Distance of the rows of u and its gradient.</summary>
     public int Stride => _embedding.Stride;
@@ -68,7 +71,6 @@ internal sealed unsafe class InputScale<T>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Forward(int member)
     {
         if (!HasFactors) return;

@@ -65,7 +65,10 @@ internal sealed unsafe class Mixture<T>
         }
     }
 
-    /// <summary>From the gradient of the outputs to that of an expert's weight, and to that of its outputs, (outputs, rows), which is returned.</summary>
+    /// <summary>
+    /// From the gradient of the outputs to that of an expert's weight, which is left in <see cref="GateLayer{T}.Gradient"/>, and to that of its outputs,
+    /// (outputs, rows), which is returned.
+    /// </summary>
     public T* Backward(int expert)
     {
         int rows = _context.Rows;

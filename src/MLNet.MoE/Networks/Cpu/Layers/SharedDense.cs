@@ -11,18 +11,23 @@ namespace MLNet.MoE.Networks.Cpu.Layers;
 /// <param name="layer">The layer, from 1.</param>
 /// <param name="input">Units of the layer before.</param>
 /// <param name="bias">Biases; null without.</param>
-internal sealed unsafe class SharedDense<T>(PassContext<T> context, int layer, Units<T> input, Parameter<T>? bias) : IExpertProduct<T>
+internal sealed unsafe class SharedDense<T>(PassContext<T> context, int layer, Units<T> input, Parameter<T>? bias) : ExpertProduct<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Parameter<T> _weights = context.Parameter(WeightKind.ExpertWeights, layer);
     private readonly int _units = context.Spec.Experts * context.Width;
 
     /// <inheritdoc/>
-    public void Forward(int member, ExpertRange experts, Units<T> sums) =>
-        context.Multiply(_units, _units, input[0], _weights.Value(member), bias is null ? null : bias.Value(member).Data, sums[0], mayBeZero: true);
+    public override void Forward(int member, ExpertRange experts, in Units<T> sums)
+    {
+        T* start = bias is null ? null : bias.Data(member);
+        int panels = _units / context.Panel;
+        if (context.IsOneRow) context.MultiplyRow(new(_units, panels, panels, 0, context.Panel, _weights.PanelStride), input.Data(0), _weights.Data(member), start, sums.Data(0), mayBeZero: true);
+        else context.Multiply(_units, _units, input[0], _weights.Value(member), start, sums[0], mayBeZero: true);
+    }
 
     /// <inheritdoc/>
-    public void Backward(int member, ExpertRange experts, Units<T> gradient, Units<T> inputGradient)
+    public override void Backward(int member, ExpertRange experts, Units<T> gradient, Units<T> inputGradient)
     {
         context.Kernels.MultiplyTransposed(_units, _units, context.Rows, input[0], gradient[0], _weights.Gradient(member), true);
         context.Kernels.Multiply(context.Rows, _units, _units, gradient[0], _weights.Transposed(member, 0), inputGradient[0], null);
