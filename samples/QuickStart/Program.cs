@@ -26,7 +26,9 @@ foreach (var delivery in new Delivery[]
 })
 {
     var forecast = engine.Predict(delivery);
-    Console.WriteLine($"{delivery.City} at {delivery.Numbers[0]:00.00}, {delivery.Numbers[1]:0.0} km: {forecast.PredictedLabel} ({forecast.Score.Max():0%})");
+    Console.WriteLine(
+        $"{delivery.City} at {delivery.Numbers[0]:00.00}, {delivery.Numbers[1]:0.0} km: {forecast.PredictedLabel} "
+        + $"({forecast.Score.Max():0%})");
 }
 
 /// <summary>A row to score: the columns that training read. Numbers are hour, distance in km, items, rain in mm.</summary>

@@ -3,7 +3,8 @@ using Microsoft.ML.AutoML;
 using Microsoft.ML.SearchSpace;
 using MLNet.MoE;
 
-/// <summary>The same space through ML.NET's own tuner: <c>SearchSpace&lt;GgMoeOptions&gt;</c> reads the attributes of the options.</summary>
+/// <summary>The same space through ML.NET's own tuner: <c>SearchSpace&lt;GgMoeOptions&gt;</c> reads the attributes of the
+/// options.</summary>
 internal static class AutoMLTuning
 {
     /// <summary>Gives the model with the best accuracy on the validation rows.</summary>

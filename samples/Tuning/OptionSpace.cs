@@ -6,7 +6,9 @@ internal sealed class OptionSpace
 {
     private readonly PropertyInfo[] _properties;
 
-    private OptionSpace(Type type) => _properties = [.. type.GetProperties().Where(property => property.IsDefined(typeof(RangeAttribute)) || property.IsDefined(typeof(ChoiceAttribute)))];
+    private OptionSpace(Type type)
+        => _properties = [.. type.GetProperties()
+            .Where(property => property.IsDefined(typeof(RangeAttribute)) || property.IsDefined(typeof(ChoiceAttribute)))];
 
     /// <summary>The space of an options class.</summary>
     public static OptionSpace Of<TOptions>() => new(typeof(TOptions));
@@ -19,7 +21,8 @@ internal sealed class OptionSpace
             object value = property.GetCustomAttribute<RangeAttribute>() is { } range
                 ? Within(range, random)
                 : random.GetItems(property.GetCustomAttribute<ChoiceAttribute>()!.Candidates, 1)[0];
-            property.SetValue(options, Convert.ChangeType(value, Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType, null));
+            property.SetValue(options,
+                Convert.ChangeType(value, Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType, null));
         }
     }
 

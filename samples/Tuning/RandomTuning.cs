@@ -18,7 +18,10 @@ internal static class RandomTuning
             if (trial > 0) space.Draw(options, random);
             var model = ml.MulticlassClassification.Trainers.GgMoe(options).Fit(training, validation);
             double loss = ml.MulticlassClassification.Evaluate(model.Transform(validation)).LogLoss;
-            Console.WriteLine($"trial {trial + 1}: log-loss {loss:0.000} with {(trial == 0 ? "the defaults" : $"{options.NumberOfExperts} experts of {options.ExpertWidth}, rate {options.LearningRate:0.0000}")}");
+            string chosen = trial == 0
+                ? "the defaults"
+                : $"{options.NumberOfExperts} experts of {options.ExpertWidth}, rate {options.LearningRate:0.0000}";
+            Console.WriteLine($"trial {trial + 1}: log-loss {loss:0.000} with {chosen}");
             if (loss < lowest) (lowest, best) = (loss, model);
         }
         return best!;

@@ -27,9 +27,11 @@ internal static class MoeApplication
             bool isRoot = result.CommandResult.Command == root;
             // Of a command that does not exist, the parser says first that one is required.
             string problem = isRoot && result.UnmatchedTokens.Count > 0
-                ? $"There is no command '{result.UnmatchedTokens[0]}'; there are {string.Join(", ", root.Subcommands.Select(command => command.Name))}."
+                ? $"There is no command '{result.UnmatchedTokens[0]}'; there are "
+                    + $"{string.Join(", ", root.Subcommands.Select(command => command.Name))}."
                 : result.Errors[0].Message;
-            return Fail(terminal, $"{problem} 'moe {(isRoot ? "" : result.CommandResult.Command.Name + " ")}--help' shows the usage.", ExitCode.BadInput);
+            return Fail(terminal, $"{problem} 'moe {(isRoot ? "" : result.CommandResult.Command.Name + " ")}--help' shows the usage.",
+                ExitCode.BadInput);
         }
         var configuration = new InvocationConfiguration
         {
@@ -44,7 +46,9 @@ internal static class MoeApplication
     }
 
     private static ICommand[] CommandList(Terminal terminal) =>
-        [new TrainCommand(terminal), new PredictCommand(terminal), new EvaluateCommand(terminal), new CompareCommand(terminal), new BenchCommand(terminal), new ReportCommand(terminal), new SimulateCommand(terminal), new DatasetsCommand(terminal), new DoctorCommand(terminal)];
+        [new TrainCommand(terminal), new PredictCommand(terminal), new EvaluateCommand(terminal), new CompareCommand(terminal),
+            new BenchCommand(terminal), new ReportCommand(terminal), new SimulateCommand(terminal), new DatasetsCommand(terminal),
+            new DoctorCommand(terminal)];
 
     /// <summary>Wraps a command's body: runs it off the calling thread, so that Ctrl-C is seen, and reports what it throws.</summary>
     private static Func<ParseResult, CancellationToken, Task<int>> Guard(CommandBody body, Terminal terminal, Option<bool> verbose) =>

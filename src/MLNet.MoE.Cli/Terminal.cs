@@ -45,7 +45,9 @@ internal sealed class Terminal
     public IAnsiConsole Console { get; }
 
     private Terminal(StandardOutput standard, TextWriter error)
-        : this(TextWriter.Synchronized(new StreamWriter(standard, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true }), error) => _standard = standard;
+        : this(TextWriter.Synchronized(
+            new StreamWriter(standard, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true }), error)
+                => _standard = standard;
 
     /// <summary>Why something could not be written to standard output; null while everything could.</summary>
     public string? OutputFailure => _standard?.Failure;
@@ -86,5 +88,6 @@ internal sealed class Terminal
     public void Warning(string text) => ErrorLine($"warning: {Single(text)}");
 
     /// <summary>A text as one line.</summary>
-    public static string Single(string text) => OneLine.Of(string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
+    public static string Single(string text)
+        => OneLine.Of(string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
 }

@@ -22,13 +22,16 @@ internal static class TorchBuild
         var status = TorchStatus.Probe();
         return status.Problem is { } problem
             ? $"not available (TorchSharp {status.Version}): {problem}"
-            : $"available (TorchSharp {status.Version}, libtorch {status.LibraryVersion}, devices {string.Join(", ", status.Devices)}, {status.Threads} threads)";
+            : $"available (TorchSharp {status.Version}, libtorch {status.LibraryVersion}, "
+                + $"devices {string.Join(", ", status.Devices)}, {status.Threads} threads)";
     }
 #else
     /// <summary>Whether this build has the engine.</summary>
     public static bool IsBuiltIn => false;
 
-    private const string HowToGet = "this moe was built without the torch engine; build it with -p:TorchBackend=cpu, cuda-linux or cuda-windows (dotnet build -c Release -p:TorchBackend=cpu)";
+    private const string HowToGet =
+        "this moe was built without the torch engine; build it with -p:TorchBackend=cpu, cuda-linux or cuda-windows (dotnet build -c "
+        + "Release -p:TorchBackend=cpu)";
 
     /// <summary>Why the engine cannot train here; null where it can.</summary>
     public static string? Problem => "--engine torch: " + HowToGet + ", or leave --engine out.";

@@ -11,15 +11,16 @@ namespace MLNet.MoE;
 /// Trains through TorchSharp: on a GPU where there is one, else on the CPU. What it trains is an ordinary network of plain arrays;
 /// libtorch is needed for training alone. The application references TorchSharp-cpu or TorchSharp-cuda-*, this package does not.
 /// </summary>
-/// <remarks>The same seed, device and number of threads give the same network on the CPU; on a GPU sums are taken in no fixed order.</remarks>
+/// <remarks>The same seed, device and number of threads give the same network on the CPU; on a GPU sums are taken in no fixed
+/// order.</remarks>
 public sealed class TorchEngine : IStackedTrainingEngine
 {
     private readonly DeviceName? _device;
 
     /// <summary>Makes the engine. Nothing native is loaded before training.</summary>
     /// <param name="device">
-    /// <c>cpu</c>, <c>cuda</c> or a numbered GPU such as <c>cuda:0</c>. Null follows the <c>MLContext</c>: its <c>GpuDeviceId</c>, and the CPU
-    /// where that GPU is missing and <c>FallbackToCpu</c> is set; without a <c>GpuDeviceId</c> the first GPU, else the CPU.
+    /// <c>cpu</c>, <c>cuda</c> or a numbered GPU such as <c>cuda:0</c>. Null follows the <c>MLContext</c>: its <c>GpuDeviceId</c>, and the
+    /// CPU where that GPU is missing and <c>FallbackToCpu</c> is set; without a <c>GpuDeviceId</c> the first GPU, else the CPU.
     /// </param>
     /// <param name="precision">Precision of matrix products. Default single precision, as the CPU engine computes.</param>
     /// <exception cref="ArgumentException"><paramref name="device"/> is no device.</exception>
@@ -45,7 +46,8 @@ public sealed class TorchEngine : IStackedTrainingEngine
 
     /// <summary>Whether this engine trains on a GPU, which one small network leaves idle. False where there is no native library.</summary>
     public bool GainsByStacking =>
-        _device is not { GpuIndex: null } && TorchLibrary.Probe(Process) is null && (_device?.GpuIndex is not null || torch.cuda.device_count() > 0);
+        _device is not { GpuIndex: null } && TorchLibrary.Probe(Process) is null
+        && (_device?.GpuIndex is not null || torch.cuda.device_count() > 0);
 
     /// <inheritdoc/>
     public bool CanStack(TrainingRequest first, TrainingRequest second)
@@ -56,9 +58,10 @@ public sealed class TorchEngine : IStackedTrainingEngine
     }
 
     /// <summary>
-    /// Trains networks of one kind as one stacked network: a small network leaves a GPU idle, many at once fill it. They may differ in start weights,
-    /// seed, learning rate, weight decay, dropout, gradient clipping, gate temperature and early stopping; and in their data, as long as they have equally
-    /// many rows, and with it in columns, categories and bins. Each comes out as it would alone, but for rounding.
+    /// Trains networks of one kind as one stacked network: a small network leaves a GPU idle, many at once fill it. They may differ in
+    /// start weights, seed, learning rate, weight decay, dropout, gradient clipping, gate temperature and early stopping; and in their
+    /// data, as long as they have equally many rows, and with it in columns, categories and bins. Each comes out as it would alone, but for
+    /// rounding.
     /// </summary>
     /// <param name="requests">One for each network.</param>
     /// <returns>What came of each, in the same order.</returns>
@@ -73,7 +76,8 @@ public sealed class TorchEngine : IStackedTrainingEngine
         return Run(requests, trainer => StackedLoop.Run(requests, trainer));
     }
 
-    /// <summary>Whether the fused optimizer, which is called once for each group of arrays, takes less time than a few plain operations on all at once.</summary>
+    /// <summary>Whether the fused optimizer, which is called once for each group of arrays, takes less time than a few plain operations on
+    /// all at once.</summary>
     /// <param name="weights">Weights of the network.</param>
     internal static bool PrefersFused(int weights) => weights >= 50_000;
 
@@ -82,7 +86,8 @@ public sealed class TorchEngine : IStackedTrainingEngine
         var first = requests[0];
         MemoryCheck.Parameters(first.Spec, requests.Count, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         TorchLibrary.EnsureLoaded(Process);
-        var choice = DeviceChoice.Make(_device, first.Settings.Device?.GpuDeviceId, first.Settings.Device?.FallbackToCpu ?? true, _device is { GpuIndex: null } ? 0 : torch.cuda.device_count());
+        var choice = DeviceChoice.Make(_device, first.Settings.Device?.GpuDeviceId, first.Settings.Device?.FallbackToCpu ?? true,
+            _device is { GpuIndex: null } ? 0 : torch.cuda.device_count());
         if (choice.Warning is not null) first.Observer.Warn?.Invoke(choice.Warning);
         return OwnThread.Run(() => Run(requests, choice.Device, train));
     }
@@ -99,7 +104,8 @@ public sealed class TorchEngine : IStackedTrainingEngine
         catch (ExternalException exception) when (OutOfMemory.Is(exception))
         {
             throw new InvalidOperationException(
-                $"Out of memory on '{name}' with {requests.Count} network(s) of {start.Count} weights and batches of {settings.BatchSize} rows, also in halves; lower the batch size, the width or the number of experts or members.", exception);
+                $"Out of memory on '{name}' with {requests.Count} network(s) of {start.Count} weights and batches of {settings.BatchSize} "
+                + "rows, also in halves; lower the batch size, the width or the number of experts or members.", exception);
         }
     }
 }

@@ -65,15 +65,18 @@ public static class GoldenScores
     public static string Bits(float value) => BitConverter.SingleToInt32Bits(value).ToString("X8", CultureInfo.InvariantCulture);
 
     /// <summary>The number of such bits.</summary>
-    public static float Number(string bits) => BitConverter.Int32BitsToSingle(int.Parse(bits, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+    public static float Number(string bits)
+        => BitConverter.Int32BitsToSingle(int.Parse(bits, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
 
     private static VectorRow[] ReadRows(string folder) =>
-        [.. File.ReadLines(Path.Combine(folder, RowsFile)).Select(line => new VectorRow { Features = Array.ConvertAll(line.Split(' '), Number) })];
+        [.. File.ReadLines(Path.Combine(folder, RowsFile))
+            .Select(line => new VectorRow { Features = Array.ConvertAll(line.Split(' '), Number) })];
 
     private static string[] Scores(string name, IDataView scored)
     {
         var score = scored.Schema["Score"];
-        var scores = score.Type is VectorDataViewType ? scored.GetColumn<float[]>(score).SelectMany(row => row) : scored.GetColumn<float>(score);
+        var scores = score.Type is VectorDataViewType ? scored.GetColumn<float[]>(score).SelectMany(row => row)
+            : scored.GetColumn<float>(score);
         string line = $"{name}: {string.Join(' ', scores.Select(Bits))}";
         return scored.Schema.GetColumnOrNull("Probability") is not { } probability
             ? [line]

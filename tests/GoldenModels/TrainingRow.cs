@@ -56,7 +56,8 @@ public sealed class TrainingRow
         })];
     }
 
-    /// <summary>The rows with a vector <c>Features</c> of some columns, of which texts are one-hot, and the <c>Label</c> of a task.</summary>
+    /// <summary>The rows with a vector <c>Features</c> of some columns, of which texts are one-hot, and the <c>Label</c> of a
+    /// task.</summary>
     public static IDataView Prepared(MLContext ml, TaskKind task, string[] columns)
     {
         var rows = ml.Data.LoadFromEnumerable(Draw(60, 1));

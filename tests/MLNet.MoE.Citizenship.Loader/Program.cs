@@ -2,7 +2,8 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 
 // usage: model.zip rows.idv
-// Prints the scores of every row, one line a row, as the bits of the floats in hexadecimal, of the model as it is after another Save and Load.
+// Prints the scores of every row, one line a row, as the bits of the floats in hexadecimal, of the model as it is after another Save and
+// Load.
 var ml = new MLContext();
 using var saved = new MemoryStream();
 ml.Model.Save(ml.Model.Load(args[0], out var schema), schema, saved);

@@ -32,7 +32,8 @@ public class BadInputTests
         rows.ForEach(row => (row.IsFirst, row.Kind, row.Price) = (true, "red", 7));
         var ml = new MLContext(1);
         var warnings = Warnings(ml);
-        var scored = Samples.Pipeline(ml, TrainerCases.Get(name, task)).Fit(ml.Data.LoadFromEnumerable(rows)).Transform(Samples.View(ml, 10, 2));
+        var scored = Samples.Pipeline(ml, TrainerCases.Get(name, task)).Fit(ml.Data.LoadFromEnumerable(rows))
+            .Transform(Samples.View(ml, 10, 2));
 
         StringAssert.StartsWith(warnings.Single(), "All 60 labels in column 'Label' are");
         Assert.IsTrue(Samples.Scores(scored).All(scores => scores.All(float.IsFinite)));
@@ -47,7 +48,8 @@ public class BadInputTests
         var rows = Samples.Rows(60, 1);
         rows.ForEach(row => (row.Width, row.Height, row.City) = (1, 2, "Cork"));
         var ml = new MLContext(1);
-        var scored = Samples.Pipeline(ml, TrainerCases.Get(name, task), new() { MaximumEpochs = 5 }).Fit(ml.Data.LoadFromEnumerable(rows)).Transform(Samples.View(ml, 10, 2));
+        var scored = Samples.Pipeline(ml, TrainerCases.Get(name, task), new() { MaximumEpochs = 5 }).Fit(ml.Data.LoadFromEnumerable(rows))
+            .Transform(Samples.View(ml, 10, 2));
         Assert.IsTrue(Samples.Scores(scored).All(scores => scores.All(float.IsFinite)));
     }
 
@@ -73,7 +75,8 @@ public class BadInputTests
         var warnings = Warnings(ml);
         var model = Samples.Pipeline(ml, TrainerCases.Get(name, task), new() { MaximumEpochs = 2 }).Fit(ml.Data.LoadFromEnumerable(rows));
 
-        StringAssert.Contains(warnings.Single(), "2 infinite values in column 'Features' of the training data as missing; the first is in slot 0 ('Width').");
+        StringAssert.Contains(warnings.Single(),
+            "2 infinite values in column 'Features' of the training data as missing; the first is in slot 0 ('Width').");
         Assert.IsTrue(Samples.Scores(model.Transform(ml.Data.LoadFromEnumerable(rows))).All(scores => scores.All(float.IsFinite)));
     }
 
@@ -85,7 +88,8 @@ public class BadInputTests
         var data = ml.Data.LoadFromEnumerable([new Unsized(), new Unsized()]);
         var pipeline = task == TaskKind.Multiclass
             ? ml.Transforms.Conversion.MapValueToKey("Label", "Number").Append(TrainerCases.Get(name, task).Create(ml, new()))
-            : ml.Transforms.CopyColumns("Label", task == TaskKind.Binary ? "Flag" : "Number").Append(TrainerCases.Get(name, task).Create(ml, new()));
+            : ml.Transforms.CopyColumns("Label", task == TaskKind.Binary ? "Flag" : "Number")
+                .Append(TrainerCases.Get(name, task).Create(ml, new()));
         var error = Assert.Throws<ArgumentException>(() => pipeline.Fit(data));
         StringAssert.Contains(error.Message, "feature column 'Features'");
     }
@@ -149,7 +153,8 @@ public class BadInputTests
         // The transforms before the trainer need rows of their own.
         var preparation = Samples.Preparation(ml, task).Fit(Samples.View(ml, 30, 1));
         var data = preparation.Transform(ml.Data.LoadFromEnumerable(rows));
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => TrainerCases.Get(name, task).Create(ml, options ?? new()).Fit(data));
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => TrainerCases.Get(name, task).Create(ml, options ?? new())
+            .Fit(data));
         StringAssert.Contains(error.Message, message);
     }
 

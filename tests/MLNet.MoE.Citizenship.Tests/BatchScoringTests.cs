@@ -4,7 +4,8 @@ using Microsoft.ML.Data;
 namespace MLNet.MoE.Citizenship.Tests;
 
 /// <summary>
-/// What Fit gives scores rows in blocks, reading ahead of its cursor; a loaded model does so once asked to, and scores one by one before. Nobody can tell but by the time.
+/// What Fit gives scores rows in blocks, reading ahead of its cursor; a loaded model does so once asked to, and scores one by one before.
+/// Nobody can tell but by the time.
 /// </summary>
 [TestClass]
 public class BatchScoringTests
@@ -69,7 +70,8 @@ public class BatchScoringTests
     {
         var ml = new MLContext(1);
         var fitted = Fitted(ml);
-        var data = ml.Transforms.CustomMapping<Row, Extra>((row, extra) => extra.Number = row.Width < 0 ? throw new InvalidOperationException("bad row") : 1, null)
+        var data = ml.Transforms.CustomMapping<Row, Extra>((row, extra) => extra.Number = row.Width < 0
+            ? throw new InvalidOperationException("bad row") : 1, null)
             .Fit(Samples.View(ml, 1, 1));
         var rows = Samples.Rows(50, 2);
         rows[40].Width = -1;
@@ -108,7 +110,8 @@ public class BatchScoringTests
         Assert.HasCount(20, transformer.Transform(data).GetNumbers("Copy").ToArray());
     }
 
-    private static ITransformer Fitted(MLContext ml) => Samples.Fitted(ml, TrainerCases.Get("GgMoe", TaskKind.Binary), new() { MaximumEpochs = 2 });
+    private static ITransformer Fitted(MLContext ml)
+        => Samples.Fitted(ml, TrainerCases.Get("GgMoe", TaskKind.Binary), new() { MaximumEpochs = 2 });
 
     private static ITransformer Loaded(MLContext ml, ITransformer fitted)
     {
@@ -142,7 +145,8 @@ public class BatchScoringTests
 
     private static Func<string> Field(DataViewRowCursor cursor, DataViewSchema.Column column) => column.Type switch
     {
-        VectorDataViewType { ItemType: NumberDataViewType } => Getter<VBuffer<float>>(cursor, column, v => string.Join(",", v.DenseValues().Select(Bits))),
+        VectorDataViewType { ItemType: NumberDataViewType } =>
+            Getter<VBuffer<float>>(cursor, column, v => string.Join(",", v.DenseValues().Select(Bits))),
         TextDataViewType => Getter<ReadOnlyMemory<char>>(cursor, column, text => text.ToString()),
         BooleanDataViewType => Getter<bool>(cursor, column, value => $"{value}"),
         KeyDataViewType => Getter<uint>(cursor, column, value => $"{value}"),

@@ -15,7 +15,8 @@ public sealed class ClassWeightTests
         var ml = new MLContext(1);
         var data = ml.Data.LoadFromEnumerable(Draw(1));
         var fresh = ml.Data.LoadFromEnumerable(Draw(2));
-        var plain = ml.BinaryClassification.Evaluate(ml.BinaryClassification.Trainers.Mlp(Options(ClassWeights.None)).Fit(data).Transform(fresh), nameof(Row.Label));
+        var plain = ml.BinaryClassification.Evaluate(ml.BinaryClassification.Trainers.Mlp(Options(ClassWeights.None)).Fit(data)
+            .Transform(fresh), nameof(Row.Label));
         var model = ml.BinaryClassification.Trainers.Mlp(Options("balanced")).Fit(data);
         var scored = model.Transform(fresh);
         var balanced = ml.BinaryClassification.Evaluate(scored, nameof(Row.Label));
@@ -32,7 +33,8 @@ public sealed class ClassWeightTests
         var loaded = new MLContext().Model.Load(stream, out _).Transform(fresh);
         CollectionAssert.AreEqual(scored.GetColumn<bool>("PredictedLabel").ToArray(), loaded.GetColumn<bool>("PredictedLabel").ToArray());
         var engine = ml.Model.CreatePredictionEngine<Row, Prediction>(model);
-        CollectionAssert.AreEqual(scored.GetColumn<bool>("PredictedLabel").Take(50).ToArray(), Draw(2).Take(50).Select(row => engine.Predict(row).PredictedLabel).ToArray());
+        CollectionAssert.AreEqual(scored.GetColumn<bool>("PredictedLabel").Take(50).ToArray(),
+            Draw(2).Take(50).Select(row => engine.Predict(row).PredictedLabel).ToArray());
     }
 
     [TestMethod]
@@ -40,10 +42,12 @@ public sealed class ClassWeightTests
     {
         var ml = new MLContext(1);
         var data = ml.Data.LoadFromEnumerable(Draw(1));
-        var scored = ml.BinaryClassification.Trainers.Mlp(Options(new Dictionary<string, double> { ["true"] = 4 })).Fit(data).Transform(data);
+        var scored = ml.BinaryClassification.Trainers.Mlp(Options(new Dictionary<string, double> { ["true"] = 4 })).Fit(data)
+            .Transform(data);
         foreach (var (probability, predicted) in scored.GetColumn<float>("Probability").Zip(scored.GetColumn<bool>("PredictedLabel")))
         {
-            if (Math.Abs((4 * probability) - (1 - probability)) > 1e-4) Assert.AreEqual(4 * probability > 1 - probability, predicted, $"{probability}");
+            if (Math.Abs((4 * probability) - (1 - probability)) > 1e-4)
+                Assert.AreEqual(4 * probability > 1 - probability, predicted, $"{probability}");
         }
     }
 
@@ -51,12 +55,14 @@ public sealed class ClassWeightTests
     public void Weights_by_name_reach_the_classes_of_a_key()
     {
         var ml = new MLContext(1);
-        var data = ml.Transforms.Conversion.MapValueToKey("Kind").Fit(ml.Data.LoadFromEnumerable(Draw(1))).Transform(ml.Data.LoadFromEnumerable(Draw(1)));
+        var data = ml.Transforms.Conversion.MapValueToKey("Kind").Fit(ml.Data.LoadFromEnumerable(Draw(1)))
+            .Transform(ml.Data.LoadFromEnumerable(Draw(1)));
         int Predicted(ClassWeights weights)
         {
             var options = Options(weights);
             options.LabelColumnName = "Kind";
-            return ml.MulticlassClassification.Trainers.Mlp(options).Fit(data).Transform(data).GetColumn<uint>("PredictedLabel").Count(key => key == Key(data, "rare"));
+            return ml.MulticlassClassification.Trainers.Mlp(options).Fit(data).Transform(data).GetColumn<uint>("PredictedLabel")
+                .Count(key => key == Key(data, "rare"));
         }
         int plain = Predicted("none"), heavy = Predicted("rare=8"), light = Predicted("rare=0.1");
         Assert.IsTrue(light < plain && plain < heavy, $"{light}, {plain}, {heavy}");
@@ -67,7 +73,8 @@ public sealed class ClassWeightTests
     {
         var ml = new MLContext(1);
         var data = ml.Data.LoadFromEnumerable(Draw(1)[..300]);
-        float[] Scores(ClassWeights weights) => [.. ml.BinaryClassification.Trainers.Mlp(Options(weights)).Fit(data).Transform(data).GetColumn<float>("Score")];
+        float[] Scores(ClassWeights weights)
+            => [.. ml.BinaryClassification.Trainers.Mlp(Options(weights)).Fit(data).Transform(data).GetColumn<float>("Score")];
         foreach (var (plain, weighted) in Scores("none").Zip(Scores("true=3, false=3"))) Assert.AreEqual(plain, weighted, 1e-3f);
     }
 
@@ -99,17 +106,20 @@ public sealed class ClassWeightTests
     {
         var ml = new MLContext(1);
         var data = ml.Data.LoadFromEnumerable(Draw(1));
-        string message = Assert.ThrowsExactly<InvalidOperationException>(() => ml.BinaryClassification.Trainers.Mlp(Options("fraud=3")).Fit(data)).Message;
+        string message = Assert.ThrowsExactly<InvalidOperationException>(() => ml.BinaryClassification.Trainers.Mlp(Options("fraud=3"))
+            .Fit(data)).Message;
         foreach (string part in (string[])["'fraud'", "'false'", "'true'"]) StringAssert.Contains(message, part);
     }
 
     [TestMethod]
     public void Regression_has_no_classes() => StringAssert.Contains(
-        Assert.ThrowsExactly<ArgumentException>(() => new MLContext().Regression.Trainers.Mlp(Options("balanced"))).Message, "a regression has no classes");
+        Assert.ThrowsExactly<ArgumentException>(() => new MLContext().Regression.Trainers.Mlp(Options("balanced"))).Message,
+        "a regression has no classes");
 
     private static MlpOptions Options(ClassWeights weights) => new()
     {
-        ClassWeights = weights, Seed = 1, NumberOfThreads = 1, NumberOfMembers = 2, Width = 16, Embedding = "none", MaximumEpochs = 20, BatchSize = 64,
+        ClassWeights = weights, Seed = 1, NumberOfThreads = 1, NumberOfMembers = 2, Width = 16, Embedding = "none", MaximumEpochs = 20,
+        BatchSize = 64,
     };
 
     private static uint Key(IDataView data, string kind)

@@ -16,7 +16,8 @@ public class EvaluationTests
 
         Assert.IsGreaterThan(0.9, metrics.MicroAccuracy);
         Assert.IsLessThan(0.4, metrics.LogLoss);
-        Assert.IsTrue(scored.GetVectors("Score").All(score => Math.Abs(score.Sum() - 1) < 1e-5), "The probabilities of a row don't add up to 1.");
+        Assert.IsTrue(scored.GetVectors("Score").All(score => Math.Abs(score.Sum() - 1) < 1e-5),
+            "The probabilities of a row don't add up to 1.");
     }
 
     [TestMethod]
@@ -60,7 +61,8 @@ public class EvaluationTests
         var pipeline = Samples.Preparation(ml, task).Append(TrainerCases.Get(name, task).Create(ml, new() { MaximumEpochs = 10 }));
         double[] scores = task switch
         {
-            TaskKind.Multiclass => [.. ml.MulticlassClassification.CrossValidate(data, pipeline, 3).Select(fold => fold.Metrics.MicroAccuracy)],
+            TaskKind.Multiclass =>
+                [.. ml.MulticlassClassification.CrossValidate(data, pipeline, 3).Select(fold => fold.Metrics.MicroAccuracy)],
             TaskKind.Binary => [.. ml.BinaryClassification.CrossValidate(data, pipeline, 3).Select(fold => fold.Metrics.Accuracy)],
             _ => [.. ml.Regression.CrossValidate(data, pipeline, 3).Select(fold => fold.Metrics.RSquared)],
         };
@@ -74,7 +76,8 @@ public class EvaluationTests
     public void One_versus_all_takes_the_binary_trainer(string name, TaskKind task)
     {
         var ml = new MLContext(1);
-        var model = Samples.Preparation(ml, TaskKind.Multiclass).Append(TrainerCases.Get(name, task).OneVersusAll!(ml, new())).Fit(Samples.View(ml, 300, 1));
+        var model = Samples.Preparation(ml, TaskKind.Multiclass).Append(TrainerCases.Get(name, task).OneVersusAll!(ml, new()))
+            .Fit(Samples.View(ml, 300, 1));
         var metrics = ml.MulticlassClassification.Evaluate(model.Transform(Samples.View(ml, 200, 2)));
         Assert.IsGreaterThan(0.9, metrics.MicroAccuracy);
     }

@@ -17,9 +17,14 @@ public class FeatureImportanceTests
         var (data, transformer) = Fit(ml, name, task);
         double[] drops = task switch
         {
-            TaskKind.Multiclass => [.. ml.MulticlassClassification.PermutationFeatureImportance(Single(transformer), data, permutationCount: 2).Select(m => -m.MicroAccuracy.Mean)],
-            TaskKind.Binary => [.. ml.BinaryClassification.PermutationFeatureImportance(Single(transformer), data, permutationCount: 2).Select(m => -m.Accuracy.Mean)],
-            _ => [.. ml.Regression.PermutationFeatureImportance(Single(transformer), data, permutationCount: 2).Select(m => -m.RSquared.Mean)],
+            TaskKind.Multiclass =>
+                [.. ml.MulticlassClassification.PermutationFeatureImportance(Single(transformer), data, permutationCount: 2)
+                    .Select(m => -m.MicroAccuracy.Mean)],
+            TaskKind.Binary =>
+                [.. ml.BinaryClassification.PermutationFeatureImportance(Single(transformer), data, permutationCount: 2)
+                    .Select(m => -m.Accuracy.Mean)],
+            _ => [.. ml.Regression.PermutationFeatureImportance(Single(transformer), data, permutationCount: 2)
+                .Select(m => -m.RSquared.Mean)],
         };
 
         Assert.HasCount(Slots.Length, drops);
@@ -34,9 +39,14 @@ public class FeatureImportanceTests
         var (data, transformer) = Fit(ml, name, task);
         Dictionary<string, double> drops = task switch
         {
-            TaskKind.Multiclass => ml.MulticlassClassification.PermutationFeatureImportance(transformer, data, permutationCount: 2).ToDictionary(m => m.Key, m => -m.Value.MicroAccuracy.Mean),
-            TaskKind.Binary => ml.BinaryClassification.PermutationFeatureImportanceNonCalibrated(transformer, data, permutationCount: 2).ToDictionary(m => m.Key, m => -m.Value.AreaUnderRocCurve.Mean),
-            _ => ml.Regression.PermutationFeatureImportance(transformer, data, permutationCount: 2).ToDictionary(m => m.Key, m => -m.Value.RSquared.Mean),
+            TaskKind.Multiclass =>
+                ml.MulticlassClassification.PermutationFeatureImportance(transformer, data, permutationCount: 2)
+                    .ToDictionary(m => m.Key, m => -m.Value.MicroAccuracy.Mean),
+            TaskKind.Binary =>
+                ml.BinaryClassification.PermutationFeatureImportanceNonCalibrated(transformer, data, permutationCount: 2)
+                    .ToDictionary(m => m.Key, m => -m.Value.AreaUnderRocCurve.Mean),
+            _ => ml.Regression.PermutationFeatureImportance(transformer, data, permutationCount: 2)
+                .ToDictionary(m => m.Key, m => -m.Value.RSquared.Mean),
         };
 
         CollectionAssert.AreEquivalent(Slots, drops.Keys);
@@ -50,5 +60,6 @@ public class FeatureImportanceTests
         return (data, TrainerCases.Get(name, task).Create(ml, new()).Fit(data));
     }
 
-    private static ISingleFeaturePredictionTransformer<object> Single(ITransformer transformer) => (ISingleFeaturePredictionTransformer<object>)transformer;
+    private static ISingleFeaturePredictionTransformer<object> Single(ITransformer transformer)
+        => (ISingleFeaturePredictionTransformer<object>)transformer;
 }

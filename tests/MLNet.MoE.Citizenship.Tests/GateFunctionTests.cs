@@ -94,7 +94,8 @@ public class GateFunctionTests
         float[][] rows = [[0, 0], [1, 2], [-3.5f, 0.25f], [8, -1], [float.NaN, 1], [-7, float.PositiveInfinity]];
         uint[] expected = [0xC1452F1F, 0x419A9FD7, 0xC199FD92, 0x423FFFB4, 0xC12808C4, 0xC16FDDD7];
         string path = Path.Combine(AppContext.BaseDirectory, "Golden", "v0.1.0", "gate-function", "gaussian-atan.zip");
-        StringAssert.Contains(LoadError(path), "the static method 'Atan' of 'System.Math, System.Private.CoreLib', which this program has not registered");
+        StringAssert.Contains(LoadError(path),
+            "the static method 'Atan' of 'System.Math, System.Private.CoreLib', which this program has not registered");
         MoeGateFunctions.Register("System.Math.Atan", Math.Atan);
         try
         {
@@ -127,7 +128,8 @@ public class GateFunctionTests
     private static GaussianMoeOptions Options(Func<double, double> function) =>
         new() { GateTransform = GateTransform.Custom, CustomGateTransform = function, NumberOfStarts = 3 };
 
-    private static (IDataView Data, RegressionPredictionTransformer<GaussianMoeModelParameters> Fitted) Fit(MLContext ml, Func<double, double> function)
+    private static (IDataView Data, RegressionPredictionTransformer<GaussianMoeModelParameters> Fitted) Fit(MLContext ml,
+        Func<double, double> function)
     {
         var rows = Samples.View(ml, 200, 1);
         var data = Samples.Preparation(ml, TaskKind.Regression).Fit(rows).Transform(rows);

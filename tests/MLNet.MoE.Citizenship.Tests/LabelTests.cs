@@ -6,7 +6,8 @@ namespace MLNet.MoE.Citizenship.Tests;
 [TestClass]
 public class LabelTests
 {
-    public static IEnumerable<object[]> KeyValues => TrainerCases.Multiclass.SelectMany(trainer => new[] { typeof(string), typeof(int), typeof(float), typeof(bool) }
+    public static IEnumerable<object[]> KeyValues
+        => TrainerCases.Multiclass.SelectMany(trainer => new[] { typeof(string), typeof(int), typeof(float), typeof(bool) }
         .Select(type => new object[] { trainer[0], trainer[1], type.FullName! }));
 
     [TestMethod]
@@ -42,7 +43,8 @@ public class LabelTests
         foreach (var kind in new[] { DataKind.Byte, DataKind.UInt16, DataKind.UInt32, DataKind.UInt64 })
         {
             var numbers = Labelled(ml, row => row.Kind.Length);
-            var keys = ml.Transforms.Conversion.MapValueToKey("Label").Append(ml.Transforms.Conversion.ConvertType("Label", outputKind: kind)).Fit(numbers).Transform(numbers);
+            var keys = ml.Transforms.Conversion.MapValueToKey("Label")
+                .Append(ml.Transforms.Conversion.ConvertType("Label", outputKind: kind)).Fit(numbers).Transform(numbers);
             Assert.AreEqual(kind.ToString(), keys.Schema["Label"].Type.RawType.Name);
             var scored = TrainerCases.Get(name, task).Create(ml, new()).Fit(keys).Transform(keys);
             Assert.IsGreaterThan(0.9, ml.MulticlassClassification.Evaluate(scored).MicroAccuracy);
@@ -58,7 +60,9 @@ public class LabelTests
         var numbers = Labelled(ml, row => row.IsFirst ? 1f : -1f);
         AssertSeparates(numbers);
         AssertSeparates(Labelled(ml, row => row.IsFirst ? 1f : 0f, DataKind.Double));
-        AssertSeparates(ml.Transforms.Conversion.MapValueToKey("Label", keyOrdinality: Microsoft.ML.Transforms.ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(numbers).Transform(numbers));
+        AssertSeparates(
+            ml.Transforms.Conversion.MapValueToKey("Label",
+                keyOrdinality: Microsoft.ML.Transforms.ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(numbers).Transform(numbers));
 
         void AssertSeparates(IDataView data) => Assert.IsGreaterThan(
             0.95, ml.BinaryClassification.EvaluateNonCalibrated(trainer.Create(ml, new()).Fit(data).Transform(data)).AreaUnderRocCurve);
@@ -94,7 +98,8 @@ public class LabelTests
     {
         var schema = SchemaDefinition.Create(typeof(LabelledRow<TLabel>));
         schema["Features"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 2);
-        IDataView view = ml.Data.LoadFromEnumerable(Samples.Rows(300, 1).Select(row => new LabelledRow<TLabel> { Label = label(row), Features = [row.Width, row.Height] }), schema);
+        IDataView view = ml.Data.LoadFromEnumerable(Samples.Rows(300, 1)
+            .Select(row => new LabelledRow<TLabel> { Label = label(row), Features = [row.Width, row.Height] }), schema);
         return kind is null ? view : ml.Transforms.Conversion.ConvertType("Label", outputKind: kind.Value).Fit(view).Transform(view);
     }
 

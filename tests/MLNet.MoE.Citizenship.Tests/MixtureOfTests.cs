@@ -51,7 +51,8 @@ public sealed class MixtureOfTests
     {
         var ml = new MLContext(seed: 1);
         var (train, test) = Data(ml, TaskKind.Multiclass);
-        var options = new MixtureOfOptions { NumberOfFolds = 3, Seed = 1, Gate = MixtureGate.PerRow, ExpertNames = ["network", "trees", "linear"] };
+        var options = new MixtureOfOptions { NumberOfFolds = 3, Seed = 1, Gate = MixtureGate.PerRow,
+            ExpertNames = ["network", "trees", "linear"] };
         var mixture = Mixture(ml, TaskKind.Multiclass, options).Fit(train);
 
         var scored = mixture.Transform(test);
@@ -75,7 +76,9 @@ public sealed class MixtureOfTests
         IEstimator<ITransformer>[] experts = [Trees(ml, nameof(Regime.First)), Trees(ml, nameof(Regime.Second))];
         double Error(MixtureGate gate)
         {
-            var mixture = ml.Regression.Trainers.MixtureOf(new MixtureOfOptions { Gate = gate, Seed = 1, FeatureColumnName = nameof(Regime.All) }, experts).Fit(train);
+            var mixture =
+                ml.Regression.Trainers.MixtureOf(new MixtureOfOptions { Gate = gate, Seed = 1, FeatureColumnName = nameof(Regime.All) },
+                    experts).Fit(train);
             Assert.AreEqual(gate != MixtureGate.Global, mixture.WeighsRows);
             return ml.Regression.Evaluate(mixture.Transform(test)).RootMeanSquaredError;
         }
@@ -92,7 +95,8 @@ public sealed class MixtureOfTests
         var ml = new MLContext(seed: 1);
         var train = Regimes(ml, 600, 1);
         // Both see the same column, which has all there is to know for them.
-        var mixture = ml.Regression.Trainers.MixtureOf(new MixtureOfOptions { Seed = 1 }, Trees(ml, nameof(Regime.First)), Trees(ml, nameof(Regime.First))).Fit(train);
+        var mixture = ml.Regression.Trainers.MixtureOf(new MixtureOfOptions { Seed = 1 }, Trees(ml, nameof(Regime.First)),
+            Trees(ml, nameof(Regime.First))).Fit(train);
 
         Assert.IsFalse(mixture.WeighsRows);
     }
@@ -103,7 +107,8 @@ public sealed class MixtureOfTests
         var ml = new MLContext(seed: 1);
         var (train, _) = (Regimes(ml, 400, 1), 0);
         var mixture = ml.Regression.Trainers.MixtureOf(
-            new MixtureOfOptions { Seed = 1, Gate = MixtureGate.PerRow, FeatureColumnName = nameof(Regime.All) }, Trees(ml, nameof(Regime.First)), Trees(ml, nameof(Regime.Second))).Fit(train);
+            new MixtureOfOptions { Seed = 1, Gate = MixtureGate.PerRow, FeatureColumnName = nameof(Regime.All) },
+            Trees(ml, nameof(Regime.First)), Trees(ml, nameof(Regime.Second))).Fit(train);
         Regime[] rows = [.. Regime.Draw(20, 3)];
         var engine = ml.Model.CreatePredictionEngine<Regime, ScoredRegime>(mixture);
 
@@ -124,10 +129,12 @@ public sealed class MixtureOfTests
         var (train, _) = Data(ml, TaskKind.Regression);
 
         var mixture = ml.Regression.Trainers.MixtureOf(
-            new MixtureOfOptions { NumberOfFolds = 2, Seed = 1, ExpertNames = ["works", "fails"] }, ml.Regression.Trainers.Sdca(), ml.Regression.Trainers.Sdca(featureColumnName: "Missing")).Fit(train);
+            new MixtureOfOptions { NumberOfFolds = 2, Seed = 1, ExpertNames = ["works", "fails"] }, ml.Regression.Trainers.Sdca(),
+            ml.Regression.Trainers.Sdca(featureColumnName: "Missing")).Fit(train);
 
         CollectionAssert.AreEqual(new[] { "works" }, mixture.ExpertNames.ToArray());
-        Assert.IsTrue(warnings.Any(warning => warning.Contains("'fails' is left out", StringComparison.Ordinal)), string.Join('\n', warnings));
+        Assert.IsTrue(warnings.Any(warning => warning.Contains("'fails' is left out", StringComparison.Ordinal)),
+            string.Join('\n', warnings));
     }
 
     [TestMethod]
@@ -148,7 +155,8 @@ public sealed class MixtureOfTests
         var ml = new MLContext(seed: 1);
         var (train, _) = Data(ml, TaskKind.Binary);
         var mixture = ml.BinaryClassification.Trainers.MixtureOf(
-            ml.Regression.Trainers.FastTree(labelColumnName: nameof(Row.Price), numberOfTrees: 2), ml.MulticlassClassification.Trainers.SdcaMaximumEntropy(labelColumnName: "Kind3"));
+            ml.Regression.Trainers.FastTree(labelColumnName: nameof(Row.Price), numberOfTrees: 2),
+            ml.MulticlassClassification.Trainers.SdcaMaximumEntropy(labelColumnName: "Kind3"));
 
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => mixture.Fit(train));
 
@@ -162,7 +170,8 @@ public sealed class MixtureOfTests
         var ml = new MLContext(seed: 1);
         var (train, _) = Data(ml, TaskKind.Regression);
         using var end = new ManualResetEventSlim();
-        var options = new MixtureOfOptions { NumberOfFolds = 2, Seed = 1, TimeBudget = TimeSpan.FromSeconds(3), ExpertNames = ["endless", "quick"], NumberOfThreads = 2 };
+        var options = new MixtureOfOptions { NumberOfFolds = 2, Seed = 1, TimeBudget = TimeSpan.FromSeconds(3),
+            ExpertNames = ["endless", "quick"], NumberOfThreads = 2 };
         try
         {
             var mixture = ml.Regression.Trainers.MixtureOf(options, new Endless(end), ml.Regression.Trainers.Sdca()).Fit(train);
@@ -180,7 +189,9 @@ public sealed class MixtureOfTests
         var ml = new MLContext(seed: 1);
         void Refused<TException>(MixtureOfOptions options, string option)
             where TException : ArgumentException
-            => StringAssert.Contains(Assert.ThrowsExactly<TException>(() => ml.Regression.Trainers.MixtureOf(options, ml.Regression.Trainers.Sdca())).Message, option);
+            => StringAssert.Contains(
+                Assert.ThrowsExactly<TException>(() => ml.Regression.Trainers.MixtureOf(options, ml.Regression.Trainers.Sdca())).Message,
+                option);
 
         Refused<ArgumentOutOfRangeException>(new() { NumberOfFolds = 21 }, "NumberOfFolds is 21");
         Refused<ArgumentOutOfRangeException>(new() { NumberOfBags = 0 }, "NumberOfBags is 0");
@@ -197,7 +208,8 @@ public sealed class MixtureOfTests
         var ml = new MLContext(seed: 1);
         var (train, test) = Data(ml, TaskKind.Binary);
 
-        var mixture = Mixture(ml, TaskKind.Binary, new MixtureOfOptions { NumberOfFolds = 2, NumberOfBags = 2, Refit = false, Seed = 1 }).Fit(train);
+        var mixture = Mixture(ml, TaskKind.Binary, new MixtureOfOptions { NumberOfFolds = 2, NumberOfBags = 2, Refit = false, Seed = 1 })
+            .Fit(train);
 
         Assert.HasCount(4, mixture.GetExperts(0));
         Assert.IsLessThan(0.4, Loss(ml, TaskKind.Binary, mixture.Transform(test)));
@@ -240,7 +252,8 @@ public sealed class MixtureOfTests
     private static (IDataView Train, IDataView Test) Data(MLContext ml, TaskKind task)
     {
         var (train, test) = (Samples.View(ml, 400, 1), Samples.View(ml, 400, 2));
-        var preparation = Samples.Preparation(ml, task).Append(ml.Transforms.Conversion.MapValueToKey("Kind3", nameof(Row.Kind))).Fit(train);
+        var preparation = Samples.Preparation(ml, task).Append(ml.Transforms.Conversion.MapValueToKey("Kind3", nameof(Row.Kind)))
+            .Fit(train);
         return (preparation.Transform(train), preparation.Transform(test));
     }
 
@@ -253,7 +266,8 @@ public sealed class MixtureOfTests
 
     /// <summary>Trees that see one column.</summary>
     private static IEstimator<ITransformer> Trees(MLContext ml, string column) =>
-        ml.Transforms.Concatenate("One", column).Append(ml.Regression.Trainers.FastTree(featureColumnName: "One", numberOfTrees: 20, numberOfLeaves: 8));
+        ml.Transforms.Concatenate("One", column)
+            .Append(ml.Regression.Trainers.FastTree(featureColumnName: "One", numberOfTrees: 20, numberOfLeaves: 8));
 
     private static IDataView Regimes(MLContext ml, int count, int seed) => ml.Data.LoadFromEnumerable(Regime.Draw(count, seed));
 
@@ -281,7 +295,8 @@ public sealed class MixtureOfTests
             for (int i = 0; i < count; i++)
             {
                 float first = random.NextSingle(), second = random.NextSingle(), which = (2 * random.NextSingle()) - 1;
-                yield return new Regime { First = first, Second = second, All = [first, second, which], Label = (10 * (which < 0 ? first : second)) + (0.1f * random.NextSingle()) };
+                yield return new Regime { First = first, Second = second, All = [first, second, which],
+                    Label = (10 * (which < 0 ? first : second)) + (0.1f * random.NextSingle()) };
             }
         }
     }

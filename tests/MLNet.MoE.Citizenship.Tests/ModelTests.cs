@@ -41,7 +41,8 @@ public class ModelTests
         for (int row = 0; row < features.Length; row++)
         {
             model.Predict(features[row], one);
-            for (int i = 0; i < one.Length; i++) Assert.AreEqual(one[i], many[(row * one.Length) + i], 1e-4f * Math.Max(1, Math.Abs(one[i])));
+            for (int i = 0; i < one.Length; i++)
+                Assert.AreEqual(one[i], many[(row * one.Length) + i], 1e-4f * Math.Max(1, Math.Abs(one[i])));
         }
         Assert.ThrowsExactly<ArgumentException>(() => model.PredictMany(new float[model.FeatureCount + 1], new float[model.ScoreCount]));
         Assert.ThrowsExactly<ArgumentException>(() => model.PredictMany(new float[model.FeatureCount], new float[2 * model.ScoreCount]));

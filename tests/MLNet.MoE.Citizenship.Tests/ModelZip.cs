@@ -7,7 +7,8 @@ namespace MLNet.MoE.Citizenship.Tests;
 /// <summary>Changes a saved model as someone with the file in hand could.</summary>
 internal static class ModelZip
 {
-    /// <summary>Replaces bytes of the one entry that holds a model of that signature. The number of bytes must stay, as ML.NET keeps places in its header.</summary>
+    /// <summary>Replaces bytes of the one entry that holds a model of that signature. The number of bytes must stay, as ML.NET keeps places
+    /// in its header.</summary>
     public static void Replace(string path, string signature, byte[] old, byte[] with)
     {
         Assert.HasCount(old.Length, with);
@@ -20,7 +21,8 @@ internal static class ModelZip
         });
     }
 
-    /// <summary>Rewrites what a model of that signature has written itself, which ML.NET puts behind a header and in front of the name of its loader's assembly.</summary>
+    /// <summary>Rewrites what a model of that signature has written itself, which ML.NET puts behind a header and in front of the name of
+    /// its loader's assembly.</summary>
     public static void RewriteModel(string path, string signature, Func<byte[], byte[]> change) => Rewrite(path, signature, entry =>
     {
         const int header = 0x100, modelSize = 0x18;
@@ -31,7 +33,8 @@ internal static class ModelZip
         foreach (int place in places)
         {
             // 0 where there is nothing.
-            if (BitConverter.ToInt64(entry, place) is not 0 and var before) BitConverter.TryWriteBytes(changed.AsSpan(place), before + model.Length - size);
+            if (BitConverter.ToInt64(entry, place) is not 0 and var before)
+                BitConverter.TryWriteBytes(changed.AsSpan(place), before + model.Length - size);
         }
         return changed;
     });

@@ -4,7 +4,8 @@ using Microsoft.ML;
 
 namespace MLNet.MoE.Citizenship.Tests;
 
-/// <summary>What an application sees of a network's file that somebody has changed: an error when it is loaded, and nothing worse.</summary>
+/// <summary>What an application sees of a network's file that somebody has changed: an error when it is loaded, and nothing
+/// worse.</summary>
 [TestClass]
 public class NetworkModelFileTests
 {
@@ -125,7 +126,8 @@ public class NetworkModelFileTests
     {
         using var folder = new TemporaryFolder();
         string path = Save(folder, TaskKind.Binary);
-        using (var zip = ZipFile.Open(path, ZipArchiveMode.Update)) zip.Entries.Single(entry => entry.FullName.EndsWith(name, StringComparison.Ordinal)).Delete();
+        using (var zip = ZipFile.Open(path, ZipArchiveMode.Update))
+            zip.Entries.Single(entry => entry.FullName.EndsWith(name, StringComparison.Ordinal)).Delete();
         var exception = Assert.Throws<Exception>(() => new MLContext().Model.Load(path, out _));
         Assert.IsTrue(Chain(exception).Any(e => e is FormatException), exception.ToString());
     }
@@ -146,7 +148,8 @@ public class NetworkModelFileTests
     {
         var exception = Assert.Throws<Exception>(() => new MLContext().Model.Load(path, out _));
         // ML.NET calls loaders by reflection, which puts an exception around each.
-        var refusal = Chain(exception).OfType<FormatException>().FirstOrDefault(e => e.Message.StartsWith($"The model '{loader}' cannot be read", StringComparison.Ordinal));
+        var refusal = Chain(exception).OfType<FormatException>()
+            .FirstOrDefault(e => e.Message.StartsWith($"The model '{loader}' cannot be read", StringComparison.Ordinal));
         Assert.IsNotNull(refusal, exception.ToString());
         StringAssert.Contains(refusal.Message, message);
         StringAssert.Contains(refusal.Message, "save the model again");

@@ -24,7 +24,8 @@ public sealed class ObjectiveTests
         var model = ml.Regression.Trainers.Mlp(Options(objective)).Fit(data);
         float[] scores = Scores(model.Transform(data));
         float[][] features = [.. data.GetColumn<float[]>("Features")];
-        double high = scores.Where((_, row) => features[row][0] > 0.5).Average(), low = scores.Where((_, row) => features[row][0] < -0.5).Average();
+        double high = scores.Where((_, row) => features[row][0] > 0.5).Average(),
+            low = scores.Where((_, row) => features[row][0] < -0.5).Average();
         // Means of the label there: exp(1 + 1.2 x), or 3 x.
         if (kind < 2) Assert.AreEqual(6.5, high / low, 2);
         else Assert.AreEqual(4.5, high - low, 0.6);
@@ -62,13 +63,16 @@ public sealed class ObjectiveTests
         var ml = new MLContext(1);
         var rows = Draw(1, 1);
         rows[41].Label = label;
-        string message = Assert.ThrowsExactly<InvalidOperationException>(() => ml.Regression.Trainers.Mlp(Options(objective)).Fit(ml.Data.LoadFromEnumerable(rows))).Message;
-        foreach (string part in (string[])["'Label'", $"row 42", "training data", $"'{objective}'", domain]) StringAssert.Contains(message, part);
+        string message = Assert.ThrowsExactly<InvalidOperationException>(() => ml.Regression.Trainers.Mlp(Options(objective))
+            .Fit(ml.Data.LoadFromEnumerable(rows))).Message;
+        foreach (string part in (string[])["'Label'", $"row 42", "training data", $"'{objective}'", domain])
+            StringAssert.Contains(message, part);
         Assert.IsFalse(message.Contains('\n'));
         var validation = Draw(1, 2);
         validation[3].Label = label;
         string other = Assert.ThrowsExactly<InvalidOperationException>(
-            () => ml.Regression.Trainers.Mlp(Options(objective)).Fit(ml.Data.LoadFromEnumerable(Draw(1, 1)), ml.Data.LoadFromEnumerable(validation))).Message;
+            () => ml.Regression.Trainers.Mlp(Options(objective))
+                .Fit(ml.Data.LoadFromEnumerable(Draw(1, 1)), ml.Data.LoadFromEnumerable(validation))).Message;
         StringAssert.Contains(other, "row 4 of the validation data");
     }
 
@@ -91,8 +95,10 @@ public sealed class ObjectiveTests
     [TestMethod]
     public void Classifications_refuse_objectives_of_numbers()
     {
-        foreach (var make in (Action<MLContext>[])[ml => ml.BinaryClassification.Trainers.Mlp(Options("poisson")), ml => ml.MulticlassClassification.Trainers.Mlp(Options("poisson"))])
-            StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => make(new MLContext())).Message, "'poisson', which only a regression");
+        foreach (var make in (Action<MLContext>[])[ml => ml.BinaryClassification.Trainers.Mlp(Options("poisson")),
+            ml => ml.MulticlassClassification.Trainers.Mlp(Options("poisson"))])
+            StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => make(new MLContext())).Message,
+                "'poisson', which only a regression");
     }
 
     [TestMethod]
@@ -106,14 +112,16 @@ public sealed class ObjectiveTests
                 var rows = Draw(0, 1)[..60];
                 foreach (var row in rows) row.Label = label;
                 var data = ml.Data.LoadFromEnumerable(rows);
-                foreach (float score in Scores(ml.Regression.Trainers.Mlp(Options(objective)).Fit(data).Transform(data))) Assert.AreEqual(label, score, 0.5f, objective);
+                foreach (float score in Scores(ml.Regression.Trainers.Mlp(Options(objective)).Fit(data).Transform(data)))
+                    Assert.AreEqual(label, score, 0.5f, objective);
             }
         }
     }
 
     private static MlpOptions Options(string objective) => new()
     {
-        Objective = objective, Seed = 1, NumberOfThreads = 1, NumberOfMembers = 2, Width = 16, Embedding = "none", MaximumEpochs = 40, BatchSize = 32,
+        Objective = objective, Seed = 1, NumberOfThreads = 1, NumberOfMembers = 2, Width = 16, Embedding = "none", MaximumEpochs = 40,
+        BatchSize = 32,
     };
 
     private static float[] Scores(IDataView scored) => [.. scored.GetColumn<float>("Score")];

@@ -20,11 +20,14 @@ public class PrecisionTests
         {
             if (log.Kind == Microsoft.ML.Runtime.ChannelMessageKind.Warning) warnings.Add(log.Message);
         };
-        var data = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 300).Select(i => new Reading { Seconds = Start + (i % 60), Value = i % 60 / 10f }));
+        var data = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 300)
+            .Select(i => new Reading { Seconds = Start + (i % 60), Value = i % 60 / 10f }));
         var centred = ml.Transforms.NormalizeMeanVariance("Seconds", fixZero: false);
 
         double without = Error(ml.Transforms.CopyColumns("Seconds", "Seconds"));
-        Assert.IsTrue(warnings.Any(warning => warning.Contains("'Seconds'", StringComparison.Ordinal) && warning.Contains("steps of 128", StringComparison.Ordinal)));
+        Assert.IsTrue(
+            warnings.Any(warning => warning.Contains("'Seconds'", StringComparison.Ordinal)
+                && warning.Contains("steps of 128", StringComparison.Ordinal)));
         warnings.Clear();
         Assert.IsLessThan(0.2 * without, Error(centred));
         Assert.IsFalse(warnings.Any(warning => warning.Contains("single precision", StringComparison.Ordinal)));

@@ -64,7 +64,8 @@ public class PredictionTests
         float[][] Fit()
         {
             var ml = new MLContext(7);
-            return Samples.Scores(Samples.Fitted(ml, TrainerCases.Get(name, task), new() { MaximumEpochs = 3 }).Transform(Samples.View(ml, 30, 2)));
+            return Samples.Scores(Samples.Fitted(ml, TrainerCases.Get(name, task), new() { MaximumEpochs = 3 })
+                .Transform(Samples.View(ml, 30, 2)));
         }
     }
 

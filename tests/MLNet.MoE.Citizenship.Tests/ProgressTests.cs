@@ -36,7 +36,9 @@ public class ProgressTests
         // Behind the four epochs come those of the second run, on all rows, which nothing judges.
         int count = 4 + model.BestEpoch;
         CollectionAssert.AreEqual(Enumerable.Range(1, count).ToArray(), progress.Reports.Select(report => report.Epoch).ToArray());
-        Assert.IsTrue(progress.Reports.All(report => double.IsFinite(report.TrainingLoss) && double.IsFinite(report.ValidationLoss) == report.Epoch <= 4));
+        Assert.IsTrue(
+            progress.Reports.All(report => double.IsFinite(report.TrainingLoss)
+                && double.IsFinite(report.ValidationLoss) == report.Epoch <= 4));
         Assert.HasCount(count, lines);
     }
 

@@ -10,7 +10,8 @@ public class PublicApiTests
     [TestMethod]
     public void Public_names_are_those_that_were_approved()
     {
-        string[] actual = Lines(typeof(MoeModelParameters).Assembly.GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false }));
+        string[] actual =
+            Lines(typeof(MoeModelParameters).Assembly.GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false }));
         if (Environment.GetEnvironmentVariable(Approve) == "1")
         {
             System.IO.File.WriteAllLines(Path.Combine(Repository(), "tests", "MLNet.MoE.Citizenship.Tests", File), actual);
@@ -18,11 +19,13 @@ public class PublicApiTests
         }
         string[] approved = Lines(System.IO.File.ReadAllText(Path.Combine(AppContext.BaseDirectory, File)));
 
-        string[] changes = [.. actual.Except(approved).Select(line => "+ " + line.Trim()), .. approved.Except(actual).Select(line => "- " + line.Trim())];
+        string[] changes = [.. actual.Except(approved).Select(line => "+ " + line.Trim()),
+            .. approved.Except(actual).Select(line => "- " + line.Trim())];
 
         Assert.IsTrue(
             actual.SequenceEqual(approved),
-            $"The public names of MLNet.MoE have changed. If they should, run this test once with {Approve}=1 and commit {File}.\n{string.Join('\n', changes)}");
+            $"The public names of MLNet.MoE have changed. If they should, run this test once with {Approve}=1 and commit "
+            + $"{File}.\n{string.Join('\n', changes)}");
     }
 
     private static string[] Lines(string text) => text.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -10,15 +10,22 @@ public sealed class RawColumnErrorTests
     [TestMethod]
     [DataRow(nameof(RawRow.Numbers), "Town", "categorical column 'Town'")]
     [DataRow("Numbres", nameof(RawRow.City), "feature column 'Numbres'")]
-    [DataRow(nameof(RawRow.Day), null, "feature column 'Day': expected numbers or Booleans; or, as categories, text or keys, single or as a vector of known size, got DateTime")]
-    [DataRow(nameof(RawRow.Numbers), nameof(RawRow.Ragged), "categorical column 'Ragged': expected text, keys, numbers, Booleans, dates or times, single or as a vector of known size, got VarVector<Single>")]
-    [DataRow(nameof(RawRow.Hash), null, "Column 'Hash' has keys of 3000000000 values, of which at most 1000000 can be told apart. Map the values themselves with MapValueToKey")]
+    [DataRow(nameof(RawRow.Day), null,
+        "feature column 'Day': expected numbers or Booleans; or, as categories, text or keys, single or as a vector of known size, got "
+        + "DateTime")]
+    [DataRow(nameof(RawRow.Numbers), nameof(RawRow.Ragged),
+        "categorical column 'Ragged': expected text, keys, numbers, Booleans, dates or times, single or as a vector of known size, got "
+        + "VarVector<Single>")]
+    [DataRow(nameof(RawRow.Hash), null,
+        "Column 'Hash' has keys of 3000000000 values, of which at most 1000000 can be told apart. Map the values themselves with "
+        + "MapValueToKey")]
     public void Column_that_is_missing_or_of_another_type_is_named(string features, string? categorical, string message)
     {
         var ml = new MLContext(1);
         var data = RawColumnTests.Data(ml, 30, 1);
         var trainer = ml.Regression.Trainers.GgMoe(RawColumnTests.Options(features, categorical is null ? [] : [categorical]));
-        foreach (Action fit in (Action[])[() => trainer.Fit(data), () => trainer.Fit(data, data), () => new EstimatorChainOf(trainer).Fit(data)])
+        foreach (Action fit in (Action[])[() => trainer.Fit(data), () => trainer.Fit(data, data),
+            () => new EstimatorChainOf(trainer).Fit(data)])
         {
             try
             {
@@ -39,13 +46,21 @@ public sealed class RawColumnErrorTests
         var ml = new MLContext(1);
         var data = ml.Data.LoadFromEnumerable(RawRow.Many(30, 1));
         var options = RawColumnTests.Options(nameof(RawRow.Numbers), [nameof(RawRow.Tags)]);
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ml.Regression.Trainers.GgMoe(options).Fit(data)).Message, "label column 'Label'");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ml.Regression.Trainers.GgMoe(options).Fit(data)).Message,
+            "label column 'Label'");
         options.LabelColumnName = nameof(RawRow.City);
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ml.Regression.Trainers.GgMoe(options).Fit(data)).Message, "label column 'City'");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ml.Regression.Trainers.GgMoe(options).Fit(data)).Message,
+            "label column 'City'");
         (options.LabelColumnName, options.ExampleWeightColumnName) = (nameof(RawRow.Price), nameof(RawRow.Kind));
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ml.Regression.Trainers.GgMoe(options).Fit(data)).Message, "weight column 'Kind'");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ml.Regression.Trainers.GgMoe(options).Fit(data)).Message,
+            "weight column 'Kind'");
         options.ExampleWeightColumnName = "Heft";
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ml.Regression.Trainers.GgMoe(options).Fit(data)).Message, "weight column 'Heft'");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ml.Regression.Trainers.GgMoe(options).Fit(data)).Message,
+            "weight column 'Heft'");
     }
 
     [TestMethod]
@@ -58,8 +73,10 @@ public sealed class RawColumnErrorTests
         var ml = new MLContext(1);
         var network = new MlpOptions { CategoricalColumns = columns, ExampleWeightColumnName = "Weight" };
         var mixture = new MultinomialMoeOptions { CategoricalColumns = columns, ExampleWeightColumnName = "Weight" };
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => ml.BinaryClassification.Trainers.Mlp(network)).Message, message);
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => ml.BinaryClassification.Trainers.MultinomialMoe(mixture)).Message, message);
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => ml.BinaryClassification.Trainers.Mlp(network)).Message,
+            message);
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => ml.BinaryClassification.Trainers.MultinomialMoe(mixture)).Message, message);
     }
 
     [TestMethod]
@@ -67,7 +84,8 @@ public sealed class RawColumnErrorTests
     {
         var ml = new MLContext(1);
         var data = RawColumnTests.Data(ml, 60, 1);
-        var model = ml.Regression.Trainers.GgMoe(RawColumnTests.Options(nameof(RawRow.Numbers), [nameof(RawRow.City)], maximumEpochs: 1)).Fit(data);
+        var model = ml.Regression.Trainers.GgMoe(RawColumnTests.Options(nameof(RawRow.Numbers), [nameof(RawRow.City)], maximumEpochs: 1))
+            .Fit(data);
         var without = ml.Transforms.DropColumns(nameof(RawRow.City)).Fit(data).Transform(data);
         StringAssert.Contains(Assert.Throws<Exception>(() => model.Transform(without)).Message, "'City'");
     }
@@ -75,7 +93,9 @@ public sealed class RawColumnErrorTests
     [TestMethod]
     public void Options_go_through_JSON_and_are_copied()
     {
-        var options = JsonSerializer.Deserialize<GgMoeOptions>(JsonSerializer.Serialize(RawColumnTests.Options(nameof(RawRow.Numbers), [nameof(RawRow.City)], maximumEpochs: 1)))!;
+        var options =
+            JsonSerializer.Deserialize<GgMoeOptions>(
+                JsonSerializer.Serialize(RawColumnTests.Options(nameof(RawRow.Numbers), [nameof(RawRow.City)], maximumEpochs: 1)))!;
         CollectionAssert.AreEqual(new[] { nameof(RawRow.City) }, options.CategoricalColumns);
         var ml = new MLContext(1);
         var trainer = ml.Regression.Trainers.GgMoe(options);

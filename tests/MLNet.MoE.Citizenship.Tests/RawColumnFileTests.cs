@@ -3,7 +3,8 @@ using Microsoft.ML;
 
 namespace MLNet.MoE.Citizenship.Tests;
 
-/// <summary>A model file's encoder of raw columns consists of what encoders consist of, and of nothing else that ML.NET would load for a file.</summary>
+/// <summary>A model file's encoder of raw columns consists of what encoders consist of, and of nothing else that ML.NET would load for a
+/// file.</summary>
 [TestClass]
 public sealed class RawColumnFileTests
 {
@@ -14,9 +15,11 @@ public sealed class RawColumnFileTests
         var ml = new MLContext(1);
         var data = ml.Data.LoadFromEnumerable(RawRow.Many(60, 1));
         string path = Save(folder, ml, data), other = folder.File("other.zip");
-        ml.Model.Save(ml.Transforms.CopyColumns("Copy", nameof(RawRow.City)).Append(ml.Transforms.DropColumns("Copy")).Fit(data), data.Schema, other);
+        ml.Model.Save(ml.Transforms.CopyColumns("Copy", nameof(RawRow.City)).Append(ml.Transforms.DropColumns("Copy")).Fit(data),
+            data.Schema, other);
         byte[] foreign = Read(other, name => name.EndsWith("Transform_000/Model.key", StringComparison.Ordinal));
-        Rewrite(path, name => name.Contains("FeatureEncoder/Transform_000/Transform_000/Model.key", StringComparison.Ordinal), _ => foreign);
+        Rewrite(path, name => name.Contains("FeatureEncoder/Transform_000/Transform_000/Model.key", StringComparison.Ordinal),
+            _ => foreign);
 
         AssertRefused(path, "'CopyTransform'");
     }
@@ -32,7 +35,8 @@ public sealed class RawColumnFileTests
         AssertRefused(path, "");
 
         path = Save(folder, ml, data);
-        using (var zip = ZipFile.Open(path, ZipArchiveMode.Update)) Find(zip, name => name.EndsWith("FeatureEncoder/Model.key", StringComparison.Ordinal)).Delete();
+        using (var zip = ZipFile.Open(path, ZipArchiveMode.Update))
+            Find(zip, name => name.EndsWith("FeatureEncoder/Model.key", StringComparison.Ordinal)).Delete();
         AssertRefused(path, "the encoder of its features lacks a part");
     }
 
@@ -49,7 +53,8 @@ public sealed class RawColumnFileTests
     private static void AssertRefused(string path, string message)
     {
         Exception? error = Assert.Throws<Exception>(() => new MLContext().Model.Load(path, out _));
-        while (error is not null and not FormatException { Message: ['T', 'h', 'e', ' ', 'm', 'o', 'd', 'e', 'l', ..] }) error = error.InnerException;
+        while (error is not null and not FormatException { Message: ['T', 'h', 'e', ' ', 'm', 'o', 'd', 'e', 'l', ..] })
+            error = error.InnerException;
         Assert.IsNotNull(error, "No error says which model cannot be read.");
         StringAssert.Contains(error.Message, message);
     }

@@ -59,9 +59,14 @@ public sealed class RawColumnModelTests
         var (trainer, scored) = (Pipeline(ml, task, epochs: 12), Pipeline(ml, task, epochs: 12).Fit(data).Transform(View(ml, 100, 2)));
         double[] metrics = task switch
         {
-            TaskKind.Multiclass => [ml.MulticlassClassification.Evaluate(scored).MacroAccuracy, .. ml.MulticlassClassification.CrossValidate(data, trainer, 2).Select(fold => fold.Metrics.MacroAccuracy)],
-            TaskKind.Binary => [ml.BinaryClassification.Evaluate(scored).Accuracy, .. ml.BinaryClassification.CrossValidate(data, trainer, 2).Select(fold => fold.Metrics.Accuracy)],
-            _ => [ml.Regression.Evaluate(scored).RSquared, .. ml.Regression.CrossValidate(data, trainer, 2).Select(fold => fold.Metrics.RSquared)],
+            TaskKind.Multiclass =>
+                [ml.MulticlassClassification.Evaluate(scored).MacroAccuracy,
+                    .. ml.MulticlassClassification.CrossValidate(data, trainer, 2).Select(fold => fold.Metrics.MacroAccuracy)],
+            TaskKind.Binary =>
+                [ml.BinaryClassification.Evaluate(scored).Accuracy,
+                    .. ml.BinaryClassification.CrossValidate(data, trainer, 2).Select(fold => fold.Metrics.Accuracy)],
+            _ => [ml.Regression.Evaluate(scored).RSquared,
+                .. ml.Regression.CrossValidate(data, trainer, 2).Select(fold => fold.Metrics.RSquared)],
         };
         foreach (double metric in metrics) Assert.IsGreaterThan(0.6, metric);
     }
@@ -70,7 +75,8 @@ public sealed class RawColumnModelTests
     public void Model_stands_where_it_always_does()
     {
         var ml = new MLContext(1);
-        var chain = ml.Transforms.CopyColumns("Label", nameof(RawRow.Price)).Append(ml.Regression.Trainers.GgMoe(RawColumnTests.Options(nameof(RawRow.Numbers), Categorical, maximumEpochs: 2)));
+        var chain = ml.Transforms.CopyColumns("Label", nameof(RawRow.Price))
+            .Append(ml.Regression.Trainers.GgMoe(RawColumnTests.Options(nameof(RawRow.Numbers), Categorical, maximumEpochs: 2)));
         var model = chain.Fit(View(ml, 100, 1)).LastTransformer;
 
         Assert.AreEqual(nameof(RawRow.Numbers), model.FeatureColumnName);

@@ -27,8 +27,10 @@ public sealed class RawColumnTests
     {
         var ml = new MLContext(1);
         var data = Data(ml, 200, 1);
-        var prepared = ml.Transforms.Categorical.OneHotEncoding([.. columns.Select(column => new InputOutputColumnPair("Hot" + column, column))])
-            .Append(ml.Transforms.Concatenate("Features", [nameof(RawRow.Numbers), .. columns.Select(column => "Hot" + column)])).Fit(data).Transform(data);
+        var prepared =
+            ml.Transforms.Categorical.OneHotEncoding([.. columns.Select(column => new InputOutputColumnPair("Hot" + column, column))])
+            .Append(ml.Transforms.Concatenate("Features", [nameof(RawRow.Numbers), .. columns.Select(column => "Hot" + column)])).Fit(data)
+            .Transform(data);
         var byHand = ml.Regression.Trainers.GgMoe(Options("Features")).Fit(prepared);
         var byTrainer = ml.Regression.Trainers.GgMoe(Options(nameof(RawRow.Numbers), columns)).Fit(data);
 
@@ -41,7 +43,10 @@ public sealed class RawColumnTests
     public void Every_trainer_takes_raw_columns_and_keeps_its_type(string name, TaskKind task)
     {
         var ml = new MLContext(1);
-        var trainer = TrainerCases.Get(name, task).Create(ml, new() { MaximumEpochs = 4, CategoricalColumns = [nameof(RawRow.City), nameof(RawRow.Grade)], Features = nameof(RawRow.Numbers) });
+        var trainer = TrainerCases.Get(name, task)
+            .Create(ml,
+                new() { MaximumEpochs = 4, CategoricalColumns = [nameof(RawRow.City), nameof(RawRow.Grade)],
+                    Features = nameof(RawRow.Numbers) });
         var pipeline = Label(ml, task).Append(trainer);
         var data = Data(ml, 200, 1);
         var model = pipeline.Fit(data);
@@ -49,8 +54,10 @@ public sealed class RawColumnTests
 
         Assert.IsTrue(Samples.Scores(scored).All(scores => scores.All(float.IsFinite)));
         // The pipeline says beforehand what comes out, which is what went in and the scores.
-        var foretold = pipeline.GetOutputSchema(SchemaShapes.Of(data.Schema)).Select(column => (column.Name, column.Kind, column.ItemType, column.IsKey));
-        CollectionAssert.AreEquivalent(SchemaShapes.Of(scored.Schema).Select(column => (column.Name, column.Kind, column.ItemType, column.IsKey)).ToArray(), foretold.ToArray());
+        var foretold = pipeline.GetOutputSchema(SchemaShapes.Of(data.Schema))
+            .Select(column => (column.Name, column.Kind, column.ItemType, column.IsKey));
+        CollectionAssert.AreEquivalent(SchemaShapes.Of(scored.Schema)
+            .Select(column => (column.Name, column.Kind, column.ItemType, column.IsKey)).ToArray(), foretold.ToArray());
         Assert.AreEqual(TextDataViewType.Instance, scored.Schema[nameof(RawRow.City)].Type);
     }
 
@@ -83,12 +90,15 @@ public sealed class RawColumnTests
     {
         var ml = new MLContext(1);
         var data = Data(ml, 120, 1);
-        var model = ml.Regression.Trainers.GgMoe(Options(nameof(RawRow.Code), [nameof(RawRow.Code), nameof(RawRow.Urgent)], maximumEpochs: 2)).Fit(data).Model;
+        var model =
+            ml.Regression.Trainers.GgMoe(Options(nameof(RawRow.Code), [nameof(RawRow.Code), nameof(RawRow.Urgent)], maximumEpochs: 2))
+                .Fit(data).Model;
 
         VBuffer<ReadOnlyMemory<char>> names = default;
         model.EncodeFeatures(data).Schema[nameof(RawRow.Code)].GetSlotNames(ref names);
         CollectionAssert.AreEquivalent(
-            new[] { "Code.0", "Code.100", "Code.200", "Code.300", "Urgent.0", "Urgent.1" }, names.DenseValues().Select(name => name.ToString()).ToArray());
+            new[] { "Code.0", "Code.100", "Code.200", "Code.300", "Urgent.0", "Urgent.1" },
+            names.DenseValues().Select(name => name.ToString()).ToArray());
     }
 
     [TestMethod]
@@ -105,7 +115,8 @@ public sealed class RawColumnTests
             CollectionAssert.AreEqual(expected, scores);
             Assert.AreEqual(1f, transformer.Model.GetGateWeights(row).Sum(), 1e-5f);
         }
-        Assert.AreSame(data, ml.Regression.Trainers.GgMoe(Options(nameof(RawRow.Numbers), maximumEpochs: 1)).Fit(data).Model.EncodeFeatures(data));
+        Assert.AreSame(data,
+            ml.Regression.Trainers.GgMoe(Options(nameof(RawRow.Numbers), maximumEpochs: 1)).Fit(data).Model.EncodeFeatures(data));
     }
 
     [TestMethod]
@@ -118,7 +129,9 @@ public sealed class RawColumnTests
         var options = Options(nameof(RawRow.Numbers), [nameof(RawRow.City), nameof(RawRow.Grade)], maximumEpochs: 3);
         options.LabelColumnName = nameof(RawRow.Price);
         var model = ml.Regression.Trainers.GgMoe(options).Fit(ml.Data.LoadFromEnumerable(rows));
-        RawRow[] unknown = [.. new[] { "Dublin", "", null, "aarhus" }.Select(city => new RawRow { Numbers = [1, 2], City = city, Grade = 5, Tags = ["", ""], Grades = [3, 3] })];
+        RawRow[] unknown =
+            [.. new[] { "Dublin", "", null,
+                "aarhus" }.Select(city => new RawRow { Numbers = [1, 2], City = city, Grade = 5, Tags = ["", ""], Grades = [3, 3] })];
         var scores = Samples.Scores(model.Transform(ml.Data.LoadFromEnumerable(unknown)));
         var features = model.Model.EncodeFeatures(ml.Data.LoadFromEnumerable(unknown)).GetVectors(nameof(RawRow.Numbers)).ToArray();
 
@@ -153,10 +166,12 @@ public sealed class RawColumnTests
         var ml = new MLContext(1);
         var (train, validation) = (Data(ml, 150, 1), Data(ml, 50, 2));
         var options = Options(nameof(RawRow.Numbers), [nameof(RawRow.City)]);
-        var byHand = ml.Transforms.Categorical.OneHotEncoding("Hot", nameof(RawRow.City)).Append(ml.Transforms.Concatenate("Features", nameof(RawRow.Numbers), "Hot")).Fit(train);
+        var byHand = ml.Transforms.Categorical.OneHotEncoding("Hot", nameof(RawRow.City))
+            .Append(ml.Transforms.Concatenate("Features", nameof(RawRow.Numbers), "Hot")).Fit(train);
         var expected = ml.Regression.Trainers.GgMoe(Options("Features")).Fit(byHand.Transform(train), byHand.Transform(validation));
 
-        AssertSame(expected.Transform(byHand.Transform(validation)), ml.Regression.Trainers.GgMoe(options).Fit(train, validation).Transform(validation));
+        AssertSame(expected.Transform(byHand.Transform(validation)),
+            ml.Regression.Trainers.GgMoe(options).Fit(train, validation).Transform(validation));
     }
 
     internal static GgMoeOptions Options(string features, string[]? categorical = null, int maximumEpochs = 8) => new()
@@ -176,9 +191,11 @@ public sealed class RawColumnTests
     internal static IDataView Data(MLContext ml, int count, int seed)
     {
         var data = ml.Data.LoadFromEnumerable(RawRow.Many(count, seed));
-        return ml.Transforms.Conversion.MapValueToKey("CityKey", nameof(RawRow.City)).Append(ml.Transforms.Conversion.MapValueToKey("TagKeys", nameof(RawRow.Tags)))
+        return ml.Transforms.Conversion.MapValueToKey("CityKey", nameof(RawRow.City))
+            .Append(ml.Transforms.Conversion.MapValueToKey("TagKeys", nameof(RawRow.Tags)))
             .Append(ml.Transforms.Concatenate("Codes", nameof(RawRow.Code), nameof(RawRow.Code)))
-            .Append(ml.Transforms.CustomMapping<RawRow, NumericLabel>((row, label) => label.Label = row.Kind.Length - 3, null)).Fit(data).Transform(data);
+            .Append(ml.Transforms.CustomMapping<RawRow, NumericLabel>((row, label) => label.Label = row.Kind.Length - 3, null)).Fit(data)
+            .Transform(data);
     }
 
     internal static IEstimator<ITransformer> Label(MLContext ml, TaskKind task) => task switch

@@ -58,7 +58,9 @@ internal static class Samples
         ? [.. scored.GetVectors("Score")]
         : [.. scored.GetNumbers("Score").Select(score => new[] { score })];
 
-    public static IEnumerable<float> GetNumbers(this IDataView view, string column) => Microsoft.ML.Data.ColumnCursorExtensions.GetColumn<float>(view, column);
+    public static IEnumerable<float> GetNumbers(this IDataView view, string column)
+        => Microsoft.ML.Data.ColumnCursorExtensions.GetColumn<float>(view, column);
 
-    public static IEnumerable<float[]> GetVectors(this IDataView view, string column) => Microsoft.ML.Data.ColumnCursorExtensions.GetColumn<float[]>(view, column);
+    public static IEnumerable<float[]> GetVectors(this IDataView view, string column)
+        => Microsoft.ML.Data.ColumnCursorExtensions.GetColumn<float[]>(view, column);
 }

@@ -49,7 +49,9 @@ public class SaveAndLoadTests
         var fitted = ml.BinaryClassification.Trainers.GgMoe(new CaseOptions().Network<GgMoeOptions>()).Fit(data);
         ml.Model.Save(fitted, data.Schema, folder.File("model.zip"));
 
-        var loaded = (BinaryPredictionTransformer<CalibratedModelParametersBase<NetworkModelParameters, PlattCalibrator>>)ml.Model.Load(folder.File("model.zip"), out _);
+        var loaded =
+            (BinaryPredictionTransformer<CalibratedModelParametersBase<NetworkModelParameters, PlattCalibrator>>)ml.Model.Load(
+                folder.File("model.zip"), out _);
         NetworkModelParameters before = fitted.Model.SubModel, after = loaded.Model.SubModel;
         float[] row = data.GetVectors("Features").First();
 

@@ -21,9 +21,11 @@ public class SchemaTests
         CollectionAssert.AreEquivalent(actual.Keys, foretold.Keys);
         foreach (var (column, shape) in actual)
         {
-            Assert.AreEqual((shape.Kind, shape.ItemType, shape.IsKey), (foretold[column].Kind, foretold[column].ItemType, foretold[column].IsKey), column);
+            Assert.AreEqual((shape.Kind, shape.ItemType, shape.IsKey),
+                (foretold[column].Kind, foretold[column].ItemType, foretold[column].IsKey), column);
             if (data.Schema.GetColumnOrNull(column) is null)
-                CollectionAssert.AreEquivalent(shape.Annotations.Select(a => a.Name).ToList(), foretold[column].Annotations.Select(a => a.Name).ToList(), column);
+                CollectionAssert.AreEquivalent(shape.Annotations.Select(a => a.Name).ToList(),
+                    foretold[column].Annotations.Select(a => a.Name).ToList(), column);
         }
     }
 
@@ -39,6 +41,7 @@ public class SchemaTests
         scored.Schema["Score"].GetSlotNames(ref slots);
         data.Schema["Label"].GetKeyValues(ref keys);
 
-        CollectionAssert.AreEqual(keys.DenseValues().Select(key => key.ToString()).ToList(), slots.DenseValues().Select(slot => slot.ToString()).ToList());
+        CollectionAssert.AreEqual(keys.DenseValues().Select(key => key.ToString()).ToList(),
+            slots.DenseValues().Select(slot => slot.ToString()).ToList());
     }
 }

@@ -19,7 +19,8 @@ public class StatisticalModelTests
         Assert.AreEqual(fitted.Model.ToString(), loaded.ToString());
         Assert.AreEqual(fitted.Model.Bic, loaded.Bic);
         Assert.HasCount(2, loaded.Report.ExpertCounts);
-        CollectionAssert.AreEqual(fitted.Model.StandardErrors(CovarianceEstimator.Sandwich).ToArray(), loaded.StandardErrors(CovarianceEstimator.Sandwich).ToArray());
+        CollectionAssert.AreEqual(fitted.Model.StandardErrors(CovarianceEstimator.Sandwich).ToArray(),
+            loaded.StandardErrors(CovarianceEstimator.Sandwich).ToArray());
         CollectionAssert.AreEqual(fitted.Model.ExpertSlopes, loaded.ExpertSlopes);
         CollectionAssert.AreEqual(fitted.Model.GateSlopes, loaded.GateSlopes);
         float[] row = data.GetVectors("Features").First();
@@ -53,7 +54,9 @@ public class StatisticalModelTests
     [TestMethod]
     public void Unknown_gate_column_is_an_error_that_names_it()
     {
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Fit(new MLContext(1), new GaussianMoeOptions { GateColumnName = "Town" }));
+        var error =
+            Assert.ThrowsExactly<InvalidOperationException>(
+                () => Fit(new MLContext(1), new GaussianMoeOptions { GateColumnName = "Town" }));
         StringAssert.Contains(error.Message, "No slot of column 'Features' is named 'Town'");
     }
 
@@ -104,7 +107,8 @@ public class StatisticalModelTests
         Assert.Throws<OperationCanceledException>(() => Fit(new MLContext(1), new GaussianMoeOptions { CancellationToken = source.Token }));
     }
 
-    private static (IDataView Data, RegressionPredictionTransformer<GaussianMoeModelParameters> Fitted) Fit(MLContext ml, GaussianMoeOptions options)
+    private static (IDataView Data, RegressionPredictionTransformer<GaussianMoeModelParameters> Fitted) Fit(MLContext ml,
+        GaussianMoeOptions options)
     {
         var rows = Samples.View(ml, 200, 1);
         var data = Samples.Preparation(ml, TaskKind.Regression).Fit(rows).Transform(rows);

@@ -16,8 +16,10 @@ internal static class TrainerCases
         TrainerCase.Regression("GgMoe", (ml, o) => ml.Regression.Trainers.GgMoe(o.Network<GgMoeOptions>())),
         TrainerCase.Regression("Moe", (ml, o) => ml.Regression.Trainers.Moe(o.Network<MoeOptions>())),
         TrainerCase.Regression("Mlp", (ml, o) => ml.Regression.Trainers.Mlp(o.Network<MlpOptions>())),
-        TrainerCase.Multiclass("MultinomialMoe", (ml, o) => ml.MulticlassClassification.Trainers.MultinomialMoe(o.Statistical<MultinomialMoeOptions>())),
-        TrainerCase.Binary("MultinomialMoe", (ml, o) => ml.BinaryClassification.Trainers.MultinomialMoe(o.Statistical<MultinomialMoeOptions>())),
+        TrainerCase.Multiclass("MultinomialMoe",
+            (ml, o) => ml.MulticlassClassification.Trainers.MultinomialMoe(o.Statistical<MultinomialMoeOptions>())),
+        TrainerCase.Binary("MultinomialMoe",
+            (ml, o) => ml.BinaryClassification.Trainers.MultinomialMoe(o.Statistical<MultinomialMoeOptions>())),
         TrainerCase.Regression("GaussianMoe", (ml, o) => ml.Regression.Trainers.GaussianMoe(o.Statistical<GaussianMoeOptions>())),
     ];
 
@@ -34,5 +36,6 @@ internal static class TrainerCases
 
     public static TrainerCase Get(string name, TaskKind task) => Cases.Single(trainer => trainer.Name == name && trainer.Task == task);
 
-    private static IEnumerable<object[]> Named(Func<TrainerCase, bool> which) => Cases.Where(which).Select(trainer => new object[] { trainer.Name, trainer.Task });
+    private static IEnumerable<object[]> Named(Func<TrainerCase, bool> which)
+        => Cases.Where(which).Select(trainer => new object[] { trainer.Name, trainer.Task });
 }

@@ -27,7 +27,8 @@ public class WeightTests
         foreach (var (factor, kind) in ((float, DataKind)[])[(1000, DataKind.Single), (0.001f, DataKind.Single), (1, DataKind.Double)])
         {
             float[][] scores = Scores(factor, kind);
-            for (int row = 0; row < expected.Length; row++) CollectionAssert.AreEqual(expected[row], scores[row], $"factor {factor}, {kind}, row {row}");
+            for (int row = 0; row < expected.Length; row++)
+                CollectionAssert.AreEqual(expected[row], scores[row], $"factor {factor}, {kind}, row {row}");
         }
 
         float[][] Scores(float factor, DataKind kind)
@@ -42,14 +43,16 @@ public class WeightTests
         }
     }
 
-    /// <summary>Rows whose features say nothing of the label, half of them of each; those with the label carry three times the weight.</summary>
+    /// <summary>Rows whose features say nothing of the label, half of them of each; those with the label carry three times the
+    /// weight.</summary>
     private static List<Row> Ambiguous()
     {
         var rows = Samples.Rows(400, 3);
         for (int i = 0; i < rows.Count; i++)
         {
             bool marked = i % 2 == 0;
-            (rows[i].IsFirst, rows[i].Kind, rows[i].Price, rows[i].Weight) = (marked, marked ? "red" : "green", marked ? 1 : 0, marked ? 3 : 1);
+            (rows[i].IsFirst, rows[i].Kind, rows[i].Price, rows[i].Weight) = (marked, marked ? "red" : "green", marked ? 1 : 0, marked ? 3
+                : 1);
         }
         return rows;
     }
@@ -58,7 +61,8 @@ public class WeightTests
     private static double Predict(List<Row> rows, string name, TaskKind task, string? weight)
     {
         var ml = new MLContext(1);
-        var pipeline = Samples.Preparation(ml, task).Append(TrainerCases.Get(name, task).Create(ml, new() { Weight = weight, MaximumEpochs = 15 }));
+        var pipeline = Samples.Preparation(ml, task)
+            .Append(TrainerCases.Get(name, task).Create(ml, new() { Weight = weight, MaximumEpochs = 15 }));
         var scored = pipeline.Fit(ml.Data.LoadFromEnumerable(rows)).Transform(Samples.View(ml, 200, 4));
         return task switch
         {

@@ -3,14 +3,16 @@ using System.Text;
 
 namespace MLNet.MoE.Cli.Tests;
 
-/// <summary>CSV texts with something to learn: a number, a colour and a whole number, and labels of all three kinds that follow from them.</summary>
+/// <summary>CSV texts with something to learn: a number, a colour and a whole number, and labels of all three kinds that follow from
+/// them.</summary>
 internal static class SampleTables
 {
     public const string Header = "size,colour,doors,kind,risk,price";
 
     private static readonly string[] Colours = ["red", "green", "blue"];
 
-    /// <summary>Rows with <c>kind</c> (three texts), <c>risk</c> (yes or no) and <c>price</c> (numbers). Some sizes and colours are missing.</summary>
+    /// <summary>Rows with <c>kind</c> (three texts), <c>risk</c> (yes or no) and <c>price</c> (numbers). Some sizes and colours are
+    /// missing.</summary>
     public static string Cars(int rows = 300, int seed = 1)
     {
         var random = new Random(seed);
@@ -30,5 +32,6 @@ internal static class SampleTables
 
     /// <summary>Arguments that train a small network in a moment.</summary>
     public static string[] Train(string csv, string label, string model, params string[] more) =>
-        ["train", csv, "--label", label, "--out", model, "--model", "mlp", "--threads", "1", "--set", "Width=16", "--set", "MaximumEpochs=15", "--set", "BatchSize=32", .. more];
+        ["train", csv, "--label", label, "--out", model, "--model", "mlp", "--threads", "1", "--set", "Width=16", "--set",
+            "MaximumEpochs=15", "--set", "BatchSize=32", .. more];
 }

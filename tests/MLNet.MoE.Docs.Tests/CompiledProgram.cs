@@ -29,11 +29,14 @@ internal sealed class CompiledProgram
         SyntaxTree[] trees = [CSharpSyntaxTree.ParseText(ImplicitUsings, options), CSharpSyntaxTree.ParseText(text, options)];
         _runs = trees[1].GetRoot().ChildNodes().Any(node => node.IsKind(SyntaxKind.GlobalStatement));
         var kind = _runs ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary;
-        // Declarations alone are a file of the library, which may name its internals: they are compiled under a name that those are open to.
+        // Declarations alone are a file of the library, which may name its internals: they are compiled under a name that those are open
+        // to.
         string name = _runs ? $"Program{Guid.NewGuid():N}" : typeof(CompiledProgram).Assembly.GetName().Name!;
-        var compilation = CSharpCompilation.Create(name, trees, References(), new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable));
+        var compilation = CSharpCompilation.Create(name, trees, References(),
+            new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable));
         using var stream = new MemoryStream();
-        var problems = compilation.Emit(stream).Diagnostics.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning && !IsUnification(diagnostic));
+        var problems = compilation.Emit(stream).Diagnostics.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning
+            && !IsUnification(diagnostic));
         Assert.AreEqual("", string.Join('\n', problems), text);
         _assembly = stream.ToArray();
     }

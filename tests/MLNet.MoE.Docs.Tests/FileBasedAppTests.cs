@@ -4,8 +4,9 @@ namespace MLNet.MoE.Docs.Tests;
 public sealed class FileBasedAppTests
 {
     /// <summary>
-    /// A program of one file, as <c>dotnet run app.cs</c> builds it by itself: ready for native compilation, without JSON by reflection and without code that
-    /// is made at run time. ML.NET's <c>LoadFromEnumerable</c> and <c>CreatePredictionEngine</c> make such code, so the program reads a file and a cursor.
+    /// A program of one file, as <c>dotnet run app.cs</c> builds it by itself: ready for native compilation, without JSON by reflection and
+    /// without code that is made at run time. ML.NET's <c>LoadFromEnumerable</c> and <c>CreatePredictionEngine</c> make such code, so the
+    /// program reads a file and a cursor.
     /// </summary>
     private const string Program = """
         using System.Runtime.CompilerServices;
@@ -57,7 +58,8 @@ public sealed class FileBasedAppTests
         using var folder = Deliveries.Folder();
         string file = folder.File("app.cs");
         File.WriteAllText(file, $"#:project {Repository.Path("src", "MLNet.MoE", "MLNet.MoE.csproj")}\n{Program}");
-        string[] lines = DotNet.Run(folder.Path, ["run", "-c", "Release", file]).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] lines = DotNet.Run(folder.Path, ["run", "-c", "Release", file])
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         CollectionAssert.AreEqual(new[] { "network: the same", "mixture: the same" }, lines[^2..]);
     }
 }

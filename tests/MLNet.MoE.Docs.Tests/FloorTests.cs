@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace MLNet.MoE.Docs.Tests;
 
 /// <summary>
-/// The library is built in floors: code names what stands on its own floor or below, never what stands above. Types are found by their names, so that
-/// also those of a namespace around the file's own, which need no using, are seen.
+/// The library is built in floors: code names what stands on its own floor or below, never what stands above. Types are found by their
+/// names, so that also those of a namespace around the file's own, which need no using, are seen.
 /// </summary>
 [TestClass]
 public sealed partial class FloorTests
@@ -32,7 +32,8 @@ public sealed partial class FloorTests
     ];
 
     /// <summary>Namespaces of ML.NET and its parts, which only its own floor knows.</summary>
-    private static readonly string[] OfMLNet = ["Microsoft.ML", "Microsoft.ML.Data", "Microsoft.ML.Trainers", "Microsoft.ML.Runtime", "Microsoft.ML.Transforms"];
+    private static readonly string[] OfMLNet = ["Microsoft.ML", "Microsoft.ML.Data", "Microsoft.ML.Trainers", "Microsoft.ML.Runtime",
+        "Microsoft.ML.Transforms"];
 
     [TestMethod]
     public void NoFolderNamesWhatStandsAboveIt()
@@ -93,14 +94,17 @@ public sealed partial class FloorTests
         $"{Space(text)}.".StartsWith($"{space}.", StringComparison.Ordinal) || text.Contains($"using {space};", StringComparison.Ordinal);
 
     private static bool MayName(string folder, string other) =>
-        Floor(other) <= Floor(folder) && !Strangers.Any(pair => (In(folder, pair.Item1) && In(other, pair.Item2)) || (In(folder, pair.Item2) && In(other, pair.Item1)));
+        Floor(other) <= Floor(folder)
+        && !Strangers.Any(pair => (In(folder, pair.Item1) && In(other, pair.Item2)) || (In(folder, pair.Item2) && In(other, pair.Item1)));
 
     private static bool In(string folder, string floor) => folder == floor || folder.StartsWith(floor + "/", StringComparison.Ordinal);
 
     private static int Floor(string folder)
     {
         int floor = Array.FindIndex(Floors, folders => folders.Any(each => In(folder, each)));
-        return floor >= 0 ? floor : throw new InvalidOperationException($"src/MLNet.MoE/{folder} stands on no floor; add it to {nameof(FloorTests)}.{nameof(Floors)}.");
+        return floor >= 0 ? floor
+            : throw new InvalidOperationException(
+                $"src/MLNet.MoE/{folder} stands on no floor; add it to {nameof(FloorTests)}.{nameof(Floors)}.");
     }
 
     /// <summary>Path, folder and code, without comments and texts, of each source file.</summary>

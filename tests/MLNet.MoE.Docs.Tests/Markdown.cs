@@ -25,7 +25,8 @@ internal sealed partial class Markdown(string path)
     }
 
     /// <summary>The commands of its shell blocks, line by line.</summary>
-    public IEnumerable<string> Commands() => ShellBlock().Matches(_text).SelectMany(match => match.Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    public IEnumerable<string> Commands()
+        => ShellBlock().Matches(_text).SelectMany(match => match.Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>The rows, without heads, of the tables whose first head is the given one; the cells are trimmed.</summary>
     public IEnumerable<string[]> Table(string firstHead) => Lines

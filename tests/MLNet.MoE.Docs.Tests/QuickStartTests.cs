@@ -14,7 +14,8 @@ public class QuickStartTests
         string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         Assert.HasCount(4, lines);
         StringAssert.Matches(lines[0], new Regex(@"^accuracy 0\.[7-9]\d\d, log-loss 0\.\d{3}$"));
-        foreach (string line in lines[1..]) StringAssert.Matches(line, new Regex(@"^[A-Z][a-z ]+(Town)? at \d\d\.\d\d, \d+\.\d km: (early|on time|late) \(\d+ ?%\)$"));
+        foreach (string line in lines[1..])
+            StringAssert.Matches(line, new Regex(@"^[A-Z][a-z ]+(Town)? at \d\d\.\d\d, \d+\.\d km: (early|on time|late) \(\d+ ?%\)$"));
         Assert.IsTrue(File.Exists(folder.File("deliveries.zip")));
     }
 

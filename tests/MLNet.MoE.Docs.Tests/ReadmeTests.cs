@@ -13,7 +13,8 @@ public class ReadmeTests
 {
     private static readonly Markdown Readme = new(Repository.Path("README.md"));
 
-    public static IEnumerable<object[]> LaterPrograms => Enumerable.Range(1, Readme.Programs().Count - 1).Select(index => new object[] { index });
+    public static IEnumerable<object[]> LaterPrograms
+        => Enumerable.Range(1, Readme.Programs().Count - 1).Select(index => new object[] { index });
 
     [TestMethod]
     [DynamicData(nameof(LaterPrograms))]
@@ -34,7 +35,8 @@ public class ReadmeTests
     [TestMethod]
     [DataRow("dotnet run -c Release --project src/MLNet.MoE.Cli -- bench")]
     [DataRow("dotnet test -c Release")]
-    public void The_two_commands_stand_on_lines_of_their_own(string command) => Assert.ContainsSingle(line => line == command, Readme.Lines);
+    public void The_two_commands_stand_on_lines_of_their_own(string command)
+        => Assert.ContainsSingle(line => line == command, Readme.Lines);
 
     [TestMethod]
     public void Linked_files_are_there()
@@ -61,7 +63,9 @@ public class ReadmeTests
     [TestMethod]
     public void Trainers_are_those_of_the_catalogs()
     {
-        var said = Readme.Table("on").ToDictionary(row => Markdown.Code(row[0]).First().Split('.')[1], row => string.Join(' ', Markdown.Code(row[1]).Order(StringComparer.Ordinal)));
+        var said = Readme.Table("on")
+            .ToDictionary(row => Markdown.Code(row[0]).First().Split('.')[1],
+                row => string.Join(' ', Markdown.Code(row[1]).Order(StringComparer.Ordinal)));
         var there = typeof(GgMoeOptions).Assembly.GetExportedTypes()
             .Where(type => type.Namespace == "Microsoft.ML" && type is { IsAbstract: true, IsSealed: true })
             .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static))
@@ -74,7 +78,8 @@ public class ReadmeTests
     [TestMethod]
     public void Parts_are_those_that_are_registered()
     {
-        var said = Readme.Table("registry").ToDictionary(row => Markdown.Code(row[0]).First(), row => string.Join(' ', Markdown.Code(row[1])));
+        var said = Readme.Table("registry")
+            .ToDictionary(row => Markdown.Code(row[0]).First(), row => string.Join(' ', Markdown.Code(row[1])));
         var there = new Dictionary<string, string>
         {
             [nameof(GateRegistry)] = string.Join(' ', GateRegistry.All.Parts.Select(part => part.Name)),

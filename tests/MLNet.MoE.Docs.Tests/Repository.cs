@@ -12,6 +12,7 @@ internal static class Repository
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(System.IO.Path.Combine(folder.FullName, "MLNet.MoE.sln"))) folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException($"No folder above '{AppContext.BaseDirectory}' holds MLNet.MoE.sln.");
+        return folder?.FullName
+            ?? throw new InvalidOperationException($"No folder above '{AppContext.BaseDirectory}' holds MLNet.MoE.sln.");
     }
 }

@@ -51,7 +51,8 @@ public class TuningSampleTests
     {
         using var folder = Deliveries.Folder();
 
-        string[] lines = DotNet.Run(folder.Path, [Path.Combine(AppContext.BaseDirectory, "Tuning.dll")]).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] lines = DotNet.Run(folder.Path, [Path.Combine(AppContext.BaseDirectory, "Tuning.dll")])
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
         Assert.HasCount(5, lines);
         StringAssert.Matches(lines[0], new Regex(@"^trial 1: log-loss \d\.\d{3} with the defaults$"));

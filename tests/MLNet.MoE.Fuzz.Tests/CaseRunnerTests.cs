@@ -41,7 +41,8 @@ public sealed class CaseRunnerTests
         Assert.AreEqual((1, 3L, 3L), (counts.Faults.Count, counts.FaultCount, counts.Cases));
     }
 
-    private CaseResult Run(int index, Limits limits) => new CaseRunner(new FailingTarget(), new NoWatch(), _folder, limits).Run(new CaseId("failing", 1, index));
+    private CaseResult Run(int index, Limits limits)
+        => new CaseRunner(new FailingTarget(), new NoWatch(), _folder, limits).Run(new CaseId("failing", 1, index));
 
     private sealed class NoWatch : ICaseWatch
     {

@@ -18,26 +18,30 @@ public sealed class CaseTests
     [TestMethod]
     public void Other_values_make_other_cases()
     {
-        var cases = Enumerable.Range(Target.SeedCount, 100).SelectMany(index => new[] { Bytes(1, index), Bytes(2, index) }).Select(Convert.ToBase64String).ToList();
+        var cases = Enumerable.Range(Target.SeedCount, 100).SelectMany(index => new[] { Bytes(1, index), Bytes(2, index) })
+            .Select(Convert.ToBase64String).ToList();
         Assert.IsTrue(cases.Distinct().Count() > 190);
     }
 
     [TestMethod]
     public void The_first_cases_are_the_seeds_untouched()
     {
-        for (int index = 0; index < Target.SeedCount; index++) Assert.IsTrue(FuzzCase.Create(Target, new CaseId("npy", 1, index)).IsUntouched);
+        for (int index = 0; index < Target.SeedCount; index++)
+            Assert.IsTrue(FuzzCase.Create(Target, new CaseId("npy", 1, index)).IsUntouched);
         Assert.IsFalse(FuzzCase.Create(Target, new CaseId("npy", 1, Target.SeedCount)).IsUntouched);
     }
 
     [TestMethod]
     public void Changes_that_are_left_out_leave_the_others_as_they_are()
     {
-        var many = Enumerable.Range(0, 1000).Select(index => FuzzCase.Create(Target, new CaseId("npy", 1, index))).First(candidate => candidate.Changes.Count == 3);
+        var many = Enumerable.Range(0, 1000).Select(index => FuzzCase.Create(Target, new CaseId("npy", 1, index)))
+            .First(candidate => candidate.Changes.Count == 3);
         var first = FuzzCase.Create(Target, many.Id with { Kept = [0] });
         CollectionAssert.AreEqual(new[] { many.Changes[0] }, first.Changes.ToArray());
         var all = FuzzCase.Create(Target, many.Id with { Kept = [0, 1, 2] });
         CollectionAssert.AreEqual(many.Changes.ToArray(), all.Changes.ToArray());
     }
 
-    private static byte[] Bytes(long seed, long index) => [.. FuzzCase.Create(Target, new CaseId("npy", seed, index)).Files.SelectMany(file => file.Bytes)];
+    private static byte[] Bytes(long seed, long index)
+        => [.. FuzzCase.Create(Target, new CaseId("npy", seed, index)).Files.SelectMany(file => file.Bytes)];
 }

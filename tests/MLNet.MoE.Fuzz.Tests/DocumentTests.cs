@@ -41,7 +41,8 @@ public sealed class DocumentTests
     {
         byte[] header = new byte[256];
         "ML\0MODEL"u8.CopyTo(header);
-        foreach (var (at, value) in new[] { (0x18, 4L), (0x80, 264L), (0x88, 272L), (0x90, 260L) }) BitConverter.GetBytes(value).CopyTo(header, at);
+        foreach (var (at, value) in new[] { (0x18, 4L), (0x80, 264L), (0x88, 272L), (0x90, 260L) }) BitConverter.GetBytes(value)
+            .CopyTo(header, at);
         byte[] bytes = [.. header, .. BitConverter.GetBytes(42), .. "NAME"u8, .. "THE TAIL"u8];
         var entry = ModelEntry.TryParse(bytes)!;
         CollectionAssert.AreEqual(bytes, entry.ToBytes());
@@ -67,7 +68,8 @@ public sealed class DocumentTests
     public void Changed_headers_of_tar_files_mostly_have_a_sum_that_fits()
     {
         var stream = new MemoryStream();
-        using (var writer = new TarWriter(stream, TarEntryFormat.Ustar, leaveOpen: true)) writer.WriteEntry(new UstarTarEntry(TarEntryType.Directory, "data"));
+        using (var writer = new TarWriter(stream, TarEntryFormat.Ustar, leaveOpen: true))
+            writer.WriteEntry(new UstarTarEntry(TarEntryType.Directory, "data"));
         byte[] seed = stream.ToArray();
         int read = Enumerable.Range(0, 300).Count(index =>
         {
@@ -91,7 +93,8 @@ public sealed class DocumentTests
     {
         // Opening a seed of models checks that; without it every change would be one of bytes.
         var target = FuzzTargets.Create(null).Single(target => target.Name == "mixture");
-        string[] changes = [.. Enumerable.Range(0, 200).SelectMany(index => FuzzCase.Create(target, new CaseId("mixture", 3, target.SeedCount + index)).Changes)];
+        string[] changes = [.. Enumerable.Range(0, 200)
+            .SelectMany(index => FuzzCase.Create(target, new CaseId("mixture", 3, target.SeedCount + index)).Changes)];
         foreach (string kind in new[] { "(Integer)", "(Double)", "(Boolean)", "(Text)", "with its items", "block:", "header:" })
             Assert.IsTrue(changes.Any(change => change.Contains(kind, StringComparison.Ordinal)), kind);
     }

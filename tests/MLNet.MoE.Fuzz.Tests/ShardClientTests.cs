@@ -15,10 +15,14 @@ public sealed class ShardClientTests
         try
         {
             TargetCounts counts;
-            using (var client = new ShardClient(folder, Path.Combine(folder, "process"))) counts = client.Run(new Block("failing", 1, 0, 10));
+            using (var client = new ShardClient(folder, Path.Combine(folder, "process")))
+                counts = client.Run(new Block("failing", 1, 0, 10));
             Assert.AreEqual((10L, 5L), (counts.Cases, counts.FaultCount));
-            string[] kinds = [.. counts.Faults.Values.OrderBy(fault => fault.Id.Index).Select(fault => $"{fault.Id.Index} {fault.Fault.Kind}")];
-            string expected = $"{FailingTarget.Throws} exception, {FailingTarget.AsksForTooMuch} memory, {FailingTarget.Allocates} memory, {FailingTarget.Crashes} crash, {FailingTarget.NeverEnds} time";
+            string[] kinds = [.. counts.Faults.Values.OrderBy(fault => fault.Id.Index)
+                .Select(fault => $"{fault.Id.Index} {fault.Fault.Kind}")];
+            string expected =
+                $"{FailingTarget.Throws} exception, {FailingTarget.AsksForTooMuch} memory, {FailingTarget.Allocates} memory, "
+                + $"{FailingTarget.Crashes} crash, {FailingTarget.NeverEnds} time";
             Assert.AreEqual(expected, string.Join(", ", kinds));
         }
         finally

@@ -4,8 +4,9 @@ using MLNet.MoE.Fuzz.Targets;
 namespace MLNet.MoE.Fuzz.Tests;
 
 /// <summary>
-/// Damaged files of every kind are read in this process: no crash, no endless loop, no memory beyond 16 times the files' size and 64 MB, no exception but
-/// the documented ones, no score that is no number. The same cases in every run; <c>dotnet run --project tests/Fuzz</c> tries others, and many more.
+/// Damaged files of every kind are read in this process: no crash, no endless loop, no memory beyond 16 times the files' size and 64 MB, no
+/// exception but the documented ones, no score that is no number. The same cases in every run; <c>dotnet run --project tests/Fuzz</c> tries
+/// others, and many more.
 /// </summary>
 [TestClass]
 [DoNotParallelize]

@@ -11,7 +11,9 @@ internal sealed class LivingThreads : IDisposable
     public LivingThreads(int count)
     {
         _queues = [.. Enumerable.Range(0, count).Select(_ => new BlockingCollection<Action>())];
-        _threads = [.. _queues.Select(queue => new Thread(() => { foreach (var action in queue.GetConsumingEnumerable()) action(); }) { IsBackground = true })];
+        _threads =
+            [.. _queues.Select(
+                queue => new Thread(() => { foreach (var action in queue.GetConsumingEnumerable()) action(); }) { IsBackground = true })];
         foreach (var thread in _threads) thread.Start();
     }
 

@@ -5,7 +5,8 @@ namespace MLNet.MoE.TorchTests;
 /// <summary>Compares arrays relative to the size of their numbers.</summary>
 internal static class Close
 {
-    /// <summary>Every difference is at most the tolerance times the largest number of the expected array, or the floor where that is larger.</summary>
+    /// <summary>Every difference is at most the tolerance times the largest number of the expected array, or the floor where that is
+    /// larger.</summary>
     public static void Check(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, double tolerance, string what, double floor = 0.01)
     {
         Assert.AreEqual(expected.Length, actual.Length, what);

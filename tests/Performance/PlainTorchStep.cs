@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace MLNet.MoE.Performance;
 
-/// <summary>The same network as one would write it in TorchSharp: experts batched, its own AdamW. What the engine has to beat. For networks of two layers and one member.</summary>
+/// <summary>The same network as one would write it in TorchSharp: experts batched, its own AdamW. What the engine has to beat. For networks
+/// of two layers and one member.</summary>
 internal sealed class PlainTorchStep : IDisposable
 {
     private readonly int _experts, _width, _batchSize;
@@ -19,7 +20,8 @@ internal sealed class PlainTorchStep : IDisposable
         var spec = workload.Spec;
         long inputs = spec.InputCount, experts = spec.Experts, width = spec.Width, outputs = spec.Outputs;
         (_experts, _width, _batchSize) = (spec.Experts, spec.Width, workload.BatchSize);
-        long[][] shapes = [[inputs, experts], [experts], [inputs, experts * width], [experts * width], [experts, width, width], [experts, 1, width], [experts, width, outputs], [experts, 1, outputs]];
+        long[][] shapes = [[inputs, experts], [experts], [inputs, experts * width], [experts * width], [experts, width, width],
+            [experts, 1, width], [experts, width, outputs], [experts, 1, outputs]];
         _parameters = [.. shapes.Select(shape => new Parameter((rand(shape, device: device) * 0.2) - 0.1))];
         _optimizer = optim.AdamW(_parameters, 1e-3, weight_decay: 1e-2);
         _x = tensor(workload.Features(), [workload.Table.RowCount, inputs], device: device);

@@ -6,7 +6,8 @@ using TorchSharp;
 
 namespace MLNet.MoE.Performance;
 
-/// <summary>Steps of the Torch engine over a workload's rows, on a GPU where there is one; with several networks, stacked. It keeps a few batches to a run, so that reading the loss back weighs nothing.</summary>
+/// <summary>Steps of the Torch engine over a workload's rows, on a GPU where there is one; with several networks, stacked. It keeps a few
+/// batches to a run, so that reading the loss back weighs nothing.</summary>
 internal sealed class TorchStep : IDisposable
 {
     /// <summary>Steps of a run.</summary>

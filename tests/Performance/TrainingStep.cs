@@ -21,7 +21,8 @@ internal sealed class TrainingStep : IDisposable
     {
         _workload = workload;
         _team = new WorkTeam(threads);
-        _network = new CpuNetwork<float>(workload.Spec, NetworkWeights.Create(workload.Spec, 1), workload.Table, kernels ?? Kernels<float>.Best, _team, workload.BatchSize);
+        _network = new CpuNetwork<float>(workload.Spec, NetworkWeights.Create(workload.Spec, 1), workload.Table,
+            kernels ?? Kernels<float>.Best, _team, workload.BatchSize);
         _optimizer = new AdamWOptimizer<float>(_network, new TrainingSettings());
     }
 

@@ -33,10 +33,13 @@ internal sealed record Workload(string Name, NetworkSpec Spec, FeatureTable Tabl
     /// <summary>The network of <see cref="PiecewiseLinear"/>, learned input scale included, on raw columns of the same width.</summary>
     public static Workload EqualWidth { get; } = Scaled(Raw("equal_width", columns: 14 * 16, experts: 16, width: 64, batchSize: 256));
 
-    /// <summary>The same without the learned scale: nothing then asks for the gradient of the input, a third of the first layer's work.</summary>
-    public static Workload EqualWidthUnscaled { get; } = Raw("equal_width_unscaled", columns: 14 * 16, experts: 16, width: 64, batchSize: 256);
+    /// <summary>The same without the learned scale: nothing then asks for the gradient of the input, a third of the first layer's
+    /// work.</summary>
+    public static Workload EqualWidthUnscaled { get; } = Raw("equal_width_unscaled", columns: 14 * 16, experts: 16, width: 64,
+        batchSize: 256);
 
-    /// <summary>The default: 8 members that share 4 experts of 32 of two kinds, which share their first layer, on 14 columns embedded in 8 coordinates.</summary>
+    /// <summary>The default: 8 members that share 4 experts of 32 of two kinds, which share their first layer, on 14 columns embedded in 8
+    /// coordinates.</summary>
     public static Workload Ensemble { get; } = SharedLayer(Embedded("ensemble", columns: 14, size: 8, experts: 4, width: 32, members: 8));
 
     /// <summary>The three sizes.</summary>
@@ -66,7 +69,8 @@ internal sealed record Workload(string Name, NetworkSpec Spec, FeatureTable Tabl
     /// <param name="used">Categories that rows have, spread evenly over all; by default all.</param>
     public static Workload Categories(int categories, int members = 1, int used = 0)
     {
-        var spec = new NetworkSpec { Objective = "cross-entropy", Outputs = 3, NumericColumns = 8, CategorySizes = [categories], Experts = 4, Width = 32, Gate = "gumbel-softmax", Members = members };
+        var spec = new NetworkSpec { Objective = "cross-entropy", Outputs = 3, NumericColumns = 8, CategorySizes = [categories],
+            Experts = 4, Width = 32, Gate = "gumbel-softmax", Members = members };
         string name = $"categories_{categories}{(used > 0 ? $"_of_which_{used}" : "")}{(members > 1 ? "_ensemble" : "")}";
         return new(name, spec, RandomTable(spec, used > 0 ? categories / used : 1), 256);
     }
@@ -74,7 +78,8 @@ internal sealed record Workload(string Name, NetworkSpec Spec, FeatureTable Tabl
     /// <summary>A network on raw columns.</summary>
     public static Workload Raw(string name, int columns, int experts, int width, int batchSize)
     {
-        var spec = new NetworkSpec { Objective = "cross-entropy", Outputs = 3, NumericColumns = columns, Experts = experts, Width = width, Gate = "gumbel-softmax" };
+        var spec = new NetworkSpec { Objective = "cross-entropy", Outputs = 3, NumericColumns = columns, Experts = experts, Width = width,
+            Gate = "gumbel-softmax" };
         return new(name, spec, RandomTable(spec), batchSize);
     }
 
@@ -82,7 +87,8 @@ internal sealed record Workload(string Name, NetworkSpec Spec, FeatureTable Tabl
     public TrainedNetwork Untrained()
     {
         var preprocessor = Preprocessor.Fit(Table, AllRows, TargetScaling.None, "standard", rawColumns: false, 1);
-        return new(new FeatureLayout(Table.NumericCount), preprocessor, Spec, NetworkWeights.Create(Spec, 1), GateNoise.Draw(Spec, 1), 1, [], 0, StopReason.MaximumEpochs);
+        return new(new FeatureLayout(Table.NumericCount), preprocessor, Spec, NetworkWeights.Create(Spec, 1), GateNoise.Draw(Spec, 1), 1,
+            [], 0, StopReason.MaximumEpochs);
     }
 
     /// <summary>The rows' numbers, row after row: (rows, columns).</summary>
@@ -93,7 +99,9 @@ internal sealed record Workload(string Name, NetworkSpec Spec, FeatureTable Tabl
         return features;
     }
 
-    private static Workload SharedLayer(Workload workload) => workload with { Spec = workload.Spec with { SharedLayers = 1, HeadScale = workload.Spec.Experts, Activation = new GgMoeOptions().Activation } };
+    private static Workload SharedLayer(Workload workload)
+        => workload with { Spec = workload.Spec with { SharedLayers = 1, HeadScale = workload.Spec.Experts,
+            Activation = new GgMoeOptions().Activation } };
 
     private static Workload Scaled(Workload workload) => workload with { Spec = workload.Spec with { InputScale = true } };
 

@@ -16,7 +16,8 @@ internal sealed class ComparisonOptions : IRelatedOptions
     [Limit(2, 100)]
     public int Folds { get; init; } = 5;
 
-    /// <summary>Seconds after which no further fit is begun and those that run are given up, above 0; null for no limit. Default null.</summary>
+    /// <summary>Seconds after which no further fit is begun and those that run are given up, above 0; null for no limit. Default
+    /// null.</summary>
     [Limit(0, WithoutLow = true)]
     public double? Seconds { get; init; }
 
@@ -40,6 +41,7 @@ internal sealed class ComparisonOptions : IRelatedOptions
     void IRelatedOptions.CheckRelations()
     {
         foreach (string model in Models) _ = LearnerRegistry.Get(model);
-        if (Models.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice) throw new ArgumentException($"Model '{twice.Key}' is named twice; name it once.");
+        if (Models.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new ArgumentException($"Model '{twice.Key}' is named twice; name it once.");
     }
 }

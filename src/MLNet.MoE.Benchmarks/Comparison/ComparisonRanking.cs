@@ -14,7 +14,8 @@ internal static class ComparisonRanking
         if (finished.Count == 0) return models;
         // A model that was cut short by the time may have had the easier folds: those with most folds come first.
         int most = finished.Max(model => model.Folds.Count);
-        var ranked = finished.OrderByDescending(model => model.Folds.Count == most).ThenBy(model => metric.HigherIsBetter ? -model.Mean(place) : model.Mean(place)).ToList();
+        var ranked = finished.OrderByDescending(model => model.Folds.Count == most)
+            .ThenBy(model => metric.HigherIsBetter ? -model.Mean(place) : model.Mean(place)).ToList();
         var best = ranked[0];
         var others = models.Take(1).Concat(ranked.Skip(1)).Where(model => model.Folds.Count > 0).ToList();
         double[] values = [.. others.Select(model => PValue(model, best, place, folds))];
@@ -31,8 +32,10 @@ internal static class ComparisonRanking
 
     private static double PValue(ModelComparison model, ModelComparison best, int place, int folds)
     {
-        var pairs = model.Folds.Join(best.Folds, fold => fold.Fold, fold => fold.Fold, (a, b) => (First: a.Values[place], Second: b.Values[place]))
+        var pairs = model.Folds.Join(best.Folds, fold => fold.Fold, fold => fold.Fold,
+            (a, b) => (First: a.Values[place], Second: b.Values[place]))
             .Where(pair => double.IsFinite(pair.First) && double.IsFinite(pair.Second)).ToList();
-        return CorrectedResampledTest.PValue([.. pairs.Select(pair => pair.First)], [.. pairs.Select(pair => pair.Second)], 1.0 / (folds - 1));
+        return CorrectedResampledTest.PValue([.. pairs.Select(pair => pair.First)], [.. pairs.Select(pair => pair.Second)],
+            1.0 / (folds - 1));
     }
 }

@@ -8,7 +8,8 @@ namespace MLNet.MoE.Benchmarks;
 /// <param name="Rows">Rows of the table.</param>
 /// <param name="Columns">Columns that the models see.</param>
 /// <param name="Folds">Folds of the cross-validation.</param>
-internal sealed record ComparisonResult(string Name, string Target, TaskKind Task, IReadOnlyList<string> Classes, int Rows, int Columns, int Folds)
+internal sealed record ComparisonResult(string Name, string Target, TaskKind Task, IReadOnlyList<string> Classes, int Rows, int Columns,
+    int Folds)
 {
     /// <summary>Level of significance: a difference with a smaller p value counts as more than chance.</summary>
     public const double Level = 0.05;

@@ -14,17 +14,24 @@ internal static class CrossValidation
     public static IReadOnlyList<DataSplit> Split(TabularDataset data, int folds, int seed)
     {
         int rows = data.RowCount;
-        if (rows < 2 * folds || rows < 10) throw new DatasetException($"'{data.Name}' has {rows} rows with a label; {folds} folds need at least {Math.Max(10, 2 * folds)}. Use more rows or fewer folds.");
+        if (rows < 2 * folds || rows < 10)
+            throw new DatasetException(
+                $"'{data.Name}' has {rows} rows with a label; {folds} folds need at least {Math.Max(10, 2 * folds)}. Use more rows or "
+                + "fewer folds.");
         var random = new Random(seed);
         float[]? classes = data.Task == TaskKind.Regression ? null : [.. data.Target];
-        var parts = RowDealer.Deal(rows, classes, [.. Enumerable.Range(0, folds).Select(fold => (rows / folds) + (fold < rows % folds ? 1 : 0))], random);
-        return [.. Enumerable.Range(0, folds).Select(fold => Cut([.. parts.Where((_, other) => other != fold).SelectMany(part => part)], [.. parts[fold]], classes, random))];
+        var parts = RowDealer.Deal(rows, classes,
+            [.. Enumerable.Range(0, folds).Select(fold => (rows / folds) + (fold < rows % folds ? 1 : 0))], random);
+        return [.. Enumerable.Range(0, folds)
+            .Select(fold =>
+                Cut([.. parts.Where((_, other) => other != fold).SelectMany(part => part)], [.. parts[fold]], classes, random))];
     }
 
     private static DataSplit Cut(int[] learned, int[] test, float[]? classes, Random random)
     {
         int heldOut = (int)Math.Round(learned.Length * HeldOutShare);
-        var parts = RowDealer.Deal(learned.Length, classes is null ? null : Array.ConvertAll(learned, row => classes[row]), [learned.Length - heldOut, heldOut], random);
+        var parts = RowDealer.Deal(learned.Length, classes is null ? null : Array.ConvertAll(learned, row => classes[row]),
+            [learned.Length - heldOut, heldOut], random);
         int[] training = [.. parts[0].Select(place => learned[place])], validation = [.. parts[1].Select(place => learned[place])];
         // Parts are sorted by class here, which a trainer that reads in order would suffer from.
         random.Shuffle(training);

@@ -6,7 +6,8 @@ namespace MLNet.MoE.Benchmarks;
 /// <param name="Error">Why there are no more of them; null where all are there.</param>
 internal sealed record ModelComparison(string Name, IReadOnlyList<FoldScore> Folds, string? Error)
 {
-    /// <summary>p value of the difference to the best model, corrected for the number of comparisons; null for the best itself and where it cannot be told.</summary>
+    /// <summary>p value of the difference to the best model, corrected for the number of comparisons; null for the best itself and where it
+    /// cannot be told.</summary>
     public double? PValue { get; init; }
 
     /// <summary>Whether it is the best.</summary>

@@ -4,8 +4,9 @@ using Microsoft.ML;
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// Compares learners on one table by cross-validation. Each learns from the rows outside of a fold as it would to make a model for use, holding rows out to
-/// stop early on by itself, and is judged by the fold. Fold after fold, so that there is a comparison of whole folds whenever the time is up.
+/// Compares learners on one table by cross-validation. Each learns from the rows outside of a fold as it would to make a model for use,
+/// holding rows out to stop early on by itself, and is judged by the fold. Fold after fold, so that there is a comparison of whole folds
+/// whenever the time is up.
 /// </summary>
 internal sealed class TableComparison
 {
@@ -22,14 +23,18 @@ internal sealed class TableComparison
     private readonly string?[] _errors;
     private int _next, _done;
 
-    private TableComparison(TabularDataset data, ComparisonOptions options, ILearner[] learners, int primary, Action<ComparisonStep> progress)
+    private TableComparison(TabularDataset data, ComparisonOptions options, ILearner[] learners, int primary,
+        Action<ComparisonStep> progress)
     {
         (_data, _options, _learners, _primary, _progress) = (data, options, learners, primary, progress);
-        _folds = [.. CrossValidation.Split(data, options.Folds, options.Seed).Select(split => new Lazy<FoldData>(() => new FoldData(data, split)))];
+        _folds = [.. CrossValidation.Split(data, options.Folds, options.Seed)
+            .Select(split => new Lazy<FoldData>(() => new FoldData(data, split)))];
         // The quick ones first, so that there is something of them however little time there is.
         int slots = data.Features.Sum(column => column is CategoricalColumn texts ? texts.Categories.Count : 1);
-        _order = [.. Enumerable.Range(0, learners.Length).OrderBy(i => learners[i].Work(data.RowCount, slots, Math.Max(1, data.ClassNames.Count)))];
-        _exclusive = learners.Select(learner => learner.Exclusive).OfType<string>().Distinct().ToDictionary(name => name, _ => new object());
+        _order = [.. Enumerable.Range(0, learners.Length)
+            .OrderBy(i => learners[i].Work(data.RowCount, slots, Math.Max(1, data.ClassNames.Count)))];
+        _exclusive = learners.Select(learner => learner.Exclusive).OfType<string>().Distinct()
+            .ToDictionary(name => name, _ => new object());
         _scores = [.. learners.Select(_ => new List<FoldScore>())];
         _errors = new string?[learners.Length];
     }
@@ -42,18 +47,24 @@ internal sealed class TableComparison
     /// <exception cref="ArgumentException">An option cannot be used.</exception>
     /// <exception cref="DatasetException">The table has too few rows, or no column to learn from.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static ComparisonResult Run(TabularDataset data, ComparisonOptions options, Action<ComparisonStep> progress, CancellationToken cancellation)
+    public static ComparisonResult Run(TabularDataset data, ComparisonOptions options, Action<ComparisonStep> progress,
+        CancellationToken cancellation)
     {
         options.Check();
         var metrics = MetricSet.Of(data.Task);
         int primary = options.Metric is null ? 0 : metrics.ToList().FindIndex(metric => metric.Name == options.Metric);
-        if (primary < 0) throw new ArgumentException($"There is no figure '{options.Metric}' for this label; {NearName.Hint(options.Metric!, metrics.Select(metric => metric.Name))}");
+        if (primary < 0)
+            throw new ArgumentException(
+                $"There is no figure '{options.Metric}' for this label; "
+                + $"{NearName.Hint(options.Metric!, metrics.Select(metric => metric.Name))}");
         ILearner[] named = [.. options.Models.Select(LearnerRegistry.Get)];
         ILearner[] learners = [.. named.Where(learner => learner.Supports(data.Task))];
-        if (learners.Length == 0) throw new ArgumentException($"None of the models is for {data.Task.ToString().ToLowerInvariant()} labels; name others.");
+        if (learners.Length == 0)
+            throw new ArgumentException($"None of the models is for {data.Task.ToString().ToLowerInvariant()} labels; name others.");
         var comparison = new TableComparison(data, options, learners, primary, progress);
         bool timeUp = comparison.FitAll(cancellation);
-        return new ComparisonResult(data.Name, data.TargetName, data.Task, data.ClassNames, data.RowCount, data.Features.Count, options.Folds)
+        return new ComparisonResult(data.Name, data.TargetName, data.Task, data.ClassNames, data.RowCount, data.Features.Count,
+            options.Folds)
         {
             Models = ComparisonRanking.Of(comparison.Models(), metrics[primary], primary, options.Folds),
             Primary = primary,
@@ -65,7 +76,8 @@ internal sealed class TableComparison
     private bool FitAll(CancellationToken cancellation)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        if (_options.Seconds is double seconds) deadline.CancelAfter(TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.FromDays(20).TotalSeconds)));
+        if (_options.Seconds is double seconds)
+            deadline.CancelAfter(TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.FromDays(20).TotalSeconds)));
         int count = Math.Min(_options.Workers ?? Environment.ProcessorCount, _learners.Length * _options.Folds);
         var workers = Enumerable.Range(0, count).Select(_ => Task.Factory.StartNew(
             () => Work(deadline.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
@@ -91,7 +103,8 @@ internal sealed class TableComparison
         try
         {
             var data = _folds[fold].Value;
-            var score = learner.Exclusive is { } resource ? Alone(_exclusive[resource], () => Score(learner, data, fold, deadline)) : Score(learner, data, fold, deadline);
+            var score = learner.Exclusive is { } resource ? Alone(_exclusive[resource], () => Score(learner, data, fold, deadline))
+                : Score(learner, data, fold, deadline);
             value = score.Values[_primary];
             lock (_lock) _scores[model].Add(score);
         }
@@ -120,14 +133,17 @@ internal sealed class TableComparison
         var learned = TimeLimitedFit.Fit(
             learner,
             seed,
-            (context, token) => new FitRequest(context, fold.Parts.Rows(context, learner.Encoding, mayLearnAll: true), seed, 1, token) { Engine = _options.Engine },
+            (context, token) =>
+                new FitRequest(context, fold.Parts.Rows(context, learner.Encoding, mayLearnAll: true), seed, 1,
+                    token) { Engine = _options.Engine },
             Timeout.InfiniteTimeSpan,
             deadline);
         double fitSeconds = clock.Elapsed.TotalSeconds;
         var view = fold.Test.Features.Unlabelled(new MLContext(seed), learner.Encoding);
         clock.Restart();
         var predictions = learned.Predict(view, _data.Task, _data.ClassNames.Count, fold.Test.Labels.Length);
-        return new FoldScore(number, MetricSet.Values(_data.Task, predictions, fold.Test.Labels), fitSeconds, clock.Elapsed.TotalSeconds, learned.Parameters);
+        return new FoldScore(number, MetricSet.Values(_data.Task, predictions, fold.Test.Labels), fitSeconds, clock.Elapsed.TotalSeconds,
+            learned.Parameters);
     }
 
     private IReadOnlyList<ModelComparison> Models()
@@ -148,7 +164,8 @@ internal sealed class TableComparison
         var data = _folds[fold].Value;
         float[] labels = [.. data.Parts.TrainingLabels, .. data.Parts.ValidationLabels];
         var predictions = BaselineModel.Predict(_data.Task, labels, _data.ClassNames.Count, data.Test.Labels.Length);
-        return new FoldScore(fold, MetricSet.Values(_data.Task, predictions, data.Test.Labels), 0, 0, Math.Max(1, _data.ClassNames.Count - 1));
+        return new FoldScore(fold, MetricSet.Values(_data.Task, predictions, data.Test.Labels), 0, 0,
+            Math.Max(1, _data.ClassNames.Count - 1));
     }
 
     /// <summary>A fold, encoded by what all rows outside of it hold.</summary>

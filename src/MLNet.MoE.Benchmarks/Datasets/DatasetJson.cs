@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// How descriptions of datasets stand in JSON: in a folder's list, in the archive and in OpenML's answers. Made when the library is compiled, so that it
-/// needs no reflection; a null where a description cannot hold one, and a property that occurs twice, are errors.
+/// How descriptions of datasets stand in JSON: in a folder's list, in the archive and in OpenML's answers. Made when the library is
+/// compiled, so that it needs no reflection; a null where a description cannot hold one, and a property that occurs twice, are errors.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

@@ -9,7 +9,8 @@ internal static class JsonFile
     /// <summary>The file, taken apart.</summary>
     /// <param name="path">The file.</param>
     /// <param name="longest">Bytes that it may have.</param>
-    /// <exception cref="DatasetException">It cannot be read, is longer, or is no JSON; the message is one line with file and place.</exception>
+    /// <exception cref="DatasetException">It cannot be read, is longer, or is no JSON; the message is one line with file and
+    /// place.</exception>
     public static JsonDocument Read(string path, int longest)
     {
         try

@@ -115,7 +115,8 @@ public sealed class TabularDataset
         if (Features.Any(feature => feature.Name == labelColumnName))
         {
             throw new DatasetException(
-                $"Dataset '{Name}' has a feature column named '{labelColumnName}', the name asked for the label; ask for another label name.");
+                $"Dataset '{Name}' has a feature column named '{labelColumnName}', the name asked for the label; ask for another label "
+                + "name.");
         }
 
         foreach (var row in rows ?? [])

@@ -1,8 +1,8 @@
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// Names of files that a file tells of others. They may lead nowhere but into the folder, on this system and on others: no absolute path, no way up,
-/// no device, and no link that leads out.
+/// Names of files that a file tells of others. They may lead nowhere but into the folder, on this system and on others: no absolute path,
+/// no way up, no device, and no link that leads out.
 /// </summary>
 internal static class LocalName
 {
@@ -43,5 +43,6 @@ internal static class LocalName
 
     private static bool IsDevice(string stem) =>
         Devices.Contains(stem, StringComparer.OrdinalIgnoreCase) ||
-        (stem.Length == 4 && (char.IsAsciiDigit(stem[3]) || stem[3] is '\u00b9' or '\u00b2' or '\u00b3') && (stem.StartsWith("COM", StringComparison.OrdinalIgnoreCase) || stem.StartsWith("LPT", StringComparison.OrdinalIgnoreCase)));
+        (stem.Length == 4 && (char.IsAsciiDigit(stem[3]) || stem[3] is '\u00b9' or '\u00b2' or '\u00b3')
+            && (stem.StartsWith("COM", StringComparison.OrdinalIgnoreCase) || stem.StartsWith("LPT", StringComparison.OrdinalIgnoreCase)));
 }

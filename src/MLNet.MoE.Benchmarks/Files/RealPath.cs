@@ -5,7 +5,8 @@ internal static class RealPath
 {
     private const int MostLinks = 64;
 
-    private static StringComparison Comparison => OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+    private static StringComparison Comparison
+        => OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
     /// <summary>The absolute path without links; parts that do not exist are kept as they are.</summary>
     /// <exception cref="IOException">The links lead in a circle.</exception>
@@ -27,7 +28,8 @@ internal static class RealPath
                 real = next;
                 continue;
             }
-            if (++links > MostLinks) throw new IOException($"'{path}' leads through more than {MostLinks} links; they may lead in a circle.");
+            if (++links > MostLinks)
+                throw new IOException($"'{path}' leads through more than {MostLinks} links; they may lead in a circle.");
             if (Path.IsPathRooted(target)) real = Path.GetPathRoot(target)!;
             foreach (string part in Segments(target).Reverse()) left.Push(part);
         }
@@ -36,7 +38,8 @@ internal static class RealPath
 
     /// <summary>Whether a path is a folder or lies in it; both without links.</summary>
     public static bool IsInside(string path, string folder) =>
-        string.Equals(path, folder, Comparison) || path.StartsWith(Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar, Comparison);
+        string.Equals(path, folder, Comparison)
+        || path.StartsWith(Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar, Comparison);
 
     /// <summary>Whether two paths without links are the same.</summary>
     public static bool IsSame(string first, string second) => string.Equals(first, second, Comparison);

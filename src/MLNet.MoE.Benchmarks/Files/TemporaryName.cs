@@ -7,15 +7,16 @@ using System.Text.RegularExpressions;
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// Names under which files and folders are written before they get the name that was asked for, and the cleaning up of those that killed processes left.
-/// A name tells machine and process, so that what a living process still writes is never taken for a leftover.
+/// Names under which files and folders are written before they get the name that was asked for, and the cleaning up of those that killed
+/// processes left. A name tells machine and process, so that what a living process still writes is never taken for a leftover.
 /// </summary>
 internal static partial class TemporaryName
 {
     /// <summary>After so long nothing can still be written to what another machine, or another container, left.</summary>
     private static readonly TimeSpan Forgotten = TimeSpan.FromDays(7);
 
-    private static string Machine { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Environment.MachineName)))[..8];
+    private static string Machine { get; } =
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Environment.MachineName)))[..8];
 
     /// <summary>A new name in a folder.</summary>
     public static string In(string folder) => Path.Combine(folder, $".moe-{Machine}-{Environment.ProcessId}-{Guid.NewGuid():n}.tmp");
@@ -23,7 +24,8 @@ internal static partial class TemporaryName
     /// <summary>A new name beside a file or folder.</summary>
     public static string Beside(string path) => In(Path.GetDirectoryName(Path.GetFullPath(path))!);
 
-    /// <summary>Deletes what processes that no longer run left in a folder; nothing where there is no folder. What cannot be deleted stays.</summary>
+    /// <summary>Deletes what processes that no longer run left in a folder; nothing where there is no folder. What cannot be deleted
+    /// stays.</summary>
     /// <param name="folder">The folder; folders in it are not looked into.</param>
     /// <param name="isOurs">Whether a file or folder of a name may be written here; version 0.1 made temporary names of it.</param>
     public static void CleanUp(string folder, Func<string, bool> isOurs)
@@ -48,7 +50,8 @@ internal static partial class TemporaryName
                 ? !IsRunning(today.Groups["process"].Value, entry.LastWriteTimeUtc)
                 : DateTime.UtcNow - entry.LastWriteTimeUtc > Forgotten;
         }
-        return Earlier().Match(entry.Name) is { Success: true } earlier && isOurs(earlier.Groups["name"].Value) && !IsRunning(earlier.Groups["process"].Value, entry.LastWriteTimeUtc);
+        return Earlier().Match(entry.Name) is { Success: true } earlier && isOurs(earlier.Groups["name"].Value)
+            && !IsRunning(earlier.Groups["process"].Value, entry.LastWriteTimeUtc);
     }
 
     private static bool IsRunning(string number, DateTime lastWrite)
@@ -65,7 +68,8 @@ internal static partial class TemporaryName
         {
             return false;
         }
-        catch (Exception exception) when (exception is InvalidOperationException or NotSupportedException or System.ComponentModel.Win32Exception)
+        catch (Exception exception)
+            when (exception is InvalidOperationException or NotSupportedException or System.ComponentModel.Win32Exception)
         {
             return true;
         }

@@ -3,10 +3,12 @@ using MLNet.MoE.Networks.Training;
 
 namespace MLNet.MoE.Benchmarks;
 
-/// <summary>A learner whose networks another engine trains. Its results are told apart from those of the same learner on the managed engine.</summary>
+/// <summary>A learner whose networks another engine trains. Its results are told apart from those of the same learner on the managed
+/// engine.</summary>
 /// <param name="inner">The learner.</param>
 /// <param name="engine">What trains.</param>
-/// <param name="stacked">Whether seeds are trained as one. Such results are told apart too: they differ by rounding and in what their times mean.</param>
+/// <param name="stacked">Whether seeds are trained as one. Such results are told apart too: they differ by rounding and in what their times
+/// mean.</param>
 internal sealed class EngineLearner(ILearner inner, ITrainingEngine engine, bool stacked = false) : ILearner
 {
     public string Name => inner.Name;
@@ -30,7 +32,8 @@ internal sealed class EngineLearner(ILearner inner, ITrainingEngine engine, bool
 
     public double Work(int trainingRows, int slots, int outputs) => inner.Work(trainingRows, slots, outputs);
 
-    public ILearner With(string name, IReadOnlyDictionary<string, string> settings, string? where = null) => new EngineLearner(inner.With(name, settings, where), engine, stacked);
+    public ILearner With(string name, IReadOnlyDictionary<string, string> settings, string? where = null)
+        => new EngineLearner(inner.With(name, settings, where), engine, stacked);
 
     public LearnedModel Fit(FitRequest request) => inner.Fit(request with { Engine = request.Engine ?? engine });
 }

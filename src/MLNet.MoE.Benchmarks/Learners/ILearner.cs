@@ -4,7 +4,8 @@ using MLNet.MoE.Networks.Training;
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// Something that learns from a table and is known by name: a contender of the benchmark, and a model of the command line. A learner is one registration in
+/// Something that learns from a table and is known by name: a contender of the benchmark, and a model of the command line. A learner is one
+/// registration in
 /// <see cref="LearnerRegistry"/>. An instance is shared by all threads and keeps no state.
 /// </summary>
 internal interface ILearner
@@ -24,7 +25,8 @@ internal interface ILearner
     /// <summary>Name of a resource that only one fit of the process may use at a time; null for none.</summary>
     string? Exclusive => null;
 
-    /// <summary>What trains the seeds of this learner on a dataset as one; null where each is trained by itself. Tuned learners never are.</summary>
+    /// <summary>What trains the seeds of this learner on a dataset as one; null where each is trained by itself. Tuned learners never
+    /// are.</summary>
     IStackedTrainingEngine? Stacks => null;
 
     /// <summary>Whether it can learn a task at all; of others no run is planned. By default all.</summary>
@@ -48,7 +50,8 @@ internal interface ILearner
     /// <param name="where">What the message of an error begins with; null for the learner's name.</param>
     /// <exception cref="ArgumentException">There is no such setting, or the value makes no sense; the message says which.</exception>
     ILearner With(string name, IReadOnlyDictionary<string, string> settings, string? where = null) =>
-        settings.Count == 0 ? this : throw new ArgumentException($"{where ?? Name} {settings.Keys.First()}: there is no such option; '{Name}' has none.");
+        settings.Count == 0 ? this
+        : throw new ArgumentException($"{where ?? Name} {settings.Keys.First()}: there is no such option; '{Name}' has none.");
 
     /// <summary>Learns.</summary>
     /// <exception cref="OperationCanceledException">The request was cancelled.</exception>

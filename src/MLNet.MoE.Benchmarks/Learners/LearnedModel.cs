@@ -3,7 +3,8 @@ using Microsoft.ML;
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>What a learner has learned.</summary>
-/// <param name="Transformer">ML.NET's transformer, or a chain of them: gives <c>Score</c>, and for a binary task <c>Probability</c>. Any ML.NET program can save it.</param>
+/// <param name="Transformer">ML.NET's transformer, or a chain of them: gives <c>Score</c>, and for a binary task <c>Probability</c>. Any
+/// ML.NET program can save it.</param>
 /// <param name="Parameters">Weights of a network or a linear model; leaves of all trees.</param>
 internal sealed record LearnedModel(ITransformer Transformer, long Parameters)
 {
@@ -21,5 +22,6 @@ internal sealed record LearnedModel(ITransformer Transformer, long Parameters)
     /// <param name="task">What is predicted.</param>
     /// <param name="classes">Number of classes.</param>
     /// <param name="rows">Number of rows.</param>
-    public Predictions Predict(IDataView features, TaskKind task, int classes, int rows) => Predictions.Read(Transformer.Transform(features), task, classes, rows);
+    public Predictions Predict(IDataView features, TaskKind task, int classes, int rows)
+        => Predictions.Read(Transformer.Transform(features), task, classes, rows);
 }

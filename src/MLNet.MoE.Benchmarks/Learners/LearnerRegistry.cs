@@ -3,9 +3,11 @@ namespace MLNet.MoE.Benchmarks;
 /// <summary>The learners that benchmark and command line know by name. A new one is a line here, or a file and a line.</summary>
 internal static class LearnerRegistry
 {
-    private const string GgMoe = "GG-MoE: experts under a Gumbel-softmax gate", Moe = "MoE: experts under a softmax gate", Mlp = "MLP: one network, no gate";
+    private const string GgMoe = "GG-MoE: experts under a Gumbel-softmax gate", Moe = "MoE: experts under a softmax gate",
+        Mlp = "MLP: one network, no gate";
 
-    private const string Published = ", as published", Embedded = ", as published but with piecewise-linear embedding", Ensemble = ", embedded, with members that share weights (the defaults)";
+    private const string Published = ", as published", Embedded = ", as published but with piecewise-linear embedding",
+        Ensemble = ", embedded, with members that share weights (the defaults)";
 
     /// <summary>Name of the learner that a command takes which is told none.</summary>
     public const string Default = "gg-moe-ens";
@@ -35,7 +37,8 @@ internal static class LearnerRegistry
     {
         string known = LearnerName.Base(name);
         var learner = All.FirstOrDefault(learner => learner.Name == known)
-            ?? throw new ArgumentException($"There is no model '{known}'; {NearName.Hint(known, All.Select(learner => learner.Name))}", nameof(name));
+            ?? throw new ArgumentException($"There is no model '{known}'; {NearName.Hint(known, All.Select(learner => learner.Name))}",
+                nameof(name));
         return LearnerName.IsVariant(name) ? learner.With(name, LearnerName.Settings(name)) : learner;
     }
 }

@@ -4,7 +4,8 @@ using Microsoft.ML.Data;
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// Rows to learn from, as ML.NET's columns: a vector of features, the label (Boolean, key or Single by the task) and perhaps weights. The column
+/// Rows to learn from, as ML.NET's columns: a vector of features, the label (Boolean, key or Single by the task) and perhaps weights. The
+/// column
 /// <see cref="PartColumn"/> says which rows are learned from (0) and which are held out to stop early on (1).
 /// </summary>
 /// <param name="all">All rows.</param>
@@ -37,8 +38,8 @@ internal sealed class LearningRows(IDataView all, TaskKind task, int classes)
     public string? Weight { get; init; }
 
     /// <summary>
-    /// Whether the rows that are held out may be learned from once it is known when to stop: so it is where a model is made to be used. In the benchmark
-    /// they stay apart, so that every learner learns from the same rows.
+    /// Whether the rows that are held out may be learned from once it is known when to stop: so it is where a model is made to be used. In
+    /// the benchmark they stay apart, so that every learner learns from the same rows.
     /// </summary>
     public bool MayLearnAll { get; init; }
 

@@ -3,8 +3,8 @@ using Microsoft.ML;
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// A mixture of experts fitted by EM, the number of experts by BIC and everything else with the trainer's defaults. Missing values are replaced, with
-/// indicators. It has no early stopping, so rows that are held out are of no use to it.
+/// A mixture of experts fitted by EM, the number of experts by BIC and everything else with the trainer's defaults. Missing values are
+/// replaced, with indicators. It has no early stopping, so rows that are held out are of no use to it.
 /// </summary>
 /// <typeparam name="TOptions">Options of the mixture.</typeparam>
 internal abstract class MixtureLearner<TOptions>(string name, string description) : OptionsLearner<TOptions>(name, description, Start)
@@ -16,7 +16,8 @@ internal abstract class MixtureLearner<TOptions>(string name, string description
 
     public abstract override bool Supports(TaskKind task);
 
-    public override double Work(int trainingRows, int slots, int outputs) => 2.5e-2 * trainingRows * (slots + 1) * (outputs + 1) * MostExperts;
+    public override double Work(int trainingRows, int slots, int outputs)
+        => 2.5e-2 * trainingRows * (slots + 1) * (outputs + 1) * MostExperts;
 
     public override LearnedModel Fit(FitRequest request)
     {
@@ -34,7 +35,8 @@ internal abstract class MixtureLearner<TOptions>(string name, string description
     }
 
     /// <summary>Fits the mixture of a task.</summary>
-    protected abstract (ITransformer Transformer, StatisticalMoeModelParameters Model) Fit(MLContext context, TOptions options, TaskKind task, IDataView rows);
+    protected abstract (ITransformer Transformer, StatisticalMoeModelParameters Model) Fit(MLContext context, TOptions options,
+        TaskKind task, IDataView rows);
 
     private static TOptions Start() => new() { NumberOfExperts = 0, MaximumNumberOfExperts = MostExperts };
 }

@@ -4,21 +4,22 @@ using MLNet.MoE.Benchmarks.Tuning;
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// A network of this library: missing values are left to the network, and it stops early on the rows that are held out. Each family is registered three
-/// times: as published, as published with the embedding, and with this library's defaults, which make an ensemble.
+/// A network of this library: missing values are left to the network, and it stops early on the rows that are held out. Each family is
+/// registered three times: as published, as published with the embedding, and with this library's defaults, which make an ensemble.
 /// </summary>
 /// <typeparam name="TOptions">Options of the family.</typeparam>
 /// <param name="name">Name of the learner.</param>
 /// <param name="description">What the network is, for people.</param>
 /// <param name="options">Makes fresh options.</param>
-internal sealed class NetworkLearner<TOptions>(string name, string description, Func<TOptions> options) : OptionsLearner<TOptions>(name, description, options), INetworkLearner
+internal sealed class NetworkLearner<TOptions>(string name, string description, Func<TOptions> options)
+    : OptionsLearner<TOptions>(name, description, options), INetworkLearner
     where TOptions : NetworkOptions
 {
     public override FeatureEncoding Encoding => FeatureEncoding.MissingKept;
 
     /// <summary>
-    /// The attributes of the options; the embedding is what a learner is named for and stays. "0 or a range", fewer layers where there is an embedding,
-    /// and smaller steps of a perceptron than of a mixture are the papers'.
+    /// The attributes of the options; the embedding is what a learner is named for and stays. "0 or a range", fewer layers where there is
+    /// an embedding, and smaller steps of a perceptron than of a mixture are the papers'.
     /// </summary>
     public override IReadOnlyList<SearchDimension> SearchSpace
     {
@@ -26,7 +27,8 @@ internal sealed class NetworkLearner<TOptions>(string name, string description, 
         {
             var options = Options();
             bool embedded = options.Embedding != "none";
-            string[] fixedOptions = embedded ? [nameof(NetworkOptions.Embedding)] : [nameof(NetworkOptions.Embedding), nameof(NetworkOptions.EmbeddingSize), nameof(NetworkOptions.EmbeddingBins)];
+            string[] fixedOptions = embedded ? [nameof(NetworkOptions.Embedding)]
+                : [nameof(NetworkOptions.Embedding), nameof(NetworkOptions.EmbeddingSize), nameof(NetworkOptions.EmbeddingBins)];
             var space = SearchSpaceReader.Read(options, [nameof(NetworkOptions.Dropout), nameof(NetworkOptions.WeightDecay)], fixedOptions);
             return [.. space.Select(dimension => dimension switch
             {
@@ -40,7 +42,8 @@ internal sealed class NetworkLearner<TOptions>(string name, string description, 
     public override double Work(int trainingRows, int slots, int outputs)
     {
         var options = Options();
-        double inputs = slots * (options.Embedding == "none" ? 1.0 : options.EmbeddingSize), hidden = (double)options.Experts * options.UnitsPerExpert;
+        double inputs = slots * (options.Embedding == "none" ? 1.0 : options.EmbeddingSize),
+            hidden = (double)options.Experts * options.UnitsPerExpert;
         double multiplications = hidden * (inputs + (options.UnitsPerExpert * (options.NumberOfLayers - 1)) + outputs);
         return 2e-5 * trainingRows * options.NumberOfMembers * (multiplications + 2000);
     }
@@ -56,7 +59,8 @@ internal sealed class NetworkLearner<TOptions>(string name, string description, 
         options.Progress = request.Progress;
         options.CancellationToken = request.Cancellation;
         // A network that may learn from all rows holds rows out by itself.
-        var (transformer, network) = NetworkTrainers.Create(request.Context, rows.Task, options).Train(rows.Learnable, rows.MayLearnAll ? null : rows.Validation);
+        var (transformer, network) = NetworkTrainers.Create(request.Context, rows.Task, options)
+            .Train(rows.Learnable, rows.MayLearnAll ? null : rows.Validation);
         return new LearnedModel(transformer, network.NumberOfParameters)
         {
             ValidationCurve = [.. network.History.Select(epoch => (float)epoch.ValidationLoss)],

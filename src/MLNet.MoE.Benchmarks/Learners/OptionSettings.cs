@@ -4,7 +4,8 @@ using System.Reflection;
 
 namespace MLNet.MoE.Benchmarks;
 
-/// <summary>Reads and sets options by name, as text in invariant notation. What whoever runs a trainer decides, such as columns and seed, cannot be set so.</summary>
+/// <summary>Reads and sets options by name, as text in invariant notation. What whoever runs a trainer decides, such as columns and seed,
+/// cannot be set so.</summary>
 internal static class OptionSettings
 {
     private static readonly string[] Reserved =
@@ -24,7 +25,11 @@ internal static class OptionSettings
         foreach (var (name, text) in settings)
         {
             if (!properties.TryGetValue(name, out var property))
-                throw new ArgumentException($"{where} {name}: there is no such option; {NearName.Hint(name, properties.Values.Where(p => !p.IsDefined(typeof(ObsoleteAttribute))).Select(p => p.Name).Order(StringComparer.Ordinal))}");
+            {
+                var known = properties.Values.Where(p => !p.IsDefined(typeof(ObsoleteAttribute))).Select(p => p.Name);
+                throw new ArgumentException(
+                    $"{where} {name}: there is no such option; {NearName.Hint(name, known.Order(StringComparer.Ordinal))}");
+            }
             property.SetValue(options, Parse(property, text, where));
         }
     }
@@ -36,7 +41,8 @@ internal static class OptionSettings
     public static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>All options with their values as one text, by name: two texts differ where the options do.</summary>
-    public static string Describe(object options) => string.Join(", ", options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+    public static string Describe(object options)
+        => string.Join(", ", options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
         .Where(property => property.CanRead && property.GetIndexParameters().Length == 0 && !property.IsDefined(typeof(ObsoleteAttribute)))
         .OrderBy(property => property.Name, StringComparer.Ordinal)
         .Select(property => $"{property.Name}={property.GetValue(options) switch
@@ -50,7 +56,8 @@ internal static class OptionSettings
         .Where(property => property.CanWrite && IsSimple(property.PropertyType) && !Reserved.Contains(property.Name))
         .ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
 
-    private static bool IsSimple(Type type) => type == typeof(string) || Core(type).IsEnum || Core(type).IsPrimitive || type.IsDefined(typeof(TypeConverterAttribute), false);
+    private static bool IsSimple(Type type)
+        => type == typeof(string) || Core(type).IsEnum || Core(type).IsPrimitive || type.IsDefined(typeof(TypeConverterAttribute), false);
 
     /// <summary>The type itself, or that which may be null.</summary>
     private static Type Core(Type type) => Nullable.GetUnderlyingType(type) ?? type;
@@ -63,7 +70,8 @@ internal static class OptionSettings
             // The converter of an enumeration takes any number, whether or not a member has it.
             return property.PropertyType.IsEnum && !Enum.IsDefined(property.PropertyType, value!) ? throw new FormatException() : value;
         }
-        catch (Exception exception) when (exception is FormatException or ArgumentException or NotSupportedException or InvalidCastException)
+        catch (Exception exception)
+            when (exception is FormatException or ArgumentException or NotSupportedException or InvalidCastException)
         {
             string expected = property.PropertyType.IsEnum ? string.Join(", ", Enum.GetNames(property.PropertyType))
                 : Core(property.PropertyType) == typeof(bool) ? "true or false"

@@ -3,7 +3,8 @@ using MLNet.MoE.Declarations;
 
 namespace MLNet.MoE.Benchmarks;
 
-/// <summary>A learner that is a trainer with an options class: its settings, its configuration as text and its search space follow from the options.</summary>
+/// <summary>A learner that is a trainer with an options class: its settings, its configuration as text and its search space follow from the
+/// options.</summary>
 /// <typeparam name="TOptions">The options.</typeparam>
 internal abstract class OptionsLearner<TOptions> : ILearner
     where TOptions : class
@@ -14,7 +15,8 @@ internal abstract class OptionsLearner<TOptions> : ILearner
     /// <param name="name">Name on the command line and in results.</param>
     /// <param name="description">What it is, for people.</param>
     /// <param name="options">Makes fresh options.</param>
-    protected OptionsLearner(string name, string description, Func<TOptions> options) => (Name, Description, _options) = (name, description, options);
+    protected OptionsLearner(string name, string description, Func<TOptions> options)
+        => (Name, Description, _options) = (name, description, options);
 
     public string Name { get; private set; }
 
@@ -51,7 +53,8 @@ internal abstract class OptionsLearner<TOptions> : ILearner
         string told = where ?? Name;
         var copy = (OptionsLearner<TOptions>)MemberwiseClone();
         copy.Name = name;
-        copy.Description = settings.Count == 0 ? Description : $"{Description}; {string.Join(", ", settings.Select(setting => $"{setting.Key} {setting.Value}"))}";
+        copy.Description = settings.Count == 0 ? Description
+            : $"{Description}; {string.Join(", ", settings.Select(setting => $"{setting.Key} {setting.Value}"))}";
         copy._options = () =>
         {
             var options = start();

@@ -4,8 +4,8 @@ using System.Text;
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// Cuts a dataset into 64 % training, 16 % validation and 20 % test rows. The cut depends on the dataset's name, its target and the seed alone,
-/// so every contender meets the same one. Classes are stratified: each part holds its share of every class, to within one row.
+/// Cuts a dataset into 64 % training, 16 % validation and 20 % test rows. The cut depends on the dataset's name, its target and the seed
+/// alone, so every contender meets the same one. Classes are stratified: each part holds its share of every class, to within one row.
 /// </summary>
 internal static class DataSplitter
 {
@@ -22,19 +22,22 @@ internal static class DataSplitter
     /// <param name="dataset">The dataset.</param>
     /// <param name="seed">Another seed gives another cut.</param>
     /// <param name="maximumTrainingRows">
-    /// Training rows at most. The validation part shrinks in proportion, so that stopping early costs its usual share; the test part stays whole.
-    /// Null keeps all.
+    /// Training rows at most. The validation part shrinks in proportion, so that stopping early costs its usual share; the test part stays
+    /// whole. Null keeps all.
     /// </param>
     /// <exception cref="DatasetException">There are too few rows for three parts.</exception>
     public static DataSplit Split(TabularDataset dataset, int seed, int? maximumTrainingRows = null)
     {
         if (dataset.FixedSplit is { } given) return Given(given, dataset, seed, maximumTrainingRows);
         if (dataset.RowCount < 10)
-            throw new DatasetException($"Dataset '{dataset.Name}' has {dataset.RowCount} rows; the benchmark needs at least 10 to make three parts.");
+            throw new DatasetException(
+                $"Dataset '{dataset.Name}' has {dataset.RowCount} rows; the benchmark needs at least 10 to make three parts.");
         var random = new Random(SplitSeed(dataset.Name, seed));
         int rows = dataset.RowCount, tests = (int)Math.Round(rows * TestShare), validations = (int)Math.Round(rows * ValidationShare);
-        var parts = RowDealer.Deal(rows, dataset.Task == TaskKind.Regression ? null : [.. dataset.Target], [rows - tests - validations, validations, tests], random);
-        int[] training = Thinned(parts[0], maximumTrainingRows), validation = Thinned(parts[1], MaximumValidationRows(maximumTrainingRows)), test = [.. parts[2]];
+        var parts = RowDealer.Deal(rows, dataset.Task == TaskKind.Regression ? null : [.. dataset.Target],
+            [rows - tests - validations, validations, tests], random);
+        int[] training = Thinned(parts[0], maximumTrainingRows),
+            validation = Thinned(parts[1], MaximumValidationRows(maximumTrainingRows)), test = [.. parts[2]];
         // Parts are sorted by class here, which a trainer that reads in order would suffer from.
         random.Shuffle(training);
         random.Shuffle(validation);
@@ -53,7 +56,8 @@ internal static class DataSplitter
             return [.. shuffled];
         }
         return new DataSplit(
-            Thinned(Shuffled(split.Training), maximumTrainingRows), Thinned(Shuffled(split.Validation), MaximumValidationRows(maximumTrainingRows)), [.. split.Test]);
+            Thinned(Shuffled(split.Training), maximumTrainingRows),
+            Thinned(Shuffled(split.Validation), MaximumValidationRows(maximumTrainingRows)), [.. split.Test]);
     }
 
     private static int? MaximumValidationRows(int? maximumTrainingRows) =>

@@ -16,7 +16,8 @@ internal sealed class FeaturePart
     {
     }
 
-    private FeaturePart(FeatureSpace space, int rows, Func<FeatureEncoding, VBuffer<float>[]> encode) => (_space, RowCount, _encode) = (space, rows, encode);
+    private FeaturePart(FeatureSpace space, int rows, Func<FeatureEncoding, VBuffer<float>[]> encode)
+        => (_space, RowCount, _encode) = (space, rows, encode);
 
     /// <summary>Number of rows.</summary>
     public int RowCount { get; }
@@ -42,7 +43,8 @@ internal sealed class FeaturePart
 
     /// <summary>With a key of <paramref name="classes"/> values as <c>Label</c>.</summary>
     public IDataView WithClasses(MLContext context, FeatureEncoding encoding, IReadOnlyList<float> labels, int classes) =>
-        Load(context, encoding, nameof(LabelledVector.Class), new KeyDataViewType(typeof(uint), classes), (row, i) => row.Class = (uint)labels[i]);
+        Load(context, encoding, nameof(LabelledVector.Class), new KeyDataViewType(typeof(uint), classes),
+            (row, i) => row.Class = (uint)labels[i]);
 
     /// <summary>The vectors; computed once for each encoding.</summary>
     public VBuffer<float>[] Vectors(FeatureEncoding encoding)
@@ -55,15 +57,18 @@ internal sealed class FeaturePart
     }
 
     /// <summary>Dense vectors of the first rows, which are in random order.</summary>
-    public IEnumerable<float[]> Sample(FeatureEncoding encoding, int rows = 1000) => Vectors(encoding).Take(rows).Select(vector => vector.DenseValues().ToArray());
+    public IEnumerable<float[]> Sample(FeatureEncoding encoding, int rows = 1000)
+        => Vectors(encoding).Take(rows).Select(vector => vector.DenseValues().ToArray());
 
-    private IDataView Load(MLContext context, FeatureEncoding encoding, string? member, DataViewType? type, Action<LabelledVector, int> label)
+    private IDataView Load(MLContext context, FeatureEncoding encoding, string? member, DataViewType? type,
+        Action<LabelledVector, int> label)
     {
         var vectors = Vectors(encoding);
         var rows = new LabelledVector[vectors.Length];
         for (int i = 0; i < rows.Length; i++)
         {
-            rows[i] = new LabelledVector { Features = vectors[i], Part = i < FirstHeldOut ? LearningRows.TrainingPart : LearningRows.ValidationPart };
+            rows[i] = new LabelledVector { Features = vectors[i], Part = i < FirstHeldOut ? LearningRows.TrainingPart
+                : LearningRows.ValidationPart };
             label(rows[i], i);
         }
         return context.Data.LoadFromEnumerable(rows, Schema(encoding, member, type));
@@ -79,9 +84,11 @@ internal sealed class FeaturePart
         {
             // First and last slot of each one-hot run: where trees read that slots belong together.
             int[] ends = [.. groups.SelectMany(group => new[] { group.Start, group.Start + group.Count - 1 })];
-            features.AddAnnotation("CategoricalSlotRanges", new VBuffer<int>(ends.Length, ends), new VectorDataViewType(NumberDataViewType.Int32, groups.Count, 2));
+            features.AddAnnotation("CategoricalSlotRanges", new VBuffer<int>(ends.Length, ends),
+                new VectorDataViewType(NumberDataViewType.Int32, groups.Count, 2));
         }
-        schema.RemoveAll(column => column.MemberName is not (nameof(LabelledVector.Features) or nameof(LabelledVector.Part)) && column.MemberName != member);
+        schema.RemoveAll(column => column.MemberName is not (nameof(LabelledVector.Features) or nameof(LabelledVector.Part))
+            && column.MemberName != member);
         schema[nameof(LabelledVector.Part)].ColumnName = LearningRows.PartColumn;
         if (member is not null)
         {

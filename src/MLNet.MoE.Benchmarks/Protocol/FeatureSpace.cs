@@ -25,7 +25,8 @@ internal sealed class FeatureSpace
     {
         _numeric = [.. dataset.Features.OfType<NumericColumn>().Where(column => training.Any(row => !float.IsNaN(column.Values[row])))];
         _means = [.. _numeric.Select(column => Mean(column, training))];
-        _indicators = [.. Enumerable.Range(0, _numeric.Length).Where(i => _numeric[i].MissingCount > 0 && training.Any(row => float.IsNaN(_numeric[i].Values[row])))];
+        _indicators = [.. Enumerable.Range(0, _numeric.Length)
+            .Where(i => _numeric[i].MissingCount > 0 && training.Any(row => float.IsNaN(_numeric[i].Values[row])))];
         _categorical = [.. dataset.Features.OfType<CategoricalColumn>().Where(column => training.Any(row => column.Codes[row] >= 0))];
         _slotOfCode = [.. _categorical.Select(column => SlotsOfCodes(column, training))];
         _categories = [.. _slotOfCode.Select(slots => slots.Max() + 1)];
@@ -65,7 +66,8 @@ internal sealed class FeatureSpace
         return vectors;
     }
 
-    private int DenseCount(FeatureEncoding encoding) => _numeric.Length + (encoding == FeatureEncoding.MissingReplaced ? _indicators.Length : 0);
+    private int DenseCount(FeatureEncoding encoding)
+        => _numeric.Length + (encoding == FeatureEncoding.MissingReplaced ? _indicators.Length : 0);
 
     private VBuffer<float> Dense(int row, FeatureEncoding encoding, int slots)
     {

@@ -2,7 +2,8 @@ using Microsoft.ML.Data;
 
 namespace MLNet.MoE.Benchmarks;
 
-/// <summary>A row as ML.NET's in-memory reader wants it; which of the label fields is shown, and under which name, says the schema.</summary>
+/// <summary>A row as ML.NET's in-memory reader wants it; which of the label fields is shown, and under which name, says the
+/// schema.</summary>
 internal sealed class LabelledVector
 {
     /// <summary>The feature vector.</summary>

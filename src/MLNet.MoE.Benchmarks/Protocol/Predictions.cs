@@ -3,7 +3,8 @@ using Microsoft.ML.Data;
 
 namespace MLNet.MoE.Benchmarks;
 
-/// <summary>What a model says about some rows: (rows, outputs), row-major. Probabilities of the classes, or one number for a regression.</summary>
+/// <summary>What a model says about some rows: (rows, outputs), row-major. Probabilities of the classes, or one number for a
+/// regression.</summary>
 /// <param name="Values">(rows, outputs).</param>
 /// <param name="Outputs">Classes (2 for a binary task), or 1 for a regression.</param>
 internal sealed record Predictions(float[] Values, int Outputs)
@@ -22,12 +23,14 @@ internal sealed record Predictions(float[] Values, int Outputs)
     /// <param name="other">Name of a column to be read in the same pass, or null.</param>
     /// <param name="openOther">Makes of a cursor and that column what is called with the number of each row.</param>
     public static Predictions Read(
-        IDataView scored, TaskKind task, int classes, int rows, string? other = null, Func<DataViewRowCursor, DataViewSchema.Column, Action<int>>? openOther = null)
+        IDataView scored, TaskKind task, int classes, int rows, string? other = null,
+            Func<DataViewRowCursor, DataViewSchema.Column, Action<int>>? openOther = null)
     {
         var result = new Predictions(new float[rows * Math.Max(1, classes)], Math.Max(1, classes));
         var column = scored.Schema[task == TaskKind.Binary ? "Probability" : "Score"];
         using var cursor = scored.GetRowCursor(other is null ? [column] : [column, scored.Schema[other]]);
-        var read = task == TaskKind.Multiclass ? result.VectorReader(cursor, column) : result.NumberReader(cursor, column, task == TaskKind.Binary);
+        var read = task == TaskKind.Multiclass ? result.VectorReader(cursor, column)
+            : result.NumberReader(cursor, column, task == TaskKind.Binary);
         var readOther = other is null ? null : openOther?.Invoke(cursor, scored.Schema[other]);
         for (int row = 0; cursor.MoveNext(); row++)
         {

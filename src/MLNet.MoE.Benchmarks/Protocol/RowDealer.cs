@@ -1,6 +1,7 @@
 namespace MLNet.MoE.Benchmarks;
 
-/// <summary>Deals rows out to parts at random. Classes are stratified: each part holds its share of every class, to within one row.</summary>
+/// <summary>Deals rows out to parts at random. Classes are stratified: each part holds its share of every class, to within one
+/// row.</summary>
 internal static class RowDealer
 {
     /// <summary>The rows of each part; rows of a class stand together.</summary>

@@ -1,6 +1,7 @@
 namespace MLNet.MoE.Benchmarks;
 
-/// <summary>The rows of the one final score. Contenders get <see cref="Features"/> when they are done learning; the labels go to the scoring alone.</summary>
+/// <summary>The rows of the one final score. Contenders get <see cref="Features"/> when they are done learning; the labels go to the
+/// scoring alone.</summary>
 internal sealed class TestPart
 {
     public TestPart(TabularDataset dataset, FeatureSpace space, DataSplit split)

@@ -22,7 +22,8 @@ internal readonly record struct TestScore(string Metric, double Score, double Lo
         for (int i = 0; i < predictions.Values.Length; i++)
         {
             if (!float.IsFinite(predictions.Values[i]))
-                throw new InvalidOperationException($"The prediction of row {i / predictions.Outputs} is {predictions.Values[i]}; it must be a finite number.");
+                throw new InvalidOperationException(
+                    $"The prediction of row {i / predictions.Outputs} is {predictions.Values[i]}; it must be a finite number.");
         }
         return task == TaskKind.Regression ? OfNumbers(predictions, labels) : OfClasses(predictions, labels);
     }

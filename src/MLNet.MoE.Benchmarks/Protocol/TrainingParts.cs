@@ -47,7 +47,8 @@ internal sealed class TrainingParts
     public LearningRows Rows(MLContext context, FeatureEncoding encoding, bool mayLearnAll = false)
     {
         float[] labels = [.. TrainingLabels, .. ValidationLabels];
-        return new LearningRows(View(context, Training.WithHeldOut(Validation), labels, encoding), Task, ClassCount) { MayLearnAll = mayLearnAll };
+        return new LearningRows(View(context, Training.WithHeldOut(Validation), labels, encoding), Task,
+            ClassCount) { MayLearnAll = mayLearnAll };
     }
 
     internal static float[] Labels(TabularDataset dataset, int[] rows) => Array.ConvertAll(rows, row => dataset.Target[row]);

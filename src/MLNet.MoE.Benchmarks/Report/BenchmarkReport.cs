@@ -15,7 +15,8 @@ public static class BenchmarkReport
     public const string EnsemblesFileName = "ensembles.csv";
 
     /// <summary>
-    /// Writes <c>report.html</c> and <c>report.md</c>, and <c>ensembles.csv</c> where there are ensembles, into a folder and gives back the path of the first.
+    /// Writes <c>report.html</c> and <c>report.md</c>, and <c>ensembles.csv</c> where there are ensembles, into a folder and gives back the
+    /// path of the first.
     /// </summary>
     /// <param name="folder">The folder; made where it is absent.</param>
     /// <param name="records">Results of single models and, told apart by their members, of ensembles.</param>

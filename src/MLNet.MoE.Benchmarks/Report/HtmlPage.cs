@@ -2,12 +2,14 @@ using System.Text;
 
 namespace MLNet.MoE.Benchmarks.Report;
 
-/// <summary>The frame of a page: one HTML file without script or other files, readable in light, in dark, on a phone and on paper.</summary>
+/// <summary>The frame of a page: one HTML file without script or other files, readable in light, in dark, on a phone and on
+/// paper.</summary>
 internal static class HtmlPage
 {
     /// <summary>Begins a page.</summary>
     public static StringBuilder Begin(string title) => new StringBuilder()
-        .Append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">")
+        .Append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, "
+            + "initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">")
         .Append("<title>").Append(Svg.Escape(title)).Append("</title><style>").Append(Style()).Append("</style></head><body><main>");
 
     /// <summary>Ends it.</summary>

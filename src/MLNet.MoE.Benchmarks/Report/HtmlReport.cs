@@ -13,30 +13,47 @@ internal static class HtmlReport
         var statistics = new StatisticsSection(summary);
         var text = HtmlPage.Begin("Benchmark of mixture-of-experts networks and trees");
         AppendHeader(text, summary);
-        HtmlPage.Section(text, "Mean rank", "Large marks: mean over all datasets. Small marks: places on single datasets, larger where there are several.",
+        HtmlPage.Section(text, "Mean rank",
+            "Large marks: mean over all datasets. Small marks: places on single datasets, larger where there are several.",
             RankChart.Of(summary, statistics.CriticalDifference));
-        HtmlPage.Section(text, "More than chance?", "Models joined by a bar do not differ significantly at 5 % (Friedman and Nemenyi tests, Demšar 2006). Ranks are over the datasets and models that the test can compare.",
+        HtmlPage.Section(text, "More than chance?",
+            "Models joined by a bar do not differ significantly at 5 % (Friedman and Nemenyi tests, Demšar 2006). Ranks are over the "
+            + "datasets and models that the test can compare.",
             statistics.Diagram() + statistics.Html());
-        HtmlPage.Section(text, "Score on every dataset", "On the test part. The best is marked; hover over a dataset for its size.", ScoreSection.Of(summary));
+        HtmlPage.Section(text, "Score on every dataset", "On the test part. The best is marked; hover over a dataset for its size.",
+            ScoreSection.Of(summary));
         AppendGains(text, summary);
         if (summary.Models.Count > 1)
-            HtmlPage.Section(text, "Duels", "Datasets won / tied / lost by the model of the row against the model of the column.", DuelSection.Of(summary));
-        HtmlPage.Section(text, "What it costs", "Medians over datasets. Up and to the left is better; the line joins the models that none beats in both.",
+            HtmlPage.Section(text, "Duels", "Datasets won / tied / lost by the model of the row against the model of the column.",
+                DuelSection.Of(summary));
+        HtmlPage.Section(text, "What it costs",
+            "Medians over datasets. Up and to the left is better; the line joins the models that none beats in both.",
             "<div class=\"pair\">" + TradeOffChart.Of(summary, cell => cell.FitSeconds, "seconds a fit", ScoreText.Seconds) +
             TradeOffChart.Of(summary, cell => cell.Parameters, "parameters", ScoreText.Count) + "</div>" + CostSection.Of(summary));
         AppendCurves(text, summary);
         if (GateSection.Of(summary) is { } gates)
         {
-            HtmlPage.Section(text, "How the experts are used", "Mean gate weights over validation rows, most used expert first; first seed. On the right, how many experts a single row is shared between and how many are in use over all rows " +
-                "(exponential of the entropy): one expert a row and all in use is a clear division of labour, all experts a row is a plain average.", gates);
+            HtmlPage.Section(text, "How the experts are used",
+                "Mean gate weights over validation rows, most used expert first; first seed. On the right, how many experts a single row "
+                + "is shared between and how many are in use over all rows " +
+                "(exponential of the entropy): one expert a row and all in use is a clear division of labour, all experts a row is a plain "
+                + "average.", gates);
         }
         if (TuningSection.Of(data) is { } tuning)
-            HtmlPage.Section(text, "What tuning brought", "On the validation part, which tuning looks at; the scores above are on the test part, which it never sees. The pictures show the gain of the best trial so far over the model's own settings.", Legend(summary, m => LearnerName.IsTuned(summary.Models[m])) + tuning);
+            HtmlPage.Section(text, "What tuning brought",
+                "On the validation part, which tuning looks at; the scores above are on the test part, which it never sees. The pictures "
+                + "show the gain of the best trial so far over the model's own settings.",
+                Legend(summary, m => LearnerName.IsTuned(summary.Models[m])) + tuning);
         if (EnsembleSection.Of(data) is { } ensembles)
-            HtmlPage.Section(text, "Ensembles of seeds", "Averaged predictions of five separately trained models on the same split; beside them the gain over single models.", ensembles);
+            HtmlPage.Section(text, "Ensembles of seeds",
+                "Averaged predictions of five separately trained models on the same split; beside them the gain over single models.",
+                ensembles);
         if (PublishedSection.Of(summary) is { } published)
         {
-            HtmlPage.Section(text, "Published scores", "What others reported for data of the same name (TabM and TabR repositories), on samples and splits of their own and, but for LightGBM's defaults, after tuning on each dataset: a guide, not a head-to-head. Each stands beside the nearest model of this benchmark, which is not the same one. " +
+            HtmlPage.Section(text, "Published scores",
+                "What others reported for data of the same name (TabM and TabR repositories), on samples and splits of their own and, but "
+                + "for LightGBM's defaults, after tuning on each dataset: a guide, not a head-to-head. Each stands beside the nearest "
+                + "model of this benchmark, which is not the same one. " +
                 "Where the target was transformed, errors are in other units.", published);
         }
         AppendFailures(text, summary);
@@ -49,7 +66,9 @@ internal static class HtmlReport
         int best = summary.ByMeanRank()[0];
         int wins = Enumerable.Range(0, summary.Datasets.Count).Count(d => summary.IsBest(d, best));
         text.Append(CultureInfo.InvariantCulture,
-            $"<header><h1>Benchmark</h1><p class=\"lead\"><b>{Svg.Escape(summary.Models[best])}</b> has the best mean rank, {summary.MeanRank(best):0.00} of {summary.Models.Count}, and the best score on {wins} of {summary.Datasets.Count} {(summary.Datasets.Count == 1 ? "dataset" : "datasets")}.</p>");
+            $"<header><h1>Benchmark</h1><p class=\"lead\"><b>{Svg.Escape(summary.Models[best])}</b> has the best mean rank, "
+            + $"{summary.MeanRank(best):0.00} of {summary.Models.Count}, and the best score on {wins} of {summary.Datasets.Count} "
+            + $"{(summary.Datasets.Count == 1 ? "dataset" : "datasets")}.</p>");
         text.Append("<p class=\"legend\">");
         foreach (string model in summary.Models)
         {
@@ -64,14 +83,18 @@ internal static class HtmlReport
     {
         if (summary.Models.Count < 2) return;
         int reference = Reference(summary);
-        HtmlPage.Section(text, $"Gain over {summary.Models[reference]}", "Relative gain of the score on every dataset; to the right is better.", Legend(summary, model => model != reference) + GainChart.Of(summary, reference));
+        HtmlPage.Section(text, $"Gain over {summary.Models[reference]}",
+            "Relative gain of the score on every dataset; to the right is better.",
+            Legend(summary, model => model != reference) + GainChart.Of(summary, reference));
     }
 
     private static void AppendCurves(StringBuilder text, BenchmarkSummary summary)
     {
         string[] curves = [.. Enumerable.Range(0, summary.Datasets.Count).Select(d => CurveChart.Of(summary, d)).OfType<string>()];
         if (curves.Length == 0) return;
-        HtmlPage.Section(text, "Learning curves", "Loss of the networks on the validation part by epoch, first seed: log-loss, or squared error in units of the target's variance.",
+        HtmlPage.Section(text, "Learning curves",
+            "Loss of the networks on the validation part by epoch, first seed: log-loss, or squared error in units of the target's "
+            + "variance.",
             Legend(summary, HasCurve(summary)) + "<div class=\"curves\">" + string.Concat(curves) + "</div>");
     }
 
@@ -81,12 +104,17 @@ internal static class HtmlReport
         if (failures.Count == 0) return;
         var list = new StringBuilder("<ul class=\"failures\">");
         foreach (var record in failures)
-            list.Append(CultureInfo.InvariantCulture, $"<li><b>{Svg.Escape(record.Dataset)}</b>, {Svg.Escape(record.Model)}, seed {record.Seed}: {Svg.Escape(record.Error!)}</li>");
+            list.Append(CultureInfo.InvariantCulture,
+                $"<li><b>{Svg.Escape(record.Dataset)}</b>, {Svg.Escape(record.Model)}, seed {record.Seed}: "
+                + $"{Svg.Escape(record.Error!)}</li>");
         HtmlPage.Section(text, "Failed runs", "", list.Append("</ul>").ToString());
     }
 
     private static string Legend(BenchmarkSummary summary, Func<int, bool> shown) => "<p class=\"legend\">" + string.Concat(
-        Enumerable.Range(0, summary.Models.Count).Where(shown).Select(m => $"<span><span class=\"key {ModelStyle.Of(summary.Models[m]).Css}\"></span>{Svg.Escape(summary.Models[m])}</span>")) + "</p>";
+        Enumerable.Range(0, summary.Models.Count).Where(shown)
+            .Select(m =>
+                $"<span><span class=\"key {ModelStyle.Of(summary.Models[m]).Css}\"></span>{Svg.Escape(summary.Models[m])}</span>"))
+                + "</p>";
 
     private static Func<int, bool> HasCurve(BenchmarkSummary summary) =>
         m => Enumerable.Range(0, summary.Datasets.Count).Any(d => summary[d, m].Records.Any(record => record.CurveUnit == "epoch"));

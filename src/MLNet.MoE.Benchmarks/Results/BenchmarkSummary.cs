@@ -10,7 +10,8 @@ public sealed class BenchmarkSummary
 
     private readonly SummaryCell[,] _cells;
 
-    /// <summary>Makes the summary; datasets and models keep the order in which they first occur, models of the registry its order.</summary>
+    /// <summary>Makes the summary; datasets and models keep the order in which they first occur, models of the registry its
+    /// order.</summary>
     public BenchmarkSummary(IReadOnlyList<ResultRecord> records)
     {
         ArgumentNullException.ThrowIfNull(records);
@@ -37,8 +38,8 @@ public sealed class BenchmarkSummary
     public IReadOnlyList<string> Models { get; }
 
     /// <summary>
-    /// (datasets, models) Place of each model on each dataset, 1 for the best; equals share the mean of their places, failed runs come last.
-    /// NaN where the model did not take part.
+    /// (datasets, models) Place of each model on each dataset, 1 for the best; equals share the mean of their places, failed runs come
+    /// last. NaN where the model did not take part.
     /// </summary>
     public double[,] Ranks { get; }
 
@@ -49,10 +50,12 @@ public sealed class BenchmarkSummary
     public bool LowerIsBetter(int dataset) => Metric(dataset) == "rmse";
 
     /// <summary>The metric of a dataset; empty where nobody could run.</summary>
-    public string Metric(int dataset) => Enumerable.Range(0, Models.Count).Select(m => _cells[dataset, m].Metric).FirstOrDefault(metric => metric.Length > 0) ?? "";
+    public string Metric(int dataset)
+        => Enumerable.Range(0, Models.Count).Select(m => _cells[dataset, m].Metric).FirstOrDefault(metric => metric.Length > 0) ?? "";
 
     /// <summary>The best value of the metric that anyone can expect on a dataset; null where it is not known.</summary>
-    public double? Limit(int dataset) => Enumerable.Range(0, Models.Count).Select(m => _cells[dataset, m].Limit).FirstOrDefault(limit => limit is not null);
+    public double? Limit(int dataset)
+        => Enumerable.Range(0, Models.Count).Select(m => _cells[dataset, m].Limit).FirstOrDefault(limit => limit is not null);
 
     /// <summary>Mean rank of a model over the datasets that it took part in.</summary>
     public double MeanRank(int model) => Enumerable.Range(0, Datasets.Count).Where(d => TookPart(d, model)).Average(d => Ranks[d, model]);
@@ -65,24 +68,27 @@ public sealed class BenchmarkSummary
         _cells[dataset, model].Score is not null && Enumerable.Range(0, Models.Count).All(other => Compare(dataset, model, other) >= 0);
 
     /// <summary>
-    /// By how much a model is better than another in percent of the other's score: (accuracy / other - 1) or (1 - rmse / other). Null where one of them failed.
+    /// By how much a model is better than another in percent of the other's score: (accuracy / other - 1) or (1 - rmse / other). Null where
+    /// one of them failed.
     /// </summary>
     public double? Gain(int dataset, int model, int other)
     {
-        if (_cells[dataset, model].Score is not double score || _cells[dataset, other].Score is not double reference || reference == 0) return null;
+        if (_cells[dataset, model].Score is not double score || _cells[dataset, other].Score is not double reference || reference == 0)
+            return null;
         return 100 * (LowerIsBetter(dataset) ? 1 - (score / reference) : (score / reference) - 1);
     }
 
     /// <summary>Datasets on which a model is better than, equal to and worse than another.</summary>
     public (int Wins, int Ties, int Losses) Duel(int model, int other)
     {
-        int[] outcomes = [.. Enumerable.Range(0, Datasets.Count).Where(d => TookPart(d, model) && TookPart(d, other)).Select(d => Compare(d, model, other))];
+        int[] outcomes = [.. Enumerable.Range(0, Datasets.Count).Where(d => TookPart(d, model) && TookPart(d, other))
+            .Select(d => Compare(d, model, other))];
         return (outcomes.Count(x => x > 0), outcomes.Count(x => x == 0), outcomes.Count(x => x < 0));
     }
 
     /// <summary>
-    /// The scores as the statistics want them: higher is better, NaN where there is none. Models that cannot learn the task of some dataset are left
-    /// out where two others remain, as the statistics compare models on the same datasets.
+    /// The scores as the statistics want them: higher is better, NaN where there is none. Models that cannot learn the task of some dataset
+    /// are left out where two others remain, as the statistics compare models on the same datasets.
     /// </summary>
     /// <exception cref="ArgumentException">There are fewer than two models.</exception>
     public ScoreTable ToScoreTable()
@@ -92,7 +98,9 @@ public sealed class BenchmarkSummary
         return new(
             [.. kept.Select(m => Models[m])],
             Datasets,
-            [.. Enumerable.Range(0, Datasets.Count).Select(d => kept.Select(m => _cells[d, m].Score is double score ? LowerIsBetter(d) ? -score : score : double.NaN).ToArray())]);
+            [.. Enumerable.Range(0, Datasets.Count)
+                .Select(d => kept.Select(m => _cells[d, m].Score is double score ? LowerIsBetter(d) ? -score : score : double.NaN)
+                    .ToArray())]);
     }
 
     /// <summary>Whether a model has a result on a dataset, if only a failed one; without, it cannot learn the dataset's task.</summary>

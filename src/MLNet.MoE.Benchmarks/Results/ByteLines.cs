@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace MLNet.MoE.Benchmarks;
 
-/// <summary>Reads a stream line by line as bytes. A line of any length takes no more memory than <paramref name="longest"/> bytes.</summary>
+/// <summary>Reads a stream line by line as bytes. A line of any length takes no more memory than <paramref name="longest"/>
+/// bytes.</summary>
 /// <param name="stream">What to read.</param>
 /// <param name="longest">Bytes of a line at most; of a longer one nothing is kept.</param>
 internal sealed class ByteLines(Stream stream, int longest)

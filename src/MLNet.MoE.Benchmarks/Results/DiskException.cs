@@ -13,7 +13,9 @@ internal sealed class DiskException(string message, Exception inner) : IOExcepti
         // Of a file that reaches the size a user or a file system allows, the runtime says that an argument is out of range.
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
-            throw new DiskException($"'{path}' cannot be written: {exception.Message} What is finished is kept; make room and run the same command again.", exception);
+            throw new DiskException(
+                $"'{path}' cannot be written: {exception.Message} What is finished is kept; make room and run the same command again.",
+                exception);
         }
     }
 }

@@ -3,7 +3,8 @@ namespace MLNet.MoE.Benchmarks;
 /// <summary>How a mixture of experts uses its experts, over rows of the validation part.</summary>
 /// <param name="Shares">(experts) Mean weight of each expert, summing to 1.</param>
 /// <param name="ExpertsOfARow">
-/// Experts that a row is shared between, on average: the mean of exp(entropy of the row's weights), from 1, one expert alone, to the number of experts.
+/// Experts that a row is shared between, on average: the mean of exp(entropy of the row's weights), from 1, one expert alone, to the number
+/// of experts.
 /// </param>
 public sealed record GateUsage(IReadOnlyList<float> Shares, double ExpertsOfARow)
 {

@@ -5,9 +5,10 @@ using System.Text.Unicode;
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// A file of one JSON record a line, only ever appended to. Each record is written under an exclusive lock and flushed to disk, so neither a killed process
-/// nor a second one on the same folder can spoil it. A line that holds no such record, whatever it holds, is skipped and told; it stays in the file. The
-/// beginning of a record at the end of the file, as a kill or a full disk leaves it, is taken away by the next record.
+/// A file of one JSON record a line, only ever appended to. Each record is written under an exclusive lock and flushed to disk, so neither
+/// a killed process nor a second one on the same folder can spoil it. A line that holds no such record, whatever it holds, is skipped and
+/// told; it stays in the file. The beginning of a record at the end of the file, as a kill or a full disk leaves it, is taken away by the
+/// next record.
 /// </summary>
 /// <param name="path">The file; nothing is read or written yet.</param>
 /// <param name="type">How a record stands in JSON.</param>
@@ -63,7 +64,8 @@ internal sealed class JsonLines<T>(string path, JsonTypeInfo<T> type, Func<T, st
         stream.Flush(flushToDisk: true);
     }
 
-    /// <summary>Takes away a last line that was cut short; true where there is one that holds more and has to be closed, so that the next stands alone.</summary>
+    /// <summary>Takes away a last line that was cut short; true where there is one that holds more and has to be closed, so that the next
+    /// stands alone.</summary>
     private static bool EndLastLine(FileStream stream)
     {
         if (stream.Length == 0) return false;
@@ -114,9 +116,12 @@ internal sealed class JsonLines<T>(string path, JsonTypeInfo<T> type, Func<T, st
             return null;
         }
         // The serializer has more than one word for text that it cannot take.
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or NotSupportedException or FormatException or OverflowException or ArgumentException)
+        catch (Exception exception)
+            when (exception is JsonException or InvalidOperationException or NotSupportedException or FormatException or OverflowException
+                or ArgumentException)
         {
-            return exception.Message.Split(" Path: $", 2)[0].TrimEnd('.', ' ') + (exception is JsonException { Path: { Length: > 2 } place } ? $" ({place[2..]})" : "");
+            return exception.Message.Split(" Path: $", 2)[0].TrimEnd('.', ' ')
+                + (exception is JsonException { Path: { Length: > 2 } place } ? $" ({place[2..]})" : "");
         }
     }
 

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// The folder <c>predictions</c>: what finished runs predicted for the test part, with its labels, so that ensembles of seeds can be scored later
-/// without fitting again. One file a run, named by its key.
+/// The folder <c>predictions</c>: what finished runs predicted for the test part, with its labels, so that ensembles of seeds can be scored
+/// later without fitting again. One file a run, named by its key.
 /// </summary>
 /// <param name="folder">The output folder of the benchmark.</param>
 internal sealed class PredictionStore(string folder)
@@ -40,7 +40,8 @@ internal sealed class PredictionStore(string folder)
         if (bytes.Length != HeaderBytes + (sizeof(float) * (Int128)rows * (outputs + (Int128)1))) return null;
         float[] numbers = MemoryMarshal.Cast<byte, float>(bytes.AsSpan(HeaderBytes)).ToArray();
         float[] labels = numbers[..rows];
-        bool sound = numbers.All(float.IsFinite) && (outputs == 1 || labels.All(label => label >= 0 && label < outputs && float.IsInteger(label)));
+        bool sound = numbers.All(float.IsFinite)
+            && (outputs == 1 || labels.All(label => label >= 0 && label < outputs && float.IsInteger(label)));
         return sound ? (new Predictions(numbers[rows..], outputs), labels) : null;
     }
 

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace MLNet.MoE.Benchmarks;
 
-/// <summary>Whether a record that was read can be one that a benchmark wrote: everything that summaries, reports and resumed runs rely on.</summary>
+/// <summary>Whether a record that was read can be one that a benchmark wrote: everything that summaries, reports and resumed runs rely
+/// on.</summary>
 internal static class RecordCheck
 {
     // No network has as many experts, and curves are thinned to far fewer points.
@@ -51,7 +52,8 @@ internal static class RecordCheck
     {
         foreach (var (name, value) in new (string, long)[]
         {
-            ("training_rows", record.TrainingRows), ("validation_rows", record.ValidationRows), ("test_rows", record.TestRows), ("features", record.Features),
+            ("training_rows", record.TrainingRows), ("validation_rows", record.ValidationRows), ("test_rows", record.TestRows),
+            ("features", record.Features),
             ("split", record.Split), ("parameters", record.Parameters ?? 0), ("trials", record.Trials ?? 0),
         })
         {
@@ -71,7 +73,8 @@ internal static class RecordCheck
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
         {
             // The serializer does not look at what dictionaries hold.
-            if (value is null || string.IsNullOrWhiteSpace(name)) return $"the setting '{name}' is {(value is null ? "null" : "without a name")}";
+            if (value is null || string.IsNullOrWhiteSpace(name))
+                return $"the setting '{name}' is {(value is null ? "null" : "without a name")}";
         }
         return null;
     }

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// How records of results and trials stand in JSON. Made when the library is compiled, so that it needs no reflection; a null where the record cannot hold
-/// one, and a property that occurs twice, are errors.
+/// How records of results and trials stand in JSON. Made when the library is compiled, so that it needs no reflection; a null where the
+/// record cannot hold one, and a property that occurs twice, are errors.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

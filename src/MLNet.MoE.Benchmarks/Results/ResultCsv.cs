@@ -5,7 +5,8 @@ using Sylvan.Data.Csv;
 
 namespace MLNet.MoE.Benchmarks;
 
-/// <summary>The file <c>results.csv</c>: one line a result, numbers in invariant notation, empty where there is none. Names stand in it as they are.</summary>
+/// <summary>The file <c>results.csv</c>: one line a result, numbers in invariant notation, empty where there is none. Names stand in it as
+/// they are.</summary>
 public static class ResultCsv
 {
     /// <summary>Name of the file in the output folder.</summary>
@@ -19,9 +20,11 @@ public static class ResultCsv
 
     /// <summary>The line of a result.</summary>
     public static string Line(ResultRecord record) => string.Join(',',
-        Quoted(record.Dataset), TaskName(record.Task), Whole(record.TrainingRows), Whole(record.ValidationRows), Whole(record.TestRows), Whole(record.Features),
+        Quoted(record.Dataset), TaskName(record.Task), Whole(record.TrainingRows), Whole(record.ValidationRows), Whole(record.TestRows),
+        Whole(record.Features),
         Quoted(record.Model), Whole(record.Seed), Quoted(record.Metric), Number(record.Score, "R"), Number(record.LogLoss, "R"),
-        Number(record.FitSeconds, "0.0000"), Number(record.PredictSeconds, "0.0000"), record.Parameters?.ToString(CultureInfo.InvariantCulture),
+        Number(record.FitSeconds, "0.0000"), Number(record.PredictSeconds, "0.0000"),
+        record.Parameters?.ToString(CultureInfo.InvariantCulture),
         record.Succeeded ? "ok" : "failed", Quoted(record.Error ?? ""));
 
     /// <summary>Appends a line, with the header first where the file is new, and leaves it on disk before it returns.</summary>
@@ -41,12 +44,14 @@ public static class ResultCsv
     /// <exception cref="InvalidDataException">The file is no such file, or damaged; the message names file and line.</exception>
     public static IReadOnlyList<ResultRecord> Read(string path)
     {
-        if (new FileInfo(path).Length == 0) throw new InvalidDataException($"'{path}' is empty; it must begin with the columns of a results file ({Header}).");
+        if (new FileInfo(path).Length == 0)
+            throw new InvalidDataException($"'{path}' is empty; it must begin with the columns of a results file ({Header}).");
         int line = 1;
         try
         {
             using var text = new StreamReader(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
-            using var reader = CsvDataReader.Create(text, new CsvDataReaderOptions { Delimiter = ',', Comment = '\0', MaxBufferSize = LongestLine });
+            using var reader = CsvDataReader.Create(text,
+                new CsvDataReaderOptions { Delimiter = ',', Comment = '\0', MaxBufferSize = LongestLine });
             CheckHeader(path, reader);
             var records = new List<ResultRecord>();
             for (line = 2; reader.Read(); line += LinesOf(reader)) records.Add(Row(reader));
@@ -54,9 +59,11 @@ public static class ResultCsv
         }
         catch (DecoderFallbackException exception)
         {
-            throw new InvalidDataException($"'{path}', line {FirstLineThatIsNoText(path)} is not UTF-8 text; mend it or run 'moe bench' again.", exception);
+            throw new InvalidDataException(
+                $"'{path}', line {FirstLineThatIsNoText(path)} is not UTF-8 text; mend it or run 'moe bench' again.", exception);
         }
-        catch (Exception exception) when (exception is FormatException or CsvFormatException or CsvMissingHeadersException or CsvRecordTooLargeException)
+        catch (Exception exception)
+            when (exception is FormatException or CsvFormatException or CsvMissingHeadersException or CsvRecordTooLargeException)
         {
             throw new InvalidDataException($"'{path}', line {line}: {exception.Message}", exception);
         }
@@ -71,18 +78,21 @@ public static class ResultCsv
         if (there.Length >= known.Length && there.AsSpan(0, known.Length).SequenceEqual(known)) return;
         string absent = string.Join(", ", known.Except(there));
         throw new InvalidDataException(
-            $"'{path}', line 1 does not begin with the columns of a results file ({Header}){(absent.Length > 0 && there.Any(known.Contains) ? $"; it lacks {absent}" : "")}.");
+            $"'{path}', line 1 does not begin with the columns of a results file "
+            + $"({Header}){(absent.Length > 0 && there.Any(known.Contains) ? $"; it lacks {absent}" : "")}.");
     }
 
     private static ResultRecord Row(CsvDataReader reader)
     {
-        if (reader.RowFieldCount != reader.FieldCount) throw new FormatException($"it has {reader.RowFieldCount} fields where the header has {reader.FieldCount}.");
+        if (reader.RowFieldCount != reader.FieldCount)
+            throw new FormatException($"it has {reader.RowFieldCount} fields where the header has {reader.FieldCount}.");
         var record = ResultCsvRow.Parse(reader.GetString);
         return RecordCheck.Problem(record) is { } problem ? throw new FormatException(problem + ".") : record;
     }
 
     // A name may hold line ends.
-    private static int LinesOf(CsvDataReader reader) => 1 + Enumerable.Range(0, reader.RowFieldCount).Sum(field => reader.GetFieldSpan(field).Count('\n'));
+    private static int LinesOf(CsvDataReader reader)
+        => 1 + Enumerable.Range(0, reader.RowFieldCount).Sum(field => reader.GetFieldSpan(field).Count('\n'));
 
     private static int FirstLineThatIsNoText(string path)
     {
@@ -100,5 +110,6 @@ public static class ResultCsv
 
     // Readers take a line that begins with a number sign for a comment.
     private static string Quoted(string text) =>
-        text.AsSpan().IndexOfAny(",\"\n\r") < 0 && !text.StartsWith('#') ? text : "\"" + text.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+        text.AsSpan().IndexOfAny(",\"\n\r") < 0 && !text.StartsWith('#') ? text
+        : "\"" + text.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
 }

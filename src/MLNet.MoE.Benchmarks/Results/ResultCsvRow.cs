@@ -24,7 +24,8 @@ internal static class ResultCsvRow
         LogLoss = Number(field(10), "log_loss"),
         FitSeconds = Number(field(11), "fit_seconds"),
         PredictSeconds = Number(field(12), "predict_seconds"),
-        Parameters = field(13).Length == 0 ? null : long.TryParse(field(13), NumberStyles.None, CultureInfo.InvariantCulture, out long parameters)
+        Parameters = field(13).Length == 0 ? null
+        : long.TryParse(field(13), NumberStyles.None, CultureInfo.InvariantCulture, out long parameters)
             ? parameters
             : throw new FormatException($"'{field(13)}' in column parameters is not a whole number."),
         Error = field(14) switch
@@ -35,7 +36,8 @@ internal static class ResultCsvRow
         },
     };
 
-    private static int Whole(string text, string column) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)
+    private static int Whole(string text, string column)
+        => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)
         ? value
         : throw new FormatException($"'{text}' in column {column} is not a whole number.");
 

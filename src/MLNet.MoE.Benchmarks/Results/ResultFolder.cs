@@ -4,14 +4,16 @@ namespace MLNet.MoE.Benchmarks;
 public static class ResultFolder
 {
     /// <summary>Names of the files that a report writes.</summary>
-    public static IReadOnlyList<string> ReportFileNames { get; } = [BenchmarkReport.HtmlFileName, BenchmarkReport.MarkdownFileName, BenchmarkReport.EnsemblesFileName];
+    public static IReadOnlyList<string> ReportFileNames { get; } = [BenchmarkReport.HtmlFileName, BenchmarkReport.MarkdownFileName,
+        BenchmarkReport.EnsemblesFileName];
 
     /// <summary>Names of the files that a benchmark writes, but for those in the folder of predictions.</summary>
-    public static IReadOnlyList<string> FileNames { get; } = [ResultCsv.FileName, ResultJournal.FileName, TrialJournal.FileName, .. ReportFileNames];
+    public static IReadOnlyList<string> FileNames { get; } = [ResultCsv.FileName, ResultJournal.FileName, TrialJournal.FileName,
+        .. ReportFileNames];
 
     /// <summary>
-    /// The results of several folders together, such as those of shards. Where two folders hold the same dataset, model and seed, the later folder counts,
-    /// but never a failure against a success.
+    /// The results of several folders together, such as those of shards. Where two folders hold the same dataset, model and seed, the later
+    /// folder counts, but never a failure against a success.
     /// </summary>
     /// <param name="folders">The folders.</param>
     /// <param name="warning">Told of damaged lines of the journals, which are skipped; null tells nobody.</param>
@@ -35,25 +37,30 @@ public static class ResultFolder
     public static IReadOnlyList<ResultRecord> WithEnsembles(IReadOnlyList<string> folders, IReadOnlyList<ResultRecord> records)
     {
         PredictionStore[] stores = [.. folders.Select(folder => new PredictionStore(folder))];
-        return [.. records, .. SeedEnsembles.Of(records, record => stores.Select(store => store.Read(record.Key)).FirstOrDefault(read => read is not null))];
+        return [.. records,
+            .. SeedEnsembles.Of(records,
+                record => stores.Select(store => store.Read(record.Key)).FirstOrDefault(read => read is not null))];
     }
 
     /// <summary>The trials of tuning in several folders together, by study.</summary>
     /// <param name="folders">The folders.</param>
     /// <param name="warning">Told of damaged lines, which are skipped; null tells nobody.</param>
     public static IReadOnlyList<TrialRecord> Trials(IEnumerable<string> folders, Action<string>? warning = null) =>
-        [.. folders.SelectMany(folder => new TrialJournal(folder).Read(warning).SelectMany(study => study)).DistinctBy(trial => (trial.Study, trial.Trial))];
+        [.. folders.SelectMany(folder => new TrialJournal(folder).Read(warning).SelectMany(study => study))
+            .DistinctBy(trial => (trial.Study, trial.Trial))];
 
     private static IReadOnlyList<ResultRecord> ReadCsv(string folder)
     {
         string csv = Path.Combine(folder, ResultCsv.FileName);
-        return File.Exists(csv) ? ResultCsv.Read(csv) : throw new ArgumentException($"The folder '{folder}' has no {ResultCsv.FileName}; name one that 'moe bench' wrote to.");
+        return File.Exists(csv) ? ResultCsv.Read(csv)
+            : throw new ArgumentException($"The folder '{folder}' has no {ResultCsv.FileName}; name one that 'moe bench' wrote to.");
     }
 
     // The CSV file says which results are the run's own; the journal, which may hold older ones, adds what the CSV file has no column for.
     private static IEnumerable<ResultRecord> Completed(string folder, IReadOnlyList<ResultRecord> records, Action<string>? warning)
     {
-        var journal = new ResultJournal(folder).Read(warning).GroupBy(ResultCsv.Line).ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
+        var journal = new ResultJournal(folder).Read(warning).GroupBy(ResultCsv.Line)
+            .ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
         return records.Select(record => journal.GetValueOrDefault(ResultCsv.Line(record)) ?? record);
     }
 }

@@ -1,8 +1,8 @@
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// The file <c>results.jsonl</c>: one JSON record a result, only ever appended to. It knows more than <c>results.csv</c> (keys, validation scores,
-/// curves, limits, tuned settings) and is what a run is resumed from.
+/// The file <c>results.jsonl</c>: one JSON record a result, only ever appended to. It knows more than <c>results.csv</c> (keys, validation
+/// scores, curves, limits, tuned settings) and is what a run is resumed from.
 /// </summary>
 public sealed class ResultJournal
 {
@@ -12,7 +12,8 @@ public sealed class ResultJournal
     private readonly JsonLines<ResultRecord> _lines;
 
     /// <summary>Names the journal of a folder; nothing is read or written yet.</summary>
-    public ResultJournal(string folder) => _lines = new JsonLines<ResultRecord>(Path.Combine(folder, FileName), RecordJson.Default.ResultRecord, RecordCheck.Problem);
+    public ResultJournal(string folder)
+        => _lines = new JsonLines<ResultRecord>(Path.Combine(folder, FileName), RecordJson.Default.ResultRecord, RecordCheck.Problem);
 
     /// <summary>Whether there is a journal.</summary>
     public bool Exists => _lines.Exists;
@@ -22,7 +23,8 @@ public sealed class ResultJournal
     public IReadOnlyList<ResultRecord> Read(Action<string>? warning = null) => [.. ReadLines(warning).Select(line => line.Record)];
 
     /// <summary>All results with the lines that they stand in.</summary>
-    internal IReadOnlyList<JsonLine<ResultRecord>> ReadLines(Action<string>? warning, Action<string>? remark = null) => _lines.Read(warning, remark);
+    internal IReadOnlyList<JsonLine<ResultRecord>> ReadLines(Action<string>? warning, Action<string>? remark = null)
+        => _lines.Read(warning, remark);
 
     /// <summary>Appends a result and leaves it on disk before it returns.</summary>
     public void Append(ResultRecord record) => _lines.Append(record);

@@ -23,21 +23,27 @@ internal static class ResultKey
     /// <param name="maximumTrainingRows">Training rows at most.</param>
     /// <param name="threads">Threads of the fit.</param>
     /// <param name="tuning">Budget of tuning; null where nothing is tuned.</param>
-    public static string Of(string fingerprint, ILearner contender, int split, int seed, int? maximumTrainingRows, int threads, TuningBudget? tuning = null) => Hash(
-        $"{ProtocolVersion}\n{CodeVersion}\n{fingerprint}\n{contender.Name}\n{contender.Configuration}\n{split}\n{seed}\n{maximumTrainingRows}\n{threads}\n{tuning}\n{(tuning is null ? "" : Space(contender))}");
+    public static string Of(string fingerprint, ILearner contender, int split, int seed, int? maximumTrainingRows, int threads,
+        TuningBudget? tuning = null) => Hash(
+        $"{ProtocolVersion}\n{CodeVersion}\n{fingerprint}\n{contender.Name}\n{contender.Configuration}\n{split}\n{seed}\n"
+        + $"{maximumTrainingRows}\n{threads}\n{tuning}\n{(tuning is null ? "" : Space(contender))}");
 
     /// <summary>The key of a study. The budget is not part of it: more trials later go on from those there are.</summary>
-    public static string OfStudy(string fingerprint, ILearner contender, int split, int seed, int? maximumTrainingRows, int threads) => Hash(
-        $"study\n{ProtocolVersion}\n{CodeVersion}\n{fingerprint}\n{contender.Name}\n{contender.Configuration}\n{Space(contender)}\n{split}\n{seed}\n{maximumTrainingRows}\n{threads}");
+    public static string OfStudy(string fingerprint, ILearner contender, int split, int seed, int? maximumTrainingRows, int threads)
+        => Hash(
+        $"study\n{ProtocolVersion}\n{CodeVersion}\n{fingerprint}\n{contender.Name}\n{contender.Configuration}\n{Space(contender)}\n{split}"
+        + $"\n{seed}\n{maximumTrainingRows}\n{threads}");
 
     /// <summary>The key of a run whose dataset could not be read.</summary>
-    public static string OfUnreadable(string dataset, ILearner contender, int seed) => Hash($"unreadable\n{CodeVersion}\n{dataset}\n{contender.Name}\n{seed}");
+    public static string OfUnreadable(string dataset, ILearner contender, int seed)
+        => Hash($"unreadable\n{CodeVersion}\n{dataset}\n{contender.Name}\n{seed}");
 
     /// <summary>A hash of everything that a dataset holds.</summary>
     public static string Fingerprint(TabularDataset dataset)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{dataset.Name}\n{dataset.Task}\n{dataset.RowCount}\n{string.Join('\n', dataset.ClassNames)}\n"));
+        hash.AppendData(
+            Encoding.UTF8.GetBytes($"{dataset.Name}\n{dataset.Task}\n{dataset.RowCount}\n{string.Join('\n', dataset.ClassNames)}\n"));
         hash.AppendData(MemoryMarshal.AsBytes(dataset.Target));
         foreach (var column in dataset.Features)
         {

@@ -7,7 +7,8 @@ internal sealed class ResultLog
     private readonly ResultJournal _journal;
     private readonly Dictionary<string, ResultRecord> _records = [];
 
-    /// <summary>Takes up the results in the folder that are of the planned runs, and leaves <c>results.csv</c> holding exactly them.</summary>
+    /// <summary>Takes up the results in the folder that are of the planned runs, and leaves <c>results.csv</c> holding exactly
+    /// them.</summary>
     /// <param name="folder">The output folder.</param>
     /// <param name="planned">What is known of each run beforehand, its key above all.</param>
     /// <param name="dropFailed">Whether failed runs are left out, so that they are done again.</param>
@@ -21,7 +22,9 @@ internal sealed class ResultLog
         {
             if (wanted[record.Key].FirstOrDefault() is not { } blank) continue;
             if (Difference(record, blank) is { } difference)
-                progress.Warning($"'{Path.Combine(folder, ResultJournal.FileName)}', line {line} is damaged and skipped: it has the key of another run, whose {difference}.");
+                progress.Warning(
+                    $"'{Path.Combine(folder, ResultJournal.FileName)}', line {line} is damaged and skipped: it has the key of another run, "
+                    + $"whose {difference}.");
             else if (record.Succeeded || !dropFailed) _records[record.Key] = record;
         }
         ResultCsv.Replace(folder, _records.Values);
@@ -46,7 +49,8 @@ internal sealed class ResultLog
     {
         foreach (var (name, value, expected) in new (string, object, object)[]
         {
-            ("dataset", record.Dataset, blank.Dataset), ("model", record.Model, blank.Model), ("task", record.Task, blank.Task), ("metric", record.Metric, blank.Metric),
+            ("dataset", record.Dataset, blank.Dataset), ("model", record.Model, blank.Model), ("task", record.Task, blank.Task),
+            ("metric", record.Metric, blank.Metric),
             ("seed", record.Seed, blank.Seed), ("split", record.Split, blank.Split), ("members", record.Members, blank.Members),
             ("training_rows", record.TrainingRows, blank.TrainingRows), ("validation_rows", record.ValidationRows, blank.ValidationRows),
             ("test_rows", record.TestRows, blank.TestRows), ("features", record.Features, blank.Features),

@@ -1,7 +1,8 @@
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>One line of the results: what one contender did on one dataset with one seed.</summary>
-/// <remarks>Properties that have a default give it themselves where they are set to nothing: compiled JSON readers set what a line lacks to zero or null.</remarks>
+/// <remarks>Properties that have a default give it themselves where they are set to nothing: compiled JSON readers set what a line lacks to
+/// zero or null.</remarks>
 public sealed record ResultRecord
 {
     /// <summary>Name of the dataset.</summary>
@@ -70,7 +71,8 @@ public sealed record ResultRecord
     /// <summary>Seconds that the trials took together; null where nothing was tuned.</summary>
     public double? TuningSeconds { get; init; }
 
-    /// <summary>The metric on the validation part of the first trial, which has the contender's own settings; null where nothing was tuned.</summary>
+    /// <summary>The metric on the validation part of the first trial, which has the contender's own settings; null where nothing was
+    /// tuned.</summary>
     public double? UntunedValidationScore { get; init; }
 
     /// <summary>How the experts are used; null for a model without experts.</summary>

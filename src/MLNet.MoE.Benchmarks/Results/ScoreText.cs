@@ -13,7 +13,8 @@ public static class ScoreText
     /// <summary>A standard deviation: of an accuracy in percent with two decimals, of an RMSE with two significant digits.</summary>
     public static string Deviation(double deviation, string metric) => metric == "accuracy" || deviation == 0
         ? Of(deviation, metric)
-        : Math.Abs(deviation) is >= 100 and < 1e7 ? deviation.ToString("0", CultureInfo.InvariantCulture) : deviation.ToString("G2", CultureInfo.InvariantCulture);
+        : Math.Abs(deviation) is >= 100 and < 1e7 ? deviation.ToString("0", CultureInfo.InvariantCulture)
+        : deviation.ToString("G2", CultureInfo.InvariantCulture);
 
     /// <summary>Four significant digits, thousands as they are.</summary>
     public static string Significant(double value)

@@ -1,18 +1,20 @@
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// Ensembles of independently trained models: of every contender on every split, seeds in groups of five whose predictions are averaged, as the
-/// papers report them beside single models.
+/// Ensembles of independently trained models: of every contender on every split, seeds in groups of five whose predictions are averaged, as
+/// the papers report them beside single models.
 /// </summary>
 internal static class SeedEnsembles
 {
     /// <summary>Models of an ensemble.</summary>
     public const int Members = 5;
 
-    /// <summary>The results of all ensembles whose members are there. Their seed is the number of the group within dataset and model.</summary>
+    /// <summary>The results of all ensembles whose members are there. Their seed is the number of the group within dataset and
+    /// model.</summary>
     /// <param name="records">Results of single models.</param>
     /// <param name="predictions">Where their predictions of the test part are.</param>
-    public static IReadOnlyList<ResultRecord> Of(IEnumerable<ResultRecord> records, Func<ResultRecord, (Predictions Predictions, float[] Labels)?> predictions) =>
+    public static IReadOnlyList<ResultRecord> Of(IEnumerable<ResultRecord> records,
+        Func<ResultRecord, (Predictions Predictions, float[] Labels)?> predictions) =>
         [.. records.Where(record => record.Succeeded && record.Members == 1)
             .GroupBy(record => (record.Dataset, record.Model))
             .SelectMany(model => model.GroupBy(record => record.Split).OrderBy(split => split.Key)
@@ -20,7 +22,8 @@ internal static class SeedEnsembles
                 .Select((group, number) => Average(group, number, predictions)))
             .OfType<ResultRecord>()];
 
-    private static ResultRecord? Average(ResultRecord[] members, int number, Func<ResultRecord, (Predictions Predictions, float[] Labels)?> predictions)
+    private static ResultRecord? Average(ResultRecord[] members, int number,
+        Func<ResultRecord, (Predictions Predictions, float[] Labels)?> predictions)
     {
         double[]? sums = null;
         float[] labels = [];

@@ -1,6 +1,7 @@
 namespace MLNet.MoE.Benchmarks;
 
-/// <summary>What a model did on a dataset, over all seeds. A model that failed with any seed has no score: a mean over the lucky ones would mislead.</summary>
+/// <summary>What a model did on a dataset, over all seeds. A model that failed with any seed has no score: a mean over the lucky ones would
+/// mislead.</summary>
 public sealed class SummaryCell
 {
     /// <summary>Gathers the results of one model on one dataset.</summary>

@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace MLNet.MoE.Benchmarks;
 
-/// <summary>A task as one of its names, in any case. The stock converter also takes numbers and lists of names, which may be no task at all.</summary>
+/// <summary>A task as one of its names, in any case. The stock converter also takes numbers and lists of names, which may be no task at
+/// all.</summary>
 internal sealed class TaskKindConverter : JsonConverter<TaskKind>
 {
     /// <summary>The task of a name, in any case.</summary>
@@ -25,5 +26,6 @@ internal sealed class TaskKindConverter : JsonConverter<TaskKind>
             : throw new JsonException("A task is binary, multiclass or regression.");
 
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, TaskKind value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    public override void Write(Utf8JsonWriter writer, TaskKind value, JsonSerializerOptions options)
+        => writer.WriteStringValue(value.ToString());
 }

@@ -7,7 +7,8 @@ public static class BenchmarkDefaults
     public const int QuickTrainingRows = 4000;
 
     /// <summary>
-    /// Generated datasets of the quick selection: categories that interact, noisy numbers in two to ten classes, smooth and stepwise regressions.
+    /// Generated datasets of the quick selection: categories that interact, noisy numbers in two to ten classes, smooth and stepwise
+    /// regressions.
     /// </summary>
     public static IReadOnlyList<string> QuickDatasets { get; } =
         ["tic-tac-toe", "monk-2", "led-24", "waveform-21", "ringnorm", "threenorm", "hastie-10.2", "friedman-1", "friedman-2", "2dplanes"];

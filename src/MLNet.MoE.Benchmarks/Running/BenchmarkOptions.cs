@@ -8,7 +8,8 @@ public sealed class BenchmarkOptions
     /// <summary>Datasets, in the order in which tables show them.</summary>
     public required IReadOnlyList<BenchmarkDataset> Datasets { get; init; }
 
-    /// <summary>Names of the contenders; see <see cref="BenchmarkRunner.ContenderNames"/>. A name may carry settings: <c>gg-moe-ens:Dropout=0.1</c>.</summary>
+    /// <summary>Names of the contenders; see <see cref="BenchmarkRunner.ContenderNames"/>. A name may carry settings:
+    /// <c>gg-moe-ens:Dropout=0.1</c>.</summary>
     public required IReadOnlyList<string> Models { get; init; }
 
     /// <summary>The names under which results are reported: those of <see cref="Models"/>, or of them tuned.</summary>
@@ -18,8 +19,8 @@ public sealed class BenchmarkOptions
     public int Seeds { get; init; } = 1;
 
     /// <summary>
-    /// Seeds that share a split. Default 1: each has a split of its own. With 5 or more the predictions of every five seeds of a split are averaged too,
-    /// as ensembles; with as many as there are seeds everything is on one split, as in the papers.
+    /// Seeds that share a split. Default 1: each has a split of its own. With 5 or more the predictions of every five seeds of a split are
+    /// averaged too, as ensembles; with as many as there are seeds everything is on one split, as in the papers.
     /// </summary>
     public int SeedsPerSplit { get; init; } = 1;
 
@@ -30,19 +31,21 @@ public sealed class BenchmarkOptions
     public ITrainingEngine? Engine { get; init; }
 
     /// <summary>
-    /// Whether the seeds of a network on a dataset are trained as one, which <see cref="Engine"/> must be able to. Each result is what it would be alone, but for
-    /// rounding; the seconds of a fit are its share of the time that all took together. Null does so where the engine gains by it, which is on a GPU.
-    /// Tuned networks are always trained one by one.
+    /// Whether the seeds of a network on a dataset are trained as one, which <see cref="Engine"/> must be able to. Each result is what it
+    /// would be alone, but for rounding; the seconds of a fit are its share of the time that all took together. Null does so where the
+    /// engine gains by it, which is on a GPU. Tuned networks are always trained one by one.
     /// </summary>
     public bool? StackSeeds { get; init; }
 
     /// <summary>Whether seeds are trained as one in this run.</summary>
-    internal bool Stacks => Tuning is null && Seeds > 1 && Engine is IStackedTrainingEngine engine && (StackSeeds ?? engine.GainsByStacking);
+    internal bool Stacks
+        => Tuning is null && Seeds > 1 && Engine is IStackedTrainingEngine engine && (StackSeeds ?? engine.GainsByStacking);
 
     /// <summary>Training rows at most; null for all.</summary>
     public int? MaximumTrainingRows { get; init; }
 
-    /// <summary>Folder for <c>results.csv</c>, <c>results.jsonl</c>, <c>trials.jsonl</c>, <c>report.html</c> and <c>report.md</c>; made where it is absent.</summary>
+    /// <summary>Folder for <c>results.csv</c>, <c>results.jsonl</c>, <c>trials.jsonl</c>, <c>report.html</c> and <c>report.md</c>; made
+    /// where it is absent.</summary>
     public required string OutputFolder { get; init; }
 
     /// <summary>Time that a fit may take before it counts as failed. Default one hour.</summary>
@@ -51,7 +54,8 @@ public sealed class BenchmarkOptions
     /// <summary>Fits side by side; null for one a processor.</summary>
     public int? Workers { get; init; }
 
-    /// <summary>Bytes that the benchmark may take, about; null for what the machine has. Data that does not fit is read again when it is needed, and fewer fits run side by side.</summary>
+    /// <summary>Bytes that the benchmark may take, about; null for what the machine has. Data that does not fit is read again when it is
+    /// needed, and fewer fits run side by side.</summary>
     public long? Memory { get; init; }
 
     /// <summary>Whether runs that failed before are tried again. Default false: their rows count as results.</summary>
@@ -68,15 +72,18 @@ public sealed class BenchmarkOptions
         if (Models.Count == 0) throw new ArgumentException("There is no model to run; name at least one.");
         foreach (string model in Models) _ = LearnerRegistry.Get(model);
         if (Duplicate(Models) is { } model2) throw new ArgumentException($"Model '{model2}' is named twice; name it once.");
-        if (Duplicate(Datasets.Select(dataset => dataset.Name)) is { } name) throw new ArgumentException($"Dataset '{name}' is named twice; name it once.");
+        if (Duplicate(Datasets.Select(dataset => dataset.Name)) is { } name)
+            throw new ArgumentException($"Dataset '{name}' is named twice; name it once.");
         if (Seeds < 1) throw new ArgumentException($"The number of seeds is {Seeds}; it must be at least 1.");
         if (SeedsPerSplit < 1) throw new ArgumentException($"The number of seeds of a split is {SeedsPerSplit}; it must be at least 1.");
         Tuning?.Check();
-        if (MaximumTrainingRows is < 10) throw new ArgumentException($"The maximum of training rows is {MaximumTrainingRows}; it must be at least 10.");
+        if (MaximumTrainingRows is < 10)
+            throw new ArgumentException($"The maximum of training rows is {MaximumTrainingRows}; it must be at least 10.");
         if (Workers is < 1) throw new ArgumentException($"The number of workers is {Workers}; it must be at least 1.");
         if (StackSeeds == true && Engine is not IStackedTrainingEngine)
             throw new ArgumentException($"Seeds cannot be stacked: the engine {Engine?.Name ?? "cpu"} trains one network at a time.");
-        if (FitTimeLimit <= TimeSpan.Zero) throw new ArgumentException($"The time limit of a fit is {FitTimeLimit}; it must be above zero.");
+        if (FitTimeLimit <= TimeSpan.Zero)
+            throw new ArgumentException($"The time limit of a fit is {FitTimeLimit}; it must be above zero.");
     }
 
     private static string? Duplicate(IEnumerable<string> names) =>

@@ -13,7 +13,8 @@ internal sealed class BenchmarkSession
     private readonly Lock _lock = new();
     private int _finished;
 
-    public BenchmarkSession(ResultLog log, IReadOnlyList<PlannedRun> runs, List<RunJob> jobs, int workers, long memory, RunExecutor executor, IBenchmarkProgress progress)
+    public BenchmarkSession(ResultLog log, IReadOnlyList<PlannedRun> runs, List<RunJob> jobs, int workers, long memory,
+        RunExecutor executor, IBenchmarkProgress progress)
     {
         (_log, _executor, _progress, _workers, _total) = (log, executor, progress, workers, runs.Count);
         _queue = new RunQueue(jobs, workers, memory);
@@ -23,7 +24,8 @@ internal sealed class BenchmarkSession
         _finished = runs.Count - open.Length;
     }
 
-    /// <summary>Does all runs. The first failure that is not a contender's own, such as a full disk, stops all workers and is thrown.</summary>
+    /// <summary>Does all runs. The first failure that is not a contender's own, such as a full disk, stops all workers and is
+    /// thrown.</summary>
     public void Run(CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

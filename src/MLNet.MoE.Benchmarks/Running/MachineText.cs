@@ -8,7 +8,8 @@ internal static class MachineText
 {
     /// <summary>This machine.</summary>
     public static string Here { get; } =
-        $"{Processor()}{Environment.ProcessorCount} processors; {RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}; Microsoft.ML {PackageVersion(typeof(Microsoft.ML.MLContext))}";
+        $"{Processor()}{Environment.ProcessorCount} processors; {RuntimeInformation.FrameworkDescription} on "
+        + $"{RuntimeInformation.OSDescription}; Microsoft.ML {PackageVersion(typeof(Microsoft.ML.MLContext))}";
 
     // Assemblies of ML.NET are all of version 1.0.0; the package's version stands in the informational one, before the commit.
     private static string PackageVersion(Type type) =>
@@ -18,7 +19,8 @@ internal static class MachineText
     private static string Processor()
     {
         const string cpuInfo = "/proc/cpuinfo";
-        string? line = File.Exists(cpuInfo) ? File.ReadLines(cpuInfo).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) : null;
+        string? line = File.Exists(cpuInfo)
+            ? File.ReadLines(cpuInfo).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) : null;
         string? name = line?.Split(':', 2)[1].Trim() ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER");
         return string.IsNullOrEmpty(name) ? "" : name + ", ";
     }

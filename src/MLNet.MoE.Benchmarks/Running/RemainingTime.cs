@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// Guesses the time left from the seconds that each contender took so far. A fit takes seconds whatever its size, and more in proportion to its expected
-/// work; as work is done longest first, the former are what the small tables at the end consist of.
+/// Guesses the time left from the seconds that each contender took so far. A fit takes seconds whatever its size, and more in proportion to
+/// its expected work; as work is done longest first, the former are what the small tables at the end consist of.
 /// </summary>
 internal sealed class RemainingTime(IEnumerable<PlannedRun> open, int workers)
 {
@@ -36,7 +36,8 @@ internal sealed class RemainingTime(IEnumerable<PlannedRun> open, int workers)
         if (_finished.Count == 0) return null;
         var paces = _finished.ToDictionary(contender => contender.Key, contender => RunPace.Of(contender.Value));
         var overall = RunPace.Of([.. _finished.Values.SelectMany(runs => runs)]);
-        double seconds = _open.Where(run => run.Work > 0).Sum(run => paces.GetValueOrDefault(run.Contender.Name, overall).Seconds(run.Work));
+        double seconds = _open.Where(run => run.Work > 0)
+            .Sum(run => paces.GetValueOrDefault(run.Contender.Name, overall).Seconds(run.Work));
         return TimeSpan.FromSeconds(Math.Min(seconds / workers, TimeSpan.MaxValue.TotalSeconds / 2));
     }
 }

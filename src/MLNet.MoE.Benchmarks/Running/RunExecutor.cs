@@ -42,7 +42,9 @@ internal sealed class RunExecutor(SplitCache splits, PredictionStore? prediction
         double share = fits.Where(fit => fit.IsCompletedSuccessfully).Select(fit => fit.Result.Seconds).DefaultIfEmpty(0).Max() / count;
         // One after the other, so that the times of prediction are those of one network.
         return [.. job.Runs.Zip(fits).Where(pair => job.Open.Contains(pair.First)).Select(pair => Told(
-            pair.First, split => Score(pair.First, split, pair.First.Blank, pair.Second.GetAwaiter().GetResult().Fitted, share, cancellation), cancellation))];
+            pair.First,
+            split => Score(pair.First, split, pair.First.Blank, pair.Second.GetAwaiter().GetResult().Fitted, share, cancellation),
+                cancellation))];
     }
 
     /// <summary>A run's result; a contender that throws gives a failed one.</summary>
@@ -68,9 +70,11 @@ internal sealed class RunExecutor(SplitCache splits, PredictionStore? prediction
         return (fitted, clock.Elapsed.TotalSeconds);
     }
 
-    private ResultRecord Score(PlannedRun run, PreparedSplit split, ResultRecord blank, LearnedModel fitted, double fitSeconds, CancellationToken cancellation)
+    private ResultRecord Score(PlannedRun run, PreparedSplit split, ResultRecord blank, LearnedModel fitted, double fitSeconds,
+        CancellationToken cancellation)
     {
-        var validation = TestScore.Of(split.Parts.Task, Predict(fitted, run, split, split.Parts.Validation, out _), split.Parts.ValidationLabels);
+        var validation = TestScore.Of(split.Parts.Task, Predict(fitted, run, split, split.Parts.Validation, out _),
+            split.Parts.ValidationLabels);
         var predicted = Predict(fitted, run, split, split.Test.Features, out double predictSeconds);
         var test = TestScore.Of(split.Parts.Task, predicted, split.Test.Labels);
         cancellation.ThrowIfCancellationRequested();
@@ -89,7 +93,8 @@ internal sealed class RunExecutor(SplitCache splits, PredictionStore? prediction
         };
     }
 
-    private (ILearner Contender, ResultRecord Blank) Chosen(PlannedRun run, TrainingParts parts, Action<TrialRecord> tried, CancellationToken cancellation)
+    private (ILearner Contender, ResultRecord Blank) Chosen(PlannedRun run, TrainingParts parts, Action<TrialRecord> tried,
+        CancellationToken cancellation)
     {
         if (run.Study is not { } study) return (run.Contender, run.Blank);
         var best = study.Run(parts, threads, limit, tried, cancellation);

@@ -12,8 +12,8 @@ internal readonly record struct RunPace(double Each, double PerWork)
     public double Seconds(double work) => Each + (PerWork * work);
 
     /// <summary>
-    /// The pace of finished runs, by least squares of the seconds for a unit of work; neither part is negative, and together they give the seconds that
-    /// all runs took. From one run, or runs of one size, everything is in proportion.
+    /// The pace of finished runs, by least squares of the seconds for a unit of work; neither part is negative, and together they give the
+    /// seconds that all runs took. From one run, or runs of one size, everything is in proportion.
     /// </summary>
     /// <param name="runs">Expected work, above zero, and seconds of each; at least one.</param>
     public static RunPace Of(IReadOnlyList<(double Work, double Seconds)> runs)

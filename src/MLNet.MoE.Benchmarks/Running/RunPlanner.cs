@@ -39,14 +39,18 @@ internal sealed class RunPlanner(BenchmarkOptions options, IReadOnlyList<ILearne
         {
             var splits = Splits(source);
             var first = splits[0];
-            progress.Message($"{source.Name}: {ResultCsv.TaskName(first.Task)}, {first.TrainingRows} rows to train, {first.ValidationRows} to validate and {first.TestRows} to test, {first.Columns} columns");
+            progress.Message(
+                $"{source.Name}: {ResultCsv.TaskName(first.Task)}, {first.TrainingRows} rows to train, {first.ValidationRows} to validate "
+                + $"and {first.TestRows} to test, {first.Columns} columns");
             var studies = new Dictionary<(ILearner, int), Study>();
-            return [.. Pairs().Where(item => item.Contender.Supports(first.Task)).Select(item => Planned(source, splits[item.Seed / options.SeedsPerSplit], item.Contender, item.Seed, studies))];
+            return [.. Pairs().Where(item => item.Contender.Supports(first.Task))
+                .Select(item => Planned(source, splits[item.Seed / options.SeedsPerSplit], item.Contender, item.Seed, studies))];
         }
         catch (Exception exception)
         {
             // One table that is too large for the machine is no reason to leave the others undone.
-            string error = exception is OutOfMemoryException ? "There is not enough memory for this table; use fewer rows or columns." : exception.Message;
+            string error = exception is OutOfMemoryException ? "There is not enough memory for this table; use fewer rows or columns."
+                : exception.Message;
             progress.Message($"{source.Name}: cannot be used: {error}");
             return [.. Pairs().Select(item => Unreadable(source.Name, error, item.Contender, item.Seed))];
         }
@@ -64,7 +68,8 @@ internal sealed class RunPlanner(BenchmarkOptions options, IReadOnlyList<ILearne
             var mine = table ?? source.LoadSplit!(split);
             PreparedSplit Prepare(TabularDataset dataset) => new(dataset, split, options.MaximumTrainingRows);
             var first = mine;
-            var handle = new SplitSource(() => Prepare(Interlocked.Exchange(ref first, null) ?? source.LoadSplit?.Invoke(split) ?? source.Load()));
+            var handle =
+                new SplitSource(() => Prepare(Interlocked.Exchange(ref first, null) ?? source.LoadSplit?.Invoke(split) ?? source.Load()));
             var prepared = handle.Load();
             cache.Put(handle, prepared);
             splits.Add(new SplitFacts(split, handle, mine, prepared, fingerprint ?? ResultKey.Fingerprint(mine)));
@@ -79,7 +84,8 @@ internal sealed class RunPlanner(BenchmarkOptions options, IReadOnlyList<ILearne
 
     private string NameOf(ILearner contender) => options.Tuning is null ? contender.Name : LearnerName.Tuned(contender.Name);
 
-    private PlannedRun Planned(BenchmarkDataset source, SplitFacts split, ILearner contender, int seed, Dictionary<(ILearner, int), Study> studies)
+    private PlannedRun Planned(BenchmarkDataset source, SplitFacts split, ILearner contender, int seed,
+        Dictionary<(ILearner, int), Study> studies)
     {
         var named = options.Tuning is null ? contender : contender.With(NameOf(contender), new Dictionary<string, string>());
         var blank = new ResultRecord
@@ -102,12 +108,15 @@ internal sealed class RunPlanner(BenchmarkOptions options, IReadOnlyList<ILearne
         };
         double work = contender.Work(split.TrainingRows, split.Slots, Math.Max(1, split.Classes));
         var run = new BenchmarkRun(source.Name, named.Name, seed);
-        if (options.Tuning is not { } budget) return new PlannedRun(run, named, split.Source, blank, work) { Stack = named.Stacks is null ? null : $"{source.Name}\n{named.Name}" };
+        if (options.Tuning is not { } budget)
+            return new PlannedRun(run, named, split.Source, blank, work) { Stack = named.Stacks is null ? null
+                : $"{source.Name}\n{named.Name}" };
         bool leads = !studies.TryGetValue((contender, split.Number), out var study);
         if (leads) studies[(contender, split.Number)] = study = StudyOf(source.Name, split, contender, budget);
         // The first run of a split does the trials: a guess for their number where only the time is limited.
         double trials = leads ? Math.Max(0, (budget.Trials ?? int.MaxValue) - study!.Trials.Count) * work : 0;
-        return new PlannedRun(run, named, split.Source, blank, work + Math.Min(trials, 1000 * (budget.Seconds ?? double.PositiveInfinity))) { Study = study };
+        return new PlannedRun(run, named, split.Source, blank,
+            work + Math.Min(trials, 1000 * (budget.Seconds ?? double.PositiveInfinity))) { Study = study };
     }
 
     private Study StudyOf(string dataset, SplitFacts split, ILearner contender, TuningBudget budget)

@@ -1,6 +1,7 @@
 namespace MLNet.MoE.Benchmarks;
 
-/// <summary>One of several equal shares of a benchmark run, for machines that work side by side. Every run is in exactly one share, always the same.</summary>
+/// <summary>One of several equal shares of a benchmark run, for machines that work side by side. Every run is in exactly one share, always
+/// the same.</summary>
 /// <param name="Index">Which share, from 1.</param>
 /// <param name="Count">How many there are.</param>
 public readonly record struct Shard(int Index, int Count)
@@ -11,12 +12,14 @@ public readonly record struct Shard(int Index, int Count)
     {
         ArgumentNullException.ThrowIfNull(text);
         string[] parts = text.Split('/');
-        if (parts.Length == 2 && int.TryParse(parts[0], out int index) && int.TryParse(parts[1], out int count) && index >= 1 && index <= count)
+        if (parts.Length == 2 && int.TryParse(parts[0], out int index) && int.TryParse(parts[1], out int count) && index >= 1
+            && index <= count)
             return new Shard(index, count);
         throw new ArgumentException($"The shard '{text}' is not of the form i/n with i from 1 to n, such as 2/8.");
     }
 
-    /// <summary>The runs of this share: dealt out by expected work, so that shares take about as long. Runs that share a tuning study or are trained as one stay together.</summary>
+    /// <summary>The runs of this share: dealt out by expected work, so that shares take about as long. Runs that share a tuning study or
+    /// are trained as one stay together.</summary>
     internal List<PlannedRun> Select(List<PlannedRun> runs)
     {
         var (index, count) = (Index, Count);

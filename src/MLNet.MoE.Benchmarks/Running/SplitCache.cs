@@ -1,6 +1,7 @@
 namespace MLNet.MoE.Benchmarks;
 
-/// <summary>Keeps splits in memory while there is room, so that large benchmarks need no more than small ones; the one that was used longest ago goes first.</summary>
+/// <summary>Keeps splits in memory while there is room, so that large benchmarks need no more than small ones; the one that was used
+/// longest ago goes first.</summary>
 /// <param name="capacity">Bytes that splits may take together; those in use may take more.</param>
 internal sealed class SplitCache(long capacity)
 {

@@ -13,18 +13,23 @@ internal static class TimeLimitedFit
     /// <summary>Fits and gives back the result with the seconds it took.</summary>
     /// <exception cref="TimeoutException">The limit was reached. A fit that does not stop then is left behind.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public static LearnedModel Fit(ILearner learner, TrainingParts parts, int seed, int threads, TimeSpan limit, CancellationToken cancellation, ITrainingEngine? engine = null) =>
-        Fit(learner, seed, (context, token) => new FitRequest(context, parts.Rows(context, learner.Encoding), seed, threads, token) { Engine = engine }, limit, cancellation);
+    public static LearnedModel Fit(ILearner learner, TrainingParts parts, int seed, int threads, TimeSpan limit,
+        CancellationToken cancellation, ITrainingEngine? engine = null) =>
+        Fit(learner, seed,
+            (context, token) => new FitRequest(context, parts.Rows(context, learner.Encoding), seed, threads, token) { Engine = engine },
+            limit, cancellation);
 
     /// <summary>Fits what a request says.</summary>
     /// <exception cref="TimeoutException">The limit was reached. A fit that does not stop then is left behind.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public static LearnedModel Fit(ILearner learner, int seed, Func<MLContext, CancellationToken, FitRequest> request, TimeSpan limit, CancellationToken cancellation)
+    public static LearnedModel Fit(ILearner learner, int seed, Func<MLContext, CancellationToken, FitRequest> request, TimeSpan limit,
+        CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var context = new MLContext(seed);
         var token = stop.Token;
-        // On a pool thread, because FastTree queues small tasks and waits for each: from there they run in place, elsewhere each costs two thread switches.
+        // On a pool thread, because FastTree queues small tasks and waits for each: from there they run in place, elsewhere each costs two
+        // thread switches.
         var fit = Task.Run(() => learner.Fit(request(context, token)), CancellationToken.None);
 
         bool inTime = Wait(fit, limit, cancellation);
@@ -34,7 +39,8 @@ internal static class TimeLimitedFit
             CancelExecution(context);
             bool stopped = Wait(fit, Grace, CancellationToken.None);
             cancellation.ThrowIfCancellationRequested();
-            throw new TimeoutException($"The fit did not end within {limit.TotalSeconds:0.#} s" + (stopped ? "." : " and did not stop when asked to."));
+            throw new TimeoutException($"The fit did not end within {limit.TotalSeconds:0.#} s"
+                + (stopped ? "." : " and did not stop when asked to."));
         }
         return fit.GetAwaiter().GetResult();
     }

@@ -3,8 +3,8 @@ using MLNet.MoE.Networks.Training;
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// Fits whose networks are trained as one. Each fit runs on a thread of its own and is given a seat for its engine: there it waits with its prepared data
-/// until all others have come too, or have ended without; then all are trained, and each fit goes on with its own network.
+/// Fits whose networks are trained as one. Each fit runs on a thread of its own and is given a seat for its engine: there it waits with its
+/// prepared data until all others have come too, or have ended without; then all are trained, and each fit goes on with its own network.
 /// </summary>
 /// <param name="engine">What trains.</param>
 /// <param name="seats">Number of fits. Each has to dispose of its seat.</param>
@@ -58,7 +58,8 @@ internal sealed class TrainingStack(IStackedTrainingEngine engine, int seats)
         }
     }
 
-    /// <summary>Trains networks as one. False where one of them spoils it, or where memory does not suffice for all: then each is to be trained by itself.</summary>
+    /// <summary>Trains networks as one. False where one of them spoils it, or where memory does not suffice for all: then each is to be
+    /// trained by itself.</summary>
     private bool TryTogether(List<Waiting> alike)
     {
         try
@@ -92,7 +93,8 @@ internal sealed class TrainingStack(IStackedTrainingEngine engine, int seats)
 
     // A fit that ran out of time ends the training of all.
     private static Exception Told(Exception exception) =>
-        exception is OperationCanceledException ? new TimeoutException("The fits that were trained as one did not end in time.") : exception;
+        exception is OperationCanceledException ? new TimeoutException("The fits that were trained as one did not end in time.")
+        : exception;
 
     /// <summary>A fit's training.</summary>
     private sealed record Waiting(int Place, TrainingRequest Request)

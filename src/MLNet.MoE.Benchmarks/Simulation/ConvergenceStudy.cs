@@ -7,11 +7,13 @@ public static class ConvergenceStudy
 {
     /// <summary>Runs a study.</summary>
     /// <param name="options">What to do.</param>
-    /// <param name="finished">Called after each fit with the number of finished ones and of all; may be called by several threads, one at a time.</param>
+    /// <param name="finished">Called after each fit with the number of finished ones and of all; may be called by several threads, one at a
+    /// time.</param>
     /// <param name="cancellation">Stops the study.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static IReadOnlyList<StudyCurve> Run(StudyOptions options, Action<int, int>? finished = null, CancellationToken cancellation = default)
+    public static IReadOnlyList<StudyCurve> Run(StudyOptions options, Action<int, int>? finished = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
@@ -26,7 +28,8 @@ public static class ConvergenceStudy
         var gate = new Lock();
         Parallel.ForEach(
             System.Collections.Concurrent.Partitioner.Create(fits, loadBalance: true),
-            new ParallelOptions { MaxDegreeOfParallelism = options.Workers ?? Environment.ProcessorCount, CancellationToken = cancellation },
+            new ParallelOptions { MaxDegreeOfParallelism = options.Workers ?? Environment.ProcessorCount,
+                CancellationToken = cancellation },
             fit =>
             {
                 fit.curve.Losses[fit.size][fit.repetition] = Loss(fit.curve.Case, sizes[fit.size], options, fit.repetition);
@@ -44,7 +47,8 @@ public static class ConvergenceStudy
         options.NormalizeGateInput = false;
         options.NumberOfStarts = study.Starts;
         options.NumberOfThreads = 1;
-        var fitted = MoeSimulation.Fit(studied.Truth, rows, unchecked((study.Seed * 7919) + (repetition * 104729) + rows), options, FeatureDistribution.Normal).Mixture;
+        var fitted = MoeSimulation.Fit(studied.Truth, rows, unchecked((study.Seed * 7919) + (repetition * 104729) + rows), options,
+            FeatureDistribution.Normal).Mixture;
         return studied.Truth is GaussianMoeMixture gaussian
             ? VoronoiLoss.Compute((GaussianMoeMixture)fitted, gaussian)
             : VoronoiLoss.Compute((MultinomialMoeMixture)fitted, (MultinomialMoeMixture)studied.Truth);

@@ -23,12 +23,14 @@ public static class StartsStudy
     /// <param name="seeds">Number of seeds.</param>
     /// <param name="truthSeed">Seed of truth and draw.</param>
     /// <param name="cancellation">Stops the study.</param>
-    public static IEnumerable<Outcome> Run(int experts, int rows, int starts, int seeds, int truthSeed, CancellationToken cancellation = default)
+    public static IEnumerable<Outcome> Run(int experts, int rows, int starts, int seeds, int truthSeed,
+        CancellationToken cancellation = default)
     {
         var truth = MoeSimulator.RandomMultinomial(experts, Classes, Features, truthSeed);
         for (int seed = 1; seed <= seeds; seed++)
         {
-            var options = new MultinomialMoeOptions { NumberOfExperts = experts, NumberOfStarts = starts, Seed = seed, CancellationToken = cancellation };
+            var options = new MultinomialMoeOptions { NumberOfExperts = experts, NumberOfStarts = starts, Seed = seed,
+                CancellationToken = cancellation };
             var watch = Stopwatch.StartNew();
             var report = MoeSimulation.Fit(truth, rows, truthSeed + 1000, options, FeatureDistribution.Normal).Report;
             double seconds = watch.Elapsed.TotalSeconds;

@@ -20,10 +20,11 @@ public sealed record StudyCase(string Name, MoeMixture Truth, int FittedExperts)
         ];
     }
 
-    // Two experts, two standard normal features, and three classes or a number. A thousand rows determine every coefficient: where they do not, the
-    // fit of few rows is far off, and losses fall faster than at the parametric rate until there are enough.
+    // Two experts, two standard normal features, and three classes or a number. A thousand rows determine every coefficient: where they do
+    // not, the fit of few rows is far off, and losses fall faster than at the parametric rate until there are enough.
     private static MoeMixture MakeTruth(bool gaussian, MoeGate gate) => gaussian
-        ? new GaussianMoeMixture([0.3, -0.3], new double[,] { { 2, 0 }, { -2, 0 } }, [1, -2], new double[,] { { 2, -1 }, { -1, 3 } }, [0.5, 0.8], gate)
+        ? new GaussianMoeMixture([0.3, -0.3], new double[,] { { 2, 0 }, { -2, 0 } }, [1, -2], new double[,] { { 2, -1 }, { -1, 3 } },
+            [0.5, 0.8], gate)
         : new MultinomialMoeMixture(
             [0.5, -0.5],
             new double[,] { { 4, -2 }, { -4, 2 } },

@@ -19,7 +19,8 @@ public sealed record StudyCurve(StudyCase Case, IReadOnlyList<int> Rows, IReadOn
     {
         double[] logarithms = [.. Losses[size].Select(loss => Math.Log(loss))];
         double centre = logarithms.Average();
-        return Math.Pow(Leverage(size), 2) * logarithms.Sum(value => Math.Pow(value - centre, 2)) / (logarithms.Length - 1) / logarithms.Length;
+        return Math.Pow(Leverage(size), 2) * logarithms.Sum(value => Math.Pow(value - centre, 2)) / (logarithms.Length - 1)
+            / logarithms.Length;
     }));
 
     // What the mean at a size counts in the slope.

@@ -24,7 +24,8 @@ public sealed record StudyOptions
     /// <exception cref="ArgumentException">An option is out of range; the message names its value.</exception>
     internal void Check()
     {
-        if (Rows.Distinct().Count() < 2) throw new ArgumentException($"The numbers of rows are {string.Join(", ", Rows)}; a slope needs at least two different ones.");
+        if (Rows.Distinct().Count() < 2)
+            throw new ArgumentException($"The numbers of rows are {string.Join(", ", Rows)}; a slope needs at least two different ones.");
         if (Rows.Any(n => n < 100)) throw new ArgumentException($"The least number of rows is {Rows.Min()}; it must be at least 100.");
         if (Repetitions < 1) throw new ArgumentException($"The number of repetitions is {Repetitions}; it must be at least 1.");
         if (Starts < 1) throw new ArgumentException($"The number of starts is {Starts}; it must be at least 1.");

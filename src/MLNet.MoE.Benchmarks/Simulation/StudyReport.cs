@@ -30,7 +30,8 @@ public static class StudyReport
         {
             for (int size = 0; size < curve.Rows.Count; size++)
                 for (int repetition = 0; repetition < curve.Losses[size].Length; repetition++)
-                    csv.Append(CultureInfo.InvariantCulture, $"\"{curve.Case.Name}\",{curve.Rows[size]},{repetition},{curve.Losses[size][repetition]:R}\n");
+                    csv.Append(CultureInfo.InvariantCulture,
+                        $"\"{curve.Case.Name}\",{curve.Rows[size]},{repetition},{curve.Losses[size][repetition]:R}\n");
         }
 
         AtomicFile.Write(Path.Combine(folder, CsvFileName), csv.ToString());
@@ -43,13 +44,18 @@ public static class StudyReport
     {
         var rows = new StringBuilder();
         for (int c = 0; c < curves.Count; c++)
-            rows.Append(CultureInfo.InvariantCulture, $"<li class=\"{Styles[c % Styles.Length].Css}\">{Svg.Escape(curves[c].Case.Name)}: slope {curves[c].SlopeText}</li>");
+            rows.Append(CultureInfo.InvariantCulture,
+                $"<li class=\"{Styles[c % Styles.Length].Css}\">{Svg.Escape(curves[c].Case.Name)}: slope {curves[c].SlopeText}</li>");
         return "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Convergence of mixtures of experts</title><style>"
-            + "body{font:15px/1.5 system-ui,sans-serif;max-width:700px;margin:2em auto;padding:0 1em;color:#222;background:#fff}svg{width:100%}"
-            + "svg text{font-size:12px;fill:#444}.end{text-anchor:end}.middle{text-anchor:middle}.grid{stroke:#ddd}.rate{stroke:#999;stroke-dasharray:5 4;fill:none}"
-            + ".curve{fill:none;stroke-width:2;stroke:currentColor}.mark{fill:currentColor}.em1{color:#0072b2}.em2{color:#d55e00}.tree1{color:#009e73}.tree2{color:#cc79a7}"
+            + "body{font:15px/1.5 system-ui,sans-serif;max-width:700px;margin:2em auto;padding:0 "
+            + "1em;color:#222;background:#fff}svg{width:100%}"
+            + "svg text{font-size:12px;fill:#444}.end{text-anchor:end}.middle{text-anchor:middle}.grid{stroke:#ddd}"
+            + ".rate{stroke:#999;stroke-dasharray:5 4;fill:none}"
+            + ".curve{fill:none;stroke-width:2;stroke:currentColor}.mark{fill:currentColor}"
+            + ".em1{color:#0072b2}.em2{color:#d55e00}.tree1{color:#009e73}.tree2{color:#cc79a7}"
             + "@media(prefers-color-scheme:dark){body{color:#eee;background:#111}svg text{fill:#bbb}.grid{stroke:#333}}</style>"
-            + "<h1>Convergence of mixtures of experts</h1><p>Voronoi loss of the fit from the truth, geometric mean over draws, by rows. The dashed line falls as one over the root of the rows; slopes have their standard errors.</p>"
+            + "<h1>Convergence of mixtures of experts</h1><p>Voronoi loss of the fit from the truth, geometric mean over draws, by rows. "
+            + "The dashed line falls as one over the root of the rows; slopes have their standard errors.</p>"
             + Picture(curves) + $"<ul>{rows}</ul></html>";
     }
 
@@ -74,7 +80,8 @@ public static class StudyReport
             var (curve, style) = (curves[c], Styles[c % Styles.Length]);
             svg.Path(curve.Rows.Select((n, i) => (x.At(n), y.At(curve.Mean(i)))), "curve " + style.Css);
             for (int i = 0; i < curve.Rows.Count; i++)
-                svg.Mark(x.At(curve.Rows[i]), y.At(curve.Mean(i)), 4, style, string.Create(CultureInfo.InvariantCulture, $"{curve.Case.Name}, {curve.Rows[i]:N0} rows: {curve.Mean(i):0.####}"));
+                svg.Mark(x.At(curve.Rows[i]), y.At(curve.Mean(i)), 4, style,
+                    string.Create(CultureInfo.InvariantCulture, $"{curve.Case.Name}, {curve.Rows[i]:N0} rows: {curve.Mean(i):0.####}"));
         }
 
         return svg.ToString();

@@ -3,8 +3,9 @@ using MathNet.Numerics;
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// The paired t test of two models over the folds of a cross-validation, with the correction of Nadeau and Bengio (2003): the training parts of folds
-/// overlap, so that their differences vary less than those of fresh data would, and the plain test would see differences that are chance.
+/// The paired t test of two models over the folds of a cross-validation, with the correction of Nadeau and Bengio (2003): the training
+/// parts of folds overlap, so that their differences vary less than those of fresh data would, and the plain test would see differences
+/// that are chance.
 /// </summary>
 internal static class CorrectedResampledTest
 {
@@ -17,7 +18,8 @@ internal static class CorrectedResampledTest
         int folds = first.Count;
         if (folds < 2) return double.NaN;
         double[] differences = [.. first.Zip(second, (a, b) => a - b)];
-        double mean = differences.Average(), variance = differences.Sum(difference => (difference - mean) * (difference - mean)) / (folds - 1);
+        double mean = differences.Average(),
+            variance = differences.Sum(difference => (difference - mean) * (difference - mean)) / (folds - 1);
         if (variance == 0) return mean == 0 ? 1 : 0;
         double t = mean / Math.Sqrt(((1.0 / folds) + testOverTraining) * variance), freedom = folds - 1;
         return SpecialFunctions.BetaRegularized(freedom / 2, 0.5, freedom / (freedom + (t * t)));

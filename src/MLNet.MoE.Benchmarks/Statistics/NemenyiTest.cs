@@ -48,7 +48,8 @@ public sealed class NemenyiTest
     public double PairPValue(int method, int other)
     {
         var difference = Math.Abs(Friedman.MeanRanks[method] - Friedman.MeanRanks[other]);
-        return Math.Clamp(1 - StudentizedRange.Distribution(Friedman.Methods.Count, difference / Friedman.StandardError * Math.Sqrt(2)), 0, 1);
+        return Math.Clamp(1 - StudentizedRange.Distribution(Friedman.Methods.Count, difference / Friedman.StandardError * Math.Sqrt(2)), 0,
+            1);
     }
 
     private List<IReadOnlyList<int>> FindGroups()

@@ -52,7 +52,8 @@ public sealed class WilcoxonSignedRankTest
     /// <summary>The smaller of the two sums.</summary>
     public double Statistic => Math.Min(PositiveRankSum, NegativeRankSum);
 
-    /// <summary>The normal statistic, with the variance of the ranks as they are tied; above zero where the first method is better.</summary>
+    /// <summary>The normal statistic, with the variance of the ranks as they are tied; above zero where the first method is
+    /// better.</summary>
     public double Z { get; }
 
     /// <summary>The two-sided p-value; 1 where no pair differs.</summary>
@@ -72,7 +73,8 @@ public sealed class WilcoxonSignedRankTest
         ZeroDifferences zeros = ZeroDifferences.Split)
     {
         if (first.Length != second.Length)
-            throw new ArgumentException($"There are {first.Length} scores of the first method and {second.Length} of the second.", nameof(second));
+            throw new ArgumentException($"There are {first.Length} scores of the first method and {second.Length} of the second.",
+                nameof(second));
         var differences = new double[first.Length];
         for (var i = 0; i < differences.Length; i++)
         {

@@ -18,7 +18,8 @@ public readonly record struct WinTieLoss(int Wins, int Ties, int Losses)
     {
         ArgumentNullException.ThrowIfNull(table);
         if (relativeTolerance is not (>= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(relativeTolerance), relativeTolerance, "The tolerance must be at least 0 and below 1.");
+            throw new ArgumentOutOfRangeException(nameof(relativeTolerance), relativeTolerance,
+                "The tolerance must be at least 0 and below 1.");
         var count = table.Methods.Count;
         var matrix = new WinTieLoss[count, count];
         for (var dataset = 0; dataset < table.Datasets.Count; dataset++)

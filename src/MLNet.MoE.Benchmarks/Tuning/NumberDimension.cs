@@ -29,7 +29,9 @@ internal sealed record NumberDimension(string Name, double Low, double High) : S
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name} {(OrZero ? "0 or " : "")}{(Logarithmic ? "log" : "")}[{Low}, {High}]{(Whole ? " whole" : "")}");
+    public override string ToString()
+        => string.Create(CultureInfo.InvariantCulture,
+            $"{Name} {(OrZero ? "0 or " : "")}{(Logarithmic ? "log" : "")}[{Low}, {High}]{(Whole ? " whole" : "")}");
 
     // Whole numbers own the half unit on either side, so that the ends are as likely as the rest.
     private double Start => Scaled(Whole ? Low - 0.5 : Low);
@@ -39,7 +41,8 @@ internal sealed record NumberDimension(string Name, double Low, double High) : S
     private double Scaled(double value) => Logarithmic ? Math.Log(value) : value;
 
     /// <summary>The place of a value, 0 to 1 along the range; a value from outside, such as a default, is at the end.</summary>
-    internal double Place(double value) => Math.Clamp((Scaled(Logarithmic ? Math.Max(value, Low / 2) : value) - Start) / (End - Start), 0, 1);
+    internal double Place(double value)
+        => Math.Clamp((Scaled(Logarithmic ? Math.Max(value, Low / 2) : value) - Start) / (End - Start), 0, 1);
 
     /// <summary>The value at a place.</summary>
     internal string ValueAt(double place)
@@ -47,7 +50,8 @@ internal sealed record NumberDimension(string Name, double Low, double High) : S
         double scaled = Start + (place * (End - Start));
         double value = Math.Clamp(Logarithmic ? Math.Exp(scaled) : scaled, Low, High);
         // Seven digits are what a Single holds: more would be other text for the same option.
-        return Whole ? Math.Clamp(Math.Round(value), Low, High).ToString(CultureInfo.InvariantCulture) : value.ToString("G7", CultureInfo.InvariantCulture);
+        return Whole ? Math.Clamp(Math.Round(value), Low, High).ToString(CultureInfo.InvariantCulture)
+            : value.ToString("G7", CultureInfo.InvariantCulture);
     }
 
     /// <summary>An atom at zero, where there is one, and a Parzen window over the range.</summary>

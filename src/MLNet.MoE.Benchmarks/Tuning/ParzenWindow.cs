@@ -3,8 +3,8 @@ using MathNet.Numerics.Distributions;
 namespace MLNet.MoE.Benchmarks.Tuning;
 
 /// <summary>
-/// A mixture of normal densities cut off at 0 and 1: one around each place that was seen and a broad one in the middle, the prior. Each is as wide as
-/// the larger gap to its neighbours, within bounds (Bergstra et al. 2011, section 4; bounds as in Optuna).
+/// A mixture of normal densities cut off at 0 and 1: one around each place that was seen and a broad one in the middle, the prior. Each is
+/// as wide as the larger gap to its neighbours, within bounds (Bergstra et al. 2011, section 4; bounds as in Optuna).
 /// </summary>
 internal sealed class ParzenWindow
 {

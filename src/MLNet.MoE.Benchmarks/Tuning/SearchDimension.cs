@@ -1,6 +1,7 @@
 namespace MLNet.MoE.Benchmarks.Tuning;
 
-/// <summary>One option that tuning varies, with the values it may take. Values are the text that <see cref="OptionSettings"/> reads.</summary>
+/// <summary>One option that tuning varies, with the values it may take. Values are the text that <see cref="OptionSettings"/>
+/// reads.</summary>
 /// <param name="Name">Name of the option.</param>
 internal abstract record SearchDimension(string Name)
 {

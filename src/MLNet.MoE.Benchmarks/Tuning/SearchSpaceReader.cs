@@ -4,14 +4,16 @@ using Microsoft.ML.SearchSpace;
 
 namespace MLNet.MoE.Benchmarks.Tuning;
 
-/// <summary>Reads a search space from the attributes of ML.NET on the properties of options: <c>Range</c>, <c>Choice</c>, <c>BooleanChoice</c>.</summary>
+/// <summary>Reads a search space from the attributes of ML.NET on the properties of options: <c>Range</c>, <c>Choice</c>,
+/// <c>BooleanChoice</c>.</summary>
 internal static class SearchSpaceReader
 {
     /// <summary>The dimensions, by name.</summary>
     /// <param name="options">Options with their defaults. A default of zero below a range makes zero a value of its own.</param>
     /// <param name="orZero">Names of options for which zero is a value of its own beside the range.</param>
     /// <param name="without">Names of options that stay as they are.</param>
-    public static IReadOnlyList<SearchDimension> Read(object options, IReadOnlyCollection<string>? orZero = null, IReadOnlyCollection<string>? without = null) =>
+    public static IReadOnlyList<SearchDimension> Read(object options, IReadOnlyCollection<string>? orZero = null,
+        IReadOnlyCollection<string>? without = null) =>
         [.. options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => without?.Contains(property.Name) is not true)
             .Select(property => Dimension(property, options, orZero ?? []))
@@ -32,8 +34,10 @@ internal static class SearchSpaceReader
                 OrZero = orZero.Contains(property.Name) || (startsAtZero && low > 0),
             };
         }
-        if (property.GetCustomAttribute<ChoiceAttribute>() is { } choice) return new ChoiceDimension(property.Name, [.. choice.Candidates.Select(OptionSettings.Text)]);
-        return property.GetCustomAttribute<BooleanChoiceAttribute>() is null ? null : new ChoiceDimension(property.Name, [bool.TrueString, bool.FalseString]);
+        if (property.GetCustomAttribute<ChoiceAttribute>() is { } choice)
+            return new ChoiceDimension(property.Name, [.. choice.Candidates.Select(OptionSettings.Text)]);
+        return property.GetCustomAttribute<BooleanChoiceAttribute>() is null ? null
+            : new ChoiceDimension(property.Name, [bool.TrueString, bool.FalseString]);
     }
 
     private static double Number(object value)

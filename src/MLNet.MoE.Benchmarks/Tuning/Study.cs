@@ -4,8 +4,9 @@ using Microsoft.ML;
 namespace MLNet.MoE.Benchmarks.Tuning;
 
 /// <summary>
-/// The search for the settings of one contender on one split: fits on the training part, scores on the validation part. It is handed neither features
-/// nor labels of the test part. The first trial has the contender's own settings, so what is chosen is never worse on the validation part.
+/// The search for the settings of one contender on one split: fits on the training part, scores on the validation part. It is handed
+/// neither features nor labels of the test part. The first trial has the contender's own settings, so what is chosen is never worse on the
+/// validation part.
 /// </summary>
 internal sealed class Study
 {
@@ -63,7 +64,8 @@ internal sealed class Study
             finished(trial);
         }
         var best = Ranked()[0];
-        return best.Error is null ? best : throw new InvalidOperationException($"None of {_trials.Count} tuning trials succeeded; the first: {_trials[0].Error}");
+        return best.Error is null ? best
+            : throw new InvalidOperationException($"None of {_trials.Count} tuning trials succeeded; the first: {_trials[0].Error}");
     }
 
     private List<TrialRecord> Ranked() => [.. Trials.OrderByDescending(trial => trial.Merit).ThenBy(trial => trial.Trial)];
@@ -91,8 +93,10 @@ internal sealed class Study
             var contender = trial.Trial == 0 ? _plan.Contender : _plan.Contender.With(_plan.Contender.Name, trial.Settings);
             var fitted = TimeLimitedFit.Fit(contender, parts, _plan.Seed, threads, Limit(trial.Trial, limit), cancellation);
             var view = parts.Validation.Unlabelled(new MLContext(_plan.Seed), contender.Encoding);
-            var score = TestScore.Of(parts.Task, fitted.Predict(view, parts.Task, parts.ClassCount, parts.Validation.RowCount), parts.ValidationLabels);
-            return trial with { ValidationScore = score.Score, ValidationLoss = double.IsNaN(score.LogLoss) ? null : score.LogLoss, Seconds = clock.Elapsed.TotalSeconds };
+            var score = TestScore.Of(parts.Task, fitted.Predict(view, parts.Task, parts.ClassCount, parts.Validation.RowCount),
+                parts.ValidationLabels);
+            return trial with { ValidationScore = score.Score, ValidationLoss = double.IsNaN(score.LogLoss) ? null : score.LogLoss,
+                Seconds = clock.Elapsed.TotalSeconds };
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {

@@ -4,8 +4,9 @@ using System.Text;
 namespace MLNet.MoE.Benchmarks.Tuning;
 
 /// <summary>
-/// The tree-structured Parzen estimator (Bergstra et al. 2011): values are drawn where the better trials lie and taken where those are densest
-/// relative to the other trials. A suggestion depends on the trials so far and the seed alone, so a study that was stopped goes on as if it had not been.
+/// The tree-structured Parzen estimator (Bergstra et al. 2011): values are drawn where the better trials lie and taken where those are
+/// densest relative to the other trials. A suggestion depends on the trials so far and the seed alone, so a study that was stopped goes on
+/// as if it had not been.
 /// </summary>
 /// <param name="space">Dimensions, at least one.</param>
 /// <param name="seed">Text that decides everything random.</param>
@@ -33,7 +34,8 @@ internal sealed class TpeSampler(IReadOnlyList<SearchDimension> space, string se
     private static string Best(SearchDimension dimension, List<string> good, List<string> bad, Random random)
     {
         IDensity better = dimension.Density(good), worse = dimension.Density(bad);
-        return Enumerable.Range(0, Candidates).Select(_ => better.Draw(random)).MaxBy(value => better.LogDensity(value) - worse.LogDensity(value))!;
+        return Enumerable.Range(0, Candidates).Select(_ => better.Draw(random))
+            .MaxBy(value => better.LogDensity(value) - worse.LogDensity(value))!;
     }
 
     private static List<string> Values(SearchDimension dimension, IEnumerable<IReadOnlyDictionary<string, string>> trials) =>

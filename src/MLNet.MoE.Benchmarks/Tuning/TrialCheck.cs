@@ -1,6 +1,7 @@
 namespace MLNet.MoE.Benchmarks.Tuning;
 
-/// <summary>Whether trials that were read can be those of a study: a study goes on from them, and runs with the settings of the best.</summary>
+/// <summary>Whether trials that were read can be those of a study: a study goes on from them, and runs with the settings of the
+/// best.</summary>
 internal static class TrialCheck
 {
     /// <summary>The trials that fit, the first of each number; the others are told and left out, so that they are done again.</summary>
@@ -8,7 +9,8 @@ internal static class TrialCheck
     /// <param name="lines">Trials with the study's key.</param>
     /// <param name="path">The file that they are from.</param>
     /// <param name="warning">Told of trials that do not fit.</param>
-    public static IReadOnlyList<TrialRecord> Usable(StudyPlan plan, IEnumerable<JsonLine<TrialRecord>> lines, string path, Action<string> warning)
+    public static IReadOnlyList<TrialRecord> Usable(StudyPlan plan, IEnumerable<JsonLine<TrialRecord>> lines, string path,
+        Action<string> warning)
     {
         var usable = new List<TrialRecord>();
         foreach (var (line, trial) in lines)
@@ -21,10 +23,13 @@ internal static class TrialCheck
 
     private static string? Problem(StudyPlan plan, TrialRecord trial)
     {
-        if ((trial.Dataset, trial.Model, trial.Split, trial.Metric) != (plan.Dataset, LearnerName.Tuned(plan.Contender.Name), plan.Split, plan.Metric))
+        if ((trial.Dataset, trial.Model, trial.Split, trial.Metric)
+            != (plan.Dataset, LearnerName.Tuned(plan.Contender.Name), plan.Split, plan.Metric))
             return $"it has the key of a study of {plan.Dataset} and {plan.Contender.Name}, and is of {trial.Dataset} and {trial.Model}";
-        if (trial.Trial == 0) return IsSame(trial.Settings, plan.Contender.Defaults) ? null : "the first trial has other settings than the model's own";
-        if (trial.Settings.Count != plan.Contender.SearchSpace.Count) return $"it has {trial.Settings.Count} settings where {plan.Contender.SearchSpace.Count} are tuned";
+        if (trial.Trial == 0)
+            return IsSame(trial.Settings, plan.Contender.Defaults) ? null : "the first trial has other settings than the model's own";
+        if (trial.Settings.Count != plan.Contender.SearchSpace.Count)
+            return $"it has {trial.Settings.Count} settings where {plan.Contender.SearchSpace.Count} are tuned";
         foreach (var dimension in plan.Contender.SearchSpace)
         {
             if (!trial.Settings.TryGetValue(dimension.Name, out string? value)) return $"it has no setting {dimension.Name}";
@@ -34,5 +39,6 @@ internal static class TrialCheck
     }
 
     private static bool IsSame(IReadOnlyDictionary<string, string> settings, IReadOnlyDictionary<string, string> expected) =>
-        settings.Count == expected.Count && settings.All(setting => expected.TryGetValue(setting.Key, out string? value) && value == setting.Value);
+        settings.Count == expected.Count
+        && settings.All(setting => expected.TryGetValue(setting.Key, out string? value) && value == setting.Value);
 }

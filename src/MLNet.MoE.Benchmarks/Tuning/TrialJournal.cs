@@ -18,13 +18,15 @@ public sealed class TrialJournal
     /// <summary>The file.</summary>
     internal string Path { get; }
 
-    /// <summary>All trials, by study; of a trial that two processes did, the first. A line that holds no trial, whatever it holds, is skipped.</summary>
+    /// <summary>All trials, by study; of a trial that two processes did, the first. A line that holds no trial, whatever it holds, is
+    /// skipped.</summary>
     /// <param name="warning">Told of each line that is skipped, with file and line; null tells nobody.</param>
     public ILookup<string, TrialRecord> Read(Action<string>? warning = null) =>
         ReadLines(warning).Select(line => line.Record).DistinctBy(trial => (trial.Study, trial.Trial)).ToLookup(trial => trial.Study);
 
     /// <summary>All trials with the lines that they stand in.</summary>
-    internal IReadOnlyList<JsonLine<TrialRecord>> ReadLines(Action<string>? warning, Action<string>? remark = null) => _lines.Read(warning, remark);
+    internal IReadOnlyList<JsonLine<TrialRecord>> ReadLines(Action<string>? warning, Action<string>? remark = null)
+        => _lines.Read(warning, remark);
 
     /// <summary>Appends a trial and leaves it on disk before it returns.</summary>
     public void Append(TrialRecord trial) => DiskException.Guard(Path, () => _lines.Append(trial));

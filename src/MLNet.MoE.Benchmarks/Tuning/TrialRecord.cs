@@ -36,7 +36,8 @@ public sealed record TrialRecord
     /// <summary>Why the fit failed; null when it succeeded.</summary>
     public string? Error { get; init; }
 
-    /// <summary>How good the trial was, higher is better: the metric, among equal accuracies the log-loss. Failed trials are below all others.</summary>
+    /// <summary>How good the trial was, higher is better: the metric, among equal accuracies the log-loss. Failed trials are below all
+    /// others.</summary>
     internal (double Score, double Loss) Merit => ValidationScore is double score
         ? (Metric == "rmse" ? -score : score, -(ValidationLoss ?? 0))
         : (double.NegativeInfinity, double.NegativeInfinity);

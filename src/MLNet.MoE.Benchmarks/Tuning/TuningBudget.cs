@@ -6,7 +6,8 @@ public sealed record TuningBudget
     /// <summary>Trials, the one with the contender's own settings included; null for no limit.</summary>
     public int? Trials { get; init; }
 
-    /// <summary>Seconds of fits and predictions; null for no limit. The trial with the contender's own settings is always finished, later ones are cut off.</summary>
+    /// <summary>Seconds of fits and predictions; null for no limit. The trial with the contender's own settings is always finished, later
+    /// ones are cut off.</summary>
     public double? Seconds { get; init; }
 
     /// <inheritdoc/>
@@ -26,6 +27,7 @@ public sealed record TuningBudget
     {
         if (Trials is null && Seconds is null) throw new ArgumentException("Tuning needs a number of trials or of seconds.");
         if (Trials is < 1) throw new ArgumentException($"The number of tuning trials is {Trials}; it must be at least 1.");
-        if (Seconds is not null and not (> 0 and < 1e9)) throw new ArgumentException($"The tuning budget is {OptionSettings.Text(Seconds)} s; it must be above 0.");
+        if (Seconds is not null and not (> 0 and < 1e9))
+            throw new ArgumentException($"The tuning budget is {OptionSettings.Text(Seconds)} s; it must be above 0.");
     }
 }

@@ -5,7 +5,8 @@ namespace MLNet.MoE.Cli.Columns;
 /// <summary>Decides what each column is used as, and says why.</summary>
 internal static class ColumnPlanner
 {
-    /// <summary>Texts of more different values than this, on average less than two rows each, tell rows apart rather than describe them.</summary>
+    /// <summary>Texts of more different values than this, on average less than two rows each, tell rows apart rather than describe
+    /// them.</summary>
     private const int FewTexts = 50;
 
     private static readonly string[] CounterNames = ["id", "index", "row", "rowid", "row_id", "rownum", "nr", "no", "unnamed: 0"];
@@ -20,14 +21,16 @@ internal static class ColumnPlanner
         var decisions = table.Columns.Select(column =>
             column.Name == request.Label ? new ColumnDecision(column.Name, ColumnKind.Label, labelReason, [])
             {
-                Warning = label.Task == TaskKind.Regression && !column.FitsSinglePrecision ? SinglePrecision.Warning(column.Name, column.Numbers!.Values, label.Offset, TimePart.None) : null,
+                Warning = label.Task == TaskKind.Regression && !column.FitsSinglePrecision
+                ? SinglePrecision.Warning(column.Name, column.Numbers!.Values, label.Offset, TimePart.None) : null,
             }
             : column.Name == request.Weight ? new ColumnDecision(column.Name, ColumnKind.Weight, "the weight of the row", [])
             : forced.TryGetValue(column.Name, out var kind) ? Make(column, kind, "as you said")
             : Decide(column, table)).ToList();
         var plan = new ColumnPlan(decisions, label, request.Weight);
         return plan.Features.Count > 0 ? plan : throw new CommandException(
-            $"'{table.Path}' has no column to learn from beside the label '{request.Label}': {string.Join("; ", decisions.Where(d => d.Kind == ColumnKind.Ignored).Select(d => $"{d.Name}: {d.Reason}"))}. " +
+            $"'{table.Path}' has no column to learn from beside the label '{request.Label}': "
+            + $"{string.Join("; ", decisions.Where(d => d.Kind == ColumnKind.Ignored).Select(d => $"{d.Name}: {d.Reason}"))}. " +
             "Use --numeric or --categorical to keep a column.");
     }
 
@@ -43,7 +46,8 @@ internal static class ColumnPlanner
             { CountsRows: true } when table.Rows > 2 && IsCounterName(column.Name) => (ColumnKind.Ignored, "counts the rows"),
             { NeedsSpelling: true } => (ColumnKind.Categorical, $"{column.Spelled} different codes that are not the same as their numbers"),
             { HasCodes: true } => (ColumnKind.Both, $"{column.Distinct} different codes with zeros in front"),
-            { IsIdentifier: true } => (ColumnKind.Categorical, $"{column.Distinct} different numbers of {column.Digits} digits that come again"),
+            { IsIdentifier: true } =>
+                (ColumnKind.Categorical, $"{column.Distinct} different numbers of {column.Digits} digits that come again"),
             _ => (ColumnKind.Numeric, "numbers"),
         };
         return Make(column, kind, reason);
@@ -59,17 +63,22 @@ internal static class ColumnPlanner
             reason += SyntaxNote(column.Numbers!);
             if (features.Any(f => f is { Part: TimePart.None, Offset: not 0 })) reason += $", {features[0].Offset:R} taken off";
             warning = OddFields.Describe(column.Name, column.Numbers!)
-                ?? (column.FitsSinglePrecision ? null : SinglePrecision.Warning(column.Name, column.Numbers!.Values, features[0].Offset, features[0].Part));
+                ?? (column.FitsSinglePrecision ? null
+                    : SinglePrecision.Warning(column.Name, column.Numbers!.Values, features[0].Offset, features[0].Part));
             if (column.FirstText is { } odd) reason += $", among them '{odd.Text}' in line {odd.Line}";
         }
         else if (column.IsMixed && kind != ColumnKind.Ignored)
         {
-            warning = $"column '{column.Name}' mixes numbers and texts ({column.Numbers!.OddRows} of {column.Present} fields are texts, such as '{column.FirstText?.Text}' in line {column.FirstText?.Line}), " +
+            warning =
+                $"column '{column.Name}' mixes numbers and texts ({column.Numbers!.OddRows} of {column.Present} fields are texts, such as "
+                + $"'{column.FirstText?.Text}' in line {column.FirstText?.Line}), " +
                 "so its values are taken for categories; mend the texts, or --ignore it.";
         }
         else if (column.IsMixed)
         {
-            warning = $"column '{column.Name}' mixes numbers and texts ({column.Numbers!.OddRows} of {column.Present} fields are texts, such as '{column.FirstText?.Text}' in line {column.FirstText?.Line}) and is ignored; mend the texts or leave them empty.";
+            warning =
+                $"column '{column.Name}' mixes numbers and texts ({column.Numbers!.OddRows} of {column.Present} fields are texts, such as "
+                + $"'{column.FirstText?.Text}' in line {column.FirstText?.Line}) and is ignored; mend the texts or leave them empty.";
         }
         return new ColumnDecision(column.Name, kind, reason, features) { Warning = warning };
     }
@@ -99,9 +108,11 @@ internal static class ColumnPlanner
         if (weight == label) throw new CommandException($"--weight: column '{weight}' is the label; name another column.");
         var column = table.Find(weight, "--weight");
         if (column.FirstText is { } text)
-            throw new CommandException($"--weight: '{table.Path}' line {text.Line}, column '{weight}': '{text.Text}' is not a number; weights must be.");
+            throw new CommandException(
+                $"--weight: '{table.Path}' line {text.Line}, column '{weight}': '{text.Text}' is not a number; weights must be.");
         if (column.Missing > 0)
-            throw new CommandException($"--weight: column '{weight}' of '{table.Path}' is missing in {column.Missing} rows; every row needs a weight.");
+            throw new CommandException(
+                $"--weight: column '{weight}' of '{table.Path}' is missing in {column.Missing} rows; every row needs a weight.");
     }
 
     private static Dictionary<string, ColumnKind> Forced(TableProfile table, ColumnRequest request)
@@ -117,15 +128,19 @@ internal static class ColumnPlanner
             foreach (string name in names ?? [])
             {
                 var column = table.Find(name, option);
-                if (name == request.Label || name == request.Weight) throw new CommandException($"{option}: column '{name}' is the {(name == request.Label ? "label" : "weight")}; leave it out.");
+                if (name == request.Label || name == request.Weight)
+                    throw new CommandException(
+                        $"{option}: column '{name}' is the {(name == request.Label ? "label" : "weight")}; leave it out.");
                 if (kind == ColumnKind.Numeric && !column.IsNumber && column.FirstText is { } text)
                 {
                     throw new CommandException(
-                        $"--numeric: '{table.Path}' line {text.Line}, column '{name}': '{text.Text}' is not a number; mend it or leave it empty.");
+                        $"--numeric: '{table.Path}' line {text.Line}, column '{name}': '{text.Text}' is not a number; mend it or leave it "
+                        + "empty.");
                 }
                 // A date is more than one number.
                 if (!forced.TryAdd(name, kind == ColumnKind.Numeric && column.IsTime ? ColumnKind.Date : kind))
-                    throw new CommandException($"{option}: column '{name}' is named twice among --numeric, --categorical and --ignore; name it once.");
+                    throw new CommandException(
+                        $"{option}: column '{name}' is named twice among --numeric, --categorical and --ignore; name it once.");
             }
         }
     }

@@ -59,16 +59,21 @@ internal sealed class ColumnProfile
     public bool CountsRows { get; private set; } = true;
 
     /// <summary>Whether whole numbers are spelled with zeros in front, as codes are, and come again.</summary>
-    public bool HasCodes => IsNumber && IsWhole && !IsTime && Raw.IsCoded && Distinct * RowsPerCode <= Present && Spellings().Any(text => text.Length > 1 && text[0] == '0');
+    public bool HasCodes
+        => IsNumber && IsWhole && !IsTime && Raw.IsCoded && Distinct * RowsPerCode <= Present
+        && Spellings().Any(text => text.Length > 1 && text[0] == '0');
 
-    /// <summary>Whether whole numbers come again, and some that are spelled differently are one number in double precision: 007 and 7, or digits beyond the sixteenth.</summary>
+    /// <summary>Whether whole numbers come again, and some that are spelled differently are one number in double precision: 007 and 7, or
+    /// digits beyond the sixteenth.</summary>
     public bool NeedsSpelling => IsNumber && IsWhole && !IsTime && Raw.IsCoded && Spelled > Distinct && Spelled * RowsPerCode <= Present
         && (Largest > ExactNumbers || Spellings().Any(text => text.Length > 1 && text[0] == '0'));
 
     /// <summary>Different spellings of the numbers.</summary>
-    public int Spelled => Spellings().Distinct(StringComparer.Ordinal).Count(text => NumberText.TryParse(System.Text.Encoding.UTF8.GetBytes(text), out _));
+    public int Spelled
+        => Spellings().Distinct(StringComparer.Ordinal).Count(text => NumberText.TryParse(System.Text.Encoding.UTF8.GetBytes(text), out _));
 
-    /// <summary>Whether whole numbers name things: of many digits, all of as many, they come again and again. Dates and seconds since 1970 do not name anything.</summary>
+    /// <summary>Whether whole numbers name things: of many digits, all of as many, they come again and again. Dates and seconds since 1970
+    /// do not name anything.</summary>
     public bool IsIdentifier => IsNumber && IsWhole && !IsTime && Raw.IsCoded && Digits >= LeastDigits && Distinct * RowsPerCode <= Present
         && Smallest >= Math.Pow(10, Digits - 1) && !(Digits == 8 && Smallest >= 19000101 && Largest <= 21001231)
         && !(Digits is 9 or 10 && Largest < 4e9) && !(Digits is 12 or 13 && Largest < 4e12);
@@ -106,7 +111,8 @@ internal sealed class ColumnProfile
         }
     }
 
-    private bool HasMarkersOnly => Numbers!.OddTexts.Count <= FewMarkers && _numbers.Count > ManyNumbers && Numbers.OddRows < Numbers.Present;
+    private bool HasMarkersOnly
+        => Numbers!.OddTexts.Count <= FewMarkers && _numbers.Count > ManyNumbers && Numbers.OddRows < Numbers.Present;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Look(NumberReading numbers)
@@ -137,7 +143,8 @@ internal sealed class ColumnProfile
         }
         (Missing, Present, Distinct) = (numbers.Missing + numbers.OddRows, numbers.Present, _numbers.Count);
         double variance = count == 0 ? 0 : (squares - (sum * sum / count)) / count;
-        FitsSinglePrecision = SinglePrecision.IsSurelyHarmless(Math.Max(Math.Abs(Smallest), Math.Abs(Largest)), Math.Sqrt(Math.Max(0, variance)));
+        FitsSinglePrecision = SinglePrecision.IsSurelyHarmless(Math.Max(Math.Abs(Smallest), Math.Abs(Largest)),
+            Math.Sqrt(Math.Max(0, variance)));
         FirstText = numbers.OddTexts.Count > 0 ? numbers.OddTexts[0] : null;
     }
 
@@ -146,7 +153,8 @@ internal sealed class ColumnProfile
         (Missing, Present, Distinct, HasMore, IsWhole, CountsRows) = (0, 0, 0, Raw.IsGivenUp, false, false);
         if (Numbers is { } numbers && !Raw.IsCoded)
         {
-            (Missing, Present, Distinct, HasMore) = (numbers.Missing, numbers.Present + numbers.OddRows, _numbers.Count + numbers.OddTexts.Count, true);
+            (Missing, Present, Distinct, HasMore) = (numbers.Missing, numbers.Present + numbers.OddRows,
+                _numbers.Count + numbers.OddTexts.Count, true);
             return;
         }
         var texts = Raw.Texts;
@@ -158,7 +166,8 @@ internal sealed class ColumnProfile
                 continue;
             }
             Present += texts.Rows(i);
-            if (FirstText is null && (Numbers is null || !Numbers.Syntax.TryParse(texts[i], out _))) FirstText = new OddText(texts.Text(i), texts.FirstLine(i), texts.Rows(i));
+            if (FirstText is null && (Numbers is null || !Numbers.Syntax.TryParse(texts[i], out _)))
+                FirstText = new OddText(texts.Text(i), texts.FirstLine(i), texts.Rows(i));
         }
         Distinct = Spellings().Distinct(StringComparer.Ordinal).Count();
     }

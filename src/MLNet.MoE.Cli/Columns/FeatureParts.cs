@@ -36,7 +36,8 @@ internal static class FeatureParts
     {
         var numbers = column.Numbers!;
         double[] present = Array.FindAll(numbers.Values, value => !double.IsNaN(value));
-                double start = numbers.Syntax == ValueSyntax.TimeOfDay ? 0 : Math.Floor(column.Smallest / TimeParts.SecondsPerDay) * TimeParts.SecondsPerDay;
+                double start = numbers.Syntax == ValueSyntax.TimeOfDay ? 0
+                    : Math.Floor(column.Smallest / TimeParts.SecondsPerDay) * TimeParts.SecondsPerDay;
         yield return WithRange(Part(column, TimePart.Elapsed, start), column.Smallest, column.Largest);
         if (numbers.Syntax == ValueSyntax.TimeOfDay) yield break;
         foreach (var part in (TimePart[])[TimePart.Year, TimePart.Month, TimePart.Day, TimePart.Weekday, TimePart.Hour])
@@ -47,14 +48,17 @@ internal static class FeatureParts
     }
 
     private static FeatureColumn Part(ColumnProfile column, TimePart part, double offset) =>
-        new($"{column.Name}:{part.ToString().ToLowerInvariant()}", IsCategorical: false) { Source = column.Name, Syntax = column.Numbers!.Syntax, Part = part, Offset = offset, Markers = Markers(column.Numbers!) };
+        new($"{column.Name}:{part.ToString().ToLowerInvariant()}", IsCategorical: false) { Source = column.Name,
+            Syntax = column.Numbers!.Syntax, Part = part, Offset = offset, Markers = Markers(column.Numbers!) };
 
     /// <summary>The feature with the range of its numbers. Parts of the calendar go without: the time that has passed tells.</summary>
     private static FeatureColumn WithRange(FeatureColumn feature, double smallest, double largest)
     {
-        float least = (float)TimeParts.Of(feature.Part, smallest, feature.Offset), most = (float)TimeParts.Of(feature.Part, largest, feature.Offset);
+        float least = (float)TimeParts.Of(feature.Part, smallest, feature.Offset),
+            most = (float)TimeParts.Of(feature.Part, largest, feature.Offset);
         return float.IsFinite(least) && float.IsFinite(most) ? feature with { Smallest = least, Largest = most } : feature;
     }
 
-    private static string[]? Markers(NumberReading numbers) => numbers.OddTexts.Count is 0 or > MostMarkers ? null : [.. numbers.OddTexts.Select(odd => odd.Text)];
+    private static string[]? Markers(NumberReading numbers)
+        => numbers.OddTexts.Count is 0 or > MostMarkers ? null : [.. numbers.OddTexts.Select(odd => odd.Text)];
 }

@@ -8,7 +8,8 @@ namespace MLNet.MoE.Cli.Columns;
 /// <param name="Name">The label's column.</param>
 /// <param name="Task">The task.</param>
 /// <param name="Classes">
-/// The classes in order, as the file spells them: by value where all are numbers, else by their characters; of two, the last is the positive one. Empty for a regression.
+/// The classes in order, as the file spells them: by value where all are numbers, else by their characters; of two, the last is the
+/// positive one. Empty for a regression.
 /// </param>
 internal sealed record LabelPlan(string Name, TaskKind Task, IReadOnlyList<string> Classes)
 {
@@ -21,7 +22,8 @@ internal sealed record LabelPlan(string Name, TaskKind Task, IReadOnlyList<strin
     /// <summary>What a regression is to learn, where that was said.</summary>
     public Objective? Objective { get; init; }
 
-    /// <summary>Whether classes that are numbers are known by their values and not by their spelling, as in models of version 0.1.</summary>
+    /// <summary>Whether classes that are numbers are known by their values and not by their spelling, as in models of version
+    /// 0.1.</summary>
     public bool ComparesValues { get; init; }
 
     /// <summary>The class as it is listed in <see cref="Classes"/>; empty for a missing one.</summary>

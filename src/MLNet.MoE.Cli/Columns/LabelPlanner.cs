@@ -4,7 +4,8 @@ using MLNet.MoE.Networks.Objectives;
 
 namespace MLNet.MoE.Cli.Columns;
 
-/// <summary>Decides by the label's values what the task is: texts and a few whole numbers are classes, other numbers are a regression.</summary>
+/// <summary>Decides by the label's values what the task is: texts and a few whole numbers are classes, other numbers are a
+/// regression.</summary>
 internal static class LabelPlanner
 {
     /// <summary>Whole numbers of up to this many different values are classes.</summary>
@@ -16,10 +17,14 @@ internal static class LabelPlanner
     public static (LabelPlan Plan, string Reason) Plan(TableProfile table, ColumnRequest request)
     {
         var label = table.Find(request.Label, "--label");
-        if (label.Present == 0) throw new CommandException($"'{table.Path}': every value of the label '{label.Name}' is missing; choose another column with --label.");
+        if (label.Present == 0)
+            throw new CommandException(
+                $"'{table.Path}': every value of the label '{label.Name}' is missing; choose another column with --label.");
         string[] classes = label.Raw.IsCoded ? Classes(label) : [];
         if (label.Raw.IsCoded && classes.Length == 1)
-            throw new CommandException($"'{table.Path}': the label '{label.Name}' is '{classes[0]}' in every row, so there is nothing to learn; a label needs at least two values.");
+            throw new CommandException(
+                $"'{table.Path}': the label '{label.Name}' is '{classes[0]}' in every row, so there is nothing to learn; a label needs at "
+                + "least two values.");
         bool isNumber = label.IsNumber && !label.IsTime;
         // A text among a few whole numbers is one class more; among many numbers it is no number.
         bool fewWhole = isNumber && label.IsWhole && !label.HasMore && label.Distinct <= MostNumericClasses;
@@ -35,11 +40,13 @@ internal static class LabelPlanner
     private static string[] Classes(ColumnProfile label)
     {
         bool numbers = label.IsNumber && !label.IsTime;
-        string[] classes = [.. label.Spellings().Distinct(StringComparer.Ordinal).Where(name => !numbers || !MissingText.IsMissingNumber(Encoding.UTF8.GetBytes(name)))];
+        string[] classes = [.. label.Spellings().Distinct(StringComparer.Ordinal)
+            .Where(name => !numbers || !MissingText.IsMissingNumber(Encoding.UTF8.GetBytes(name)))];
         var values = new double[classes.Length];
         bool allNumbers = true;
         for (int i = 0; i < values.Length; i++) allNumbers &= NumberText.TryParse(Encoding.UTF8.GetBytes(classes[i]), out values[i]);
-        return [.. Enumerable.Range(0, classes.Length).OrderBy(i => allNumbers ? values[i] : 0).ThenBy(i => classes[i], StringComparer.Ordinal).Select(i => classes[i])];
+        return [.. Enumerable.Range(0, classes.Length).OrderBy(i => allNumbers ? values[i] : 0)
+            .ThenBy(i => classes[i], StringComparer.Ordinal).Select(i => classes[i])];
     }
 
     private static LabelPlan Regression(TableProfile table, ColumnProfile label, Objective? objective)
@@ -49,10 +56,12 @@ internal static class LabelPlanner
             Syntax = label.Numbers!.Syntax == ValueSyntax.Point ? null : label.Numbers.Syntax,
             Objective = objective,
             // A label whose domain begins at 0 has to keep its place.
-            Offset = label.FitsSinglePrecision || objective is { Labels: not LabelDomain.Number } ? 0 : SinglePrecision.OffsetFor(label.Numbers.Values),
+            Offset = label.FitsSinglePrecision || objective is { Labels: not LabelDomain.Number } ? 0
+            : SinglePrecision.OffsetFor(label.Numbers.Values),
         };
         throw new CommandException(
-            $"--task regression: '{table.Path}' line {label.FirstText?.Line}, column '{label.Name}': '{label.FirstText?.Text}' is not a number; mend it or choose another task.");
+            $"--task regression: '{table.Path}' line {label.FirstText?.Line}, column '{label.Name}': '{label.FirstText?.Text}' is not a "
+            + "number; mend it or choose another task.");
     }
 
     private static void CheckClasses(TableProfile table, ColumnProfile label, TaskKind task, int classes)
@@ -62,12 +71,14 @@ internal static class LabelPlanner
         if (task == TaskKind.Binary && classes != 2)
         {
             throw new CommandException(
-                $"--task binary: the label '{label.Name}' has {classes}{(hasMore ? " or more" : "")} classes, and a binary task needs 2; use --task multiclass.");
+                $"--task binary: the label '{label.Name}' has {classes}{(hasMore ? " or more" : "")} classes, and a binary task needs 2; "
+                + "use --task multiclass.");
         }
         if (hasMore || classes > MostClasses || (classes > 50 && classes * 2 > label.Present))
         {
             throw new CommandException(
-                $"'{table.Path}': the label '{label.Name}' has {classes}{(hasMore ? " or more" : "")} classes in {label.Present} rows, which looks like a name or a measurement; " +
+                $"'{table.Path}': the label '{label.Name}' has {classes}{(hasMore ? " or more" : "")} classes in {label.Present} rows, "
+                + "which looks like a name or a measurement; " +
                 "choose another column with --label, or --task regression for numbers.");
         }
     }

@@ -12,8 +12,11 @@ internal static class OddFields
     {
         if (numbers.OddRows == 0) return null;
         string kind = numbers.Syntax.IsTime() ? "date or time" : "number";
-        string fields = string.Join(", ", numbers.OddTexts.Take(MostListed).Select(odd => $"'{Shown(odd.Text)}' (line {odd.Line}{(odd.Rows > 1 ? $" and {odd.Rows - 1} more" : "")})"));
-        return $"column '{column}': {numbers.OddRows} of {numbers.OddRows + numbers.Present} fields {(numbers.OddRows == 1 ? "is" : "are")} no {kind} and {(numbers.OddRows == 1 ? "counts" : "count")} as missing: " +
+        string fields = string.Join(", ",
+            numbers.OddTexts.Take(MostListed)
+                .Select(odd => $"'{Shown(odd.Text)}' (line {odd.Line}{(odd.Rows > 1 ? $" and {odd.Rows - 1} more" : "")})"));
+        return $"column '{column}': {numbers.OddRows} of {numbers.OddRows + numbers.Present} fields "
+            + $"{(numbers.OddRows == 1 ? "is" : "are")} no {kind} and {(numbers.OddRows == 1 ? "counts" : "count")} as missing: " +
             fields + (numbers.OddTexts.Count > MostListed ? ", ..." : "") + ".";
     }
 

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MLNet.MoE.Cli.Columns;
 
 /// <summary>
-/// Whether single precision, with its seven digits, tells a column's numbers apart. Where it does not, their mean is taken off in double precision first: what is
-/// left has digits enough.
+/// Whether single precision, with its seven digits, tells a column's numbers apart. Where it does not, their mean is taken off in double
+/// precision first: what is left has digits enough.
 /// </summary>
 internal static class SinglePrecision
 {
@@ -12,7 +12,8 @@ internal static class SinglePrecision
     private const double Harmless = 1e-4;
 
     /// <summary>Whether numbers up to this size, with this standard deviation, are held well enough wherever they lie.</summary>
-    public static bool IsSurelyHarmless(double largest, double deviation) => double.IsFinite(largest) && largest * 6e-8 <= Harmless * deviation;
+    public static bool IsSurelyHarmless(double largest, double deviation)
+        => double.IsFinite(largest) && largest * 6e-8 <= Harmless * deviation;
 
     /// <summary>What to take off; 0 where single precision holds the numbers well enough, or where it would not help.</summary>
     public static double OffsetFor(ReadOnlySpan<double> values)
@@ -24,14 +25,16 @@ internal static class SinglePrecision
         return RoundingError(values, offset) < RoundingError(values, 0) ? offset : 0;
     }
 
-    /// <summary>A warning where the numbers need more digits than there are, with what is taken off already; null where they do not.</summary>
+    /// <summary>A warning where the numbers need more digits than there are, with what is taken off already; null where they do
+    /// not.</summary>
     public static string? Warning(string column, ReadOnlySpan<double> values, double offset, TimePart part)
     {
         if (part != TimePart.None || IsHarmless(values, offset)) return null;
         double deviation = Deviation(values, Mean(values)), largest = 0;
         foreach (double value in values) largest = Math.Max(largest, double.IsNaN(value) ? 0 : Math.Abs(value - offset));
         int digits = (int)Math.Ceiling(Math.Log10(largest / (deviation * Harmless)));
-        return $"column '{column}' needs about {digits} digits to tell its numbers apart, and single precision has 7; differences that are smaller are lost. Take off a constant, or split the column.";
+        return $"column '{column}' needs about {digits} digits to tell its numbers apart, and single precision has 7; differences that are "
+            + "smaller are lost. Take off a constant, or split the column.";
     }
 
     private static bool IsHarmless(ReadOnlySpan<double> values, double offset)

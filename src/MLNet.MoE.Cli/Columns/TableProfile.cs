@@ -27,5 +27,6 @@ internal sealed record TableProfile(RawTable Table, IReadOnlyList<ColumnProfile>
     /// <summary>The column of that name.</summary>
     /// <exception cref="CommandException">There is none; the message says which option asked for it and lists the columns.</exception>
     public ColumnProfile Find(string name, string option) => Columns.FirstOrDefault(column => column.Name == name)
-        ?? throw new CommandException($"{option}: '{Path}' has no column '{name}'; {ColumnNames.Hint(name, [.. Columns.Select(column => column.Name)])}");
+        ?? throw new CommandException(
+            $"{option}: '{Path}' has no column '{name}'; {ColumnNames.Hint(name, [.. Columns.Select(column => column.Name)])}");
 }

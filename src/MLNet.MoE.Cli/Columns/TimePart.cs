@@ -6,7 +6,8 @@ internal enum TimePart
     /// <summary>The value itself: a number that is no date.</summary>
     None,
 
-    /// <summary>Days since <see cref="FeatureColumn.Offset"/>, with the time of the day as their fraction; of a time alone, hours.</summary>
+    /// <summary>Days since <see cref="FeatureColumn.Offset"/>, with the time of the day as their fraction; of a time alone,
+    /// hours.</summary>
     Elapsed,
 
     /// <summary>The year.</summary>

@@ -14,26 +14,41 @@ internal sealed class BenchOptions
         DefaultValueFactory = _ => "generated",
     };
 
-    private readonly Option<string?> _data = new("--data") { Description = $"Folder of datasets instead of the suite: CSV files that a {DatasetFolder.IndexFileName} in it describes, or the unpacked archive of the 38-dataset benchmark. Or one table, as 'moe train' takes it; --label names its label.", HelpName = "folder or file" };
+    private readonly Option<string?> _data =
+        new("--data") { Description =
+            $"Folder of datasets instead of the suite: CSV files that a {DatasetFolder.IndexFileName} in it describes, or the unpacked "
+            + "archive of the 38-dataset benchmark. Or one table, as 'moe train' takes it; --label names its label.",
+            HelpName = "folder or file" };
 
     private readonly ColumnOptions _columns = new(required: false);
 
-    private readonly Option<string[]> _datasets = Names("--datasets", $"Datasets to run on, or {DatasetSelection.All}. By default a quick selection of the suite, or all of the folder.");
+    private readonly Option<string[]> _datasets = Names("--datasets",
+        $"Datasets to run on, or {DatasetSelection.All}. By default a quick selection of the suite, or all of the folder.");
 
-    private readonly Option<string[]> _models = Names("--models", "Contenders: " + string.Join(", ", BenchmarkRunner.ContenderNames) + $", or {DatasetSelection.All}. Settings follow a name: gg-moe-ens:Dropout=0.1:NumberOfLayers=3.");
+    private readonly Option<string[]> _models = Names("--models",
+        "Contenders: " + string.Join(", ", BenchmarkRunner.ContenderNames)
+        + $", or {DatasetSelection.All}. Settings follow a name: gg-moe-ens:Dropout=0.1:NumberOfLayers=3.");
 
-    private readonly Option<int> _seeds = new("--seeds") { Description = "Number of seeds, each with a split of its own.", HelpName = "number", DefaultValueFactory = _ => 1 };
+    private readonly Option<int> _seeds = new("--seeds") { Description = "Number of seeds, each with a split of its own.",
+        HelpName = "number", DefaultValueFactory = _ => 1 };
 
     private readonly Option<int> _seedsPerSplit = new("--seeds-per-split")
     {
-        Description = "Seeds that share a split. From 5 on, every five seeds of a split make an ensemble too; as many as --seeds put all on one split, as papers do.",
+        Description =
+            "Seeds that share a split. From 5 on, every five seeds of a split make an ensemble too; as many as --seeds put all on one "
+            + "split, as papers do.",
         HelpName = "number",
         DefaultValueFactory = _ => 1,
     };
 
-    private readonly Option<int?> _tune = new("--tune") { Description = "Tune every model on every split with this many trials, its own settings being the first; only the validation part is looked at.", HelpName = "trials" };
+    private readonly Option<int?> _tune =
+        new("--tune") { Description =
+            "Tune every model on every split with this many trials, its own settings being the first; only the validation part is looked "
+            + "at.", HelpName = "trials" };
 
-    private readonly Option<double?> _budget = new("--budget") { Description = "Tune every model on every split for this many seconds, instead of or besides --tune.", HelpName = "seconds" };
+    private readonly Option<double?> _budget =
+        new("--budget") { Description = "Tune every model on every split for this many seconds, instead of or besides --tune.",
+            HelpName = "seconds" };
 
     private readonly Option<int?> _maximumRows = new("--max-rows")
     {
@@ -41,11 +56,15 @@ internal sealed class BenchOptions
         HelpName = "number",
     };
 
-    private readonly Option<string> _out = new("--out", "-o") { Description = "Folder for results.csv and report.html; a run that was stopped goes on from it.", HelpName = "folder", DefaultValueFactory = _ => "results" };
+    private readonly Option<string> _out = new("--out",
+        "-o") { Description = "Folder for results.csv and report.html; a run that was stopped goes on from it.", HelpName = "folder",
+        DefaultValueFactory = _ => "results" };
 
-    private readonly Option<int?> _workers = new("--workers") { Description = "Fits side by side. By default one a processor.", HelpName = "number" };
+    private readonly Option<int?> _workers = new("--workers") { Description = "Fits side by side. By default one a processor.",
+        HelpName = "number" };
 
-    private readonly Option<double> _limit = new("--time-limit") { Description = "Seconds that a fit may take before it counts as failed.", HelpName = "seconds", DefaultValueFactory = _ => 3600 };
+    private readonly Option<double> _limit = new("--time-limit") { Description = "Seconds that a fit may take before it counts as failed.",
+        HelpName = "seconds", DefaultValueFactory = _ => 3600 };
 
     private readonly Option<bool> _retry = new("--retry-failed") { Description = "Try runs again that failed before." };
 
@@ -53,17 +72,22 @@ internal sealed class BenchOptions
 
     private readonly Option<bool?> _stack = new("--stack")
     {
-        Description = "Train the seeds of a network on a dataset as one, or with false one by one. By default as one on a GPU alone. Needs --engine torch; tuned networks are trained one by one.",
+        Description =
+            "Train the seeds of a network on a dataset as one, or with false one by one. By default as one on a GPU alone. Needs --engine "
+            + "torch; tuned networks are trained one by one.",
         HelpName = "true|false",
     };
 
-    private readonly Option<string?> _shard = new("--shard") { Description = "Do only the i-th of n equal shares of the runs; 'moe report' merges the folders.", HelpName = "i/n" };
+    private readonly Option<string?> _shard =
+        new("--shard") { Description = "Do only the i-th of n equal shares of the runs; 'moe report' merges the folders.",
+            HelpName = "i/n" };
 
     /// <summary>Adds everything to the command.</summary>
     public void AddTo(Command command)
     {
         _suite.AcceptOnlyFromAmong("generated");
-        Option[] options = [_suite, _data, _datasets, _models, _seeds, _seedsPerSplit, _tune, _budget, _maximumRows, _out, _workers, _limit, _retry, _stack, _shard];
+        Option[] options = [_suite, _data, _datasets, _models, _seeds, _seedsPerSplit, _tune, _budget, _maximumRows, _out, _workers,
+            _limit, _retry, _stack, _shard];
         foreach (var option in options) command.Add(option);
         _columns.AddTo(command);
         _engine.AddTo(command);
@@ -81,17 +105,21 @@ internal sealed class BenchOptions
         double limit = result.GetValue(_limit);
         if (limit is not (> 0 and < 1e9)) throw new CommandException($"--time-limit {limit}: the limit must be above 0 seconds.");
         string? folder = Data(result);
-        if (_columns.Label(result) is { } label && !File.Exists(folder)) throw new CommandException($"--label {label}: it is for one table; name its file with --data.");
+        if (_columns.Label(result) is { } label && !File.Exists(folder))
+            throw new CommandException($"--label {label}: it is for one table; name its file with --data.");
         var names = NameList.Split(result.GetValue(_datasets));
         bool quick = names.Count == 0 && folder is null;
         var models = NameList.Split(result.GetValue(_models));
         return new BenchmarkOptions
         {
-            Datasets = File.Exists(folder) ? [Table(folder, result, terminal, cancellation)] : DatasetSelection.Select(folder, quick ? BenchmarkDefaults.QuickDatasets : names),
-            Models = models switch { [] => BenchmarkDefaults.Models, [DatasetSelection.All] => BenchmarkRunner.ContenderNames, _ => models },
+            Datasets = File.Exists(folder) ? [Table(folder, result, terminal, cancellation)]
+            : DatasetSelection.Select(folder, quick ? BenchmarkDefaults.QuickDatasets : names),
+            Models = models switch { [] => BenchmarkDefaults.Models, [DatasetSelection.All] => BenchmarkRunner.ContenderNames, _ =>
+                models },
             Seeds = result.GetValue(_seeds),
             SeedsPerSplit = result.GetValue(_seedsPerSplit),
-            Tuning = result.GetValue(_tune) is null && result.GetValue(_budget) is null ? null : new TuningBudget { Trials = result.GetValue(_tune), Seconds = result.GetValue(_budget) },
+            Tuning = result.GetValue(_tune) is null && result.GetValue(_budget) is null ? null
+            : new TuningBudget { Trials = result.GetValue(_tune), Seconds = result.GetValue(_budget) },
             Engine = _engine.Create(result),
             StackSeeds = result.GetValue(_stack),
             MaximumTrainingRows = result.GetValue(_maximumRows) ?? (quick ? BenchmarkDefaults.QuickTrainingRows : null),
@@ -106,8 +134,10 @@ internal sealed class BenchOptions
     /// <summary>One table as a dataset.</summary>
     private BenchmarkDataset Table(string path, ParseResult result, Terminal terminal, CancellationToken cancellation)
     {
-        if (_columns.Label(result) is null) throw new CommandException($"--data: '{path}' is a table; name the column to predict with --label.");
-        var table = PlannedTable.Read(terminal, new TableSource(path, null, HeaderChoice.Expected), _columns.Request(result), shown: true, cancellation);
+        if (_columns.Label(result) is null)
+            throw new CommandException($"--data: '{path}' is a table; name the column to predict with --label.");
+        var table = PlannedTable.Read(terminal, new TableSource(path, null, HeaderChoice.Expected), _columns.Request(result), shown: true,
+            cancellation);
         var data = table.ToDataset(Path.GetFileNameWithoutExtension(path));
         return new BenchmarkDataset(data.Name, () => data) { Files = () => [path] };
     }

@@ -7,11 +7,13 @@ namespace MLNet.MoE.Cli.Commands;
 /// <param name="required">Whether the label must be named.</param>
 internal sealed class ColumnOptions(bool required = true)
 {
-    private readonly Option<string> _label = new("--label", "-l") { Description = "Column to predict.", HelpName = "column", Required = required };
+    private readonly Option<string> _label = new("--label", "-l") { Description = "Column to predict.", HelpName = "column",
+        Required = required };
 
     private readonly Option<string> _task = new("--task")
     {
-        Description = "What to predict: binary, multiclass or regression. By default the label decides: text and a few whole numbers are classes.",
+        Description =
+            "What to predict: binary, multiclass or regression. By default the label decides: text and a few whole numbers are classes.",
         HelpName = "task",
     };
 

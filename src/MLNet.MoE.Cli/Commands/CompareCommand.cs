@@ -12,7 +12,8 @@ internal sealed class CompareCommand(Terminal terminal) : ICommand
 
     public Command Build(Func<CommandBody, Func<ParseResult, CancellationToken, Task<int>>> guard)
     {
-        var command = new Command("compare", "Compare models on a table by cross-validation, and tell which differences are more than chance.");
+        var command = new Command("compare",
+            "Compare models on a table by cross-validation, and tell which differences are more than chance.");
         _options.AddTo(command);
         command.SetAction(guard(Run));
         return command;
@@ -51,5 +52,6 @@ internal sealed class CompareCommand(Terminal terminal) : ICommand
         return $"A model for use: moe train {Quoted(table)} --label {Quoted(label)} --model {LearnerName.Base(model)}{settings}";
     }
 
-    private static string Quoted(string text) => text.All(letter => char.IsLetterOrDigit(letter) || "._-/\\:".Contains(letter, StringComparison.Ordinal)) ? text : $"\"{text}\"";
+    private static string Quoted(string text)
+        => text.All(letter => char.IsLetterOrDigit(letter) || "._-/\\:".Contains(letter, StringComparison.Ordinal)) ? text : $"\"{text}\"";
 }

@@ -8,22 +8,31 @@ internal sealed class CompareOptions
 {
     private readonly Option<string[]> _models = new("--models", "-m")
     {
-        Description = $"Models to compare: {string.Join(", ", LearnerRegistry.All.Select(learner => learner.Name))}, or {DatasetSelection.All}. By default {string.Join(", ", ComparisonOptions.DefaultModels)}. Settings follow a name: gg-moe-ens:Dropout=0.1.",
+        Description =
+            $"Models to compare: {string.Join(", ", LearnerRegistry.All.Select(learner => learner.Name))}, or {DatasetSelection.All}. By "
+            + $"default {string.Join(", ", ComparisonOptions.DefaultModels)}. Settings follow a name: gg-moe-ens:Dropout=0.1.",
         HelpName = "a,b",
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<int> _folds = new("--folds") { Description = "Folds of the cross-validation.", HelpName = "number", DefaultValueFactory = _ => 5 };
+    private readonly Option<int> _folds = new("--folds") { Description = "Folds of the cross-validation.", HelpName = "number",
+        DefaultValueFactory = _ => 5 };
 
-    private readonly Option<double?> _time = new("--time") { Description = "Seconds for everything: what is not finished by then is left out, fold by fold. By default no limit.", HelpName = "seconds" };
+    private readonly Option<double?> _time =
+        new("--time") { Description =
+            "Seconds for everything: what is not finished by then is left out, fold by fold. By default no limit.", HelpName = "seconds" };
 
     private readonly Option<string?> _metric = new("--metric")
     {
-        Description = $"Figure that decides: {string.Join(", ", MetricSet.Of(TaskKind.Binary).Select(metric => metric.Name))} for classes, {string.Join(", ", MetricSet.Of(TaskKind.Regression).Select(metric => metric.Name))} for numbers. By default the first of them.",
+        Description =
+            $"Figure that decides: {string.Join(", ", MetricSet.Of(TaskKind.Binary).Select(metric => metric.Name))} for classes, "
+            + $"{string.Join(", ", MetricSet.Of(TaskKind.Regression).Select(metric => metric.Name))} for numbers. By default the first of "
+            + "them.",
         HelpName = "name",
     };
 
-    private readonly Option<int> _seed = new("--seed") { Description = "Seed of folds and models.", HelpName = "number", DefaultValueFactory = _ => 0 };
+    private readonly Option<int> _seed = new("--seed") { Description = "Seed of folds and models.", HelpName = "number",
+        DefaultValueFactory = _ => 0 };
 
     private readonly EngineOptions _engine = new();
 
@@ -34,7 +43,8 @@ internal sealed class CompareOptions
     public ColumnOptions Columns { get; } = new();
 
     /// <summary>The page to write.</summary>
-    public Option<string> Out { get; } = new("--out", "-o") { Description = "Page to write.", HelpName = "file", DefaultValueFactory = _ => "comparison.html" };
+    public Option<string> Out { get; } = new("--out", "-o") { Description = "Page to write.", HelpName = "file",
+        DefaultValueFactory = _ => "comparison.html" };
 
     /// <summary>Whether to write JSON.</summary>
     public Option<bool> Json { get; } = new("--json") { Description = "Write one JSON object instead of tables." };
@@ -55,7 +65,8 @@ internal sealed class CompareOptions
         var models = NameList.Split(result.GetValue(_models));
         return new ComparisonOptions
         {
-            Models = models switch { [] => ComparisonOptions.DefaultModels, [DatasetSelection.All] => [.. LearnerRegistry.All.Select(learner => learner.Name)], _ => models },
+            Models = models switch { [] => ComparisonOptions.DefaultModels, [DatasetSelection.All] =>
+                [.. LearnerRegistry.All.Select(learner => learner.Name)], _ => models },
             Folds = result.GetValue(_folds),
             Seconds = result.GetValue(_time),
             Metric = result.GetValue(_metric),

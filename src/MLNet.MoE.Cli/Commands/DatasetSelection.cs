@@ -3,7 +3,8 @@ using MLNet.MoE.Cli.Output;
 
 namespace MLNet.MoE.Cli.Commands;
 
-/// <summary>The datasets that can be named: those of the generated suite, of a folder with a list, or of the unpacked benchmark archive.</summary>
+/// <summary>The datasets that can be named: those of the generated suite, of a folder with a list, or of the unpacked benchmark
+/// archive.</summary>
 internal static class DatasetSelection
 {
     /// <summary>Stands for all datasets.</summary>
@@ -18,9 +19,11 @@ internal static class DatasetSelection
     {
         var available = Available(folder);
         if (names.Count == 0 || (names.Count == 1 && string.Equals(names[0], All, StringComparison.OrdinalIgnoreCase))) return available;
-        return [.. names.Select(name => available.FirstOrDefault(dataset => string.Equals(dataset.Name, name, StringComparison.OrdinalIgnoreCase))
+        return [.. names.Select(
+            name => available.FirstOrDefault(dataset => string.Equals(dataset.Name, name, StringComparison.OrdinalIgnoreCase))
             ?? throw new CommandException(
-                $"--datasets: {(folder is null ? "the generated suite" : $"'{folder}'")} has no dataset '{name}'; it has {string.Join(", ", available.Select(dataset => dataset.Name))}."))];
+                $"--datasets: {(folder is null ? "the generated suite" : $"'{folder}'")} has no dataset '{name}'; it has "
+                + $"{string.Join(", ", available.Select(dataset => dataset.Name))}."))];
     }
 
     /// <summary>The files of all datasets of a folder; an output may be none of them.</summary>

@@ -10,13 +10,17 @@ namespace MLNet.MoE.Cli.Commands;
 /// <summary><c>moe datasets</c>: lists datasets, writes one as a CSV file, or fetches public ones.</summary>
 internal sealed class DatasetsCommand(Terminal terminal) : ICommand
 {
-    private readonly Option<string?> _data = new("--data") { Description = "Folder of datasets. By default the generated suite.", HelpName = "folder" };
-    private readonly Option<string?> _write = new("--write") { Description = "Name of a dataset to write as a CSV file.", HelpName = "name" };
-    private readonly Option<string?> _out = new("--out", "-o") { Description = "CSV file to write. By default the dataset's name with .csv.", HelpName = "file" };
+    private readonly Option<string?> _data = new("--data") { Description = "Folder of datasets. By default the generated suite.",
+        HelpName = "folder" };
+    private readonly Option<string?> _write = new("--write") { Description = "Name of a dataset to write as a CSV file.",
+        HelpName = "name" };
+    private readonly Option<string?> _out = new("--out",
+        "-o") { Description = "CSV file to write. By default the dataset's name with .csv.", HelpName = "file" };
 
     public Command Build(Func<CommandBody, Func<ParseResult, CancellationToken, Task<int>>> guard)
     {
-        var command = new Command("datasets", "List the datasets of the generated suite or of a folder, write one as a CSV file, or fetch public ones.")
+        var command = new Command("datasets",
+            "List the datasets of the generated suite or of a folder, write one as a CSV file, or fetch public ones.")
         {
             _data, _write, _out, new DatasetsListCommand(terminal).Build(guard), new DatasetsFetchCommand(terminal).Build(guard),
         };
@@ -44,7 +48,8 @@ internal sealed class DatasetsCommand(Terminal terminal) : ICommand
         {
             cancellation.ThrowIfCancellationRequested();
             var loaded = dataset.Load();
-            DatasetsListCommand.AddRow(table, dataset.Name, loaded.Task, loaded.RowCount, loaded.Features.Count, loaded.ClassNames.Count == 0 ? "" : $"{loaded.ClassNames.Count}", loaded.Source);
+            DatasetsListCommand.AddRow(table, dataset.Name, loaded.Task, loaded.RowCount, loaded.Features.Count,
+                loaded.ClassNames.Count == 0 ? "" : $"{loaded.ClassNames.Count}", loaded.Source);
         }
         terminal.Console.Write(table);
     }

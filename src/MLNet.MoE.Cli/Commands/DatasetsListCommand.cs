@@ -11,7 +11,8 @@ internal sealed class DatasetsListCommand(Terminal terminal) : ICommand
 {
     public Command Build(Func<CommandBody, Func<ParseResult, CancellationToken, Task<int>>> guard)
     {
-        var command = new Command("list", "List the catalogue: the generated datasets and the 38 of the benchmark, with what is known of them.");
+        var command = new Command("list",
+            "List the catalogue: the generated datasets and the 38 of the benchmark, with what is known of them.");
         command.SetAction(guard((_, _) => Run()));
         return command;
     }
@@ -22,7 +23,8 @@ internal sealed class DatasetsListCommand(Terminal terminal) : ICommand
         var table = new Table().Border(TableBorder.Rounded).AddColumns("dataset", "task", "rows", "columns", "best possible", "source");
         foreach (var generator in GeneratedSuite.All)
         {
-            string best = generator.BayesError is { } error ? $"{(generator.Task == TaskKind.Regression ? "rmse" : "error")} {ScoreText.Significant(error)}" : "";
+            string best = generator.BayesError is { } error
+                ? $"{(generator.Task == TaskKind.Regression ? "rmse" : "error")} {ScoreText.Significant(error)}" : "";
             AddRow(table, generator.Name, generator.Task, generator.DefaultRows, generator.Columns.Count, best, generator.Source);
         }
         return table;
@@ -30,7 +32,8 @@ internal sealed class DatasetsListCommand(Terminal terminal) : ICommand
 
     /// <summary>Adds a dataset to a table of six columns.</summary>
     public static void AddRow(Table table, string name, TaskKind task, int rows, int columns, string fifth, string source) =>
-        table.AddRow(Markup.Escape(OneLine.Of(name)), ResultCsv.TaskName(task), Numbers.Format(rows), Numbers.Format(columns), Markup.Escape(fifth), Markup.Escape(OneLine.Of(source)));
+        table.AddRow(Markup.Escape(OneLine.Of(name)), ResultCsv.TaskName(task), Numbers.Format(rows), Numbers.Format(columns),
+            Markup.Escape(fifth), Markup.Escape(OneLine.Of(source)));
 
     private void Run()
     {
@@ -42,12 +45,15 @@ internal sealed class DatasetsListCommand(Terminal terminal) : ICommand
 
     private static Table Benchmark(DatasetCatalog catalog)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("dataset", "task", "metric", "training rows", "numeric", "one-hot", "splits", "OpenML", "licence");
+        var table = new Table().Border(TableBorder.Rounded)
+            .AddColumns("dataset", "task", "metric", "training rows", "numeric", "one-hot", "splits", "OpenML", "licence");
         foreach (var set in catalog.Benchmark)
         {
-            string rows = set.Rows.Train is int exact ? Numbers.Format(exact) : $"at most {set.Rows.TrainAtMost?.ToString(CultureInfo.InvariantCulture) ?? "?"}";
+            string rows = set.Rows.Train is int exact ? Numbers.Format(exact)
+                : $"at most {set.Rows.TrainAtMost?.ToString(CultureInfo.InvariantCulture) ?? "?"}";
             table.AddRow(
-                Markup.Escape(set.Name), ResultCsv.TaskName(set.Task), set.Metric, rows, Numbers.Format(set.NumericFeatures), Numbers.Format(set.OneHotWidth), Numbers.Format(set.Splits),
+                Markup.Escape(set.Name), ResultCsv.TaskName(set.Task), set.Metric, rows, Numbers.Format(set.NumericFeatures),
+                Numbers.Format(set.OneHotWidth), Numbers.Format(set.Splits),
                 set.OpenMLDataset?.ToString(CultureInfo.InvariantCulture) ?? "", Markup.Escape(set.Licence ?? ""));
         }
         return table;

@@ -28,7 +28,10 @@ internal sealed class EvaluateCommand(Terminal terminal) : ICommand
         var (model, card) = ModelFile.Load(result.GetRequiredValue(_model), new MLContext());
         var table = new TableReader(card.Features, card.LabelPlan).Read(source, cancellation);
         int[] rows = [.. Enumerable.Range(0, table.Rows).Where(row => card.Task == TaskKind.Regression || table.Label![row] >= 0)];
-        if (rows.Length == 0) throw new CommandException($"'{source}': no row has a class in '{card.Label}' that the model knows; it knows {string.Join(", ", card.Classes.Take(10))}.");
+        if (rows.Length == 0)
+            throw new CommandException(
+                $"'{source}': no row has a class in '{card.Label}' that the model knows; it knows "
+                + $"{string.Join(", ", card.Classes.Take(10))}.");
         var scored = ScoredRows.Score(model, card, table, rows);
         cancellation.ThrowIfCancellationRequested();
         var evaluation = Evaluation.Of(card.Task, scored, table, rows);
@@ -39,7 +42,8 @@ internal sealed class EvaluateCommand(Terminal terminal) : ICommand
             terminal.Line(EvaluationOutput.ToJson(evaluation, card.Classes, table.RowsWithoutLabel + unknown));
             return;
         }
-        if (table.RowsWithoutLabel > 0) terminal.Warning($"{table.RowsWithoutLabel} rows have no value in '{card.Label}' and are left out.");
+        if (table.RowsWithoutLabel > 0)
+            terminal.Warning($"{table.RowsWithoutLabel} rows have no value in '{card.Label}' and are left out.");
         if (unknown > 0) terminal.Warning($"{unknown} rows have a class in '{card.Label}' that the model does not know and are left out.");
         EvaluationOutput.Show(terminal, evaluation, card.Classes);
     }

@@ -19,7 +19,8 @@ internal sealed class PredictCommand(Terminal terminal) : ICommand
     private readonly SourceOptions _table = new("with the columns that the model was trained on; others are not looked at");
     private readonly Option<string> _out = new("--out", "-o")
     {
-        Description = "File to write: CSV, or Parquet where its name ends in .parquet; - for CSV on standard output.", HelpName = "file", DefaultValueFactory = _ => "predictions.csv",
+        Description = "File to write: CSV, or Parquet where its name ends in .parquet; - for CSV on standard output.", HelpName = "file",
+        DefaultValueFactory = _ => "predictions.csv",
     };
 
     private readonly Option<string?> _keep = new("--keep")
@@ -27,7 +28,8 @@ internal sealed class PredictCommand(Terminal terminal) : ICommand
         Description = "Columns of the input to copy before the prediction, separated by commas, or 'all'.", HelpName = "columns",
     };
 
-    private readonly Option<bool> _probabilities = new("--probabilities") { Description = "Write the probability of every class, not only of the predicted one." };
+    private readonly Option<bool> _probabilities =
+        new("--probabilities") { Description = "Write the probability of every class, not only of the predicted one." };
 
     public Command Build(Func<CommandBody, Func<ParseResult, CancellationToken, Task<int>>> guard)
     {
@@ -85,7 +87,10 @@ internal sealed class PredictCommand(Terminal terminal) : ICommand
         output.EndRow();
         for (int row = 0; row < scored.Outputs.RowCount; row++)
         {
-            if (records is not null && !records.Read()) throw new CommandException($"'{records.Path}' had {scored.Outputs.RowCount} rows and now has {row}; it was changed meanwhile. Run again.", ExitCode.Failed);
+            if (records is not null && !records.Read())
+                throw new CommandException(
+                    $"'{records.Path}' had {scored.Outputs.RowCount} rows and now has {row}; it was changed meanwhile. Run again.",
+                    ExitCode.Failed);
             foreach (int column in kept) output.Text(records!.Field(column));
             WritePrediction(output, row, card, scored, probabilities);
             output.EndRow();
@@ -112,7 +117,8 @@ internal sealed class PredictCommand(Terminal terminal) : ICommand
         return [.. keep.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(name =>
         {
             int column = records.Columns.ToList().IndexOf(name);
-            return column >= 0 ? column : throw new CommandException($"--keep: '{records.Path}' has no column '{name}'; {ColumnNames.Hint(name, records.Columns)}");
+            return column >= 0 ? column
+                : throw new CommandException($"--keep: '{records.Path}' has no column '{name}'; {ColumnNames.Hint(name, records.Columns)}");
         })];
     }
 }

@@ -9,8 +9,13 @@ internal sealed class ReportCommand(Terminal terminal) : ICommand
 {
     private static readonly string[] InputNames = [ResultCsv.FileName, ResultJournal.FileName, TrialJournal.FileName];
 
-    private readonly Argument<string[]> _folders = new("folder") { Description = "Folders that 'moe bench' wrote to; several, such as those of shards, are merged.", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string?> _out = new("--out", "-o") { Description = "Folder for report.html, report.md and the merged results.csv. By default the reports go to the first folder.", HelpName = "folder" };
+    private readonly Argument<string[]> _folders =
+        new("folder") { Description = "Folders that 'moe bench' wrote to; several, such as those of shards, are merged.",
+            Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string?> _out = new("--out",
+        "-o") { Description =
+            "Folder for report.html, report.md and the merged results.csv. By default the reports go to the first folder.",
+            HelpName = "folder" };
 
     public Command Build(Func<CommandBody, Func<ParseResult, CancellationToken, Task<int>>> guard)
     {
@@ -39,12 +44,16 @@ internal sealed class ReportCommand(Terminal terminal) : ICommand
         {
             throw new CommandException(exception.Message, innerException: exception);
         }
-        if (records.Count == 0) throw new CommandException($"There is no finished run in {string.Join(", ", folders.Select(folder => $"'{folder}'"))}; wait for one or run 'moe bench'.");
+        if (records.Count == 0)
+            throw new CommandException(
+                $"There is no finished run in {string.Join(", ", folders.Select(folder => $"'{folder}'"))}; wait for one or run 'moe "
+                + "bench'.");
         cancellation.ThrowIfCancellationRequested();
         Directory.CreateDirectory(target);
         // The results of the first folder alone stay as they are: merged ones would make it look as if it had run them all.
         if (merges) ResultCsv.Replace(target, records);
-        string path = BenchmarkReport.Write(target, ResultFolder.WithEnsembles(folders, records), ResultFolder.Trials(folders, terminal.Warning));
+        string path = BenchmarkReport.Write(target, ResultFolder.WithEnsembles(folders, records),
+            ResultFolder.Trials(folders, terminal.Warning));
         SummaryTable.Show(terminal, new BenchmarkSummary(records));
         terminal.Line($"Wrote {path}");
     }

@@ -6,32 +6,46 @@ using Spectre.Console;
 
 namespace MLNet.MoE.Cli.Commands;
 
-/// <summary><c>moe simulate</c>: how mixtures of experts fitted by EM near the truth, and whether random starts find the same maximum again.</summary>
+/// <summary><c>moe simulate</c>: how mixtures of experts fitted by EM near the truth, and whether random starts find the same maximum
+/// again.</summary>
 internal sealed class SimulateCommand(Terminal terminal) : ICommand
 {
     private const string Convergence = "convergence", StartsName = "starts";
 
     private readonly Option<string> _study = new("--study")
     {
-        Description = $"{Convergence}: error against rows, exact and over-fitted, standard and modified gate. {StartsName}: best value and time of several seeds of starts.",
+        Description =
+            $"{Convergence}: error against rows, exact and over-fitted, standard and modified gate. {StartsName}: best value and time of "
+            + "several seeds of starts.",
         HelpName = "name",
         DefaultValueFactory = _ => Convergence,
     };
 
-    private readonly Option<string> _model = new("--model") { Description = "multinomial or gaussian; the study of starts is of multinomial ones.", HelpName = "name", DefaultValueFactory = _ => "multinomial" };
-    private readonly Option<string> _cases = new("--cases") { Description = "all, exact or over-fitted: fits with as many experts as the truth has, or with one more.", HelpName = "name", DefaultValueFactory = _ => "all" };
-    private readonly Option<string[]> _rows = new("--rows") { Description = "Numbers of rows. By default 1000 to 100000, and 20000 for the study of starts.", HelpName = "a,b", AllowMultipleArgumentsPerToken = true };
-    private readonly Option<int> _repetitions = new("--repetitions") { Description = "Draws of each number of rows, or seeds of starts.", HelpName = "number", DefaultValueFactory = _ => 10 };
-    private readonly Option<int?> _starts = new("--starts") { Description = "Random starts of each fit. By default 8, and 20 for the study of starts.", HelpName = "number" };
-    private readonly Option<int> _seed = new("--seed") { Description = "Seed of the draws.", HelpName = "number", DefaultValueFactory = _ => 1 };
-    private readonly Option<string> _out = new("--out", "-o") { Description = "Folder for simulation.csv and simulation.html.", HelpName = "folder", DefaultValueFactory = _ => "simulation" };
+    private readonly Option<string> _model =
+        new("--model") { Description = "multinomial or gaussian; the study of starts is of multinomial ones.", HelpName = "name",
+            DefaultValueFactory = _ => "multinomial" };
+    private readonly Option<string> _cases =
+        new("--cases") { Description = "all, exact or over-fitted: fits with as many experts as the truth has, or with one more.",
+            HelpName = "name", DefaultValueFactory = _ => "all" };
+    private readonly Option<string[]> _rows =
+        new("--rows") { Description = "Numbers of rows. By default 1000 to 100000, and 20000 for the study of starts.", HelpName = "a,b",
+            AllowMultipleArgumentsPerToken = true };
+    private readonly Option<int> _repetitions = new("--repetitions") { Description = "Draws of each number of rows, or seeds of starts.",
+        HelpName = "number", DefaultValueFactory = _ => 10 };
+    private readonly Option<int?> _starts =
+        new("--starts") { Description = "Random starts of each fit. By default 8, and 20 for the study of starts.", HelpName = "number" };
+    private readonly Option<int> _seed = new("--seed") { Description = "Seed of the draws.", HelpName = "number",
+        DefaultValueFactory = _ => 1 };
+    private readonly Option<string> _out = new("--out", "-o") { Description = "Folder for simulation.csv and simulation.html.",
+        HelpName = "folder", DefaultValueFactory = _ => "simulation" };
 
     public Command Build(Func<CommandBody, Func<ParseResult, CancellationToken, Task<int>>> guard)
     {
         _study.AcceptOnlyFromAmong(Convergence, StartsName);
         _model.AcceptOnlyFromAmong("multinomial", "gaussian");
         _cases.AcceptOnlyFromAmong("all", "exact", "over-fitted");
-        var command = new Command("simulate", "Study mixtures of experts fitted by EM on simulated rows.") { _study, _model, _cases, _rows, _repetitions, _starts, _seed, _out };
+        var command = new Command("simulate", "Study mixtures of experts fitted by EM on simulated rows.") { _study, _model, _cases, _rows,
+            _repetitions, _starts, _seed, _out };
         command.SetAction(guard(Run));
         return command;
     }
@@ -47,7 +61,8 @@ internal sealed class SimulateCommand(Terminal terminal) : ICommand
         string cases = result.GetRequiredValue(_cases);
         var options = new StudyOptions
         {
-            Cases = [.. StudyCase.All(result.GetValue(_model) == "gaussian").Where(c => cases == "all" || c.Name.StartsWith(cases, StringComparison.Ordinal))],
+            Cases = [.. StudyCase.All(result.GetValue(_model) == "gaussian")
+                .Where(c => cases == "all" || c.Name.StartsWith(cases, StringComparison.Ordinal))],
             Rows = Rows(result, [1000, 3162, 10_000, 31_623, 100_000]),
             Repetitions = result.GetValue(_repetitions),
             Starts = result.GetValue(_starts) ?? 8,
@@ -57,7 +72,8 @@ internal sealed class SimulateCommand(Terminal terminal) : ICommand
         AtomicOutput.CheckAll(folder, StudyReport.FileNames, "--out", []);
         var curves = ConvergenceStudy.Run(options, Report, cancellation);
         var table = new Table().Border(TableBorder.Simple).AddColumn("case");
-        foreach (int rows in curves[0].Rows) table.AddColumn(new TableColumn(rows.ToString("N0", CultureInfo.InvariantCulture)).RightAligned());
+        foreach (int rows in curves[0].Rows)
+            table.AddColumn(new TableColumn(rows.ToString("N0", CultureInfo.InvariantCulture)).RightAligned());
         table.AddColumn(new TableColumn("slope").RightAligned());
         foreach (var curve in curves)
         {
@@ -69,7 +85,9 @@ internal sealed class SimulateCommand(Terminal terminal) : ICommand
             ]);
         }
 
-        terminal.Line("Voronoi loss from the truth by rows, geometric mean over draws; a slope of -0.5 is the parametric rate, its standard error comes from the draws:");
+        terminal.Line(
+            "Voronoi loss from the truth by rows, geometric mean over draws; a slope of -0.5 is the parametric rate, its standard error "
+            + "comes from the draws:");
         terminal.Console.Write(table);
         terminal.Line($"Wrote {StudyReport.Write(folder, curves)}");
 
@@ -92,19 +110,26 @@ internal sealed class SimulateCommand(Terminal terminal) : ICommand
             foreach (var outcome in StartsStudy.Run(experts, rows, starts, seeds, result.GetValue(_seed), cancellation))
             {
                 outcomes.Add(outcome);
-                terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{experts} experts, {rows} rows, seed {outcome.Seed}: best value {outcome.Objective:F4}, {outcome.SecondsPerStart:F3} s a start"));
+                terminal.Line(
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"{experts} experts, {rows} rows, seed {outcome.Seed}: best value {outcome.Objective:F4}, "
+                        + $"{outcome.SecondsPerStart:F3} s a start"));
             }
 
             double best = outcomes.Max(outcome => outcome.Objective);
             int reached = outcomes.Count(outcome => outcome.Objective > best - 1e-3);
-            terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{experts} experts: {reached} of {seeds} seeds of {starts} starts reach the best value to 0.001; {outcomes.Average(outcome => outcome.SecondsPerStart):F3} s a start"));
+            terminal.Line(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{experts} experts: {reached} of {seeds} seeds of {starts} starts reach the best value to 0.001; "
+                    + $"{outcomes.Average(outcome => outcome.SecondsPerStart):F3} s a start"));
         }
     }
 
     private int[] Rows(ParseResult result, int[] otherwise)
     {
         var texts = NameList.Split(result.GetValue(_rows));
-        return texts.Count == 0 ? otherwise : [.. texts.Select(text => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int rows) && rows >= 100
+        return texts.Count == 0 ? otherwise
+            : [.. texts.Select(text => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int rows) && rows >= 100
             ? rows
             : throw new CommandException($"--rows {text}: write whole numbers of at least 100, such as 1000,10000."))];
     }

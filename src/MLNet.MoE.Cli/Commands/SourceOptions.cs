@@ -10,13 +10,17 @@ internal sealed class SourceOptions
 
     private readonly Option<string?> _sql = new("--sql")
     {
-        Description = "Query (DuckDB's SQL) whose result is the table, such as \"select * from 'a.parquet' join 'b.csv' using (id)\". Where a file is named too, the query calls it input.",
+        Description =
+            "Query (DuckDB's SQL) whose result is the table, such as \"select * from 'a.parquet' join 'b.csv' using (id)\". Where a file "
+            + "is named too, the query calls it input.",
         HelpName = "query",
     };
 
-    private readonly Option<bool> _header = new("--header") { Description = "The first line of the CSV file names the columns, even if it looks like a row." };
+    private readonly Option<bool> _header =
+        new("--header") { Description = "The first line of the CSV file names the columns, even if it looks like a row." };
 
-    private readonly Option<bool> _noHeader = new("--no-header") { Description = "The first line of the CSV file is a row; the columns are called column1, column2 and so on." };
+    private readonly Option<bool> _noHeader =
+        new("--no-header") { Description = "The first line of the CSV file is a row; the columns are called column1, column2 and so on." };
 
     /// <summary>Makes them.</summary>
     /// <param name="purpose">What the table is to hold.</param>
@@ -24,7 +28,9 @@ internal sealed class SourceOptions
     {
         _file = new Argument<string?>("table")
         {
-            Description = $"Table {purpose}: a CSV file (delimiter, encoding and how numbers are written are found by themselves; may be gzip-compressed), a Parquet or a JSON file, or a quoted pattern such as 'data/*.csv' for several.",
+            Description =
+                $"Table {purpose}: a CSV file (delimiter, encoding and how numbers are written are found by themselves; may be "
+                + "gzip-compressed), a Parquet or a JSON file, or a quoted pattern such as 'data/*.csv' for several.",
             Arity = ArgumentArity.ZeroOrOne,
         };
     }
@@ -43,7 +49,8 @@ internal sealed class SourceOptions
         string? file = result.GetValue(_file), sql = result.GetValue(_sql);
         bool header = result.GetValue(_header), noHeader = result.GetValue(_noHeader);
         if (file is null && sql is null)
-            throw new CommandException($"Name a table, or a query with --sql. 'moe {result.CommandResult.Command.Name} --help' shows the usage.");
+            throw new CommandException(
+                $"Name a table, or a query with --sql. 'moe {result.CommandResult.Command.Name} --help' shows the usage.");
         if (header && noHeader) throw new CommandException("--header and --no-header exclude each other; say one of them.");
         return new TableSource(file, sql, header ? HeaderChoice.Present : noHeader ? HeaderChoice.Absent : HeaderChoice.Expected);
     }

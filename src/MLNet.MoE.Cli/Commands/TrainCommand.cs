@@ -19,7 +19,9 @@ internal sealed class TrainCommand(Terminal terminal) : ICommand
 
     public Command Build(Func<CommandBody, Func<ParseResult, CancellationToken, Task<int>>> guard)
     {
-        var command = new Command("train", "Train a model on a table. Column types are found by themselves and shown; the model file can be loaded by any ML.NET program.");
+        var command = new Command("train",
+            "Train a model on a table. Column types are found by themselves and shown; the model file can be loaded by any ML.NET "
+            + "program.");
         _options.AddTo(command);
         command.SetAction(guard(Run));
         return command;
@@ -36,7 +38,8 @@ internal sealed class TrainCommand(Terminal terminal) : ICommand
 
         var (plan, table) = PlannedTable.Read(terminal, source, _options.Request(result), shown: true, cancellation);
         if (!learner.Supports(plan.Label.Task))
-            throw new CommandException($"--model {learner.Name}: it is not for {plan.Label.Task.ToString().ToLowerInvariant()} labels; {learner.Instead}.");
+            throw new CommandException(
+                $"--model {learner.Name}: it is not for {plan.Label.Task.ToString().ToLowerInvariant()} labels; {learner.Instead}.");
         var context = new MLContext(seed);
         var warnings = new TrainerWarnings(context);
         using var stop = context.CancelWith(cancellation);
@@ -50,7 +53,8 @@ internal sealed class TrainCommand(Terminal terminal) : ICommand
             plan.Label,
             training,
             seed,
-            rows => new FitRequest(context, rows, seed, result.GetValue(_options.Threads), cancellation) { Engine = engine, Progress = progress }));
+            rows => new FitRequest(context, rows, seed, result.GetValue(_options.Threads), cancellation) { Engine = engine,
+                Progress = progress }));
         cancellation.ThrowIfCancellationRequested();
         warnings.Show(terminal);
         terminal.Line($"Trained in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s.");
@@ -59,7 +63,8 @@ internal sealed class TrainCommand(Terminal terminal) : ICommand
         var card = new ModelCard
         {
             Model = learner.Name, Task = plan.Label.Task, Label = plan.Label.Name, Classes = plan.Label.Classes, Features = plan.Features,
-            LabelSyntax = plan.Label.Syntax, LabelOffset = plan.Label.Offset, TrainingRows = trainingRows, Seed = seed, Version = Assembly.GetExecutingAssembly().GetName().Version!.ToString(),
+            LabelSyntax = plan.Label.Syntax, LabelOffset = plan.Label.Offset, TrainingRows = trainingRows, Seed = seed,
+            Version = Assembly.GetExecutingAssembly().GetName().Version!.ToString(),
         };
         if (test is not null)
         {
@@ -75,7 +80,10 @@ internal sealed class TrainCommand(Terminal terminal) : ICommand
     {
         if (share == 0) return (null, null);
         int test = (int)Math.Round(rows * share);
-        if (test == 0 || test == rows) throw new CommandException($"--test {share}: of {rows} rows that leaves {(test == 0 ? "none to test" : "none to train")}; choose another share or use more rows.");
+        if (test == 0 || test == rows)
+            throw new CommandException(
+                $"--test {share}: of {rows} rows that leaves {(test == 0 ? "none to test" : "none to train")}; choose another share or use "
+                + "more rows.");
         int[] order = [.. Enumerable.Range(0, rows)];
         new Random(seed).Shuffle(order);
         return ([.. order.AsSpan(test)], [.. order.AsSpan(0, test)]);

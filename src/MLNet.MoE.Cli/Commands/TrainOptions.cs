@@ -13,7 +13,8 @@ internal sealed class TrainOptions
 
     public ColumnOptions Columns { get; } = new();
 
-    public Option<string> Out { get; } = new("--out", "-o") { Description = "Model file to write.", HelpName = "file", DefaultValueFactory = _ => "model.zip" };
+    public Option<string> Out { get; } = new("--out", "-o") { Description = "Model file to write.", HelpName = "file",
+        DefaultValueFactory = _ => "model.zip" };
 
     public Option<string> Model { get; } = new("--model", "-m")
     {
@@ -24,11 +25,13 @@ internal sealed class TrainOptions
 
     public Option<string?> Objective { get; } = new("--objective")
     {
-        Description = "What a network learns of a number: " + string.Join("; ", Objectives.Select(part => $"{part.Name} ({part.Description})")) + ". The label is then a number.",
+        Description = "What a network learns of a number: "
+        + string.Join("; ", Objectives.Select(part => $"{part.Name} ({part.Description})")) + ". The label is then a number.",
         HelpName = "name",
     };
 
-    public Option<string?> Weight { get; } = new("--weight") { Description = "Column of row weights; a row of weight 2 counts twice.", HelpName = "column" };
+    public Option<string?> Weight { get; } = new("--weight") { Description = "Column of row weights; a row of weight 2 counts twice.",
+        HelpName = "column" };
 
     public Option<double> Test { get; } = new("--test")
     {
@@ -37,9 +40,11 @@ internal sealed class TrainOptions
         DefaultValueFactory = _ => 0,
     };
 
-    public Option<int> Seed { get; } = new("--seed") { Description = "Seed of everything random.", HelpName = "number", DefaultValueFactory = _ => 0 };
+    public Option<int> Seed { get; } = new("--seed") { Description = "Seed of everything random.", HelpName = "number",
+        DefaultValueFactory = _ => 0 };
 
-    public Option<int?> Threads { get; } = new("--threads") { Description = "Threads to train with. By default the trainer chooses.", HelpName = "number" };
+    public Option<int?> Threads { get; } = new("--threads") { Description = "Threads to train with. By default the trainer chooses.",
+        HelpName = "number" };
 
     public EngineOptions Engine { get; } = new();
 
@@ -57,7 +62,8 @@ internal sealed class TrainOptions
         Threads.Validators.Add(result => RequireAtLeast(result.GetValueOrDefault<int?>() ?? 1, 1, "--threads", result.AddError));
         Test.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<double>() is not (>= 0 and <= 0.9)) result.AddError($"--test is {result.GetValueOrDefault<double>()}; it must be 0 to 0.9.");
+            if (result.GetValueOrDefault<double>() is not (>= 0 and <= 0.9))
+                result.AddError($"--test is {result.GetValueOrDefault<double>()}; it must be 0 to 0.9.");
         });
         Table.AddTo(command);
         Columns.AddTo(command);
@@ -69,7 +75,8 @@ internal sealed class TrainOptions
     /// <summary>What was said about columns.</summary>
     public ColumnRequest Request(ParseResult result)
     {
-        var objective = Objectives.FirstOrDefault(part => part.Name == Settings(result).GetValueOrDefault(nameof(NetworkOptions.Objective)));
+        var objective = Objectives.FirstOrDefault(part => part.Name == Settings(result)
+            .GetValueOrDefault(nameof(NetworkOptions.Objective)));
         var request = Columns.Request(result, result.GetValue(Weight));
         return objective is null ? request : request with { Objective = objective, Task = request.Task ?? TaskKind.Regression };
     }
@@ -80,7 +87,8 @@ internal sealed class TrainOptions
     {
         string name = result.GetRequiredValue(Model);
         if (LearnerRegistry.All.FirstOrDefault(known => known.Name == name) is not { } learner)
-            throw new CommandException($"--model {name}: there is no such model; {NearName.Hint(name, LearnerRegistry.All.Select(known => known.Name))}");
+            throw new CommandException(
+                $"--model {name}: there is no such model; {NearName.Hint(name, LearnerRegistry.All.Select(known => known.Name))}");
         if (engine is not null && learner is not INetworkLearner)
             throw new CommandException($"--engine {engine.Name}: '{name}' has an engine of its own; this option is for the networks.");
         return learner.With(name, Settings(result), "--set");

@@ -22,7 +22,8 @@ internal static class ModelArchive
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    /// <summary>Refuses entries of one name, since readers differ in which of them they take, and more unpacked bytes than a model of that size has.</summary>
+    /// <summary>Refuses entries of one name, since readers differ in which of them they take, and more unpacked bytes than a model of that
+    /// size has.</summary>
     /// <exception cref="DamagedModelException">The archive is none of 'moe train'.</exception>
     public static void Check(ZipArchive archive, long fileSize)
     {
@@ -43,15 +44,18 @@ internal static class ModelArchive
     /// <exception cref="NewerModelException">A newer version wrote it.</exception>
     public static ModelCard ReadCard(ZipArchive archive)
     {
-        var entry = archive.GetEntry(CardEntry) ?? throw new DamagedModelException($"it is a zip file without the entry '{CardEntry}', so no model that 'moe train' wrote");
-        if (entry.Length > Math.Min(LargestCard, Math.Max(CardAlwaysAllowed, CardMostTimesPacked * entry.CompressedLength))) throw new DamagedModelException($"'{CardEntry}' has {entry.Length} bytes");
+        var entry = archive.GetEntry(CardEntry)
+            ?? throw new DamagedModelException($"it is a zip file without the entry '{CardEntry}', so no model that 'moe train' wrote");
+        if (entry.Length > Math.Min(LargestCard, Math.Max(CardAlwaysAllowed, CardMostTimesPacked * entry.CompressedLength)))
+            throw new DamagedModelException($"'{CardEntry}' has {entry.Length} bytes");
         try
         {
             return ReadCard(Read(entry));
         }
         catch (JsonException exception)
         {
-            throw new DamagedModelException(exception.Path is null or "$" ? $"'{CardEntry}' is no JSON, or lacks a field" : $"'{CardEntry}' has no fit value at {exception.Path}");
+            throw new DamagedModelException(exception.Path is null or "$" ? $"'{CardEntry}' is no JSON, or lacks a field"
+                : $"'{CardEntry}' has no fit value at {exception.Path}");
         }
     }
 
@@ -60,10 +64,13 @@ internal static class ModelArchive
         using var document = JsonDocument.Parse(json, Strict);
         if (document.RootElement.ValueKind != JsonValueKind.Object) throw new DamagedModelException($"'{CardEntry}' is no object");
         // Before anything else is read: a newer card may have other fields.
-        if (!document.RootElement.TryGetProperty("format", out var field) || field.ValueKind != JsonValueKind.Number || !field.TryGetInt32(out int format) || format < 1)
+        if (!document.RootElement.TryGetProperty("format", out var field) || field.ValueKind != JsonValueKind.Number
+            || !field.TryGetInt32(out int format) || format < 1)
             throw new DamagedModelException($"'{CardEntry}' says no format");
-        if (format > ModelCard.CurrentFormat) throw new NewerModelException($"has format {format}, and this version of moe reads up to {ModelCard.CurrentFormat}");
-        return document.RootElement.Deserialize(ModelCardJson.Default.ModelCard) ?? throw new DamagedModelException($"'{CardEntry}' is null");
+        if (format > ModelCard.CurrentFormat)
+            throw new NewerModelException($"has format {format}, and this version of moe reads up to {ModelCard.CurrentFormat}");
+        return document.RootElement.Deserialize(ModelCardJson.Default.ModelCard)
+            ?? throw new DamagedModelException($"'{CardEntry}' is null");
     }
 
     /// <summary>An entry's bytes; no more of them than it says.</summary>
@@ -74,9 +81,11 @@ internal static class ModelArchive
         byte[] buffer = new byte[1 << 14];
         for (int read; (read = stream.Read(buffer)) > 0;)
         {
-            if (bytes.Length + read > entry.Length) throw new DamagedModelException($"'{entry.FullName}' has more than the {entry.Length} bytes that it says");
+            if (bytes.Length + read > entry.Length)
+                throw new DamagedModelException($"'{entry.FullName}' has more than the {entry.Length} bytes that it says");
             bytes.Write(buffer, 0, read);
         }
-        return bytes.Length == entry.Length ? bytes.ToArray() : throw new DamagedModelException($"'{entry.FullName}' ends after {bytes.Length} of {entry.Length} bytes");
+        return bytes.Length == entry.Length ? bytes.ToArray()
+            : throw new DamagedModelException($"'{entry.FullName}' ends after {bytes.Length} of {entry.Length} bytes");
     }
 }

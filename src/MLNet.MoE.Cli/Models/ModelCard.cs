@@ -4,7 +4,8 @@ using MLNet.MoE.Cli.Columns;
 
 namespace MLNet.MoE.Cli.Models;
 
-/// <summary>What the model file says about itself beside the pipeline, so that a file can be scored and judged without another word.</summary>
+/// <summary>What the model file says about itself beside the pipeline, so that a file can be scored and judged without another
+/// word.</summary>
 internal sealed record ModelCard
 {
     /// <summary>The newest layout that this program reads.</summary>

@@ -20,42 +20,52 @@ internal static class ModelCardCheck
         Require(!string.IsNullOrEmpty(card.Version), "says no version");
         Names(card.Classes, "class");
         Require(
-            card.Task switch { TaskKind.Binary => card.Classes.Count == 2, TaskKind.Multiclass => card.Classes.Count >= 2, _ => card.Classes.Count == 0 },
+            card.Task switch { TaskKind.Binary => card.Classes.Count == 2, TaskKind.Multiclass => card.Classes.Count >= 2, _ =>
+                card.Classes.Count == 0 },
             $"has {card.Classes.Count} classes for a {card.Task.ToString().ToLowerInvariant()} task");
         Require(card.Features.Count > 0, "has no features");
         Require(!card.Features.Contains(null!), "has a feature that is null");
         Names([.. card.Features.Select(feature => feature.Name)], "feature");
-        Require(double.IsFinite(card.LabelOffset) && (card.LabelOffset == 0 || card.Task == TaskKind.Regression), $"takes {card.LabelOffset} off its label");
+        Require(double.IsFinite(card.LabelOffset) && (card.LabelOffset == 0 || card.Task == TaskKind.Regression),
+            $"takes {card.LabelOffset} off its label");
         foreach (var feature in card.Features)
         {
             Require(feature.Source is null or not "", $"makes the feature '{feature.Name}' of a column without a name");
             Require(double.IsFinite(feature.Offset), $"takes {feature.Offset} off the feature '{feature.Name}'");
-            Require(feature is { Smallest: null, Largest: null } || feature.Smallest <= feature.Largest, $"says that the feature '{feature.Name}' goes from {feature.Smallest} to {feature.Largest}");
-            Require(feature.Markers is null || !feature.Markers.Contains(null!), $"has a marker of the feature '{feature.Name}' that is null");
+            Require(feature is { Smallest: null, Largest: null } || feature.Smallest <= feature.Largest,
+                $"says that the feature '{feature.Name}' goes from {feature.Smallest} to {feature.Largest}");
+            Require(feature.Markers is null || !feature.Markers.Contains(null!),
+                $"has a marker of the feature '{feature.Name}' that is null");
             Require(!feature.IsEncodedToo || !feature.IsCategorical, $"encodes the texts of the feature '{feature.Name}' twice");
         }
     }
 
-    /// <summary>Checks that the model takes what the card says and gives what it says, and scores a row of zeros, so that nothing is found out later.</summary>
+    /// <summary>Checks that the model takes what the card says and gives what it says, and scores a row of zeros, so that nothing is found
+    /// out later.</summary>
     /// <exception cref="DamagedModelException">Card and model belong to different files.</exception>
     public static void Check(ModelCard card, ITransformer model, DataViewSchema? inputs, MLContext context)
     {
-        Require(inputs is not null && Columns(inputs).SequenceEqual(Columns(Row(card.Features).Schema)), "has other features than the model");
+        Require(inputs is not null && Columns(inputs).SequenceEqual(Columns(Row(card.Features).Schema)),
+            "has other features than the model");
         var outputs = model.GetOutputSchema(inputs!);
         var score = outputs.GetColumnOrNull("Score")?.Type;
         Require(
-            card.Task == TaskKind.Multiclass ? score is VectorDataViewType vector && vector.Size == card.Classes.Count : score == NumberDataViewType.Single,
+            card.Task == TaskKind.Multiclass ? score is VectorDataViewType vector && vector.Size == card.Classes.Count
+            : score == NumberDataViewType.Single,
             $"is of a {card.Task.ToString().ToLowerInvariant()} task, and the model of another or of other classes");
         Require(outputs.GetColumnOrNull("Probability") is not null == (card.Task == TaskKind.Binary), "has another task than the model");
-        if (card.Task != TaskKind.Regression) Require(Classes(card.Task, model, outputs, context).SequenceEqual(card.Classes), "has other classes than the model");
+        if (card.Task != TaskKind.Regression)
+            Require(Classes(card.Task, model, outputs, context).SequenceEqual(card.Classes), "has other classes than the model");
         Score(card, model);
     }
 
-    private static IEnumerable<(string, DataViewType)> Columns(DataViewSchema schema) => schema.Select(column => (column.Name, column.Type));
+    private static IEnumerable<(string, DataViewType)> Columns(DataViewSchema schema)
+        => schema.Select(column => (column.Name, column.Type));
 
     /// <summary>A row of zeros and missing texts.</summary>
     private static TabularDataView Row(IReadOnlyList<FeatureColumn> features) =>
-        new([.. features.Select(f => f.IsCategorical ? (DatasetColumn)new CategoricalColumn(f.Name, [CategoricalColumn.MissingCode], []) : new NumericColumn(f.Name, [0]))], null, 1);
+        new([.. features.Select(f => f.IsCategorical ? (DatasetColumn)new CategoricalColumn(f.Name, [CategoricalColumn.MissingCode], [])
+            : new NumericColumn(f.Name, [0]))], null, 1);
 
     /// <summary>The classes in the order of scores, as the model itself knows them.</summary>
     private static IEnumerable<string> Classes(TaskKind task, ITransformer model, DataViewSchema outputs, MLContext context)
@@ -68,22 +78,26 @@ internal static class ModelCardCheck
         }
         // The last step has the names of both.
         var step = ((IEnumerable<ITransformer>)model).Last();
-        return step.Transform(new TabularDataView([new BooleanColumn("PredictedLabel", [0, 1])], null, 2)).GetColumn<string>(TrainingColumns.Prediction);
+        return step.Transform(new TabularDataView([new BooleanColumn("PredictedLabel", [0, 1])], null, 2))
+            .GetColumn<string>(TrainingColumns.Prediction);
     }
 
     private static void Score(ModelCard card, ITransformer model)
     {
         var scored = model.Transform(Row(card.Features));
         var values = Predictions.Read(scored, card.Task, card.Classes.Count, 1).Values;
-        if (!values.All(float.IsFinite)) throw new DamagedModelException($"it scores a row of zeros as {values.First(value => !float.IsFinite(value))}");
+        if (!values.All(float.IsFinite))
+            throw new DamagedModelException($"it scores a row of zeros as {values.First(value => !float.IsFinite(value))}");
         if (card.Task == TaskKind.Regression) CheckNumber(card, scored, values[0]);
-        else Require(card.Classes.Contains(scored.GetColumn<string>(TrainingColumns.Prediction).Single()), "has other classes than the model");
+        else Require(card.Classes.Contains(scored.GetColumn<string>(TrainingColumns.Prediction).Single()),
+            "has other classes than the model");
     }
 
     private static void CheckNumber(ModelCard card, IDataView scored, float score)
     {
         var column = scored.Schema[TrainingColumns.Prediction];
-        double prediction = column.Type == NumberDataViewType.Double ? scored.GetColumn<double>(column).Single() : scored.GetColumn<float>(column).Single();
+        double prediction = column.Type == NumberDataViewType.Double ? scored.GetColumn<double>(column).Single()
+            : scored.GetColumn<float>(column).Single();
         Require(prediction == score + card.LabelOffset, "takes another number off its label than the model adds");
     }
 

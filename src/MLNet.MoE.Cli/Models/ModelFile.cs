@@ -9,7 +9,8 @@ using MLNet.MoE.Cli.Output;
 namespace MLNet.MoE.Cli.Models;
 
 /// <summary>
-/// A model zip: what <c>ml.Model.Save</c> writes, with the columns that the model sees as its input schema, and a card beside it that ML.NET does not look at.
+/// A model zip: what <c>ml.Model.Save</c> writes, with the columns that the model sees as its input schema, and a card beside it that
+/// ML.NET does not look at.
 /// </summary>
 internal static class ModelFile
 {
@@ -29,7 +30,8 @@ internal static class ModelFile
     public static (ITransformer Model, ModelCard Card) Load(string path, MLContext context)
     {
         if (Directory.Exists(path)) throw new CommandException($"'{path}' is a folder; name a model file.");
-        if (!File.Exists(path)) throw new CommandException($"There is no model file '{path}'; check the name, or make one with 'moe train'.");
+        if (!File.Exists(path))
+            throw new CommandException($"There is no model file '{path}'; check the name, or make one with 'moe train'.");
         try
         {
             // Opened once, so that what is loaded is what was looked at.
@@ -49,7 +51,8 @@ internal static class ModelFile
         {
             // Bytes that stand for something else than they should fail in any way there is.
             throw new CommandException(
-                $"'{path}' is no model file, or it is cut off or damaged: {Reason(exception).TrimEnd('.')}. Name a file that 'moe train' wrote, or train it again.", innerException: exception);
+                $"'{path}' is no model file, or it is cut off or damaged: {Reason(exception).TrimEnd('.')}. Name a file that 'moe train' "
+                + "wrote, or train it again.", innerException: exception);
         }
     }
 
@@ -65,7 +68,8 @@ internal static class ModelFile
 
     /// <summary>The columns that a model sees, as ML.NET names and types them.</summary>
     private static DataViewSchema Schema(IReadOnlyList<FeatureColumn> features) => new TabularDataView(
-        [.. features.Select(f => f.IsCategorical ? (DatasetColumn)new CategoricalColumn(f.Name, [], []) : new NumericColumn(f.Name, []))], null, 0).Schema;
+        [.. features.Select(f => f.IsCategorical ? (DatasetColumn)new CategoricalColumn(f.Name, [], []) : new NumericColumn(f.Name, []))],
+        null, 0).Schema;
 
     /// <summary>What is wrong, as the cause that is furthest within and speaks of the file; the last cause where none does.</summary>
     private static string Reason(Exception exception)
@@ -79,5 +83,6 @@ internal static class ModelFile
     }
 
     // A disk that is full, where ML.NET unpacks, or fails, or a file that may not be read is no fault of the file.
-    private static bool IsOfDisk(Exception exception) => exception is UnauthorizedAccessException or IOException { HResult: NoSpace or NoQuota or ReadFailure or DiskFullOnWindows };
+    private static bool IsOfDisk(Exception exception)
+        => exception is UnauthorizedAccessException or IOException { HResult: NoSpace or NoQuota or ReadFailure or DiskFullOnWindows };
 }

@@ -8,8 +8,8 @@ using MLNet.MoE.Cli.Tables;
 namespace MLNet.MoE.Cli.Models;
 
 /// <summary>
-/// Fits the pipeline that is saved: columns to features, learner, prediction in the label's own values. All of it is ML.NET's own transforms and the trainer,
-/// so any ML.NET program can load it; and nothing in it needs the label, so it scores rows without one.
+/// Fits the pipeline that is saved: columns to features, learner, prediction in the label's own values. All of it is ML.NET's own
+/// transforms and the trainer, so any ML.NET program can load it; and nothing in it needs the label, so it scores rows without one.
 /// </summary>
 internal static class ModelPipeline
 {
@@ -22,7 +22,8 @@ internal static class ModelPipeline
     /// <param name="seed">Seed by which a learner's rows to stop early on are held out.</param>
     /// <param name="request">Makes the fit of its rows.</param>
     public static ITransformer Fit(
-        ILearner learner, MLContext context, LoadedTable table, LabelPlan label, int[]? rows, int seed, Func<LearningRows, FitRequest> request)
+        ILearner learner, MLContext context, LoadedTable table, LabelPlan label, int[]? rows, int seed,
+            Func<LearningRows, FitRequest> request)
     {
         var data = table.TrainingView(label, rows, seed);
         if (label.Task == TaskKind.Multiclass)
@@ -44,7 +45,8 @@ internal static class ModelPipeline
         return new TransformerChain<ITransformer>([.. Steps(features), .. Steps(learned.Transformer), prediction]);
     }
 
-    private static IEnumerable<ITransformer> Steps(ITransformer transformer) => transformer is IEnumerable<ITransformer> chain ? chain.SelectMany(Steps) : [transformer];
+    private static IEnumerable<ITransformer> Steps(ITransformer transformer)
+        => transformer is IEnumerable<ITransformer> chain ? chain.SelectMany(Steps) : [transformer];
 
     private static IEstimator<ITransformer> FeatureSteps(ILearner learner, MLContext context, LoadedTable table)
     {
@@ -57,18 +59,22 @@ internal static class ModelPipeline
         string[] features = [.. columns.Select(c => c.Name), .. table.EncodedToo.Select(TrainingColumns.CategoriesOf), .. indicators];
 
         var steps = new EstimatorChain<ITransformer>();
-        InputOutputColumnPair[] encoded = [.. texts.Select(name => new InputOutputColumnPair(name)), .. table.EncodedToo.Select(name => new InputOutputColumnPair(TrainingColumns.CategoriesOf(name), name))];
+        InputOutputColumnPair[] encoded = [.. texts.Select(name => new InputOutputColumnPair(name)),
+            .. table.EncodedToo.Select(name => new InputOutputColumnPair(TrainingColumns.CategoriesOf(name), name))];
         if (encoded.Length > 0) steps = steps.Append<ITransformer>(context.Transforms.Categorical.OneHotEncoding(encoded));
         if (incomplete.Length > 0)
         {
             var missing = indicators.Zip(incomplete, (output, input) => new InputOutputColumnPair(output, input)).ToArray();
             steps = steps.Append<ITransformer>(context.Transforms.IndicateMissingValues(missing));
-            steps = steps.Append<ITransformer>(context.Transforms.Conversion.ConvertType([.. indicators.Select(name => new InputOutputColumnPair(name))], DataKind.Single));
+            steps = steps.Append<ITransformer>(
+                context.Transforms.Conversion.ConvertType([.. indicators.Select(name => new InputOutputColumnPair(name))],
+                    DataKind.Single));
         }
         if (replaced && numbers.Count > 0)
         {
             steps = steps.Append<ITransformer>(context.Transforms.ReplaceMissingValues(
-                [.. numbers.Select(c => new InputOutputColumnPair(c.Name))], Microsoft.ML.Transforms.MissingValueReplacingEstimator.ReplacementMode.Mean));
+                [.. numbers.Select(c => new InputOutputColumnPair(c.Name))],
+                Microsoft.ML.Transforms.MissingValueReplacingEstimator.ReplacementMode.Mean));
         }
         return steps.Append<ITransformer>(context.Transforms.Concatenate(TrainingColumns.Features, features));
     }
@@ -81,7 +87,8 @@ internal static class ModelPipeline
             "PredictedLabel"),
         TaskKind.Multiclass => context.Transforms.Conversion.MapKeyToValue(TrainingColumns.Prediction, "PredictedLabel"),
         _ when label.Offset != 0 => context.Transforms.Expression(
-            TrainingColumns.Prediction, string.Create(CultureInfo.InvariantCulture, $"(score) => double(score) + ({label.Offset:E17}d)"), "Score"),
+            TrainingColumns.Prediction, string.Create(CultureInfo.InvariantCulture, $"(score) => double(score) + ({label.Offset:E17}d)"),
+            "Score"),
         _ => context.Transforms.CopyColumns(TrainingColumns.Prediction, "Score"),
     };
 

@@ -8,8 +8,8 @@ internal static class AtomicOutput
     private static readonly string[] SystemFolders = ["/dev", "/proc", "/sys"];
 
     /// <summary>
-    /// Makes sure, before any long work, that the file can be written and that nothing the command reads is lost by it. Changes nothing, but for temporary
-    /// files that killed runs left.
+    /// Makes sure, before any long work, that the file can be written and that nothing the command reads is lost by it. Changes nothing,
+    /// but for temporary files that killed runs left.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="option">The option that named it, for the message.</param>
@@ -19,11 +19,13 @@ internal static class AtomicOutput
     {
         if (string.IsNullOrWhiteSpace(path)) throw new CommandException($"{option}: the name is empty; name a file.");
         string full = Path.GetFullPath(path);
-        if (Directory.Exists(full) || Path.EndsInDirectorySeparator(full)) throw new CommandException($"{option}: '{path}' is a folder; name a file.");
+        if (Directory.Exists(full) || Path.EndsInDirectorySeparator(full))
+            throw new CommandException($"{option}: '{path}' is a folder; name a file.");
         foreach (var input in inputs)
         {
             if (SameFile.Are(path, input.Path))
-                throw new CommandException($"{option}: '{path}' is the {input.What} '{input.Path}' that is read, which would be lost; choose another file.");
+                throw new CommandException(
+                    $"{option}: '{path}' is the {input.What} '{input.Path}' that is read, which would be lost; choose another file.");
         }
         CheckIsOrdinary(path, full, option);
         string folder = Path.GetDirectoryName(full)!;
@@ -41,7 +43,8 @@ internal static class AtomicOutput
     {
         if (string.IsNullOrWhiteSpace(folder)) throw new CommandException($"{option}: the name is empty; name a folder.");
         string[] paths = [.. names.Select(name => Path.Combine(folder, name))];
-        for (int i = 0; i < paths.Length; i++) Check(paths[i], option, inputs.Concat(paths.Take(i).Select(earlier => new InputFile(earlier, "other output"))));
+        for (int i = 0; i < paths.Length; i++)
+            Check(paths[i], option, inputs.Concat(paths.Take(i).Select(earlier => new InputFile(earlier, "other output"))));
     }
 
     /// <summary>Writes a file through <paramref name="write"/>, which gets the temporary path.</summary>
@@ -65,7 +68,8 @@ internal static class AtomicOutput
     private static void CheckIsOrdinary(string path, string full, string option)
     {
         string real = RealPath.Of(full);
-        if (!OperatingSystem.IsWindows() && SystemFolders.Any(folder => RealPath.IsInside(real, folder)) && !RealPath.IsInside(real, "/dev/shm"))
+        if (!OperatingSystem.IsWindows() && SystemFolders.Any(folder => RealPath.IsInside(real, folder))
+            && !RealPath.IsInside(real, "/dev/shm"))
             throw new CommandException($"{option}: '{path}' is a device of the system; name a file.");
         if (!File.Exists(real) || new FileInfo(real).Length > 0) return;
         try
@@ -85,16 +89,21 @@ internal static class AtomicOutput
         // A folder that does not exist yet is made when the file is written; what counts now is the nearest one that does.
         while (!Directory.Exists(folder))
         {
-            if (File.Exists(folder)) throw new CommandException($"{option}: '{path}' cannot be written, since '{folder}' is a file, not a folder; choose another place.");
-            folder = Path.GetDirectoryName(folder) ?? throw new CommandException($"{option}: '{path}' has no folder; choose another place.");
+            if (File.Exists(folder))
+                throw new CommandException(
+                    $"{option}: '{path}' cannot be written, since '{folder}' is a file, not a folder; choose another place.");
+            folder = Path.GetDirectoryName(folder)
+                ?? throw new CommandException($"{option}: '{path}' has no folder; choose another place.");
         }
         try
         {
-            using var stream = new FileStream(TemporaryName.In(folder), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            using var stream = new FileStream(TemporaryName.In(folder), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1,
+                FileOptions.DeleteOnClose);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException($"{option}: '{path}' cannot be written: {exception.Message} Choose another folder.", innerException: exception);
+            throw new CommandException($"{option}: '{path}' cannot be written: {exception.Message} Choose another folder.",
+                innerException: exception);
         }
     }
 }

@@ -18,8 +18,12 @@ internal sealed class BenchmarkLines(Terminal terminal) : IBenchmarkProgress
 
     public void Tried(BenchmarkRun run, TrialRecord trial)
     {
-        string outcome = trial.ValidationScore is double score ? $"{trial.Metric} {ScoreText.Of(score, trial.Metric)} in validation" : $"failed: {trial.Error}";
-        terminal.Line(OneLine.Of($"{run.Dataset}, {run.Model}, split {trial.Split}, trial {trial.Trial + 1}: {outcome}, {ScoreText.Seconds(trial.Seconds)} s"));
+        string outcome = trial.ValidationScore is double score ? $"{trial.Metric} {ScoreText.Of(score, trial.Metric)} in validation"
+            : $"failed: {trial.Error}";
+        terminal.Line(
+            OneLine.Of(
+                $"{run.Dataset}, {run.Model}, split {trial.Split}, trial {trial.Trial + 1}: {outcome}, {ScoreText.Seconds(trial.Seconds)} "
+                + "s"));
     }
 
     public void Finished(BenchmarkRun run, ResultRecord record, BenchmarkState state)
@@ -27,7 +31,8 @@ internal sealed class BenchmarkLines(Terminal terminal) : IBenchmarkProgress
         string outcome = record.Score is double score
             ? $"{record.Metric} {ScoreText.Of(score, record.Metric)}, fit {ScoreText.Seconds(record.FitSeconds ?? 0)} s"
             : $"failed: {record.Error}";
-        string left = state.Finished < state.Total && state.Remaining is { } remaining ? $", about {BenchmarkDisplay.Clock(remaining)} left" : "";
+        string left = state.Finished < state.Total && state.Remaining is { } remaining
+            ? $", about {BenchmarkDisplay.Clock(remaining)} left" : "";
         terminal.Line(OneLine.Of($"[{state.Finished}/{state.Total}] {run.Dataset}, {run.Model}, seed {run.Seed}: {outcome}{left}"));
     }
 }

@@ -5,7 +5,8 @@ using Spectre.Console.Rendering;
 namespace MLNet.MoE.Cli.Output;
 
 /// <summary>The table of datasets and models that fills in while a benchmark runs, with the time left below.</summary>
-internal sealed class BenchmarkLiveTable(IReadOnlyList<string> datasets, IReadOnlyList<string> models, Action<string> warning) : IBenchmarkProgress
+internal sealed class BenchmarkLiveTable(IReadOnlyList<string> datasets, IReadOnlyList<string> models, Action<string> warning)
+    : IBenchmarkProgress
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Dataset, string Model), List<ResultRecord>> _results = [];
@@ -30,7 +31,8 @@ internal sealed class BenchmarkLiveTable(IReadOnlyList<string> datasets, IReadOn
 
     public void Started(BenchmarkRun run) => Change(() => _running[(run.Dataset, run.Model)] = "fitting");
 
-    public void Tried(BenchmarkRun run, TrialRecord trial) => Change(() => _running[(run.Dataset, run.Model)] = $"trial {trial.Trial + 1} done");
+    public void Tried(BenchmarkRun run, TrialRecord trial)
+        => Change(() => _running[(run.Dataset, run.Model)] = $"trial {trial.Trial + 1} done");
 
     public void Finished(BenchmarkRun run, ResultRecord record, BenchmarkState state) => Change(() =>
     {
@@ -47,7 +49,8 @@ internal sealed class BenchmarkLiveTable(IReadOnlyList<string> datasets, IReadOn
         {
             var table = new Table().Border(TableBorder.Rounded).AddColumn("dataset");
             foreach (string model in models) table.AddColumn(new TableColumn(Markup.Escape(model)).RightAligned());
-            foreach (string dataset in datasets) table.AddRow([Markup.Escape(OneLine.Of(dataset)), .. models.Select(model => Cell(dataset, model))]);
+            foreach (string dataset in datasets)
+                table.AddRow([Markup.Escape(OneLine.Of(dataset)), .. models.Select(model => Cell(dataset, model))]);
             return new Rows(table, new Markup(Markup.Escape(Status())));
         }
     }

@@ -16,9 +16,12 @@ internal static class ComparisonTable
             if (result.Task == TaskKind.Binary) terminal.Line($"F1, precision and recall are of the class '{result.Classes[1]}'.");
             if (result.Task == TaskKind.Multiclass) terminal.Line("AUC, F1, precision and recall are means over the classes.");
             terminal.Console.Write(Differences(result, models));
-            terminal.Line($"'{result.Baseline.Name}' looks at no column; ± is the standard deviation from fold to fold; p is of a paired test against the best, below 0.05 more than chance.");
+            terminal.Line(
+                $"'{result.Baseline.Name}' looks at no column; ± is the standard deviation from fold to fold; p is of a paired test "
+                + "against the best, below 0.05 more than chance.");
         }
-        foreach (var model in result.Models.Where(model => model.Error is not null)) terminal.Warning($"{model.Name}: {model.Folds.Count} of {result.Folds} folds: {model.Error}");
+        foreach (var model in result.Models.Where(model => model.Error is not null))
+            terminal.Warning($"{model.Name}: {model.Folds.Count} of {result.Folds} folds: {model.Error}");
         if (result.LeftOut.Count > 0) terminal.Line($"Not for this label: {string.Join(", ", result.LeftOut)}.");
         terminal.Line(ComparisonVerdict.Of(result));
     }
@@ -42,14 +45,17 @@ internal static class ComparisonTable
     private static Table Differences(ComparisonResult result, List<ModelComparison> models)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumn(Column("model"));
-        foreach (string title in new[] { result.PrimaryMetric.Title, "±", "p", "", "fit s", "size" }) table.AddColumn(Column(title).RightAligned());
+        foreach (string title in new[] { result.PrimaryMetric.Title, "±", "p", "", "fit s", "size" })
+            table.AddColumn(Column(title).RightAligned());
         foreach (var model in models)
         {
             string says = model.IsBest ? "best" : model.IsTied ? "a tie" : "";
             table.AddRow(
                 Markup.Escape(model.Name), result.PrimaryMetric.Format(model.Mean(result.Primary)),
-                model.Deviation(result.Primary) is double deviation ? result.PrimaryMetric.Format(deviation) : "", ComparisonVerdict.Probability(model.PValue), says,
-                model == result.Baseline ? "" : ScoreText.Seconds(model.FitSeconds), model == result.Baseline ? "" : ScoreText.Count(model.Parameters));
+                model.Deviation(result.Primary) is double deviation ? result.PrimaryMetric.Format(deviation) : "",
+                ComparisonVerdict.Probability(model.PValue), says,
+                model == result.Baseline ? "" : ScoreText.Seconds(model.FitSeconds), model == result.Baseline ? ""
+                : ScoreText.Count(model.Parameters));
         }
         return table;
     }

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace MLNet.MoE.Cli.Output;
 
-/// <summary>Writes rows of comma-separated fields; a field is quoted where it has to be. Nothing is written before enough has come together, or <see cref="Flush"/>.</summary>
+/// <summary>Writes rows of comma-separated fields; a field is quoted where it has to be. Nothing is written before enough has come
+/// together, or <see cref="Flush"/>.</summary>
 /// <param name="writer">Where to write.</param>
 /// <param name="written">Called after each write, so that a writer that nobody reads any more can be given up; null does nothing.</param>
 internal sealed class CsvOutput(TextWriter writer, Action? written = null) : IRowOutput
@@ -22,7 +23,8 @@ internal sealed class CsvOutput(TextWriter writer, Action? written = null) : IRo
     {
         Start();
         // Blanks at the ends would be lost, and a line that begins with a number sign be taken for a comment, without quotation marks.
-        if (!field.AsSpan().ContainsAny(",\"\r\n") && (field.Length == 0 || (field[0] is not (' ' or '\t' or '#') && field[^1] is not (' ' or '\t'))))
+        if (!field.AsSpan().ContainsAny(",\"\r\n")
+            && (field.Length == 0 || (field[0] is not (' ' or '\t' or '#') && field[^1] is not (' ' or '\t'))))
         {
             _text.Append(field);
             return;

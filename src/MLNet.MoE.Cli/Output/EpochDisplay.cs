@@ -13,7 +13,8 @@ internal static class EpochDisplay
     {
         terminal.Line(title);
         if (terminal.IsLive)
-            return terminal.Console.Status().Start("preparing", status => work(new Receiver(progress => status.Status(Markup.Escape(Short(progress))))));
+            return terminal.Console.Status()
+                .Start("preparing", status => work(new Receiver(progress => status.Status(Markup.Escape(Short(progress))))));
         return work(new Receiver(progress =>
         {
             if (progress.Epoch == 1 || progress.Epoch % EpochsPerLine == 0) terminal.Line(Describe(progress));
@@ -23,14 +24,17 @@ internal static class EpochDisplay
     /// <summary>Short enough for one line of a small window.</summary>
     private static string Short(TrainingProgress progress)
     {
-        string validation = double.IsNaN(progress.ValidationLoss) ? AllRows(progress) : $", validation {MetricText.Format(progress.ValidationLoss)}, best epoch {progress.BestEpoch}";
+        string validation = double.IsNaN(progress.ValidationLoss) ? AllRows(progress)
+            : $", validation {MetricText.Format(progress.ValidationLoss)}, best epoch {progress.BestEpoch}";
         return $"epoch {progress.Epoch}: loss {MetricText.Format(progress.TrainingLoss)}{validation}, {progress.Elapsed.TotalSeconds:0} s";
     }
 
     private static string Describe(TrainingProgress progress)
     {
-        string validation = double.IsNaN(progress.ValidationLoss) ? AllRows(progress) : $", validation loss {MetricText.Format(progress.ValidationLoss)}, best epoch {progress.BestEpoch}";
-        return $"epoch {progress.Epoch}: training loss {MetricText.Format(progress.TrainingLoss)}{validation}, {progress.Elapsed.TotalSeconds:0.0} s";
+        string validation = double.IsNaN(progress.ValidationLoss) ? AllRows(progress)
+            : $", validation loss {MetricText.Format(progress.ValidationLoss)}, best epoch {progress.BestEpoch}";
+        return $"epoch {progress.Epoch}: training loss {MetricText.Format(progress.TrainingLoss)}{validation}, "
+            + $"{progress.Elapsed.TotalSeconds:0.0} s";
     }
 
     /// <summary>Marks the epochs of the second run, behind the best one of the first.</summary>

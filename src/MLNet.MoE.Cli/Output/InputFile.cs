@@ -13,7 +13,9 @@ internal readonly partial record struct InputFile(string Path, string What)
     {
         IEnumerable<string> names = source.Path is { } path ? [path] : [];
         // Files stand in quotation marks in a query. What else does is no file's name.
-        if (source.Sql is { } sql) names = names.Concat(Quoted().Matches(sql).Select(match => match.Groups["name"].Value.Replace("''", "'", StringComparison.Ordinal)));
+        if (source.Sql is { } sql)
+            names = names.Concat(Quoted().Matches(sql)
+                .Select(match => match.Groups["name"].Value.Replace("''", "'", StringComparison.Ordinal)));
         return [.. names.SelectMany(Files).Distinct().Select(file => new InputFile(file, "table"))];
     }
 

@@ -58,7 +58,9 @@ internal sealed class ParquetOutput(string path) : IRowOutput, IDisposable
         Execute("set autoload_known_extensions = false");
         Execute("set temp_directory = ''");
         _isText = [.. _row.Select(value => value is null or string)];
-        Execute($"create table rows ({string.Join(", ", _names.Select((name, i) => $"{DuckSession.Name(name)} {(_isText[i] ? "varchar" : _row[i] is float ? "float" : "double")}"))})");
+        var columns = _names.Select((name, i)
+            => $"{DuckSession.Name(name)} {(_isText[i] ? "varchar" : _row[i] is float ? "float" : "double")}");
+        Execute($"create table rows ({string.Join(", ", columns)})");
         return _connection.CreateAppender("rows");
     }
 
@@ -67,10 +69,13 @@ internal sealed class ParquetOutput(string path) : IRowOutput, IDisposable
         string quoted = DuckSession.Name(name);
         if (!_isText[index]) return quoted;
         // A code such as 007 would lose its zeros, and a number of many digits its last ones.
-        foreach (var (type, pattern) in ((string, string)[])[("bigint", "-?(0|[1-9][0-9]{0,17})"), ("double", "-?(0|[1-9][0-9]{0,14})?([.][0-9]{0,15})?([eE][-+]?[0-9]{1,3})?")])
+        foreach (var (type, pattern) in ((string, string)[])[("bigint", "-?(0|[1-9][0-9]{0,17})"),
+            ("double", "-?(0|[1-9][0-9]{0,14})?([.][0-9]{0,15})?([eE][-+]?[0-9]{1,3})?")])
         {
             using var command = _connection.CreateCommand();
-            command.CommandText = $"select coalesce(bool_and(regexp_full_match({quoted}, '{pattern}') and try_cast({quoted} as {type}) is not null), false) from rows where {quoted} is not null";
+            command.CommandText =
+                $"select coalesce(bool_and(regexp_full_match({quoted}, '{pattern}') and try_cast({quoted} as {type}) is not null), false) "
+                + $"from rows where {quoted} is not null";
             if (command.ExecuteScalar() is true) return $"cast({quoted} as {type}) as {quoted}";
         }
         return quoted;

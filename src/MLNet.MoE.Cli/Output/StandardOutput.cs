@@ -3,8 +3,9 @@ using Microsoft.Win32.SafeHandles;
 namespace MLNet.MoE.Cli.Output;
 
 /// <summary>
-/// Standard output that is no terminal: a file or a pipe, which may be full, or closed by the program that was to read it. The first failure is kept
-/// and nothing more is written; whoever writes goes on, since what else it does, such as training a model, is worth finishing.
+/// Standard output that is no terminal: a file or a pipe, which may be full, or closed by the program that was to read it. The first
+/// failure is kept and nothing more is written; whoever writes goes on, since what else it does, such as training a model, is worth
+/// finishing.
 /// </summary>
 internal sealed class StandardOutput : Stream
 {
@@ -50,7 +51,8 @@ internal sealed class StandardOutput : Stream
     /// <inheritdoc/>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        for (int start = 0; start < buffer.Length && Failure is null; start += Piece) WritePiece(buffer[start..Math.Min(start + Piece, buffer.Length)]);
+        for (int start = 0; start < buffer.Length && Failure is null; start += Piece)
+            WritePiece(buffer[start..Math.Min(start + Piece, buffer.Length)]);
     }
 
     /// <inheritdoc/>

@@ -17,15 +17,18 @@ internal static class SummaryTable
         for (int d = 0; d < summary.Datasets.Count; d++)
         {
             string metric = summary.Metric(d);
-            string[] cells = [Markup.Escape(OneLine.Of(summary.Datasets[d])), metric switch { "accuracy" => "acc %", _ => metric }, .. Enumerable.Range(0, summary.Models.Count).Select(m => Cell(summary, d, m))];
+            string[] cells = [Markup.Escape(OneLine.Of(summary.Datasets[d])), metric switch { "accuracy" => "acc %", _ => metric },
+                .. Enumerable.Range(0, summary.Models.Count).Select(m => Cell(summary, d, m))];
             table.AddRow(limits ? [.. cells, summary.Limit(d) is double limit ? ScoreText.Of(limit, metric) : ""] : cells);
         }
         table.AddEmptyRow();
-        string[] ranks = ["[bold]mean rank[/]", "", .. Enumerable.Range(0, summary.Models.Count).Select(m => summary.MeanRank(m).ToString("0.00", CultureInfo.InvariantCulture))];
+        string[] ranks = ["[bold]mean rank[/]", "",
+            .. Enumerable.Range(0, summary.Models.Count).Select(m => summary.MeanRank(m).ToString("0.00", CultureInfo.InvariantCulture))];
         table.AddRow(limits ? [.. ranks, ""] : ranks);
         terminal.Console.Write(table);
         terminal.Line("Accuracy: higher is better. RMSE: lower is better. The best is marked with *.");
-        foreach (var record in summary.Records.Where(record => !record.Succeeded)) terminal.Warning($"{record.Dataset}, {record.Model}, seed {record.Seed} failed: {record.Error}");
+        foreach (var record in summary.Records.Where(record => !record.Succeeded))
+            terminal.Warning($"{record.Dataset}, {record.Model}, seed {record.Seed} failed: {record.Error}");
     }
 
     // Many models must fit beside each other, and a name broken in two is hard to read.

@@ -16,11 +16,14 @@ internal static class TransferDisplay
         terminal.Line(title);
         var clock = Stopwatch.StartNew();
         if (terminal.IsLive)
-            return terminal.Console.Status().Start("connecting", status => work(new Receiver(progress => status.Status(Markup.Escape(Describe(progress, clock.Elapsed))))));
+            return terminal.Console.Status()
+                .Start("connecting",
+                    status => work(new Receiver(progress => status.Status(Markup.Escape(Describe(progress, clock.Elapsed))))));
         int shown = -1;
         return work(new Receiver(progress =>
         {
-            int tenth = progress.Total is long total and > 0 ? (int)(10 * progress.Bytes / total) : (int)(progress.Bytes / (100 * Mebibyte));
+            int tenth = progress.Total is long total and > 0 ? (int)(10 * progress.Bytes / total)
+                : (int)(progress.Bytes / (100 * Mebibyte));
             if (tenth == shown) return;
             shown = tenth;
             terminal.Line(Describe(progress, clock.Elapsed));

@@ -60,7 +60,10 @@ internal sealed record Evaluation(TaskKind Task, int Rows, IReadOnlyList<KeyValu
         };
         if (task == TaskKind.Binary)
         {
-            metrics.Add(new("auc", ClassMetrics.AreaUnderCurve([.. Enumerable.Range(0, labels.Length).Select(row => scored.Outputs.Row(row)[1])], Array.ConvertAll(labels, label => label == 1))));
+            metrics.Add(
+                new("auc",
+                    ClassMetrics.AreaUnderCurve([.. Enumerable.Range(0, labels.Length).Select(row => scored.Outputs.Row(row)[1])],
+                        Array.ConvertAll(labels, label => label == 1))));
             int hits = confusion[1][1], errors = confusion[0][1] + confusion[1][0];
             metrics.Add(new("f1", hits > 0 ? 2.0 * hits / ((2 * hits) + errors) : 0));
         }

@@ -47,7 +47,8 @@ internal static class EvaluationOutput
         if (evaluation.Confusion is { } confusion)
         {
             result["classes"] = new JsonArray([.. classes.Select(name => (JsonNode)name)]);
-            result["confusion"] = new JsonArray([.. confusion.Select(row => (JsonNode)new JsonArray([.. row.Select(count => (JsonNode)count)]))]);
+            result["confusion"] =
+                new JsonArray([.. confusion.Select(row => (JsonNode)new JsonArray([.. row.Select(count => (JsonNode)count)]))]);
         }
         return result.ToJsonString(Json);
     }

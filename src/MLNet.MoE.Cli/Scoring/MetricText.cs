@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace MLNet.MoE.Cli.Scoring;
 
-/// <summary>Figures of merit and losses as text: four decimals as a rule, and at least three digits that count, however small or large.</summary>
+/// <summary>Figures of merit and losses as text: four decimals as a rule, and at least three digits that count, however small or
+/// large.</summary>
 internal static class MetricText
 {
     /// <summary>The text; a hyphen where there is no figure.</summary>

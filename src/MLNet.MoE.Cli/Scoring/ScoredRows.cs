@@ -34,13 +34,16 @@ internal sealed record ScoredRows(Predictions Outputs, int[] Classes)
     {
         var scored = model.Transform(table.FeatureView(rows));
         int count = rows?.Length ?? table.Rows;
-        if (card.Task == TaskKind.Regression) return new ScoredRows(Predictions.Read(scored, card.Task, card.Classes.Count, count), []) { Offset = card.LabelOffset };
+        if (card.Task == TaskKind.Regression)
+            return new ScoredRows(Predictions.Read(scored, card.Task, card.Classes.Count, count), []) { Offset = card.LabelOffset };
         int[] classes = new int[count];
-        var outputs = Predictions.Read(scored, card.Task, card.Classes.Count, count, TrainingColumns.Prediction, (cursor, column) => ClassReader(cursor, column, card, classes));
+        var outputs = Predictions.Read(scored, card.Task, card.Classes.Count, count, TrainingColumns.Prediction,
+            (cursor, column) => ClassReader(cursor, column, card, classes));
         return new ScoredRows(outputs, classes);
     }
 
-    /// <summary>The pipeline's own decision: it is not always the class of the highest probability, since a calibrator may move one half.</summary>
+    /// <summary>The pipeline's own decision: it is not always the class of the highest probability, since a calibrator may move one
+    /// half.</summary>
     private static Action<int> ClassReader(DataViewRowCursor cursor, DataViewSchema.Column column, ModelCard card, int[] classes)
     {
         var indexOf = card.Classes.Select((name, index) => (name, index)).ToDictionary(c => c.name, c => c.index, StringComparer.Ordinal);

@@ -18,8 +18,10 @@ internal static class ColumnNumbers
         // A column in which nothing is what it was is read as it was, which names the fields that do not fit.
         if (numbers is null || numbers.Syntax.IsTime() != expected.IsTime()) numbers = NumberReading.Of(column, expected);
         // A date in a form that training did not see is missing, as an unseen category is; OddFields tells of it.
-        if (expected.IsTime() || numbers.IsNearlyPure || numbers.OddTexts.FirstOrDefault(text => markers?.Contains(text.Text) != true) is not { } odd) return numbers;
+        if (expected.IsTime() || numbers.IsNearlyPure
+            || numbers.OddTexts.FirstOrDefault(text => markers?.Contains(text.Text) != true) is not { } odd) return numbers;
         throw new CommandException(
-            $"'{table.Path}' line {odd.Line}, column '{column.Name}': '{odd.Text}' is not a number, which this column must be; mend it or leave it empty.");
+            $"'{table.Path}' line {odd.Line}, column '{column.Name}': '{odd.Text}' is not a number, which this column must be; mend it or "
+            + "leave it empty.");
     }
 }

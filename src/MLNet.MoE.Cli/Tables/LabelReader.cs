@@ -10,7 +10,8 @@ internal sealed class LabelReader(RawTable table, LabelPlan plan, List<string> w
     private readonly RawColumn _column = table.Find(plan.Name)!;
 
     /// <summary>
-    /// The numbers of a regression as the file has them, what is trained on (class index, -1 for one that the model does not know, or number), and the rows that have a label.
+    /// The numbers of a regression as the file has them, what is trained on (class index, -1 for one that the model does not know, or
+    /// number), and the rows that have a label.
     /// </summary>
     public (double[]? Numbers, float[] Labels, int[] Rows) Read() => plan.Task == TaskKind.Regression ? ReadNumbers() : ReadClasses();
 
@@ -29,7 +30,9 @@ internal sealed class LabelReader(RawTable table, LabelPlan plan, List<string> w
         foreach (int row in rows)
         {
             if (plan.Objective?.Demand((float)values[row]) is { } demand)
-                throw new CommandException($"'{table.Path}' row {row + 1}, column '{plan.Name}': {Numbers.Format(values[row])} cannot be learnt by '{plan.Objective.Name}', which takes labels {demand}; choose another --objective or leave the row out.");
+                throw new CommandException(
+                    $"'{table.Path}' row {row + 1}, column '{plan.Name}': {Numbers.Format(values[row])} cannot be learnt by "
+                    + $"'{plan.Objective.Name}', which takes labels {demand}; choose another --objective or leave the row out.");
         }
     }
 
@@ -42,7 +45,8 @@ internal sealed class LabelReader(RawTable table, LabelPlan plan, List<string> w
         for (int i = 0; i < classes.Length; i++)
         {
             string name = plan.Canonical(_column.Texts[i]);
-            classes[i] = name.Length == 0 || (numbers && MissingText.IsMissingNumber(_column.Texts[i])) ? missing : indexOf.TryGetValue(name, out int index) ? index : -1;
+            classes[i] = name.Length == 0 || (numbers && MissingText.IsMissingNumber(_column.Texts[i])) ? missing
+                : indexOf.TryGetValue(name, out int index) ? index : -1;
         }
         var codes = _column.Codes;
         var rows = new List<int>(codes.Length);

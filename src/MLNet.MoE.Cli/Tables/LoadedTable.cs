@@ -6,7 +6,8 @@ namespace MLNet.MoE.Cli.Tables;
 
 /// <summary>Rows of a table in memory.</summary>
 /// <param name="Features">The columns that the model sees.</param>
-/// <param name="Label">(rows) class index, or the number that is trained on; -1 for a class that the model does not know. Null where labels were not asked for.</param>
+/// <param name="Label">(rows) class index, or the number that is trained on; -1 for a class that the model does not know. Null where labels
+/// were not asked for.</param>
 /// <param name="Weight">(rows), or null.</param>
 /// <param name="Rows">Rows in the table.</param>
 /// <param name="RowsWithoutLabel">Rows that were left out because their label is missing.</param>
@@ -15,7 +16,8 @@ internal sealed record LoadedTable(IReadOnlyList<DatasetColumn> Features, float[
     /// <summary>Share of the rows that is held out to stop early on; that of the networks.</summary>
     private const double HeldOutShare = 0.2;
 
-    /// <summary>(rows) the numbers of a regression as the file has them, in double precision; null for classes and where labels were not asked for.</summary>
+    /// <summary>(rows) the numbers of a regression as the file has them, in double precision; null for classes and where labels were not
+    /// asked for.</summary>
     public double[]? Numbers { get; init; }
 
     /// <summary>Columns of numbers that are one-hot encoded, too.</summary>
@@ -28,8 +30,8 @@ internal sealed record LoadedTable(IReadOnlyList<DatasetColumn> Features, float[
     public IDataView FeatureView(int[]? rows = null) => new TabularDataView([.. Features], rows, Rows);
 
     /// <summary>
-    /// Features, label and weight as ML.NET reads them, and which rows are held out for a learner that stops early; the label is Boolean for a binary task,
-    /// text for classes, Single for a regression.
+    /// Features, label and weight as ML.NET reads them, and which rows are held out for a learner that stops early; the label is Boolean
+    /// for a binary task, text for classes, Single for a regression.
     /// </summary>
     /// <param name="plan">What the label is.</param>
     /// <param name="rows">Rows to show, or null for all.</param>
@@ -39,14 +41,16 @@ internal sealed record LoadedTable(IReadOnlyList<DatasetColumn> Features, float[
         DatasetColumn label = plan.Task switch
         {
             TaskKind.Binary => new BooleanColumn(TrainingColumns.Label, Label!),
-            TaskKind.Multiclass => new CategoricalColumn(TrainingColumns.Label, Array.ConvertAll(Label!, index => (int)index), plan.Classes),
+            TaskKind.Multiclass =>
+                new CategoricalColumn(TrainingColumns.Label, Array.ConvertAll(Label!, index => (int)index), plan.Classes),
             _ => new NumericColumn(TrainingColumns.Label, Label!),
         };
         DatasetColumn[] weight = Weight is null ? [] : [new NumericColumn(TrainingColumns.Weight, Weight)];
         var parts = new float[Rows];
         int count = rows?.Length ?? Rows, heldOut = (int)Math.Round(count * HeldOutShare);
         float[]? classes = plan.Task == TaskKind.Regression ? null : rows is null ? Label! : Array.ConvertAll(rows, row => Label![row]);
-        foreach (int place in RowDealer.Deal(count, classes, [count - heldOut, heldOut], new Random(seed))[1]) parts[rows?[place] ?? place] = LearningRows.ValidationPart;
+        foreach (int place in RowDealer.Deal(count, classes, [count - heldOut, heldOut], new Random(seed))[1])
+            parts[rows?[place] ?? place] = LearningRows.ValidationPart;
         return new TabularDataView([.. Features, label, .. weight, new NumericColumn(LearningRows.PartColumn, parts)], rows, Rows);
     }
 }

@@ -15,7 +15,8 @@ internal sealed record PlannedTable(ColumnPlan Plan, LoadedTable Table)
     /// <param name="request">What was said about columns.</param>
     /// <param name="shown">Whether the decisions are shown.</param>
     /// <param name="cancellation">Stops it.</param>
-    public static PlannedTable Read(Terminal terminal, TableSource source, ColumnRequest request, bool shown, CancellationToken cancellation)
+    public static PlannedTable Read(Terminal terminal, TableSource source, ColumnRequest request, bool shown,
+        CancellationToken cancellation)
     {
         var profile = TableProfile.Read(source, request, cancellation);
         var plan = ColumnPlanner.Plan(profile, request);
@@ -23,11 +24,13 @@ internal sealed record PlannedTable(ColumnPlan Plan, LoadedTable Table)
         var table = new TableReader(plan.Features, plan.Label, plan.Weight).Make(profile.Table);
         var warnings = plan.Columns.Select(column => column.Warning).OfType<string>().Concat(table.Warnings).Distinct();
         foreach (string warning in warnings) terminal.Warning(warning);
-        if (table.RowsWithoutLabel > 0) terminal.Warning($"{table.RowsWithoutLabel} rows have no value in '{plan.Label.Name}' and are left out.");
+        if (table.RowsWithoutLabel > 0)
+            terminal.Warning($"{table.RowsWithoutLabel} rows have no value in '{plan.Label.Name}' and are left out.");
         return new PlannedTable(plan, table);
     }
 
-    /// <summary>The table as the benchmark takes it: the columns that a model of 'moe train' sees, numbers that are categories too standing in it twice.</summary>
+    /// <summary>The table as the benchmark takes it: the columns that a model of 'moe train' sees, numbers that are categories too standing
+    /// in it twice.</summary>
     /// <param name="name">Name under which results are reported.</param>
     public TabularDataset ToDataset(string name)
     {
@@ -35,7 +38,8 @@ internal sealed record PlannedTable(ColumnPlan Plan, LoadedTable Table)
         return new TabularDataset(
             name,
             label.Task,
-            [.. Table.Features, .. Table.Features.OfType<NumericColumn>().Where(column => Table.EncodedToo.Contains(column.Name)).Select(Categories)],
+            [.. Table.Features,
+                .. Table.Features.OfType<NumericColumn>().Where(column => Table.EncodedToo.Contains(column.Name)).Select(Categories)],
             Table.Label!,
             label.Task == TaskKind.Regression ? null : label.Classes) { TargetName = label.Name };
     }

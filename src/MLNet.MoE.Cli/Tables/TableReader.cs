@@ -11,8 +11,10 @@ namespace MLNet.MoE.Cli.Tables;
 internal sealed class TableReader(IReadOnlyList<FeatureColumn> features, LabelPlan? label = null, string? weight = null)
 {
     /// <summary>Reads a table of which only these columns count.</summary>
-    /// <exception cref="CommandException">A column is absent, or its values do not fit; the message names file, line and column.</exception>
-    public LoadedTable Read(TableSource source, CancellationToken cancellation) => Make(RawTable.Read(source, Hint, CheckColumns, cancellation));
+    /// <exception cref="CommandException">A column is absent, or its values do not fit; the message names file, line and
+    /// column.</exception>
+    public LoadedTable Read(TableSource source, CancellationToken cancellation)
+        => Make(RawTable.Read(source, Hint, CheckColumns, cancellation));
 
     /// <summary>Makes it of a table that was read already; its columns give up their values.</summary>
     /// <exception cref="CommandException">A column's values do not fit; the message names file, line and column.</exception>
@@ -21,7 +23,8 @@ internal sealed class TableReader(IReadOnlyList<FeatureColumn> features, LabelPl
         var warnings = new List<string>(table.Remarks);
         var (numbers, labels, keep) = label is null ? (null, null, null) : new LabelReader(table, label, warnings).Read();
         int rows = keep?.Length ?? table.Rows;
-        if (rows == 0) throw new CommandException($"'{table.Path}': every value of the label '{label!.Name}' is missing; it needs rows with a label.");
+        if (rows == 0)
+            throw new CommandException($"'{table.Path}': every value of the label '{label!.Name}' is missing; it needs rows with a label.");
         if (rows == table.Rows) keep = null;
         float[]? weights = weight is null ? null : ReadWeights(table, keep);
         var readings = new Dictionary<string, NumberReading>(StringComparer.Ordinal);
@@ -45,21 +48,25 @@ internal sealed class TableReader(IReadOnlyList<FeatureColumn> features, LabelPl
         if (name == label?.Name) return label.Task == TaskKind.Regression ? new ColumnHint(Preferred: label.Syntax) : ColumnHint.AllTexts;
         var wanted = features.Where(feature => feature.SourceName == name).ToList();
         if (wanted.Count == 0) return name == weight ? ColumnHint.None : null;
-        return wanted.Any(feature => feature.IsCategorical) ? ColumnHint.AllTexts : new ColumnHint(Preferred: wanted[0].Syntax ?? ValueSyntax.Point);
+        return wanted.Any(feature => feature.IsCategorical) ? ColumnHint.AllTexts
+            : new ColumnHint(Preferred: wanted[0].Syntax ?? ValueSyntax.Point);
     }
 
     private void CheckColumns(IRecordReader records)
     {
-        var wanted = features.Select(f => f.SourceName).Distinct().Concat(label is null ? [] : [label.Name]).Concat(weight is null ? [] : [weight]);
+        var wanted = features.Select(f => f.SourceName).Distinct().Concat(label is null ? [] : [label.Name])
+            .Concat(weight is null ? [] : [weight]);
         string[] absent = [.. wanted.Where(name => !records.Columns.Contains(name))];
         if (absent.Length > 0)
         {
             string names = string.Join(", ", absent.Take(10).Select(name => $"'{name}'")) + (absent.Length > 10 ? ", ..." : "");
-            throw new CommandException($"'{records.Path}' has no column {names}, which the model needs; {ColumnNames.Hint(absent[0], records.Columns)}");
+            throw new CommandException(
+                $"'{records.Path}' has no column {names}, which the model needs; {ColumnNames.Hint(absent[0], records.Columns)}");
         }
     }
 
-    private static DatasetColumn Column(RawTable table, FeatureColumn feature, Dictionary<string, NumberReading> readings, List<string> warnings, int[]? keep)
+    private static DatasetColumn Column(RawTable table, FeatureColumn feature, Dictionary<string, NumberReading> readings,
+        List<string> warnings, int[]? keep)
     {
         var raw = table.Find(feature.SourceName)!;
         if (feature.IsCategorical) return Categories(feature.Name, raw, keep);
@@ -69,7 +76,8 @@ internal sealed class TableReader(IReadOnlyList<FeatureColumn> features, LabelPl
             readings.Add(raw.Name, numbers);
             if (OddFields.Describe(raw.Name, numbers) is { } warning) warnings.Add(warning);
         }
-        return new NumericColumn(feature.Name, keep is null ? Singles(feature, numbers.Pieces(), numbers.Rows) : Singles(feature, numbers.Values, keep));
+        return new NumericColumn(feature.Name, keep is null ? Singles(feature, numbers.Pieces(), numbers.Rows)
+            : Singles(feature, numbers.Values, keep));
     }
 
     private static float[] Singles(FeatureColumn feature, IEnumerable<ReadOnlyMemory<double>> pieces, int rows)
@@ -96,7 +104,8 @@ internal sealed class TableReader(IReadOnlyList<FeatureColumn> features, LabelPl
     {
         for (int row = 0; row < numbers.Length; row++)
         {
-            float value = (float)(feature.Part == TimePart.None ? numbers[row] - feature.Offset : TimeParts.Of(feature.Part, numbers[row], feature.Offset));
+            float value = (float)(feature.Part == TimePart.None ? numbers[row] - feature.Offset
+                : TimeParts.Of(feature.Part, numbers[row], feature.Offset));
             values[row] = float.IsFinite(value) ? value : float.NaN;
         }
     }
@@ -127,10 +136,13 @@ internal sealed class TableReader(IReadOnlyList<FeatureColumn> features, LabelPl
         double[] numbers = ColumnNumbers.Read(table, table.Find(weight!)!, null).Values;
         int bad = Array.FindIndex(numbers, value => !(value >= 0));
         if (bad >= 0)
-            throw new CommandException($"'{table.Path}' row {bad + 1}, column '{weight}': '{Csv.Numbers.Format(numbers[bad])}' is no weight; a weight is a number of 0 or more.");
+            throw new CommandException(
+                $"'{table.Path}' row {bad + 1}, column '{weight}': '{Csv.Numbers.Format(numbers[bad])}' is no weight; a weight is a number "
+                + "of 0 or more.");
         var weights = new float[keep?.Length ?? table.Rows];
         // A common factor of all says nothing, and in double precision it goes without a trace.
-        double mean = Enumerable.Range(0, weights.Length).Sum(row => numbers[keep?[row] ?? row]) / weights.Length, unit = mean > 0 && double.IsFinite(mean) ? mean : 1;
+        double mean = Enumerable.Range(0, weights.Length).Sum(row => numbers[keep?[row] ?? row]) / weights.Length,
+            unit = mean > 0 && double.IsFinite(mean) ? mean : 1;
         for (int row = 0; row < weights.Length; row++) weights[row] = (float)(numbers[keep?[row] ?? row] / unit);
         return weights;
     }

@@ -1,8 +1,8 @@
 namespace MLNet.MoE.Cli.Tables;
 
 /// <summary>
-/// Names of the columns that training adds to those of the file. They are spelled so that no column of a file is hidden by them; a saved model
-/// needs none of them.
+/// Names of the columns that training adds to those of the file. They are spelled so that no column of a file is hidden by them; a saved
+/// model needs none of them.
 /// </summary>
 internal static class TrainingColumns
 {

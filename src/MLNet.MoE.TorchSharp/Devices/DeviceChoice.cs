@@ -20,7 +20,8 @@ internal readonly record struct DeviceChoice(DeviceName Device, string? Warning)
         var gpu = new DeviceName(index);
         if (index < gpuCount) return new(gpu, null);
         string missing = gpuCount == 0
-            ? $"There is no GPU '{gpu}': libtorch sees none. The application needs the package TorchSharp-cuda-linux or TorchSharp-cuda-windows, and the system a driver"
+            ? $"There is no GPU '{gpu}': libtorch sees none. The application needs the package TorchSharp-cuda-linux or "
+                + "TorchSharp-cuda-windows, and the system a driver"
             : $"There is no GPU '{gpu}': libtorch sees {gpuCount}, 'cuda:0' to 'cuda:{gpuCount - 1}'";
         // A device named in the code is meant; one set for the whole context may be made do without.
         if (wanted is null && fallbackToCpu) return new(DeviceName.Cpu, $"{missing}. Training runs on the CPU.");

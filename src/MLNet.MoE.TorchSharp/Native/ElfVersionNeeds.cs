@@ -14,7 +14,8 @@ internal static class ElfVersionNeeds
     private const ushort Weak = 2;
 
     /// <summary>
-    /// Marks the need for a version as weak: the loader then accepts a library that lacks the version, as long as no symbol of it is called.
+    /// Marks the need for a version as weak: the loader then accepts a library that lacks the version, as long as no symbol of it is
+    /// called.
     /// </summary>
     /// <param name="image">The library's bytes, changed in place.</param>
     /// <param name="version">Version, such as <c>GLIBCXX_3.4.32</c>.</param>

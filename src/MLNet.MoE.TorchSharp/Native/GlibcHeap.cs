@@ -10,11 +10,14 @@ internal static class GlibcHeap
     private const int DefaultThreshold = 128 * 1024;
     private const int Mebibyte = 1 << 20;
 
-    private static bool IsOurs => OperatingSystem.IsLinux() && !IsSet(name => Environment.GetEnvironmentVariable(name), Environment.GetEnvironmentVariables().Keys.Cast<string>());
+    private static bool IsOurs
+        => OperatingSystem.IsLinux()
+        && !IsSet(name => Environment.GetEnvironmentVariable(name), Environment.GetEnvironmentVariables().Keys.Cast<string>());
 
     /// <summary>
-    /// Fits the heap to training. Each tensor is allocated anew in each step; by default the heap maps the larger ones and gives them back at once, and half
-    /// of a step and more goes into fetching zeroed pages again. Here it keeps what it has, up to tensors of 32 MiB, the most that it can be told.
+    /// Fits the heap to training. Each tensor is allocated anew in each step; by default the heap maps the larger ones and gives them back
+    /// at once, and half of a step and more goes into fetching zeroed pages again. Here it keeps what it has, up to tensors of 32 MiB, the
+    /// most that it can be told.
     /// </summary>
     public static void Fit()
     {
@@ -22,8 +25,8 @@ internal static class GlibcHeap
     }
 
     /// <summary>
-    /// Sets glibc's defaults again and gives the unused memory back to the system. What cannot be set again is that glibc raises the first two by itself when
-    /// large blocks come and go: any call of mallopt ends that.
+    /// Sets glibc's defaults again and gives the unused memory back to the system. What cannot be set again is that glibc raises the first
+    /// two by itself when large blocks come and go: any call of mallopt ends that.
     /// </summary>
     public static void Restore()
     {

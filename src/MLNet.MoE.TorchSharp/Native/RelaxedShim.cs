@@ -12,8 +12,8 @@ internal static class RelaxedShim
     public const string Version = "GLIBCXX_3.4.32";
 
     /// <summary>
-    /// Path of the relaxed copy of a shim, made where it is not there yet. What is there is used only if it is byte by byte what would be written.
-    /// Processes may do this at once: each writes a file of its own and renames it, and all write the same bytes.
+    /// Path of the relaxed copy of a shim, made where it is not there yet. What is there is used only if it is byte by byte what would be
+    /// written. Processes may do this at once: each writes a file of its own and renames it, and all write the same bytes.
     /// </summary>
     /// <param name="shim">Path of TorchSharp's shim.</param>
     /// <param name="cache">Folder of the copies.</param>
@@ -22,7 +22,8 @@ internal static class RelaxedShim
     public static string Create(string shim, string cache)
     {
         byte[] image = File.ReadAllBytes(shim);
-        if (!ElfVersionNeeds.Weaken(image, Version)) throw new InvalidDataException($"'{shim}' has no need of {Version} that could be relaxed.");
+        if (!ElfVersionNeeds.Weaken(image, Version))
+            throw new InvalidDataException($"'{shim}' has no need of {Version} that could be relaxed.");
         byte[] hash = SHA256.HashData(image);
         string folder = Path.Combine(cache, Convert.ToHexStringLower(hash)[..16]);
         string path = Path.Combine(folder, Path.GetFileName(shim));

@@ -1,7 +1,8 @@
 namespace MLNet.MoE.Torch.Native;
 
 /// <summary>
-/// A setting that a process has once. Users may overlap: each sets its own value, and when the last of them ends, it is again what it was before the first.
+/// A setting that a process has once. Users may overlap: each sets its own value, and when the last of them ends, it is again what it was
+/// before the first.
 /// </summary>
 /// <param name="read">Reads the setting.</param>
 /// <param name="write">Writes it.</param>

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace MLNet.MoE.Torch.Native;
 
 /// <summary>
-/// An environment variable that native code is to read while a library is loaded, and that is removed again afterwards, so that neither the host nor the
-/// processes it starts see it. One that is set already is left alone.
+/// An environment variable that native code is to read while a library is loaded, and that is removed again afterwards, so that neither the
+/// host nor the processes it starts see it. One that is set already is left alone.
 /// </summary>
 internal sealed class TemporaryVariable : IDisposable
 {

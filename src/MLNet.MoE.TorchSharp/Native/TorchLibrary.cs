@@ -40,7 +40,8 @@ internal static class TorchLibrary
     /// <param name="tried">File that was tried, or where it was looked for.</param>
     /// <param name="reason">The loader's own words.</param>
     public static string Describe(string tried, string reason) =>
-        $"TorchSharp's native library could not be loaded; add the package TorchSharp-cpu, TorchSharp-cuda-linux or TorchSharp-cuda-windows to the application. Tried: {tried}. The loader's reason: {OneLine(reason)}";
+        "TorchSharp's native library could not be loaded; add the package TorchSharp-cpu, TorchSharp-cuda-linux or "
+        + $"TorchSharp-cuda-windows to the application. Tried: {tried}. The loader's reason: {OneLine(reason)}";
 
     private static string? Load(TorchProcessOptions options)
     {
@@ -75,7 +76,9 @@ internal static class TorchLibrary
         string refusal = Refusal(shim);
         if (!OperatingSystem.IsLinux() || !refusal.Contains(RelaxedShim.Version, StringComparison.Ordinal))
             return Describe(shim, refusal);
-        if (!allowed) return Describe(shim, $"{refusal} (A copy that asks for less would load; the option {nameof(TorchProcessOptions.RelaxedLibrary)} forbids it.)");
+        if (!allowed)
+            return Describe(shim,
+                $"{refusal} (A copy that asks for less would load; the option {nameof(TorchProcessOptions.RelaxedLibrary)} forbids it.)");
         try
         {
             // The copy lies elsewhere, so that it finds libtorch only if that is loaded already.
@@ -87,7 +90,9 @@ internal static class TorchLibrary
             context.ResolvingUnmanagedDll += (_, wanted) => wanted == Shim ? handle : 0;
             return null;
         }
-        catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException or IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (exception is DllNotFoundException or BadImageFormatException or IOException or InvalidDataException
+                or UnauthorizedAccessException)
         {
             return Describe(shim, exception.Message);
         }

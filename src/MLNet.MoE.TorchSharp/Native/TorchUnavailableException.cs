@@ -1,7 +1,8 @@
 namespace MLNet.MoE;
 
 /// <summary>
-/// TorchSharp's native library could not be loaded. The message names the package to add, the file that was tried and the loader's own reason.
+/// TorchSharp's native library could not be loaded. The message names the package to add, the file that was tried and the loader's own
+/// reason.
 /// </summary>
 public sealed class TorchUnavailableException : InvalidOperationException
 {

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace MLNet.MoE.Torch.Network;
 
 /// <summary>
-/// Rows of stacked networks on a device, for the whole of a run: one block of numbers and one of indices, so that a batch is two selections.
-/// Networks that learn from the same rows share them.
+/// Rows of stacked networks on a device, for the whole of a run: one block of numbers and one of indices, so that a batch is two
+/// selections. Networks that learn from the same rows share them.
 /// </summary>
 internal sealed class DeviceTable : IDisposable
 {
@@ -117,7 +117,8 @@ internal sealed class DeviceTable : IDisposable
         var numbers = new float[count * NumberCount];
         var indices = new long[count * IndexCount];
         for (int i = 0; i < count; i++)
-            Prepare(network, network.Rows[start + i], numbers.AsSpan(i * NumberCount, NumberCount), indices.AsSpan(i * IndexCount, IndexCount));
+            Prepare(network, network.Rows[start + i], numbers.AsSpan(i * NumberCount, NumberCount),
+                indices.AsSpan(i * IndexCount, IndexCount));
         using var scope = NewDisposeScope();
         _numbers.narrow(0, first + start, count).copy_(tensor(numbers, count, NumberCount));
         if (IndexCount > 0) _indices.narrow(0, first + start, count).copy_(tensor(indices, count, IndexCount));

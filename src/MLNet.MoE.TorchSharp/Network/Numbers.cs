@@ -4,9 +4,10 @@ using static TorchSharp.torch;
 namespace MLNet.MoE.Torch.Network;
 
 /// <summary>
-/// Numbers that operations are given, held for good. TorchSharp passes an operation the bare address of a <see cref="Scalar"/>, so one that nobody
-/// holds can be freed by its finalizer while the operation reads it; a plain number that is converted on the way is such a one. Numbers that
-/// change are held with <c>using</c>. TorchSharp's own shorter forms, the operator + among them, convert inside: sums go through
+/// Numbers that operations are given, held for good. TorchSharp passes an operation the bare address of a <see cref="Scalar"/>, so one that
+/// nobody holds can be freed by its finalizer while the operation reads it; a plain number that is converted on the way is such a one.
+/// Numbers that change are held with <c>using</c>. TorchSharp's own shorter forms, the operator + among them, convert inside: sums go
+/// through
 /// <see cref="Plus"/> and <see cref="AddInPlace"/>.
 /// </summary>
 internal static class Numbers

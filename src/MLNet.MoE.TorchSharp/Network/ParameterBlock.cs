@@ -40,7 +40,8 @@ internal sealed class ParameterBlock
     /// <summary>Numbers of one network.</summary>
     public long Length { get; }
 
-    /// <summary>Copies a network's weights into its row of a block on the CPU: (numbers). What the network lacks of the block's inputs is left as it is.</summary>
+    /// <summary>Copies a network's weights into its row of a block on the CPU: (numbers). What the network lacks of the block's inputs is
+    /// left as it is.</summary>
     /// <param name="spec">The network, with as many inputs as the block's or fewer.</param>
     /// <param name="weights">Its weights.</param>
     /// <param name="row">(numbers).</param>
@@ -73,7 +74,8 @@ internal sealed class ParameterBlock
         return new NetworkWeights([.. WeightLayout.For(spec).Select(shape => new WeightArray(shape, byRole[shape.Role]))]);
     }
 
-    /// <summary>A network's own arrays, and the part of the block that each stands in; along the inputs the whole extent of the block.</summary>
+    /// <summary>A network's own arrays, and the part of the block that each stands in; along the inputs the whole extent of the
+    /// block.</summary>
     private IEnumerable<(ParameterArray Own, Tensor Part)> Own(NetworkSpec spec, Tensor row)
     {
         foreach (var shape in WeightLayout.For(spec))
@@ -115,14 +117,16 @@ internal sealed class ParameterBlock
         long copies = WeightLayout.Copies(spec), own = spec.Members / copies;
         long[] extents = [.. shape.Shape.Select(extent => (long)extent)];
         if (shape.Role == new WeightRole(WeightKind.ExpertWeights)) return (extents, [0, 2, 1, 3]);
-        bool hasMembersOfCopy = shape.Role.Kind is WeightKind.ExpertBias or WeightKind.ExpertInputAdapters or WeightKind.ExpertOutputAdapters
+        bool hasMembersOfCopy = shape.Role.Kind is WeightKind.ExpertBias or WeightKind.ExpertInputAdapters
+            or WeightKind.ExpertOutputAdapters
             or WeightKind.HeadWeights or WeightKind.HeadBias;
         if (!hasMembersOfCopy) return (extents, Ordered(extents.Length));
         // (members, experts, ...), or (copies, experts, ...) where members share a bias.
         long[] split = [copies, extents[0] / copies, .. extents[1..]];
         int[] order = Ordered(split.Length);
         (order[1], order[2]) = (2, 1);
-        // Few outputs are a slow last dimension of a product's right side, and a fast one if they are the rows of a matrix to be transposed.
+        // Few outputs are a slow last dimension of a product's right side, and a fast one if they are the rows of a matrix to be
+        // transposed.
         if (shape.Role.Kind == WeightKind.HeadWeights) (order[3], order[4]) = (4, 3);
         return (split, order);
     }

@@ -16,7 +16,8 @@ internal sealed class ParameterSet : IDisposable
     /// <param name="block">The arrays.</param>
     /// <param name="values">(networks, numbers); stays the caller's.</param>
     /// <param name="gradient">Where gradients are added up, laid out as the values; null where none are wanted.</param>
-    /// <param name="form">Extents in which the network wants an array, or its part that is looked up; null for (networks, the array's extents in the block).</param>
+    /// <param name="form">Extents in which the network wants an array, or its part that is looked up; null for (networks, the array's
+    /// extents in the block).</param>
     public ParameterSet(ParameterBlock block, Tensor values, Tensor? gradient, Func<WeightRole, bool, long[]?> form)
     {
         foreach (var array in block.Arrays)
@@ -35,7 +36,8 @@ internal sealed class ParameterSet : IDisposable
     public Tensor this[WeightKind kind, int index = 0] => InForm(_views[(new(kind, index), false)]);
 
     /// <summary>The array, or null.</summary>
-    public Tensor? Find(WeightKind kind, int index = 0) => _views.TryGetValue((new(kind, index), false), out var array) ? InForm(array) : null;
+    public Tensor? Find(WeightKind kind, int index = 0)
+        => _views.TryGetValue((new(kind, index), false), out var array) ? InForm(array) : null;
 
     /// <summary>The part of an array that belongs to the one-hot categories and the sparse columns.</summary>
     public Tensor LookedUp(WeightKind kind) => InForm(_views[(new(kind), true)]);

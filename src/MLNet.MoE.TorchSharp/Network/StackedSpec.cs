@@ -5,8 +5,9 @@ using MLNet.MoE.Preprocessing;
 namespace MLNet.MoE.Torch.Network;
 
 /// <summary>
-/// The network that stacked networks are trained as: with as many columns, bins and categories as the largest of them has. Networks that were prepared
-/// on other rows differ in these by a few. What one of them lacks has weights of zero and inputs of zero, whose gradients are zero, so that it stays so.
+/// The network that stacked networks are trained as: with as many columns, bins and categories as the largest of them has. Networks that
+/// were prepared on other rows differ in these by a few. What one of them lacks has weights of zero and inputs of zero, whose gradients are
+/// zero, so that it stays so.
 /// </summary>
 internal static class StackedSpec
 {
@@ -23,7 +24,8 @@ internal static class StackedSpec
             NumericColumns = columns,
             PlainColumns = specs.Max(spec => spec.PlainColumns),
             BinBoundaries = finest is null ? [] : [.. Enumerable.Repeat(finest, columns)],
-            CategorySizes = [.. Enumerable.Range(0, specs.Max(spec => spec.CategorySizes.Count)).Select(group => specs.Max(spec => spec.CategorySizes.ElementAtOrDefault(group)))],
+            CategorySizes = [.. Enumerable.Range(0, specs.Max(spec => spec.CategorySizes.Count))
+                .Select(group => specs.Max(spec => spec.CategorySizes.ElementAtOrDefault(group)))],
             SparseColumns = specs.Max(spec => spec.SparseColumns),
         };
     }

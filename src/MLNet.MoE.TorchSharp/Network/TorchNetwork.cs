@@ -7,12 +7,12 @@ using static TorchSharp.torch;
 namespace MLNet.MoE.Torch.Network;
 
 /// <summary>
-/// The network in Torch, for any number of stacked networks of one specification. All experts of all members of all networks are one batched
-/// product a layer.
+/// The network in Torch, for any number of stacked networks of one specification. All experts of all members of all networks are one
+/// batched product a layer.
 /// </summary>
 /// <remarks>
-/// Dimensions: N networks, C copies of gate and experts (members that share nothing), M members of a copy, G = N x C, B rows, K experts, W width,
-/// I inputs, D dense inputs, O outputs.
+/// Dimensions: N networks, C copies of gate and experts (members that share nothing), M members of a copy, G = N x C, B rows, K experts, W
+/// width, I inputs, D dense inputs, O outputs.
 /// </remarks>
 internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecision precision)
 {
@@ -29,7 +29,8 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
     /// <summary>Whether the first layer is one plain product, which is faster than a batch of one.</summary>
     private bool IsPlain => Groups == 1 && precision != TorchPrecision.BFloat16;
 
-    /// <summary>Extents in which the products want an array, or its part that is looked up; null for (networks, its extents in the block).</summary>
+    /// <summary>Extents in which the products want an array, or its part that is looked up; null for (networks, its extents in the
+    /// block).</summary>
     public long[]? Form(WeightRole role, bool lookedUp)
     {
         long experts = spec.Experts, width = spec.Width;
@@ -44,7 +45,8 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
             WeightKind.ExpertWeights when layer == 0 => InputForm(kind),
             WeightKind.ExpertWeights when spec.ReadsAllExperts(layer) => [Groups, experts, experts * width, width],
             WeightKind.ExpertWeights => [Groups * experts, width, width],
-            WeightKind.ExpertBias when !_adapters => layer > 0 ? [Groups * experts, 1, width] : IsPlain ? [experts * width] : [Groups, 1, experts * width],
+            WeightKind.ExpertBias when !_adapters =>
+                layer > 0 ? [Groups * experts, 1, width] : IsPlain ? [experts * width] : [Groups, 1, experts * width],
             WeightKind.ExpertBias or WeightKind.ExpertInputAdapters or WeightKind.ExpertOutputAdapters => [Groups, experts, Own, width],
             _ => null,
         };
@@ -64,7 +66,8 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         var outputs = Product(hidden, parameters[WeightKind.HeadWeights].transpose(1, 2)).AddInPlace(parameters[WeightKind.HeadBias]);
         if (!spec.HasGate) return outputs.view(networks, spec.Members, input.Rows, spec.Outputs);
         var logits = InputProduct(parameters, WeightKind.GateWeights, input, parameters[WeightKind.GateBias]);
-        // A product of a row's weights (1, K) with its experts' outputs (K, O) for each row: a sum over the experts' outputs is slow where they are few.
+        // A product of a row's weights (1, K) with its experts' outputs (K, O) for each row: a sum over the experts' outputs is slow where
+        // they are few.
         var weights = gate(logits.view(Groups, lines, experts)).view(Groups * lines, 1, experts);
         var byRow = outputs.view(Groups, experts, lines, spec.Outputs).transpose(1, 2).reshape(Groups * lines, experts, spec.Outputs);
         return weights.bmm(byRow).view(networks, spec.Members, input.Rows, spec.Outputs);
@@ -79,11 +82,15 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         var dense = spec.PlainColumns == 0 ? numeric : spec.NumericColumns == 0 ? batch.Plain : cat([numeric, batch.Plain], 2);
         // (N, M or 1, I)
         var factors = Factors(parameters);
-        if (factors is not null) dense = dense.view(networks, batch.Orders, rows, spec.DenseCount) * factors.narrow(2, 0, spec.DenseCount).unsqueeze(2);
+        if (factors is not null)
+            dense = dense.view(networks, batch.Orders, rows, spec.DenseCount) * factors.narrow(2, 0, spec.DenseCount).unsqueeze(2);
         // Independent members have weights of their own, and one input or each its own.
-        if (_copies > 1) dense = (factors is null ? dense.view(networks, batch.Orders, rows, spec.DenseCount) : dense).expand(networks, _copies, rows, spec.DenseCount);
+        if (_copies > 1)
+            dense = (factors is null ? dense.view(networks, batch.Orders, rows, spec.DenseCount) : dense).expand(networks, _copies, rows,
+                spec.DenseCount);
         dense = IsPlain ? dense.reshape(Own * rows, spec.DenseCount) : dense.reshape(Groups, Own * rows, spec.DenseCount);
-        return new NetworkInput(dense, batch.Categories, spec.GatheredCount == 0 ? null : Coefficients(parameters, batch, factors), rows, batch.Orders);
+        return new NetworkInput(dense, batch.Categories, spec.GatheredCount == 0 ? null : Coefficients(parameters, batch, factors), rows,
+            batch.Orders);
     }
 
     private Tensor? Factors(ParameterSet parameters)
@@ -93,7 +100,8 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         return scale is null ? adapters : adapters is null ? scale : scale * adapters;
     }
 
-    /// <summary>What each row's categories and sparse columns enter with: (N, B, M, groups); (N, M x B, 1, groups) where members have rows of their own.</summary>
+    /// <summary>What each row's categories and sparse columns enter with: (N, B, M, groups); (N, M x B, 1, groups) where members have rows
+    /// of their own.</summary>
     private Tensor Coefficients(ParameterSet parameters, BatchTensors batch, Tensor? factors)
     {
         var present = batch.Present.unsqueeze(2);
@@ -104,22 +112,27 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         {
             // A table for each member, each of which looks its own rows up.
             long members = factors.shape[1], rows = shape[1] / batch.Orders;
-            tables = tables.transpose(1, 2).expand(shape[0], batch.Orders, spec.GatheredCount).reshape(shape[0] * batch.Orders, spec.GatheredCount, 1);
-            return Lookup.Rows(tables, batch.Categories.view(shape[0] * batch.Orders, rows, shape[2])).view(shape[0], shape[1], 1, shape[2]) * present;
+            tables = tables.transpose(1, 2).expand(shape[0], batch.Orders, spec.GatheredCount)
+                .reshape(shape[0] * batch.Orders, spec.GatheredCount, 1);
+            return Lookup.Rows(tables, batch.Categories.view(shape[0] * batch.Orders, rows, shape[2]))
+                .view(shape[0], shape[1], 1, shape[2]) * present;
         }
         return Lookup.Rows(tables, batch.Categories).view(shape[0], shape[1], shape[2], factors.shape[1]).transpose(2, 3) * present;
     }
 
-    /// <summary>What categories are multiplied by, and then sparse columns, which have no scale: (N, categories and sparse columns, M or 1).</summary>
+    /// <summary>What categories are multiplied by, and then sparse columns, which have no scale: (N, categories and sparse columns, M or
+    /// 1).</summary>
     private Tensor GatheredFactors(ParameterSet parameters, Tensor factors)
     {
         var categories = factors.narrow(2, spec.DenseCount, spec.CategoryCount).transpose(1, 2);
         if (spec.SparseColumns == 0) return categories;
-        var sparse = parameters.Find(WeightKind.SparseAdapters) ?? ones([networks, spec.SparseColumns, factors.shape[1]], ScalarType.Float32, factors.device);
+        var sparse = parameters.Find(WeightKind.SparseAdapters)
+            ?? ones([networks, spec.SparseColumns, factors.shape[1]], ScalarType.Float32, factors.device);
         return spec.CategoryCount == 0 ? sparse : cat([categories, sparse], 1);
     }
 
-    /// <summary>Input times weights plus bias: (G, M x B, columns), or (M x B, columns) where G is 1, since one product is faster than a batch of one.</summary>
+    /// <summary>Input times weights plus bias: (G, M x B, columns), or (M x B, columns) where G is 1, since one product is faster than a
+    /// batch of one.</summary>
     private Tensor InputProduct(ParameterSet parameters, WeightKind kind, NetworkInput input, Tensor? bias)
     {
         long columns = Columns(kind);
@@ -136,7 +149,8 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         }
         if (input.Coefficients is null) return product;
         // Rows that are looked up for a copy, and the members of it that each of them serves.
-        long groups = input.Categories.shape[2], rows = input.Orders == 1 ? input.Rows : Own * input.Rows, served = input.Orders == 1 ? Own : 1;
+        long groups = input.Categories.shape[2], rows = input.Orders == 1 ? input.Rows : Own * input.Rows, served = input.Orders == 1 ? Own
+            : 1;
         var tables = parameters.LookedUp(kind);
         var (indices, coefficients) = (input.Categories, input.Coefficients);
         if (_copies > 1 && input.Orders == 1)
@@ -161,15 +175,20 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         long experts = spec.Experts, width = spec.Width, rows = input.Rows, lines = Own * rows;
         var bias = _adapters ? null : parameters.Find(WeightKind.ExpertBias, 0);
         var first = InputProduct(parameters, WeightKind.ExpertWeights, input, bias);
-        if (_adapters) first = Adapted(parameters, 0, first.view(Groups, Own, rows, experts, width), array => array.transpose(1, 2).unsqueeze(2));
+        if (_adapters)
+            first = Adapted(parameters, 0, first.view(Groups, Own, rows, experts, width), array => array.transpose(1, 2).unsqueeze(2));
         var hidden = ByExpert(Activate(first, [Groups, lines, experts, width], 2, dropout), lines);
         for (int layer = 1; layer < spec.Layers; layer++)
         {
-            if (_adapters) hidden = (hidden.view(Groups, experts, Own, rows, width) * parameters[WeightKind.ExpertInputAdapters, layer].unsqueeze(3)).reshape(Groups * experts, lines, width);
+            if (_adapters)
+                hidden =
+                    (hidden.view(Groups, experts, Own, rows, width)
+                        * parameters[WeightKind.ExpertInputAdapters, layer].unsqueeze(3)).reshape(Groups * experts, lines, width);
             var weights = parameters[WeightKind.ExpertWeights, layer];
             var product = spec.ReadsAllExperts(layer) ? SharedProduct(hidden, weights) : Product(hidden, weights);
             var sum = _adapters
-                ? Adapted(parameters, layer, product.view(Groups, experts, Own, rows, width), array => array.unsqueeze(3)).view(Groups * experts, lines, width)
+                ? Adapted(parameters, layer, product.view(Groups, experts, Own, rows, width), array => array.unsqueeze(3))
+                    .view(Groups * experts, lines, width)
                 : parameters.Find(WeightKind.ExpertBias, layer) is { } own ? product.AddInPlace(own) : product;
             hidden = Activate(sum, [Groups, experts, lines, width], 1, dropout);
         }
@@ -211,7 +230,8 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         {
             // Of copies: functions may overwrite what they are given, and parts of one tensor count as overwritten together.
             var apart = sum.view(shape);
-            activated = cat([.. _activations.Select(run => run.Apply(apart.narrow(experts, run.First, run.Count).clone()))], experts).view(sum.shape);
+            activated = cat([.. _activations.Select(run => run.Apply(apart.narrow(experts, run.First, run.Count).clone()))], experts)
+                .view(sum.shape);
         }
         return dropout is null ? activated : dropout(activated);
     }
@@ -222,7 +242,8 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
 
     /// <summary>The input of gate and experts.</summary>
     /// <param name="Dense">(G, M x B, D), or (M x B, D) for a plain product: scaled and adapted.</param>
-    /// <param name="Categories">(N, B, groups): places of categories and sparse columns; M x B where members have rows of their own.</param>
+    /// <param name="Categories">(N, B, groups): places of categories and sparse columns; M x B where members have rows of their
+    /// own.</param>
     /// <param name="Coefficients">(N, B, M, groups), or (N, M x B, 1, groups) likewise; null without categories and sparse columns.</param>
     /// <param name="Rows">Rows of the batch that a member sees.</param>
     /// <param name="Orders">1, or as many as members where each has rows of its own.</param>

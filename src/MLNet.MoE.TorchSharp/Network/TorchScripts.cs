@@ -26,7 +26,8 @@ internal static class TorchScripts
     /// <summary>Whether this libtorch has the fused AdamW step.</summary>
     public static bool HasFusedAdamW => AdamW.Value is not null;
 
-    /// <summary>Rows of a table (entries, size) by index. Its gradient is added up row by row, many times faster than plain indexing's on the CPU.</summary>
+    /// <summary>Rows of a table (entries, size) by index. Its gradient is added up row by row, many times faster than plain indexing's on
+    /// the CPU.</summary>
     public static Tensor Embedding(Tensor table, Tensor indices) => (Tensor)Lookup.Value.invoke("embedding", table, indices);
 
     /// <summary>One AdamW step, fused, in place.</summary>
@@ -39,7 +40,8 @@ internal static class TorchScripts
     /// <param name="skip">1 to do nothing, else 0.</param>
     /// <param name="rate">Learning rate.</param>
     /// <param name="decay">Weight decay.</param>
-    public static void FusedAdamW(Tensor parameters, Tensor gradient, Tensor mean, Tensor square, Tensor step, Tensor scale, Tensor skip, double rate, double decay)
+    public static void FusedAdamW(Tensor parameters, Tensor gradient, Tensor mean, Tensor square, Tensor step, Tensor scale, Tensor skip,
+        double rate, double decay)
     {
         // As lists: of lists that the script makes itself, the compiler takes the step for one without effect and drops it.
         Tensor[] p = [parameters], g = [gradient], m = [mean], v = [square], steps = [step];

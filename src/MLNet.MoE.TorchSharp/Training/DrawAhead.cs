@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace MLNet.MoE.Torch.Training;
 
 /// <summary>
-/// Random numbers of stacked networks, drawn for several steps at a time, since a draw is a call for each network. Each network has a generator of
-/// its own, so that it meets the same numbers alone and among others.
+/// Random numbers of stacked networks, drawn for several steps at a time, since a draw is a call for each network. Each network has a
+/// generator of its own, so that it meets the same numbers alone and among others.
 /// </summary>
 /// <param name="generators">One for each network.</param>
 /// <param name="draw">Fills a network's numbers: (numbers), and which network.</param>

@@ -19,7 +19,8 @@ internal static class MemoryCheck
         double needed = count * sizeof(float) * Blocks;
         if (needed <= memoryBytes) return;
         throw new InvalidOperationException(
-            $"Out of memory: {networks} network(s) of {count / networks:N0} weights take {needed / (1 << 30):N1} GB in training, and there are {memoryBytes / (double)(1 << 30):N1} GB; lower the width, the number of experts or of members.");
+            $"Out of memory: {networks} network(s) of {count / networks:N0} weights take {needed / (1 << 30):N1} GB in training, and there "
+            + $"are {memoryBytes / (double)(1 << 30):N1} GB; lower the width, the number of experts or of members.");
     }
 
     /// <summary>Checks the rows of stacked networks, as they stand on the device, against the memory there is.</summary>
@@ -33,6 +34,8 @@ internal static class MemoryCheck
         double needed = rows * (((double)numbers * sizeof(float)) + ((double)indices * sizeof(long)));
         if (needed <= memoryBytes) return;
         throw new InvalidOperationException(
-            $"Out of memory: {rows:N0} rows of {numbers:N0} numbers and {indices:N0} indices take {needed / (1 << 30):N1} GB on the device, and there are {memoryBytes / (double)(1 << 30):N1} GB; train on fewer rows, or on the CPU engine, which keeps sparse columns as they are.");
+            $"Out of memory: {rows:N0} rows of {numbers:N0} numbers and {indices:N0} indices take {needed / (1 << 30):N1} GB on the "
+            + $"device, and there are {memoryBytes / (double)(1 << 30):N1} GB; train on fewer rows, or on the CPU engine, which keeps "
+            + "sparse columns as they are.");
     }
 }

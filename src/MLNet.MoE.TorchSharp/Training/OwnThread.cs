@@ -3,8 +3,8 @@ using System.Runtime.ExceptionServices;
 namespace MLNet.MoE.Torch.Training;
 
 /// <summary>
-/// Runs a fit on a thread of its own. libtorch and TorchSharp keep gradient mode, scopes and number of threads for each thread: so a fit sees nothing of
-/// its caller's, and its caller nothing of the fit's.
+/// Runs a fit on a thread of its own. libtorch and TorchSharp keep gradient mode, scopes and number of threads for each thread: so a fit
+/// sees nothing of its caller's, and its caller nothing of the fit's.
 /// </summary>
 internal static class OwnThread
 {

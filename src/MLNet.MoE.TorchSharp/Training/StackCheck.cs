@@ -15,15 +15,18 @@ internal static class StackCheck
         for (int i = 1; i < requests.Count; i++)
         {
             if (Difference(requests[0], requests[i]) is string difference)
-                throw new ArgumentException($"Request {i} cannot be trained together with request 0: it differs in {difference}.", nameof(requests));
+                throw new ArgumentException($"Request {i} cannot be trained together with request 0: it differs in {difference}.",
+                    nameof(requests));
         }
     }
 
     /// <summary>In what two runs differ that stacked networks may not differ in; null where they can be stacked.</summary>
     public static string? Difference(TrainingRequest a, TrainingRequest b) =>
         !AreAlike(a.Spec, b.Spec) ? "its network; only columns, categories, bins and the gate's temperature may differ"
-        : a.Data.TrainingRows.Length != b.Data.TrainingRows.Length || a.Data.ValidationRows.Length != b.Data.ValidationRows.Length ? "its number of training or validation rows"
-        : Shared(a.Settings) != Shared(b.Settings) ? "settings that all steps share: batch size, orders of the rows, warm-up, averaging, rate factors or threads"
+        : a.Data.TrainingRows.Length != b.Data.TrainingRows.Length || a.Data.ValidationRows.Length != b.Data.ValidationRows.Length
+        ? "its number of training or validation rows"
+        : Shared(a.Settings) != Shared(b.Settings)
+        ? "settings that all steps share: batch size, orders of the rows, warm-up, averaging, rate factors or threads"
         : a.Settings.Device != b.Settings.Device ? "the device that it asks for"
         : null;
 
@@ -31,7 +34,8 @@ internal static class StackCheck
         a.ObjectiveParameters.SequenceEqual(b.ObjectiveParameters)
         && a with
         {
-            NumericColumns = b.NumericColumns, PlainColumns = b.PlainColumns, CategorySizes = b.CategorySizes, SparseColumns = b.SparseColumns, BinBoundaries = b.BinBoundaries, GateTemperature = b.GateTemperature,
+            NumericColumns = b.NumericColumns, PlainColumns = b.PlainColumns, CategorySizes = b.CategorySizes,
+            SparseColumns = b.SparseColumns, BinBoundaries = b.BinBoundaries, GateTemperature = b.GateTemperature,
             ObjectiveParameters = b.ObjectiveParameters,
         }
         == b;

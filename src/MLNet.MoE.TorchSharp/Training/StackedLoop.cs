@@ -21,7 +21,11 @@ internal static class StackedLoop
             double[] losses;
             try
             {
-                losses = trainer.TrainEpoch([.. requests.Select(r => BatchOrder.ForEpoch(r.Data.TrainingRows, r.Settings.Seed, epoch, BatchOrder.Count(r.Spec, r.Settings)))], CheckCancelled);
+                losses =
+                    trainer.TrainEpoch(
+                        [.. requests.Select(
+                            r => BatchOrder.ForEpoch(r.Data.TrainingRows, r.Settings.Seed, epoch, BatchOrder.Count(r.Spec, r.Settings)))],
+                                CheckCancelled);
             }
             catch (OperationCanceledException) when (requests.All(r => r.Settings.KeepBestOnCancellation))
             {
@@ -34,9 +38,13 @@ internal static class StackedLoop
             }
             float[] predictions = trainer.PredictValidation();
             int each = predictions.Length / requests.Count;
-            running.RemoveAll(network => !stopping[network].Judge(epoch, losses[network], predictions.AsSpan(network * each, each), () => trainer.KeepAsBest(network)));
+            running.RemoveAll(
+                network =>
+                    !stopping[network].Judge(epoch, losses[network], predictions.AsSpan(network * each, each),
+                        () => trainer.KeepAsBest(network)));
         }
-        return [.. requests.Select((_, i) => new TrainingResult(trainer.ExportBest(i), stopping[i].History, stopping[i].BestEpoch, stopping[i].Reason))];
+        return [.. requests.Select(
+            (_, i) => new TrainingResult(trainer.ExportBest(i), stopping[i].History, stopping[i].BestEpoch, stopping[i].Reason))];
 
         void CheckCancelled()
         {

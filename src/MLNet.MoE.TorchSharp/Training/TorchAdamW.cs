@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace MLNet.MoE.Torch.Training;
 
 /// <summary>
-/// Clips each network's gradient, steps AdamW with a learning rate and decay for each group of arrays, and moves the average of the weights:
-/// the arithmetic of the CPU engine's optimizer. Nothing is read back to the host.
+/// Clips each network's gradient, steps AdamW with a learning rate and decay for each group of arrays, and moves the average of the
+/// weights: the arithmetic of the CPU engine's optimizer. Nothing is read back to the host.
 /// </summary>
 internal sealed class TorchAdamW : IDisposable
 {
@@ -57,7 +57,8 @@ internal sealed class TorchAdamW : IDisposable
     public Tensor? Averaged { get; }
 
     /// <summary>
-    /// Steps along the gradient, which is overwritten. A network whose gradient is not finite stays finite. Called without gradient tracking, inside a scope.
+    /// Steps along the gradient, which is overwritten. A network whose gradient is not finite stays finite. Called without gradient
+    /// tracking, inside a scope.
     /// </summary>
     /// <returns>Norm of each network's gradient before clipping: (networks).</returns>
     public Tensor Step()

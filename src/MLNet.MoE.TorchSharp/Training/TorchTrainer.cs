@@ -10,7 +10,8 @@ using static TorchSharp.torch;
 namespace MLNet.MoE.Torch.Training;
 
 /// <summary>
-/// Stacked networks of one specification in training on one device. Parameters, state and data stay on the device; an epoch reads back its loss alone.
+/// Stacked networks of one specification in training on one device. Parameters, state and data stay on the device; an epoch reads back its
+/// loss alone.
 /// </summary>
 internal sealed class TorchTrainer : IDisposable
 {
@@ -62,22 +63,26 @@ internal sealed class TorchTrainer : IDisposable
         _noise = new DrawAhead(_generators, (numbers, generator, _) => _gate.Draw(numbers, generator), device);
         NetworkRows[] training = [.. requests.Select(TrainingRows)];
         _training = new DeviceTable(spec, training, device);
-        _validation = new DeviceTable(spec, [.. requests.Select(r => new NetworkRows(r.Spec, r.Data.Validation, r.Data.ValidationRows, 1))], device);
+        _validation = new DeviceTable(spec,
+            [.. requests.Select(r => new NetworkRows(r.Spec, r.Data.Validation, r.Data.ValidationRows, 1))], device);
         _place = _training.Places(training);
         _predictionRows = PredictionRows(spec, requests.Count);
     }
 
-    /// <summary>Parts that a batch is passed in, one after the other; their gradients are added up, so that a step is the same for any number.</summary>
+    /// <summary>Parts that a batch is passed in, one after the other; their gradients are added up, so that a step is the same for any
+    /// number.</summary>
     public int Parts { get; set; } = 1;
 
     /// <summary>Trains all networks for an epoch.</summary>
-    /// <param name="orders">Training rows of each network, permuted: (rows), or (members, rows) where each member has its own order.</param>
+    /// <param name="orders">Training rows of each network, permuted: (rows), or (members, rows) where each member has its own
+    /// order.</param>
     /// <param name="checkCancelled">Called before each step.</param>
     /// <returns>Mean loss of each network; not a number where it diverged.</returns>
     public double[] TrainEpoch(IReadOnlyList<int[]> orders, Action? checkCancelled)
     {
         using var scope = NewDisposeScope();
-        int own = BatchOrder.Count(_requests[0].Spec, _requests[0].Settings), rows = orders[0].Length / own, batchSize = _requests[0].Settings.BatchSize;
+        int own = BatchOrder.Count(_requests[0].Spec, _requests[0].Settings), rows = orders[0].Length / own,
+            batchSize = _requests[0].Settings.BatchSize;
         var order = tensor([.. orders.SelectMany((o, i) => o.Select(row => _place[i][row]))], [orders.Count, own, rows], device: _device);
         _lossSum.zero_();
         _normSum.zero_();
@@ -155,7 +160,8 @@ internal sealed class TorchTrainer : IDisposable
     {
         IDisposable?[] all =
         [
-            _trained, _validated, _optimizer, _dropout, _noise, _training, _validation, _parameters, _gradient, _best, _temperature, _lossSum, _normSum, _draws, .. _generators,
+            _trained, _validated, _optimizer, _dropout, _noise, _training, _validation, _parameters, _gradient, _best, _temperature,
+            _lossSum, _normSum, _draws, .. _generators,
         ];
         foreach (var own in all) own?.Dispose();
     }
@@ -181,7 +187,9 @@ internal sealed class TorchTrainer : IDisposable
         catch (ExternalException exception) when (Parts == 1 && rows.shape[2] > 1 && OutOfMemory.Is(exception))
         {
             Parts = 2;
-            _requests[0].Observer.Warn?.Invoke($"Out of memory on '{_device}' with batches of {rows.shape[2]} rows; each batch is now passed in two halves, which gives the same steps.");
+            _requests[0].Observer.Warn?.Invoke(
+                $"Out of memory on '{_device}' with batches of {rows.shape[2]} rows; each batch is now passed in two halves, which gives "
+                + "the same steps.");
         }
         return Gradient(rows, TrainingGate);
     }
@@ -200,21 +208,24 @@ internal sealed class TorchTrainer : IDisposable
     private Tensor Start()
     {
         var rows = zeros(_requests.Count, _block.Length, ScalarType.Float32);
-        for (int network = 0; network < _requests.Count; network++) _block.Import(_requests[network].Spec, _requests[network].Start, rows[network]);
+        for (int network = 0; network < _requests.Count; network++)
+            _block.Import(_requests[network].Spec, _requests[network].Start, rows[network]);
         return rows.to(_device, copy: true);
     }
 
     private static NetworkRows TrainingRows(TrainingRequest request)
     {
         var data = request.Data;
-        return new NetworkRows(request.Spec, data.Training, data.TrainingRows, data.TrainingRows.Average(row => (double)data.Training.Weight(row)));
+        return new NetworkRows(request.Spec, data.Training, data.TrainingRows,
+            data.TrainingRows.Average(row => (double)data.Training.Weight(row)));
     }
 
     /// <summary>(networks x copies, 1, 1): the gates' temperatures; null where all are 1.</summary>
     private Tensor? Temperatures(int copies)
     {
         if (_requests.All(r => r.Spec.GateTemperature == 1)) return null;
-        return tensor([.. _requests.SelectMany(r => Enumerable.Repeat(r.Spec.GateTemperature, copies))], [(long)_requests.Count * copies, 1, 1], device: _device);
+        return tensor([.. _requests.SelectMany(r => Enumerable.Repeat(r.Spec.GateTemperature, copies))],
+            [(long)_requests.Count * copies, 1, 1], device: _device);
     }
 
     /// <summary>(networks x copies, samples, experts): the noise that predictions average over; null for gates without.</summary>

@@ -7,7 +7,8 @@ namespace MLNet.MoE.Torch.Training;
 /// <summary>Drops units with each network's own probability and scales the others so that the expectation stays.</summary>
 internal sealed class UnitDropout(float[] probabilities, IReadOnlyList<Generator> generators, Device device) : IDisposable
 {
-    private readonly DrawAhead _masks = new(generators, (mask, generator, network) => Draw(mask, generator, 1.0 - probabilities[network]), device);
+    private readonly DrawAhead _masks = new(generators, (mask, generator, network) => Draw(mask, generator, 1.0 - probabilities[network]),
+        device);
 
     /// <summary>Whether any network drops units.</summary>
     public bool IsActive => probabilities.Any(p => p > 0);

@@ -6,6 +6,7 @@ internal sealed class ColumnNameAttribute : OptionAttribute
     /// <inheritdoc/>
     public override void Check(string option, object? value)
     {
-        if (string.IsNullOrWhiteSpace(value as string)) throw new ArgumentException($"{option} is empty; it must be the name of a column.", option);
+        if (string.IsNullOrWhiteSpace(value as string))
+            throw new ArgumentException($"{option} is empty; it must be the name of a column.", option);
     }
 }

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace MLNet.MoE.Declarations;
 
-/// <summary>Range of a number, both ends included unless said otherwise. Infinite numbers and NaN are in no range; null, where an option may be null, always may.</summary>
+/// <summary>Range of a number, both ends included unless said otherwise. Infinite numbers and NaN are in no range; null, where an option
+/// may be null, always may.</summary>
 /// <param name="low">Smallest value.</param>
 /// <param name="high">Largest value; infinity for no end.</param>
 internal sealed class LimitAttribute(double low, double high = double.PositiveInfinity) : OptionAttribute
@@ -23,7 +24,8 @@ internal sealed class LimitAttribute(double low, double high = double.PositiveIn
     public string? Zero { get; init; }
 
     /// <summary>The range in words, as the documentation has it.</summary>
-    public string Words => string.Create(CultureInfo.InvariantCulture, $"{(WithoutLow ? $"above {low:#,0.######}" : $"{low:#,0.######}")}{High switch
+    public string Words
+        => string.Create(CultureInfo.InvariantCulture, $"{(WithoutLow ? $"above {low:#,0.######}" : $"{low:#,0.######}")}{High switch
     {
         double.PositiveInfinity => WithoutLow ? "" : " or more",
         _ => string.Create(CultureInfo.InvariantCulture, $" to {(WithoutHigh ? "below " : "")}{high:#,0.######}"),
@@ -31,13 +33,16 @@ internal sealed class LimitAttribute(double low, double high = double.PositiveIn
 
     /// <summary>Whether a number is in the range.</summary>
     public bool Contains(double value) => double.IsFinite(value)
-        && ((value == 0 && Zero is not null) || ((WithoutLow ? value > low : value >= low) && (WithoutHigh ? value < high : value <= high)));
+        && ((value == 0 && Zero is not null)
+            || ((WithoutLow ? value > low : value >= low) && (WithoutHigh ? value < high : value <= high)));
 
     /// <inheritdoc/>
     public override void Check(string option, object? value)
     {
         // The shortest text of a Single, so that 0.1f is 0.1.
-        if (value is null || Contains(value is float single ? double.Parse(single.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : Convert.ToDouble(value, CultureInfo.InvariantCulture))) return;
+        if (value is null
+            || Contains(value is float single ? double.Parse(single.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
+                : Convert.ToDouble(value, CultureInfo.InvariantCulture))) return;
         throw OutOfRange(option, value, (Zero is null ? "" : $"0 ({Zero}) or ") + Allowed(value is float or double));
     }
 

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace MLNet.MoE.Declarations;
 
-/// <summary>What an option may be. It is the only statement of that: <see cref="OptionsCheck"/>, the command line and the tests of the documentation read it.</summary>
+/// <summary>What an option may be. It is the only statement of that: <see cref="OptionsCheck"/>, the command line and the tests of the
+/// documentation read it.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal abstract class OptionAttribute : Attribute
 {

@@ -12,7 +12,8 @@ internal static class OptionsCheck
     public static void Check(object options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)) Check(property, property.GetValue(options));
+        foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
+            Check(property, property.GetValue(options));
         (options as IRelatedOptions)?.CheckRelations();
     }
 
@@ -24,7 +25,8 @@ internal static class OptionsCheck
     {
         property.GetCustomAttribute<OptionAttribute>()?.Check(property.Name, value);
         var type = property.PropertyType;
-        if (type.IsEnum && !Enum.IsDefined(type, value!)) throw OptionAttribute.OutOfRange(property.Name, value, Either(Enum.GetNames(type)));
+        if (type.IsEnum && !Enum.IsDefined(type, value!))
+            throw OptionAttribute.OutOfRange(property.Name, value, Either(Enum.GetNames(type)));
     }
 
     private static string Either(string[] names) => names.Length == 1 ? names[0] : $"{string.Join(", ", names[..^1])} or {names[^1]}";

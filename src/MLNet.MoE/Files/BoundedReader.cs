@@ -6,8 +6,9 @@ using System.Text;
 namespace MLNet.MoE.Files;
 
 /// <summary>
-/// Reads a model's part of a file as if a stranger had written it: a count is compared with what the stream can still hold before anything is allocated
-/// for it, and numbers, flags and texts with what they may be. Everything that is wrong is an <see cref="InvalidDataException"/> that says what.
+/// Reads a model's part of a file as if a stranger had written it: a count is compared with what the stream can still hold before anything
+/// is allocated for it, and numbers, flags and texts with what they may be. Everything that is wrong is an
+/// <see cref="InvalidDataException"/> that says what.
 /// </summary>
 /// <param name="reader">Where the model's part begins.</param>
 /// <param name="end">Position of the stream at which it ends.</param>
@@ -39,11 +40,12 @@ internal sealed class BoundedReader(BinaryReader reader, long end = long.MaxValu
     private readonly long _end = reader.BaseStream.CanSeek ? Math.Min(end, reader.BaseStream.Length) : long.MaxValue;
 
     /// <summary>Bytes that the stream can still hold; very many where it does not know.</summary>
-    public long Left => _part is not null ? _part.Length - _at : _end == long.MaxValue ? long.MaxValue : Math.Max(0, _end - reader.BaseStream.Position);
+    public long Left
+        => _part is not null ? _part.Length - _at : _end == long.MaxValue ? long.MaxValue : Math.Max(0, _end - reader.BaseStream.Position);
 
     /// <summary>
-    /// Reads a part to its end. One of ordinary size is taken into memory first: ML.NET gives its loaders a file, and to ask a file for its position, as is
-    /// done for every number, takes longer than to read one.
+    /// Reads a part to its end. One of ordinary size is taken into memory first: ML.NET gives its loaders a file, and to ask a file for its
+    /// position, as is done for every number, takes longer than to read one.
     /// </summary>
     /// <param name="reader">Where the part begins; it stands at its end or, with a large part, where it has been read to.</param>
     /// <param name="end">Position of the stream at which it ends.</param>
@@ -78,7 +80,8 @@ internal sealed class BoundedReader(BinaryReader reader, long end = long.MaxValu
         int value = Int32();
         return value >= least && value <= most
             ? value
-            : throw new InvalidDataException($"{what} is {value}; it must be {(most == int.MaxValue ? $"at least {least}" : $"from {least} to {most}")}.");
+            : throw new InvalidDataException(
+                $"{what} is {value}; it must be {(most == int.MaxValue ? $"at least {least}" : $"from {least} to {most}")}.");
     }
 
     /// <summary>Length of a list whose entries take so many bytes at least; no more than the stream can still hold.</summary>
@@ -131,7 +134,8 @@ internal sealed class BoundedReader(BinaryReader reader, long end = long.MaxValu
     public double[] FiniteArray(string what, long length)
     {
         int said = Int32();
-        return said == length ? FiniteValues(what, said) : throw new InvalidDataException($"there are {said} {what} where {length} belong.");
+        return said == length ? FiniteValues(what, said)
+            : throw new InvalidDataException($"there are {said} {what} where {length} belong.");
     }
 
     /// <summary>So many numbers, all finite.</summary>
@@ -171,7 +175,8 @@ internal sealed class BoundedReader(BinaryReader reader, long end = long.MaxValu
     /// <summary>Refuses a number of things, each of so many bytes at least, that the stream cannot hold.</summary>
     public void Require(string what, int length, int bytes)
     {
-        if ((long)length * bytes > Left) throw new InvalidDataException($"it ends within its {what}: {length} are said, and {Left} bytes are left.");
+        if ((long)length * bytes > Left)
+            throw new InvalidDataException($"it ends within its {what}: {length} are said, and {Left} bytes are left.");
     }
 
     /// <summary>The bytes of a number.</summary>
@@ -203,7 +208,8 @@ internal sealed class BoundedReader(BinaryReader reader, long end = long.MaxValu
         {
             byte piece = Byte();
             length |= (piece & 0x7FL) << shift;
-            if (piece < 0x80) return length <= int.MaxValue ? (int)length : throw new InvalidDataException($"the length of {what} is {length}.");
+            if (piece < 0x80)
+                return length <= int.MaxValue ? (int)length : throw new InvalidDataException($"the length of {what} is {length}.");
         }
         throw new InvalidDataException($"the length of {what} is no number.");
     }

@@ -1,12 +1,14 @@
 namespace MLNet.MoE.Files;
 
 /// <summary>
-/// Memory that a model may take while it is loaded: so many bytes for each byte of its file, and some for free. Everything that a file's numbers decide the
-/// size of is taken from it first, so that a small file which speaks of much, or which unpacks to a thousand times its size, is refused and not obeyed.
+/// Memory that a model may take while it is loaded: so many bytes for each byte of its file, and some for free. Everything that a file's
+/// numbers decide the size of is taken from it first, so that a small file which speaks of much, or which unpacks to a thousand times its
+/// size, is refused and not obeyed.
 /// </summary>
 internal sealed class MemoryBudget
 {
-    /// <summary>Bytes of memory for a byte of a file. A model takes two to six, one of very narrow layers, which are padded to whole vectors, up to sixteen.</summary>
+    /// <summary>Bytes of memory for a byte of a file. A model takes two to six, one of very narrow layers, which are padded to whole
+    /// vectors, up to sixteen.</summary>
     public const int BytesPerByte = 16;
 
     /// <summary>Bytes that a file of any size may take.</summary>
@@ -31,7 +33,8 @@ internal sealed class MemoryBudget
     {
         // Not a number is refused, too.
         if (!(bytes <= _left))
-            throw new InvalidDataException($"its {what} take {Megabytes(bytes)} of memory, which is out of proportion to its {Math.Max(1, _fileBytes >> 10)} KB.");
+            throw new InvalidDataException(
+                $"its {what} take {Megabytes(bytes)} of memory, which is out of proportion to its {Math.Max(1, _fileBytes >> 10)} KB.");
         _left -= (long)bytes;
     }
 

@@ -12,7 +12,8 @@ internal static class PlainText
         return string.Create(shown.Length, shown, static (target, source) =>
         {
             for (int i = 0; i < target.Length; i++)
-                target[i] = char.IsLetterOrDigit(source[i]) || char.IsPunctuation(source[i]) || char.IsSymbol(source[i]) || source[i] == ' ' ? source[i] : '?';
+                target[i] = char.IsLetterOrDigit(source[i]) || char.IsPunctuation(source[i]) || char.IsSymbol(source[i])
+                    || source[i] == ' ' ? source[i] : '?';
         });
     }
 }

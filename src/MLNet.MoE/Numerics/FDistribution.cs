@@ -9,7 +9,8 @@ internal static class FDistribution
     // Lanczos, Numer. Anal. 1 (1964): g = 7, nine terms.
     private static ReadOnlySpan<double> Lanczos =>
     [
-        0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059, 12.507343278686905, -0.13857109526572012,
+        0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059, 12.507343278686905,
+        -0.13857109526572012,
         9.9843695780195716e-6, 1.5056327351493116e-7,
     ];
 
@@ -25,7 +26,8 @@ internal static class FDistribution
         return share < (a + 1) / (a + b + 2) ? BetaTail(share, a, b) : 1 - BetaTail(1 - share, b, a);
     }
 
-    /// <summary>The probability that a beta variable lies below x, by its continued fraction (Lentz), which converges fast for x below its mean.</summary>
+    /// <summary>The probability that a beta variable lies below x, by its continued fraction (Lentz), which converges fast for x below its
+    /// mean.</summary>
     private static double BetaTail(double x, double a, double b)
     {
         if (x <= 0) return 0;

@@ -3,12 +3,12 @@ using System.Numerics;
 namespace MLNet.MoE.Numerics;
 
 /// <summary>
-/// Objects that serve one thread at a time. A fixed number of those that were given back is kept, as many as there are processors; what a burst of
-/// threads makes beyond that is left to the garbage collector.
+/// Objects that serve one thread at a time. A fixed number of those that were given back is kept, as many as there are processors; what a
+/// burst of threads makes beyond that is left to the garbage collector.
 /// </summary>
 /// <remarks>
-/// Objects are kept in the pool alone and never with a thread: a thread that lives on would keep them, and the model they belong to, for good. Each
-/// thread begins to look at a place of its own, so that threads neither wait for nor disturb each other.
+/// Objects are kept in the pool alone and never with a thread: a thread that lives on would keep them, and the model they belong to, for
+/// good. Each thread begins to look at a place of its own, so that threads neither wait for nor disturb each other.
 /// </remarks>
 /// <param name="create">Makes another where none is ready.</param>
 internal sealed class Pool<T>(Func<T> create)

@@ -9,7 +9,8 @@ internal static class ShortSpans
     private const int Vector = 16;
 
     /// <summary>
-    /// exp(x), in place. Spans shorter than a vector take a scalar way that rounds otherwise; padded, a row on its own gets what it gets among others.
+    /// exp(x), in place. Spans shorter than a vector take a scalar way that rounds otherwise; padded, a row on its own gets what it gets
+    /// among others.
     /// </summary>
     public static void Exp<T>(Span<T> values)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

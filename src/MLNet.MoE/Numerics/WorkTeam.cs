@@ -4,8 +4,8 @@ using System.Runtime.ExceptionServices;
 namespace MLNet.MoE.Numerics;
 
 /// <summary>
-/// A few threads that run the same piece of work, each with its own number. Which thread does what is fixed, so results don't depend on timing.
-/// Waiting threads spin for some microseconds, since the next piece usually follows at once, and then sleep.
+/// A few threads that run the same piece of work, each with its own number. Which thread does what is fixed, so results don't depend on
+/// timing. Waiting threads spin for some microseconds, since the next piece usually follows at once, and then sleep.
 /// </summary>
 internal sealed class WorkTeam : IDisposable
 {
@@ -47,8 +47,8 @@ internal sealed class WorkTeam : IDisposable
     public bool HasFailed => _failure is not null;
 
     /// <summary>
-    /// Runs the work on every thread, as number 0 on the caller, and returns when all are done. What is thrown on any of them is thrown here, the first of
-    /// several, as it is and with its trace; the team can then run the next piece.
+    /// Runs the work on every thread, as number 0 on the caller, and returns when all are done. What is thrown on any of them is thrown
+    /// here, the first of several, as it is and with its trace; the team can then run the next piece.
     /// </summary>
     public void Run(Action<int> work)
     {

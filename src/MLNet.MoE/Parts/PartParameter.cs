@@ -1,7 +1,8 @@
 namespace MLNet.MoE.Parts;
 
 /// <summary>
-/// Numbers that a part is made of, beside the weights it trains: what an export or a report reads. Together they say what the part computes.
+/// Numbers that a part is made of, beside the weights it trains: what an export or a report reads. Together they say what the part
+/// computes.
 /// </summary>
 /// <param name="Name">What they are, such as <c>temperature</c>.</param>
 /// <param name="Shape">Extents, outermost first; empty for one number.</param>

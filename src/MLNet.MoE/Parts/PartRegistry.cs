@@ -1,6 +1,7 @@
 namespace MLNet.MoE.Parts;
 
-/// <summary>The registered parts of one kind by name: what JSON, the command line, search spaces, parity tests and documentation list.</summary>
+/// <summary>The registered parts of one kind by name: what JSON, the command line, search spaces, parity tests and documentation
+/// list.</summary>
 /// <typeparam name="TPart">Kind of part.</typeparam>
 internal sealed class PartRegistry<TPart>
     where TPart : INetworkPart

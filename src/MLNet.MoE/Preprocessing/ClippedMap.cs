@@ -4,11 +4,12 @@ using MLNet.MoE.Preprocessing.Transforms;
 namespace MLNet.MoE.Preprocessing;
 
 /// <summary>
-/// A map of one column that stays at its end: a number beyond what the map was fitted on is taken for the nearer end of it, so that no number is further off
-/// than the network has seen, whatever the transform.
+/// A map of one column that stays at its end: a number beyond what the map was fitted on is taken for the nearer end of it, so that no
+/// number is further off than the network has seen, whatever the transform.
 /// </summary>
 /// <param name="Map">The transform's own map.</param>
-/// <param name="Smallest">Smallest number that the map was fitted on; minus infinity in models before format 3, most of whose maps had no limits.</param>
+/// <param name="Smallest">Smallest number that the map was fitted on; minus infinity in models before format 3, most of whose maps had no
+/// limits.</param>
 /// <param name="Largest">Largest number that the map was fitted on, or infinity.</param>
 internal readonly record struct ClippedMap(INumericMap Map, float Smallest, float Largest)
 {
@@ -16,7 +17,8 @@ internal readonly record struct ClippedMap(INumericMap Map, float Smallest, floa
     public bool HasLimits => Smallest > float.NegativeInfinity && Largest < float.PositiveInfinity;
 
     /// <summary>Learns the map of a column.</summary>
-    public static ClippedMap Fit(INumericTransform transform, ColumnSample column) => new(transform.Fit(column), column.Values[0], column.Values[^1]);
+    public static ClippedMap Fit(INumericTransform transform, ColumnSample column)
+        => new(transform.Fit(column), column.Values[0], column.Values[^1]);
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     /// <param name="reader">Where the map begins.</param>
@@ -29,8 +31,10 @@ internal readonly record struct ClippedMap(INumericMap Map, float Smallest, floa
         if (!hasLimits) return new(map, float.NegativeInfinity, float.PositiveInfinity);
         float smallest = reader.Limit("the smallest number of a column"), largest = reader.Limit("the largest number of a column");
         // A model of an earlier version keeps to none when it is saved again.
-        bool isNone = float.IsNegativeInfinity(smallest) && float.IsPositiveInfinity(largest), isRange = smallest <= largest && float.IsFinite(smallest) && float.IsFinite(largest);
-        return isNone || isRange ? new(map, smallest, largest) : throw new InvalidDataException($"a column reaches from {smallest} to {largest}; its ends must be finite and in order.");
+        bool isNone = float.IsNegativeInfinity(smallest) && float.IsPositiveInfinity(largest),
+            isRange = smallest <= largest && float.IsFinite(smallest) && float.IsFinite(largest);
+        return isNone || isRange ? new(map, smallest, largest)
+            : throw new InvalidDataException($"a column reaches from {smallest} to {largest}; its ends must be finite and in order.");
     }
 
     /// <summary>How far from 0 a mapped number can be; infinity where there is no limit.</summary>

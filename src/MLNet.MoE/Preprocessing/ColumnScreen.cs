@@ -4,13 +4,15 @@ using MLNet.MoE.Tables;
 namespace MLNet.MoE.Preprocessing;
 
 /// <summary>
-/// Leaves out numeric columns that tell nothing of the label, where there are more columns than rows: among so many some fit the label by chance, and a
-/// network that gets them all learns those. Each column is tested alone, by the ranks of its numbers, so that units and outliers don't matter.
+/// Leaves out numeric columns that tell nothing of the label, where there are more columns than rows: among so many some fit the label by
+/// chance, and a network that gets them all learns those. Each column is tested alone, by the ranks of its numbers, so that units and
+/// outliers don't matter.
 /// </summary>
 /// <remarks>
-/// Three F tests a column: of its ranks, of their distance from the middle (which finds relations that rise and fall), and of which numbers are missing;
-/// of classes whether the classes differ, of numbers whether they go together. The smallest probability counts, times the number of tests. Columns are kept
-/// up to a rate of false discoveries (Benjamini and Hochberg 1995, J. R. Stat. Soc. B 57): of those kept, at most that share fits by chance.
+/// Three F tests a column: of its ranks, of their distance from the middle (which finds relations that rise and fall), and of which numbers
+/// are missing; of classes whether the classes differ, of numbers whether they go together. The smallest probability counts, times the
+/// number of tests. Columns are kept up to a rate of false discoveries (Benjamini and Hochberg 1995, J. R. Stat. Soc. B 57): of those kept,
+/// at most that share fits by chance.
 /// </remarks>
 internal sealed class ColumnScreen
 {

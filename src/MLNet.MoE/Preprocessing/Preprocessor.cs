@@ -6,13 +6,14 @@ namespace MLNet.MoE.Preprocessing;
 
 /// <summary>
 /// Prepares rows for the network; fitted on the training rows only and part of the model. A prepared row is
-/// [numeric columns | missing-value indicators | raw columns], category indices, and the columns that are mostly 0. Immutable, so it may be used by several threads.
+/// [numeric columns | missing-value indicators | raw columns], category indices, and the columns that are mostly 0. Immutable, so it may be
+/// used by several threads.
 /// </summary>
 /// <remarks>
 /// A number beyond the column's training range is taken for the end of the range, whatever the transform.
-/// A number that is missing (NaN or infinite) becomes 0, the mean of the transformed scale, and sets its column's indicator to 1 where the column has one.
-/// Columns that have one value in all training rows are dropped; a column of one value and of missing ones keeps its indicator only. Columns that tell
-/// nothing of the label may be left out too, indicators and all.
+/// A number that is missing (NaN or infinite) becomes 0, the mean of the transformed scale, and sets its column's indicator to 1 where the
+/// column has one. Columns that have one value in all training rows are dropped; a column of one value and of missing ones keeps its
+/// indicator only. Columns that tell nothing of the label may be left out too, indicators and all.
 /// A category that no training row has becomes -1, none, because the network could learn nothing for it; so does an index out of range.
 /// </remarks>
 public sealed class Preprocessor
@@ -51,12 +52,14 @@ public sealed class Preprocessor
     public int NumericColumns => _numeric.Length;
 
     /// <summary>
-    /// Columns of a prepared row that no embedding is for: an indicator (1 missing, 0 present) for each column with some but not all values missing in the
-    /// training rows, then, if asked for, the numeric columns once more, only standardised and clipped to their range in the training rows.
+    /// Columns of a prepared row that no embedding is for: an indicator (1 missing, 0 present) for each column with some but not all values
+    /// missing in the training rows, then, if asked for, the numeric columns once more, only standardised and clipped to their range in the
+    /// training rows.
     /// </summary>
     public int PlainColumns => _indicators.Length + _raw.Length;
 
-    /// <summary>Number of categories of each category column of a prepared row: those that vary in the training rows, in their order and with their indices.</summary>
+    /// <summary>Number of categories of each category column of a prepared row: those that vary in the training rows, in their order and
+    /// with their indices.</summary>
     public IReadOnlyList<int> CategorySizes { get; }
 
     /// <summary>Mean of the regression target over the training rows; 0 for classification.</summary>
@@ -69,7 +72,8 @@ public sealed class Preprocessor
     internal TargetScale Target => _target ?? TargetScale.None;
 
     /// <summary>
-    /// Whether prepared numbers can be of any size: those of a standard transform from before format 3, which knew no limits. A network may then overflow.
+    /// Whether prepared numbers can be of any size: those of a standard transform from before format 3, which knew no limits. A network may
+    /// then overflow.
     /// </summary>
     internal bool IsUnbounded => _transform == RawTransform.Name && !_maps.All(map => map.HasLimits);
 
@@ -86,9 +90,11 @@ public sealed class Preprocessor
     internal bool ScalesTarget => _target is not null;
 
     /// <summary>
-    /// (<see cref="NumericColumns"/> + <see cref="PlainColumns"/>): how far from 0 each number of a prepared row can be; infinity where there is no limit.
+    /// (<see cref="NumericColumns"/> + <see cref="PlainColumns"/>): how far from 0 each number of a prepared row can be; infinity where
+    /// there is no limit.
     /// </summary>
-    internal IReadOnlyList<double> Bounds => [.. _maps.Select(map => map.Bound), .. _indicators.Select(_ => 1.0), .. _raw.Select(map => map.Bound)];
+    internal IReadOnlyList<double> Bounds
+        => [.. _maps.Select(map => map.Bound), .. _indicators.Select(_ => 1.0), .. _raw.Select(map => map.Bound)];
 
     /// <summary>The transform of raw columns.</summary>
     internal static INumericTransform RawTransform { get; } = new StandardTransform();
@@ -100,18 +106,22 @@ public sealed class Preprocessor
     /// <param name="numericTransform">Registered name of the transform of numeric columns.</param>
     /// <param name="rawColumns">Whether numeric columns are given a second time, only standardised and clipped to their range.</param>
     /// <param name="seed">Seed of the choice of rows where there are more than 200,000.</param>
-    /// <param name="falseDiscoveryRate">Numeric columns that don't tell the label are left out: of those kept, this share at most may fit by chance. 1 keeps all.</param>
+    /// <param name="falseDiscoveryRate">Numeric columns that don't tell the label are left out: of those kept, this share at most may fit
+    /// by chance. 1 keeps all.</param>
     /// <exception cref="ArgumentException">There is no transform of that name.</exception>
     internal static Preprocessor Fit(
-        FeatureTable table, ReadOnlySpan<int> trainingRows, TargetScaling scaling, string numericTransform, bool rawColumns, int seed, double falseDiscoveryRate = 1) =>
+        FeatureTable table, ReadOnlySpan<int> trainingRows, TargetScaling scaling, string numericTransform, bool rawColumns, int seed,
+            double falseDiscoveryRate = 1) =>
         PreprocessorFit.Run(table, trainingRows, scaling, numericTransform, rawColumns, falseDiscoveryRate, seed);
 
     /// <summary>Prepares all rows of a table; regression targets are standardised.</summary>
     /// <param name="table">Table of the layout that was fitted.</param>
-    /// <param name="release">Whether the table gives its memory back as it is read; only its labels and weights can be used afterwards.</param>
+    /// <param name="release">Whether the table gives its memory back as it is read; only its labels and weights can be used
+    /// afterwards.</param>
     public FeatureTable Transform(FeatureTable table, bool release)
     {
-        var prepared = new FeatureTable(NumericColumns + PlainColumns, CategorySizes, table.HasWeights, table.TargetCount) { SparseCount = Sparse.Count };
+        var prepared = new FeatureTable(NumericColumns + PlainColumns, CategorySizes, table.HasWeights,
+            table.TargetCount) { SparseCount = Sparse.Count };
         const int blocks = 16;
         int step = Math.Max(table.RowsPerChunk, blocks), block = step / blocks;
         for (int start = 0; start < table.RowCount; start += step)
@@ -145,7 +155,8 @@ public sealed class Preprocessor
         if (numeric.Length != _sourceNumeric || categories.Length != _sourceCategories)
         {
             throw new ArgumentException(
-                $"The row has {numeric.Length} numbers and {categories.Length} categories where the training data had {_sourceNumeric} and {_sourceCategories}.");
+                $"The row has {numeric.Length} numbers and {categories.Length} categories where the training data had {_sourceNumeric} and "
+                + $"{_sourceCategories}.");
         }
         for (int i = 0; i < _numeric.Length; i++)
         {

@@ -3,18 +3,21 @@ using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Preprocessing;
 
-/// <summary>Learns a <see cref="Preprocessor"/>: one pass over the rows says which columns vary, then each column is gathered and fitted alone.</summary>
+/// <summary>Learns a <see cref="Preprocessor"/>: one pass over the rows says which columns vary, then each column is gathered and fitted
+/// alone.</summary>
 internal static class PreprocessorFit
 {
     /// <summary>Rows that transforms are fitted on at most; more move a quantile by less than a knot's share.</summary>
     internal const int SampleRows = 200_000;
 
     public static Preprocessor Run(
-        FeatureTable table, ReadOnlySpan<int> rows, TargetScaling scaling, string transformName, bool rawColumns, double falseDiscoveryRate, int seed)
+        FeatureTable table, ReadOnlySpan<int> rows, TargetScaling scaling, string transformName, bool rawColumns,
+            double falseDiscoveryRate, int seed)
     {
         var transform = NumericTransformRegistry.Get(transformName);
         var survey = ColumnSurvey.Take(table, rows);
-        int[] varying = survey.VaryingNumeric(), numeric = ColumnScreen.Keep(table, rows, varying, scaling == TargetScaling.None, falseDiscoveryRate);
+        int[] varying = survey.VaryingNumeric(),
+            numeric = ColumnScreen.Keep(table, rows, varying, scaling == TargetScaling.None, falseDiscoveryRate);
         int[] categories = survey.VaryingCategories();
         int[] sample = Sample(table, rows, seed);
         return new Preprocessor(

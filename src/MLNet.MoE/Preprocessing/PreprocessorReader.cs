@@ -19,23 +19,27 @@ internal static class PreprocessorReader
         if (version > Preprocessor.FormatVersion) throw new NewerFormatException("its preprocessing", version, Preprocessor.FormatVersion);
         string name = reader.String("the name of its numeric transform", LongestName);
         var transform = Transform(name);
-        int sourceNumeric = reader.Count("the number of numeric columns"), sourceCategories = reader.Count("the number of categorical columns");
+        int sourceNumeric = reader.Count("the number of numeric columns"),
+            sourceCategories = reader.Count("the number of categorical columns");
         int[] numeric = Columns(reader, "numeric columns that vary", sourceNumeric);
         var maps = Maps(reader, numeric, transform, hasLimits: version > 2);
         int[] indicators = Columns(reader, "columns with missing values", sourceNumeric);
-        var raw = version > 1 && reader.Boolean("the mark of raw columns") ? Maps(reader, numeric, Preprocessor.RawTransform, hasLimits: true) : [];
+        var raw = version > 1 && reader.Boolean("the mark of raw columns")
+            ? Maps(reader, numeric, Preprocessor.RawTransform, hasLimits: true) : [];
         int[] categories = Columns(reader, "categorical columns that vary", sourceCategories);
         bool[][] seen = Array.ConvertAll(categories, _ => Flags(reader));
         bool scalesTarget = reader.Boolean("the mark of a scaled target");
         var target = Target(reader, isDouble: version > 2);
         var sparse = version > Preprocessor.FormatWithoutSparse ? SparseColumns.Load(reader) : SparseColumns.None;
-        return new(name, sourceNumeric, sourceCategories, numeric, maps, indicators, raw, categories, seen, scalesTarget ? target : null) { Sparse = sparse };
+        return new(name, sourceNumeric, sourceCategories, numeric, maps, indicators, raw, categories, seen, scalesTarget ? target
+            : null) { Sparse = sparse };
     }
 
     private static TargetScale Target(BoundedReader reader, bool isDouble)
     {
         const string mean = "the mean of its target", deviation = "the deviation of its target";
-        var target = isDouble ? new TargetScale(reader.Finite(mean), reader.Finite(deviation)) : new TargetScale(reader.Single(mean), reader.Single(deviation));
+        var target = isDouble ? new TargetScale(reader.Finite(mean), reader.Finite(deviation))
+            : new TargetScale(reader.Single(mean), reader.Single(deviation));
         return target.Deviation > 0 ? target : throw new InvalidDataException($"{deviation} is {target.Deviation}; it must be above 0.");
     }
 
@@ -47,7 +51,8 @@ internal static class PreprocessorReader
         }
         catch (ArgumentException exception)
         {
-            throw new InvalidDataException($"its numeric transform is '{PlainText.Of(name)}', which this version of MLNet.MoE does not have.", exception);
+            throw new InvalidDataException(
+                $"its numeric transform is '{PlainText.Of(name)}', which this version of MLNet.MoE does not have.", exception);
         }
     }
 
@@ -64,7 +69,8 @@ internal static class PreprocessorReader
         int last = -1;
         foreach (int column in columns)
         {
-            if (column <= last || column >= limit) throw new InvalidDataException($"of its {what}, column {column} stands after column {last}, and there are {limit}.");
+            if (column <= last || column >= limit)
+                throw new InvalidDataException($"of its {what}, column {column} stands after column {last}, and there are {limit}.");
             last = column;
         }
         return columns;

@@ -5,8 +5,8 @@ using MLNet.MoE.Tables;
 namespace MLNet.MoE.Preprocessing;
 
 /// <summary>
-/// Columns that are mostly 0, as the network gets them: those that vary in the training rows, in their order, each divided by its largest absolute
-/// value there and clipped to its range. Zero stays zero, so that what is not named in a row never has to be touched.
+/// Columns that are mostly 0, as the network gets them: those that vary in the training rows, in their order, each divided by its largest
+/// absolute value there and clipped to its range. Zero stays zero, so that what is not named in a row never has to be touched.
 /// </summary>
 internal sealed class SparseColumns
 {
@@ -44,7 +44,8 @@ internal sealed class SparseColumns
             }
         }
         int[] varying = [.. Enumerable.Range(0, table.SparseCount).Where(column => smallest[column] < largest[column])];
-        return new(table.SparseCount, varying, Array.ConvertAll(varying, column => smallest[column]), Array.ConvertAll(varying, column => largest[column]));
+        return new(table.SparseCount, varying, Array.ConvertAll(varying, column => smallest[column]),
+            Array.ConvertAll(varying, column => largest[column]));
     }
 
     /// <summary>Prepares a row; numbers that are missing count as 0.</summary>
@@ -82,7 +83,8 @@ internal sealed class SparseColumns
         for (int i = 0; i < source.Length; i++)
         {
             if (!(smallest[i] <= 0 && largest[i] >= 0 && smallest[i] < largest[i]))
-                throw new InvalidDataException($"of its {what}, column {source[i]} runs from {smallest[i]} to {largest[i]}; it must vary, and 0 be in between.");
+                throw new InvalidDataException(
+                    $"of its {what}, column {source[i]} runs from {smallest[i]} to {largest[i]}; it must vary, and 0 be in between.");
         }
         return new(sourceCount, source, smallest, largest);
     }

@@ -23,8 +23,8 @@ internal readonly record struct TargetScale(double Mean, double Deviation)
     }
 
     /// <summary>
-    /// The median, and the median of the distances from it times 1.4826, which is the standard deviation where the target is normal. Where more than half
-    /// of the rows have the same target, the standard deviation stands in.
+    /// The median, and the median of the distances from it times 1.4826, which is the standard deviation where the target is normal. Where
+    /// more than half of the rows have the same target, the standard deviation stands in.
     /// </summary>
     private static TargetScale MedianAndSpread(FeatureTable table, ReadOnlySpan<int> rows, TargetScale standard)
     {
@@ -72,7 +72,8 @@ internal readonly record struct TargetScale(double Mean, double Deviation)
         // Rounding may give a constant target a tiny deviation, which would blow its residuals up.
         if (!(smallest < largest && deviation > 0)) deviation = 1;
         // What single precision holds stays in it, as it was before double precision was needed.
-        return table.LabelOffset == 0 && (float)deviation > 0 ? new((float)mean, (float)deviation) : new(mean + table.LabelOffset, deviation);
+        return table.LabelOffset == 0 && (float)deviation > 0 ? new((float)mean, (float)deviation)
+            : new(mean + table.LabelOffset, deviation);
     }
 
     /// <summary>A target, standardised.</summary>

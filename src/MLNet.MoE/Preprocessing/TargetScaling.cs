@@ -9,7 +9,8 @@ internal enum TargetScaling
     /// <summary>Its mean is taken off, and the rest divided by its standard deviation.</summary>
     MeanAndDeviation,
 
-    /// <summary>Its median is taken off, and the rest divided by its spread, which outliers don't move: see <see cref="TargetScale"/>.</summary>
+    /// <summary>Its median is taken off, and the rest divided by its spread, which outliers don't move: see
+    /// <see cref="TargetScale"/>.</summary>
     MedianAndSpread,
 
     /// <summary>It is divided by its mean, so that 0 stays 0.</summary>

@@ -2,8 +2,8 @@ namespace MLNet.MoE.Tables;
 
 /// <summary>
 /// Says what each slot of a feature vector is: a number of its own, one category of a one-hot group, or a number that is mostly 0.
-/// Groups are kept as one index a row, so a column of ten thousand categories costs one integer; of numbers that are mostly 0 only those that
-/// are not are kept, so that ten thousand words cost a row no more than those it has.
+/// Groups are kept as one index a row, so a column of ten thousand categories costs one integer; of numbers that are mostly 0 only those
+/// that are not are kept, so that ten thousand words cost a row no more than those it has.
 /// </summary>
 public sealed class FeatureLayout
 {
@@ -36,7 +36,8 @@ public sealed class FeatureLayout
         {
             // In 64 bits: start and length of a damaged file add up to more than an integer holds.
             if (group.Start < next || group.Count < 1 || (long)group.Start + group.Count > slotCount)
-                throw new ArgumentException($"One-hot group {group} does not fit a vector of {slotCount} slots after slot {next - 1}.", nameof(groups));
+                throw new ArgumentException($"One-hot group {group} does not fit a vector of {slotCount} slots after slot {next - 1}.",
+                    nameof(groups));
             next = (long)group.Start + group.Count;
             categories += group.Count;
         }
@@ -48,7 +49,8 @@ public sealed class FeatureLayout
     public int SlotCount { get; }
 
     /// <summary>
-    /// Where each slot of a vector goes: its numeric column, or the number of those and its sparse column, or the complement of its one-hot group.
+    /// Where each slot of a vector goes: its numeric column, or the number of those and its sparse column, or the complement of its one-hot
+    /// group.
     /// </summary>
     internal int[] SlotTargets()
     {
@@ -86,7 +88,9 @@ public sealed class FeatureLayout
 
     private static int[] WithoutSparse(int[] numbers, int[] sparse)
     {
-        if (sparse.Length > numbers.Length) throw new ArgumentException($"{sparse.Length} sparse slots are more than the {numbers.Length} that are numbers of their own.", nameof(sparse));
+        if (sparse.Length > numbers.Length)
+            throw new ArgumentException($"{sparse.Length} sparse slots are more than the {numbers.Length} that are numbers of their own.",
+                nameof(sparse));
         var kept = new int[numbers.Length - sparse.Length];
         int next = 0, place = 0;
         foreach (int slot in numbers)
@@ -96,6 +100,7 @@ public sealed class FeatureLayout
         }
         return next == sparse.Length
             ? kept
-            : throw new ArgumentException($"Slot {sparse[next]} is no number of its own, or sparse slots are not ascending.", nameof(sparse));
+            : throw new ArgumentException($"Slot {sparse[next]} is no number of its own, or sparse slots are not ascending.",
+                nameof(sparse));
     }
 }

@@ -11,10 +11,12 @@ namespace MLNet.MoE.Tables;
 /// </remarks>
 public sealed class FeatureTable
 {
-    /// <summary>Rows in a chunk, unless they have very many columns: a power of two, so that a row is found by a shift and a mask.</summary>
+    /// <summary>Rows in a chunk, unless they have very many columns: a power of two, so that a row is found by a shift and a
+    /// mask.</summary>
     internal const int ChunkRows = 1 << LongestShift;
 
-    /// <summary>Numbers in a chunk at most, but for a few rows: a table of few rows and many columns shall not take memory for thousands of rows.</summary>
+    /// <summary>Numbers in a chunk at most, but for a few rows: a table of few rows and many columns shall not take memory for thousands of
+    /// rows.</summary>
     private const int ChunkNumbers = 1 << 20;
     private const int LongestShift = 12, ShortestShift = 4;
 
@@ -64,7 +66,8 @@ public sealed class FeatureTable
     public bool HasWeights => _weights is not null;
 
     /// <summary>
-    /// What was taken off regression targets that single precision would not tell apart otherwise: <see cref="Label"/> plus this is the target as it was read.
+    /// What was taken off regression targets that single precision would not tell apart otherwise: <see cref="Label"/> plus this is the
+    /// target as it was read.
     /// </summary>
     internal double LabelOffset { get; set; }
 
@@ -95,7 +98,8 @@ public sealed class FeatureTable
     public Span<float> Numeric(int row) => _numeric[row >> _chunkShift].AsSpan((row & _chunkMask) * NumericCount, NumericCount);
 
     /// <summary>The category indices of a row: (category columns), writable; -1 is none.</summary>
-    public Span<int> Categories(int row) => _categories[row >> _chunkShift].AsSpan((row & _chunkMask) * CategorySizes.Count, CategorySizes.Count);
+    public Span<int> Categories(int row)
+        => _categories[row >> _chunkShift].AsSpan((row & _chunkMask) * CategorySizes.Count, CategorySizes.Count);
 
     /// <summary>The first label of a row: class index or number.</summary>
     public float Label(int row) => _labels[row >> _chunkShift][(row & _chunkMask) * TargetCount];
@@ -125,7 +129,8 @@ public sealed class FeatureTable
     /// so that both never stand in memory at once. Labels and weights stay.
     /// </summary>
     /// <param name="row">First row that is still wanted.</param>
-    /// <param name="heir">Table that takes the memory over for its next rows where they fit in; null leaves it to the garbage collector, which takes its time.</param>
+    /// <param name="heir">Table that takes the memory over for its next rows where they fit in; null leaves it to the garbage collector,
+    /// which takes its time.</param>
     internal void ReleaseBefore(int row, FeatureTable? heir = null)
     {
         for (int chunk = (row >> _chunkShift) - 1; chunk >= 0 && _numeric[chunk] is { } numeric; chunk--)

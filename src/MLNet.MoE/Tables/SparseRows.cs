@@ -1,8 +1,8 @@
 namespace MLNet.MoE.Tables;
 
 /// <summary>
-/// Numbers that are mostly 0, row by row: where a row ends, and for each number that is not 0 its column and value. Memory follows the numbers
-/// that are not 0. Filling is not thread-safe; reading is.
+/// Numbers that are mostly 0, row by row: where a row ends, and for each number that is not 0 its column and value. Memory follows the
+/// numbers that are not 0. Filling is not thread-safe; reading is.
 /// </summary>
 internal sealed class SparseRows
 {

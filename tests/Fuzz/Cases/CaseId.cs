@@ -11,7 +11,8 @@ internal sealed record CaseId(string Target, long Seed, long Index)
 
     /// <summary>The command line that runs this case alone.</summary>
     public string Command =>
-        $"dotnet run -c Release --project tests/Fuzz -- --target {Target} --seed {Seed} --index {Index}{(Kept is null ? "" : $" --keep {string.Join(',', Kept)}")}";
+        $"dotnet run -c Release --project tests/Fuzz -- --target {Target} --seed {Seed} --index "
+        + $"{Index}{(Kept is null ? "" : $" --keep {string.Join(',', Kept)}")}";
 
     /// <summary>Name for a file about the case.</summary>
     public string FileName => $"{Target}-{Seed}-{Index}";

@@ -14,7 +14,8 @@ internal sealed record FuzzCase(CaseId Id, IReadOnlyList<FuzzFile> Files, IReadO
     /// <summary>Whether it is a seed as it was made, which must be read without complaint.</summary>
     public bool IsUntouched => Changes.Count == 0 && Id.Kept is null;
 
-    /// <summary>Makes a case. The first ones of a run are the seeds themselves; every other one is a seed with one to eight changes.</summary>
+    /// <summary>Makes a case. The first ones of a run are the seeds themselves; every other one is a seed with one to eight
+    /// changes.</summary>
     public static FuzzCase Create(IFuzzTarget target, CaseId id)
     {
         var random = CaseRandom.For(id);

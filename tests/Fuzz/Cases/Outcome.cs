@@ -9,7 +9,8 @@ internal sealed record Outcome(bool Loaded, string Kind)
 {
     public static Outcome Used { get; } = new(true, "loaded");
 
-    /// <summary>The files were refused by a documented exception; what lies under it is counted too, as it tells a check from an accident.</summary>
+    /// <summary>The files were refused by a documented exception; what lies under it is counted too, as it tells a check from an
+    /// accident.</summary>
     public static Outcome Refused(Exception exception)
     {
         var names = new List<string>();

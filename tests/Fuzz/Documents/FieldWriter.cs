@@ -2,7 +2,8 @@ using System.Text;
 
 namespace MLNet.MoE.Fuzz.Documents;
 
-/// <summary>Takes down what is written, piece by piece, so that the pieces of a format are known without describing it a second time.</summary>
+/// <summary>Takes down what is written, piece by piece, so that the pieces of a format are known without describing it a second
+/// time.</summary>
 /// <param name="stream">Where it is written, too.</param>
 internal sealed class FieldWriter(Stream stream) : BinaryWriter(stream, Encoding.UTF8, leaveOpen: true)
 {

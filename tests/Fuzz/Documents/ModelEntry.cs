@@ -6,8 +6,8 @@ using MLNet.MoE.Fuzz.Mutators;
 namespace MLNet.MoE.Fuzz.Documents;
 
 /// <summary>
-/// An entry of a model zip as ML.NET lays it out: a header of 256 bytes with places and lengths, the model's own block, then strings, the loader's assembly
-/// and a closing mark. When the block changes its length, the header says the new one, so that the block is read at all.
+/// An entry of a model zip as ML.NET lays it out: a header of 256 bytes with places and lengths, the model's own block, then strings, the
+/// loader's assembly and a closing mark. When the block changes its length, the header says the new one, so that the block is read at all.
 /// </summary>
 internal sealed class ModelEntry
 {
@@ -24,7 +24,8 @@ internal sealed class ModelEntry
     private readonly int _length;
     private byte[] _rest;
 
-    private ModelEntry(byte[] header, List<Field> fields, byte[] rest, int length) => (_header, _fields, _rest, _length) = (header, fields, rest, length);
+    private ModelEntry(byte[] header, List<Field> fields, byte[] rest, int length)
+        => (_header, _fields, _rest, _length) = (header, fields, rest, length);
 
     /// <summary>Eight characters that say whose block it is.</summary>
     public string Signature => Encoding.Latin1.GetString(_header, SignatureAt, 8);

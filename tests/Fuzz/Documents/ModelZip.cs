@@ -4,7 +4,8 @@ using MLNet.MoE.Fuzz.Mutators;
 
 namespace MLNet.MoE.Fuzz.Documents;
 
-/// <summary>A model file: a zip whose entries are changed unpacked, since a change to the packed bytes mostly breaks nothing but the packing.</summary>
+/// <summary>A model file: a zip whose entries are changed unpacked, since a change to the packed bytes mostly breaks nothing but the
+/// packing.</summary>
 /// <param name="entries">The entries; changed.</param>
 /// <param name="others">Another model, to splice with.</param>
 /// <param name="scope">Which entries are changed.</param>
@@ -32,7 +33,8 @@ internal sealed class ModelZip(IEnumerable<ZipEntry> entries, Lazy<IReadOnlyList
         var entry = _entries[at];
         if (entry.Model is not { } model)
         {
-            var (bytes, what) = entry.Bytes.Length > 0 && entry.Bytes[0] == (byte)'{' ? MutateJson(entry.Bytes, random) : ByteMutator.Mutate(entry.Bytes, random.Pick(others.Value).Content, random);
+            var (bytes, what) = entry.Bytes.Length > 0 && entry.Bytes[0] == (byte)'{' ? MutateJson(entry.Bytes, random)
+                : ByteMutator.Mutate(entry.Bytes, random.Pick(others.Value).Content, random);
             _entries[at] = entry with { Bytes = bytes };
             return $"{entry.Name}: {what}";
         }

@@ -30,13 +30,15 @@ internal static class ByteMutator
             case 3:
                 return (bytes[..at], $"cut off at {at} of {bytes.Length}");
             case 4:
-                byte[] inserted = random.Below(3) switch { 0 => random.Bytes(run), 1 => new byte[run], _ => [.. Enumerable.Repeat((byte)0xFF, run)] };
+                byte[] inserted = random.Below(3) switch { 0 => random.Bytes(run), 1 => new byte[run], _ =>
+                    [.. Enumerable.Repeat((byte)0xFF, run)] };
                 return ([.. bytes[..at], .. inserted, .. bytes[at..]], $"{run} bytes inserted at {at}");
             case 5:
                 return ([.. bytes[..at], .. bytes[(at + run)..]], $"{run} bytes removed at {at}");
             case 6:
                 int times = 1 + random.Skewed(1, 8);
-                return ([.. bytes[..at], .. Enumerable.Repeat(bytes[at..(at + run)], times).SelectMany(part => part), .. bytes[(at + run)..]], $"{run} bytes at {at}, {times} times");
+                return ([.. bytes[..at], .. Enumerable.Repeat(bytes[at..(at + run)], times).SelectMany(part => part),
+                    .. bytes[(at + run)..]], $"{run} bytes at {at}, {times} times");
             case 7:
                 int from = random.Below(others.Length + 1);
                 return ([.. bytes[..at], .. others[from..]], $"from {at} on another file's bytes from {from}");

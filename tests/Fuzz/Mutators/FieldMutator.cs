@@ -19,7 +19,8 @@ internal static class FieldMutator
             return "fields of another file in place of none";
         }
         // By kind first: one file has thousands of weights and a dozen counts.
-        var kinds = fields.Select((field, index) => (field.Kind, index)).GroupBy(pair => pair.Kind, pair => pair.index).Select(group => group.ToList()).ToList();
+        var kinds = fields.Select((field, index) => (field.Kind, index)).GroupBy(pair => pair.Kind, pair => pair.index)
+            .Select(group => group.ToList()).ToList();
         int at = random.Pick(random.Pick(kinds));
         var field = fields[at];
         if (random.Below(4) > 0)
@@ -82,7 +83,8 @@ internal static class FieldMutator
         if (random.OneIn(6)) Array.Fill(numbers, value);
         else if (random.OneIn(6)) numbers = [.. numbers.Select(number => number * value)];
         else numbers[at] = value;
-        return (new Field(FieldKind.Bytes, MemoryMarshal.AsBytes(numbers.AsSpan()).ToArray()), $"of {numbers.Length} numbers number {at} or all: {old} -> {value}");
+        return (new Field(FieldKind.Bytes, MemoryMarshal.AsBytes(numbers.AsSpan()).ToArray()),
+            $"of {numbers.Length} numbers number {at} or all: {old} -> {value}");
     }
 
     private static string Rearrange(List<Field> fields, IReadOnlyList<Field> others, int at, CaseRandom random)
@@ -116,7 +118,8 @@ internal static class FieldMutator
     /// <summary>Gives an array another length and says so, so that what checks the length alone is passed.</summary>
     private static string Resize(List<Field> fields, int at, CaseRandom random)
     {
-        var arrays = Enumerable.Range(0, fields.Count - 1).Where(i => fields[i].Kind == FieldKind.Integer && ItemsBehind(fields, i) == fields[i].Integer).ToList();
+        var arrays = Enumerable.Range(0, fields.Count - 1)
+            .Where(i => fields[i].Kind == FieldKind.Integer && ItemsBehind(fields, i) == fields[i].Integer).ToList();
         if (arrays.Count == 0)
         {
             fields.Insert(at, Field.Of(random.Below(100)));
@@ -124,15 +127,19 @@ internal static class FieldMutator
         }
         int array = random.Pick(arrays), old = Math.Max(0, fields[array].Integer);
         int length = random.Below(4) switch { 0 => old + 1, 1 => Math.Max(0, old - 1), 2 => 0, _ => random.Skewed(0, 1 << 15) };
-        List<Field> items = fields[array + 1].Kind == FieldKind.Bytes ? [.. fields[array + 1].Bytes.Chunk(sizeof(float)).Select(bytes => new Field(FieldKind.Bytes, bytes))] : fields.GetRange(array + 1, old);
-        byte[] filled = [.. Enumerable.Range(0, length).SelectMany(i => items.Count == 0 ? BitConverter.GetBytes(0f) : items[i % items.Count].Bytes)];
+        List<Field> items = fields[array + 1].Kind == FieldKind.Bytes
+            ? [.. fields[array + 1].Bytes.Chunk(sizeof(float)).Select(bytes => new Field(FieldKind.Bytes, bytes))]
+            : fields.GetRange(array + 1, old);
+        byte[] filled = [.. Enumerable.Range(0, length)
+            .SelectMany(i => items.Count == 0 ? BitConverter.GetBytes(0f) : items[i % items.Count].Bytes)];
         fields.RemoveRange(array + 1, fields[array + 1].Kind == FieldKind.Bytes ? 1 : old);
         fields[array] = Field.Of(length);
         fields.Insert(array + 1, new Field(FieldKind.Bytes, filled));
         return $"array at field {array}: length {old} -> {length}, with its items";
     }
 
-    /// <summary>Numbers behind a count, if it may be one: those of one block of bytes, or as many fields of one kind as it says. 0 if it is none.</summary>
+    /// <summary>Numbers behind a count, if it may be one: those of one block of bytes, or as many fields of one kind as it says. 0 if it is
+    /// none.</summary>
     private static int ItemsBehind(List<Field> fields, int count)
     {
         int said = fields[count].Integer;

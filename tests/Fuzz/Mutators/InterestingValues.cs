@@ -7,9 +7,12 @@ internal static class InterestingValues
 {
     private static readonly string[] Words =
     [
-        "", " ", "\0", "a\0b", "\u0001\u001b[31m", "\r\n", "null", "NaN", "Infinity", "-1", "1e999", "0x10", "true", "..", "../../x", "/etc/hostname", "C:\\x", "con", "a/b", ".npy",
-        "softmax", "gumbel-softmax", "none", "piecewise-linear", "relu", "gelu", "silu", "tanh", "tanh+gelu", "relu+", "+", "quantile", "standard", "noise",
-        "Binary", "Multiclass", "Regression", "Mini", "Full", "System.Math, System.Private.CoreLib", "System.IO.File", "Exp", "MLNet.MoE.NetworkModelParameters, MLNet.MoE",
+        "", " ", "\0", "a\0b", "\u0001\u001b[31m", "\r\n", "null", "NaN", "Infinity", "-1", "1e999", "0x10", "true", "..", "../../x",
+        "/etc/hostname", "C:\\x", "con", "a/b", ".npy",
+        "softmax", "gumbel-softmax", "none", "piecewise-linear", "relu", "gelu", "silu", "tanh", "tanh+gelu", "relu+", "+", "quantile",
+        "standard", "noise",
+        "Binary", "Multiclass", "Regression", "Mini", "Full", "System.Math, System.Private.CoreLib", "System.IO.File", "Exp",
+        "MLNet.MoE.NetworkModelParameters, MLNet.MoE",
         "Features", "Label", "Score", "\ud800", "é", "日本", "\uFEFF", "%s%n", "{0}", "<script>", "'", "\"", "=1+1",
     ];
 
@@ -35,7 +38,9 @@ internal static class InterestingValues
 
     public static double Double(CaseRandom random, double old) => random.Below(6) switch
     {
-        0 => random.Pick([double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.MaxValue, double.MinValue, double.Epsilon, -double.Epsilon]),
+        0 => random.Pick(
+            [double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.MaxValue, double.MinValue, double.Epsilon,
+                -double.Epsilon]),
         1 => random.Pick([0.0, -0.0, 1, -1, 1e-300, 1e300, float.MaxValue, 2.0 * float.MaxValue, float.Epsilon, 1e-30]),
         2 => -old,
         3 => old * random.Pick([1e-20, 1e-6, 2, 1e6, 1e20, 1e38]),
@@ -45,7 +50,8 @@ internal static class InterestingValues
 
     public static float Single(CaseRandom random, float old) => random.Below(6) switch
     {
-        0 => random.Pick([float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.MaxValue, float.MinValue, float.Epsilon, -float.Epsilon]),
+        0 => random.Pick(
+            [float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.MaxValue, float.MinValue, float.Epsilon, -float.Epsilon]),
         1 => random.Pick([0f, -0f, 1, -1, 1e-30f, 1e30f, 1e-40f]),
         2 => -old,
         3 => old * random.Pick([1e-20f, 1e-6f, 2, 1e6f, 1e20f, 1e38f]),

@@ -7,7 +7,8 @@ namespace MLNet.MoE.Fuzz.Mutators;
 internal static class JsonMutator
 {
     private static readonly string[] Literals =
-        ["null", "true", "false", "0", "1", "-1", "2147483647", "2147483648", "-2147483648", "9223372036854775808", "1e999", "0.5", "1e-400", "\"\"", "\"NaN\"", "\"Infinity\"", "NaN", "[]", "{}", "[null]", "{\"a\":null}", "01", "\"\\u0000\"", "\"\\ud800\""];
+        ["null", "true", "false", "0", "1", "-1", "2147483647", "2147483648", "-2147483648", "9223372036854775808", "1e999", "0.5",
+            "1e-400", "\"\"", "\"NaN\"", "\"Infinity\"", "NaN", "[]", "{}", "[null]", "{\"a\":null}", "01", "\"\\u0000\"", "\"\\ud800\""];
 
     /// <summary>Makes one change.</summary>
     /// <param name="text">The document; where it is not JSON any more, a character is changed.</param>
@@ -63,7 +64,9 @@ internal static class JsonMutator
             default:
                 var changed = JsonTree.Literal(random.Pick(Literals));
                 string old = Short(value);
-                if (random.OneIn(2) && value.Properties is null && value.Items is null) changed = value.Raw[0] == '"' ? JsonTree.Quoted(InterestingValues.Text(random, value.Raw.Trim('"'))) : Number(value.Raw, random);
+                if (random.OneIn(2) && value.Properties is null && value.Items is null)
+                    changed = value.Raw[0] == '"' ? JsonTree.Quoted(InterestingValues.Text(random, value.Raw.Trim('"')))
+                        : Number(value.Raw, random);
                 value.Become(changed);
                 return $"JSON '{name}': {old} -> {Short(value)}";
         }
@@ -101,7 +104,8 @@ internal static class JsonMutator
         {
             0 => (text[..at], $"text cut off at {at}"),
             1 => (text.Remove(at, 1), $"character {at} removed"),
-            _ => (text.Insert(at, random.Pick(["{", "}", "[", "]", ",", ":", "\"", "\\", "\0", "//", "1", "null"])), $"character inserted at {at}"),
+            _ => (text.Insert(at, random.Pick(["{", "}", "[", "]", ",", ":", "\"", "\\", "\0", "//", "1", "null"])),
+                $"character inserted at {at}"),
         };
     }
 
@@ -116,12 +120,17 @@ internal static class JsonMutator
     private static JsonTree Number(string raw, CaseRandom random)
     {
         double old = double.TryParse(raw, NumberStyles.Float, CultureInfo.InvariantCulture, out double parsed) ? parsed : 1;
-        if (random.Below(3) > 0) return JsonTree.Literal(InterestingValues.Integer(random, (int)Math.Clamp(old, int.MinValue, int.MaxValue)).ToString(CultureInfo.InvariantCulture));
+        if (random.Below(3) > 0)
+            return JsonTree.Literal(InterestingValues.Integer(random, (int)Math.Clamp(old, int.MinValue, int.MaxValue))
+                .ToString(CultureInfo.InvariantCulture));
         double value = InterestingValues.Double(random, old);
-        return double.IsFinite(value) ? JsonTree.Literal(value.ToString("R", CultureInfo.InvariantCulture)) : JsonTree.Quoted(value.ToString(CultureInfo.InvariantCulture));
+        return double.IsFinite(value) ? JsonTree.Literal(value.ToString("R", CultureInfo.InvariantCulture))
+            : JsonTree.Quoted(value.ToString(CultureInfo.InvariantCulture));
     }
 
-    private static string Kind(JsonTree node) => node.Properties is not null ? "{" : node.Items is not null ? "[" : node.Raw[..1] is "\"" or "t" or "f" or "n" ? node.Raw[..1] : "number";
+    private static string Kind(JsonTree node)
+        => node.Properties is not null ? "{" : node.Items is not null ? "[" : node.Raw[..1] is "\"" or "t" or "f" or "n" ? node.Raw[..1]
+        : "number";
 
     private static string Short(JsonTree node) => Shorten(node.ToString());
 

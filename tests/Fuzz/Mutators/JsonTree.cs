@@ -21,7 +21,8 @@ internal sealed class JsonTree
 
     public static JsonTree Parse(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Object => new() { Properties = [.. element.EnumerateObject().Select(property => (property.Name, Parse(property.Value)))] },
+        JsonValueKind.Object =>
+            new() { Properties = [.. element.EnumerateObject().Select(property => (property.Name, Parse(property.Value)))] },
         JsonValueKind.Array => new() { Items = [.. element.EnumerateArray().Select(Parse)] },
         _ => Literal(element.GetRawText()),
     };
@@ -31,7 +32,8 @@ internal sealed class JsonTree
     {
         try
         {
-            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 1000, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            using var document = JsonDocument.Parse(text,
+                new JsonDocumentOptions { MaxDepth = 1000, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
             return Parse(document.RootElement);
         }
         catch (JsonException)

@@ -12,14 +12,16 @@ internal static class NpyMutator
     private const int MarkLength = 8;
 
     private static readonly string[] Types =
-        ["<f4", "<f8", ">f4", "<f2", "<i8", "<i4", "|i1", "|u1", "<u8", "|b1", "|S0", "|S1", "|S2147483647", "<U0", "<U1", "<U536870912", ">U4", "|O", "<c8", "|V4", "<M8[ns]", "", "f4", "<f", "<f-4", "<f99999999999", "[('a', '<f4')]", "<f4\\n"];
+        ["<f4", "<f8", ">f4", "<f2", "<i8", "<i4", "|i1", "|u1", "<u8", "|b1", "|S0", "|S1", "|S2147483647", "<U0", "<U1", "<U536870912",
+            ">U4", "|O", "<c8", "|V4", "<M8[ns]", "", "f4", "<f", "<f-4", "<f99999999999", "[('a', '<f4')]", "<f4\\n"];
 
     /// <summary>Makes one change.</summary>
     public static (byte[] Bytes, string Change) Mutate(byte[] bytes, CaseRandom random)
     {
         if (bytes.Length < MarkLength + 4) return ByteMutator.Mutate(bytes, bytes, random);
         int lengthBytes = bytes[6] == 1 ? 2 : 4, start = MarkLength + lengthBytes;
-        int length = lengthBytes == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(MarkLength)) : (int)Math.Min(int.MaxValue, BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(MarkLength)));
+        int length = lengthBytes == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(MarkLength))
+            : (int)Math.Min(int.MaxValue, BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(MarkLength)));
         if (length > bytes.Length - start) return ByteMutator.Mutate(bytes, bytes, random);
         string header = Encoding.Latin1.GetString(bytes, start, length);
         byte[] data = bytes[(start + length)..], mark = bytes[..MarkLength];

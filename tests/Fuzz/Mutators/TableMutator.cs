@@ -8,8 +8,10 @@ internal static class TableMutator
 {
     private static readonly string[] Fields =
     [
-        "", " ", "NA", "NaN", "nan", "null", "None", "inf", "-inf", "Infinity", "?", "-", "1e999", "-1e-999", "1e40", "0", "-1", "1.", ".5", "1,5", "1_000", "0x1F", "1e", "--1", "9007199254740993", "12345678901234567890123456789",
-        "\"", "\"\"", "\"a", "a\"b", "\"a\"b", "\"a\nb\"", "\"a\rb\"", "a,b", "\"a,b\"", "a;b", "a\tb", "a|b", "#", "'", "\\", "\\\"", "\0", "a\0b", "\u0001", "\uFEFF", "é", "日本", "\ud83d\ude00", "true", "TRUE", "yes", "2024-01-01", "x",
+        "", " ", "NA", "NaN", "nan", "null", "None", "inf", "-inf", "Infinity", "?", "-", "1e999", "-1e-999", "1e40", "0", "-1", "1.",
+        ".5", "1,5", "1_000", "0x1F", "1e", "--1", "9007199254740993", "12345678901234567890123456789",
+        "\"", "\"\"", "\"a", "a\"b", "\"a\"b", "\"a\nb\"", "\"a\rb\"", "a,b", "\"a,b\"", "a;b", "a\tb", "a|b", "#", "'", "\\", "\\\"",
+        "\0", "a\0b", "\u0001", "\uFEFF", "é", "日本", "\ud83d\ude00", "true", "TRUE", "yes", "2024-01-01", "x",
     ];
 
     /// <summary>Makes one change.</summary>
@@ -68,7 +70,8 @@ internal static class TableMutator
             else fields[column] = kind == 2 ? value : $"v{i}";
             return string.Join(separator, fields);
         });
-        return (Encoding.UTF8.GetBytes(string.Join('\n', changed)), $"column {column} {new[] { "removed", "twice", $"'{value}' everywhere", "another text in every line" }[kind]}");
+        return (Encoding.UTF8.GetBytes(string.Join('\n', changed)),
+            $"column {column} {new[] { "removed", "twice", $"'{value}' everywhere", "another text in every line" }[kind]}");
     }
 
     private static (byte[] Bytes, string Change) Encode(byte[] bytes, CaseRandom random)

@@ -55,9 +55,11 @@ internal sealed class CaseRunner(IFuzzTarget target, ICaseWatch watch, string fo
     {
         // An array too large to be had counts for nothing in what was allocated.
         if (_memoryRefused is { } trace) return new Fault("memory", "more memory was asked for than there is", Fault.Frame(trace), trace);
-        if (allocated > limits.Bytes(fuzzCase.Size)) return new Fault("memory", $"{allocated >> 20} MB allocated for {fuzzCase.Size >> 10} KB", outcome.Kind);
+        if (allocated > limits.Bytes(fuzzCase.Size))
+            return new Fault("memory", $"{allocated >> 20} MB allocated for {fuzzCase.Size >> 10} KB", outcome.Kind);
         // The seeds come first, and with them the compiler's work.
-        if (processor > limits.Processor && !fuzzCase.IsUntouched) return new Fault("time", $"{processor.TotalSeconds:0.0} s of the processor", outcome.Kind);
+        if (processor > limits.Processor && !fuzzCase.IsUntouched)
+            return new Fault("time", $"{processor.TotalSeconds:0.0} s of the processor", outcome.Kind);
         return fuzzCase.IsUntouched && !outcome.Loaded ? new Fault("seed", $"a valid file was refused: {outcome.Kind}") : null;
     }
 

@@ -8,14 +8,17 @@ namespace MLNet.MoE.Fuzz.Running;
 internal sealed record Fault(string Kind, string Message, string Place = "", string Details = "")
 {
     /// <summary>What faults with one cause have in common.</summary>
-    public string Signature => $"{Kind}: {new string([.. Message.Where(letter => !char.IsDigit(letter) && letter is not ('-' or '.' or '+'))])[..Math.Min(60, Message.Count(letter => !char.IsDigit(letter) && letter is not ('-' or '.' or '+')))]} {Place}";
+    public string Signature
+        => $"{Kind}: {string.Concat(Message.Where(letter => !char.IsDigit(letter) && letter is not ('-' or '.' or '+')).Take(60))} "
+            + Place;
 
     public static Fault Of(Exception exception)
     {
         var inner = exception;
         while (inner.InnerException is not null) inner = inner.InnerException;
         string kind = inner is Cases.FaultException ? "claim" : "exception";
-        string message = inner is Cases.FaultException ? inner.Message : $"{exception.GetType().Name} < {inner.GetType().Name}: {inner.Message}";
+        string message = inner is Cases.FaultException ? inner.Message
+            : $"{exception.GetType().Name} < {inner.GetType().Name}: {inner.Message}";
         return new Fault(kind, message, Frame(inner.StackTrace ?? ""), exception.ToString());
     }
 
@@ -23,7 +26,11 @@ internal sealed record Fault(string Kind, string Message, string Place = "", str
     public static string Frame(string trace)
     {
         var frames = trace.Split('\n').Select(line => line.Trim()).ToList();
-        string frame = frames.FirstOrDefault(line => (line.StartsWith("at MLNet.MoE", StringComparison.Ordinal) || line.StartsWith("at Microsoft.ML", StringComparison.Ordinal)) && !line.StartsWith("at MLNet.MoE.Fuzz", StringComparison.Ordinal)) ?? frames[0];
+        string frame =
+            frames.FirstOrDefault(
+                line => (line.StartsWith("at MLNet.MoE", StringComparison.Ordinal)
+                    || line.StartsWith("at Microsoft.ML", StringComparison.Ordinal)) && !line.StartsWith("at MLNet.MoE.Fuzz",
+                    StringComparison.Ordinal)) ?? frames[0];
         int end = frame.IndexOf('(', StringComparison.Ordinal);
         return end < 0 ? frame : frame[..end];
     }

@@ -18,7 +18,10 @@ internal sealed class FuzzRun(IReadOnlyList<IFuzzTarget> targets, FuzzRunOptions
     public bool Run()
     {
         // Made before the processes start, which then find them.
-        foreach (var target in targets) Console.WriteLine($"{target.Name}: {target.SeedCount} seeds, seed {options.Seed}, cases {options.First} to {options.First + options.Count - 1}");
+        foreach (var target in targets)
+            Console.WriteLine(
+                $"{target.Name}: {target.SeedCount} seeds, seed {options.Seed}, cases {options.First} to "
+                + $"{options.First + options.Count - 1}");
         var blocks = new Queue<Block>(Blocks());
         string work = Directory.CreateTempSubdirectory("moe-fuzz-run-").FullName;
         long all = blocks.Sum(block => block.Count), done = 0;
@@ -32,7 +35,8 @@ internal sealed class FuzzRun(IReadOnlyList<IFuzzTarget> targets, FuzzRunOptions
                 {
                     Note(block.Target, counts);
                     done += block.Count;
-                    if (done % (20 * CasesPerBlock) == 0) Console.WriteLine($"{done} of {all} cases, {_counts.Values.Sum(count => count.FaultCount)} faults");
+                    if (done % (20 * CasesPerBlock) == 0)
+                        Console.WriteLine($"{done} of {all} cases, {_counts.Values.Sum(count => count.FaultCount)} faults");
                 }
             }
         })).ToList();
@@ -41,13 +45,16 @@ internal sealed class FuzzRun(IReadOnlyList<IFuzzTarget> targets, FuzzRunOptions
         Directory.Delete(work, recursive: true);
         foreach (var (name, counts) in _counts) Console.Write(counts.Describe(name, options.Seed));
         long faults = _counts.Values.Sum(count => count.FaultCount);
-        Console.WriteLine($"{_counts.Values.Sum(count => count.Cases)} cases, {_counts.Values.Sum(count => count.Loaded)} loaded, {faults} faults{(faults > 0 ? $"; one of each kind is in {options.FaultFolder}" : "")}");
+        Console.WriteLine(
+            $"{_counts.Values.Sum(count => count.Cases)} cases, {_counts.Values.Sum(count => count.Loaded)} loaded, {faults} "
+            + $"faults{(faults > 0 ? $"; one of each kind is in {options.FaultFolder}" : "")}");
         return faults == 0;
     }
 
     // Targets take turns, so that a run that is stopped has seen something of all.
     private IEnumerable<Block> Blocks() =>
-        from first in Enumerable.Range(0, (int)((options.Count + CasesPerBlock - 1) / CasesPerBlock)).Select(block => block * (long)CasesPerBlock)
+        from first in Enumerable.Range(0, (int)((options.Count + CasesPerBlock - 1) / CasesPerBlock))
+            .Select(block => block * (long)CasesPerBlock)
         from target in targets
         select new Block(target.Name, options.Seed, options.First + first, Math.Min(CasesPerBlock, options.Count - first));
 

@@ -4,7 +4,8 @@ using MLNet.MoE.Fuzz.Cases;
 
 namespace MLNet.MoE.Fuzz.Running;
 
-/// <summary>A process that tries blocks of cases; when it dies in the middle of one, the case is taken down as a fault and another process does the rest.</summary>
+/// <summary>A process that tries blocks of cases; when it dies in the middle of one, the case is taken down as a fault and another process
+/// does the rest.</summary>
 /// <param name="seedFolder">Where it finds the trained seeds.</param>
 /// <param name="folder">A folder for itself; made here.</param>
 internal sealed class ShardClient(string seedFolder, string folder) : IDisposable
@@ -86,7 +87,8 @@ internal sealed class ShardClient(string seedFolder, string folder) : IDisposabl
     private Process Start()
     {
         lock (_errors) _errors.Clear();
-        var start = new ProcessStartInfo("dotnet", [typeof(ShardClient).Assembly.Location, "--serve", _currentPath, "--seed-folder", seedFolder])
+        var start = new ProcessStartInfo("dotnet",
+            [typeof(ShardClient).Assembly.Location, "--serve", _currentPath, "--seed-folder", seedFolder])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -16,13 +16,16 @@ internal sealed class SingleCase(IFuzzTarget target, string workFolder)
         if (copyTo is not null) fuzzCase.WriteTo(copyTo);
         using var watchdog = new Watchdog(Limits.Default, (_, why) => Console.WriteLine($"FAULT time: {why}"));
         var result = new CaseRunner(target, watchdog, Path.Combine(workFolder, "files"), Limits.Default).Run(id);
-        Console.WriteLine($"{result.Outcome?.Kind ?? "no answer"}; {result.Allocated >> 10} KB allocated for {fuzzCase.Size} bytes, {result.Processor.TotalMilliseconds:0} ms");
+        Console.WriteLine(
+            $"{result.Outcome?.Kind ?? "no answer"}; {result.Allocated >> 10} KB allocated for {fuzzCase.Size} bytes, "
+            + $"{result.Processor.TotalMilliseconds:0} ms");
         if (result.Fault is not { } fault) return true;
         Console.WriteLine($"FAULT {fault.Kind}: {fault.Message} {fault.Place}\n{fault.Details}");
         return false;
     }
 
-    /// <summary>Leaves out changes as long as the same fault is there, and says which are left. For faults that leave the process alive.</summary>
+    /// <summary>Leaves out changes as long as the same fault is there, and says which are left. For faults that leave the process
+    /// alive.</summary>
     public CaseId Shrink(CaseId id)
     {
         var runner = new CaseRunner(target, new Unwatched(), Path.Combine(workFolder, "files"), Limits.Default);

@@ -66,18 +66,24 @@ internal sealed class TargetCounts
         foreach (var (kind, count) in other.Answers) Answers[kind] = Answers.GetValueOrDefault(kind) + count;
         foreach (var fault in other.Faults.Values) Add(fault);
         if (other.Slowest > Slowest) (Slowest, SlowestIndex) = (other.Slowest, other.SlowestIndex);
-        if (other.LargestShare > LargestShare) (LargestShare, LargestBytes, LargestIndex) = (other.LargestShare, other.LargestBytes, other.LargestIndex);
+        if (other.LargestShare > LargestShare)
+            (LargestShare, LargestBytes, LargestIndex) = (other.LargestShare, other.LargestBytes, other.LargestIndex);
     }
 
     /// <summary>The counts as lines of text.</summary>
     public string Describe(string target, long seed)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{target} (seed {seed}): {Cases} cases, {Loaded} loaded, {Cases - Loaded - FaultCount} refused, {FaultCount} faults; ");
-        text.AppendLine(CultureInfo.InvariantCulture, $"slowest {Slowest.TotalMilliseconds:0} ms (index {SlowestIndex}), most memory {LargestBytes / 1048576.0:0.0} MB = {LargestShare:P0} of the limit (index {LargestIndex})");
-        foreach (var (kind, count) in Answers.OrderByDescending(answer => answer.Value)) text.AppendLine(CultureInfo.InvariantCulture, $"  {count,9}  {kind}");
+        text.Append(CultureInfo.InvariantCulture,
+            $"{target} (seed {seed}): {Cases} cases, {Loaded} loaded, {Cases - Loaded - FaultCount} refused, {FaultCount} faults; ");
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"slowest {Slowest.TotalMilliseconds:0} ms (index {SlowestIndex}), most memory {LargestBytes / 1048576.0:0.0} MB = "
+            + $"{LargestShare:P0} of the limit (index {LargestIndex})");
+        foreach (var (kind, count) in Answers.OrderByDescending(answer => answer.Value)) text.AppendLine(CultureInfo.InvariantCulture,
+            $"  {count,9}  {kind}");
         foreach (var fault in Faults.Values.OrderByDescending(fault => fault.Count))
-            text.AppendLine(CultureInfo.InvariantCulture, $"  {fault.Count,9}  FAULT {fault.Fault.Kind}: {fault.Fault.Message} {fault.Fault.Place} [index {fault.Id.Index}]");
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"  {fault.Count,9}  FAULT {fault.Fault.Kind}: {fault.Fault.Message} {fault.Fault.Place} [index {fault.Id.Index}]");
         return text.ToString();
     }
 }

@@ -3,7 +3,8 @@ using MLNet.MoE.Fuzz.Cases;
 namespace MLNet.MoE.Fuzz.Running;
 
 /// <summary>
-/// Ends the process when a case does not end, or takes memory without end: such a case cannot be stopped in any other way. What it was is said first.
+/// Ends the process when a case does not end, or takes memory without end: such a case cannot be stopped in any other way. What it was is
+/// said first.
 /// </summary>
 internal sealed class Watchdog : ICaseWatch, IDisposable
 {
@@ -27,7 +28,8 @@ internal sealed class Watchdog : ICaseWatch, IDisposable
         _timer = new Timer(_ => Look(), null, 500, 500);
     }
 
-    public void Begin(FuzzCase fuzzCase) => _entry = new Entry(fuzzCase, Environment.CpuUsage.TotalTime, Environment.TickCount64, GC.GetTotalAllocatedBytes());
+    public void Begin(FuzzCase fuzzCase)
+        => _entry = new Entry(fuzzCase, Environment.CpuUsage.TotalTime, Environment.TickCount64, GC.GetTotalAllocatedBytes());
 
     public void End() => _entry = null;
 
@@ -42,7 +44,8 @@ internal sealed class Watchdog : ICaseWatch, IDisposable
         int patience = entry.Case.IsUntouched ? 10 * Patience : Patience;
         string? why = processor > patience * _limits.Processor ? $"no end after {processor.TotalSeconds:0.0} s of the processor"
             : clock > _limits.Clock.TotalMilliseconds ? $"no end after {clock / 1000} s on the clock"
-            : allocated > Patience * _limits.Bytes(entry.Case.Size) ? $"{allocated >> 20} MB allocated for {entry.Case.Size >> 10} KB, and no end"
+            : allocated > Patience * _limits.Bytes(entry.Case.Size)
+            ? $"{allocated >> 20} MB allocated for {entry.Case.Size >> 10} KB, and no end"
             : null;
         if (why is null || _entry != entry) return;
         _report(entry.Case, why);

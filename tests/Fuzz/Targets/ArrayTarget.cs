@@ -28,7 +28,8 @@ internal sealed class ArrayTarget : IFuzzTarget
         try
         {
             var dataset = DatasetArchive.Open(folder).Load("set");
-            FaultException.Unless(dataset.RowCount == dataset.FixedSplit!.Training.Length + dataset.FixedSplit.Validation.Length + dataset.FixedSplit.Test.Length, "the split does not have the rows");
+            FaultException.Unless(dataset.RowCount == dataset.FixedSplit!.Training.Length + dataset.FixedSplit.Validation.Length
+                + dataset.FixedSplit.Test.Length, "the split does not have the rows");
             return Outcome.Used;
         }
         catch (DatasetException exception)
@@ -39,15 +40,23 @@ internal sealed class ArrayTarget : IFuzzTarget
 
     private static IReadOnlyList<FuzzFile> Create(string task)
     {
-        var files = new List<FuzzFile> { new("info.json", Encoding.UTF8.GetBytes($$"""{"name": "set", "task_type": "{{task}}", "n_num_features": 2, "train_size": {{Training}}}""")) };
+        var files =
+            new List<FuzzFile> { new("info.json",
+                Encoding.UTF8.GetBytes(
+                    $$"""{"name": "set", "task_type": "{{task}}", "n_num_features": 2, "train_size": {{Training}}}""")) };
         foreach (var (part, rows) in new[] { ("train", Training), ("val", Validation), ("test", Test) })
         {
-            files.Add(Numbers($"X_num_{part}.npy", "<f4", $"({rows}, 2)", Enumerable.Range(0, 2 * rows).SelectMany(i => BitConverter.GetBytes(i / 4f))));
+            files.Add(
+                Numbers($"X_num_{part}.npy", "<f4", $"({rows}, 2)",
+                    Enumerable.Range(0, 2 * rows).SelectMany(i => BitConverter.GetBytes(i / 4f))));
             files.Add(Numbers($"X_bin_{part}.npy", "|b1", $"({rows},)", Enumerable.Range(0, rows).Select(i => (byte)(i % 2))));
-            files.Add(Numbers($"X_cat_{part}.npy", "<U2", $"({rows}, 1)", Enumerable.Range(0, rows).SelectMany(i => Encoding.UTF32.GetBytes($"k{i % 3}")), version: 2));
+            files.Add(
+                Numbers($"X_cat_{part}.npy", "<U2", $"({rows}, 1)",
+                    Enumerable.Range(0, rows).SelectMany(i => Encoding.UTF32.GetBytes($"k{i % 3}")), version: 2));
             files.Add(task == "regression"
                 ? Numbers($"Y_{part}.npy", "<f8", $"({rows},)", Enumerable.Range(0, rows).SelectMany(i => BitConverter.GetBytes(i / 3.0)))
-                : Numbers($"Y_{part}.npy", "<i8", $"({rows},)", Enumerable.Range(0, rows).SelectMany(i => BitConverter.GetBytes((long)i % (task == "binclass" ? 2 : 3)))));
+                : Numbers($"Y_{part}.npy", "<i8", $"({rows},)",
+                    Enumerable.Range(0, rows).SelectMany(i => BitConverter.GetBytes((long)i % (task == "binclass" ? 2 : 3)))));
         }
         return files;
     }

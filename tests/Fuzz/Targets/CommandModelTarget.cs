@@ -7,13 +7,16 @@ namespace MLNet.MoE.Fuzz.Targets;
 /// <param name="seeds">The model files.</param>
 internal sealed class CommandModelTarget(CommandSeeds seeds) : IFuzzTarget
 {
-    private readonly Lazy<IReadOnlyList<IReadOnlyList<ZipEntry>>> _models = new(() => [.. seeds.Paths.Concat(seeds.Others).Select(path => ModelZip.Unpack(File.ReadAllBytes(path)))]);
+    private readonly Lazy<IReadOnlyList<IReadOnlyList<ZipEntry>>> _models =
+        new(() => [.. seeds.Paths.Concat(seeds.Others).Select(path => ModelZip.Unpack(File.ReadAllBytes(path)))]);
 
     public string Name => "moe";
 
     public int SeedCount => _models.Value.Count;
 
-    public IDocument Open(int seed) => new ModelZip(_models.Value[seed], new Lazy<IReadOnlyList<ZipEntry>>(() => _models.Value[(seed + 1) % SeedCount]), ModelScope.Everything);
+    public IDocument Open(int seed)
+        => new ModelZip(_models.Value[seed], new Lazy<IReadOnlyList<ZipEntry>>(() => _models.Value[(seed + 1) % SeedCount]),
+            ModelScope.Everything);
 
     public Outcome Use(IReadOnlyList<FuzzFile> files, CaseRandom random, string folder)
     {

@@ -10,7 +10,8 @@ internal sealed class CommandSeeds(string? folder)
 {
     private static readonly string[] Small =
     [
-        "--set", "NumberOfExperts=2", "--set", "ExpertWidth=3", "--set", "MaximumEpochs=2", "--set", "NumberOfMembers=1", "--set", "EmbeddingBins=3", "--set", "EmbeddingSize=2",
+        "--set", "NumberOfExperts=2", "--set", "ExpertWidth=3", "--set", "MaximumEpochs=2", "--set", "NumberOfMembers=1", "--set",
+        "EmbeddingBins=3", "--set", "EmbeddingSize=2",
     ];
 
     private readonly Lazy<string> _folder = new(() => folder ?? Directory.CreateTempSubdirectory("moe-fuzz-seeds-").FullName);
@@ -25,7 +26,8 @@ internal sealed class CommandSeeds(string? folder)
     /// <summary>Models of the other trainers, which have other parts.</summary>
     public IReadOnlyList<string> Others => _others ??=
     [
-        Train("risk", "fasttree", []), Train("kind", "fasttree", []), Train("price", "lightgbm", []), Train("risk", "lightgbm", []), Train("kind", "sdca", []), Train("risk", "sdca", []),
+        Train("risk", "fasttree", []), Train("kind", "fasttree", []), Train("price", "lightgbm", []), Train("risk", "lightgbm", []),
+        Train("kind", "sdca", []), Train("risk", "sdca", []),
         Train("price", "sdca", []), Train("kind", "multinomial-moe", ["--set", "NumberOfStarts=1", "--set", "NumberOfExperts=2"]),
     ];
 
@@ -38,8 +40,11 @@ internal sealed class CommandSeeds(string? folder)
         {
             double size = Math.Round(random.NextDouble() * 10, 2);
             int colour = random.Next(3), doors = random.Next(2, 6);
-            string shown = row % 11 == 5 ? "" : size.ToString(CultureInfo.InvariantCulture), name = row % 13 == 7 ? "NA" : new[] { "red", "light blue", "\"a, \"\"b\"\"\"" }[colour];
-            text.Append(CultureInfo.InvariantCulture, $"{shown},{name},{doors},{(size + doors > 8 ? "yes" : "no")},{(colour == 0 ? "sports" : size > 5 ? "van" : "small")},{(3 * size) + (10 * colour)}\n");
+            string shown = row % 11 == 5 ? "" : size.ToString(CultureInfo.InvariantCulture), name = row % 13 == 7 ? "NA"
+                : new[] { "red", "light blue", "\"a, \"\"b\"\"\"" }[colour];
+            text.Append(CultureInfo.InvariantCulture,
+                $"{shown},{name},{doors},{(size + doors > 8 ? "yes" : "no")},{(colour == 0 ? "sports" : size > 5 ? "van" : "small")},"
+                + $"{(3 * size) + (10 * colour)}\n");
         }
         return text.ToString();
     }
@@ -50,7 +55,9 @@ internal sealed class CommandSeeds(string? folder)
         if (File.Exists(model)) return model;
         File.WriteAllText(table, Table(120));
         var others = Labels.Where(other => other != label);
-        var outcome = Moe.Run(out _, ["train", table, "--label", label, "--ignore", string.Join(',', others), "--out", model, "--model", trainer, "--threads", "1", .. settings]);
+        var outcome = Moe.Run(out _,
+            ["train", table, "--label", label, "--ignore", string.Join(',', others), "--out", model, "--model", trainer, "--threads", "1",
+                .. settings]);
         FaultException.Unless(outcome.Loaded, $"no model for '{label}' could be trained");
         return model;
     }

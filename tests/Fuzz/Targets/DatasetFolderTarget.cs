@@ -18,7 +18,10 @@ internal sealed class DatasetFolderTarget : IFuzzTarget
               {"name": "prices", "file": "cars.csv", "task": "regression", "target": "price", "numeric": ["size"], "categorical": []}
             ]}
             """)),
-        new("cars.csv", Encoding.UTF8.GetBytes("size,doors,colour,risk,price\n1.5,2,red,yes,10\n2,4,,no,12.5\n,4,blue,yes,9\n3.25,5,\"light, blue\",no,20\n0,2,red,no,3\n1,3,red,yes,4\n")),
+        new("cars.csv",
+            Encoding.UTF8.GetBytes(
+                "size,doors,colour,risk,price\n1.5,2,red,yes,10\n2,4,,no,12.5\n,4,blue,yes,9\n3.25,5,\"light, "
+                + "blue\",no,20\n0,2,red,no,3\n1,3,red,yes,4\n")),
     ];
 
     public string Name => "datasets";

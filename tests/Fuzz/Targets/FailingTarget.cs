@@ -2,10 +2,12 @@ using MLNet.MoE.Fuzz.Cases;
 
 namespace MLNet.MoE.Fuzz.Targets;
 
-/// <summary>Fails in every way there is, so that tests can see that no way of failing is lost. Its cases do what their number says.</summary>
+/// <summary>Fails in every way there is, so that tests can see that no way of failing is lost. Its cases do what their number
+/// says.</summary>
 internal sealed class FailingTarget : IFuzzTarget
 {
-    /// <summary>Numbers of the cases that throw, ask for too much memory in one piece, in many pieces, end the process, allocate without end.</summary>
+    /// <summary>Numbers of the cases that throw, ask for too much memory in one piece, in many pieces, end the process, allocate without
+    /// end.</summary>
     public const int Throws = 2, AsksForTooMuch = 3, Allocates = 4, Crashes = 5, NeverEnds = 6;
 
     public string Name => "failing";

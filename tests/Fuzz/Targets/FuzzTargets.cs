@@ -33,6 +33,7 @@ internal static class FuzzTargets
         "all" => all,
         "models" => [.. all.Where(target => target is ModelTarget or CommandModelTarget)],
         _ => [.. names.Split(',').Select(name => all.FirstOrDefault(target => target.Name == name)
-            ?? throw new ArgumentException($"There is no target '{name}'; there are {string.Join(", ", all.Select(target => target.Name))}."))],
+            ?? throw new ArgumentException(
+                $"There is no target '{name}'; there are {string.Join(", ", all.Select(target => target.Name))}."))],
     };
 }

@@ -13,7 +13,9 @@ internal static class GoldenSeeds
         var assembly = Assembly.GetExecutingAssembly();
         return
         [
-            .. assembly.GetManifestResourceNames().Where(name => beginnings.Any(beginning => name.StartsWith(Prefix + beginning, StringComparison.Ordinal))).Order(StringComparer.Ordinal).Select(name =>
+            .. assembly.GetManifestResourceNames()
+                .Where(name => beginnings.Any(beginning => name.StartsWith(Prefix + beginning, StringComparison.Ordinal)))
+                .Order(StringComparer.Ordinal).Select(name =>
             {
                 using var stream = assembly.GetManifestResourceStream(name)!;
                 byte[] bytes = new byte[stream.Length];

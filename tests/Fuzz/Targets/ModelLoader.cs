@@ -4,8 +4,8 @@ using Microsoft.ML;
 namespace MLNet.MoE.Fuzz.Targets;
 
 /// <summary>
-/// Loads models as <c>ml.Model.Load</c> does, on request without the temporary folder that it unpacks them into: that takes as long as all the rest, and
-/// nothing that is read depends on it. One context serves many cases, as in a program; to make one takes longer than a case.
+/// Loads models as <c>ml.Model.Load</c> does, on request without the temporary folder that it unpacks them into: that takes as long as all
+/// the rest, and nothing that is read depends on it. One context serves many cases, as in a program; to make one takes longer than a case.
 /// </summary>
 internal sealed class ModelLoader
 {
@@ -16,7 +16,9 @@ internal sealed class ModelLoader
     private static readonly Type Reader = Named("RepositoryReader");
     private static readonly MethodInfo OpenReader = Reader.GetMethod("Open", Any)!;
     private static readonly MethodInfo LoadModel = Named("ModelLoadContext").GetMethods(Any)
-        .Single(method => method.Name == "LoadModel" && method.GetParameters() is [_, _, { ParameterType: var third }, { ParameterType: var fourth }, _] && third == Reader && fourth == typeof(string))
+        .Single(method => method.Name == "LoadModel"
+            && method.GetParameters() is [_, _, { ParameterType: var third }, { ParameterType: var fourth }, _] && third == Reader
+            && fourth == typeof(string))
         .MakeGenericMethod(typeof(ITransformer), Named("SignatureLoadModel"));
 
     private int _uses;
@@ -38,5 +40,6 @@ internal sealed class ModelLoader
     }
 
     private static Type Named(string name) =>
-        typeof(ITransformer).Assembly.GetTypes().Concat(typeof(Microsoft.ML.Data.TextLoader).Assembly.GetTypes()).Single(type => type.Name == name);
+        typeof(ITransformer).Assembly.GetTypes().Concat(typeof(Microsoft.ML.Data.TextLoader).Assembly.GetTypes())
+            .Single(type => type.Name == name);
 }

@@ -4,8 +4,8 @@ using Microsoft.ML.Data;
 namespace MLNet.MoE.Fuzz.Targets;
 
 /// <summary>
-/// Small models with all parts that a file can name, as zip files. They are trained when first asked for, or read from a folder where an earlier process
-/// left them.
+/// Small models with all parts that a file can name, as zip files. They are trained when first asked for, or read from a folder where an
+/// earlier process left them.
 /// </summary>
 /// <param name="folder">Where seeds are kept between processes, or null.</param>
 internal sealed class ModelSeeds(string? folder)
@@ -14,18 +14,36 @@ internal sealed class ModelSeeds(string? folder)
     private static readonly string[] NoText = [], AllColumns = [nameof(SeedRow.Size), nameof(SeedRow.Weight), nameof(SeedRow.Colour)];
     private static readonly string[] WithWords = [.. AllColumns, nameof(SeedRow.Note)], WithNoise = [.. AllColumns, nameof(SeedRow.Noise)];
 
-    /// <summary>Prediction transformers with a network: all tasks, gates, embeddings, transforms, ways of sharing, sparse and screened columns.</summary>
+    /// <summary>Prediction transformers with a network: all tasks, gates, embeddings, transforms, ways of sharing, sparse and screened
+    /// columns.</summary>
     public IReadOnlyList<byte[]> Networks() => Kept("network",
     [
-        ml => Predictor(ml, "Kind", AllColumns, ml.MulticlassClassification.Trainers.GgMoe(Small(new GgMoeOptions { NumberOfMembers = 2, NumberOfExperts = 3, InferenceSamples = 2 }))),
-        ml => Predictor(ml, "IsSmall", AllColumns, ml.BinaryClassification.Trainers.GgMoe(Small(new GgMoeOptions { NumberOfMembers = 1, NumberOfExperts = 2, Activation = "silu", SharedLayers = 1 }))),
-        ml => Predictor(ml, "Price", ["Size", "Weight"], ml.Regression.Trainers.Mlp(Small(new MlpOptions { Width = 5, NumberOfMembers = 1, Embedding = "none", NumericTransform = "standard" }))),
-        ml => Predictor(ml, "Price", AllColumns, ml.Regression.Trainers.Moe(Small(new MoeOptions { NumberOfMembers = 2, RawColumns = true, Activation = "gelu", LearnedInputScale = false }))),
-        ml => Predictor(ml, "Kind", ["Colour"], ml.MulticlassClassification.Trainers.Mlp(Small(new MlpOptions { Width = 6, NumberOfMembers = 2, MemberSharing = MemberSharing.Full }))),
-        ml => Predictor(ml, "IsSmall", ["Size"], ml.BinaryClassification.Trainers.Moe(Small(new MoeOptions { NumberOfMembers = 3, Activation = "tanh+gelu", NumericTransform = "standard", CalibrateProbabilities = false }))),
-        ml => Predictor(ml, "Kind", WithWords, ml.MulticlassClassification.Trainers.GgMoe(Small(new GgMoeOptions { NumberOfMembers = 2, NumberOfExperts = 2, InferenceSamples = 2, SparseColumns = true }))),
-        ml => Predictor(ml, "IsSmall", [nameof(SeedRow.Note)], ml.BinaryClassification.Trainers.Mlp(Small(new MlpOptions { Width = 5, NumberOfMembers = 1, SparseColumns = true }))),
-        ml => Predictor(ml, "Price", WithNoise, ml.Regression.Trainers.Moe(Small(new MoeOptions { NumberOfMembers = 1, FalseDiscoveryRate = 0.2f }))),
+        ml => Predictor(ml, "Kind", AllColumns,
+            ml.MulticlassClassification.Trainers.GgMoe(
+                Small(new GgMoeOptions { NumberOfMembers = 2, NumberOfExperts = 3, InferenceSamples = 2 }))),
+        ml => Predictor(ml, "IsSmall", AllColumns,
+            ml.BinaryClassification.Trainers.GgMoe(
+                Small(new GgMoeOptions { NumberOfMembers = 1, NumberOfExperts = 2, Activation = "silu", SharedLayers = 1 }))),
+        ml => Predictor(ml, "Price", ["Size", "Weight"],
+            ml.Regression.Trainers.Mlp(
+                Small(new MlpOptions { Width = 5, NumberOfMembers = 1, Embedding = "none", NumericTransform = "standard" }))),
+        ml => Predictor(ml, "Price", AllColumns,
+            ml.Regression.Trainers.Moe(
+                Small(new MoeOptions { NumberOfMembers = 2, RawColumns = true, Activation = "gelu", LearnedInputScale = false }))),
+        ml => Predictor(ml, "Kind", ["Colour"],
+            ml.MulticlassClassification.Trainers.Mlp(
+                Small(new MlpOptions { Width = 6, NumberOfMembers = 2, MemberSharing = MemberSharing.Full }))),
+        ml => Predictor(ml, "IsSmall", ["Size"],
+            ml.BinaryClassification.Trainers.Moe(
+                Small(new MoeOptions { NumberOfMembers = 3, Activation = "tanh+gelu", NumericTransform = "standard",
+                    CalibrateProbabilities = false }))),
+        ml => Predictor(ml, "Kind", WithWords,
+            ml.MulticlassClassification.Trainers.GgMoe(
+                Small(new GgMoeOptions { NumberOfMembers = 2, NumberOfExperts = 2, InferenceSamples = 2, SparseColumns = true }))),
+        ml => Predictor(ml, "IsSmall", [nameof(SeedRow.Note)],
+            ml.BinaryClassification.Trainers.Mlp(Small(new MlpOptions { Width = 5, NumberOfMembers = 1, SparseColumns = true }))),
+        ml => Predictor(ml, "Price", WithNoise,
+            ml.Regression.Trainers.Moe(Small(new MoeOptions { NumberOfMembers = 1, FalseDiscoveryRate = 0.2f }))),
     ]);
 
     /// <summary>Prediction transformers with a mixture fitted by EM.</summary>
@@ -43,21 +61,31 @@ internal sealed class ModelSeeds(string? folder)
         ml => Pipeline(ml, "Kind", ml.MulticlassClassification.Trainers.Moe(Small(new MoeOptions { NumberOfMembers = 1 }))),
         ml => Pipeline(ml, "IsSmall", ml.BinaryClassification.Trainers.GgMoe(Small(new GgMoeOptions { NumberOfMembers = 2 }))),
         ml => Pipeline(ml, "Price", ml.Regression.Trainers.GaussianMoe(Quick(new GaussianMoeOptions()))),
-        ml => Pipeline(ml, "Price", WithWords, ml.Regression.Trainers.GgMoe(Small(new GgMoeOptions { NumberOfMembers = 2, NumberOfExperts = 2, SparseColumns = true }))),
-        ml => Pipeline(ml, "IsSmall", WithNoise, ml.BinaryClassification.Trainers.Mlp(Small(new MlpOptions { Width = 5, FalseDiscoveryRate = 0.2f }))),
+        ml => Pipeline(ml, "Price", WithWords,
+            ml.Regression.Trainers.GgMoe(Small(new GgMoeOptions { NumberOfMembers = 2, NumberOfExperts = 2, SparseColumns = true }))),
+        ml => Pipeline(ml, "IsSmall", WithNoise,
+            ml.BinaryClassification.Trainers.Mlp(Small(new MlpOptions { Width = 5, FalseDiscoveryRate = 0.2f }))),
     ]);
 
     private IReadOnlyList<byte[]> NewMixtures() => Kept("mixture",
     [
-        ml => Predictor(ml, "Price", ["Size", "Weight"], ml.Regression.Trainers.GaussianMoe(Quick(new GaussianMoeOptions { GateTransform = GateTransform.Custom, CustomGateTransform = Bend }))),
+        ml => Predictor(ml, "Price", ["Size", "Weight"],
+            ml.Regression.Trainers.GaussianMoe(
+                Quick(new GaussianMoeOptions { GateTransform = GateTransform.Custom, CustomGateTransform = Bend }))),
         ml => Predictor(ml, "Price", ["Size", "Weight"], ml.Regression.Trainers.GaussianMoe(Quick(new GaussianMoeOptions()))),
         ml => Predictor(ml, "Price", ["Size", "Weight"], ml.Regression.Trainers.GaussianMoe(Quick(new GaussianMoeOptions
         {
-            NumberOfExperts = 0, MaximumNumberOfExperts = 3, GateColumnName = "Weight", GateTransform = GateTransform.Tanh, GateActivation = GateActivation.Sigmoid,
+            NumberOfExperts = 0, MaximumNumberOfExperts = 3, GateColumnName = "Weight", GateTransform = GateTransform.Tanh,
+            GateActivation = GateActivation.Sigmoid,
         }))),
-        ml => Predictor(ml, "Kind", ["Size", "Weight"], ml.MulticlassClassification.Trainers.MultinomialMoe(Quick(new MultinomialMoeOptions { GateActiveExperts = 1 }))),
-        ml => Predictor(ml, "IsSmall", ["Size", "Weight"], ml.BinaryClassification.Trainers.MultinomialMoe(Quick(new MultinomialMoeOptions { L1Regularization = 0.01, L1PathLength = 3 }))),
-        ml => Predictor(ml, "IsSmall", ["Weight"], ml.BinaryClassification.Trainers.MultinomialMoe(Quick(new MultinomialMoeOptions { NumberOfExperts = 1, NormalizeGateInput = false }))),
+        ml => Predictor(ml, "Kind", ["Size", "Weight"],
+            ml.MulticlassClassification.Trainers.MultinomialMoe(Quick(new MultinomialMoeOptions { GateActiveExperts = 1 }))),
+        ml => Predictor(ml, "IsSmall", ["Size", "Weight"],
+            ml.BinaryClassification.Trainers.MultinomialMoe(
+                Quick(new MultinomialMoeOptions { L1Regularization = 0.01, L1PathLength = 3 }))),
+        ml => Predictor(ml, "IsSmall", ["Weight"],
+            ml.BinaryClassification.Trainers.MultinomialMoe(
+                Quick(new MultinomialMoeOptions { NumberOfExperts = 1, NormalizeGateInput = false }))),
     ]);
 
     private IReadOnlyList<byte[]> Kept(string name, Func<MLContext, byte[]>[] makers) => [.. makers.Select((make, i) =>
@@ -72,7 +100,8 @@ internal sealed class ModelSeeds(string? folder)
     private static TOptions Small<TOptions>(TOptions options)
         where TOptions : NetworkOptions
     {
-        (options.MaximumEpochs, options.BatchSize, options.NumberOfThreads, options.EmbeddingBins, options.EmbeddingSize) = (2, 32, 1, 4, 3);
+        (options.MaximumEpochs, options.BatchSize, options.NumberOfThreads, options.EmbeddingBins, options.EmbeddingSize) = (2, 32, 1, 4,
+            3);
         if (options is MoeOptions moe) moe.ExpertWidth = 4;
         return options;
     }
@@ -89,9 +118,11 @@ internal sealed class ModelSeeds(string? folder)
         IEstimator<ITransformer> steps = new EstimatorChain<ITransformer>();
         string[] texts = columns.Contains(nameof(SeedRow.Colour)) ? [nameof(SeedRow.Colour)] : NoText;
         foreach (string text in texts) steps = steps.Append(ml.Transforms.Categorical.OneHotEncoding(text));
-        if (columns.Contains(nameof(SeedRow.Note))) steps = steps.Append(ml.Transforms.Text.ProduceWordBags(nameof(SeedRow.Note), ngramLength: 1));
+        if (columns.Contains(nameof(SeedRow.Note)))
+            steps = steps.Append(ml.Transforms.Text.ProduceWordBags(nameof(SeedRow.Note), ngramLength: 1));
         steps = steps.Append(ml.Transforms.Concatenate("Features", columns));
-        return label == nameof(SeedRow.Kind) ? steps.Append(ml.Transforms.Conversion.MapValueToKey("Label", label)) : steps.Append(ml.Transforms.CopyColumns("Label", label));
+        return label == nameof(SeedRow.Kind) ? steps.Append(ml.Transforms.Conversion.MapValueToKey("Label", label))
+            : steps.Append(ml.Transforms.CopyColumns("Label", label));
     }
 
     private static byte[] Predictor(MLContext ml, string label, string[] columns, IEstimator<ITransformer> trainer)
@@ -101,7 +132,8 @@ internal sealed class ModelSeeds(string? folder)
         return Saved(ml, trainer.Fit(prepared), null);
     }
 
-    private static byte[] Pipeline(MLContext ml, string label, IEstimator<ITransformer> trainer) => Pipeline(ml, label, AllColumns, trainer);
+    private static byte[] Pipeline(MLContext ml, string label, IEstimator<ITransformer> trainer)
+        => Pipeline(ml, label, AllColumns, trainer);
 
     private static byte[] Pipeline(MLContext ml, string label, string[] columns, IEstimator<ITransformer> trainer)
     {

@@ -9,16 +9,20 @@ namespace MLNet.MoE.Fuzz.Targets;
 /// <param name="seeds">Zip files of models.</param>
 /// <param name="earlier">Zip files that earlier versions saved, whose fields may be others; their bytes are changed.</param>
 /// <param name="isPipeline">Whether they are whole pipelines, which read columns, or begin with a vector of features.</param>
-internal sealed class ModelTarget(string name, Lazy<IReadOnlyList<byte[]>> seeds, Func<IReadOnlyList<byte[]>>? earlier = null, bool isPipeline = false) : IFuzzTarget
+internal sealed class ModelTarget(string name, Lazy<IReadOnlyList<byte[]>> seeds, Func<IReadOnlyList<byte[]>>? earlier = null,
+    bool isPipeline = false) : IFuzzTarget
 {
     private readonly ModelLoader _loader = new();
-    private readonly Lazy<IReadOnlyList<IReadOnlyList<ZipEntry>>> _models = new(() => [.. seeds.Value.Select(Open), .. earlier?.Invoke().Select(ModelZip.Unpack) ?? []]);
+    private readonly Lazy<IReadOnlyList<IReadOnlyList<ZipEntry>>> _models =
+        new(() => [.. seeds.Value.Select(Open), .. earlier?.Invoke().Select(ModelZip.Unpack) ?? []]);
 
     public string Name => name;
 
     public int SeedCount => _models.Value.Count;
 
-    public IDocument Open(int seed) => new ModelZip(_models.Value[seed], new Lazy<IReadOnlyList<ZipEntry>>(() => _models.Value[(seed + 1) % SeedCount]), ModelScope.OwnEntries);
+    public IDocument Open(int seed)
+        => new ModelZip(_models.Value[seed], new Lazy<IReadOnlyList<ZipEntry>>(() => _models.Value[(seed + 1) % SeedCount]),
+            ModelScope.OwnEntries);
 
     public Outcome Use(IReadOnlyList<FuzzFile> files, CaseRandom random, string folder)
     {
@@ -67,8 +71,9 @@ internal sealed class ModelTarget(string name, Lazy<IReadOnlyList<byte[]>> seeds
     }
 
     /// <summary>
-    /// A model that cannot be read is a <see cref="FormatException"/>, which ML.NET wraps once for every level of the pipeline. What ML.NET itself says of an
-    /// assembly that an entry names and nobody has, or of a model of another task or length than what stands around it, is its own.
+    /// A model that cannot be read is a <see cref="FormatException"/>, which ML.NET wraps once for every level of the pipeline. What ML.NET
+    /// itself says of an assembly that an entry names and nobody has, or of a model of another task or length than what stands around it,
+    /// is its own.
     /// </summary>
     private static bool IsDocumented(Exception exception) =>
         exception is FormatException
@@ -81,7 +86,8 @@ internal sealed class ModelTarget(string name, Lazy<IReadOnlyList<byte[]>> seeds
     private static IReadOnlyList<ZipEntry> Open(byte[] zip)
     {
         var entries = ModelZip.Unpack(zip);
-        var model = LoadedModel.Find(new MLContext().Model.Load(new MemoryStream(zip), out _)) ?? throw new InvalidOperationException("A seed has no model.");
+        var model = LoadedModel.Find(new MLContext().Model.Load(new MemoryStream(zip), out _))
+            ?? throw new InvalidOperationException("A seed has no model.");
         var fields = LoadedModel.Fields(model);
         int found = entries.FindIndex(entry => entry.IsOwn && entry.Model!.With(fields) is not null);
         if (found < 0) throw new InvalidOperationException("The fields of a seed do not make up its entry.");

@@ -19,7 +19,8 @@ internal sealed class ModelUse(MoeModelParameters model, CaseRandom random)
         for (int i = 0; i < _scores.Length; i++) CheckScore(i);
         if (model.Task == TaskKind.Multiclass)
         {
-            foreach (float[] row in _scores.Chunk(model.ScoreCount)) FaultException.Unless(Math.Abs(row.Sum(score => (double)score) - 1) < 1e-3, $"probabilities sum to {row.Sum()}");
+            foreach (float[] row in _scores.Chunk(model.ScoreCount))
+                FaultException.Unless(Math.Abs(row.Sum(score => (double)score) - 1) < 1e-3, $"probabilities sum to {row.Sum()}");
         }
         var many = new float[_scores.Length];
         model.PredictMany(_rows.Values, many);
@@ -40,7 +41,8 @@ internal sealed class ModelUse(MoeModelParameters model, CaseRandom random)
         switch (model)
         {
             case NetworkModelParameters network:
-                FaultException.Unless(network.NumberOfParameters >= 0 && network.CalibrationTemperature > 0 && network.BestEpoch >= 0, "temperature, parameters or epoch out of range");
+                FaultException.Unless(network.NumberOfParameters >= 0 && network.CalibrationTemperature > 0 && network.BestEpoch >= 0,
+                    "temperature, parameters or epoch out of range");
                 _ = network.History.Sum(epoch => epoch.ToString().Length);
                 break;
             case StatisticalMoeModelParameters mixture:
@@ -58,14 +60,16 @@ internal sealed class ModelUse(MoeModelParameters model, CaseRandom random)
     public void Compare(MoeModelParameters? again)
     {
         if (again is null) return;
-        FaultException.Unless(again.FeatureCount == model.FeatureCount && again.ScoreCount == model.ScoreCount, "the model has another form after Save and Load");
+        FaultException.Unless(again.FeatureCount == model.FeatureCount && again.ScoreCount == model.ScoreCount,
+            "the model has another form after Save and Load");
         Same(Scores(again), "the model saved and loaded again");
     }
 
     private float[] Scores(MoeModelParameters scored)
     {
         var scores = new float[_rows.Count * scored.ScoreCount];
-        for (int row = 0; row < _rows.Count; row++) scored.Predict(_rows.Row(row), scores.AsSpan(row * scored.ScoreCount, scored.ScoreCount));
+        for (int row = 0; row < _rows.Count; row++)
+            scored.Predict(_rows.Row(row), scores.AsSpan(row * scored.ScoreCount, scored.ScoreCount));
         return scores;
     }
 
@@ -73,7 +77,8 @@ internal sealed class ModelUse(MoeModelParameters model, CaseRandom random)
     {
         int row = i / model.ScoreCount;
         FaultException.Unless(float.IsFinite(_scores[i]), $"score {i % model.ScoreCount} of row {row} is {_scores[i]}");
-        FaultException.Unless(model.Task != TaskKind.Multiclass || _scores[i] is >= 0 and <= 1.00001f, $"probability {i % model.ScoreCount} of row {row} is {_scores[i]}");
+        FaultException.Unless(model.Task != TaskKind.Multiclass || _scores[i] is >= 0 and <= 1.00001f,
+            $"probability {i % model.ScoreCount} of row {row} is {_scores[i]}");
     }
 
     private void CheckGate(int row)
@@ -84,7 +89,8 @@ internal sealed class ModelUse(MoeModelParameters model, CaseRandom random)
             StatisticalMoeModelParameters mixture => mixture.GetGateWeights(_rows.Row(row)),
             _ => [1],
         };
-        FaultException.Unless(weights.All(weight => weight is >= 0 and <= 1.001) && Math.Abs(weights.Sum() - 1) < 1e-3, $"gate weights of row {row} are {string.Join(' ', weights.Take(10))}");
+        FaultException.Unless(weights.All(weight => weight is >= 0 and <= 1.001) && Math.Abs(weights.Sum() - 1) < 1e-3,
+            $"gate weights of row {row} are {string.Join(' ', weights.Take(10))}");
     }
 
     private void Describe(GaussianMoeModelParameters gaussian)
@@ -122,6 +128,7 @@ internal sealed class ModelUse(MoeModelParameters model, CaseRandom random)
     {
         FaultException.Unless(_scores.Length == actual.Length, $"{how}: {actual.Length} scores instead of {_scores.Length}");
         for (int i = 0; i < _scores.Length; i++)
-            FaultException.Unless(BitConverter.SingleToInt32Bits(_scores[i]) == BitConverter.SingleToInt32Bits(actual[i]), $"{how}: score {i} is {actual[i]:R} instead of {_scores[i]:R}");
+            FaultException.Unless(BitConverter.SingleToInt32Bits(_scores[i]) == BitConverter.SingleToInt32Bits(actual[i]),
+                $"{how}: score {i} is {actual[i]:R} instead of {_scores[i]:R}");
     }
 }

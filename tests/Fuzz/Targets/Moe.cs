@@ -19,12 +19,16 @@ internal static class Moe
         string said = error.ToString().TrimEnd('\n');
         if (code == ExitCode.Done)
         {
-            FaultException.Unless(said.Split((char)10).All(line => line.Length == 0 || line.StartsWith("warning: ", StringComparison.Ordinal)), $"moe {args[0]} is done and says: {said}");
+            FaultException.Unless(said.Split((char)10)
+                .All(line => line.Length == 0 || line.StartsWith("warning: ", StringComparison.Ordinal)),
+                $"moe {args[0]} is done and says: {said}");
             return new Outcome(true, $"moe {args[0]} done");
         }
         FaultException.Unless(code == ExitCode.BadInput, $"moe {args[0]} ends with {code}: {said}");
-        FaultException.Unless(said.StartsWith("error: ", StringComparison.Ordinal) && !said.Contains('\n', StringComparison.Ordinal), $"moe {args[0]} says '{said}'");
-        FaultException.Unless(!said.Contains("--verbose", StringComparison.Ordinal) && !said.Contains("Object reference", StringComparison.Ordinal), $"moe {args[0]} was not prepared for: {said}");
+        FaultException.Unless(said.StartsWith("error: ", StringComparison.Ordinal) && !said.Contains('\n', StringComparison.Ordinal),
+            $"moe {args[0]} says '{said}'");
+        FaultException.Unless(!said.Contains("--verbose", StringComparison.Ordinal)
+            && !said.Contains("Object reference", StringComparison.Ordinal), $"moe {args[0]} was not prepared for: {said}");
         return new Outcome(false, $"moe {args[0]} refused");
     }
 }

@@ -32,15 +32,19 @@ internal sealed class ResultsTarget : IFuzzTarget
         {
             ResultRecord[] records =
             [
-                Record("cars", "gg-moe", TaskKind.Binary, 0.9) with { Gate = new GateUsage([0.5f, 0.5f], 0.6), Limit = 0.95, ValidationCurve = [3, 2, 1.5f], CurveUnit = "epoch" },
+                Record("cars", "gg-moe", TaskKind.Binary, 0.9) with { Gate = new GateUsage([0.5f, 0.5f], 0.6), Limit = 0.95,
+                    ValidationCurve = [3, 2, 1.5f], CurveUnit = "epoch" },
                 Record("cars", "lightgbm:NumberOfLeaves=8", TaskKind.Binary, 0.85),
-                Record("prices, all", "gg-moe", TaskKind.Regression, 12.5) with { LogLoss = null, Settings = new Dictionary<string, string> { ["Dropout"] = "0.1" }, Trials = 3, TuningSeconds = 2 },
-                Record("prices, all", "lightgbm:NumberOfLeaves=8", TaskKind.Regression, 13) with { Score = null, LogLoss = null, Error = "The fit did not end, \"really\"." },
+                Record("prices, all", "gg-moe", TaskKind.Regression, 12.5) with { LogLoss = null,
+                    Settings = new Dictionary<string, string> { ["Dropout"] = "0.1" }, Trials = 3, TuningSeconds = 2 },
+                Record("prices, all", "lightgbm:NumberOfLeaves=8", TaskKind.Regression, 13) with { Score = null, LogLoss = null,
+                    Error = "The fit did not end, \"really\"." },
             ];
             foreach (var record in records) new ResultJournal(folder).Append(record);
             ResultCsv.Replace(folder, records);
             for (int trial = 0; trial < 3; trial++) new TrialJournal(folder).Append(Trial(trial));
-            return [.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(path => new FuzzFile(Path.GetFileName(path), File.ReadAllBytes(path)))];
+            return [.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)
+                .Select(path => new FuzzFile(Path.GetFileName(path), File.ReadAllBytes(path)))];
         }
         finally
         {
@@ -50,13 +54,17 @@ internal sealed class ResultsTarget : IFuzzTarget
 
     private static ResultRecord Record(string dataset, string model, TaskKind task, double score) => new()
     {
-        Dataset = dataset, Task = task, Model = model, Seed = 0, Metric = task == TaskKind.Regression ? "rmse" : "accuracy", Score = score, LogLoss = 0.4,
-        TrainingRows = 640, ValidationRows = 160, TestRows = 200, Features = 5, FitSeconds = 1.5, PredictSeconds = 0.01, Parameters = 1000, Key = $"key{dataset.Length}{model.Length}", Version = "0.1.0",
+        Dataset = dataset, Task = task, Model = model, Seed = 0, Metric = task == TaskKind.Regression ? "rmse" : "accuracy", Score = score,
+        LogLoss = 0.4,
+        TrainingRows = 640, ValidationRows = 160, TestRows = 200, Features = 5, FitSeconds = 1.5, PredictSeconds = 0.01, Parameters = 1000,
+        Key = $"key{dataset.Length}{model.Length}", Version = "0.1.0",
     };
 
     private static TrialRecord Trial(int trial) => new()
     {
-        Study = "study", Dataset = "cars", Model = "gg-moe", Split = 0, Trial = trial, Settings = new Dictionary<string, string> { ["Dropout"] = $"0.{trial}" }, Metric = "accuracy",
-        ValidationScore = trial == 2 ? null : 0.9, ValidationLoss = trial == 2 ? null : 0.3, Seconds = 1.5, Error = trial == 2 ? "The fit diverged." : null,
+        Study = "study", Dataset = "cars", Model = "gg-moe", Split = 0, Trial = trial,
+        Settings = new Dictionary<string, string> { ["Dropout"] = $"0.{trial}" }, Metric = "accuracy",
+        ValidationScore = trial == 2 ? null : 0.9, ValidationLoss = trial == 2 ? null : 0.3, Seconds = 1.5,
+        Error = trial == 2 ? "The fit diverged." : null,
     };
 }

@@ -24,11 +24,13 @@ internal sealed class TableTarget(CommandSeeds seeds) : IFuzzTarget
     {
         if (files.Count == 0) return new Outcome(false, "no table");
         string table = Path.Combine(folder, random.OneIn(8) ? "t.csv.gz" : "t.csv");
-        File.WriteAllBytes(table, table.EndsWith(".gz", StringComparison.Ordinal) && random.Below(4) > 0 ? Compressed(files[0].Bytes, random) : files[0].Bytes);
+        File.WriteAllBytes(table,
+            table.EndsWith(".gz", StringComparison.Ordinal) && random.Below(4) > 0 ? Compressed(files[0].Bytes, random) : files[0].Bytes);
         string model = random.Pick(seeds.Paths);
         return random.Below(16) switch
         {
-            0 => Moe.Run(out _, "train", table, "--label", random.Pick(CommandSeeds.Labels), "--out", Path.Combine(folder, "m.zip"), "--model", "mlp", "--threads", "1", "--set", "Width=2", "--set", "MaximumEpochs=1", "--set", "NumberOfMembers=1"),
+            0 => Moe.Run(out _, "train", table, "--label", random.Pick(CommandSeeds.Labels), "--out", Path.Combine(folder, "m.zip"),
+                "--model", "mlp", "--threads", "1", "--set", "Width=2", "--set", "MaximumEpochs=1", "--set", "NumberOfMembers=1"),
             < 6 => Moe.Run(out _, "evaluate", model, table),
             < 9 => Moe.Run(out _, "predict", model, table, "--keep", "all", "--probabilities", "--out", Path.Combine(folder, "p.csv")),
             _ => Moe.Run(out _, "predict", model, table, "--out", "-"),

@@ -10,7 +10,9 @@ namespace MLNet.MoE.Fuzz.Targets;
 /// <summary>Archives of datasets, plain or compressed, unpacked into a folder.</summary>
 internal sealed class TarTarget : IFuzzTarget
 {
-    private static readonly IReadOnlyList<FuzzFile>[] Seeds = [.. new[] { TarEntryFormat.Ustar, TarEntryFormat.Pax, TarEntryFormat.Gnu }.Select(format => new FuzzFile[] { new("a.tar", Create(format)) })];
+    private static readonly IReadOnlyList<FuzzFile>[] Seeds =
+        [.. new[] { TarEntryFormat.Ustar, TarEntryFormat.Pax,
+            TarEntryFormat.Gnu }.Select(format => new FuzzFile[] { new("a.tar", Create(format)) })];
 
     public string Name => "tar";
 
@@ -37,7 +39,8 @@ internal sealed class TarTarget : IFuzzTarget
         }
         finally
         {
-            string[] left = [.. Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)!).Where(name => name != "a.tar" && !(unpacked && name == "unpacked"))];
+            string[] left = [.. Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)!)
+                .Where(name => name != "a.tar" && !(unpacked && name == "unpacked"))];
             FaultException.Unless(left.Length == 0, $"left beside the archive: {string.Join(' ', left)}");
             FaultException.Unless(File.ReadAllBytes(archive).AsSpan().SequenceEqual(bytes), "the archive was changed");
         }
@@ -51,14 +54,17 @@ internal sealed class TarTarget : IFuzzTarget
             writer.WriteEntry(Entry(TarEntryType.Directory, "data/x", null));
             writer.WriteEntry(Entry(TarEntryType.RegularFile, "data/x/info.json", """{"task_type": "binclass"}"""));
             writer.WriteEntry(Entry(TarEntryType.RegularFile, "data/x/" + new string('l', 120) + ".txt", "a long name"));
-            writer.WriteEntry(Entry(TarEntryType.RegularFile, "data/x/Y_train.npy", "\u0093NUMPY\u0001\0:\0{'descr': '|b1', 'fortran_order': False, 'shape': (2,), }\n\0\u0001"));
+            writer.WriteEntry(
+                Entry(TarEntryType.RegularFile, "data/x/Y_train.npy",
+                    "\u0093NUMPY\u0001\0:\0{'descr': '|b1', 'fortran_order': False, 'shape': (2,), }\n\0\u0001"));
         }
         return stream.ToArray();
 
         TarEntry Entry(TarEntryType type, string name, string? content)
         {
             if (format == TarEntryFormat.Ustar) name = name.Length > 100 ? name[..90] : name;
-            TarEntry entry = format switch { TarEntryFormat.Ustar => new UstarTarEntry(type, name), TarEntryFormat.Pax => new PaxTarEntry(type, name), _ => new GnuTarEntry(type, name) };
+            TarEntry entry = format switch { TarEntryFormat.Ustar => new UstarTarEntry(type, name), TarEntryFormat.Pax =>
+                new PaxTarEntry(type, name), _ => new GnuTarEntry(type, name) };
             if (content is not null) entry.DataStream = new MemoryStream(Encoding.Latin1.GetBytes(content));
             return entry;
         }

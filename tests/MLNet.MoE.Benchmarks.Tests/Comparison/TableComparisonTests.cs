@@ -7,9 +7,11 @@ public sealed class TableComparisonTests
     public void Models_are_compared_on_every_fold_with_the_baseline_first()
     {
         var steps = new List<ComparisonStep>();
-        var result = TableComparison.Run(SmallData.TwoClasses(), new ComparisonOptions { Models = ["sdca", "lightgbm", "gaussian-moe"], Folds = 3 }, steps.Add, CancellationToken.None);
+        var result = TableComparison.Run(SmallData.TwoClasses(),
+            new ComparisonOptions { Models = ["sdca", "lightgbm", "gaussian-moe"], Folds = 3 }, steps.Add, CancellationToken.None);
 
-        CollectionAssert.AreEqual(new[] { "majority", "sdca", "lightgbm" }, result.Models.Select(model => model.Name).OrderBy(name => name switch { "majority" => 0, "sdca" => 1, _ => 2 }).ToArray());
+        CollectionAssert.AreEqual(new[] { "majority", "sdca", "lightgbm" },
+            result.Models.Select(model => model.Name).OrderBy(name => name switch { "majority" => 0, "sdca" => 1, _ => 2 }).ToArray());
         Assert.AreEqual("majority", result.Models[0].Name);
         CollectionAssert.AreEqual(new[] { "gaussian-moe" }, result.LeftOut.ToArray());
         Assert.HasCount(6, steps);
@@ -22,7 +24,10 @@ public sealed class TableComparisonTests
     [TestMethod]
     public void A_seed_gives_the_same_figures_again()
     {
-        double Figure() => TableComparison.Run(SmallData.Numbers(), new ComparisonOptions { Models = ["fasttree:MaximumTrees=20"], Folds = 2, Workers = 1 }, _ => { }, CancellationToken.None).Best!.Mean(0);
+        double Figure()
+            => TableComparison.Run(SmallData.Numbers(),
+                new ComparisonOptions { Models = ["fasttree:MaximumTrees=20"], Folds = 2, Workers = 1 }, _ => { },
+                CancellationToken.None).Best!.Mean(0);
 
         Assert.AreEqual(Figure(), Figure());
     }
@@ -30,7 +35,9 @@ public sealed class TableComparisonTests
     [TestMethod]
     public void When_the_time_is_up_what_is_finished_is_compared()
     {
-        var result = TableComparison.Run(SmallData.TwoClasses(), new ComparisonOptions { Models = ["mlp:MaximumEpochs=1000000:Patience=1000000"], Seconds = 1 }, _ => { }, CancellationToken.None);
+        var result = TableComparison.Run(SmallData.TwoClasses(),
+            new ComparisonOptions { Models = ["mlp:MaximumEpochs=1000000:Patience=1000000"], Seconds = 1 }, _ => { },
+            CancellationToken.None);
 
         Assert.IsTrue(result.TimeUp);
         Assert.IsNull(result.Best);
@@ -42,16 +49,22 @@ public sealed class TableComparisonTests
     {
         var data = SmallData.TwoClasses(300);
         var random = new Random(3);
-        var noise = new TabularDataset(data.Name, data.Task, data.Features, [.. Enumerable.Range(0, 300).Select(_ => (float)random.Next(2))], data.ClassNames);
+        var noise = new TabularDataset(data.Name, data.Task, data.Features,
+            [.. Enumerable.Range(0, 300).Select(_ => (float)random.Next(2))], data.ClassNames);
 
-        StringAssert.Contains(ComparisonVerdict.Of(TableComparison.Run(noise, new ComparisonOptions { Models = ["sdca", "lightgbm"] }, _ => { }, CancellationToken.None)), "the majority");
+        StringAssert.Contains(
+            ComparisonVerdict.Of(
+                TableComparison.Run(noise, new ComparisonOptions { Models = ["sdca", "lightgbm"] }, _ => { }, CancellationToken.None)),
+                "the majority");
     }
 
     [TestMethod]
     [DataRow("accuracy", "highest accuracy")]
     [DataRow("auc", "highest AUC")]
     public void Another_figure_may_decide(string metric, string expected) => StringAssert.Contains(
-        ComparisonVerdict.Of(TableComparison.Run(SmallData.TwoClasses(), new ComparisonOptions { Models = ["sdca"], Folds = 2, Metric = metric }, _ => { }, CancellationToken.None)), expected);
+        ComparisonVerdict.Of(
+            TableComparison.Run(SmallData.TwoClasses(), new ComparisonOptions { Models = ["sdca"], Folds = 2, Metric = metric }, _ => { },
+                CancellationToken.None)), expected);
 
     [TestMethod]
     public void What_makes_no_sense_is_refused()
@@ -72,8 +85,11 @@ public sealed class TableComparisonTests
         CollectionAssert.AreEqual(Enumerable.Range(0, 103).ToArray(), folds.SelectMany(fold => fold.Test).Order().ToArray());
         foreach (var fold in folds)
         {
-            CollectionAssert.AreEqual(Enumerable.Range(0, 103).ToArray(), fold.Training.Concat(fold.Validation).Concat(fold.Test).Order().ToArray());
-            for (int k = 0; k < 3; k++) Assert.AreEqual(data.Target.ToArray().Count(label => label == k) / 4.0, fold.Test.Count(row => data.Target[row] == k), 1, $"class {k}");
+            CollectionAssert.AreEqual(Enumerable.Range(0, 103).ToArray(),
+                fold.Training.Concat(fold.Validation).Concat(fold.Test).Order().ToArray());
+            for (int k = 0; k < 3; k++)
+                Assert.AreEqual(data.Target.ToArray().Count(label => label == k) / 4.0, fold.Test.Count(row => data.Target[row] == k), 1,
+                    $"class {k}");
         }
     }
 
@@ -87,5 +103,7 @@ public sealed class TableComparisonTests
     }
 
     private static void Refused(ComparisonOptions options, string message) =>
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => TableComparison.Run(SmallData.Numbers(), options, _ => { }, CancellationToken.None)).Message, message);
+        StringAssert.Contains(
+            Assert.Throws<ArgumentException>(
+                () => TableComparison.Run(SmallData.Numbers(), options, _ => { }, CancellationToken.None)).Message, message);
 }

@@ -19,10 +19,12 @@ public sealed class BothLoadersTests
         var arrays = DatasetArchive.Open(folder.Path).Load("set");
         var csv = DatasetFolder.Open(folder.Path).Load("set");
         // A CSV file has no split of its own; its rows are those of the arrays, part after part.
-        var cut = new TabularDataset(csv.Name, csv.Task, [.. csv.Features.Zip(arrays.Features, Renamed)], csv.Target.ToArray()) { FixedSplit = arrays.FixedSplit };
+        var cut = new TabularDataset(csv.Name, csv.Task, [.. csv.Features.Zip(arrays.Features, Renamed)],
+            csv.Target.ToArray()) { FixedSplit = arrays.FixedSplit };
 
         string[] Scores(TabularDataset set) =>
-            [.. BenchmarkRunnerTests.Run(folder.File(Guid.NewGuid().ToString("n")), [set], [.. new[] { "sdca", "lightgbm", "fasttree", "gg-moe-ple" }.Select(LearnerRegistry.Get)]).Records
+            [.. BenchmarkRunnerTests.Run(folder.File(Guid.NewGuid().ToString("n")), [set],
+                [.. new[] { "sdca", "lightgbm", "fasttree", "gg-moe-ple" }.Select(LearnerRegistry.Get)]).Records
                 .Select(record => $"{record.Model} {record.Score:R} {record.ValidationScore:R} {record.Error}")];
 
         string[] fromArrays = Scores(arrays);
@@ -47,7 +49,8 @@ public sealed class BothLoadersTests
         {
             float[] numbers = [.. Enumerable.Range(start, end - start).SelectMany(row => new[] { first[row], second[row] })];
             File.WriteAllBytes(Path.Combine(path, $"X_num_{name}.npy"), NpyFile.Of(numbers, $"({end - start}, 2)"));
-            File.WriteAllBytes(Path.Combine(path, $"X_cat_{name}.npy"), NpyFile.Of([.. Enumerable.Range(start, end - start).Select(row => Letter(data, row))], $"({end - start}, 1)"));
+            File.WriteAllBytes(Path.Combine(path, $"X_cat_{name}.npy"),
+                NpyFile.Of([.. Enumerable.Range(start, end - start).Select(row => Letter(data, row))], $"({end - start}, 1)"));
             File.WriteAllBytes(Path.Combine(path, $"Y_{name}.npy"), NpyFile.Of(target[start..end], $"({end - start},)"));
         }
     }
@@ -57,9 +60,13 @@ public sealed class BothLoadersTests
         float[] first = Numbers(data, 0), second = Numbers(data, 1);
         var text = new StringBuilder("first,second,letter,y\n");
         for (int row = 0; row < data.RowCount; row++)
-            text.Append(CultureInfo.InvariantCulture, $"{first[row]:R},{(float.IsNaN(second[row]) ? "" : second[row].ToString("R", CultureInfo.InvariantCulture))},{Letter(data, row)},{data.Target[row]:R}\n");
+        {
+            string known = float.IsNaN(second[row]) ? "" : second[row].ToString("R", CultureInfo.InvariantCulture);
+            text.Append(CultureInfo.InvariantCulture, $"{first[row]:R},{known},{Letter(data, row)},{data.Target[row]:R}\n");
+        }
         File.WriteAllText(folder.File("set.csv"), text.ToString());
-        File.WriteAllText(folder.File("datasets.json"), """{ "datasets": [ { "name": "set", "file": "set.csv", "task": "regression", "target": "y", "numeric": ["first", "second"], "categorical": ["letter"] } ] }""");
+        File.WriteAllText(folder.File("datasets.json"),
+            """{ "datasets": [ { "name": "set", "file": "set.csv", "task": "regression", "target": "y", "numeric": ["first", "second"], "categorical": ["letter"] } ] }""");
     }
 
     private static float[] Numbers(TabularDataset data, int column) => ((NumericColumn)data.Features[column]).Values.ToArray();

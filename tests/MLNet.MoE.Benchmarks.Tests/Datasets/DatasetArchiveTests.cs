@@ -30,7 +30,8 @@ public sealed class DatasetArchiveTests
             for (var row = 0; row < n; row++)
             {
                 csv.Append(CultureInfo.InvariantCulture,
-                    $"{Cell(numbers[2 * row])},{Cell(numbers[2 * row + 1])},{bits[row]},{texts[2 * row]},{texts[2 * row + 1]},{labels[row]}\n");
+                    $"{Cell(numbers[2 * row])},{Cell(numbers[2 * row + 1])},{bits[row]},{texts[2 * row]},{texts[2 * row + 1]},{labels[row]}"
+                    + $"\n");
             }
         }
 
@@ -278,7 +279,8 @@ public sealed class DatasetArchiveTests
         const int Rows = 1_000_000;
         for (var part = 0; part < 3; part++)
         {
-            Write(path, "X_cat", part, NpyFile.Bytes("|S1", $"({Rows}, 1)", [.. Enumerable.Range(0, Rows).Select(row => (byte)('a' + (row % 3)))]));
+            Write(path, "X_cat", part,
+                NpyFile.Bytes("|S1", $"({Rows}, 1)", [.. Enumerable.Range(0, Rows).Select(row => (byte)('a' + (row % 3)))]));
             Write(path, "Y", part, NpyFile.Bytes("|u1", $"({Rows},)", [.. Enumerable.Range(0, Rows).Select(row => (byte)(row % 2))]));
         }
 

@@ -99,7 +99,8 @@ public sealed class DatasetFolderTests
     [TestMethod]
     [DataRow("age,colour,kind\n1,a,no\n2,a\n3,a,yes\n", "line 3 has 2 fields where the header has 3", DisplayName = "short row")]
     [DataRow("age,colour,kind\n1,a,no\n2,a,no,9\n3,a,yes\n", "line 3 has 4 fields where the header has 3", DisplayName = "long row")]
-    [DataRow("age,colour,kind\n1,a,no\nold,a,no\n3,a,yes\n", "line 3, column 'age': 'old' is not a number", DisplayName = "word for a number")]
+    [DataRow("age,colour,kind\n1,a,no\nold,a,no\n3,a,yes\n", "line 3, column 'age': 'old' is not a number",
+        DisplayName = "word for a number")]
     [DataRow("age,colour,kind\n1,a,no\n2,\"a\"b,no\n3,a,yes\n", "line 3 is no valid CSV", DisplayName = "text after a quote")]
     [DataRow("age,colour\n1,a\n", "no column 'kind'", DisplayName = "target absent")]
     [DataRow("\0\u0001PNG\n\0\0", "is a binary file", DisplayName = "binary file")]

@@ -40,7 +40,8 @@ public sealed class HostileListTests
 
         var exception = Assert.ThrowsExactly<DatasetException>(() => Load(list.ToJsonString(), Csv));
 
-        foreach (string expected in new[] { DatasetFolder.IndexFileName, field == "name" ? "number 1" : "'people'", $": {field} " }.Where(expected => field != "name" || value != "\" \""))
+        foreach (string expected in new[] { DatasetFolder.IndexFileName, field == "name" ? "number 1" : "'people'",
+            $": {field} " }.Where(expected => field != "name" || value != "\" \""))
             StringAssert.Contains(exception.Message, expected);
         Assert.DoesNotContain('\n', exception.Message);
     }
@@ -69,7 +70,8 @@ public sealed class HostileListTests
         File.WriteAllBytes(folder.File(DatasetFolder.IndexFileName), System.Text.Encoding.Latin1.GetBytes(Json.Replace("CC0", "\u00e4")));
         StringAssert.Contains(Assert.ThrowsExactly<DatasetException>(() => DatasetFolder.Open(folder.Path)).Message, "UTF-8");
 
-        File.WriteAllText(folder.File(DatasetFolder.IndexFileName), "// mine\n" + Json.Replace("\"SHA\" }", "\"SHA\", },"), new System.Text.UTF8Encoding(true));
+        File.WriteAllText(folder.File(DatasetFolder.IndexFileName), "// mine\n" + Json.Replace("\"SHA\" }", "\"SHA\", },"),
+            new System.Text.UTF8Encoding(true));
         Assert.AreEqual(3, DatasetFolder.Open(folder.Path).Load("people").RowCount);
     }
 

@@ -180,7 +180,9 @@ public sealed class NpyArrayTests
     [TestMethod]
     public void A_key_that_stands_in_the_header_twice_is_refused()
     {
-        StringAssert.Contains(Refuse(NpyFile.WithHeader("{'descr': '<f4', 'descr': '<f8', 'fortran_order': False, 'shape': (1,)}", new byte[8])).Message, "twice");
+        StringAssert.Contains(
+            Refuse(NpyFile.WithHeader("{'descr': '<f4', 'descr': '<f8', 'fortran_order': False, 'shape': (1,)}", new byte[8])).Message,
+            "twice");
     }
 
     [TestMethod]
@@ -261,6 +263,7 @@ public sealed class NpyArrayTests
     private static string[] Texts(NpyArray array)
     {
         var text = new char[array.ElementType.LongestText];
-        return [.. Enumerable.Range(0, array.RowCount).Select(row => text.AsSpan(0, array.ElementType.Format(array.Element(row, 0), text)).ToString())];
+        return [.. Enumerable.Range(0, array.RowCount)
+            .Select(row => text.AsSpan(0, array.ElementType.Format(array.Element(row, 0), text)).ToString())];
     }
 }

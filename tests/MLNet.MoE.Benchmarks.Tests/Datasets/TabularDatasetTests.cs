@@ -79,7 +79,8 @@ public sealed class TabularDatasetTests
         var ml = new MLContext(1);
         var view = Binary().ToDataView();
         var pipeline = ml.Transforms.Categorical.OneHotEncoding("colour")
-            .Append(ml.Transforms.ReplaceMissingValues("age", replacementMode: Microsoft.ML.Transforms.MissingValueReplacingEstimator.ReplacementMode.Mean))
+            .Append(ml.Transforms.ReplaceMissingValues("age",
+                replacementMode: Microsoft.ML.Transforms.MissingValueReplacingEstimator.ReplacementMode.Mean))
             .Append(ml.Transforms.Concatenate("Features", "age", "colour"));
 
         var rows = pipeline.Fit(view).Transform(view).GetColumn<float[]>("Features").ToArray();

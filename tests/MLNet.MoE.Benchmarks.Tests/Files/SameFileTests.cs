@@ -24,7 +24,8 @@ public sealed class SameFileTests
         using (var process = Process.Start("ln", [_folder.File("a.csv"), _folder.File("hard")])) process.WaitForExit();
         string relative = Path.GetRelativePath(Environment.CurrentDirectory, _folder.File("a.csv"));
 
-        foreach (string name in new[] { _folder.File("a.csv"), _folder.File("sub/../a.csv"), _folder.File("./a.csv"), relative, _folder.File("link"), _folder.File("link-to-link"), _folder.File("sub/up/a.csv"), _folder.File("hard") })
+        foreach (string name in new[] { _folder.File("a.csv"), _folder.File("sub/../a.csv"), _folder.File("./a.csv"), relative,
+            _folder.File("link"), _folder.File("link-to-link"), _folder.File("sub/up/a.csv"), _folder.File("hard") })
         {
             Assert.IsTrue(SameFile.Are(name, _folder.File("a.csv")), name);
             Assert.IsTrue(SameFile.Are(_folder.File("a.csv"), name), name);
@@ -38,7 +39,8 @@ public sealed class SameFileTests
         File.SetLastWriteTimeUtc(_folder.File("copy"), File.GetLastWriteTimeUtc(_folder.File("a.csv")));
         File.CreateSymbolicLink(_folder.File("dangling"), "nothing");
 
-        foreach (string name in new[] { "copy", "A.CSV", "nothing", "dangling" }) Assert.IsFalse(SameFile.Are(_folder.File(name), _folder.File("a.csv")), name);
+        foreach (string name in new[] { "copy", "A.CSV", "nothing", "dangling" })
+            Assert.IsFalse(SameFile.Are(_folder.File(name), _folder.File("a.csv")), name);
         Assert.IsTrue(SameFile.Are(_folder.File("dangling"), _folder.File("nothing")));
     }
 
@@ -48,7 +50,8 @@ public sealed class SameFileTests
         File.CreateSymbolicLink(_folder.File("one"), "two");
         File.CreateSymbolicLink(_folder.File("two"), "one");
 
-        StringAssert.Contains(Assert.ThrowsExactly<IOException>(() => SameFile.Are(_folder.File("one"), _folder.File("a.csv"))).Message, "circle");
+        StringAssert.Contains(Assert.ThrowsExactly<IOException>(() => SameFile.Are(_folder.File("one"), _folder.File("a.csv"))).Message,
+            "circle");
     }
 
     [TestMethod]
@@ -57,5 +60,6 @@ public sealed class SameFileTests
     [DataRow("/a/bc", "/a/b", false)]
     [DataRow("/a", "/a/b", false)]
     [DataRow("/a", "/", true)]
-    public void A_folder_holds_itself_and_what_is_in_it(string path, string folder, bool expected) => Assert.AreEqual(expected, RealPath.IsInside(path, folder));
+    public void A_folder_holds_itself_and_what_is_in_it(string path, string folder, bool expected)
+        => Assert.AreEqual(expected, RealPath.IsInside(path, folder));
 }

@@ -16,7 +16,8 @@ public sealed class TemporaryNameTests
         int dead = DeadProcess(), living = Environment.ProcessId;
         string mine = TemporaryName.In(_folder.Path), today = Path.GetFileName(mine), other = today.Replace(today[5..13], "00000000");
         string[] left = [Of(today, dead), $"results.csv.{dead}.7.tmp", $"model.zip.{dead}.tmp"];
-        string[] kept = [today, other, $"results.csv.{living}.7.tmp", $"somebody.txt.{dead}.tmp", "results.csv", "results.csv.tmp", "results.csv.old.tmp", ".moe-notes.tmp", $".moe-{dead}.tmp"];
+        string[] kept = [today, other, $"results.csv.{living}.7.tmp", $"somebody.txt.{dead}.tmp", "results.csv", "results.csv.tmp",
+            "results.csv.old.tmp", ".moe-notes.tmp", $".moe-{dead}.tmp"];
         foreach (string name in left.Concat(kept)) _folder.Write(name, name);
         Directory.CreateDirectory(_folder.File($"data.unpacking-{dead}"));
         File.WriteAllText(_folder.File($"data.unpacking-{dead}/x"), "x");

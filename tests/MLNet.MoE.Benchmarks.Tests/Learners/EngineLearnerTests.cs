@@ -33,7 +33,8 @@ public class EngineLearnerTests
 
     private static BenchmarkOptions Options(string folder, ITrainingEngine? engine) => new()
     {
-        Datasets = [BenchmarkDataset.Of(GeneratedSuite.Find("monk-1"))], Models = ["mlp:MaximumEpochs=2", "sdca"], OutputFolder = folder, Workers = 1, Engine = engine,
+        Datasets = [BenchmarkDataset.Of(GeneratedSuite.Find("monk-1"))], Models = ["mlp:MaximumEpochs=2", "sdca"], OutputFolder = folder,
+        Workers = 1, Engine = engine,
     };
 
     private sealed class CountingEngine : ITrainingEngine

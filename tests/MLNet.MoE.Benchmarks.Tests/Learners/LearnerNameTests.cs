@@ -34,7 +34,8 @@ public sealed class LearnerNameTests
     public void A_variant_and_its_contender_run_beside_each_other()
     {
         using var folder = new TemporaryFolder();
-        var options = new BenchmarkOptions { Datasets = [SmallData.Numbers().Source()], Models = ["sdca", "sdca:L2Regularization=0.5"], OutputFolder = folder.Path };
+        var options = new BenchmarkOptions { Datasets = [SmallData.Numbers().Source()], Models = ["sdca", "sdca:L2Regularization=0.5"],
+            OutputFolder = folder.Path };
 
         var records = BenchmarkRunner.Run(options, new SilentProgress()).Records;
 

@@ -16,7 +16,8 @@ public sealed class LearnerTests
     public static IEnumerable<object[]> Mixtures => Named(TaskKind.Multiclass).Select(row => (string)row[0]).Where(IsMixture)
         .Select(name => new object[] { name == "multinomial-moe" ? name + ":NumberOfExperts=2" : name });
 
-    public static IEnumerable<object[]> OneExpert => Named(TaskKind.Multiclass).Where(row => !IsMixture((string)row[0])).Append(["multinomial-moe:NumberOfExperts=1"]);
+    public static IEnumerable<object[]> OneExpert
+        => Named(TaskKind.Multiclass).Where(row => !IsMixture((string)row[0])).Append(["multinomial-moe:NumberOfExperts=1"]);
 
     [TestMethod]
     [DynamicData(nameof(Multiclass))]
@@ -59,7 +60,8 @@ public sealed class LearnerTests
         Assert.IsNotNull(learned.GateWeights);
         var gate = GateUsage.Of(split.Parts.Validation.Sample(LearnerRegistry.Get(name).Encoding).Select(learned.GateWeights));
         Assert.AreEqual(1, gate.Shares.Sum(), 1e-4);
-        Assert.IsTrue(gate.ExpertsOfARow >= 1 && gate.ExpertsOfARow <= gate.ExpertsInUse + 1e-6 && gate.ExpertsInUse <= gate.Shares.Count + 1e-6, $"{gate.ExpertsOfARow} {gate.ExpertsInUse}");
+        Assert.IsTrue(gate.ExpertsOfARow >= 1 && gate.ExpertsOfARow <= gate.ExpertsInUse + 1e-6
+            && gate.ExpertsInUse <= gate.Shares.Count + 1e-6, $"{gate.ExpertsOfARow} {gate.ExpertsInUse}");
     }
 
     [TestMethod]
@@ -89,6 +91,7 @@ public sealed class LearnerTests
     {
         var fitted = Fit(name, split);
         parameters = fitted.Parameters;
-        return fitted.Predict(split.Test.Features.Unlabelled(new MLContext(1), LearnerRegistry.Get(name).Encoding), split.Parts.Task, split.Parts.ClassCount, split.Test.Labels.Length);
+        return fitted.Predict(split.Test.Features.Unlabelled(new MLContext(1), LearnerRegistry.Get(name).Encoding), split.Parts.Task,
+            split.Parts.ClassCount, split.Test.Labels.Length);
     }
 }

@@ -11,7 +11,8 @@ public sealed class TreeCountChoiceTests
     {
         var context = new MLContext(1);
         var parts = new PreparedSplit(SmallData.Numbers(), 0, null).Parts;
-        var fitted = context.Regression.Trainers.FastTree(numberOfTrees: 30).Fit(parts.TrainingView(context, FeatureEncoding.MissingReplaced));
+        var fitted = context.Regression.Trainers.FastTree(numberOfTrees: 30)
+            .Fit(parts.TrainingView(context, FeatureEncoding.MissingReplaced));
         var ensemble = fitted.Model.TrainedTreeEnsemble;
 
         var scored = fitted.Transform(parts.Validation.Unlabelled(context, FeatureEncoding.MissingReplaced));
@@ -33,12 +34,15 @@ public sealed class TreeCountChoiceTests
         var parts = new PreparedSplit(SmallData.Numbers(), 0, null).Parts;
         var training = parts.TrainingView(context, FeatureEncoding.MissingReplaced);
         var grown = new List<int>();
-        var choice = new TreeCountChoice(parts.Validation.Vectors(FeatureEncoding.MissingReplaced), parts.ValidationLabels, null, null, patience: 50);
+        var choice = new TreeCountChoice(parts.Validation.Vectors(FeatureEncoding.MissingReplaced), parts.ValidationLabels, null, null,
+            patience: 50);
 
         var (_, _, curve) = choice.Grow<ITransformer>(300, trees =>
         {
             grown.Add(trees);
-            var fitted = context.Regression.Trainers.FastTree(new FastTreeRegressionTrainer.Options { NumberOfTrees = trees, LearningRate = 0.3 }).Fit(training);
+            var fitted =
+                context.Regression.Trainers.FastTree(new FastTreeRegressionTrainer.Options { NumberOfTrees = trees, LearningRate = 0.3 })
+                    .Fit(training);
             return (fitted, fitted.Model.TrainedTreeEnsemble);
         });
 

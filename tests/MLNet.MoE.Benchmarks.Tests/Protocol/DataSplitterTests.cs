@@ -31,7 +31,8 @@ public sealed class DataSplitterTests
             for (int label = 0; label < 3; label++)
             {
                 double share = data.Target.ToArray().Count(value => value == label) / 1000.0;
-                Assert.AreEqual(share * part.Length, part.Count(row => data.Target[row] == label), 2.0, $"class {label} of a part of {part.Length}");
+                Assert.AreEqual(share * part.Length, part.Count(row => data.Target[row] == label), 2.0,
+                    $"class {label} of a part of {part.Length}");
             }
         }
     }
@@ -69,7 +70,8 @@ public sealed class DataSplitterTests
     public void A_split_that_comes_with_the_data_is_kept()
     {
         var data = SmallData.Numbers(10);
-        var fixedData = new TabularDataset(data.Name, data.Task, data.Features, data.Target.ToArray()) { FixedSplit = new DatasetSplit(0, [4, 5, 6, 7], [8, 9], [0, 1, 2, 3]) };
+        var fixedData = new TabularDataset(data.Name, data.Task, data.Features,
+            data.Target.ToArray()) { FixedSplit = new DatasetSplit(0, [4, 5, 6, 7], [8, 9], [0, 1, 2, 3]) };
 
         var split = DataSplitter.Split(fixedData, seed: 5);
 

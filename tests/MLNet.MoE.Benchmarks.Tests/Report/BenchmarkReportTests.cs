@@ -58,14 +58,16 @@ public sealed partial class BenchmarkReportTests
     }
 
     [TestMethod]
-    public void The_limit_is_shown_where_it_is_known() => StringAssert.Contains(Html(SampleResults.Table()), "<td class=\"limit\">95.00</td>");
+    public void The_limit_is_shown_where_it_is_known()
+        => StringAssert.Contains(Html(SampleResults.Table()), "<td class=\"limit\">95.00</td>");
 
     [TestMethod]
     public void Published_scores_stand_beside_ours_where_the_data_has_some()
     {
         string html = Html([.. SampleResults.Table(), SampleResults.Of("grown-ups", "mlp", 0.86) with { PublishedName = "adult" }]);
 
-        var published = PublishedScores.Load().Single(score => score is { Dataset: "adult", Method: "CatBoost", Setting: "tuned", Members: 1 });
+        var published = PublishedScores.Load()
+            .Single(score => score is { Dataset: "adult", Method: "CatBoost", Setting: "tuned", Members: 1 });
         StringAssert.Contains(html, "Published scores");
         StringAssert.Contains(html, $">{ScoreText.Of(published.Score, "accuracy")}</td>");
         Assert.IsFalse(Html(SampleResults.Table()).Contains("Published scores", StringComparison.Ordinal));
@@ -79,11 +81,13 @@ public sealed partial class BenchmarkReportTests
     }
 
     [TestMethod]
-    public void One_model_on_one_dataset_makes_a_report() => StringAssert.Contains(Html([SampleResults.Of("apples", "mlp", 0.5)]), "Too few datasets");
+    public void One_model_on_one_dataset_makes_a_report()
+        => StringAssert.Contains(Html([SampleResults.Of("apples", "mlp", 0.5)]), "Too few datasets");
 
     [TestMethod]
     public void A_run_in_which_everything_failed_makes_a_report() =>
-        StringAssert.Contains(Html([SampleResults.Failed("apples", "mlp", "no luck"), SampleResults.Failed("apples", "sdca", "no luck")]), "no luck");
+        StringAssert.Contains(Html([SampleResults.Failed("apples", "mlp", "no luck"), SampleResults.Failed("apples", "sdca", "no luck")]),
+            "no luck");
 
     [TestMethod]
     public void Names_from_outside_are_escaped()

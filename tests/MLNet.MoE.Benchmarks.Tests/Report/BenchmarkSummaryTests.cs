@@ -75,7 +75,8 @@ public sealed class BenchmarkSummaryTests
     [TestMethod]
     public void A_model_that_failed_with_one_seed_has_no_score()
     {
-        var cell = new BenchmarkSummary([SampleResults.Of("d", "mlp", 0.8), SampleResults.Failed("d", "mlp", "no") with { Seed = 1 }])[0, 0];
+        var cell = new BenchmarkSummary([SampleResults.Of("d", "mlp", 0.8), SampleResults.Failed("d", "mlp", "no") with { Seed = 1 }])[0,
+            0];
 
         Assert.IsNull(cell.Score);
         Assert.AreEqual("no", cell.Error);

@@ -4,8 +4,8 @@ using PuppeteerSharp.Media;
 namespace MLNet.MoE.Benchmarks.Tests;
 
 /// <summary>
-/// The report in a real browser: Chromium or Chrome, where one is installed or MOE_BROWSER names it. With MOE_SCREENSHOTS set to a folder, the pictures
-/// are left there for people to look at.
+/// The report in a real browser: Chromium or Chrome, where one is installed or MOE_BROWSER names it. With MOE_SCREENSHOTS set to a folder,
+/// the pictures are left there for people to look at.
 /// </summary>
 [TestClass]
 public sealed class BrowserTests
@@ -52,7 +52,8 @@ public sealed class BrowserTests
 
         CollectionAssert.AreEqual(Array.Empty<string>(), complaints);
         Assert.IsGreaterThan(20, look.Charts.Length);
-        CollectionAssert.AreEqual(Array.Empty<ChartLook>(), look.Charts.Where(chart => chart is not { Width: > 100, Height: > 40, Marks: > 2, Outside: 0 }).ToArray());
+        CollectionAssert.AreEqual(Array.Empty<ChartLook>(),
+            look.Charts.Where(chart => chart is not { Width: > 100, Height: > 40, Marks: > 2, Outside: 0 }).ToArray());
         Assert.IsLessThanOrEqualTo(look.WindowWidth, look.PageWidth, "The page scrolls sideways.");
         Assert.AreEqual(scheme == "dark", Brightness(look.Background) < Brightness(look.Ink), $"{look.Ink} on {look.Background}");
     }
@@ -68,7 +69,8 @@ public sealed class BrowserTests
 
         string[] expected =
         [
-            "Mean rank", "More than chance?", "Score on every dataset", "Gain over mlp", "Duels", "What it costs", "Learning curves", "How the experts are used",
+            "Mean rank", "More than chance?", "Score on every dataset", "Gain over mlp", "Duels", "What it costs", "Learning curves",
+            "How the experts are used",
             "What tuning brought", "Ensembles of seeds", "Published scores", "Failed runs", "How it was measured",
         ];
         CollectionAssert.AreEqual(expected, look.Headings);
@@ -91,7 +93,9 @@ public sealed class BrowserTests
         await Keep(page, "print");
         int pages = System.Text.RegularExpressions.Regex.Count(System.Text.Encoding.Latin1.GetString(print), @"/Type\s*/Page\b");
         Assert.IsTrue(pages is >= 4 and <= 16, $"{pages} pages");
-        if (Screenshots is { } target) await File.WriteAllBytesAsync(Path.Combine(Directory.CreateDirectory(target).FullName, "print.pdf"), print, TestContext.CancellationToken);
+        if (Screenshots is { } target)
+            await File.WriteAllBytesAsync(Path.Combine(Directory.CreateDirectory(target).FullName, "print.pdf"), print,
+                TestContext.CancellationToken);
     }
 
     private static string? Screenshots => Environment.GetEnvironmentVariable("MOE_SCREENSHOTS");
@@ -101,7 +105,9 @@ public sealed class BrowserTests
         string? path = Environment.GetEnvironmentVariable("MOE_BROWSER") ?? Known.FirstOrDefault(File.Exists);
         if (path is null) Assert.Inconclusive("There is no Chromium or Chrome on this machine; install one or name it in MOE_BROWSER.");
         // Without a sandbox, as tests in containers run as root; the page is our own file.
-        return await Puppeteer.LaunchAsync(new LaunchOptions { Headless = true, ExecutablePath = path, Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"], Timeout = 120_000 });
+        return await Puppeteer.LaunchAsync(
+            new LaunchOptions { Headless = true, ExecutablePath = path,
+                Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"], Timeout = 120_000 });
     }
 
     private static async Task<IPage> Open(IBrowser browser, string report, string scheme, int width, List<string> complaints)
@@ -131,12 +137,14 @@ public sealed class BrowserTests
         if (Screenshots is not { } target) return;
         Directory.CreateDirectory(target);
         int number = 0;
-        foreach (var part in await page.QuerySelectorAllAsync("header, section")) await part.ScreenshotAsync(Path.Combine(target, $"{name}-{number++:00}.png"));
+        foreach (var part in await page.QuerySelectorAllAsync("header, section"))
+            await part.ScreenshotAsync(Path.Combine(target, $"{name}-{number++:00}.png"));
     }
 
     // Of "rgb(20, 23, 27)".
     private static double Brightness(string colour) =>
-        System.Text.RegularExpressions.Regex.Matches(colour, "[0-9.]+").Take(3).Sum(number => double.Parse(number.ValueSpan, System.Globalization.CultureInfo.InvariantCulture));
+        System.Text.RegularExpressions.Regex.Matches(colour, "[0-9.]+").Take(3)
+            .Sum(number => double.Parse(number.ValueSpan, System.Globalization.CultureInfo.InvariantCulture));
 
     private sealed record ChartLook(string Name, double Width, double Height, int Marks, int Outside);
 

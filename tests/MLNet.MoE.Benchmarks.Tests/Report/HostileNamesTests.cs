@@ -10,14 +10,19 @@ public sealed partial class HostileNamesTests
 {
     private static readonly string[] Names =
     [
-        "a|b", "`code`", "[link](http://evil.example)", "**bold**", "<script>alert(1)</script>", "two\nlines\r\nthree", "\\", "x\\|y", "# head", "- item", "1. first", "&amp;",
-        "![picture](x.png)", "$x$", "~~gone~~", "_emphasis_", "https://evil.example", "www.evil.example", "me@evil.example", "\"'><b>", "\u001b[31mred", "\u2028", "mlp:x", "mlp:", ":", "-tuned", " ",
+        "a|b", "`code`", "[link](http://evil.example)", "**bold**", "<script>alert(1)</script>", "two\nlines\r\nthree", "\\", "x\\|y",
+        "# head", "- item", "1. first", "&amp;",
+        "![picture](x.png)", "$x$", "~~gone~~", "_emphasis_", "https://evil.example", "www.evil.example", "me@evil.example", "\"'><b>",
+        "\u001b[31mred", "\u2028", "mlp:x", "mlp:", ":", "-tuned", " ",
     ];
 
     [TestMethod]
     public void Tables_keep_their_form_whatever_the_names_are()
     {
-        var (html, markdown) = Reports([.. Names.SelectMany(name => new[] { SampleResults.Of(name, "mlp", 0.5), SampleResults.Of(name, name + "?", 0.6) }), SampleResults.Failed("<i>", "|", "no\nluck | <b>")]);
+        var (html,
+            markdown) = Reports(
+                [.. Names.SelectMany(name => new[] { SampleResults.Of(name, "mlp", 0.5), SampleResults.Of(name, name + "?", 0.6) }),
+                    SampleResults.Failed("<i>", "|", "no\nluck | <b>")]);
 
         int columns = 0;
         foreach (string line in markdown.Split('\n'))
@@ -55,9 +60,12 @@ public sealed partial class HostileNamesTests
         double[] sizes = [0, double.Epsilon, 1e-300, 1, 1e17, 1e300, double.MaxValue];
         var records = sizes.SelectMany((size, i) => new[]
         {
-            SampleResults.Of($"d{i}", "mlp", size, TaskKind.Regression) with { FitSeconds = size, PredictSeconds = size, Parameters = long.MaxValue, TestRows = 0, Limit = size },
-            SampleResults.Of($"d{i}", "sdca", sizes[^(i + 1)], TaskKind.Regression) with { FitSeconds = 0, ValidationCurve = [float.NaN, float.PositiveInfinity], Trials = 1, UntunedValidationScore = size, ValidationScore = 1 },
-            SampleResults.Of($"d{i}", "moe", size, TaskKind.Regression) with { ValidationCurve = [float.MaxValue, float.MinValue, 1e30f], Gate = new GateUsage([1], 1) },
+            SampleResults.Of($"d{i}", "mlp", size, TaskKind.Regression) with { FitSeconds = size, PredictSeconds = size,
+                Parameters = long.MaxValue, TestRows = 0, Limit = size },
+            SampleResults.Of($"d{i}", "sdca", sizes[^(i + 1)], TaskKind.Regression) with { FitSeconds = 0,
+                ValidationCurve = [float.NaN, float.PositiveInfinity], Trials = 1, UntunedValidationScore = size, ValidationScore = 1 },
+            SampleResults.Of($"d{i}", "moe", size, TaskKind.Regression) with { ValidationCurve = [float.MaxValue, float.MinValue, 1e30f],
+                Gate = new GateUsage([1], 1) },
         });
 
         var (html, _) = Reports([.. records]);
@@ -80,7 +88,8 @@ public sealed partial class HostileNamesTests
     {
         using var folder = new TemporaryFolder();
         BenchmarkReport.Write(folder.Path, records);
-        return (File.ReadAllText(folder.File(BenchmarkReport.HtmlFileName)), File.ReadAllText(folder.File(BenchmarkReport.MarkdownFileName)));
+        return (File.ReadAllText(folder.File(BenchmarkReport.HtmlFileName)),
+            File.ReadAllText(folder.File(BenchmarkReport.MarkdownFileName)));
     }
 
     [GeneratedRegex(@"(?<!\\)(\\\\)*\|")]

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace MLNet.MoE.Benchmarks.Tests;
 
-/// <summary>Lines of <c>results.jsonl</c> that hold something else than a result: they are told and skipped, and the benchmark goes on.</summary>
+/// <summary>Lines of <c>results.jsonl</c> that hold something else than a result: they are told and skipped, and the benchmark goes
+/// on.</summary>
 [TestClass]
 public sealed class DamagedJournalTests
 {
@@ -79,7 +80,8 @@ public sealed class DamagedJournalTests
     });
 
     [TestMethod]
-    public void A_property_that_stands_twice_is_told() => CheckSkipped(line => Encoding.UTF8.GetBytes(line.Replace("{\"dataset\"", "{\"dataset\":\"x\",\"dataset\"")));
+    public void A_property_that_stands_twice_is_told()
+        => CheckSkipped(line => Encoding.UTF8.GetBytes(line.Replace("{\"dataset\"", "{\"dataset\":\"x\",\"dataset\"")));
 
     [TestMethod]
     public void Text_that_is_not_UTF8_is_told() => CheckSkipped(line => Encoding.Latin1.GetBytes(line.Replace("classes", "cl\u00e4sses")));
@@ -101,7 +103,8 @@ public sealed class DamagedJournalTests
     public void A_file_with_the_marks_of_another_editor_is_read_as_it_is_meant()
     {
         BenchmarkRunnerTests.Run(_folder.Path, Data, [new FakeLearner("a")]);
-        File.WriteAllText(Journal, "\n \n" + File.ReadAllText(Journal).Replace("\n", "\r\n"), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        File.WriteAllText(Journal, "\n \n" + File.ReadAllText(Journal).Replace("\n", "\r\n"),
+            new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
         var warnings = new List<string>();
 
         Assert.AreEqual(2, new ResultJournal(_folder.Path).Read(warnings.Add).Count);

@@ -11,7 +11,8 @@ public sealed class ResultCsvTests
 
         ResultCsv.Replace(folder.Path, [record]);
 
-        Assert.AreEqual(record with { ValidationCurve = [] }, ResultCsv.Read(folder.File(ResultCsv.FileName)).Single() with { ValidationCurve = record.ValidationCurve });
+        Assert.AreEqual(record with { ValidationCurve = [] },
+            ResultCsv.Read(folder.File(ResultCsv.FileName)).Single() with { ValidationCurve = record.ValidationCurve });
     }
 
     [TestMethod]
@@ -51,7 +52,8 @@ public sealed class ResultCsvTests
     [DataRow("dataset,task,n_train\n", "it lacks n_validation, n_test")]
     [DataRow("HEADER\nmonk-1,binary,1,1,1,6,\"sdca,0,accuracy,0.7,0.4,3.5,0.0,18,ok,\n", "line 2: ")]
     [DataRow("HEADER\nOK\nmonk-1,binary,1,1,1,6,\"sdca\"x,0,accuracy,0.7,0.4,3.5,0.0,18,ok,\n", "line 3: ")]
-    [DataRow("HEADER\n\"two\nlines\",binary,1,1,1,6,m,0,accuracy,0.7,,,,,ok,\nd,binary,x,1,1,6,m,0,accuracy,0.7,,,,,ok,\n", "line 4: 'x' in column n_train")]
+    [DataRow("HEADER\n\"two\nlines\",binary,1,1,1,6,m,0,accuracy,0.7,,,,,ok,\nd,binary,x,1,1,6,m,0,accuracy,0.7,,,,,ok,\n",
+        "line 4: 'x' in column n_train")]
     [DataRow("HEADER\nOK\nd,binary\n", "line 3: it has 2 fields where the header has 16")]
     [DataRow("HEADER\nOK,more\n", "line 2: it has 17 fields")]
     [DataRow("HEADER\n,binary,1,1,1,6,m,0,accuracy,0.7,,,,,ok,\n", "line 2: dataset is empty")]
@@ -69,7 +71,8 @@ public sealed class ResultCsvTests
     public void A_damaged_file_is_refused_with_file_and_line(string text, string expected)
     {
         using var folder = new TemporaryFolder();
-        folder.Write("results.csv", text.Replace("HEADER", ResultCsv.Header).Replace("OK", ResultCsv.Line(SampleResults.Of("d", "m", 0.5))));
+        folder.Write("results.csv",
+            text.Replace("HEADER", ResultCsv.Header).Replace("OK", ResultCsv.Line(SampleResults.Of("d", "m", 0.5))));
 
         var error = Assert.ThrowsExactly<InvalidDataException>(() => ResultCsv.Read(folder.File("results.csv")));
 
@@ -81,10 +84,12 @@ public sealed class ResultCsvTests
     public void Text_that_is_not_UTF8_is_refused_with_its_line()
     {
         using var folder = new TemporaryFolder();
-        string[] lines = [ResultCsv.Header, ResultCsv.Line(SampleResults.Of("d", "m", 0.5)), ResultCsv.Line(SampleResults.Of("d\u00e4", "m", 0.5))];
+        string[] lines = [ResultCsv.Header, ResultCsv.Line(SampleResults.Of("d", "m", 0.5)),
+            ResultCsv.Line(SampleResults.Of("d\u00e4", "m", 0.5))];
         File.WriteAllBytes(folder.File("results.csv"), System.Text.Encoding.Latin1.GetBytes(string.Join('\n', lines)));
 
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => ResultCsv.Read(folder.File("results.csv"))).Message, "line 3 is not UTF-8");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => ResultCsv.Read(folder.File("results.csv"))).Message,
+            "line 3 is not UTF-8");
     }
 
     [TestMethod]

@@ -12,7 +12,8 @@ public sealed class SeedEnsemblesTests
 
         BenchmarkRunner.Run(
             new BenchmarkOptions { Datasets = [data.Source()], Models = [], OutputFolder = folder.Path, Seeds = 12, SeedsPerSplit = 10 },
-            [new FakeLearner("guess", request => FakeLearner.Always([guesses[request.Seed % 10]]))], new SilentProgress(), CancellationToken.None);
+            [new FakeLearner("guess", request => FakeLearner.Always([guesses[request.Seed % 10]]))], new SilentProgress(),
+            CancellationToken.None);
 
         var ensembles = ResultCsv.Read(folder.File(BenchmarkReport.EnsemblesFileName));
         double[] expected = [Error(data, 100), Error(data, 81)];
@@ -45,7 +46,9 @@ public sealed class SeedEnsemblesTests
     {
         using var folder = new TemporaryFolder();
         var contender = new FakeLearner("a");
-        BenchmarkOptions Options(int perSplit) => new() { Datasets = [SmallData.Classes().Source()], Models = [], OutputFolder = folder.Path, Seeds = 5, SeedsPerSplit = perSplit, Workers = 1 };
+        BenchmarkOptions Options(int perSplit)
+            => new() { Datasets = [SmallData.Classes().Source()], Models = [], OutputFolder = folder.Path, Seeds = 5,
+                SeedsPerSplit = perSplit, Workers = 1 };
         BenchmarkRunner.Run(Options(4), [contender], new SilentProgress(), CancellationToken.None);
 
         BenchmarkRunner.Run(Options(5), [contender], new SilentProgress(), CancellationToken.None);
@@ -69,7 +72,8 @@ public sealed class SeedEnsemblesTests
         Assert.IsNull(store.Read("key"));
         Assert.IsNull(store.Read("other"));
 
-        foreach (var (values, label) in new[] { (new[] { 0.25f, 0.75f }, 2f), (new[] { 0.25f, 0.75f }, -1), (new[] { 0.25f, 0.75f }, 0.5f), (new[] { 0.25f, float.NaN }, 1) })
+        foreach (var (values, label) in new[] { (new[] { 0.25f, 0.75f }, 2f), (new[] { 0.25f, 0.75f }, -1), (new[] { 0.25f, 0.75f }, 0.5f),
+            (new[] { 0.25f, float.NaN }, 1) })
         {
             store.Write("key", new Predictions(values, 2), [label]);
             Assert.IsNull(store.Read("key"), $"{values[1]} {label}");

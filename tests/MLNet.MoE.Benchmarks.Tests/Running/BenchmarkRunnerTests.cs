@@ -41,7 +41,8 @@ public sealed class BenchmarkRunnerTests
         var result = Run(folder.Path, [SmallData.Classes(), SmallData.Numbers()], [broken, new FakeLearner("sound")]);
 
         Assert.AreEqual(2, result.Records.Count(record => record.Model == "sound" && record.Succeeded));
-        string[] failed = [.. File.ReadLines(folder.File(ResultCsv.FileName)).Where(line => line.Contains(",broken,", StringComparison.Ordinal))];
+        string[] failed = [.. File.ReadLines(folder.File(ResultCsv.FileName))
+            .Where(line => line.Contains(",broken,", StringComparison.Ordinal))];
         Assert.AreEqual(2, failed.Length);
         StringAssert.EndsWith(failed[0], ",failed,\"InvalidOperationException: no luck, today\"");
     }
@@ -67,7 +68,8 @@ public sealed class BenchmarkRunnerTests
     public void A_dataset_that_cannot_be_read_gives_failed_rows_and_the_run_goes_on()
     {
         using var folder = new TemporaryFolder();
-        var options = Options(folder.Path, [new BenchmarkDataset("gone", () => throw new DatasetException("the file is gone")), SmallData.Classes().Source()]);
+        var options = Options(folder.Path,
+            [new BenchmarkDataset("gone", () => throw new DatasetException("the file is gone")), SmallData.Classes().Source()]);
 
         var result = BenchmarkRunner.Run(options, [new FakeLearner("a")], new SilentProgress(), CancellationToken.None);
 
@@ -100,7 +102,8 @@ public sealed class BenchmarkRunnerTests
         using var folder = new TemporaryFolder();
         var progress = new SilentProgress();
 
-        BenchmarkRunner.Run(Options(folder.Path, [SmallData.Classes().Source()]), [new FakeLearner("a"), new FakeLearner("b")], progress, CancellationToken.None);
+        BenchmarkRunner.Run(Options(folder.Path, [SmallData.Classes().Source()]), [new FakeLearner("a"), new FakeLearner("b")], progress,
+            CancellationToken.None);
 
         Assert.AreEqual((2, 2, TimeSpan.Zero), (progress.States[^1].Finished, progress.States[^1].Total, progress.States[^1].Remaining));
     }
@@ -119,7 +122,8 @@ public sealed class BenchmarkRunnerTests
             },
         };
 
-        var result = BenchmarkRunner.Run(Options(folder.Path, [source], seeds: 3), [new FakeLearner("a")], new SilentProgress(), CancellationToken.None);
+        var result = BenchmarkRunner.Run(Options(folder.Path, [source], seeds: 3), [new FakeLearner("a")], new SilentProgress(),
+            CancellationToken.None);
 
         CollectionAssert.AreEqual(new[] { 0, 1, 2 }, asked);
         Assert.AreEqual(3, result.Records.Select(record => record.Key).Distinct().Count());
@@ -131,7 +135,8 @@ public sealed class BenchmarkRunnerTests
         var folder = SharedData.Open();
         var published = PublishedScores.Load().Select(score => score.Dataset).ToHashSet();
 
-        string?[] names = [.. folder.Datasets.Where(description => description.BenchmarkName is not null).Select(description => BenchmarkDataset.Of(folder, description).PublishedName)];
+        string?[] names = [.. folder.Datasets.Where(description => description.BenchmarkName is not null)
+            .Select(description => BenchmarkDataset.Of(folder, description).PublishedName)];
 
         Assert.AreNotEqual(0, names.Length);
         CollectionAssert.IsSubsetOf(names, published.ToArray());
@@ -141,7 +146,8 @@ public sealed class BenchmarkRunnerTests
     public void An_unknown_model_is_refused_with_the_names_there_are()
     {
         using var folder = new TemporaryFolder();
-        var options = new BenchmarkOptions { Datasets = [SmallData.Classes().Source()], Models = ["boosted-toaster"], OutputFolder = folder.Path };
+        var options = new BenchmarkOptions { Datasets = [SmallData.Classes().Source()], Models = ["boosted-toaster"],
+            OutputFolder = folder.Path };
 
         var error = Assert.ThrowsExactly<ArgumentException>(() => BenchmarkRunner.Run(options, new SilentProgress()));
 
@@ -150,10 +156,13 @@ public sealed class BenchmarkRunnerTests
     }
 
     internal static BenchmarkResult Run(
-        string folder, TabularDataset[] datasets, IReadOnlyList<ILearner> contenders, int seeds = 1, TimeSpan? limit = null, int workers = 2, SilentProgress? progress = null, CancellationToken cancellation = default) =>
-        BenchmarkRunner.Run(Options(folder, [.. datasets.Select(dataset => dataset.Source())], seeds, limit, workers), contenders, progress ?? new SilentProgress(), cancellation);
+        string folder, TabularDataset[] datasets, IReadOnlyList<ILearner> contenders, int seeds = 1, TimeSpan? limit = null,
+            int workers = 2, SilentProgress? progress = null, CancellationToken cancellation = default) =>
+        BenchmarkRunner.Run(Options(folder, [.. datasets.Select(dataset => dataset.Source())], seeds, limit, workers), contenders,
+            progress ?? new SilentProgress(), cancellation);
 
-    private static BenchmarkOptions Options(string folder, BenchmarkDataset[] datasets, int seeds = 1, TimeSpan? limit = null, int workers = 2) => new()
+    private static BenchmarkOptions Options(string folder, BenchmarkDataset[] datasets, int seeds = 1, TimeSpan? limit = null,
+        int workers = 2) => new()
     {
         Datasets = datasets,
         Models = [],

@@ -20,10 +20,12 @@ internal sealed class ConstantTransformer(float[] row, Action<int>? asked) : ITr
         asked?.Invoke(rows);
         var schema = SchemaDefinition.Create(typeof(Scored));
         if (row.Length == 1) schema.RemoveAll(column => column.ColumnName != "Score");
-        schema["Score"].ColumnType = row.Length == 1 ? NumberDataViewType.Single : new VectorDataViewType(NumberDataViewType.Single, row.Length);
+        schema["Score"].ColumnType = row.Length == 1 ? NumberDataViewType.Single
+            : new VectorDataViewType(NumberDataViewType.Single, row.Length);
         return row.Length == 1
             ? new MLContext().Data.LoadFromEnumerable(Enumerable.Repeat(new ScoredNumber { Score = row[0] }, rows).ToArray())
-            : new MLContext().Data.LoadFromEnumerable(Enumerable.Repeat(new Scored { Score = row, Probability = row[^1] }, rows).ToArray(), schema);
+            : new MLContext().Data.LoadFromEnumerable(Enumerable.Repeat(new Scored { Score = row, Probability = row[^1] }, rows).ToArray(),
+                schema);
     }
 
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => throw new NotSupportedException();

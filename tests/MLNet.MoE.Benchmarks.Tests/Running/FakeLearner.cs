@@ -34,7 +34,8 @@ internal sealed class FakeLearner(string name, Func<FitRequest, LearnedModel>? f
     public double Work(int trainingRows, int slots, int outputs) => trainingRows;
 
     public ILearner With(string newName, IReadOnlyDictionary<string, string> settings, string? where = null) =>
-        new FakeLearner(newName, fit, configuration) { Counted = Counted, Exclusive = Exclusive, SearchSpace = SearchSpace, FitWith = FitWith, Settings = settings.Count == 0 ? Settings : settings };
+        new FakeLearner(newName, fit, configuration) { Counted = Counted, Exclusive = Exclusive, SearchSpace = SearchSpace,
+            FitWith = FitWith, Settings = settings.Count == 0 ? Settings : settings };
 
     public LearnedModel Fit(FitRequest request)
     {
@@ -52,7 +53,8 @@ internal sealed class FakeLearner(string name, Func<FitRequest, LearnedModel>? f
     }
 
     /// <summary>Predicts the same for every row, and tells how many rows it was asked for.</summary>
-    public static LearnedModel Always(float[] row, Action<int>? asked = null) => new(new ConstantTransformer(row, asked), row.Length) { ValidationCurve = [3, 2, 1] };
+    public static LearnedModel Always(float[] row, Action<int>? asked = null)
+        => new(new ConstantTransformer(row, asked), row.Length) { ValidationCurve = [3, 2, 1] };
 
     private sealed class Counter
     {

@@ -26,7 +26,8 @@ public sealed class RemainingTimeTests
         Assert.AreEqual(20, remaining.Estimate()!.Value.TotalSeconds, 1e-6);
     }
 
-    /// <summary>Seconds that do not shrink in proportion to the work: the guess must not either, once runs of two sizes are known.</summary>
+    /// <summary>Seconds that do not shrink in proportion to the work: the guess must not either, once runs of two sizes are
+    /// known.</summary>
     [TestMethod]
     public void Small_tables_that_are_still_to_come_are_not_taken_for_instant()
     {

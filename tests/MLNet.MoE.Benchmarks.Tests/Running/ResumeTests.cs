@@ -105,7 +105,8 @@ public sealed class ResumeTests
         BenchmarkRunnerTests.Run(folder.Path, Data, [new FakeLearner("a")]);
         string journal = folder.File(ResultJournal.FileName);
         File.WriteAllText(journal, File.ReadAllText(journal)[..^1]);
-        new ResultJournal(folder.Path).Append(new ResultRecord { Dataset = "d", Task = TaskKind.Binary, Model = "m", Seed = 0, Metric = "accuracy", Score = 0.5 });
+        new ResultJournal(folder.Path).Append(
+            new ResultRecord { Dataset = "d", Task = TaskKind.Binary, Model = "m", Seed = 0, Metric = "accuracy", Score = 0.5 });
 
         Assert.AreEqual(4, new ResultJournal(folder.Path).Read().Count);
     }
@@ -118,7 +119,8 @@ public sealed class ResumeTests
 
         Parallel.For(0, 40, seed => new ResultJournal(folder.Path).Append(record with { Seed = seed }));
 
-        CollectionAssert.AreEquivalent(Enumerable.Range(0, 40).ToArray(), new ResultJournal(folder.Path).Read().Select(read => read.Seed).ToArray());
+        CollectionAssert.AreEquivalent(Enumerable.Range(0, 40).ToArray(),
+            new ResultJournal(folder.Path).Read().Select(read => read.Seed).ToArray());
     }
 
     private static void RunAndStopAfter(int results, string folder, ILearner[] contenders)
@@ -133,5 +135,6 @@ public sealed class ResumeTests
 
     // All columns but the two of seconds.
     private static string[] Untimed(TemporaryFolder folder) =>
-        [.. ResultCsv.Read(folder.File(ResultCsv.FileName)).Select(record => ResultCsv.Line(record with { FitSeconds = null, PredictSeconds = null }))];
+        [.. ResultCsv.Read(folder.File(ResultCsv.FileName))
+            .Select(record => ResultCsv.Line(record with { FitSeconds = null, PredictSeconds = null }))];
 }

@@ -53,7 +53,8 @@ public sealed class RunQueueTests
     private static RunJob Run(string name, double work, SplitSource? source = null, string? exclusive = null)
     {
         var blank = new ResultRecord { Dataset = "d", Task = TaskKind.Regression, Model = name, Seed = 0, Metric = "rmse" };
-        PlannedRun[] runs = [new PlannedRun(new BenchmarkRun("d", name, 0), new FakeLearner(name) { Exclusive = exclusive }, source, blank, work)];
+        PlannedRun[] runs =
+            [new PlannedRun(new BenchmarkRun("d", name, 0), new FakeLearner(name) { Exclusive = exclusive }, source, blank, work)];
         return new RunJob(runs, runs);
     }
 }

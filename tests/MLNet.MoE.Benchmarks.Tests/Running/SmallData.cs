@@ -23,7 +23,8 @@ internal static class SmallData
     public static TabularDataset TwoClasses(int rows = 200, string name = "two-classes")
     {
         var data = Classes(rows);
-        return new TabularDataset(name, TaskKind.Binary, data.Features, Array.ConvertAll(data.Target.ToArray(), label => Math.Min(label, 1)), ["no", "yes"]);
+        return new TabularDataset(name, TaskKind.Binary, data.Features,
+            Array.ConvertAll(data.Target.ToArray(), label => Math.Min(label, 1)), ["no", "yes"]);
     }
 
     /// <summary>A target that is a number.</summary>

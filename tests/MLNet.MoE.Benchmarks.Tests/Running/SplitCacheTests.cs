@@ -62,11 +62,13 @@ public sealed class SplitCacheTests
         TabularDataset[] data = [SmallData.Classes(), SmallData.Numbers()];
         using TemporaryFolder roomy = new(), tight = new();
         BenchmarkRunnerTests.Run(roomy.Path, data, [new SdcaLearner()], seeds: 2);
-        var options = new BenchmarkOptions { Datasets = [.. data.Select(set => set.Source())], Models = [], OutputFolder = tight.Path, Seeds = 2, Memory = 1 };
+        var options = new BenchmarkOptions { Datasets = [.. data.Select(set => set.Source())], Models = [], OutputFolder = tight.Path,
+            Seeds = 2, Memory = 1 };
 
         BenchmarkRunner.Run(options, [new SdcaLearner()], new SilentProgress(), CancellationToken.None);
 
-        static string[] Scores(TemporaryFolder folder) => [.. ResultCsv.Read(folder.File(ResultCsv.FileName)).Select(record => $"{record.Dataset} {record.Seed} {record.Score:R}")];
+        static string[] Scores(TemporaryFolder folder)
+            => [.. ResultCsv.Read(folder.File(ResultCsv.FileName)).Select(record => $"{record.Dataset} {record.Seed} {record.Score:R}")];
         CollectionAssert.AreEqual(Scores(roomy), Scores(tight));
     }
 

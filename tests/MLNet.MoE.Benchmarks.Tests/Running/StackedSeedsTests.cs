@@ -19,7 +19,8 @@ public sealed class StackedSeedsTests
         var single = Run(alone.Path, new StackingEngine(), stack: false);
 
         CollectionAssert.AreEquivalent(new[] { 3, 3, 3, 3 }, engine.Stacks);
-        Assert.IsTrue(stacked.Records.All(record => record is { Succeeded: true, FitSeconds: > 0 }), string.Join(" ", stacked.Records.Select(record => record.Error)));
+        Assert.IsTrue(stacked.Records.All(record => record is { Succeeded: true, FitSeconds: > 0 }),
+            string.Join(" ", stacked.Records.Select(record => record.Error)));
         CollectionAssert.AreEqual(Untimed(single), Untimed(stacked));
     }
 
@@ -131,9 +132,11 @@ public sealed class StackedSeedsTests
         var engine = new StackingEngine { Hangs = true };
         var options = Options(folder.Path, engine, true, TimeSpan.FromSeconds(0.1));
 
-        var result = BenchmarkRunner.Run(options, [new EngineLearner(LearnerRegistry.Get(Models[0]), engine, stacked: true)], new SilentProgress(), CancellationToken.None);
+        var result = BenchmarkRunner.Run(options, [new EngineLearner(LearnerRegistry.Get(Models[0]), engine, stacked: true)],
+            new SilentProgress(), CancellationToken.None);
 
-        Assert.IsTrue(result.Records.All(record => record.Error!.Contains("did not end", StringComparison.Ordinal)), string.Join(" ", result.Records.Select(record => record.Error)));
+        Assert.IsTrue(result.Records.All(record => record.Error!.Contains("did not end", StringComparison.Ordinal)),
+            string.Join(" ", result.Records.Select(record => record.Error)));
     }
 
     [TestMethod]
@@ -144,7 +147,8 @@ public sealed class StackedSeedsTests
         var engine = new StackingEngine { Hangs = true, Started = stop.Cancel };
         var contender = new EngineLearner(LearnerRegistry.Get(Models[0]), engine, stacked: true);
 
-        Assert.ThrowsExactly<OperationCanceledException>(() => BenchmarkRunner.Run(Options(folder.Path, engine, true), [contender], new SilentProgress(), stop.Token));
+        Assert.ThrowsExactly<OperationCanceledException>(
+            () => BenchmarkRunner.Run(Options(folder.Path, engine, true), [contender], new SilentProgress(), stop.Token));
 
         Assert.IsEmpty(new ResultJournal(folder.Path).Read());
     }
@@ -168,7 +172,8 @@ public sealed class StackedSeedsTests
         source.Load();
         var contender = new EngineLearner(new FakeLearner("a"), new StackingEngine(), stacked: true);
         var blank = new ResultRecord { Dataset = "d", Task = TaskKind.Regression, Model = "a", Seed = 0, Metric = "rmse" };
-        PlannedRun[] runs = [.. Enumerable.Range(0, 5).Select(seed => new PlannedRun(new BenchmarkRun("d", "a", seed), contender, source, blank, 1) { Stack = "d a" })];
+        PlannedRun[] runs = [.. Enumerable.Range(0, 5)
+            .Select(seed => new PlannedRun(new BenchmarkRun("d", "a", seed), contender, source, blank, 1) { Stack = "d a" })];
 
         var jobs = RunJob.Of(runs, runs[..4], (long)(2.5 * runs[0].Bytes));
 
@@ -180,14 +185,17 @@ public sealed class StackedSeedsTests
     {
         using var folder = new TemporaryFolder();
 
-        var error = Assert.ThrowsExactly<ArgumentException>(() => BenchmarkRunner.Run(Options(folder.Path, null, true), new SilentProgress()));
+        var error =
+            Assert.ThrowsExactly<ArgumentException>(() => BenchmarkRunner.Run(Options(folder.Path, null, true), new SilentProgress()));
 
         StringAssert.Contains(error.Message, "one network at a time");
     }
 
-    private static BenchmarkResult Run(string folder, ITrainingEngine engine, bool? stack) => BenchmarkRunner.Run(Options(folder, engine, stack), new SilentProgress());
+    private static BenchmarkResult Run(string folder, ITrainingEngine engine, bool? stack)
+        => BenchmarkRunner.Run(Options(folder, engine, stack), new SilentProgress());
 
-    private static BenchmarkOptions Options(string folder, ITrainingEngine? engine, bool? stack, TimeSpan? limit = null, Shard? shard = null, string[]? models = null) => new()
+    private static BenchmarkOptions Options(string folder, ITrainingEngine? engine, bool? stack, TimeSpan? limit = null,
+        Shard? shard = null, string[]? models = null) => new()
     {
         Datasets = [SmallData.Classes().Source(), SmallData.Numbers().Source()],
         Models = models ?? Models,

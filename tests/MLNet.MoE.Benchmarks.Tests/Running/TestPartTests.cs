@@ -4,7 +4,9 @@ namespace MLNet.MoE.Benchmarks.Tests;
 [TestClass]
 public sealed class TestPartTests
 {
-    public static IEnumerable<object[]> Names => BenchmarkRunner.ContenderNames.Where(name => LearnerRegistry.Get(name).Supports(TaskKind.Binary)).Select(name => new object[] { name });
+    public static IEnumerable<object[]> Names
+        => BenchmarkRunner.ContenderNames.Where(name => LearnerRegistry.Get(name).Supports(TaskKind.Binary))
+            .Select(name => new object[] { name });
 
     [TestMethod]
     [DynamicData(nameof(Names))]

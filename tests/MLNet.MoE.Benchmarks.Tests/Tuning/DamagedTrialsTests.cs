@@ -4,7 +4,8 @@ using MLNet.MoE.Benchmarks.Tuning;
 
 namespace MLNet.MoE.Benchmarks.Tests;
 
-/// <summary>Lines of <c>trials.jsonl</c> that hold no trial, or one that the study could not have done: they are told, and the trial is done again.</summary>
+/// <summary>Lines of <c>trials.jsonl</c> that hold no trial, or one that the study could not have done: they are told, and the trial is
+/// done again.</summary>
 [TestClass]
 public sealed class DamagedTrialsTests
 {
@@ -57,12 +58,14 @@ public sealed class DamagedTrialsTests
     private static FakeLearner Guessing() => new("guess")
     {
         SearchSpace = [new NumberDimension("Guess", 0, 200)],
-        FitWith = (_, settings) => FakeLearner.Always([settings.Count == 0 ? 1 : float.Parse(settings["Guess"], CultureInfo.InvariantCulture)]),
+        FitWith = (_, settings) =>
+            FakeLearner.Always([settings.Count == 0 ? 1 : float.Parse(settings["Guess"], CultureInfo.InvariantCulture)]),
     };
 
     private ResultRecord Run(ILearner contender, SilentProgress progress)
     {
-        var options = new BenchmarkOptions { Datasets = [SmallData.Numbers().Source()], Models = [], OutputFolder = _folder.Path, Workers = 1, Tuning = new TuningBudget { Trials = 4 } };
+        var options = new BenchmarkOptions { Datasets = [SmallData.Numbers().Source()], Models = [], OutputFolder = _folder.Path,
+            Workers = 1, Tuning = new TuningBudget { Trials = 4 } };
         return BenchmarkRunner.Run(options, [contender], progress, CancellationToken.None).Records.Single();
     }
 }

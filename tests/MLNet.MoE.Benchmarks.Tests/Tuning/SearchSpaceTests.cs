@@ -21,16 +21,24 @@ public sealed class SearchSpaceTests
             new NumberDimension("Rate", 1e-4, 0.1) { Logarithmic = true },
         ];
         CollectionAssert.AreEqual(expected, space.Where(dimension => dimension is NumberDimension).ToArray());
-        CollectionAssert.AreEqual(new[] { "32", "64" }, ((ChoiceDimension)space.Single(dimension => dimension.Name == "Width")).Candidates.ToArray());
-        CollectionAssert.AreEqual(new[] { "True", "False" }, ((ChoiceDimension)space.Single(dimension => dimension.Name == "Scale")).Candidates.ToArray());
+        CollectionAssert.AreEqual(new[] { "32", "64" },
+            ((ChoiceDimension)space.Single(dimension => dimension.Name == "Width")).Candidates.ToArray());
+        CollectionAssert.AreEqual(new[] { "True", "False" },
+            ((ChoiceDimension)space.Single(dimension => dimension.Name == "Scale")).Candidates.ToArray());
         Assert.AreEqual(6, space.Count);
     }
 
     [TestMethod]
-    [DataRow("gg-moe-ple", "Dropout 0 or [0, 0.5], EmbeddingBins [2, 128] whole, EmbeddingSize [8, 32] whole, ExpertWidth in {32, 64}, GateTemperature [0.5, 3], " +
+    [DataRow("gg-moe-ple",
+        "Dropout 0 or [0, 0.5], EmbeddingBins [2, 128] whole, EmbeddingSize [8, 32] whole, ExpertWidth in {32, 64}, GateTemperature [0.5, "
+        + "3], " +
         "LearningRate log[0.0003, 0.01], NumberOfExperts [2, 40] whole, NumberOfLayers [1, 5] whole, WeightDecay 0 or log[0.0001, 0.1]")]
-    [DataRow("mlp", "Dropout 0 or [0, 0.5], LearningRate log[3E-05, 0.01], NumberOfLayers [1, 6] whole, WeightDecay 0 or log[0.0001, 0.1], Width [64, 1024] whole")]
-    [DataRow("lightgbm", "FeatureFraction [0.5, 1], L2Regularization 0 or log[0.1, 10], LearningRate log[0.01, 0.5], Leaves log[4, 768] whole, MinimumChildWeight log[0.0001, 100], " +
+    [DataRow("mlp",
+        "Dropout 0 or [0, 0.5], LearningRate log[3E-05, 0.01], NumberOfLayers [1, 6] whole, WeightDecay 0 or log[0.0001, 0.1], Width [64, "
+        + "1024] whole")]
+    [DataRow("lightgbm",
+        "FeatureFraction [0.5, 1], L2Regularization 0 or log[0.1, 10], LearningRate log[0.01, 0.5], Leaves log[4, 768] whole, "
+        + "MinimumChildWeight log[0.0001, 100], " +
         "RowsPerLeaf log[1, 200] whole, SubsampleFraction [0.5, 1]")]
     public void The_spaces_are_those_of_the_papers(string contender, string expected) =>
         Assert.AreEqual(expected, string.Join(", ", LearnerRegistry.Get(contender).SearchSpace));
@@ -42,7 +50,8 @@ public sealed class SearchSpaceTests
         var contender = LearnerRegistry.Get(name);
         Assert.AreNotEqual(0, contender.SearchSpace.Count);
 
-        string[] configurations = [.. Enumerable.Range(0, 50).Select(trial => contender.With(name, new TpeSampler(contender.SearchSpace, name).Suggest([], trial)).Configuration)];
+        string[] configurations = [.. Enumerable.Range(0, 50)
+            .Select(trial => contender.With(name, new TpeSampler(contender.SearchSpace, name).Suggest([], trial)).Configuration)];
 
         Assert.IsGreaterThan(25, configurations.Distinct().Count());
     }

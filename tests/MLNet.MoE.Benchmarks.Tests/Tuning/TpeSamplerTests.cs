@@ -53,7 +53,8 @@ public sealed class TpeSamplerTests
             ranked.Insert(trial / 2, settings);
             double rate = Number(settings["rate"]), layers = Number(settings["layers"]), dropout = Number(settings["dropout"]);
 
-            Assert.IsTrue(rate is >= 1e-5 and <= 1 && layers is >= 1 and <= 8 && layers == Math.Round(layers) && dropout is >= 0 and <= 0.5, string.Join(' ', settings));
+            Assert.IsTrue(rate is >= 1e-5 and <= 1 && layers is >= 1 and <= 8 && layers == Math.Round(layers)
+                && dropout is >= 0 and <= 0.5, string.Join(' ', settings));
             CollectionAssert.Contains(new[] { "a", "b", "c", "d" }, settings["kind"]);
         }
     }
@@ -61,11 +62,13 @@ public sealed class TpeSamplerTests
     [TestMethod]
     public void Without_trials_half_of_an_option_that_may_be_zero_is_zero_and_the_rest_is_uniform()
     {
-        double[] values = [.. Enumerable.Range(0, 4000).Select(trial => Number(new TpeSampler(Network, "s").Suggest([], trial)["dropout"]))];
+        double[] values = [.. Enumerable.Range(0, 4000)
+            .Select(trial => Number(new TpeSampler(Network, "s").Suggest([], trial)["dropout"]))];
 
         Assert.AreEqual(0.5, values.Count(value => value == 0) / 4000.0, 0.04);
         // The prior is a normal density of the range's own width: a little fuller in the middle than at the ends.
-        Assert.AreEqual(0.5, values.Where(value => value > 0).Count(value => value < 0.25) / (double)values.Count(value => value > 0), 0.04);
+        Assert.AreEqual(0.5, values.Where(value => value > 0).Count(value => value < 0.25) / (double)values.Count(value => value > 0),
+            0.04);
     }
 
     private static double Best(SearchDimension[] space, Func<IReadOnlyDictionary<string, string>, double> value, int seed, bool guided)
@@ -91,7 +94,8 @@ public sealed class TpeSamplerTests
             return (first * first) + (10 * (1 - (1 / (8 * Math.PI))) * Math.Cos(a)) + 10 - 0.397887;
         }),
         _ => (Network, x =>
-            Math.Pow(Math.Log10(Number(x["rate"]) / 3e-3), 2) + (0.2 * Math.Abs(Number(x["layers"]) - 3)) + (2 * Number(x["dropout"])) + (x["kind"] == "c" ? 0 : 0.5)),
+            Math.Pow(Math.Log10(Number(x["rate"]) / 3e-3), 2) + (0.2 * Math.Abs(Number(x["layers"]) - 3)) + (2 * Number(x["dropout"]))
+            + (x["kind"] == "c" ? 0 : 0.5)),
     };
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);

@@ -22,7 +22,8 @@ public sealed class TunedRunTests
         var best = trials.MinBy(trial => trial.ValidationScore)!;
         Assert.AreEqual(best.Settings["Guess"], record.Settings!["Guess"]);
         Assert.AreEqual("guess-tuned", record.Model);
-        Assert.AreEqual((20, trials[0].ValidationScore, best.ValidationScore), (record.Trials, record.UntunedValidationScore, record.ValidationScore));
+        Assert.AreEqual((20, trials[0].ValidationScore, best.ValidationScore),
+            (record.Trials, record.UntunedValidationScore, record.ValidationScore));
     }
 
     [TestMethod]
@@ -32,7 +33,8 @@ public sealed class TunedRunTests
     public void The_tuned_validation_score_is_never_below_the_default_one(string model)
     {
         BenchmarkResult Run(string folder, TuningBudget? tuning) => BenchmarkRunner.Run(
-            new BenchmarkOptions { Datasets = [SmallData.Numbers().Source()], Models = [model], OutputFolder = folder, Workers = 1, Tuning = tuning }, new SilentProgress());
+            new BenchmarkOptions { Datasets = [SmallData.Numbers().Source()], Models = [model], OutputFolder = folder, Workers = 1,
+                Tuning = tuning }, new SilentProgress());
         using var plain = new TemporaryFolder();
 
         var untuned = Run(plain.Path, null).Records.Single();
@@ -81,7 +83,8 @@ public sealed class TunedRunTests
         var expected = Run(new TuningBudget { Trials = 16 }, [Guessing()], folder: whole.Path).Records.Single();
         using var stop = new CancellationTokenSource();
         var contender = Guessing();
-        Assert.ThrowsExactly<OperationCanceledException>(() => Run(new TuningBudget { Trials = 16 }, [contender], progress: new StoppingProgress(7, stop), cancellation: stop.Token));
+        Assert.ThrowsExactly<OperationCanceledException>(
+            () => Run(new TuningBudget { Trials = 16 }, [contender], progress: new StoppingProgress(7, stop), cancellation: stop.Token));
         Assert.AreEqual(7, Trials().Count);
 
         var resumed = Run(new TuningBudget { Trials = 16 }, [contender]).Records.Single();
@@ -139,7 +142,8 @@ public sealed class TunedRunTests
         var fragile = new FakeLearner("fragile")
         {
             SearchSpace = [new NumberDimension("Guess", 0, 10)],
-            FitWith = (_, settings) => settings.Count == 0 || Number(settings) > 5 ? FakeLearner.Always([100]) : throw new InvalidOperationException("too small"),
+            FitWith = (_, settings) => settings.Count == 0 || Number(settings) > 5 ? FakeLearner.Always([100])
+            : throw new InvalidOperationException("too small"),
         };
 
         var record = Run(new TuningBudget { Trials = 12 }, [fragile]).Records.Single();
@@ -151,7 +155,8 @@ public sealed class TunedRunTests
     [TestMethod]
     public void Where_no_trial_succeeds_the_run_fails_and_says_why()
     {
-        var broken = new FakeLearner("broken", _ => throw new InvalidOperationException("no luck")) { SearchSpace = [new NumberDimension("Guess", 0, 10)] };
+        var broken = new FakeLearner("broken",
+            _ => throw new InvalidOperationException("no luck")) { SearchSpace = [new NumberDimension("Guess", 0, 10)] };
 
         StringAssert.Contains(Run(new TuningBudget { Trials = 2 }, [broken]).Records.Single().Error, "no luck");
     }
@@ -163,14 +168,16 @@ public sealed class TunedRunTests
         FitWith = (_, settings) => FakeLearner.Always([settings.Count == 0 ? 1 : (float)Number(settings)], asked),
     };
 
-    private static double Number(IReadOnlyDictionary<string, string> settings) => double.Parse(settings["Guess"], CultureInfo.InvariantCulture);
+    private static double Number(IReadOnlyDictionary<string, string> settings)
+        => double.Parse(settings["Guess"], CultureInfo.InvariantCulture);
 
     private static string Said(TrialRecord trial) => $"{trial.Trial} {trial.Settings["Guess"]} {trial.ValidationScore:R}";
 
     private List<TrialRecord> Trials() => [.. new TrialJournal(_folder.Path).Read().Single()];
 
     private BenchmarkResult Run(
-        TuningBudget tuning, IReadOnlyList<ILearner> contenders, int seeds = 1, int seedsPerSplit = 1, TabularDataset? data = null, string? folder = null, IBenchmarkProgress? progress = null, CancellationToken cancellation = default) =>
+        TuningBudget tuning, IReadOnlyList<ILearner> contenders, int seeds = 1, int seedsPerSplit = 1, TabularDataset? data = null,
+            string? folder = null, IBenchmarkProgress? progress = null, CancellationToken cancellation = default) =>
         BenchmarkRunner.Run(
             new BenchmarkOptions
             {

@@ -46,8 +46,10 @@ public sealed class ColumnPlannerTests
     [DataRow("007 7 0420", "Categorical", DisplayName = "codes that are one number")]
     [DataRow("9007199254740993 9007199254740992 9007199254740994", "Categorical", DisplayName = "digits that a double does not hold")]
     [DataRow("01 02 03 04", "Both", DisplayName = "months")]
-    [DataRow("10000001 10000017 10000033 10000002 10000003 10000004 10000005 10000006 10000007 10000008 10000009 10000010", "Categorical", DisplayName = "identifiers")]
-    [DataRow("1700000000 1700000001 1700000002 1700000003 1700000004 1700000005 1700000006 1700000007 1700000008 1700000009 1700000010", "Numeric", DisplayName = "seconds since 1970")]
+    [DataRow("10000001 10000017 10000033 10000002 10000003 10000004 10000005 10000006 10000007 10000008 10000009 10000010", "Categorical",
+        DisplayName = "identifiers")]
+    [DataRow("1700000000 1700000001 1700000002 1700000003 1700000004 1700000005 1700000006 1700000007 1700000008 1700000009 1700000010",
+        "Numeric", DisplayName = "seconds since 1970")]
     [DataRow("2024-01-01 2024-02-03 2024-03-05", "Date", DisplayName = "dates")]
     [DataRow("$1,200 $900 $1,300.50", "Numeric", DisplayName = "money")]
     [DataRow("1 2 x y z w", "Categorical", DisplayName = "numbers and texts")]
@@ -62,7 +64,8 @@ public sealed class ColumnPlannerTests
     public void Dates_give_their_parts_that_vary()
     {
         var plan = Decide("a", i => $"2024-0{1 + (i % 9)}-15");
-        CollectionAssert.AreEqual(new[] { "a:elapsed", "a:month", "a:weekday" }, plan.Columns[0].Features.Select(feature => feature.Name).ToArray());
+        CollectionAssert.AreEqual(new[] { "a:elapsed", "a:month", "a:weekday" },
+            plan.Columns[0].Features.Select(feature => feature.Name).ToArray());
     }
 
     [TestMethod]
@@ -70,7 +73,8 @@ public sealed class ColumnPlannerTests
         Assert.AreEqual(ColumnKind.Numeric, Decide("a", i => $"{i % 9}").Columns[0].Kind);
 
     [TestMethod]
-    public void Missing_values_are_told() => StringAssert.Contains(Decide("a", i => i < 3 ? "NaN" : $"{i / 2.0}").Columns[0].Reason, "3 missing");
+    public void Missing_values_are_told()
+        => StringAssert.Contains(Decide("a", i => i < 3 ? "NaN" : $"{i / 2.0}").Columns[0].Reason, "3 missing");
 
     [TestMethod]
     public void Text_among_numbers_is_shown_with_its_line()
@@ -88,12 +92,17 @@ public sealed class ColumnPlannerTests
         Assert.AreEqual(ColumnKind.Ignored, Plan(csv, new("y", Ignored: ["a"])));
         Assert.AreEqual(ColumnKind.Weight, Plan(csv, new("y", Weight: "a")));
 
-        static ColumnKind Plan(string csv, ColumnRequest request) => ColumnPlanner.Plan(TableProfile.Read(new TableSource(csv), request, default), request).Columns[0].Kind;
+        static ColumnKind Plan(string csv, ColumnRequest request)
+            => ColumnPlanner.Plan(TableProfile.Read(new TableSource(csv), request, default), request).Columns[0].Kind;
     }
 
-    private ColumnPlan Decide(string name, Func<int, string> value) => ColumnPlanner.Plan(TableProfile.Read(new TableSource(Csv(name, value)), new ColumnRequest("y"), default), new ColumnRequest("y"));
+    private ColumnPlan Decide(string name, Func<int, string> value)
+        => ColumnPlanner.Plan(TableProfile.Read(new TableSource(Csv(name, value)), new ColumnRequest("y"), default),
+            new ColumnRequest("y"));
 
     /// <summary>120 rows of the column, a filler with something to learn from, and a label.</summary>
     private string Csv(string name, Func<int, string> value) =>
-        _folder.Write("a.csv", $"{name},filler,y\n" + string.Concat(Enumerable.Range(0, 120).Select(i => $"{value(i)},{i * i % 97 / 2.0},{(i % 2 == 0 ? "p" : "q")}\n")));
+        _folder.Write("a.csv",
+            $"{name},filler,y\n"
+            + string.Concat(Enumerable.Range(0, 120).Select(i => $"{value(i)},{i * i % 97 / 2.0},{(i % 2 == 0 ? "p" : "q")}\n")));
 }

@@ -20,7 +20,8 @@ public sealed class LabelPlannerTests
     [DataRow("7 007 0420", TaskKind.Multiclass, "007 7 0420")]
     [DataRow("1.10 1.1 1.2 1.2", TaskKind.Multiclass, "1.1 1.10 1.2")]
     [DataRow("1e3 1000 2e3", TaskKind.Multiclass, "1000 1e3 2e3")]
-    [DataRow("9007199254740993 9007199254740992 9007199254740994", TaskKind.Multiclass, "9007199254740992 9007199254740993 9007199254740994")]
+    [DataRow("9007199254740993 9007199254740992 9007199254740994", TaskKind.Multiclass,
+        "9007199254740992 9007199254740993 9007199254740994")]
     [DataRow("1 1.0 -2 -2.0", TaskKind.Binary, "-2 1")]
     [DataRow("10 9 2", TaskKind.Multiclass, "2 9 10")]
     [DataRow("10 9 x", TaskKind.Multiclass, "10 9 x")]

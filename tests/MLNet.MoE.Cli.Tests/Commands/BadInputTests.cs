@@ -39,7 +39,8 @@ public sealed class BadInputTests
         CommandLine.Run("train", _folder.File("no.csv"), "--label", "y").AssertRefused("There is no file", "no.csv");
 
     [TestMethod]
-    public void Folder_in_place_of_a_table_is_refused() => CommandLine.Run("train", _folder.Path, "--label", "y").AssertRefused("is a folder");
+    public void Folder_in_place_of_a_table_is_refused()
+        => CommandLine.Run("train", _folder.Path, "--label", "y").AssertRefused("is a folder");
 
     [TestMethod]
     public void Compressed_table_that_is_cut_off_is_refused()
@@ -74,7 +75,9 @@ public sealed class BadInputTests
     [DataRow("--colour", "--colour")]
     public void Option_that_cannot_be_used_is_refused(string options, string message)
     {
-        string csv = _folder.Write("t.csv", "size,colour,loss,risk\n1,red,-1,yes\n,green,2,no\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i}.5,red,1,{(i % 2 == 0 ? "yes" : "no")}\n")));
+        string csv = _folder.Write("t.csv",
+            "size,colour,loss,risk\n1,red,-1,yes\n,green,2,no\n"
+            + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i}.5,red,1,{(i % 2 == 0 ? "yes" : "no")}\n")));
         CommandLine.Run(["train", csv, "--label", "risk", "--out", _folder.File("m.zip"), .. options.Split(' ')]).AssertRefused(message);
         CollectionAssert.AreEqual(new[] { "t.csv" }, _folder.Files);
     }
@@ -87,7 +90,8 @@ public sealed class BadInputTests
         CommandLine.Run(args.Split(' ', StringSplitOptions.RemoveEmptyEntries)).AssertRefused("--help' shows the usage");
 
     [TestMethod]
-    public void Command_that_does_not_exist_is_refused_with_those_that_do() => CommandLine.Run("learn").AssertRefused("no command 'learn'", "train, predict");
+    public void Command_that_does_not_exist_is_refused_with_those_that_do()
+        => CommandLine.Run("learn").AssertRefused("no command 'learn'", "train, predict");
 
     [TestMethod]
     [DataRow("train")]
@@ -107,7 +111,8 @@ public sealed class BadInputTests
 
     [TestMethod]
     public void Output_that_is_a_folder_is_refused() =>
-        CommandLine.Run("train", _folder.Write("t.csv", SampleTables.Cars(50)), "--label", "risk", "--out", _folder.Path).AssertRefused("is a folder; name a file");
+        CommandLine.Run("train", _folder.Write("t.csv", SampleTables.Cars(50)), "--label", "risk", "--out", _folder.Path)
+            .AssertRefused("is a folder; name a file");
 
     [TestMethod]
     [DataRow("absent", "There is no model file")]
@@ -179,16 +184,19 @@ public sealed class BadInputTests
             default:
                 Change(model, archive =>
                 {
-                    foreach (var entry in archive.Entries.Where(entry => entry.FullName.StartsWith("TransformerChain/", StringComparison.Ordinal)).ToList()) entry.Delete();
+                    foreach (var entry in archive.Entries.Where(
+                        entry => entry.FullName.StartsWith("TransformerChain/", StringComparison.Ordinal)).ToList()) entry.Delete();
                 });
                 break;
         }
     }
 
-    /// <summary>Raises the version that a reader of the network's entry must know. ML.NET's header holds it, in two numbers, at byte 72.</summary>
+    /// <summary>Raises the version that a reader of the network's entry must know. ML.NET's header holds it, in two numbers, at byte
+    /// 72.</summary>
     private static void RaiseNetworkVersion(ZipArchive archive)
     {
-        var entry = archive.Entries.First(entry => entry.Name == "Model.key" && Encoding.Unicode.GetString(Bytes(entry)).Contains("MLNet.MoE", StringComparison.Ordinal));
+        var entry = archive.Entries.First(entry => entry.Name == "Model.key"
+            && Encoding.Unicode.GetString(Bytes(entry)).Contains("MLNet.MoE", StringComparison.Ordinal));
         byte[] bytes = Bytes(entry);
         for (int offset = 72; offset < 80; offset += 4) BitConverter.GetBytes(0x7f000000).CopyTo(bytes, offset);
         string name = entry.FullName;

@@ -61,7 +61,8 @@ public sealed class BenchCommandTests
     [DataRow("bench", "--models", "mlp", "--unknown", "5")]
     [DataRow("report", "folder", "--unknown", "x")]
     [DataRow("datasets", "fetch", "--unknown", "x")]
-    public void An_option_that_there_is_not_is_not_taken_for_a_name(params string[] args) => CommandLine.Run(args).AssertRefused("no option '--unknown'", "--help");
+    public void An_option_that_there_is_not_is_not_taken_for_a_name(params string[] args)
+        => CommandLine.Run(args).AssertRefused("no option '--unknown'", "--help");
 
     [TestMethod]
     public void Damaged_results_of_an_earlier_run_are_told_and_done_again()
@@ -146,7 +147,8 @@ public sealed class BenchCommandTests
     {
         using var folder = new TemporaryFolder();
 
-        CommandLine.Run("bench", "--datasets", "monk-2", "--models", "sdca", "--seeds", "5", "--seeds-per-split", "5", "--out", folder.Path).AssertDone();
+        CommandLine.Run("bench", "--datasets", "monk-2", "--models", "sdca", "--seeds", "5", "--seeds-per-split", "5", "--out", folder.Path)
+            .AssertDone();
 
         Assert.AreEqual(1, ResultCsv.Read(Path.Combine(folder.Path, "ensembles.csv")).Count);
     }
@@ -174,5 +176,6 @@ public sealed class BenchCommandTests
 
     private static CommandLine Bench(string folder) => CommandLine.Run(Arguments(folder));
 
-    private static string[] Arguments(string folder) => ["bench", "--datasets", "monk-1,monk-2", "--models", "sdca,lightgbm", "--out", folder];
+    private static string[] Arguments(string folder)
+        => ["bench", "--datasets", "monk-1,monk-2", "--models", "sdca,lightgbm", "--out", folder];
 }

@@ -14,19 +14,23 @@ public sealed class CompareCommandTests
     public void A_table_gives_figures_a_verdict_and_a_page()
     {
         string csv = _folder.Write("cars.csv", SampleTables.Cars()), page = _folder.File("page.html");
-        string output = CommandLine.Run("compare", csv, "--label", "risk", "--models", "sdca,lightgbm", "--folds", "3", "--out", page).AssertDone().Output;
+        string output = CommandLine.Run("compare", csv, "--label", "risk", "--models", "sdca,lightgbm", "--folds", "3", "--out", page)
+            .AssertDone().Output;
 
-        foreach (string expected in new[] { "majority", "log-loss", "AUC", "precision", "cal. error", "are of the class 'yes'", "has the lowest log-loss", $"Wrote {page}", "--label risk --model" })
+        foreach (string expected in new[] { "majority", "log-loss", "AUC", "precision", "cal. error", "are of the class 'yes'",
+            "has the lowest log-loss", $"Wrote {page}", "--label risk --model" })
             StringAssert.Contains(output, expected);
         string html = File.ReadAllText(page);
-        foreach (string expected in new[] { "<h1>cars: risk</h1>", "has the lowest log-loss", "<svg", "Is the difference more than chance?" }) StringAssert.Contains(html, expected);
+        foreach (string expected in new[] { "<h1>cars: risk</h1>", "has the lowest log-loss", "<svg",
+            "Is the difference more than chance?" }) StringAssert.Contains(html, expected);
     }
 
     [TestMethod]
     public void Json_has_every_figure_of_every_fold()
     {
         string csv = _folder.Write("cars.csv", SampleTables.Cars());
-        string output = CommandLine.Run("compare", csv, "--label", "price", "--models", "sdca", "--folds", "3", "--json", "--out", _folder.File("page.html")).AssertDone().Output;
+        string output = CommandLine.Run("compare", csv, "--label", "price", "--models", "sdca", "--folds", "3", "--json", "--out",
+            _folder.File("page.html")).AssertDone().Output;
 
         using var json = JsonDocument.Parse(output);
         var model = json.RootElement.GetProperty("models")[1];
@@ -53,7 +57,8 @@ public sealed class CompareCommandTests
     public void The_benchmark_takes_one_table_too()
     {
         string csv = _folder.Write("cars.csv", SampleTables.Cars());
-        string output = CommandLine.Run("bench", "--data", csv, "--label", "risk", "--models", "sdca", "--out", _folder.File("results")).AssertDone().Output;
+        string output = CommandLine.Run("bench", "--data", csv, "--label", "risk", "--models", "sdca", "--out", _folder.File("results"))
+            .AssertDone().Output;
 
         StringAssert.Contains(output, "cars");
         Assert.IsTrue(File.Exists(_folder.File("results/report.html")));

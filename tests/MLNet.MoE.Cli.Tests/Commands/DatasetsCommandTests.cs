@@ -15,7 +15,9 @@ public sealed class DatasetsCommandTests
     {
         string[] lines = CommandLine.Run("datasets").AssertDone().Output.Split('\n');
         foreach (var generator in GeneratedSuite.All)
-            Assert.AreEqual(1, lines.Count(line => line.StartsWith($"│ {generator.Name} ", StringComparison.Ordinal) && line.Contains($" {generator.DefaultRows} ")), generator.Name);
+            Assert.AreEqual(1,
+                lines.Count(line => line.StartsWith($"│ {generator.Name} ", StringComparison.Ordinal)
+                    && line.Contains($" {generator.DefaultRows} ")), generator.Name);
     }
 
     [TestMethod]
@@ -40,8 +42,10 @@ public sealed class DatasetsCommandTests
     public void Written_dataset_can_be_trained_on()
     {
         string csv = _folder.File("monk.csv");
-        StringAssert.Contains(CommandLine.Run("datasets", "--write", "monk-1", "--out", csv).AssertDone().Output, "432 rows, label 'class'");
-        StringAssert.Contains(CommandLine.Run("train", csv, "--label", "class", "--model", "fasttree", "--out", _folder.File("m.zip")).AssertDone().Output, "432 rows, 7 columns");
+        StringAssert.Contains(CommandLine.Run("datasets", "--write", "monk-1", "--out", csv).AssertDone().Output,
+            "432 rows, label 'class'");
+        StringAssert.Contains(CommandLine.Run("train", csv, "--label", "class", "--model", "fasttree", "--out", _folder.File("m.zip"))
+            .AssertDone().Output, "432 rows, 7 columns");
     }
 
     [TestMethod]
@@ -49,7 +53,8 @@ public sealed class DatasetsCommandTests
     {
         string data = CarsFolder(), csv = _folder.File("written.csv");
         CommandLine.Run("datasets", "--data", data, "--write", "cars", "--out", csv).AssertDone();
-        string[] expected = [.. File.ReadLines(Path.Combine(data, "cars.csv")).Select(line => line.Split(',')).Select(f => $"{f[0]},{f[1]},{f[3]}")];
+        string[] expected = [.. File.ReadLines(Path.Combine(data, "cars.csv")).Select(line => line.Split(','))
+            .Select(f => $"{f[0]},{f[1]},{f[3]}")];
         CollectionAssert.AreEqual(expected, File.ReadAllLines(csv));
     }
 

@@ -24,17 +24,21 @@ public sealed class EngineTests
     public void Benchmark_on_an_engine_without_its_native_library_does_not_begin()
     {
         RequireNoNativeLibrary();
-        CommandLine.Run("bench", "--datasets", "monk-1", "--models", "mlp", "--engine", "torch", "--out", _folder.File("r")).AssertFailed(ExitCode.Failed, Missing);
+        CommandLine.Run("bench", "--datasets", "monk-1", "--models", "mlp", "--engine", "torch", "--out", _folder.File("r"))
+            .AssertFailed(ExitCode.Failed, Missing);
         Assert.IsFalse(Directory.Exists(_folder.File("r")));
     }
 
     [TestMethod]
     public void Device_of_a_benchmark_that_is_no_device_is_refused() =>
-        CommandLine.Run("bench", "--engine", "torch", "--device", "gpu", "--out", _folder.File("r")).AssertFailed(TorchBuild.IsBuiltIn ? ExitCode.BadInput : ExitCode.Failed, TorchBuild.IsBuiltIn ? "'gpu' is no device" : Missing);
+        CommandLine.Run("bench", "--engine", "torch", "--device", "gpu", "--out", _folder.File("r"))
+            .AssertFailed(TorchBuild.IsBuiltIn ? ExitCode.BadInput : ExitCode.Failed, TorchBuild.IsBuiltIn ? "'gpu' is no device"
+                : Missing);
 
     [TestMethod]
     public void Seeds_cannot_be_stacked_on_the_managed_engine() =>
-        CommandLine.Run("bench", "--datasets", "monk-1", "--models", "mlp", "--seeds", "2", "--stack", "--out", _folder.File("r")).AssertRefused("one network at a time");
+        CommandLine.Run("bench", "--datasets", "monk-1", "--models", "mlp", "--seeds", "2", "--stack", "--out", _folder.File("r"))
+            .AssertRefused("one network at a time");
 
     [TestMethod]
     public void Doctor_says_why_the_engine_cannot_train()
@@ -45,7 +49,9 @@ public sealed class EngineTests
 
     [TestMethod]
     public void Device_that_is_no_device_is_refused() =>
-        Train("--engine", "torch", "--device", "gpu").AssertFailed(TorchBuild.IsBuiltIn ? ExitCode.BadInput : ExitCode.Failed, TorchBuild.IsBuiltIn ? "'gpu' is no device" : Missing);
+        Train("--engine", "torch", "--device", "gpu")
+            .AssertFailed(TorchBuild.IsBuiltIn ? ExitCode.BadInput : ExitCode.Failed, TorchBuild.IsBuiltIn ? "'gpu' is no device"
+                : Missing);
 
     [TestMethod]
     public void Device_of_the_managed_engine_is_refused() => Train("--device", "cuda").AssertRefused("--device cuda", "--engine torch");
@@ -55,7 +61,8 @@ public sealed class EngineTests
     {
         string csv = _folder.Write("t.csv", SampleTables.Cars());
         CommandLine.Run("train", csv, "--label", "kind", "--out", _folder.File("m.zip"), "--model", "fasttree", "--engine", "torch")
-            .AssertFailed(TorchBuild.IsBuiltIn ? ExitCode.BadInput : ExitCode.Failed, "--engine torch", TorchBuild.IsBuiltIn ? "for the networks" : Missing);
+            .AssertFailed(TorchBuild.IsBuiltIn ? ExitCode.BadInput : ExitCode.Failed, "--engine torch",
+                TorchBuild.IsBuiltIn ? "for the networks" : Missing);
     }
 
     [TestMethod]

@@ -27,7 +27,8 @@ public sealed class EvaluateCommandTests
     public void Accuracy_is_the_share_of_rows_that_predict_gets_right()
     {
         var (model, csv) = Train("kind");
-        string[] predicted = CommandLine.Run("predict", model, csv, "--keep", "kind", "--out", "-").AssertDone().Output.TrimEnd().Split('\n')[1..];
+        string[] predicted = CommandLine.Run("predict", model, csv, "--keep", "kind", "--out", "-").AssertDone().Output.TrimEnd()
+            .Split('\n')[1..];
         using var json = JsonDocument.Parse(CommandLine.Run("evaluate", model, csv, "--json").AssertDone().Output);
         double right = predicted.Count(line => line.Split(',')[0] == line.Split(',')[1]);
         Assert.AreEqual(right / 300, json.RootElement.GetProperty("metrics").GetProperty("accuracy").GetDouble(), 1e-12);
@@ -50,8 +51,10 @@ public sealed class EvaluateCommandTests
     public void Table_without_the_label_or_without_a_known_class_is_refused()
     {
         var (model, _) = Train("kind");
-        CommandLine.Run("evaluate", model, _folder.Write("o.csv", "size,colour,doors,risk,price\n1,red,2,no,3\n")).AssertRefused("no column 'kind'");
-        CommandLine.Run("evaluate", model, _folder.Write("p.csv", SampleTables.Header + "\n1,red,2,tank,no,3\n")).AssertRefused("no row has a class", "small, sports, van");
+        CommandLine.Run("evaluate", model, _folder.Write("o.csv", "size,colour,doors,risk,price\n1,red,2,no,3\n"))
+            .AssertRefused("no column 'kind'");
+        CommandLine.Run("evaluate", model, _folder.Write("p.csv", SampleTables.Header + "\n1,red,2,tank,no,3\n"))
+            .AssertRefused("no row has a class", "small, sports, van");
     }
 
     private (string Model, string Csv) Train(string label)

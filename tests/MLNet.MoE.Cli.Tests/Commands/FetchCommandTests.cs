@@ -22,11 +22,14 @@ public sealed class FetchCommandTests
         string hash = Convert.ToHexStringLower(SHA256.HashData(archive)), data = _folder.File("data");
         using var server = LoopbackServer.Of(new Dictionary<string, byte[]> { ["/data.tar"] = archive });
 
-        string output = CommandLine.Run("datasets", "fetch", "--url", $"{server.Address}data.tar", "--allow-http", "--sha256", hash, "--out", data).AssertDone().Output;
+        string output = CommandLine.Run("datasets", "fetch", "--url", $"{server.Address}data.tar", "--allow-http", "--sha256", hash,
+            "--out", data).AssertDone().Output;
 
         foreach (string expected in new[] { "(100 %)", "1 datasets", hash }) StringAssert.Contains(output, expected);
-        StringAssert.Contains(CommandLine.Run("bench", "--data", data, "--models", "sdca", "--out", _folder.File("out")).AssertDone().Output, "small, sdca, seed 0: rmse");
-        CollectionAssert.AreEquivalent(new[] { "data", "out" }, Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName).ToArray());
+        StringAssert.Contains(CommandLine.Run("bench", "--data", data, "--models", "sdca", "--out", _folder.File("out"))
+            .AssertDone().Output, "small, sdca, seed 0: rmse");
+        CollectionAssert.AreEquivalent(new[] { "data", "out" },
+            Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName).ToArray());
     }
 
     [TestMethod]
@@ -34,15 +37,18 @@ public sealed class FetchCommandTests
     {
         using var server = LoopbackServer.Of(new Dictionary<string, byte[]> { ["/data.tar"] = Archive() });
         string url = $"{server.Address}data.tar", data = _folder.File("data");
-        CommandLine.Run("datasets", "fetch", "--url", url, "--allow-http", "--sha256", new string('0', 64), "--out", data).AssertRefused("thrown away");
-        CommandLine.Run("datasets", "fetch", "--url", url, "--allow-http", "--sha256", "abc", "--out", data).AssertRefused("64 hexadecimal digits");
+        CommandLine.Run("datasets", "fetch", "--url", url, "--allow-http", "--sha256", new string('0', 64), "--out", data)
+            .AssertRefused("thrown away");
+        CommandLine.Run("datasets", "fetch", "--url", url, "--allow-http", "--sha256", "abc", "--out", data)
+            .AssertRefused("64 hexadecimal digits");
         CommandLine.Run("datasets", "fetch", "--url", "ftp://host/data.tar", "--out", data).AssertRefused("http://");
         CommandLine.Run("datasets", "fetch", "phoneme", "--sha256", "abc", "--out", data).AssertRefused("leave the names out");
         CommandLine.Run("datasets", "fetch", "toasters", "--out", data).AssertRefused("no dataset 'toasters'");
         CommandLine.Run("datasets", "fetch", "--url", url, "--out", data).AssertRefused("--allow-http");
         CommandLine.Run("datasets", "fetch", "--url", url, "--allow-http", "--timeout", "0", "--out", data).AssertRefused("--timeout 0");
         CommandLine.Run("datasets", "fetch", "--url", url, "--allow-http", "--largest", "-1", "--out", data).AssertRefused("--largest -1");
-        CommandLine.Run("datasets", "fetch", "--url", url, "--allow-http", "--largest", "0.000001", "--out", data).AssertRefused("fetched at most");
+        CommandLine.Run("datasets", "fetch", "--url", url, "--allow-http", "--largest", "0.000001", "--out", data)
+            .AssertRefused("fetched at most");
         CommandLine.Run("datasets", "fetch", "--colour", "--out", data).AssertRefused("no option '--colour'");
         Assert.IsFalse(Directory.Exists(data));
     }
@@ -53,7 +59,8 @@ public sealed class FetchCommandTests
         byte[] archive = Archive();
         using var server = LoopbackServer.Of(new Dictionary<string, byte[]> { ["/data.tar"] = archive });
 
-        string output = CommandLine.Run("datasets", "fetch", "--url", $"{server.Address}data.tar", "--allow-http", "--out", _folder.File("data")).AssertDone("This version does not know the archive's SHA-256").Output;
+        string output = CommandLine.Run("datasets", "fetch", "--url", $"{server.Address}data.tar", "--allow-http", "--out",
+            _folder.File("data")).AssertDone("This version does not know the archive's SHA-256").Output;
 
         // Once the catalogue knows the hash of the published archive, this one is another.
         Assert.IsNull(DatasetFetcher.BenchmarkArchiveSha256);
@@ -71,7 +78,8 @@ public sealed class FetchCommandTests
             }
         });
 
-        CommandLine.Run("datasets", "fetch", "--url", $"{server.Address}data.tar", "--allow-http", "--timeout", "0.2", "--out", _folder.File("data")).AssertRefused("did not begin to answer within 0.2 seconds");
+        CommandLine.Run("datasets", "fetch", "--url", $"{server.Address}data.tar", "--allow-http", "--timeout", "0.2", "--out",
+            _folder.File("data")).AssertRefused("did not begin to answer within 0.2 seconds");
 
         Assert.AreEqual(0, Directory.EnumerateFileSystemEntries(_folder.Path).Count());
     }
@@ -82,10 +90,12 @@ public sealed class FetchCommandTests
         File.WriteAllText(_folder.File("data.tar"), "mine");
         using var server = LoopbackServer.Of(new Dictionary<string, byte[]> { ["/data.tar"] = Archive() });
 
-        CommandLine.Run("datasets", "fetch", "--url", $"{server.Address}data.tar", "--allow-http", "--out", _folder.File("data") + "/").AssertDone("SHA-256");
+        CommandLine.Run("datasets", "fetch", "--url", $"{server.Address}data.tar", "--allow-http", "--out", _folder.File("data") + "/")
+            .AssertDone("SHA-256");
 
         Assert.AreEqual("mine", File.ReadAllText(_folder.File("data.tar")));
-        CollectionAssert.AreEquivalent(new[] { "data", "data.tar" }, Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName).ToArray());
+        CollectionAssert.AreEquivalent(new[] { "data", "data.tar" },
+            Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName).ToArray());
     }
 
     [TestMethod]
@@ -93,7 +103,9 @@ public sealed class FetchCommandTests
     {
         byte[] archive = Archive();
         using var proxy = LoopbackServer.Of(new Dictionary<string, byte[]> { ["http://data.example/data.tar"] = archive });
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "moe.dll"), "datasets", "fetch", "--url", "http://data.example/data.tar", "--allow-http", "--out", _folder.File("data")])
+        var start = new ProcessStartInfo("dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "moe.dll"), "datasets", "fetch", "--url", "http://data.example/data.tar",
+                "--allow-http", "--out", _folder.File("data")])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -145,6 +157,7 @@ public sealed class FetchCommandTests
     {
         string header = $"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}";
         header = header.PadRight(117) + "\n";
-        return [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header), .. values.SelectMany(BitConverter.GetBytes)];
+        return [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header),
+            .. values.SelectMany(BitConverter.GetBytes)];
     }
 }

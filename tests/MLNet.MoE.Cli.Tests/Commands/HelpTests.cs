@@ -24,7 +24,8 @@ public sealed class HelpTests
     public void Doctor_reports_versions_processor_memory_and_engines()
     {
         string output = CommandLine.Run("doctor").AssertDone().Output;
-        foreach (string expected in new[] { "Microsoft.ML", "5.0.1", "processors", "GiB", "vector instructions", "engine cpu", "engine torch" }) StringAssert.Contains(output, expected);
+        foreach (string expected in new[] { "Microsoft.ML", "5.0.1", "processors", "GiB", "vector instructions", "engine cpu",
+            "engine torch" }) StringAssert.Contains(output, expected);
         using var json = JsonDocument.Parse(CommandLine.Run("doctor", "--json").AssertDone().Output);
         Assert.AreEqual($"{Environment.ProcessorCount}", json.RootElement.GetProperty("processors").GetString());
     }

@@ -23,7 +23,8 @@ public sealed class KillTests
         CollectionAssert.AreEquivalent(Trials(undisturbed), Trials(killed));
         Assert.IsGreaterThanOrEqualTo(3, before);
         // Finished trials and runs are never repeated.
-        Assert.AreEqual(Trials(undisturbed).Length - before, output.Split('\n').Count(line => line.Contains(", trial ", StringComparison.Ordinal)));
+        Assert.AreEqual(Trials(undisturbed).Length - before,
+            output.Split('\n').Count(line => line.Contains(", trial ", StringComparison.Ordinal)));
     }
 
     [TestMethod]
@@ -35,7 +36,9 @@ public sealed class KillTests
         CommandLine.Run([.. arguments, undisturbed.Path]).AssertDone();
 
         // No file may grow beyond four blocks of 1024 bytes; the runtime's own large mappings have to be switched off for that.
-        string command = string.Join(' ', new[] { "dotnet", Path.Combine(AppContext.BaseDirectory, "moe.dll") }.Concat(arguments).Append(full.Path).Select(word => $"'{word}'"));
+        string command = string.Join(' ',
+            new[] { "dotnet", Path.Combine(AppContext.BaseDirectory, "moe.dll") }.Concat(arguments).Append(full.Path)
+                .Select(word => $"'{word}'"));
         using var process = Process.Start(new ProcessStartInfo("bash", ["-c", $"trap '' XFSZ; ulimit -f 4; exec {command}"])
         {
             RedirectStandardOutput = true,
@@ -56,7 +59,8 @@ public sealed class KillTests
     public void What_killed_runs_left_is_cleaned_up_by_the_next()
     {
         using var folder = new TemporaryFolder();
-        string csv = folder.Write("t.csv", SampleTables.Cars(60)), results = Directory.CreateDirectory(folder.File("out")).FullName, predictions = Directory.CreateDirectory(Path.Combine(results, "predictions")).FullName;
+        string csv = folder.Write("t.csv", SampleTables.Cars(60)), results = Directory.CreateDirectory(folder.File("out")).FullName,
+            predictions = Directory.CreateDirectory(Path.Combine(results, "predictions")).FullName;
         string left;
         using (var process = Process.Start(new ProcessStartInfo("bash", ["-c", "exit"]))!)
         {
@@ -75,7 +79,8 @@ public sealed class KillTests
 
     private static void Kill(string folder, int lines, int milliseconds)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "moe.dll"), .. Arguments(folder)])
+        using var process =
+            Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "moe.dll"), .. Arguments(folder)])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -89,11 +94,15 @@ public sealed class KillTests
     }
 
     private static string[] Arguments(string folder) =>
-        ["bench", "--datasets", "monk-2,friedman-1", "--models", "sdca,lightgbm,gg-moe:MaximumEpochs=30", "--max-rows", "200", "--seeds", "2", "--tune", "3", "--workers", "2", "--out", folder];
+        ["bench", "--datasets", "monk-2,friedman-1", "--models", "sdca,lightgbm,gg-moe:MaximumEpochs=30", "--max-rows", "200", "--seeds",
+            "2", "--tune", "3", "--workers", "2", "--out", folder];
 
     private static string[] Untimed(TemporaryFolder folder) =>
-        [.. ResultCsv.Read(folder.File(ResultCsv.FileName)).Select(record => ResultCsv.Line(record with { FitSeconds = null, PredictSeconds = null }))];
+        [.. ResultCsv.Read(folder.File(ResultCsv.FileName))
+            .Select(record => ResultCsv.Line(record with { FitSeconds = null, PredictSeconds = null }))];
 
     private static string[] Trials(TemporaryFolder folder) =>
-        [.. new TrialJournal(folder.Path).Read().SelectMany(study => study).Select(trial => $"{trial.Dataset} {trial.Model} {trial.Split} {trial.Trial} {string.Join(' ', trial.Settings)} {trial.ValidationScore:R}")];
+        [.. new TrialJournal(folder.Path).Read().SelectMany(study => study)
+            .Select(trial =>
+                $"{trial.Dataset} {trial.Model} {trial.Split} {trial.Trial} {string.Join(' ', trial.Settings)} {trial.ValidationScore:R}")];
 }

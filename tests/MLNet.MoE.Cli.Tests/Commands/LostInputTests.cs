@@ -34,9 +34,11 @@ public sealed class LostInputTests
     public void Files_of_a_pattern_and_of_a_query_are_inputs_too()
     {
         string csv = _folder.Write("it's.csv", SampleTables.Cars(60)), other = _folder.Write("other.csv", SampleTables.Cars(60));
-        foreach (string output in new[] { csv, other }) CheckRefused(output, "table", "train", _folder.File("*.csv"), "--label", "risk", "--out", output);
+        foreach (string output in new[] { csv, other })
+            CheckRefused(output, "table", "train", _folder.File("*.csv"), "--label", "risk", "--out", output);
         string query = $"select * from '{csv.Replace("'", "''")}' join \"{other}\" using (size)";
-        foreach (string output in new[] { csv, other }) CheckRefused(output, "table", "train", "--sql", query, "--label", "risk", "--out", output);
+        foreach (string output in new[] { csv, other })
+            CheckRefused(output, "table", "train", "--sql", query, "--label", "risk", "--out", output);
     }
 
     [TestMethod]
@@ -53,9 +55,12 @@ public sealed class LostInputTests
     public void Benchmark_in_the_folder_of_its_data_or_above_it_is_refused()
     {
         string data = CarsFolder();
-        foreach (string folder in new[] { data, data + "/", data + "/../data", Path.GetRelativePath(Environment.CurrentDirectory, data), _folder.Path })
-            CommandLine.Run("bench", "--data", data, "--models", "sdca", "--out", folder).AssertRefused("--out", "data folder", "choose another folder");
-        CollectionAssert.AreEquivalent(new[] { "data" }, Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName).ToArray());
+        foreach (string folder in new[] { data, data + "/", data + "/../data", Path.GetRelativePath(Environment.CurrentDirectory, data),
+            _folder.Path })
+            CommandLine.Run("bench", "--data", data, "--models", "sdca", "--out", folder)
+                .AssertRefused("--out", "data folder", "choose another folder");
+        CollectionAssert.AreEquivalent(new[] { "data" },
+            Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName).ToArray());
         Assert.AreEqual(2, Directory.EnumerateFileSystemEntries(data).Count());
     }
 
@@ -70,7 +75,8 @@ public sealed class LostInputTests
 
         string sub = Directory.CreateDirectory(Path.Combine(data, "sub")).FullName, results = Path.Combine(sub, ResultCsv.FileName);
         File.Copy(cars, results);
-        File.WriteAllText(Path.Combine(data, DatasetFolder.IndexFileName), File.ReadAllText(Path.Combine(data, DatasetFolder.IndexFileName)).Replace("cars.csv", "sub/results.csv"));
+        File.WriteAllText(Path.Combine(data, DatasetFolder.IndexFileName),
+            File.ReadAllText(Path.Combine(data, DatasetFolder.IndexFileName)).Replace("cars.csv", "sub/results.csv"));
         CheckRefused(results, "data file", "bench", "--data", data, "--models", "sdca", "--out", sub);
     }
 
@@ -91,7 +97,8 @@ public sealed class LostInputTests
     {
         string data = CarsFolder(name);
 
-        CommandLine.Run("datasets", "--data", data, "--write", name.Replace("\\\\", "\\")).AssertRefused("cannot be the name of a file", "--out");
+        CommandLine.Run("datasets", "--data", data, "--write", name.Replace("\\\\", "\\"))
+            .AssertRefused("cannot be the name of a file", "--out");
     }
 
     [TestMethod]
@@ -122,7 +129,8 @@ public sealed class LostInputTests
         string csv = _folder.Write("t.csv", SampleTables.Cars(60)), pipe = _folder.File("pipe");
         using (var process = Process.Start("mkfifo", [pipe])) process.WaitForExit();
 
-        foreach (string target in new[] { "/dev/null", "/dev/stdout", pipe }) CommandLine.Run("train", csv, "--label", "risk", "--out", target).AssertRefused("--out", "device");
+        foreach (string target in new[] { "/dev/null", "/dev/stdout", pipe })
+            CommandLine.Run("train", csv, "--label", "risk", "--out", target).AssertRefused("--out", "device");
 
         CollectionAssert.AreEquivalent(new[] { "pipe", "t.csv" }, _folder.Files);
     }
@@ -140,7 +148,8 @@ public sealed class LostInputTests
     /// <summary>Ways to name a file: itself, another spelling, links to it and to its folder, a second name.</summary>
     private static List<string> Names(string path)
     {
-        string folder = Path.GetDirectoryName(path)!, name = Path.GetFileName(path), link = path + ".link", hard = path + ".hard", up = Path.Combine(folder, "up");
+        string folder = Path.GetDirectoryName(path)!, name = Path.GetFileName(path), link = path + ".link", hard = path + ".hard",
+            up = Path.Combine(folder, "up");
         if (!Path.Exists(link))
         {
             File.CreateSymbolicLink(link, name);
@@ -148,7 +157,8 @@ public sealed class LostInputTests
             process.WaitForExit();
         }
         if (!Path.Exists(up)) Directory.CreateSymbolicLink(up, ".");
-        return [path, $"{folder}/../{Path.GetFileName(folder)}/./{name}", Path.GetRelativePath(Environment.CurrentDirectory, path), link, hard, Path.Combine(up, name)];
+        return [path, $"{folder}/../{Path.GetFileName(folder)}/./{name}", Path.GetRelativePath(Environment.CurrentDirectory, path), link,
+            hard, Path.Combine(up, name)];
     }
 
     private void CheckRefused(string input, string what, params string[] args)

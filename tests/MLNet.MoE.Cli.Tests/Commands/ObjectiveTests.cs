@@ -15,7 +15,8 @@ public sealed class ObjectiveTests
         string csv = _folder.Write("t.csv", Counts(0)), model = _folder.File("m.zip"), predictions = _folder.File("p.csv");
         CommandLine.Run(Train(csv, model, "--objective", "poisson")).AssertDone();
         CommandLine.Run("predict", model, csv, "--out", predictions).AssertDone();
-        float[] scores = [.. File.ReadLines(predictions).Skip(1).Select(line => float.Parse(line, System.Globalization.CultureInfo.InvariantCulture))];
+        float[] scores = [.. File.ReadLines(predictions).Skip(1)
+            .Select(line => float.Parse(line, System.Globalization.CultureInfo.InvariantCulture))];
         Assert.HasCount(60, scores);
         Assert.IsTrue(scores.All(score => score >= 0));
         Assert.IsTrue(scores.Any(score => score != MathF.Round(score)), "Counts are numbers, not classes.");
@@ -27,7 +28,8 @@ public sealed class ObjectiveTests
     public void Label_that_the_objective_cannot_have_is_told_with_its_row(string option, string value)
     {
         string csv = _folder.Write("t.csv", Counts(-1)), model = _folder.File("m.zip");
-        CommandLine.Run([.. Train(csv, model), option, value]).AssertRefused("t.csv' row 7, column 'count'", "-1", "'poisson'", "at least 0");
+        CommandLine.Run([.. Train(csv, model), option, value])
+            .AssertRefused("t.csv' row 7, column 'count'", "-1", "'poisson'", "at least 0");
         Assert.IsFalse(File.Exists(model));
     }
 
@@ -36,7 +38,8 @@ public sealed class ObjectiveTests
     {
         string csv = _folder.Write("t.csv", Counts(0)), model = _folder.File("m.zip");
         CommandLine.Run(Train(csv, model, "--objective", "poison")).AssertRefused("'poison'", "'poisson'");
-        CommandLine.Run(Train(csv, model, "--objective", "poisson", "--set", "objective=huber")).AssertRefused("--objective poisson", "say it once");
+        CommandLine.Run(Train(csv, model, "--objective", "poisson", "--set", "objective=huber"))
+            .AssertRefused("--objective poisson", "say it once");
     }
 
     private static string[] Train(string csv, string model, params string[] more) =>

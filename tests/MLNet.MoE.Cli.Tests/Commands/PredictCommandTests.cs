@@ -85,7 +85,8 @@ public sealed class PredictCommandTests
         string[] lines = CommandLine.Run("predict", model, other, "--keep", "note,size", "--out", "-").AssertDone().Output.Split('\n');
         Assert.AreEqual("note,size,prediction", lines[0]);
         StringAssert.StartsWith(lines[1], "\"a, \"\"b\"\"\",01.50,");
-        StringAssert.StartsWith(CommandLine.Run("predict", model, other, "--keep", "all", "--out", "-").Output, "size,colour,doors,note,prediction\n");
+        StringAssert.StartsWith(CommandLine.Run("predict", model, other, "--keep", "all", "--out", "-").Output,
+            "size,colour,doors,note,prediction\n");
         CommandLine.Run("predict", model, other, "--keep", "nothing", "--out", "-").AssertRefused("--keep", "no column 'nothing'");
     }
 

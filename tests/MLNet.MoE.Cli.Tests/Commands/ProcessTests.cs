@@ -21,7 +21,8 @@ public sealed class ProcessTests
         Assert.AreEqual(ExitCode.Done, train.ExitCode, train.Error);
         CommandLine.Run(SampleTables.Train(csv, "kind", _folder.File("b.zip"))).AssertDone();
         var predict = Finish(Start("predict", _folder.File("a.zip"), csv, "--probabilities", "--out", "-"));
-        Assert.AreEqual(CommandLine.Run("predict", _folder.File("b.zip"), csv, "--probabilities", "--out", "-").AssertDone().Output, predict.Output);
+        Assert.AreEqual(CommandLine.Run("predict", _folder.File("b.zip"), csv, "--probabilities", "--out", "-").AssertDone().Output,
+            predict.Output);
         Assert.AreEqual("", predict.Error);
     }
 
@@ -39,7 +40,8 @@ public sealed class ProcessTests
     {
         string csv = _folder.Write("t.csv", SampleTables.Cars());
         // A shell that runs the tests in the background has its children ignore interrupts; this one is to heed them.
-        string[] command = ["dotnet", Program, "train", csv, "--label", "kind", "--out", _folder.File("m.zip"), "--model", "mlp", "--set", "MaximumEpochs=1000000", "--set", "Patience=1000000"];
+        string[] command = ["dotnet", Program, "train", csv, "--label", "kind", "--out", _folder.File("m.zip"), "--model", "mlp", "--set",
+            "MaximumEpochs=1000000", "--set", "Patience=1000000"];
         using var process = Process.Start(Redirected("env", OperatingSystem.IsLinux() ? ["--default-signal=INT", .. command] : command))!;
         while (process.StandardOutput.ReadLine() is { } line && !line.StartsWith("epoch 1:", StringComparison.Ordinal))
         {

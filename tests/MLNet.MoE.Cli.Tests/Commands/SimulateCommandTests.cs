@@ -10,7 +10,8 @@ public sealed class SimulateCommandTests
     {
         using var folder = new TemporaryFolder();
 
-        string output = CommandLine.Run("simulate", "--model", model, "--rows", "200,800", "--repetitions", "2", "--starts", "3", "--out", folder.Path).AssertDone().Output;
+        string output = CommandLine.Run("simulate", "--model", model, "--rows", "200,800", "--repetitions", "2", "--starts", "3", "--out",
+            folder.Path).AssertDone().Output;
 
         Assert.HasCount(1 + (4 * 2 * 2), File.ReadAllLines(Path.Combine(folder.Path, "simulation.csv")));
         StringAssert.Contains(File.ReadAllText(Path.Combine(folder.Path, "simulation.html")), "<svg");
@@ -22,7 +23,8 @@ public sealed class SimulateCommandTests
     {
         using var folder = new TemporaryFolder();
 
-        string output = CommandLine.Run("simulate", "--cases", "exact", "--rows", "200,400", "--repetitions", "2", "--starts", "2", "--out", folder.Path).AssertDone().Output;
+        string output = CommandLine.Run("simulate", "--cases", "exact", "--rows", "200,400", "--repetitions", "2", "--starts", "2",
+            "--out", folder.Path).AssertDone().Output;
 
         StringAssert.Contains(output, "[8/8]");
         StringAssert.Contains(output, "±");
@@ -32,7 +34,8 @@ public sealed class SimulateCommandTests
     [TestMethod]
     public void Study_of_starts_says_how_many_seeds_reach_the_best_value()
     {
-        string output = CommandLine.Run("simulate", "--study", "starts", "--rows", "500", "--repetitions", "2", "--starts", "3").AssertDone().Output;
+        string output = CommandLine.Run("simulate", "--study", "starts", "--rows", "500", "--repetitions", "2", "--starts", "3")
+            .AssertDone().Output;
 
         StringAssert.Contains(output, "2 experts: ");
         StringAssert.Contains(output, "of 2 seeds of 3 starts reach the best value");

@@ -57,7 +57,8 @@ public sealed class StandardOutputTests
     [DataRow("$MOE evaluate no.zip no.csv 2>&-", ExitCode.BadInput)]
     [DataRow("$MOE evaluate no.zip no.csv --verbose > /dev/full 2> /dev/full", ExitCode.BadInput)]
     [DataRow("$MOE --help > /dev/null 2>&-", ExitCode.Done)]
-    public void Error_that_cannot_be_written_leaves_the_exit_code(string command, int expected) => Assert.AreEqual(expected, Bash(command).Code);
+    public void Error_that_cannot_be_written_leaves_the_exit_code(string command, int expected)
+        => Assert.AreEqual(expected, Bash(command).Code);
 
     [TestMethod]
     public void Output_and_error_in_one_file_do_not_overwrite_each_other()

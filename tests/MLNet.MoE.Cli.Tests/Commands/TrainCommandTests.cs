@@ -84,7 +84,8 @@ public sealed class TrainCommandTests
             var rows = Enumerable.Range(0, 300).Select(i => string.Create(
                 CultureInfo.InvariantCulture, $"{i * 0.618 % 1},{i * 0.618 % 1 * 3 + (i % 7)},{factor * (0.5 + (i * 0.7548776662 % 1))}"));
             string csv = _folder.Write("t.csv", "x,y,w\n" + string.Join('\n', rows)), zip = _folder.File("m.zip");
-            CommandLine.Run(["train", csv, "--label", "y", "--weight", "w", "--model", model, "--threads", "1", "--out", zip, .. settings]).AssertDone();
+            CommandLine.Run(["train", csv, "--label", "y", "--weight", "w", "--model", model, "--threads", "1", "--out", zip, .. settings])
+                .AssertDone();
             return CommandLine.Run("predict", zip, csv, "--out", "-").AssertDone().Output;
         })];
         Assert.AreEqual(predictions[0], predictions[1]);
@@ -108,7 +109,8 @@ public sealed class TrainCommandTests
     {
         string csv = _folder.Write("t.csv", SampleTables.Cars());
         string[] settings = model is "fasttree" or "lightgbm" or "sdca" ? [] : ["--set", "MaximumEpochs=25", "--set", "BatchSize=32"];
-        foreach (var (label, metric, least) in new[] { ("kind", "accuracy", 0.75), ("risk", "accuracy", 0.75), ("price", "r_squared", 0.6) })
+        foreach (var (label, metric, least) in new[] { ("kind", "accuracy", 0.75), ("risk", "accuracy", 0.75),
+            ("price", "r_squared", 0.6) })
         {
             string zip = _folder.File($"{label}.zip");
             CommandLine.Run(["train", csv, "--label", label, "--out", zip, "--model", model, .. settings]).AssertDone();
@@ -122,14 +124,17 @@ public sealed class TrainCommandTests
     [DataRow("multinomial-moe", "kind", "accuracy", 0.75, "expert 1, sports: colour.red")]
     [DataRow("multinomial-moe", "risk", "accuracy", 0.75, "expert 1, positive: doors")]
     [DataRow("gaussian-moe", "price", "r_squared", 0.6, "expert 1: size")]
-    public void Mixtures_by_em_learn_their_tasks_and_show_their_report(string model, string label, string metric, double least, string coefficient)
+    public void Mixtures_by_em_learn_their_tasks_and_show_their_report(string model, string label, string metric, double least,
+        string coefficient)
     {
         string csv = _folder.Write("t.csv", SampleTables.Cars()), zip = _folder.File("m.zip");
-        string output = CommandLine.Run("train", csv, "--label", label, "--out", zip, "--model", model, "--set", "NumberOfExperts=2", "--set", "NumberOfStarts=3").AssertDone().Output;
+        string output = CommandLine.Run("train", csv, "--label", label, "--out", zip, "--model", model, "--set", "NumberOfExperts=2",
+            "--set", "NumberOfStarts=3").AssertDone().Output;
         StringAssert.Contains(output, coefficient);
         StringAssert.Contains(output, "BIC");
         string json = CommandLine.Run("evaluate", zip, csv, "--json").AssertDone().Output;
-        Assert.IsGreaterThan(least, System.Text.Json.JsonDocument.Parse(json).RootElement.GetProperty("metrics").GetProperty(metric).GetDouble(), json);
+        Assert.IsGreaterThan(least,
+            System.Text.Json.JsonDocument.Parse(json).RootElement.GetProperty("metrics").GetProperty(metric).GetDouble(), json);
         Assert.HasCount(301, CommandLine.Run("predict", zip, csv, "--out", "-").AssertDone().Output.TrimEnd().Split('\n'));
     }
 
@@ -150,7 +155,8 @@ public sealed class TrainCommandTests
     public void Mixture_that_is_not_for_the_label_says_which_is(string model, string label, string hint)
     {
         string csv = _folder.Write("t.csv", SampleTables.Cars());
-        CommandLine.Run("train", csv, "--label", label, "--out", _folder.File("m.zip"), "--model", model).AssertRefused($"--model {model}", hint);
+        CommandLine.Run("train", csv, "--label", label, "--out", _folder.File("m.zip"), "--model", model)
+            .AssertRefused($"--model {model}", hint);
     }
 
     // Labels that have nothing to do with the features: whoever does not stop early learns them by heart, and loses up to 3 nats on others.
@@ -160,11 +166,17 @@ public sealed class TrainCommandTests
     public void Trees_stop_early_as_in_the_benchmark(string model)
     {
         var random = new Random(5);
-        string Table() => "x,y,z\n" + string.Concat(Enumerable.Range(0, 400).Select(i => string.Create(CultureInfo.InvariantCulture, $"{random.NextDouble()},{random.NextDouble()},{(random.Next(2) == 0 ? "a" : "b")}\n")));
+        string Table()
+            => "x,y,z\n"
+            + string.Concat(Enumerable.Range(0, 400)
+                .Select(i =>
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"{random.NextDouble()},{random.NextDouble()},{(random.Next(2) == 0 ? "a" : "b")}\n")));
         string csv = _folder.Write("t.csv", Table()), other = _folder.Write("u.csv", Table());
         CommandLine.Run("train", csv, "--label", "z", "--model", model, "--out", _folder.File("m.zip")).AssertDone();
         string json = CommandLine.Run("evaluate", _folder.File("m.zip"), other, "--json").AssertDone().Output;
-        Assert.IsLessThan(0.8, System.Text.Json.JsonDocument.Parse(json).RootElement.GetProperty("metrics").GetProperty("log_loss").GetDouble(), json);
+        Assert.IsLessThan(0.8,
+            System.Text.Json.JsonDocument.Parse(json).RootElement.GetProperty("metrics").GetProperty("log_loss").GetDouble(), json);
     }
 
     [TestMethod]
@@ -178,8 +190,10 @@ public sealed class TrainCommandTests
     public void Trees_and_the_linear_model_take_settings_too()
     {
         string csv = _folder.Write("t.csv", SampleTables.Cars());
-        foreach (var (model, setting) in new[] { ("lightgbm", "Leaves=8"), ("fasttree", "MaximumTrees=5"), ("sdca", "L2Regularization=0.01") })
-            CommandLine.Run("train", csv, "--label", "risk", "--model", model, "--set", setting, "--out", _folder.File("m.zip")).AssertDone();
+        foreach (var (model, setting) in new[] { ("lightgbm", "Leaves=8"), ("fasttree", "MaximumTrees=5"),
+            ("sdca", "L2Regularization=0.01") })
+            CommandLine.Run("train", csv, "--label", "risk", "--model", model, "--set", setting, "--out", _folder.File("m.zip"))
+                .AssertDone();
     }
 
     [TestMethod]
@@ -188,7 +202,8 @@ public sealed class TrainCommandTests
         string csv = _folder.Write("t.csv", SampleTables.Cars());
         using var stop = new CancellationTokenSource();
         var output = new CommandLine.WatchedWriter("epoch 1:", stop.Cancel);
-        string[] args = ["train", csv, "--label", "kind", "--out", _folder.File("m.zip"), "--model", "mlp", "--set", "MaximumEpochs=100000", "--set", "Patience=100000"];
+        string[] args = ["train", csv, "--label", "kind", "--out", _folder.File("m.zip"), "--model", "mlp", "--set",
+            "MaximumEpochs=100000", "--set", "Patience=100000"];
         CommandLine.Run(output, stop.Token, args).AssertFailed(ExitCode.Failed, "Stopped; nothing was written.");
         CollectionAssert.AreEqual(new[] { "t.csv" }, _folder.Files);
     }
@@ -201,7 +216,8 @@ public sealed class TrainCommandTests
         string csv = _folder.Write("t.csv", SampleTables.Cars());
         using var stop = new CancellationTokenSource();
         var output = new CommandLine.WatchedWriter("Training", stop.Cancel);
-        CommandLine.Run(output, stop.Token, "train", csv, "--label", "kind", "--out", _folder.File("m.zip"), "--model", model).AssertFailed(ExitCode.Failed, "Stopped");
+        CommandLine.Run(output, stop.Token, "train", csv, "--label", "kind", "--out", _folder.File("m.zip"), "--model", model)
+            .AssertFailed(ExitCode.Failed, "Stopped");
         CollectionAssert.AreEqual(new[] { "t.csv" }, _folder.Files);
     }
 

@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 
 namespace MLNet.MoE.Cli.Tests.Models;
 
-/// <summary>A copy of a model that 'moe train' wrote once, changed as someone with the file in hand could, and the table that it was made for.</summary>
+/// <summary>A copy of a model that 'moe train' wrote once, changed as someone with the file in hand could, and the table that it was made
+/// for.</summary>
 internal sealed class DamagedModel : IDisposable
 {
     public const string Card = "moe/card.json";
@@ -29,7 +30,8 @@ internal sealed class DamagedModel : IDisposable
     private DamagedModel()
     {
         // Single precision takes every eighth number here, so training takes off a number, which the model adds again.
-        Table = _tables.Write("t.csv", "size,account\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i % 7},{123456789 + (i % 7)}.25\n")));
+        Table = _tables.Write("t.csv",
+            "size,account\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i % 7},{123456789 + (i % 7)}.25\n")));
         CommandLine.Run(SampleTables.Train(Table, "account", Path, "--task", "regression")).AssertDone();
     }
 
@@ -71,7 +73,9 @@ internal sealed class DamagedModel : IDisposable
 
     /// <summary>The part that a loader loads.</summary>
     public string PartWith(string loader) =>
-        Entries().First(name => name.EndsWith("Model.key", StringComparison.Ordinal) && Read(name).AsSpan(0x50, 24).IndexOf(Encoding.ASCII.GetBytes(loader + '\0')) == 0);
+        Entries()
+            .First(name => name.EndsWith("Model.key", StringComparison.Ordinal)
+                && Read(name).AsSpan(0x50, 24).IndexOf(Encoding.ASCII.GetBytes(loader + '\0')) == 0);
 
     public string[] Entries()
     {

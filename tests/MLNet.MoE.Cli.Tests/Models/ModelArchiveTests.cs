@@ -17,7 +17,8 @@ public sealed class ModelArchiveTests
         var accepted = new List<string>();
         foreach (string entry in entries.Where(name => !unread.Any(name.EndsWith)))
         {
-            foreach (var (how, cut) in (IEnumerable<(string, Func<byte[], byte[]?>)>)[("absent", _ => null), ("empty", _ => []), ("half", bytes => bytes[..(bytes.Length / 2)]), ("less a byte", bytes => bytes[..^1])])
+            foreach (var (how, cut) in (IEnumerable<(string, Func<byte[], byte[]?>)>)[("absent", _ => null), ("empty", _ => []),
+                ("half", bytes => bytes[..(bytes.Length / 2)]), ("less a byte", bytes => bytes[..^1])])
             {
                 using var damaged = new DamagedModel(Golden);
                 damaged.EditEntry(entry, cut);

@@ -26,10 +26,14 @@ public sealed class ModelCardTests
         Case("too many rows", Regression, card => card["trainingRows"] = 1e12, "at $.trainingRows"),
         Case("task by number", Regression, card => card["task"] = 2, "at $.task"),
         Case("unknown task", Regression, card => card["task"] = "ranking", "at $.task"),
-        Case("task and classes of another model", Regression, card => (card["task"], card["classes"]) = ("multiclass", new JsonArray("a", "b", "c")), "and the model of another"),
-        Case("binary card of a regression", Regression, card => (card["task"], card["classes"]) = ("binary", new JsonArray("a", "b")), "has another task than the model"),
-        Case("regression card of a binary model", Binary, card => (card["task"], card["classes"]) = ("regression", new JsonArray()), "has another task than the model"),
-        Case("regression card of classes", Multiclass, card => (card["task"], card["classes"]) = ("regression", new JsonArray()), "and the model of another"),
+        Case("task and classes of another model", Regression,
+            card => (card["task"], card["classes"]) = ("multiclass", new JsonArray("a", "b", "c")), "and the model of another"),
+        Case("binary card of a regression", Regression, card => (card["task"], card["classes"]) = ("binary", new JsonArray("a", "b")),
+            "has another task than the model"),
+        Case("regression card of a binary model", Binary, card => (card["task"], card["classes"]) = ("regression", new JsonArray()),
+            "has another task than the model"),
+        Case("regression card of classes", Multiclass, card => (card["task"], card["classes"]) = ("regression", new JsonArray()),
+            "and the model of another"),
         Case("classes of a regression", Regression, card => card["classes"] = new JsonArray("a"), "has 1 classes for a regression task"),
         Case("one class of two", Binary, card => card["classes"]!.AsArray().RemoveAt(0), "has 1 classes for a binary task"),
         Case("one class of three", Multiclass, card => card["classes"]!.AsArray().RemoveAt(0), "or of other classes"),
@@ -46,15 +50,21 @@ public sealed class ModelCardTests
         Case("feature without a kind", Regression, card => card["features"]![1]!.AsObject().Remove("isCategorical"), "at $.features[1]"),
         Case("feature twice", Regression, card => card["features"]![1]!["name"] = card["features"]![0]!["name"]!.DeepClone(), "twice"),
         Case("feature of another name", Regression, card => card["features"]![1]!["name"] = "risk", "has other features than the model"),
-        Case("feature of another kind", Regression, card => card["features"]![0]!["isCategorical"] = true, "has other features than the model"),
+        Case("feature of another kind", Regression, card => card["features"]![0]!["isCategorical"] = true,
+            "has other features than the model"),
         Case("fewer features", Regression, card => card["features"]!.AsArray().RemoveAt(0), "has other features than the model"),
-        Case("more features", Regression, card => card["features"]!.AsArray().Add(new JsonObject { ["name"] = "kind", ["isCategorical"] = true }), "has other features than the model"),
-        Case("features in another order", Regression, card => card["features"] = new JsonArray([.. card["features"]!.AsArray().Reverse().Select(feature => feature!.DeepClone())]), "has other features than the model"),
+        Case("more features", Regression,
+            card => card["features"]!.AsArray().Add(new JsonObject { ["name"] = "kind", ["isCategorical"] = true }),
+                "has other features than the model"),
+        Case("features in another order", Regression,
+            card => card["features"] = new JsonArray([.. card["features"]!.AsArray().Reverse().Select(feature => feature!.DeepClone())]),
+                "has other features than the model"),
     ];
 
     [TestMethod]
     [DynamicData(nameof(Cards))]
-    public void Card_that_the_model_contradicts_or_that_says_nothing_is_refused(string what, string golden, Action<JsonObject> edit, string reason)
+    public void Card_that_the_model_contradicts_or_that_says_nothing_is_refused(string what, string golden, Action<JsonObject> edit,
+        string reason)
     {
         using var model = new DamagedModel(golden);
         model.EditCard(edit);

@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace MLNet.MoE.Cli.Tests.Models;
 
-// ML.NET allocates by the counts that stand in its parts, walks trees wherever their branches lead, and reads types within types as deep as they go.
+// ML.NET allocates by the counts that stand in its parts, walks trees wherever their branches lead, and reads types within types as deep as
+// they go.
 [TestClass]
 public sealed class ModelPartCountsTests
 {
@@ -44,7 +45,8 @@ public sealed class ModelPartCountsTests
     [DataRow("fasttree", "kind", "OVAExec", 5, 100_000_000, "models: 100000000")]
     [DataRow("fasttree", "price", "FastTreeRegressionExec", 4, 100_000_000, "it says 100000000 trees")]
     [DataRow("fasttree", "price", "FastTreeRegressionExec", 29, 100_000_000, "it says 100000000 branches")]
-    [DataRow("fasttree", "price", "FastTreeRegressionExec", 33, 0, "the branches of a tree are none", DisplayName = "a branch that leads back, which a row follows for ever")]
+    [DataRow("fasttree", "price", "FastTreeRegressionExec", 33, 0, "the branches of a tree are none",
+        DisplayName = "a branch that leads back, which a row follows for ever")]
     [DataRow("fasttree", "price", "FastTreeRegressionExec", 33, int.MinValue, "the branches of a tree are none")]
     [DataRow("lightgbm", "price", "LightGBMRegressionExec", 33, 0, "the branches of a tree are none")]
     public void Count_in_a_trainers_part_is_refused(string trainer, string label, string loader, int at, int value, string reason)
@@ -93,7 +95,8 @@ public sealed class ModelPartCountsTests
             byte[] types = [.. Enumerable.Repeat<byte[]>([7, .. "VBuffer"u8, 0x80, 0x80, 0x0C], 20_000).SelectMany(type => type)];
             byte[] changed = [.. bytes[..(Header + 20)], .. types, .. bytes[(Header + 20)..]];
             foreach (int at in (int[])[0x18, 0x20, 0x30, 0x80, 0x88, 0x90])
-                BinaryPrimitives.WriteInt64LittleEndian(changed.AsSpan(at), BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(at)) + types.Length);
+                BinaryPrimitives.WriteInt64LittleEndian(changed.AsSpan(at),
+                    BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(at)) + types.Length);
             return changed;
         });
         model.AssertRefused($"its part '{part}' is damaged: it has values of the type 'VBuffer'");

@@ -16,7 +16,8 @@ public sealed class ModelPartsTests
     {
         using var model = new DamagedModel(Golden);
         string part = model.PartWith(Loader);
-        model.EditEntry(part, bytes => Replace(bytes, Encoding.ASCII.GetBytes(Loader), Encoding.ASCII.GetBytes(loader.PadRight(Loader.Length, '\0'))));
+        model.EditEntry(part,
+            bytes => Replace(bytes, Encoding.ASCII.GetBytes(Loader), Encoding.ASCII.GetBytes(loader.PadRight(Loader.Length, '\0'))));
         model.AssertRefused($"it has a part '{loader}' of 'Microsoft.ML.Data");
     }
 
@@ -28,7 +29,9 @@ public sealed class ModelPartsTests
     {
         const string original = "Microsoft.ML.Data";
         using var model = new DamagedModel(Golden);
-        model.EditEntry(model.PartWith(Loader), bytes => Replace(bytes, Encoding.Unicode.GetBytes(original), Encoding.Unicode.GetBytes(assembly.PadRight(original.Length, 'x'))));
+        model.EditEntry(model.PartWith(Loader),
+            bytes =>
+                Replace(bytes, Encoding.Unicode.GetBytes(original), Encoding.Unicode.GetBytes(assembly.PadRight(original.Length, 'x'))));
         model.AssertRefused("which this version of 'moe train' does not write");
     }
 
@@ -43,14 +46,17 @@ public sealed class ModelPartsTests
     [TestMethod]
     public void Expression_is_the_one_that_train_writes()
     {
-        const string other = "another expression than 'moe train' writes", number = "its card takes another number off its label than the model adds";
+        const string other = "another expression than 'moe train' writes",
+            number = "its card takes another number off its label than the model adds";
         using var model = DamagedModel.OfLargeNumbers();
         StringAssert.Contains(CommandLine.Run("predict", model.Path, model.Table, "--out", "-").AssertDone().Output, "12345679");
         byte[] whole = File.ReadAllBytes(model.Path);
-        foreach (var (old, with, reason) in ((string, string, string)[])[("double(score)", "double(-----)", other), ("(score) =>", "((((((( =>", other), ("E+008d", "E+007d", number)])
+        foreach (var (old, with, reason) in ((string, string, string)[])[("double(score)", "double(-----)", other),
+            ("(score) =>", "((((((( =>", other), ("E+008d", "E+007d", number)])
         {
             File.WriteAllBytes(model.Path, whole);
-            model.EditEntry(model.PartWith("ExprTransform"), bytes => Replace(bytes, Encoding.Unicode.GetBytes(old), Encoding.Unicode.GetBytes(with)));
+            model.EditEntry(model.PartWith("ExprTransform"),
+                bytes => Replace(bytes, Encoding.Unicode.GetBytes(old), Encoding.Unicode.GetBytes(with)));
             model.AssertRefused(reason);
         }
     }

@@ -17,5 +17,6 @@ public sealed class MetricTextTests
     [DataRow(-0.0, "0.0000")]
     [DataRow(double.NaN, "-")]
     [DataRow(double.PositiveInfinity, "infinite")]
-    public void Figures_keep_at_least_three_digits_and_stay_short(double value, string expected) => Assert.AreEqual(expected, MetricText.Format(value));
+    public void Figures_keep_at_least_three_digits_and_stay_short(double value, string expected)
+        => Assert.AreEqual(expected, MetricText.Format(value));
 }

@@ -17,7 +17,8 @@ internal sealed partial record CellOutput(string? MimeType, string Text)
         var lines = new JsonArray([.. Lines().Matches(Text).Select(line => JsonValue.Create(line.Value))]);
         return MimeType is null
             ? new JsonObject { ["name"] = "stdout", ["output_type"] = "stream", ["text"] = lines }
-            : new JsonObject { ["data"] = new JsonObject { [MimeType] = lines }, ["metadata"] = new JsonObject(), ["output_type"] = "display_data" };
+            : new JsonObject { ["data"] = new JsonObject { [MimeType] = lines }, ["metadata"] = new JsonObject(),
+                ["output_type"] = "display_data" };
     }
 
     /// <summary>From the notebook format.</summary>

@@ -7,7 +7,8 @@ namespace MLNet.MoE.Docs.Tests;
 /// <summary>A notebook file.</summary>
 internal sealed class Notebook(string path)
 {
-    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, IndentSize = 1, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, IndentSize = 1,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly JsonNode _root = JsonNode.Parse(File.ReadAllText(path))!;
 
@@ -18,7 +19,8 @@ internal sealed class Notebook(string path)
     public IReadOnlyList<string> Code => [.. Cells.Select(cell => Text(cell["source"]!))];
 
     /// <summary>The outputs that are saved in it, cell by cell.</summary>
-    public IReadOnlyList<IReadOnlyList<CellOutput>> Outputs => [.. Cells.Select(cell => cell["outputs"]!.AsArray().Select(output => CellOutput.FromJson(output!)).ToArray())];
+    public IReadOnlyList<IReadOnlyList<CellOutput>> Outputs
+        => [.. Cells.Select(cell => cell["outputs"]!.AsArray().Select(output => CellOutput.FromJson(output!)).ToArray())];
 
     private IEnumerable<JsonNode> Cells => _root["cells"]!.AsArray().Where(cell => (string)cell!["cell_type"]! == "code")!;
 
@@ -35,5 +37,6 @@ internal sealed class Notebook(string path)
     }
 
     /// <summary>A text, which the format has as one string or as its lines.</summary>
-    public static string Text(JsonNode text) => text is JsonArray lines ? string.Concat(lines.Select(line => (string)line!)) : (string)text!;
+    public static string Text(JsonNode text)
+        => text is JsonArray lines ? string.Concat(lines.Select(line => (string)line!)) : (string)text!;
 }

@@ -18,7 +18,8 @@ internal static partial class NotebookProgram
         {
             public static void BeginCell() => System.Console.Write("{{Mark}}cell{{Mark}}");
 
-            public static void DisplayAs(this string value, string mimeType) => System.Console.Write($"{{Mark}}{mimeType}{{Mark}}{value}{{Mark}}text{{Mark}}");
+            public static void DisplayAs(this string value, string mimeType)
+                => System.Console.Write($"{{Mark}}{mimeType}{{Mark}}{value}{{Mark}}text{{Mark}}");
         }
         """;
 
@@ -35,16 +36,21 @@ internal static partial class NotebookProgram
     private static string Join(IEnumerable<string> cells, string folder)
     {
         // The one runtime identifier keeps the native libraries of all other systems out of the build.
-        var directives = new StringBuilder($"#:property PublishAot=false\n#:property Nullable=disable\n#:property RuntimeIdentifier={RuntimeInformation.RuntimeIdentifier}\n");
+        var directives =
+            new StringBuilder(
+                "#:property PublishAot=false\n#:property Nullable=disable\n#:property "
+                + $"RuntimeIdentifier={RuntimeInformation.RuntimeIdentifier}\n");
         StringBuilder usings = new(), statements = new(), types = new();
         foreach (string cell in cells)
         {
             foreach (Match reference in Reference().Matches(cell)) directives.AppendLine(Directive(reference.Groups[1].Value, folder));
-            var script = CSharpSyntaxTree.ParseText(Reference().Replace(cell, ""), new CSharpParseOptions(kind: SourceCodeKind.Script)).GetCompilationUnitRoot();
+            var script = CSharpSyntaxTree.ParseText(Reference().Replace(cell, ""), new CSharpParseOptions(kind: SourceCodeKind.Script))
+                .GetCompilationUnitRoot();
             usings.Append(script.Usings.ToFullString());
             statements.AppendLine("Kernel.BeginCell();");
             // A program has its types after its statements; a notebook has them where they are needed.
-            foreach (var member in script.Members) (member is BaseTypeDeclarationSyntax ? types : statements).Append(member.ToFullString()).AppendLine();
+            foreach (var member in script.Members)
+                (member is BaseTypeDeclarationSyntax ? types : statements).Append(member.ToFullString()).AppendLine();
         }
         return $"{directives}{usings}{statements}{types}{Kernel}";
     }
@@ -52,7 +58,8 @@ internal static partial class NotebookProgram
     /// <summary><c>nuget: Name, 1.0</c> is a package; a path to a library of this repository is its project.</summary>
     private static string Directive(string reference, string folder)
     {
-        if (reference.StartsWith("nuget:", StringComparison.Ordinal)) return "#:package " + reference["nuget:".Length..].Replace(",", "@").Replace(" ", "");
+        if (reference.StartsWith("nuget:", StringComparison.Ordinal))
+            return "#:package " + reference["nuget:".Length..].Replace(",", "@").Replace(" ", "");
         string project = Path.GetFullPath(Path.Combine(folder, reference[..reference.IndexOf("/bin/", StringComparison.Ordinal)]));
         return $"#:project {project}";
     }

@@ -17,6 +17,7 @@ public class NotebookTests
         var saved = notebook.Outputs;
         Assert.HasCount(saved.Count, outputs);
         for (int i = 0; i < saved.Count; i++)
-            CollectionAssert.AreEqual(saved[i].Select(output => output.Form).ToArray(), outputs[i].Select(output => output.Form).ToArray(), $"Cell {i + 1}");
+            CollectionAssert.AreEqual(saved[i].Select(output => output.Form).ToArray(), outputs[i].Select(output => output.Form).ToArray(),
+                $"Cell {i + 1}");
     }
 }

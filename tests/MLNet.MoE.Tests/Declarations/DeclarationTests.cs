@@ -11,12 +11,15 @@ namespace MLNet.MoE.Tests.Declarations;
 [TestClass]
 public sealed class DeclarationTests
 {
-    private static readonly XDocument Documentation = XDocument.Load(Path.ChangeExtension(typeof(NetworkOptions).Assembly.Location, ".xml"));
+    private static readonly XDocument Documentation =
+        XDocument.Load(Path.ChangeExtension(typeof(NetworkOptions).Assembly.Location, ".xml"));
 
     public static IEnumerable<object[]> Numbers =>
-        from type in new[] { typeof(GgMoeOptions), typeof(MoeOptions), typeof(MlpOptions), typeof(GaussianMoeOptions), typeof(MultinomialMoeOptions), typeof(MixtureOfOptions) }
+        from type in new[] { typeof(GgMoeOptions), typeof(MoeOptions), typeof(MlpOptions), typeof(GaussianMoeOptions),
+            typeof(MultinomialMoeOptions), typeof(MixtureOfOptions) }
         from property in type.GetProperties()
-        where property.CanWrite && !property.IsDefined(typeof(ObsoleteAttribute)) && IsNumber(property.PropertyType) && property.Name != nameof(NetworkOptions.Seed)
+        where property.CanWrite && !property.IsDefined(typeof(ObsoleteAttribute)) && IsNumber(property.PropertyType)
+        && property.Name != nameof(NetworkOptions.Seed)
         select new object[] { type, property.Name };
 
     [TestMethod]
@@ -30,7 +33,8 @@ public sealed class DeclarationTests
         string text = Summary(type.GetProperty(name)!);
         object? value = Value(type, name);
         StringAssert.Contains(text, Limit(type, name).Words);
-        StringAssert.Contains(text, value is null ? "Default null" : string.Create(CultureInfo.InvariantCulture, $"Default {Shown(value)}"));
+        StringAssert.Contains(text, value is null ? "Default null"
+            : string.Create(CultureInfo.InvariantCulture, $"Default {Shown(value)}"));
         if (Limit(type, name).Zero is not null) StringAssert.Contains(text, "0 ");
     }
 
@@ -69,7 +73,8 @@ public sealed class DeclarationTests
 
     [TestMethod]
     public void A_value_of_no_name_is_refused_with_the_names() => StringAssert.Contains(
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => OptionsCheck.Check(new MlpOptions { StoppingMetric = (StoppingMetric)7 })).Message,
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => OptionsCheck.Check(new MlpOptions { StoppingMetric = (StoppingMetric)7 })).Message,
         "StoppingMetric is 7; it must be Loss or Score.");
 
     [TestMethod]
@@ -83,10 +88,13 @@ public sealed class DeclarationTests
 
     private static string Message(NetworkOptions options) => Assert.Throws<ArgumentException>(() => OptionsCheck.Check(options)).Message;
 
-    private static bool IsNumber(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is var core && (core == typeof(int) || core == typeof(float) || core == typeof(double));
+    private static bool IsNumber(Type type)
+        => (Nullable.GetUnderlyingType(type) ?? type) is var core
+        && (core == typeof(int) || core == typeof(float) || core == typeof(double));
 
     private static LimitAttribute Limit(Type type, string name) =>
-        type.GetProperty(name)!.GetCustomAttribute<OptionAttribute>() as LimitAttribute ?? throw new AssertFailedException($"{name} has no [Limit].");
+        type.GetProperty(name)!.GetCustomAttribute<OptionAttribute>() as LimitAttribute
+        ?? throw new AssertFailedException($"{name} has no [Limit].");
 
     private static object? Value(Type type, string name) => type.GetProperty(name)!.GetValue(Activator.CreateInstance(type));
 
@@ -98,5 +106,6 @@ public sealed class DeclarationTests
     };
 
     private static string Summary(PropertyInfo property) => string.Join(' ', Documentation.Descendants("member")
-        .Single(member => (string?)member.Attribute("name") == $"P:{property.DeclaringType!.FullName}.{property.Name}").Element("summary")!.Value.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
+        .Single(member => (string?)member.Attribute("name") == $"P:{property.DeclaringType!.FullName}.{property.Name}")
+        .Element("summary")!.Value.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
 }

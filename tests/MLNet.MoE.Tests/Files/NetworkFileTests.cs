@@ -6,13 +6,16 @@ using MLNet.MoE.Networks.Training;
 
 namespace MLNet.MoE.Tests.Files;
 
-/// <summary>Files of networks that a stranger may have written: what is damaged is refused when it is loaded, whatever it is, and costs no memory.</summary>
+/// <summary>Files of networks that a stranger may have written: what is damaged is refused when it is loaded, whatever it is, and costs no
+/// memory.</summary>
 [TestClass]
 public sealed class NetworkFileTests
 {
     /// <summary>Gives the smallest file of some that has everything.</summary>
     private static readonly int MixtureSeed = Enumerable.Range(0, 200)
-        .Where(seed => NetworkFile.Create(seed) is { Groups.Count: 2, Numeric.Length: > 1, Indicators.Length: > 0, Noise.Length: > 0, Sparse.Length: > 1 })
+        .Where(seed =>
+            NetworkFile.Create(seed) is { Groups.Count: 2, Numeric.Length: > 1, Indicators.Length: > 0, Noise.Length: > 0,
+                Sparse.Length: > 1 })
         .MinBy(seed => NetworkFile.Create(seed).Bytes().Length);
 
     /// <summary>Bytes that a small file may cost.</summary>
@@ -128,7 +131,8 @@ public sealed class NetworkFileTests
     public void Specification_out_of_range_is_refused(string field, object? value, string message)
     {
         var file = Mixture();
-        file.Spec[field] = value switch { null => null, int number => JsonValue.Create(number), double number => JsonValue.Create(number), _ => JsonValue.Create((string)value) };
+        file.Spec[field] = value switch { null => null, int number => JsonValue.Create(number), double number =>
+            JsonValue.Create(number), _ => JsonValue.Create((string)value) };
         AssertRefused(file, message);
     }
 

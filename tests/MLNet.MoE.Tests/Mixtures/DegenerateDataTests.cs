@@ -15,7 +15,8 @@ public sealed class DegenerateDataTests
     [DataRow(0.1)]
     public void Separated_classes_give_a_finite_fit_and_a_warning(double l2)
     {
-        var report = Fit(false, i => [i < Rows / 2 ? -1 - (i * 0.01) : 1 + (i * 0.01)], i => i < Rows / 2 ? 0 : 1, o => o.L2Regularization = l2);
+        var report = Fit(false, i => [i < Rows / 2 ? -1 - (i * 0.01) : 1 + (i * 0.01)], i => i < Rows / 2 ? 0 : 1,
+            o => o.L2Regularization = l2);
         Warns(report, "separated data");
     }
 
@@ -38,7 +39,8 @@ public sealed class DegenerateDataTests
     [DynamicData(nameof(Kinds))]
     public void Duplicate_columns_without_a_penalty_have_infinite_standard_errors_and_not_NaN(bool gaussian)
     {
-        var report = Fit(gaussian, i => [Normal(i)[0], Normal(i)[0]], Outcome(gaussian), o => (o.L2Regularization, o.NumberOfExperts) = (0, 1));
+        var report = Fit(gaussian, i => [Normal(i)[0], Normal(i)[0]], Outcome(gaussian),
+            o => (o.L2Regularization, o.NumberOfExperts) = (0, 1));
         Assert.IsTrue(report.StandardErrors().Any(double.IsPositiveInfinity));
         Warns(report, "information matrix is singular");
     }
@@ -56,7 +58,8 @@ public sealed class DegenerateDataTests
     [DynamicData(nameof(Kinds))]
     public void Fewer_rows_than_parameters_give_a_warning(bool gaussian)
     {
-        var report = Fit(gaussian, i => [.. Enumerable.Range(0, 12).Select(j => Math.Sin((i + 1) * (j + 1)))], Outcome(gaussian), o => o.NumberOfExperts = 3, rows: 14);
+        var report = Fit(gaussian, i => [.. Enumerable.Range(0, 12).Select(j => Math.Sin((i + 1) * (j + 1)))], Outcome(gaussian),
+            o => o.NumberOfExperts = 3, rows: 14);
         Warns(report, "parameters and 14 rows");
     }
 
@@ -65,7 +68,8 @@ public sealed class DegenerateDataTests
     public void Rows_of_weight_zero_are_counted_and_change_nothing(bool gaussian)
     {
         var without = Fit(gaussian, Normal, Outcome(gaussian), o => { });
-        var with = Fit(gaussian, i => i < Rows ? Normal(i) : [1e9], Outcome(gaussian), o => { }, rows: Rows + 30, weight: i => i < Rows ? 1 : 0);
+        var with = Fit(gaussian, i => i < Rows ? Normal(i) : [1e9], Outcome(gaussian), o => { }, rows: Rows + 30, weight: i => i < Rows ? 1
+            : 0);
         Warns(with, "30 rows of weight zero");
         Assert.AreEqual(without.LogLikelihood, with.LogLikelihood, 1e-9);
     }
@@ -137,7 +141,8 @@ public sealed class DegenerateDataTests
         : i => Math.Cos(78.233 * i) + Normal(i)[0] > 0 ? 1 : 0;
 
     private static MoeFitReport Fit(
-        bool gaussian, Func<int, double[]> features, Func<int, double> outcome, Action<StatisticalMoeOptions> change, int rows = Rows, int classes = 2, Func<int, double>? weight = null)
+        bool gaussian, Func<int, double[]> features, Func<int, double> outcome, Action<StatisticalMoeOptions> change, int rows = Rows,
+            int classes = 2, Func<int, double>? weight = null)
     {
         var options = Problems.Options(gaussian, "standard", 2);
         options.MaximumIterations = 200;
@@ -151,12 +156,14 @@ public sealed class DegenerateDataTests
     private static void Warns(MoeFitReport report, string text)
     {
         Finite(report);
-        Assert.IsTrue(report.Warnings.Any(w => w.Contains(text, StringComparison.Ordinal)), $"no warning with '{text}' among: {string.Join(" | ", report.Warnings)}");
+        Assert.IsTrue(report.Warnings.Any(w => w.Contains(text, StringComparison.Ordinal)),
+            $"no warning with '{text}' among: {string.Join(" | ", report.Warnings)}");
     }
 
     private static void Finite(MoeFitReport report)
     {
-        Assert.IsTrue(double.IsFinite(report.LogLikelihood) && double.IsFinite(report.PenalizedLogLikelihood) && double.IsFinite(report.GradientNorm));
+        Assert.IsTrue(double.IsFinite(report.LogLikelihood) && double.IsFinite(report.PenalizedLogLikelihood)
+            && double.IsFinite(report.GradientNorm));
         Assert.IsTrue(double.IsFinite(report.Aic) && double.IsFinite(report.Bic) && double.IsFinite(report.Icl));
         Assert.IsTrue(report.Coefficients.All(c => double.IsFinite(c.Estimate) && !double.IsNaN(c.StandardError ?? 0)));
         Assert.IsFalse(report.ToString().Contains("NaN", StringComparison.Ordinal), report.ToString());

@@ -25,7 +25,8 @@ public sealed class GateFunctionFormatTests
     [TestMethod]
     public void Function_that_is_not_registered_is_not_written()
     {
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => GateFunctionFormat.Write(new BinaryWriter(Stream.Null), Math.Sinh));
+        var error =
+            Assert.ThrowsExactly<InvalidOperationException>(() => GateFunctionFormat.Write(new BinaryWriter(Stream.Null), Math.Sinh));
         StringAssert.Contains(error.Message, "MoeGateFunctions.Register(\"a-name\", function)");
     }
 
@@ -56,7 +57,8 @@ public sealed class GateFunctionFormatTests
         string type = $"{typeof(GateFunctionFormatTests).FullName}, {typeof(GateFunctionFormatTests).Assembly.GetName().Name}";
         var error = Assert.ThrowsExactly<InvalidDataException>(() => Read(type, nameof(Private)));
         StringAssert.Contains(error.Message, $"'{nameof(Private)}' of '{type}'");
-        StringAssert.Contains(error.Message, $"MoeGateFunctions.Register(\"{typeof(GateFunctionFormatTests).FullName}.{nameof(Private)}\", ...)");
+        StringAssert.Contains(error.Message,
+            $"MoeGateFunctions.Register(\"{typeof(GateFunctionFormatTests).FullName}.{nameof(Private)}\", ...)");
         Assert.AreEqual(0, _calls);
     }
 
@@ -72,7 +74,8 @@ public sealed class GateFunctionFormatTests
     [TestMethod]
     public void Type_name_of_any_length_and_shape_is_refused_in_a_moment_and_shown_in_part()
     {
-        foreach (string type in (string[])["System.Int32" + string.Concat(Enumerable.Repeat("[]", 200_000)), new string('[', 100_000), "A\u001b[31m\r\nB"])
+        foreach (string type in (string[])["System.Int32" + string.Concat(Enumerable.Repeat("[]", 200_000)), new string('[', 100_000),
+            "A\u001b[31m\r\nB"])
         {
             var error = Assert.ThrowsExactly<InvalidDataException>(() => Read(type, "Bend"));
             Assert.IsLessThan(1000, error.Message.Length);

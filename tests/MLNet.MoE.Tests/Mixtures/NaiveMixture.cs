@@ -13,7 +13,8 @@ internal sealed class NaiveMixture(MixtureData data, MixtureLayout layout)
         [.. Enumerable.Range(0, data.Rows).Select(r => Joint(parameters, r)).Select(j => j.Select(v => v / j.Sum()).ToArray())];
 
     public double ExpectedComplete(double[] parameters, double[][] responsibilities) =>
-        Enumerable.Range(0, data.Rows).Sum(r => data.Weights[r] * Joint(parameters, r).Zip(responsibilities[r], (j, w) => w == 0 ? 0 : w * Math.Log(j)).Sum());
+        Enumerable.Range(0, data.Rows)
+            .Sum(r => data.Weights[r] * Joint(parameters, r).Zip(responsibilities[r], (j, w) => w == 0 ? 0 : w * Math.Log(j)).Sum());
 
     private double[] Joint(double[] parameters, int row)
     {
@@ -35,10 +36,12 @@ internal sealed class NaiveMixture(MixtureData data, MixtureLayout layout)
             return Math.Exp(-0.5 * z * z) / (scale * Math.Sqrt(2 * Math.PI));
         }
 
-        var odds = Enumerable.Range(0, layout.Classes).Select(s => Math.Exp(Form(full, group.FullOffset + (s * group.Columns), data.Experts, row))).ToArray();
+        var odds = Enumerable.Range(0, layout.Classes)
+            .Select(s => Math.Exp(Form(full, group.FullOffset + (s * group.Columns), data.Experts, row))).ToArray();
         return odds[data.Labels![row]] / odds.Sum();
     }
 
     private static double Form(double[] full, int offset, BlockedColumns columns, int row) =>
-        Enumerable.Range(0, columns.Columns).Sum(j => full[offset + j] * columns.Column(row / BlockedColumns.BlockRows, j)[row % BlockedColumns.BlockRows]);
+        Enumerable.Range(0, columns.Columns)
+            .Sum(j => full[offset + j] * columns.Column(row / BlockedColumns.BlockRows, j)[row % BlockedColumns.BlockRows]);
 }

@@ -9,7 +9,8 @@ internal static class Problems
 {
     public static IEnumerable<object[]> Cases() =>
         from gaussian in new[] { false, true }
-        from gate in new[] { "standard", "tanh", "sigmoid", "own", "temperature", "activation", "sigmoid activation", "top-k", "separate columns" }
+        from gate in new[] { "standard", "tanh", "sigmoid", "own", "temperature", "activation", "sigmoid activation", "top-k",
+            "separate columns" }
         select new object[] { gaussian, gate };
 
     public static StatisticalMoeOptions Options(bool gaussian, string gate, int experts = 3)
@@ -72,7 +73,8 @@ internal static class Problems
         return result;
     }
 
-    public static (PreparedData Prepared, FitPlan Plan, MixtureLayout Layout) Prepare(bool gaussian, string gate, int seed = 1, int rows = 400)
+    public static (PreparedData Prepared, FitPlan Plan, MixtureLayout Layout) Prepare(bool gaussian, string gate, int seed = 1,
+        int rows = 400)
     {
         var data = Rows(gaussian, gate, rows, seed);
         var options = Options(gaussian, gate);

@@ -11,13 +11,16 @@ public sealed class RecoveryTests
         [0.5, -0.5], new double[,] { { 4, -2 }, { -4, 2 } }, new double[,] { { 1, 0, -1 }, { -2, 1, 1 } },
         new double[,,] { { { 3, 0 }, { -3, 1.5 }, { 0, -1.5 } }, { { -1.5, 3 }, { 1.5, 0 }, { 0, -3 } } });
 
-    private static readonly GaussianMoeMixture Numbers = new([0.3, -0.3], new double[,] { { 2, 0 }, { -2, 0 } }, [1, -2], new double[,] { { 2, -1 }, { -1, 3 } }, [0.5, 0.8]);
+    private static readonly GaussianMoeMixture Numbers = new([0.3, -0.3], new double[,] { { 2, 0 }, { -2, 0 } }, [1, -2], new double[,
+        ] { { 2, -1 }, { -1, 3 } }, [0.5, 0.8]);
 
     [TestMethod]
-    public void Loss_of_the_multinomial_fit_falls_about_as_one_over_the_root_of_the_rows() => Falls(n => Average(s => VoronoiLoss.Compute((MultinomialMoeMixture)Fit(Classes, n, s).Mixture, Classes)));
+    public void Loss_of_the_multinomial_fit_falls_about_as_one_over_the_root_of_the_rows()
+        => Falls(n => Average(s => VoronoiLoss.Compute((MultinomialMoeMixture)Fit(Classes, n, s).Mixture, Classes)));
 
     [TestMethod]
-    public void Loss_of_the_gaussian_fit_falls_about_as_one_over_the_root_of_the_rows() => Falls(n => Average(s => VoronoiLoss.Compute((GaussianMoeMixture)Fit(Numbers, n, s).Mixture, Numbers)));
+    public void Loss_of_the_gaussian_fit_falls_about_as_one_over_the_root_of_the_rows()
+        => Falls(n => Average(s => VoronoiLoss.Compute((GaussianMoeMixture)Fit(Numbers, n, s).Mixture, Numbers)));
 
     [TestMethod]
     public void Standard_errors_match_the_spread_of_estimates_over_samples()
@@ -30,7 +33,8 @@ public sealed class RecoveryTests
             foreach (var estimator in Enum.GetValues<CovarianceEstimator>())
             {
                 var stated = fits.Average(f => f.StandardErrors(estimator)[i]);
-                Assert.IsTrue(stated > 0.6 * spread && stated < 1.6 * spread, $"{fits[0].Coefficients[i].Label}, {estimator}: stated {stated}, spread {spread}");
+                Assert.IsTrue(stated > 0.6 * spread && stated < 1.6 * spread,
+                    $"{fits[0].Coefficients[i].Label}, {estimator}: stated {stated}, spread {spread}");
             }
         }
     }
@@ -56,7 +60,8 @@ public sealed class RecoveryTests
     [DataRow(ExpertSelection.Dendrogram)]
     public void Zero_experts_chooses_the_true_number(ExpertSelection selection)
     {
-        var report = Fit(Numbers, 3000, 3, o => (o.NumberOfExperts, o.MaximumNumberOfExperts, o.ExpertSelection) = (0, 4, selection)).Report;
+        var report = Fit(Numbers, 3000, 3,
+            o => (o.NumberOfExperts, o.MaximumNumberOfExperts, o.ExpertSelection) = (0, 4, selection)).Report;
         Assert.HasCount(2, report.ExpertShares);
         Assert.HasCount(4, report.ExpertCounts);
     }

@@ -49,7 +49,8 @@ public sealed class SolverTests
     public void L1_gives_exact_zeros_and_satisfies_its_optimality_conditions(MoeSolver solver)
     {
         var (prepared, plan, _) = Problems.Prepare(false, "standard");
-        var fit = MixtureFitter.Fit(prepared, plan with { L1 = 10, Solver = solver, Iterations = 3000, Tolerance = solver == MoeSolver.Newton ? 1e-6 : 1e-4 });
+        var fit = MixtureFitter.Fit(prepared,
+            plan with { L1 = 10, Solver = solver, Iterations = 3000, Tolerance = solver == MoeSolver.Newton ? 1e-6 : 1e-4 });
         Assert.IsTrue(fit.Converged, $"gradient {fit.GradientNorm}");
         var slopes = fit.Layout.Groups.Sum(g => g.FullVectors * (g.Columns - 1));
         Assert.IsTrue(fit.NonZeroSlopes > 0 && fit.NonZeroSlopes < slopes, $"{fit.NonZeroSlopes} of {slopes} slopes are not zero");
@@ -68,7 +69,8 @@ public sealed class SolverTests
         Assert.AreEqual(0, path[0].NonZeroSlopes);
         Assert.IsTrue(path[^1].NonZeroSlopes > 0);
         for (var i = 1; i < path.Count; i++)
-            Assert.IsTrue(path[i].L1Regularization < path[i - 1].L1Regularization && path[i].LogLikelihood >= path[i - 1].LogLikelihood - 1e-3);
+            Assert.IsTrue(path[i].L1Regularization < path[i - 1].L1Regularization
+                && path[i].LogLikelihood >= path[i - 1].LogLikelihood - 1e-3);
     }
 
     [TestMethod]
@@ -110,7 +112,8 @@ public sealed class SolverTests
             var truth = MoeSimulator.Draw(MoeSimulator.RandomMultinomial(2, 2, 1, 3, 3), 500, 4);
             var numbers = MoeSimulator.Draw(MoeSimulator.RandomGaussian(2, 1, 3, 3), 500, 4);
             foreach (var i in order)
-                rows.Add(gaussian ? [numbers.Features[i, 0]] : [truth.Features[i, 0]], default, gaussian ? numbers.Outcomes[i] : truth.Labels[i]);
+                rows.Add(gaussian ? [numbers.Features[i, 0]] : [truth.Features[i, 0]], default, gaussian ? numbers.Outcomes[i]
+                    : truth.Labels[i]);
             return rows;
         }
     }
@@ -122,7 +125,8 @@ public sealed class SolverTests
         {
             var group = layout.ExpertGroup(k);
             for (var s = 0; s < layout.Classes; s++)
-                full.AsSpan(group.FullOffset + (s * group.Columns), group.Columns).CopyTo(result.AsSpan(group.FullOffset + (order[s] * group.Columns)));
+                full.AsSpan(group.FullOffset + (s * group.Columns), group.Columns)
+                    .CopyTo(result.AsSpan(group.FullOffset + (order[s] * group.Columns)));
         }
 
         return result;

@@ -2,7 +2,8 @@ using MLNet.MoE.Networks.Definition.Activations;
 
 namespace MLNet.MoE.Tests.Mixtures;
 
-/// <summary>A statistical model's part of a file, field by field as version 0.1 wrote it, so that tests can write what no fit would.</summary>
+/// <summary>A statistical model's part of a file, field by field as version 0.1 wrote it, so that tests can write what no fit
+/// would.</summary>
 public sealed class StatisticalFile
 {
     public byte IsBinary { get; set; }
@@ -169,5 +170,6 @@ public sealed class StatisticalFile
         foreach (double value in values) writer.Write(value);
     }
 
-    private void Length(BinaryWriter writer, string name, int length) => writer.Write(Lie is { } lie && lie.Array == name ? lie.Length : length);
+    private void Length(BinaryWriter writer, string name, int length)
+        => writer.Write(Lie is { } lie && lie.Array == name ? lie.Length : length);
 }

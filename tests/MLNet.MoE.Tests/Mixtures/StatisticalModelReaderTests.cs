@@ -39,7 +39,8 @@ public sealed class StatisticalModelReaderTests
         Case("variance of zero", f => f.Scales = [1, 0], "expert scales: number 1 is 0"),
         Case("variance below", f => f.Scales = [-1, 1], "it must be above 0"),
         Case("overflow of the gate", f => (f.IsScaled, f.Center, f.Scale) = (1, [1e300, 0], [1e-300, 1]), "the sums of its gate can reach"),
-        Case("overflow of the means", f => (f.Means, f.ExpertSlopes) = ([1e300, 1], [1e300, 1, 1, 1]), "the means and scales of its experts can reach"),
+        Case("overflow of the means", f => (f.Means, f.ExpertSlopes) = ([1e300, 1], [1e300, 1, 1, 1]),
+            "the means and scales of its experts can reach"),
         Case("overflow of the gate's slopes", f => f.GateSlopes = [1e270, 2, -1, -2], "the sums of its gate can reach"),
         Case("overflow of the temperature", f => (f.Activation, f.Temperature) = (1, 1e-305), "divided by its temperature"),
         Case("overflow of the experts", f => f.ExpertSlopes = [1e270, 1, 1, 1], "the means and scales of its experts can reach"),
@@ -80,7 +81,10 @@ public sealed class StatisticalModelReaderTests
     {
         var model = Multinomial(new StatisticalFile());
         Assert.AreEqual(3, model.ScoreCount);
-        var binary = Multinomial(new StatisticalFile { IsBinary = 1, Classes = 2, ExpertIntercepts = [1, 2, 3, 4], ExpertSlopes = [1, -1, 2, -2, 3, -3, 4, -4] });
+        var binary =
+            Multinomial(
+                new StatisticalFile { IsBinary = 1, Classes = 2, ExpertIntercepts = [1, 2, 3, 4],
+                    ExpertSlopes = [1, -1, 2, -2, 3, -3, 4, -4] });
         Assert.AreEqual(1, binary.ScoreCount);
     }
 
@@ -126,7 +130,9 @@ public sealed class StatisticalModelReaderTests
             var file = StatisticalFile.Gaussian();
             file.Lie = (array, length);
             byte[] bytes = file.GaussianBytes();
-            Assert.IsLessThan(MostAllocated, Allocated(() => Assert.ThrowsExactly<InvalidDataException>(() => GaussianMoeModelParameters.Read(Reader(bytes)))), $"{array} of {length}");
+            Assert.IsLessThan(MostAllocated,
+                Allocated(() => Assert.ThrowsExactly<InvalidDataException>(() => GaussianMoeModelParameters.Read(Reader(bytes)))),
+                $"{array} of {length}");
         }
     }
 
@@ -156,7 +162,8 @@ public sealed class StatisticalModelReaderTests
         for (int length = 0; length < whole.Length; length++)
         {
             byte[] bytes = whole[..length];
-            Assert.IsTrue(Assert.Throws<Exception>(() => GaussianMoeModelParameters.Read(Reader(bytes))) is InvalidDataException or EndOfStreamException);
+            Assert.IsTrue(Assert.Throws<Exception>(() => GaussianMoeModelParameters.Read(Reader(bytes))) is InvalidDataException
+                or EndOfStreamException);
         }
     }
 
@@ -173,7 +180,8 @@ public sealed class StatisticalModelReaderTests
     {
         try
         {
-            StatisticalMoeModelParameters model = isGaussian ? GaussianMoeModelParameters.Read(Reader(bytes)) : MultinomialMoeModelParameters.Read(Reader(bytes));
+            StatisticalMoeModelParameters model = isGaussian ? GaussianMoeModelParameters.Read(Reader(bytes))
+                : MultinomialMoeModelParameters.Read(Reader(bytes));
             float[] scores = new float[model.ScoreCount];
             model.Predict(new float[model.FeatureCount], scores);
             Assert.IsTrue(Array.TrueForAll(scores, float.IsFinite));
@@ -188,9 +196,11 @@ public sealed class StatisticalModelReaderTests
 
     private static object[] Case(string what, Action<StatisticalFile> damage, string message) => [what, damage, message];
 
-    private static GaussianMoeModelParameters Gaussian(StatisticalFile file) => GaussianMoeModelParameters.Read(Reader(file.GaussianBytes()));
+    private static GaussianMoeModelParameters Gaussian(StatisticalFile file)
+        => GaussianMoeModelParameters.Read(Reader(file.GaussianBytes()));
 
-    private static MultinomialMoeModelParameters Multinomial(StatisticalFile file) => MultinomialMoeModelParameters.Read(Reader(file.MultinomialBytes()));
+    private static MultinomialMoeModelParameters Multinomial(StatisticalFile file)
+        => MultinomialMoeModelParameters.Read(Reader(file.MultinomialBytes()));
 
     private static BoundedReader Reader(byte[] bytes) => new(new BinaryReader(new MemoryStream(bytes)));
 

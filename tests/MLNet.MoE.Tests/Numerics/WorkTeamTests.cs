@@ -18,7 +18,8 @@ public sealed class WorkTeamTests
     {
         using var team = new WorkTeam(size);
         int[] runs = new int[size], threads = new int[size];
-        for (int piece = 0; piece < 100; piece++) team.Run(thread => (threads[thread], runs[thread]) = (Environment.CurrentManagedThreadId, runs[thread] + 1));
+        for (int piece = 0; piece < 100; piece++)
+            team.Run(thread => (threads[thread], runs[thread]) = (Environment.CurrentManagedThreadId, runs[thread] + 1));
         foreach (int run in runs) Assert.AreEqual(100, run);
         Assert.HasCount(size, threads.Distinct());
         Assert.AreEqual(Environment.CurrentManagedThreadId, threads[0]);

@@ -103,7 +103,8 @@ public sealed class ColumnScreenTests
     private static int[] All => [.. Enumerable.Range(0, Columns)];
 
     private static int[] Keep(FeatureTable table, TaskKind task, double rate) =>
-        ColumnScreen.Keep(table, [.. Enumerable.Range(0, table.RowCount)], [.. Enumerable.Range(0, table.NumericCount)], task != TaskKind.Regression, rate);
+        ColumnScreen.Keep(table, [.. Enumerable.Range(0, table.RowCount)], [.. Enumerable.Range(0, table.NumericCount)],
+            task != TaskKind.Regression, rate);
 
     /// <summary>Normal numbers, the first of which go with the label.</summary>
     private static FeatureTable Table(int seed, TaskKind task, string relation)
@@ -113,7 +114,8 @@ public sealed class ColumnScreenTests
         var table = new FeatureTable(Columns, []);
         for (int row = 0; row < Rows; row++)
         {
-            double label = task == TaskKind.Regression ? Normal() : row % (task == TaskKind.Binary ? 2 : 3), side = task == TaskKind.Regression ? label : label - 0.5;
+            double label = task == TaskKind.Regression ? Normal() : row % (task == TaskKind.Binary ? 2 : 3),
+                side = task == TaskKind.Regression ? label : label - 0.5;
             table.AddRow((float)label, 1, out var numeric, out _);
             for (int i = 0; i < Columns; i++) numeric[i] = (float)Normal();
             for (int i = 0; i < Telling; i++)

@@ -16,7 +16,8 @@ public sealed class EarlierFormatTests
             writer.Write(2);
             foreach (float number in (float[])[0, 1, -5, 0.25f, -1, 1, -0.25f, 5]) writer.Write(number);
         });
-        (float Value, float Score)[] expected = [(-1, -5), (0, -1), (float.Epsilon, -0.25f), (0.5f, 0), (1, 1), (1.0001f, 5), (float.MaxValue, 5)];
+        (float Value, float Score)[] expected = [(-1, -5), (0, -1), (float.Epsilon, -0.25f), (0.5f, 0), (1, 1), (1.0001f, 5),
+            (float.MaxValue, 5)];
         foreach (var (value, score) in expected) Assert.AreEqual(score, Row(loaded, value)[0], $"at {value}");
         if (version == 2) Assert.AreEqual(1, Row(loaded, 9)[1]);
     }
@@ -35,7 +36,8 @@ public sealed class EarlierFormatTests
         foreach (float value in (float[])[-1e30f, 0.1f, 1e30f]) Assert.AreEqual((float)((value - 2.0) / 4), Row(loaded, value)[0]);
     }
 
-    /// <summary>Preprocessing of one column in an earlier format; the raw column of format 2 is from 0 to 2 with mean 1 and deviation 1.</summary>
+    /// <summary>Preprocessing of one column in an earlier format; the raw column of format 2 is from 0 to 2 with mean 1 and deviation
+    /// 1.</summary>
     private static Preprocessor Load(int version, string transform, Action<BinaryWriter> map)
     {
         var stream = new MemoryStream();

@@ -9,7 +9,8 @@ namespace MLNet.MoE.Tests.Preprocessing;
 public sealed class RangeEndTests
 {
     public static IEnumerable<object[]> Cases =>
-        NumericTransformRegistry.All.Parts.SelectMany(transform => ColumnKinds.All.Keys.Select(kind => new object[] { transform.Name, kind }));
+        NumericTransformRegistry.All.Parts.SelectMany(
+            transform => ColumnKinds.All.Keys.Select(kind => new object[] { transform.Name, kind }));
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
@@ -29,7 +30,8 @@ public sealed class RangeEndTests
     {
         float[] column = ColumnKinds.All[kind];
         var preprocessor = Fit(column, transform);
-        float[] probes = [.. column.SelectMany(v => (float[])[v, MathF.BitIncrement(v), MathF.BitDecrement(v), v * 1.0001f, v / 1.0001f]).Where(float.IsFinite).Order()];
+        float[] probes = [.. column.SelectMany(v => (float[])[v, MathF.BitIncrement(v), MathF.BitDecrement(v), v * 1.0001f, v / 1.0001f])
+            .Where(float.IsFinite).Order()];
         float[][] mapped = [.. probes.Select(probe => Row(preprocessor, probe))];
         for (int i = 1; i < probes.Length; i++)
         {
@@ -48,7 +50,8 @@ public sealed class RangeEndTests
         preprocessor.Save(new BinaryWriter(stream));
         stream.Position = 0;
         var loaded = Preprocessor.Load(new BinaryReader(stream));
-        foreach (float value in column.Concat([float.MinValue, float.MaxValue, 0.5f, float.NaN])) CollectionAssert.AreEqual(Row(preprocessor, value), Row(loaded, value));
+        foreach (float value in column.Concat([float.MinValue, float.MaxValue, 0.5f, float.NaN]))
+            CollectionAssert.AreEqual(Row(preprocessor, value), Row(loaded, value));
     }
 
     [TestMethod]
@@ -65,7 +68,8 @@ public sealed class RangeEndTests
             if (i > 0 && value - (double)distinct[i - 1] > 1e4 * (value - (double)down)) AssertNear(value, down);
         }
 
-        void AssertNear(float value, float neighbour) => Assert.AreEqual(Row(preprocessor, value)[0], Row(preprocessor, neighbour)[0], 2e-3f, $"{neighbour} beside {value}");
+        void AssertNear(float value, float neighbour)
+            => Assert.AreEqual(Row(preprocessor, value)[0], Row(preprocessor, neighbour)[0], 2e-3f, $"{neighbour} beside {value}");
     }
 
     [TestMethod]
@@ -80,7 +84,8 @@ public sealed class RangeEndTests
         double mean = published.Average(), deviation = Math.Sqrt(published.Average(score => (score - mean) * (score - mean)));
         var preprocessor = Fit(column, "quantile");
         for (int i = 0; i < column.Length; i++)
-            Assert.AreEqual((published[i] - mean) / deviation, Row(preprocessor, column[i])[0], 1e-4 * Math.Max(1, 1 / deviation), $"value {column[i]}");
+            Assert.AreEqual((published[i] - mean) / deviation, Row(preprocessor, column[i])[0], 1e-4 * Math.Max(1, 1 / deviation),
+                $"value {column[i]}");
     }
 
     [TestMethod]
@@ -96,20 +101,23 @@ public sealed class RangeEndTests
 
     private static IEnumerable<(float End, float Beyond)> Beyond(float smallest, float largest)
     {
-        foreach (float value in (float[])[MathF.BitIncrement(largest), largest + 1e-4f, largest + 1, largest * 1.01f, largest * 2, 1e30f, float.MaxValue])
+        foreach (float value in (float[])[MathF.BitIncrement(largest), largest + 1e-4f, largest + 1, largest * 1.01f, largest * 2, 1e30f,
+            float.MaxValue])
             if (float.IsFinite(value) && value > largest) yield return (largest, value);
-        foreach (float value in (float[])[MathF.BitDecrement(smallest), smallest - 1e-4f, smallest - 1, smallest * 0.99f, smallest * -2, -1e30f, float.MinValue])
+        foreach (float value in (float[])[MathF.BitDecrement(smallest), smallest - 1e-4f, smallest - 1, smallest * 0.99f, smallest * -2,
+            -1e30f, float.MinValue])
             if (float.IsFinite(value) && value < smallest) yield return (smallest, value);
     }
 
     /// <summary>
-    /// Score of the noisy quantile transform (arXiv 2106.11959) in the limit of no noise: the normal score of the middle of the probabilities that the value has,
-    /// or of the probability between the two quantiles around it.
+    /// Score of the noisy quantile transform (arXiv 2106.11959) in the limit of no noise: the normal score of the middle of the
+    /// probabilities that the value has, or of the probability between the two quantiles around it.
     /// </summary>
     private static double PublishedScore(double[] quantiles, float value)
     {
         double steps = quantiles.Length - 1;
-        int first = Array.FindIndex(quantiles, quantile => quantile >= value), last = Array.FindLastIndex(quantiles, quantile => quantile <= value);
+        int first = Array.FindIndex(quantiles, quantile => quantile >= value),
+            last = Array.FindLastIndex(quantiles, quantile => quantile <= value);
         if (first <= last) return Score((first + last) / 2.0 / steps);
         double fraction = (value - quantiles[last]) / (quantiles[first] - quantiles[last]), low = Score(last / steps);
         return low + (fraction * (Score(first / steps) - low));

@@ -36,7 +36,8 @@ public sealed class RawColumnTests
         preprocessor.Save(new BinaryWriter(stream));
         stream.Position = 0;
         var loaded = Preprocessor.Load(new BinaryReader(stream));
-        foreach (float value in (float[])[-3, 0.1f, float.NaN, 9]) CollectionAssert.AreEqual(Row(preprocessor, value, 1, -value), Row(loaded, value, 1, -value));
+        foreach (float value in (float[])[-3, 0.1f, float.NaN, 9])
+            CollectionAssert.AreEqual(Row(preprocessor, value, 1, -value), Row(loaded, value, 1, -value));
     }
 
     [TestMethod]
@@ -49,7 +50,8 @@ public sealed class RawColumnTests
         Assert.IsFalse(DataDefaults.RawColumns(GgMoeOptions.Published(), 1000, 5));
     }
 
-    private static Preprocessor Fit(FeatureTable table) => Preprocessor.Fit(table, Tables.AllRows(table), TargetScaling.None, "quantile", rawColumns: true, 1);
+    private static Preprocessor Fit(FeatureTable table)
+        => Preprocessor.Fit(table, Tables.AllRows(table), TargetScaling.None, "quantile", rawColumns: true, 1);
 
     private static float[] Row(Preprocessor preprocessor, params float[] numeric)
     {

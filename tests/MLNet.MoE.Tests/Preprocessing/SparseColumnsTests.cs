@@ -80,7 +80,8 @@ public sealed class SparseColumnsTests
         Assert.IsLessThan(1_000_000L, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    private static SparseColumns Fit(params (int Column, float Value)[][] rows) => SparseColumns.Fit(Table(rows), [.. Enumerable.Range(0, rows.Length)]);
+    private static SparseColumns Fit(params (int Column, float Value)[][] rows)
+        => SparseColumns.Fit(Table(rows), [.. Enumerable.Range(0, rows.Length)]);
 
     private static FeatureTable Table(params (int Column, float Value)[][] rows)
     {

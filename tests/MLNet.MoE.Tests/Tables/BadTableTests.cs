@@ -18,12 +18,15 @@ public class BadTableTests
 
     [TestMethod]
     public void All_labels_missing_is_an_error()
-        => AssertError(Labels(float.NaN, float.NaN), TaskKind.Regression, "All 2 rows of the training data have a missing label in column 'Label'");
+        => AssertError(Labels(float.NaN, float.NaN), TaskKind.Regression,
+            "All 2 rows of the training data have a missing label in column 'Label'");
 
     [TestMethod]
     public void Empty_validation_data_is_an_error()
     {
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Read(Labels(1f, 2f), TaskKind.Regression, View(Array.Empty<DenseRow>(), 1)));
+        var error =
+            Assert.ThrowsExactly<InvalidOperationException>(
+                () => Read(Labels(1f, 2f), TaskKind.Regression, View(Array.Empty<DenseRow>(), 1)));
         StringAssert.Contains(error.Message, "The validation data has no rows.");
     }
 
@@ -46,11 +49,13 @@ public class BadTableTests
 
     [TestMethod]
     public void Features_of_changing_size_are_an_error_with_the_row()
-        => AssertError(Dense((0, [1, 2]), (1, [1, 2, 3])), TaskKind.Regression, "Column 'Features' has 3 features in row 2 of the training data and 2 by its type");
+        => AssertError(Dense((0, [1, 2]), (1, [1, 2, 3])), TaskKind.Regression,
+            "Column 'Features' has 3 features in row 2 of the training data and 2 by its type");
 
     [TestMethod]
     public void Features_without_a_fixed_size_are_an_error()
-        => AssertError(View([new DenseRow(), new DenseRow()], 0), TaskKind.Regression, "needs to be a vector of Single of fixed size, at least 1");
+        => AssertError(View([new DenseRow(), new DenseRow()], 0), TaskKind.Regression,
+            "needs to be a vector of Single of fixed size, at least 1");
 
     [TestMethod]
     public void Validation_data_with_other_features_is_an_error()
@@ -72,14 +77,17 @@ public class BadTableTests
     [DataRow(float.PositiveInfinity)]
     public void Weight_that_is_no_weight_is_an_error_with_its_row(float weight)
     {
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => FeatureReader.Read(Weights(1, weight), null, Weighted, TaskKind.Regression));
+        var error =
+            Assert.ThrowsExactly<InvalidOperationException>(
+                () => FeatureReader.Read(Weights(1, weight), null, Weighted, TaskKind.Regression));
         StringAssert.Contains(error.Message, $"Weight column 'Weight' holds {weight} in row 2 of the training data");
     }
 
     [TestMethod]
     public void All_weights_zero_is_an_error()
     {
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => FeatureReader.Read(Weights(0, 0), null, Weighted, TaskKind.Regression));
+        var error =
+            Assert.ThrowsExactly<InvalidOperationException>(() => FeatureReader.Read(Weights(0, 0), null, Weighted, TaskKind.Regression));
         StringAssert.Contains(error.Message, "a weight of 0 in column 'Weight'");
     }
 

@@ -20,7 +20,8 @@ internal sealed class MarkedView : IDataView
             if (column.Name == "Features" && ranges.Length > 0)
             {
                 var type = new VectorDataViewType(NumberDataViewType.Int32, ranges.Length / 2, 2);
-                annotations.Add<VBuffer<int>>("CategoricalSlotRanges", type, (ref VBuffer<int> value) => value = new VBuffer<int>(ranges.Length, ranges));
+                annotations.Add<VBuffer<int>>("CategoricalSlotRanges", type,
+                    (ref VBuffer<int> value) => value = new VBuffer<int>(ranges.Length, ranges));
             }
             builder.AddColumn(column.Name, column.Type, annotations.ToAnnotations());
         }
@@ -41,7 +42,8 @@ internal sealed class MarkedView : IDataView
         return new Cursor(Schema, _source.GetRowCursor(columnsNeeded.Select(column => _source.Schema[column.Index]), rand));
     }
 
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded, rand)];
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
+        => [GetRowCursor(columnsNeeded, rand)];
 
     private sealed class Cursor(DataViewSchema schema, DataViewRowCursor source) : DataViewRowCursor
     {
@@ -51,7 +53,8 @@ internal sealed class MarkedView : IDataView
 
         public override DataViewSchema Schema => schema;
 
-        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => source.GetGetter<TValue>(source.Schema[column.Index]);
+        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+            => source.GetGetter<TValue>(source.Schema[column.Index]);
 
         public override ValueGetter<DataViewRowId> GetIdGetter() => source.GetIdGetter();
 

@@ -10,7 +10,8 @@ using static MLNet.MoE.Tests.Tables.ReaderData;
 
 namespace MLNet.MoE.Tests.Tables;
 
-/// <summary>Numbers whose differences single precision cannot hold: targets of double precision are centred, everything else is warned of.</summary>
+/// <summary>Numbers whose differences single precision cannot hold: targets of double precision are centred, everything else is warned
+/// of.</summary>
 [TestClass]
 public sealed class PrecisionTests
 {
@@ -26,10 +27,12 @@ public sealed class PrecisionTests
         // Standardised labels and the network's answers to them, before they pass through Score, which is Single.
         static float[] Errors(double offset)
         {
-            var tables = Read(Labels([.. Enumerable.Range(0, 300).Select(i => offset + (3 * Math.Sin(i * 0.1)) + (i * 0.61 % 1))]), TaskKind.Regression);
+            var tables = Read(Labels([.. Enumerable.Range(0, 300).Select(i => offset + (3 * Math.Sin(i * 0.1)) + (i * 0.61 % 1))]),
+                TaskKind.Regression);
             Assert.AreEqual(offset != 0, tables.Training.LabelOffset != 0);
             float[] labels = LabelsOf(tables.Training);
-            var network = NetworkFitter.Fit(tables.Training, tables.Layout, null, ObjectiveRegistry.All.Get("squared-error"), 0, new GgMoeOptions { Seed = 1, MaximumEpochs = 3, NumberOfThreads = 1 }, TrainingObserver.None);
+            var network = NetworkFitter.Fit(tables.Training, tables.Layout, null, ObjectiveRegistry.All.Get("squared-error"), 0,
+                new GgMoeOptions { Seed = 1, MaximumEpochs = 3, NumberOfThreads = 1 }, TrainingObserver.None);
             Assert.AreEqual(offset, network.Preprocessor.TargetMean, 1);
             var score = new float[1];
             network.Predict([5], score);
@@ -52,7 +55,8 @@ public sealed class PrecisionTests
     public void Saved_scale_of_a_far_target_loads_as_it_was()
     {
         var tables = Read(Labels([.. Enumerable.Range(0, 100).Select(i => 1e12 + i)]), TaskKind.Regression);
-        var network = NetworkFitter.Fit(tables.Training, tables.Layout, null, ObjectiveRegistry.All.Get("squared-error"), 0, new MlpOptions { Seed = 1, MaximumEpochs = 2, NumberOfThreads = 1 }, TrainingObserver.None);
+        var network = NetworkFitter.Fit(tables.Training, tables.Layout, null, ObjectiveRegistry.All.Get("squared-error"), 0,
+            new MlpOptions { Seed = 1, MaximumEpochs = 2, NumberOfThreads = 1 }, TrainingObserver.None);
         var stream = new MemoryStream();
         network.Save(new BinaryWriter(stream));
         stream.Position = 0;
@@ -94,7 +98,8 @@ public sealed class PrecisionTests
     {
         float[][] rows = [.. Enumerable.Range(0, 300).Select(i => new[]
         {
-            i % 2, 2005 + (i % 18), i == 7 ? 1 : 0, 98000 + (i % 50), 1_000_000 + (i % 3), 1e30f * i, 1e-30f * i, i * 0.61f % 1, 5, i % 4 == 0 ? float.NaN : i, 0.1f,
+            i % 2, 2005 + (i % 18), i == 7 ? 1 : 0, 98000 + (i % 50), 1_000_000 + (i % 3), 1e30f * i, 1e-30f * i, i * 0.61f % 1, 5,
+            i % 4 == 0 ? float.NaN : i, 0.1f,
         })];
         Read(Dense([.. rows.Select((row, i) => ((float)i, row))]), TaskKind.Regression, out var warnings);
         Assert.IsEmpty(warnings, string.Join("\n", warnings));

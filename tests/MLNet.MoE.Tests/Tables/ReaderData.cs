@@ -28,13 +28,15 @@ internal static class ReaderData
     public static IDataView Labels<TLabel>(params TLabel[] labels) =>
         View(labels.Select((label, i) => new LabelRow<TLabel> { Label = label, Features = [i] }), 1);
 
-    /// <summary>Rows of one slot whose label is a key, given as ML.NET takes it from objects: from 0; <paramref name="count"/> and above is missing.</summary>
+    /// <summary>Rows of one slot whose label is a key, given as ML.NET takes it from objects: from 0; <paramref name="count"/> and above is
+    /// missing.</summary>
     public static IDataView Keys(ulong count, params uint[] labels)
     {
         var schema = SchemaDefinition.Create(typeof(LabelRow<uint>));
         schema["Features"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 1);
         schema["Label"].ColumnType = new KeyDataViewType(typeof(uint), count);
-        return new MLContext(1).Data.LoadFromEnumerable(labels.Select((label, i) => new LabelRow<uint> { Label = label, Features = [i] }), schema);
+        return new MLContext(1).Data.LoadFromEnumerable(labels.Select((label, i) => new LabelRow<uint> { Label = label, Features = [i] }),
+            schema);
     }
 
     /// <summary>The same with keys of another integer type.</summary>
@@ -51,7 +53,8 @@ internal static class ReaderData
     /// <summary>A vector column marked as one-hot in the given ranges of first and last slot.</summary>
     public static IDataView Marked(IDataView data, params int[] ranges) => new MarkedView(data, ranges);
 
-    public static TrainingTables Read(IDataView training, TaskKind task, IDataView? validation = null) => Read(training, task, out _, validation);
+    public static TrainingTables Read(IDataView training, TaskKind task, IDataView? validation = null)
+        => Read(training, task, out _, validation);
 
     public static TrainingTables Read(IDataView training, TaskKind task, out List<string> warnings, IDataView? validation = null)
     {
@@ -61,9 +64,11 @@ internal static class ReaderData
 
     public static float[] LabelsOf(FeatureTable table) => [.. Enumerable.Range(0, table.RowCount).Select(table.Label)];
 
-    public static float[][] NumbersOf(FeatureTable table) => [.. Enumerable.Range(0, table.RowCount).Select(row => table.Numeric(row).ToArray())];
+    public static float[][] NumbersOf(FeatureTable table)
+        => [.. Enumerable.Range(0, table.RowCount).Select(row => table.Numeric(row).ToArray())];
 
-    public static int[][] CategoriesOf(FeatureTable table) => [.. Enumerable.Range(0, table.RowCount).Select(row => table.Categories(row).ToArray())];
+    public static int[][] CategoriesOf(FeatureTable table)
+        => [.. Enumerable.Range(0, table.RowCount).Select(row => table.Categories(row).ToArray())];
 
     public sealed class DenseRow
     {

@@ -22,7 +22,8 @@ public sealed class SparseSlotTests
         CollectionAssert.AreEqual(new[] { 0, 100, 200 }, tables.Layout.NumericSlots.ToArray());
         Assert.HasCount(Words, tables.Layout.SparseSlots);
         Assert.AreEqual(Words, tables.Training.SparseCount);
-        for (int row = 0; row < Rows; row++) CollectionAssert.AreEqual(rows[row], Written(tables.Training, tables.Layout, row), $"row {row}");
+        for (int row = 0; row < Rows; row++)
+            CollectionAssert.AreEqual(rows[row], Written(tables.Training, tables.Layout, row), $"row {row}");
     }
 
     [TestMethod]
@@ -121,7 +122,8 @@ public sealed class SparseSlotTests
     {
         var random = new Random(3);
         return [.. Enumerable.Range(0, Rows).Select(_ => Enumerable.Range(0, Words + Numbers)
-            .Select(slot => slot % 100 == 0 && slot < 300 ? 1 + random.NextSingle() : random.Next(200) == 0 ? random.NextSingle() - 0.5f : 0f).ToArray())];
+            .Select(slot => slot % 100 == 0 && slot < 300 ? 1 + random.NextSingle() : random.Next(200) == 0 ? random.NextSingle() - 0.5f
+                : 0f).ToArray())];
     }
 
     private static (float Label, float[] Features)[] Labelled(float[][] rows) => [.. rows.Select((row, i) => ((float)i, row))];

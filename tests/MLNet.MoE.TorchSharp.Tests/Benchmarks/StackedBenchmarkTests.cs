@@ -7,7 +7,8 @@ namespace MLNet.MoE.TorchTests.Benchmarks;
 [TestClass]
 public sealed class StackedBenchmarkTests
 {
-    private static readonly string[] Models = ["gg-moe-ens:MaximumEpochs=3:NumberOfMembers=2", "gg-moe:MaximumEpochs=3:Dropout=0.1", "mlp-ple:MaximumEpochs=3"];
+    private static readonly string[] Models = ["gg-moe-ens:MaximumEpochs=3:NumberOfMembers=2", "gg-moe:MaximumEpochs=3:Dropout=0.1",
+        "mlp-ple:MaximumEpochs=3"];
 
     [TestMethod]
     [DataRow("tic-tac-toe")]

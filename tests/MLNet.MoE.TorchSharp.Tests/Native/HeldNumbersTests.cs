@@ -6,8 +6,8 @@ using TorchSharp;
 namespace MLNet.MoE.TorchTests.Native;
 
 /// <summary>
-/// Every number handed to Torch is held by a variable: read from the instructions of the library and of its tests, since a number that is not held
-/// fails once in thousands of runs.
+/// Every number handed to Torch is held by a variable: read from the instructions of the library and of its tests, since a number that is
+/// not held fails once in thousands of runs.
 /// </summary>
 [TestClass]
 public sealed class HeldNumbersTests
@@ -32,8 +32,10 @@ public sealed class HeldNumbersTests
     public void Numbers_that_nobody_holds_are_found()
     {
         foreach (string name in new[] { nameof(Converted), nameof(Multiplied), nameof(Ranged), nameof(Added), nameof(Invoked) })
-            Assert.HasCount(1, LooseNumbers(typeof(HeldNumbersTests).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static)!).ToArray(), name);
-        Assert.IsEmpty(LooseNumbers(typeof(HeldNumbersTests).GetMethod(nameof(Held), BindingFlags.NonPublic | BindingFlags.Static)!).ToArray());
+            Assert.HasCount(1,
+                LooseNumbers(typeof(HeldNumbersTests).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static)!).ToArray(), name);
+        Assert.IsEmpty(LooseNumbers(typeof(HeldNumbersTests).GetMethod(nameof(Held), BindingFlags.NonPublic | BindingFlags.Static)!)
+            .ToArray());
     }
 
     private static torch.Tensor Converted(torch.Tensor tensor) => tensor.mul(1);
@@ -54,7 +56,8 @@ public sealed class HeldNumbersTests
 
     private static IEnumerable<MethodBase> Methods(Assembly assembly)
     {
-        const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+        const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance
+            | BindingFlags.DeclaredOnly;
         foreach (var type in assembly.GetTypes())
         {
             foreach (var method in type.GetMethods(All)) yield return method;
@@ -62,8 +65,10 @@ public sealed class HeldNumbersTests
         }
     }
 
-    /// <summary>Calls of a method that hand over a number which nobody holds, in the method itself or in what it calls of TorchSharp.</summary>
-    private static IEnumerable<string> LooseNumbers(MethodBase method) => Loose(method).Select(call => $"{method.DeclaringType}.{method.Name}: {call}");
+    /// <summary>Calls of a method that hand over a number which nobody holds, in the method itself or in what it calls of
+    /// TorchSharp.</summary>
+    private static IEnumerable<string> LooseNumbers(MethodBase method)
+        => Loose(method).Select(call => $"{method.DeclaringType}.{method.Name}: {call}");
 
     private static List<string> Loose(MethodBase method)
     {
@@ -73,7 +78,8 @@ public sealed class HeldNumbersTests
         {
             if (instructions[i].Called is not { } called || called.DeclaringType?.Assembly != typeof(Scalar).Assembly) continue;
             // A script's arguments are boxed, and plain numbers among them converted.
-            if (called.Name == "invoke" && instructions.Any(instruction => instruction.Code == OpCodes.Box)) loose.Add("invoke of a plain number");
+            if (called.Name == "invoke" && instructions.Any(instruction => instruction.Code == OpCodes.Box))
+                loose.Add("invoke of a plain number");
             if (called.Name == "invoke") continue;
             string name = $"{called.Name}({string.Join(", ", called.GetParameters().Select(parameter => parameter.ParameterType.Name))})";
             if (called.DeclaringType == typeof(Scalar) && called.Name == "op_Implicit")
@@ -96,7 +102,8 @@ public sealed class HeldNumbersTests
         return Inside[called] = Loose(called);
     }
 
-    private static bool Stores(OpCode code) => code.Name!.StartsWith("stloc", StringComparison.Ordinal) || code == OpCodes.Stsfld || code == OpCodes.Stfld;
+    private static bool Stores(OpCode code)
+        => code.Name!.StartsWith("stloc", StringComparison.Ordinal) || code == OpCodes.Stsfld || code == OpCodes.Stfld;
 
     private static IEnumerable<(OpCode Code, MethodBase? Called)> Instructions(MethodBase method)
     {
@@ -108,7 +115,8 @@ public sealed class HeldNumbersTests
             short value = body[at++];
             if (value == 0xFE) value = unchecked((short)(0xFE00 | body[at++]));
             var code = OpCodesByValue[value];
-            var called = code.OperandType == OperandType.InlineMethod ? method.Module.ResolveMethod(BitConverter.ToInt32(body, at), typeArguments, methodArguments) : null;
+            var called = code.OperandType == OperandType.InlineMethod
+                ? method.Module.ResolveMethod(BitConverter.ToInt32(body, at), typeArguments, methodArguments) : null;
             yield return (code, called);
             at += code.OperandType switch
             {

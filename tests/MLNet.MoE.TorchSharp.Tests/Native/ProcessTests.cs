@@ -40,7 +40,8 @@ public sealed class ProcessTests
     {
         TorchLibrary.EnsureLoaded();
         int before = OnNewThread(torch.get_num_threads);
-        Assert.ThrowsExactly<InvalidOperationException>(() => Train(Request(before + 1) with { Observer = new() { OnEpoch = _ => throw new InvalidOperationException("stop") } }));
+        Assert.ThrowsExactly<InvalidOperationException>(
+            () => Train(Request(before + 1) with { Observer = new() { OnEpoch = _ => throw new InvalidOperationException("stop") } }));
         Assert.AreEqual(before, OnNewThread(torch.get_num_threads));
     }
 

@@ -22,7 +22,8 @@ public sealed class RelaxedShimTests
         if (_folder.Length > 0) Directory.Delete(_folder, recursive: true);
     }
 
-    private static string Shim => NativeFiles.OfApplication().Find(NativeFiles.ShimName) ?? throw new AssertFailedException("The shim is not in the output.");
+    private static string Shim
+        => NativeFiles.OfApplication().Find(NativeFiles.ShimName) ?? throw new AssertFailedException("The shim is not in the output.");
 
     [TestMethod]
     public void Copy_differs_from_the_shim_in_the_flags_of_one_need()
@@ -61,7 +62,8 @@ public sealed class RelaxedShimTests
         byte[] expected = File.ReadAllBytes(RelaxedShim.Create(Shim, Path.Combine(_folder, "alone")));
         string shared = Path.Combine(_folder, "shared");
         string[] paths = new string[16];
-        Parallel.For(0, paths.Length, new ParallelOptions { MaxDegreeOfParallelism = paths.Length }, i => paths[i] = RelaxedShim.Create(Shim, shared));
+        Parallel.For(0, paths.Length, new ParallelOptions { MaxDegreeOfParallelism = paths.Length },
+            i => paths[i] = RelaxedShim.Create(Shim, shared));
         Assert.HasCount(1, paths.Distinct().ToArray());
         CollectionAssert.AreEqual(expected, File.ReadAllBytes(paths[0]));
         Assert.HasCount(1, Directory.GetFiles(shared, "*", SearchOption.AllDirectories));
@@ -71,7 +73,8 @@ public sealed class RelaxedShimTests
     public void Folder_of_the_copy_is_the_users_alone()
     {
         string path = RelaxedShim.Create(Shim, _folder);
-        Assert.AreEqual(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(path)!));
+        Assert.AreEqual(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(Path.GetDirectoryName(path)!));
     }
 
     [TestMethod]

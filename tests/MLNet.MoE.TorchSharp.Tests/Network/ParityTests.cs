@@ -15,7 +15,8 @@ using static TorchSharp.torch;
 
 namespace MLNet.MoE.TorchTests.Network;
 
-/// <summary>The network in Torch against the managed one, in double precision: every registered part, objective and kind of ensemble.</summary>
+/// <summary>The network in Torch against the managed one, in double precision: every registered part, objective and kind of
+/// ensemble.</summary>
 [TestClass]
 public sealed class ParityTests
 {
@@ -38,7 +39,8 @@ public sealed class ParityTests
 
     [TestMethod]
     [DynamicData(nameof(Parts))]
-    public void Gradients_and_losses_of_both_engines_agree(int seed, string objective, string gate, string activation, string embedding, MemberSharing sharing, int members)
+    public void Gradients_and_losses_of_both_engines_agree(int seed, string objective, string gate, string activation, string embedding,
+        MemberSharing sharing, int members)
     {
         var (spec, table) = RandomNetworks.Create(seed, objective, gate, activation, embedding, sharing, members);
         var weights = RandomNetworks.Weights(spec, seed);
@@ -52,7 +54,8 @@ public sealed class ParityTests
 
         using var trainer = Trainers.Create(Request(spec, weights, table, seed));
         using var scope = NewDisposeScope();
-        var loss = trainer.Gradient(tensor(Array.ConvertAll(rows, row => (long)row), [1, orders, table.RowCount]), logits => NoisyGate(spec, logits, seed));
+        var loss = trainer.Gradient(tensor(Array.ConvertAll(rows, row => (long)row), [1, orders, table.RowCount]),
+            logits => NoisyGate(spec, logits, seed));
 
         Assert.AreEqual(expectedLoss, loss.data<float>()[0], 1e-5 * (1 + Math.Abs(expectedLoss)), $"loss, {spec}");
         Close.Check(expected, trainer.ExportGradient(0), 1e-4, $"gradient, seed {seed}, {spec}");
@@ -60,7 +63,8 @@ public sealed class ParityTests
 
     [TestMethod]
     [DynamicData(nameof(Parts))]
-    public void Predictions_of_both_engines_agree(int seed, string objective, string gate, string activation, string embedding, MemberSharing sharing, int members)
+    public void Predictions_of_both_engines_agree(int seed, string objective, string gate, string activation, string embedding,
+        MemberSharing sharing, int members)
     {
         var (spec, table) = RandomNetworks.Create(seed, objective, gate, activation, embedding, sharing, members, rows: 150);
         var weights = RandomNetworks.Weights(spec, seed);
@@ -83,7 +87,8 @@ public sealed class ParityTests
     {
         for (int seed = 0; seed < 12; seed++)
         {
-            var (spec, table) = RandomNetworks.Create(seed, "cross-entropy", "softmax", "relu", "piecewise-linear", (MemberSharing)(seed % 3), 1 + (seed % 4));
+            var (spec, table) = RandomNetworks.Create(seed, "cross-entropy", "softmax", "relu", "piecewise-linear",
+                (MemberSharing)(seed % 3), 1 + (seed % 4));
             var weights = RandomNetworks.Weights(spec, seed);
             using var trainer = Trainers.Create(Request(spec, weights, table, seed));
             foreach (var (before, after) in weights.Arrays.Zip(trainer.ExportBest(0).Arrays))
@@ -94,7 +99,8 @@ public sealed class ParityTests
     private static TrainingRequest Request(NetworkSpec spec, NetworkWeights weights, FeatureTable table, int seed)
     {
         int[] rows = [.. Enumerable.Range(0, table.RowCount)];
-        return new TrainingRequest(spec, weights, new TrainingData(table, rows, table, rows), new TrainingSettings { Seed = seed, BatchSize = rows.Length });
+        return new TrainingRequest(spec, weights, new TrainingData(table, rows, table, rows),
+            new TrainingSettings { Seed = seed, BatchSize = rows.Length });
     }
 
     private static double MeanWeight(FeatureTable table) => Enumerable.Range(0, table.RowCount).Average(row => (double)table.Weight(row));

@@ -3,7 +3,8 @@ using MLNet.MoE.Networks.Training;
 
 namespace MLNet.MoE.TorchTests.Training;
 
-/// <summary>Torch is handed bare pointers, so whatever they point to must be held while it works: training must not notice the garbage collector.</summary>
+/// <summary>Torch is handed bare pointers, so whatever they point to must be held while it works: training must not notice the garbage
+/// collector.</summary>
 [TestClass]
 [DoNotParallelize]
 public sealed class CollectionStressTests

@@ -12,7 +12,8 @@ public sealed class EngineParityTests
 {
     private static readonly TrainingSettings Settings = new()
     {
-        MaximumEpochs = 3, BatchSize = 64, LearningRate = 3e-3f, WarmupSteps = 5, GateRateFactor = 2, EmbeddingRateFactor = 0.5f, WeightDecay = 0.1f,
+        MaximumEpochs = 3, BatchSize = 64, LearningRate = 3e-3f, WarmupSteps = 5, GateRateFactor = 2, EmbeddingRateFactor = 0.5f,
+        WeightDecay = 0.1f,
     };
 
     public static IEnumerable<object[]> Cases() =>
@@ -26,7 +27,8 @@ public sealed class EngineParityTests
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
-    public void Three_epochs_of_the_unfused_optimizer_agree(MemberSharing sharing, string objective) => Compare(sharing, objective, Settings, fused: false);
+    public void Three_epochs_of_the_unfused_optimizer_agree(MemberSharing sharing, string objective)
+        => Compare(sharing, objective, Settings, fused: false);
 
     [TestMethod]
     [DataRow(true)]

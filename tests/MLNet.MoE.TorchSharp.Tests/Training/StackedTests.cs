@@ -31,7 +31,9 @@ public sealed class StackedTests
     {
         var first = Samples.Request(2, Settings with { MaximumEpochs = 9 });
         var second = first with { Settings = first.Settings with { MaximumEpochs = 2, Seed = 5 } };
-        var results = new TorchEngine("cpu").TrainMany([first, second, first with { Settings = first.Settings with { LearningRate = 0.3f, Patience = 1 } }]);
+        var results =
+            new TorchEngine("cpu").TrainMany(
+                [first, second, first with { Settings = first.Settings with { LearningRate = 0.3f, Patience = 1 } }]);
         Assert.HasCount(9, results[0].History);
         Assert.HasCount(2, results[1].History);
         Assert.AreEqual(StopReason.Patience, results[2].StopReason);
@@ -62,7 +64,8 @@ public sealed class StackedTests
     {
         var request = Samples.Request(1, Settings, gate: "gumbel-softmax", sharing: sharing);
         Assert.IsTrue(request.Spec.HasGate);
-        Compare([.. new[] { 0.2f, 0, 0.5f }.Select((dropout, seed) => request with { Settings = Settings with { Dropout = dropout, Seed = seed } })]);
+        Compare([.. new[] { 0.2f, 0,
+            0.5f }.Select((dropout, seed) => request with { Settings = Settings with { Dropout = dropout, Seed = seed } })]);
     }
 
     [TestMethod]
@@ -80,7 +83,8 @@ public sealed class StackedTests
     {
         var full = Enumerable.Range(0, 100).Select(seed => OnOtherRows(seed, objective, sharing)[0])
             .First(r => r.Spec is { NumericColumns: > 1, PlainColumns: > 0, CategorySizes.Count: > 1, HasGate: true });
-        Compare([Without(full, numeric: 1, plain: 0, lastGroup: false), full, Without(full, numeric: 0, plain: 1, lastGroup: false), Without(full, numeric: 1, plain: 1, lastGroup: true)]);
+        Compare([Without(full, numeric: 1, plain: 0, lastGroup: false), full, Without(full, numeric: 0, plain: 1, lastGroup: false),
+            Without(full, numeric: 1, plain: 1, lastGroup: true)]);
     }
 
     [TestMethod]
@@ -103,7 +107,8 @@ public sealed class StackedTests
         {
             Spec = first.Spec with { GateTemperature = 1 + (0.5f * i) },
             Start = NetworkWeights.Create(first.Spec, 10 + i),
-            Settings = Settings with { Seed = i, LearningRate = 1e-3f * (i + 1), WeightDecay = 0.1f * i, ClipNorm = 0.1f * (i + 1), AverageDecay = averageDecay },
+            Settings = Settings with { Seed = i, LearningRate = 1e-3f * (i + 1), WeightDecay = 0.1f * i, ClipNorm = 0.1f * (i + 1),
+                AverageDecay = averageDecay },
         }),
     ];
 
@@ -117,7 +122,8 @@ public sealed class StackedTests
             int[] rows = [.. all];
             new Random(i).Shuffle(rows);
             var (training, validation) = (rows[..first.Data.TrainingRows.Length], rows[first.Data.TrainingRows.Length..]);
-            var spec = EmbeddingRegistry.Get(first.Spec.Embedding).Configure(first.Spec, first.Data.Training, training, bins: 3 + i, first.Spec.EmbeddingSize);
+            var spec = EmbeddingRegistry.Get(first.Spec.Embedding)
+                .Configure(first.Spec, first.Data.Training, training, bins: 3 + i, first.Spec.EmbeddingSize);
             return first with
             {
                 Spec = spec,
@@ -128,12 +134,14 @@ public sealed class StackedTests
         })];
     }
 
-    /// <summary>The same network without its last columns, a sparse one among them where there are such, and without the last category of its first group or its last group.</summary>
+    /// <summary>The same network without its last columns, a sparse one among them where there are such, and without the last category of
+    /// its first group or its last group.</summary>
     private static TrainingRequest Without(TrainingRequest full, int numeric, int plain, bool lastGroup)
     {
         var (spec, table) = (full.Spec, full.Data.Training);
         int[] sizes = lastGroup ? [.. spec.CategorySizes.SkipLast(1)] : [spec.CategorySizes[0] - 1, .. spec.CategorySizes.Skip(1)];
-        spec = spec with { NumericColumns = spec.NumericColumns - numeric, PlainColumns = spec.PlainColumns - plain, CategorySizes = sizes, BinBoundaries = [.. spec.BinBoundaries.SkipLast(numeric)] };
+        spec = spec with { NumericColumns = spec.NumericColumns - numeric, PlainColumns = spec.PlainColumns - plain, CategorySizes = sizes,
+            BinBoundaries = [.. spec.BinBoundaries.SkipLast(numeric)] };
         spec = spec with { SparseColumns = Math.Max(0, spec.SparseColumns - 1) };
         var narrow = new FeatureTable(spec.PreparedColumns, sizes, hasWeights: true) { SparseCount = spec.SparseColumns };
         for (int row = 0; row < table.RowCount; row++)
@@ -141,12 +149,14 @@ public sealed class StackedTests
             narrow.AddRow(table.Label(row), table.Weight(row), out var numbers, out var categories);
             table.Numeric(row)[..spec.NumericColumns].CopyTo(numbers);
             table.Numeric(row).Slice(full.Spec.NumericColumns, spec.PlainColumns).CopyTo(numbers[spec.NumericColumns..]);
-            for (int group = 0; group < sizes.Length; group++) categories[group] = table.Categories(row)[group] < sizes[group] ? table.Categories(row)[group] : -1;
+            for (int group = 0; group < sizes.Length; group++)
+                categories[group] = table.Categories(row)[group] < sizes[group] ? table.Categories(row)[group] : -1;
             var sparse = table.Sparse(row);
             for (int i = 0; i < sparse.Columns.Length; i++)
                 if (sparse.Columns[i] < spec.SparseColumns) narrow.OpenSparse!.Add(sparse.Columns[i], sparse.Values[i]);
         }
-        return full with { Spec = spec, Start = NetworkWeights.Create(spec, 9), Data = full.Data with { Training = narrow, Validation = narrow } };
+        return full with { Spec = spec, Start = NetworkWeights.Create(spec, 9),
+            Data = full.Data with { Training = narrow, Validation = narrow } };
     }
 
     private static void Compare(TrainingRequest[] requests)
@@ -157,7 +167,8 @@ public sealed class StackedTests
             var alone = new TorchEngine("cpu").Train(requests[i]);
             Assert.AreEqual(alone.BestEpoch, together[i].BestEpoch, $"network {i}");
             Close.Check(alone.Weights, together[i].Weights, 1e-3, $"network {i}");
-            foreach (var (a, t) in alone.History.Zip(together[i].History)) Assert.AreEqual(a.ValidationLoss, t.ValidationLoss, 1e-3, $"network {i}, epoch {a.Epoch}");
+            foreach (var (a, t) in alone.History.Zip(together[i].History)) Assert.AreEqual(a.ValidationLoss, t.ValidationLoss, 1e-3,
+                $"network {i}, epoch {a.Epoch}");
         }
     }
 }

@@ -10,7 +10,8 @@ namespace MLNet.MoE.TorchTests.Training;
 [TestClass]
 public sealed class TorchEngineTests
 {
-    private static readonly TrainingSettings Noisy = new() { MaximumEpochs = 3, BatchSize = 32, LearningRate = 3e-3f, Dropout = 0.2f, Seed = 9 };
+    private static readonly TrainingSettings Noisy = new() { MaximumEpochs = 3, BatchSize = 32, LearningRate = 3e-3f, Dropout = 0.2f,
+        Seed = 9 };
 
     [TestMethod]
     public void Same_seed_gives_the_same_network_with_noise_and_dropout()
@@ -23,14 +24,16 @@ public sealed class TorchEngineTests
     public void Another_seed_gives_another_network()
     {
         var request = Samples.Request(1, Noisy, gate: "gumbel-softmax");
-        var (a, b) = (new TorchEngine("cpu").Train(request).Weights, new TorchEngine("cpu").Train(request with { Settings = Noisy with { Seed = 10 } }).Weights);
+        var (a, b) = (new TorchEngine("cpu").Train(request).Weights,
+            new TorchEngine("cpu").Train(request with { Settings = Noisy with { Seed = 10 } }).Weights);
         CollectionAssert.AreNotEqual(a[WeightKind.HeadWeights], b[WeightKind.HeadWeights]);
     }
 
     [TestMethod]
     public void Two_threads_train_at_once_as_each_does_alone()
     {
-        TrainingRequest[] requests = [.. Enumerable.Range(1, 2).Select(seed => Samples.Request(seed, Noisy with { NumberOfThreads = 1 }, gate: "gumbel-softmax"))];
+        TrainingRequest[] requests = [.. Enumerable.Range(1, 2)
+            .Select(seed => Samples.Request(seed, Noisy with { NumberOfThreads = 1 }, gate: "gumbel-softmax"))];
         NetworkWeights[] alone = [.. requests.Select(r => new TorchEngine("cpu").Train(r).Weights)];
         var together = new NetworkWeights[2];
         Parallel.For(0, 2, i => together[i] = new TorchEngine("cpu").Train(requests[i]).Weights);
@@ -51,7 +54,8 @@ public sealed class TorchEngineTests
     public void Cancelled_run_gives_all_its_tensors_back()
     {
         int steps = 0;
-        var request = Samples.Request(3, Noisy) with { Observer = new() { CheckCancelled = () => { if (++steps > 10) throw new OperationCanceledException(); } } };
+        var request = Samples.Request(3,
+            Noisy) with { Observer = new() { CheckCancelled = () => { if (++steps > 10) throw new OperationCanceledException(); } } };
         new TorchEngine("cpu").Train(Samples.Request(3, Noisy));
         long before = SettledCount();
         Assert.ThrowsExactly<OperationCanceledException>(() => new TorchEngine("cpu").Train(request));
@@ -111,11 +115,13 @@ public sealed class TorchEngineTests
     [TestMethod]
     public void Batch_beyond_memory_is_halved_with_a_warning_and_then_a_clear_error()
     {
-        var spec = new NetworkSpec { Objective = "squared-error", NumericColumns = 1, Outputs = 1, Experts = 512, Width = 32, Members = 256 };
+        var spec = new NetworkSpec { Objective = "squared-error", NumericColumns = 1, Outputs = 1, Experts = 512, Width = 32,
+            Members = 256 };
         var table = new FeatureTable(1, []);
         for (int row = 0; row < 1 << 18; row++) table.AddRow(0, 1, out _, out _);
         var warnings = new List<string>();
-        var request = Samples.Request(spec, table, new TrainingSettings { BatchSize = 1 << 18 }, 1) with { Observer = new() { Warn = warnings.Add } };
+        var request = Samples.Request(spec, table, new TrainingSettings { BatchSize = 1 << 18 },
+            1) with { Observer = new() { Warn = warnings.Add } };
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => new TorchEngine("cpu").Train(request));
         StringAssert.Contains(error.Message, "lower the batch size");
         Assert.HasCount(1, warnings);

@@ -18,7 +18,8 @@ public class EpochBenchmarks
     {
         var workload = Workload.Named(Network);
         var data = new TrainingData(workload.Table, workload.AllRows[..16_000], workload.Table, workload.AllRows[16_000..]);
-        _request = new(workload.Spec, NetworkWeights.Create(workload.Spec, 1), data, new TrainingSettings { BatchSize = workload.BatchSize, MaximumEpochs = 3 });
+        _request = new(workload.Spec, NetworkWeights.Create(workload.Spec, 1), data,
+            new TrainingSettings { BatchSize = workload.BatchSize, MaximumEpochs = 3 });
     }
 
     [Benchmark]

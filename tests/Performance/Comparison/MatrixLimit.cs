@@ -26,7 +26,8 @@ internal sealed unsafe class MatrixLimit
         int width = _kernels.PanelWidth;
         for (int i = 0; i < Repeats; i++)
         {
-            _kernels.Multiply(Rows, width, Depth, new Operand<float>(_a.Data, Depth, width), new Operand<float>(_b.Data, width, Depth * width),
+            _kernels.Multiply(Rows, width, Depth, new Operand<float>(_a.Data, Depth, width),
+                new Operand<float>(_b.Data, width, Depth * width),
                 new Operand<float>(_c.Data, width, Rows * width), null);
         }
         GC.KeepAlive(this);

@@ -9,8 +9,8 @@ using Sylvan.Data.Csv;
 namespace MLNet.MoE.Performance.Comparison;
 
 /// <summary>
-/// Reading a CSV file of 17 columns of numbers, two of categories and a label: as <c>moe predict</c> reads it (columns known), as <c>moe train</c> does
-/// (it finds out first what the columns hold), with Sylvan alone, and with ML.NET's text loader.
+/// Reading a CSV file of 17 columns of numbers, two of categories and a label: as <c>moe predict</c> reads it (columns known), as <c>moe
+/// train</c> does (it finds out first what the columns hold), with Sylvan alone, and with ML.NET's text loader.
 /// </summary>
 internal static class ReadingComparison
 {
@@ -82,7 +82,8 @@ internal static class ReadingComparison
     private static float ReadWithTextLoader(string path)
     {
         var data = new MLContext().Data.LoadFromTextFile(path, hasHeader: true, separatorChar: ',', columns:
-            [new("Numbers", DataKind.Single, 0, Numbers - 1), new("Texts", DataKind.String, Numbers, Numbers + 1), new("Label", DataKind.Single, Numbers + 2)]);
+            [new("Numbers", DataKind.Single, 0, Numbers - 1), new("Texts", DataKind.String, Numbers, Numbers + 1),
+                new("Label", DataKind.Single, Numbers + 2)]);
         using var cursor = data.GetRowCursor(data.Schema);
         var getNumbers = cursor.GetGetter<VBuffer<float>>(data.Schema["Numbers"]);
         var getTexts = cursor.GetGetter<VBuffer<ReadOnlyMemory<char>>>(data.Schema["Texts"]);
@@ -107,7 +108,8 @@ internal static class ReadingComparison
         writer.Write("colour,size,label\n");
         for (int row = 0; row < rows; row++)
         {
-            for (int i = 0; i < Numbers; i++) writer.Write(string.Create(CultureInfo.InvariantCulture, $"{(random.NextDouble() - 0.5) * Math.Pow(10, i % 5):G7},"));
+            for (int i = 0; i < Numbers; i++)
+                writer.Write(string.Create(CultureInfo.InvariantCulture, $"{(random.NextDouble() - 0.5) * Math.Pow(10, i % 5):G7},"));
             writer.Write($"{Colours[random.Next(Colours.Length)]},{random.Next(8)},{random.Next(2)}\n");
         }
     }

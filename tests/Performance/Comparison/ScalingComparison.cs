@@ -5,7 +5,8 @@ using MLNet.MoE.Tables;
 namespace MLNet.MoE.Performance.Comparison;
 
 /// <summary>
-/// How the time of an epoch grows with rows, columns and experts: the slope of log time over log size, 1 where it is linear. And the memory of a fit.
+/// How the time of an epoch grows with rows, columns and experts: the slope of log time over log size, 1 where it is linear. And the memory
+/// of a fit.
 /// </summary>
 internal static class ScalingComparison
 {
@@ -13,12 +14,15 @@ internal static class ScalingComparison
 
     public static void Run(Figures figures, TimeSpan budget)
     {
-        Exponent(figures, budget, "scaling.features_exponent", [125, 500, 2000], n => Workload.Raw("features", n, experts: 4, width: 32, batchSize: 256), Rows);
-        Exponent(figures, budget, "scaling.experts_exponent", [8, 32, 128], n => Workload.Raw("experts", columns: 64, n, width: 32, batchSize: 256), Rows);
+        Exponent(figures, budget, "scaling.features_exponent", [125, 500, 2000],
+            n => Workload.Raw("features", n, experts: 4, width: 32, batchSize: 256), Rows);
+        Exponent(figures, budget, "scaling.experts_exponent", [8, 32, 128],
+            n => Workload.Raw("experts", columns: 64, n, width: 32, batchSize: 256), Rows);
         RowExponent(figures);
     }
 
-    /// <summary>Fits rows of 50 numbers for one epoch: largest memory during the fit, managed and of the process, and the former over the size of the raw table.</summary>
+    /// <summary>Fits rows of 50 numbers for one epoch: largest memory during the fit, managed and of the process, and the former over the
+    /// size of the raw table.</summary>
     public static void Memory(Figures figures, int rows, string name)
     {
         const int columns = 50;
@@ -30,7 +34,8 @@ internal static class ScalingComparison
         var clock = System.Diagnostics.Stopwatch.StartNew();
         using var watch = new Timer(_ => Look(), null, 0, 20);
         NetworkFitter.Fit(
-            table, new FeatureLayout(columns), null, ObjectiveRegistry.All.Get("logistic"), 2, new GgMoeOptions { MaximumEpochs = 1, Seed = 1, NumberOfMembers = 1, BatchSize = 4096 },
+            table, new FeatureLayout(columns), null, ObjectiveRegistry.All.Get("logistic"), 2,
+            new GgMoeOptions { MaximumEpochs = 1, Seed = 1, NumberOfMembers = 1, BatchSize = 4096 },
             new TrainingObserver { CheckCancelled = () => { if (++steps % 64 == 0) Look(); } });
         figures.Add($"{name}.rows", rows);
         figures.Add($"{name}.seconds", clock.Elapsed.TotalSeconds);
@@ -62,8 +67,10 @@ internal static class ScalingComparison
 
     private static double Epoch(int rows)
     {
-        var options = new GgMoeOptions { MaximumEpochs = 3, Seed = 1, NumberOfMembers = 1, Embedding = "none", BatchSize = 256, NumberOfThreads = 1 };
-        var history = NetworkFitter.Fit(Table(rows, 20), new FeatureLayout(20), null, ObjectiveRegistry.All.Get("logistic"), 2, options, TrainingObserver.None).History;
+        var options = new GgMoeOptions { MaximumEpochs = 3, Seed = 1, NumberOfMembers = 1, Embedding = "none", BatchSize = 256,
+            NumberOfThreads = 1 };
+        var history = NetworkFitter.Fit(Table(rows, 20), new FeatureLayout(20), null, ObjectiveRegistry.All.Get("logistic"), 2, options,
+            TrainingObserver.None).History;
         return Math.Min((history[1].Elapsed - history[0].Elapsed).TotalSeconds, (history[2].Elapsed - history[1].Elapsed).TotalSeconds);
     }
 

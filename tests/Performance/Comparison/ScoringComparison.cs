@@ -20,7 +20,8 @@ internal static class ScoringComparison
                     row = row + 1 == workload.Table.RowCount ? 0 : row + 1;
                 }
             }
-            var times = Slices.Measure(budget, new("row", One), new("batch", () => network.PredictMany(features.AsSpan(0, Batch * columns), Batch, scores)));
+            var times = Slices.Measure(budget, new("row", One),
+                new("batch", () => network.PredictMany(features.AsSpan(0, Batch * columns), Batch, scores)));
             figures.Add($"predict.{workload.Name}.us", times.Best(0) / 100);
             figures.Add($"predict.{workload.Name}.rows_per_second", Batch / times.Best(1) * 1e6);
         }

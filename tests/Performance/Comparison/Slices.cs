@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace MLNet.MoE.Performance.Comparison;
 
 /// <summary>
-/// Times contenders in short slices by turns, so that whatever else the machine does meets all of them alike: ratios stay true where times don't.
+/// Times contenders in short slices by turns, so that whatever else the machine does meets all of them alike: ratios stay true where times
+/// don't.
 /// </summary>
 internal sealed class Slices
 {
@@ -32,7 +33,8 @@ internal sealed class Slices
     /// <summary>Best time of a contender in microseconds a run: what the machine can do when it is left alone.</summary>
     public double Best(int contender) => _times[contender].Min();
 
-    /// <summary>One contender's best time over another's, and how much the ratio of neighbouring slices spreads: half the distance of its quartiles.</summary>
+    /// <summary>One contender's best time over another's, and how much the ratio of neighbouring slices spreads: half the distance of its
+    /// quartiles.</summary>
     public (double Ratio, double Spread) Ratio(int contender, int reference)
     {
         double[] ratios = [.. _times[contender].Zip(_times[reference], (a, b) => a / b)];

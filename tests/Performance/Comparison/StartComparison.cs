@@ -5,7 +5,8 @@ using Microsoft.ML.Trainers.LightGbm;
 
 namespace MLNet.MoE.Performance.Comparison;
 
-/// <summary>From the start of a process to its first prediction with a saved model, beside LightGBM with 100 trees: whole processes, by turns.</summary>
+/// <summary>From the start of a process to its first prediction with a saved model, beside LightGBM with 100 trees: whole processes, by
+/// turns.</summary>
 internal static class StartComparison
 {
     /// <summary>Argument with which this program is one of those processes.</summary>
@@ -46,10 +47,12 @@ internal static class StartComparison
     private static double Time(string model)
     {
         long start = Stopwatch.GetTimestamp();
-        using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [PredictOnce, model]) { RedirectStandardOutput = true })!;
+        using var process =
+            Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [PredictOnce, model]) { RedirectStandardOutput = true })!;
         process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? Stopwatch.GetElapsedTime(start).TotalMilliseconds : throw new InvalidOperationException($"'{model}' could not be scored.");
+        return process.ExitCode == 0 ? Stopwatch.GetElapsedTime(start).TotalMilliseconds
+            : throw new InvalidOperationException($"'{model}' could not be scored.");
     }
 
     private static double Median(double[] times)
@@ -63,8 +66,11 @@ internal static class StartComparison
         var ml = new MLContext(1);
         var random = new Random(1);
         var data = ml.Data.LoadFromEnumerable(Enumerable.Range(0, Rows).Select(_ => Row.Draw(random)).ToArray());
-        ml.Model.Save(ml.BinaryClassification.Trainers.LightGbm(new LightGbmBinaryTrainer.Options { NumberOfIterations = 100 }).Fit(data), data.Schema, models[0]);
-        ml.Model.Save(ml.BinaryClassification.Trainers.GgMoe(new GgMoeOptions { NumberOfExperts = 16, NumberOfMembers = 1, MaximumEpochs = 1 }).Fit(data), data.Schema, models[1]);
+        ml.Model.Save(ml.BinaryClassification.Trainers.LightGbm(new LightGbmBinaryTrainer.Options { NumberOfIterations = 100 }).Fit(data),
+            data.Schema, models[0]);
+        ml.Model.Save(
+            ml.BinaryClassification.Trainers.GgMoe(new GgMoeOptions { NumberOfExperts = 16, NumberOfMembers = 1, MaximumEpochs = 1 })
+                .Fit(data), data.Schema, models[1]);
         ml.Model.Save(ml.BinaryClassification.Trainers.GgMoe(new GgMoeOptions { MaximumEpochs = 1 }).Fit(data), data.Schema, models[2]);
     }
 

@@ -3,7 +3,8 @@ namespace MLNet.MoE.Performance.Comparison;
 /// <summary>The Torch engine: its steps beside the CPU engine's and plain TorchSharp's, stacked networks, and its memory.</summary>
 internal static class TorchComparison
 {
-    /// <summary>Torch's time over the CPU engine's: the better of libtorch's fused optimizer and one of its own operations; and over that of plain TorchSharp with its own AdamW.</summary>
+    /// <summary>Torch's time over the CPU engine's: the better of libtorch's fused optimizer and one of its own operations; and over that
+    /// of plain TorchSharp with its own AdamW.</summary>
     public static void Steps(Figures figures, TimeSpan budget, int threads)
     {
         string suffix = threads == 1 ? "" : $".{threads}_threads";
@@ -17,7 +18,8 @@ internal static class TorchComparison
             {
                 for (int i = 0; i < TorchStep.Steps; i++) cpu.Run();
             }
-            Contender[] contenders = [new("CPU engine", Steps), new("Torch engine, fused AdamW", fused.Run), new("Torch engine", unfused.Run)];
+            Contender[] contenders = [new("CPU engine", Steps), new("Torch engine, fused AdamW", fused.Run),
+                new("Torch engine", unfused.Run)];
             if (plain is not null) contenders = [.. contenders, new("plain TorchSharp", plain.Run)];
             var times = Slices.Measure(budget, contenders);
             int better = times.Best(1) < times.Best(2) ? 1 : 2;

@@ -30,7 +30,8 @@ internal static class TrainingComparison
         {
             using var one = new TrainingStep(workload);
             using var two = new TrainingStep(workload, threads: 2);
-            figures.Add($"train.{workload.Name}.two_threads_speedup", Slices.Measure(budget, new("1 thread", one.Run), new("2 threads", two.Run)).Ratio(0, 1));
+            figures.Add($"train.{workload.Name}.two_threads_speedup",
+                Slices.Measure(budget, new("1 thread", one.Run), new("2 threads", two.Run)).Ratio(0, 1));
         }
     }
 
@@ -39,10 +40,12 @@ internal static class TrainingComparison
     {
         Pair(figures, budget, "train.ple_over_equal_width", Workload.PiecewiseLinear, Workload.EqualWidth);
         Pair(figures, budget, "train.ple_over_equal_width_unscaled", Workload.PiecewiseLinear, Workload.EqualWidthUnscaled);
-        Pair(figures, budget, "train.ensemble_categories_10000_over_100", Workload.Categories(10_000, members: 8), Workload.Categories(100, members: 8));
+        Pair(figures, budget, "train.ensemble_categories_10000_over_100", Workload.Categories(10_000, members: 8),
+            Workload.Categories(100, members: 8));
         Pair(figures, budget, "train.categories_10000_over_1000", Workload.Categories(10_000), Workload.Categories(1000));
         // A batch meets more of 10,000 categories than of 1,000; here it meets as many.
-        Pair(figures, budget, "train.categories_10000_of_which_1000_over_1000", Workload.Categories(10_000, used: 1000), Workload.Categories(1000));
+        Pair(figures, budget, "train.categories_10000_of_which_1000_over_1000", Workload.Categories(10_000, used: 1000),
+            Workload.Categories(1000));
     }
 
     private static void Pair(Figures figures, TimeSpan budget, string name, Workload a, Workload b)

@@ -50,7 +50,8 @@ internal sealed class ArchiveSetReader(string name, string folder, int split)
         var path = Path.Combine(folder, InfoFileName);
         using var document = JsonFile.Read(path, LongestInfo);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
-            throw new DatasetException($"'{path}' has no task_type, as it is no JSON object; it must be binclass, multiclass or regression.");
+            throw new DatasetException(
+                $"'{path}' has no task_type, as it is no JSON object; it must be binclass, multiclass or regression.");
         string? word;
         try
         {
@@ -58,7 +59,8 @@ internal sealed class ArchiveSetReader(string name, string folder, int split)
         }
         catch (JsonException exception)
         {
-            throw new DatasetException($"'{path}' has no word for its task_type; it must be binclass, multiclass or regression.", exception);
+            throw new DatasetException($"'{path}' has no word for its task_type; it must be binclass, multiclass or regression.",
+                exception);
         }
 
         return word switch
@@ -67,7 +69,8 @@ internal sealed class ArchiveSetReader(string name, string folder, int split)
             "multiclass" => TaskKind.Multiclass,
             "regression" => TaskKind.Regression,
             null => throw new DatasetException($"'{path}' has no task_type; it must be binclass, multiclass or regression."),
-            _ => throw new DatasetException($"'{path}' has the task_type '{OneLine.Of(word)}'; it must be binclass, multiclass or regression."),
+            _ => throw new DatasetException(
+                $"'{path}' has the task_type '{OneLine.Of(word)}'; it must be binclass, multiclass or regression."),
         };
     }
 
@@ -85,13 +88,15 @@ internal sealed class ArchiveSetReader(string name, string folder, int split)
             if (arrays[part].RowCount != targets[part].RowCount)
             {
                 throw new DatasetException(
-                    $"The array '{arrays[part].Path}' has {arrays[part].RowCount} rows where '{targets[part].Path}' has {targets[part].RowCount}.");
+                    $"The array '{arrays[part].Path}' has {arrays[part].RowCount} rows where '{targets[part].Path}' has "
+                    + $"{targets[part].RowCount}.");
             }
 
             if (arrays[part].ColumnCount != arrays[0].ColumnCount)
             {
                 throw new DatasetException(
-                    $"The array '{arrays[part].Path}' has {arrays[part].ColumnCount} columns where '{arrays[0].Path}' has {arrays[0].ColumnCount}.");
+                    $"The array '{arrays[part].Path}' has {arrays[part].ColumnCount} columns where '{arrays[0].Path}' has "
+                    + $"{arrays[0].ColumnCount}.");
             }
         }
 
@@ -112,7 +117,8 @@ internal sealed class ArchiveSetReader(string name, string folder, int split)
         if (classes.Length < 2 || (task == TaskKind.Binary && classes.Length > 2))
         {
             throw new DatasetException(
-                $"The arrays Y of '{folder}' have {classes.Length} classes; its task_type needs {(task == TaskKind.Binary ? "2" : "at least 2")}.");
+                $"The arrays Y of '{folder}' have {classes.Length} classes; its task_type needs "
+                + $"{(task == TaskKind.Binary ? "2" : "at least 2")}.");
         }
 
         return (indices, classes);

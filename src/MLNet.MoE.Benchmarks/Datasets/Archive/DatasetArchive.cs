@@ -75,7 +75,8 @@ public sealed partial class DatasetArchive
             var name = System.IO.Path.GetFileName(folder);
             var match = SplitFolderName().Match(name);
             return match.Success
-                ? (Folder: folder, Prefix: match.Groups["prefix"].Value, Split: int.Parse(match.Groups["split"].ValueSpan), Name: match.Groups["name"].Value)
+                ? (Folder: folder, Prefix: match.Groups["prefix"].Value, Split: int.Parse(match.Groups["split"].ValueSpan),
+                    Name: match.Groups["name"].Value)
                 : (Folder: folder, Prefix: "", Split: 0, Name: name);
         }).ToArray();
         // A name that occurs in two of the benchmark's groups keeps its group.
@@ -83,7 +84,8 @@ public sealed partial class DatasetArchive
         return
         [
             .. splits
-                .GroupBy(split => groupsOf[split.Name].Distinct().Count() == 1 || split.Prefix.Length == 0 ? split.Name : $"{split.Prefix}-{split.Name}")
+                .GroupBy(split => groupsOf[split.Name].Distinct().Count() == 1 || split.Prefix.Length == 0 ? split.Name
+                    : $"{split.Prefix}-{split.Name}")
                 .OrderBy(set => set.Key, StringComparer.Ordinal)
                 .Select(set => new ArchiveSet(set.Key, [.. set.OrderBy(split => split.Split).Select(split => split.Folder)])),
         ];

@@ -11,7 +11,8 @@ public sealed class DatasetCatalog
     /// <summary>Address of that archive.</summary>
     public required Uri BenchmarkArchiveUrl { get; init; }
 
-    /// <summary>SHA-256 of that archive in hexadecimal digits; null where it is not known, and then nothing but the connection vouches for what is fetched.</summary>
+    /// <summary>SHA-256 of that archive in hexadecimal digits; null where it is not known, and then nothing but the connection vouches for
+    /// what is fetched.</summary>
     public string? BenchmarkArchiveSha256 { get; init; }
 
     /// <summary>Where the facts about the benchmark were taken from.</summary>

@@ -4,9 +4,9 @@ using System.IO.Compression;
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// Unpacks a tar file, plain or gzip-compressed, into a folder that is there whole or not at all. Entries that would leave the folder, links, devices and
-/// sparse files are refused, and so are archives that unpack to more than they may, and arrays of pickled objects, which no one can read without running
-/// what is in them.
+/// Unpacks a tar file, plain or gzip-compressed, into a folder that is there whole or not at all. Entries that would leave the folder,
+/// links, devices and sparse files are refused, and so are archives that unpack to more than they may, and arrays of pickled objects, which
+/// no one can read without running what is in them.
 /// </summary>
 internal static class ArchiveUnpacker
 {
@@ -18,10 +18,12 @@ internal static class ArchiveUnpacker
     /// <param name="limits">What the archive may unpack to; null for what the benchmark's needs.</param>
     /// <exception cref="DatasetException">The archive is damaged or holds something that is refused.</exception>
     /// <exception cref="IOException">The folder cannot be written, or has something in it.</exception>
-    public static void Unpack(string archive, string target, IProgress<DownloadProgress> progress, CancellationToken cancellation, UnpackLimits? limits = null)
+    public static void Unpack(string archive, string target, IProgress<DownloadProgress> progress, CancellationToken cancellation,
+        UnpackLimits? limits = null)
     {
         target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
-        if (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()) throw new IOException($"'{target}' is not empty; name another folder or empty it.");
+        if (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any())
+            throw new IOException($"'{target}' is not empty; name another folder or empty it.");
         string temporary = TemporaryName.Beside(target);
         try
         {
@@ -30,9 +32,13 @@ internal static class ArchiveUnpacker
             if (Directory.Exists(target)) Directory.Delete(target);
             Directory.Move(temporary, target);
         }
-        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or FormatException or ArgumentException or OverflowException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is InvalidDataException or EndOfStreamException or FormatException or ArgumentException or OverflowException
+                or NotSupportedException)
         {
-            throw new DatasetException($"The archive '{archive}' is damaged or no tar file: {OneLine.Of(exception.Message)} Nothing was unpacked; fetch it again.", exception);
+            throw new DatasetException(
+                $"The archive '{archive}' is damaged or no tar file: {OneLine.Of(exception.Message)} Nothing was unpacked; fetch it "
+                + "again.", exception);
         }
         finally
         {
@@ -40,7 +46,8 @@ internal static class ArchiveUnpacker
         }
     }
 
-    private static void Extract(string archive, string folder, IProgress<DownloadProgress> progress, UnpackLimits limits, CancellationToken cancellation)
+    private static void Extract(string archive, string folder, IProgress<DownloadProgress> progress, UnpackLimits limits,
+        CancellationToken cancellation)
     {
         using var file = File.OpenRead(archive);
         using var content = IsCompressed(file) ? new GZipStream(file, CompressionMode.Decompress, leaveOpen: true) : (Stream)file;
@@ -51,7 +58,9 @@ internal static class ArchiveUnpacker
         while (tar.GetNextEntry() is { } entry)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (++entries > limits.Entries) throw new DatasetException($"The archive '{archive}' has more than {limits.Entries} entries, which is more than it may. Nothing was unpacked.");
+            if (++entries > limits.Entries)
+                throw new DatasetException(
+                    $"The archive '{archive}' has more than {limits.Entries} entries, which is more than it may. Nothing was unpacked.");
             Extract(entry, archive, folder, names, cancellation);
             progress.Report(new DownloadProgress(file.Position, file.Length));
         }
@@ -73,12 +82,19 @@ internal static class ArchiveUnpacker
                 string path = Path.Combine(folder, names.Add(entry.Name, isFolder: false));
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                 // Some file systems take names for the same that differ in how letters with accents are written.
-                if (Path.Exists(path)) throw new DatasetException($"The archive '{archive}' has an entry '{OneLine.Of(entry.Name)}' for which there is a file already. Nothing was unpacked.");
-                using (var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write)) Copy(entry.DataStream, stream, cancellation);
-                if (path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase)) NpyArray.CheckElements(path, $"{archive}: {OneLine.Of(entry.Name)}");
+                if (Path.Exists(path))
+                    throw new DatasetException(
+                        $"The archive '{archive}' has an entry '{OneLine.Of(entry.Name)}' for which there is a file already. Nothing was "
+                        + "unpacked.");
+                using (var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write))
+                    Copy(entry.DataStream, stream, cancellation);
+                if (path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase))
+                    NpyArray.CheckElements(path, $"{archive}: {OneLine.Of(entry.Name)}");
                 return;
             default:
-                throw new DatasetException($"The archive '{archive}' has an entry '{OneLine.Of(entry.Name)}' of the kind {entry.EntryType}, which is never unpacked; only files and folders are. Nothing was unpacked.");
+                throw new DatasetException(
+                    $"The archive '{archive}' has an entry '{OneLine.Of(entry.Name)}' of the kind {entry.EntryType}, which is never "
+                    + "unpacked; only files and folders are. Nothing was unpacked.");
         }
     }
 

@@ -3,12 +3,13 @@ using System.Globalization;
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// A table in the attribute-relation file format, as OpenML serves it: <c>@attribute</c> lines with a name and a type, then rows of comma-separated values,
-/// quoted where they need it, <c>?</c> for a missing one.
+/// A table in the attribute-relation file format, as OpenML serves it: <c>@attribute</c> lines with a name and a type, then rows of
+/// comma-separated values, quoted where they need it, <c>?</c> for a missing one.
 /// </summary>
 internal sealed class ArffTable
 {
-    private ArffTable(IReadOnlyList<(string Name, bool IsNumeric)> attributes, IReadOnlyList<string?[]> rows) => (Attributes, Rows) = (attributes, rows);
+    private ArffTable(IReadOnlyList<(string Name, bool IsNumeric)> attributes, IReadOnlyList<string?[]> rows)
+        => (Attributes, Rows) = (attributes, rows);
 
     /// <summary>The columns.</summary>
     public IReadOnlyList<(string Name, bool IsNumeric)> Attributes { get; }
@@ -41,7 +42,8 @@ internal sealed class ArffTable
                 throw new DatasetException($"'{path}', line {number} cannot be read: {OneLine.Of(exception.Message)}.", exception);
             }
         }
-        return inData && attributes.Count > 0 ? new ArffTable(attributes, rows) : throw new DatasetException($"'{path}' has no @data; it is cut off or no ARFF file. Fetch it again.");
+        return inData && attributes.Count > 0 ? new ArffTable(attributes, rows)
+            : throw new DatasetException($"'{path}' has no @data; it is cut off or no ARFF file. Fetch it again.");
     }
 
     private static bool IsKeyword(string line, string keyword) => line.StartsWith(keyword, StringComparison.OrdinalIgnoreCase);
@@ -67,12 +69,14 @@ internal sealed class ArffTable
         int position = 0;
         for (int column = 0; column < fields.Length; column++)
         {
-            if (column > 0 && (position >= line.Length || line[position++] != ',')) throw new FormatException($"it has {column} values where there are {fields.Length} attributes");
+            if (column > 0 && (position >= line.Length || line[position++] != ','))
+                throw new FormatException($"it has {column} values where there are {fields.Length} attributes");
             while (position < line.Length && line[position] is ' ' or '\t') position++;
             bool quoted = position < line.Length && line[position] is '\'' or '"';
             string? value = Token(line, ref position, ",");
             fields[column] = value == "?" && !quoted ? null : value;
-            if (attributes[column].IsNumeric && fields[column] is { } number && !double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
+            if (attributes[column].IsNumeric && fields[column] is { } number
+                && !double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
                 throw new FormatException($"'{number}' is no number for attribute '{attributes[column].Name}'");
         }
         return position >= line.Length ? fields : throw new FormatException($"it has more than {fields.Length} values");

@@ -41,11 +41,13 @@ public sealed class DatasetFetcher : IDisposable
     /// <exception cref="ArgumentException">The hash is none.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public async Task<string> FetchArchiveAsync(
-        Uri source, string folder, string? sha256, IProgress<DownloadProgress> downloaded, IProgress<DownloadProgress> unpacked, CancellationToken cancellation = default)
+        Uri source, string folder, string? sha256, IProgress<DownloadProgress> downloaded, IProgress<DownloadProgress> unpacked,
+            CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         var digest = sha256 is null ? null : FileDigest.Sha256(sha256);
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()) throw new IOException($"'{folder}' is not empty; name another folder or empty it.");
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+            throw new IOException($"'{folder}' is not empty; name another folder or empty it.");
         string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)), name = Path.GetFileName(target);
         TemporaryName.CleanUp(Path.GetDirectoryName(target) ?? target, left => left == name);
         // Not simply .tar: someone may keep an archive of that name there.
@@ -69,18 +71,22 @@ public sealed class DatasetFetcher : IDisposable
     /// <param name="downloaded">Told how far the download is.</param>
     /// <param name="cancellation">Stops; a later call goes on with the download.</param>
     /// <exception cref="DatasetException">There is no such dataset, or it is of a form that is not read.</exception>
-    public Task<DatasetDescription> FetchOpenMLAsync(string name, string folder, IProgress<DownloadProgress> downloaded, CancellationToken cancellation = default)
+    public Task<DatasetDescription> FetchOpenMLAsync(string name, string folder, IProgress<DownloadProgress> downloaded,
+        CancellationToken cancellation = default)
     {
         TemporaryName.CleanUp(folder, left => left == DatasetFolder.IndexFileName || left.EndsWith(".csv", StringComparison.Ordinal));
         var fetcher = new OpenMLFetcher(_client, _download, _openML);
-        if (int.TryParse(name, out int number) && number > 0) return fetcher.FetchAsync(number, null, null, folder, downloaded, cancellation);
+        if (int.TryParse(name, out int number) && number > 0)
+            return fetcher.FetchAsync(number, null, null, folder, downloaded, cancellation);
         var sets = DatasetCatalog.Load().Benchmark;
         var set = sets.FirstOrDefault(set => string.Equals(set.Name, name, StringComparison.OrdinalIgnoreCase));
         if (set?.OpenMLDataset is int id) return fetcher.FetchAsync(id, set.Name, set.Name, folder, downloaded, cancellation);
         string known = string.Join(", ", sets.Where(candidate => candidate.OpenMLDataset is not null).Select(candidate => candidate.Name));
         throw new DatasetException(set is null
-            ? $"There is no dataset '{name}' to fetch; there are {known}, and any number of OpenML. Without a name the archive of all 38 sets is fetched."
-            : $"The number of '{name}' at OpenML is not known for certain; those of {known} are. Without a name the archive of all 38 sets is fetched.");
+            ? $"There is no dataset '{name}' to fetch; there are {known}, and any number of OpenML. Without a name the archive of all 38 "
+                + "sets is fetched."
+            : $"The number of '{name}' at OpenML is not known for certain; those of {known} are. Without a name the archive of all 38 sets "
+                + "is fetched.");
     }
 
     /// <inheritdoc/>

@@ -1,8 +1,8 @@
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// The body of an answer, read against the clock: a server that stops sending, or sends so little that the end would never come, is given up. Time is
-/// given anew for every 64 KiB, not for every byte.
+/// The body of an answer, read against the clock: a server that stops sending, or sends so little that the end would never come, is given
+/// up. Time is given anew for every 64 KiB, not for every byte.
 /// </summary>
 internal sealed class DeadlineBody : IDisposable
 {
@@ -46,7 +46,9 @@ internal sealed class DeadlineBody : IDisposable
         }
         catch (OperationCanceledException exception) when (!_cancellation.IsCancellationRequested)
         {
-            throw new TimeoutException($"The server sent {(_came == 0 ? "nothing" : $"no more than {_came} bytes")} within {_limit.TotalSeconds:0.###} seconds.", exception);
+            throw new TimeoutException(
+                $"The server sent {(_came == 0 ? "nothing" : $"no more than {_came} bytes")} within {_limit.TotalSeconds:0.###} seconds.",
+                exception);
         }
     }
 

@@ -13,12 +13,17 @@ internal sealed class EntryNames(string archive)
     /// <exception cref="DatasetException">The name is refused.</exception>
     public string Add(string name, bool isFolder)
     {
-        if (!isFolder && (name.EndsWith('/') || name.EndsWith("/.", StringComparison.Ordinal) || name == ".")) throw Refused(name, "is a file that is named as a folder");
+        if (!isFolder && (name.EndsWith('/') || name.EndsWith("/.", StringComparison.Ordinal) || name == "."))
+            throw Refused(name, "is a file that is named as a folder");
         string path = isFolder ? name.TrimEnd('/') : name;
-        if (isFolder && path.Length == 0 && name.Length > 0) throw Refused(name, "leads out of its folder: it is absolute. Do not trust this archive");
+        if (isFolder && path.Length == 0 && name.Length > 0)
+            throw Refused(name, "leads out of its folder: it is absolute. Do not trust this archive");
         if (isFolder && path.Split('/').All(part => part == ".")) return "";
-        if (LocalName.Problem(path) is { } problem) throw Refused(name, $"{(problem is "is absolute" ? "leads out of its folder: it is absolute" : problem)}. Do not trust this archive");
-        if (path.AsSpan().ContainsAny('\\', ':')) throw Refused(name, "has a backslash or a colon, which other systems read as part of a path");
+        if (LocalName.Problem(path) is { } problem)
+            throw Refused(name,
+                $"{(problem is "is absolute" ? "leads out of its folder: it is absolute" : problem)}. Do not trust this archive");
+        if (path.AsSpan().ContainsAny('\\', ':'))
+            throw Refused(name, "has a backslash or a colon, which other systems read as part of a path");
         string[] parts = [.. path.Split('/').Where(part => part != ".")];
         path = string.Join('/', parts);
         if (parts.Length > DeepestFolder) throw Refused(name, $"lies more than {DeepestFolder} folders deep");
@@ -35,5 +40,6 @@ internal sealed class EntryNames(string archive)
         _folders.Add(folder);
     }
 
-    private DatasetException Refused(string name, string problem) => new($"The archive '{archive}' has an entry '{OneLine.Of(name)}' that {problem}. Nothing was unpacked.");
+    private DatasetException Refused(string name, string problem)
+        => new($"The archive '{archive}' has an entry '{OneLine.Of(name)}' that {problem}. Nothing was unpacked.");
 }

@@ -3,8 +3,8 @@ using System.Net;
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// Sends requests to servers that nobody vouches for: within a time limit, over https unless http was asked for, and where an answer redirects, only to
-/// what could have been asked for in the first place. The proxy of the system or of the environment is used.
+/// Sends requests to servers that nobody vouches for: within a time limit, over https unless http was asked for, and where an answer
+/// redirects, only to what could have been asked for in the first place. The proxy of the system or of the environment is used.
 /// </summary>
 internal sealed class FetchClient : IDisposable
 {
@@ -27,7 +27,9 @@ internal sealed class FetchClient : IDisposable
     public FetchOptions Options { get; }
 
     /// <summary>An address as messages show it, without a password that may stand in it.</summary>
-    public static string Shown(Uri address) => OneLine.Of(address.IsAbsoluteUri && address.UserInfo.Length > 0 ? address.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped) : address.OriginalString);
+    public static string Shown(Uri address)
+        => OneLine.Of(address.IsAbsoluteUri && address.UserInfo.Length > 0
+            ? address.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped) : address.OriginalString);
 
     /// <summary>Asks for a file; gives back the answer as soon as its headers are there.</summary>
     /// <param name="source">Where the file is.</param>
@@ -41,7 +43,8 @@ internal sealed class FetchClient : IDisposable
         if (!MayFetch(source))
         {
             throw new DatasetException(source is { IsAbsoluteUri: true, Scheme: "http" }
-                ? $"'{Shown(source)}' is not fetched: over http:// nobody can tell who sends the data. Use https://, or ask for http (--allow-http)."
+                ? $"'{Shown(source)}' is not fetched: over http:// nobody can tell who sends the data. Use https://, or ask for http "
+                    + "(--allow-http)."
                 : $"'{Shown(source)}' is not fetched: the address must begin with https://.");
         }
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -52,7 +55,8 @@ internal sealed class FetchClient : IDisposable
         }
         catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
         {
-            throw new TimeoutException($"The server did not begin to answer within {Options.Timeout.TotalSeconds:0.###} seconds.", exception);
+            throw new TimeoutException($"The server did not begin to answer within {Options.Timeout.TotalSeconds:0.###} seconds.",
+                exception);
         }
     }
 
@@ -70,7 +74,10 @@ internal sealed class FetchClient : IDisposable
         for (int read; (read = await body.ReadAsync(buffer)) > 0;)
         {
             bytes.Write(buffer, 0, read);
-            if (bytes.Length > longest) throw new DatasetException($"'{Shown(response.RequestMessage!.RequestUri!)}' answers with more than {longest} bytes; that is no description of a dataset.");
+            if (bytes.Length > longest)
+                throw new DatasetException(
+                    $"'{Shown(response.RequestMessage!.RequestUri!)}' answers with more than {longest} bytes; that is no description of a "
+                    + "dataset.");
         }
         return bytes.ToArray();
     }
@@ -86,7 +93,8 @@ internal sealed class FetchClient : IDisposable
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
             prepare?.Invoke(request);
             var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-            if (response.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect))
+            if (response.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
+                or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect))
                 return response;
             using (response) address = Next(source, address, response.Headers.Location);
         }
@@ -97,10 +105,14 @@ internal sealed class FetchClient : IDisposable
     /// <exception cref="DatasetException">That is not followed.</exception>
     internal Uri Next(Uri source, Uri address, Uri? location)
     {
-        if (location is null || !Uri.TryCreate(address, location, out var next)) throw new DatasetException($"'{Shown(source)}' redirects without saying where to; check the address.");
-        if (address.Scheme == "https" && next.Scheme == "http") throw new DatasetException($"'{Shown(source)}' redirects to '{Shown(next)}', which is no longer https; that is not followed.");
-        return MayFetch(next) ? next : throw new DatasetException($"'{Shown(source)}' redirects to '{Shown(next)}', which is not https; that is not followed.");
+        if (location is null || !Uri.TryCreate(address, location, out var next))
+            throw new DatasetException($"'{Shown(source)}' redirects without saying where to; check the address.");
+        if (address.Scheme == "https" && next.Scheme == "http")
+            throw new DatasetException($"'{Shown(source)}' redirects to '{Shown(next)}', which is no longer https; that is not followed.");
+        return MayFetch(next) ? next
+            : throw new DatasetException($"'{Shown(source)}' redirects to '{Shown(next)}', which is not https; that is not followed.");
     }
 
-    private bool MayFetch(Uri address) => address.IsAbsoluteUri && (address.Scheme == "https" || (address.Scheme == "http" && Options.AllowHttp));
+    private bool MayFetch(Uri address)
+        => address.IsAbsoluteUri && (address.Scheme == "https" || (address.Scheme == "http" && Options.AllowHttp));
 }

@@ -3,7 +3,8 @@ namespace MLNet.MoE.Benchmarks;
 /// <summary>What a fetch may do, how long it waits and how much it takes.</summary>
 public sealed class FetchOptions
 {
-    /// <summary>Whether addresses that begin with http:// are fetched. Default false: nothing but an encrypted connection says who sends the data.</summary>
+    /// <summary>Whether addresses that begin with http:// are fetched. Default false: nothing but an encrypted connection says who sends
+    /// the data.</summary>
     public bool AllowHttp { get; init; }
 
     /// <summary>
@@ -21,8 +22,10 @@ public sealed class FetchOptions
     /// <exception cref="ArgumentException">The message names the option and its value.</exception>
     internal void Check()
     {
-        if (Timeout <= TimeSpan.Zero || Timeout.TotalMilliseconds >= int.MaxValue) throw new ArgumentException($"The time limit of a fetch is {Timeout}; it must be above zero and below 24 days.");
+        if (Timeout <= TimeSpan.Zero || Timeout.TotalMilliseconds >= int.MaxValue)
+            throw new ArgumentException($"The time limit of a fetch is {Timeout}; it must be above zero and below 24 days.");
         if (LargestDownload < 1) throw new ArgumentException($"The largest download is {LargestDownload} bytes; it must be at least 1.");
-        if (LargestUnpacked < 1) throw new ArgumentException($"The largest unpacked size is {LargestUnpacked} bytes; it must be at least 1.");
+        if (LargestUnpacked < 1)
+            throw new ArgumentException($"The largest unpacked size is {LargestUnpacked} bytes; it must be at least 1.");
     }
 }

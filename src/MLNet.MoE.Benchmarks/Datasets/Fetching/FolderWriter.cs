@@ -15,10 +15,14 @@ internal static class FolderWriter
     {
         string file = FileOf(name), list = Path.Combine(folder, DatasetFolder.IndexFileName);
         IReadOnlyList<DatasetDescription> datasets = File.Exists(list) ? new DatasetIndexReader(list).Read() : [];
-        bool isOurs = datasets.Any(dataset => IsNamed(dataset.Name, name) && string.Equals(dataset.File, file, StringComparison.OrdinalIgnoreCase));
-        bool isOthers = datasets.Any(dataset => !IsNamed(dataset.Name, name) && string.Equals(dataset.File, file, StringComparison.OrdinalIgnoreCase));
+        bool isOurs = datasets.Any(dataset => IsNamed(dataset.Name, name)
+            && string.Equals(dataset.File, file, StringComparison.OrdinalIgnoreCase));
+        bool isOthers = datasets.Any(dataset => !IsNamed(dataset.Name, name)
+            && string.Equals(dataset.File, file, StringComparison.OrdinalIgnoreCase));
         if (isOthers || (!isOurs && Path.Exists(Path.Combine(folder, file))))
-            throw new DatasetException($"'{Path.Combine(folder, file)}' is there and not of dataset '{OneLine.Of(name)}'; choose another folder, or move the file.");
+            throw new DatasetException(
+                $"'{Path.Combine(folder, file)}' is there and not of dataset '{OneLine.Of(name)}'; choose another folder, or move the "
+                + "file.");
     }
 
     /// <summary>Writes the CSV file, then the list.</summary>
@@ -27,12 +31,16 @@ internal static class FolderWriter
     {
         string[] names = [.. table.Attributes.Select(attribute => attribute.Name)];
         string target = source.Target is { } said && names.Contains(said) ? said
-            : throw new DatasetException($"Dataset {source.Id} of OpenML has the target '{source.Target}', which is none of its columns ({string.Join(", ", names)}).");
+            : throw new DatasetException(
+                $"Dataset {source.Id} of OpenML has the target '{source.Target}', which is none of its columns "
+                + $"({string.Join(", ", names)}).");
         if (names.GroupBy(column => column).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new DatasetException($"Dataset {source.Id} of OpenML has two columns named '{OneLine.Of(twice.Key)}', which a CSV file cannot tell apart.");
+            throw new DatasetException(
+                $"Dataset {source.Id} of OpenML has two columns named '{OneLine.Of(twice.Key)}', which a CSV file cannot tell apart.");
         if (names.Any(string.IsNullOrWhiteSpace)) throw new DatasetException($"Dataset {source.Id} of OpenML has a column without a name.");
         if (table.Rows.Count == 0) throw new DatasetException($"Dataset {source.Id} of OpenML has no rows.");
-        var features = table.Attributes.Where(attribute => attribute.Name != target && !source.NoFeatures.Contains(attribute.Name)).ToList();
+        var features = table.Attributes.Where(attribute => attribute.Name != target && !source.NoFeatures.Contains(attribute.Name))
+            .ToList();
         int column = Array.IndexOf(names, target);
         int classes = table.Attributes[column].IsNumeric ? 0 : table.Rows.Select(row => row[column]).OfType<string>().Distinct().Count();
         string file = FileOf(name);
@@ -63,7 +71,8 @@ internal static class FolderWriter
     }
 
     private static string Field(string? value) =>
-        value is null ? "" : value.AsSpan().IndexOfAny(",\"\n\r") < 0 ? value : "\"" + value.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+        value is null ? "" : value.AsSpan().IndexOfAny(",\"\n\r") < 0 ? value
+        : "\"" + value.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
 
     private static string FileOf(string name)
     {
@@ -99,7 +108,9 @@ internal static class FolderWriter
         }
         catch (JsonException exception)
         {
-            throw new DatasetException($"'{path}' has comments or the like, which would be lost when a dataset is added: {JsonFile.Reason(exception)}. Take them out or choose another folder.", exception);
+            throw new DatasetException(
+                $"'{path}' has comments or the like, which would be lost when a dataset is added: {JsonFile.Reason(exception)}. Take them "
+                + "out or choose another folder.", exception);
         }
     }
 }

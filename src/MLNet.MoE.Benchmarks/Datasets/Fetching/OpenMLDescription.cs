@@ -55,24 +55,32 @@ internal sealed class OpenMLDescription
     public static OpenMLDescription Parse(ReadOnlyMemory<byte> json, Uri source)
     {
         using var document = JsonFile.Parse(json, source.ToString(), "Check the number, or run the command again later.");
-        if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("data_set_description", out var element) || element.ValueKind != JsonValueKind.Object)
+        if (document.RootElement.ValueKind != JsonValueKind.Object
+            || !document.RootElement.TryGetProperty("data_set_description", out var element) || element.ValueKind != JsonValueKind.Object)
             throw new DatasetException($"'{source}' does not describe a dataset: it has no data_set_description.");
         try
         {
             var description = element.Deserialize(DatasetJson.Default.OpenMLDescription)!;
-            return description.Problem() is { } problem ? throw new DatasetException($"'{source}' does not describe a dataset that can be fetched: {problem}.") : description;
+            return description.Problem() is { } problem
+                ? throw new DatasetException($"'{source}' does not describe a dataset that can be fetched: {problem}.") : description;
         }
         catch (JsonException exception)
         {
             string field = (exception.Path ?? "").TrimStart('$', '.');
-            throw new DatasetException($"'{source}' does not describe a dataset: {(field.Length > 0 ? $"its {OneLine.Of(field)} is null or of another kind than it should be" : JsonFile.Reason(exception))}.", exception);
+            string reason = field.Length > 0
+                ? $"its {OneLine.Of(field)} is null or of another kind than it should be"
+                : JsonFile.Reason(exception);
+            throw new DatasetException($"'{source}' does not describe a dataset: {reason}.", exception);
         }
     }
 
     private string? Problem()
     {
         if (string.IsNullOrWhiteSpace(Name)) return "its name is empty";
-        if (!Url.IsAbsoluteUri || Url.Scheme is not ("http" or "https")) return $"its url '{OneLine.Of(Url.OriginalString)}' does not begin with https://";
-        return Ignored is { ValueKind: JsonValueKind.Array } list && list.EnumerateArray().Any(name => name.ValueKind != JsonValueKind.String) ? "its ignore_attribute holds something that is no name" : null;
+        if (!Url.IsAbsoluteUri || Url.Scheme is not ("http" or "https"))
+            return $"its url '{OneLine.Of(Url.OriginalString)}' does not begin with https://";
+        return Ignored is { ValueKind: JsonValueKind.Array } list
+            && list.EnumerateArray().Any(name => name.ValueKind != JsonValueKind.String)
+            ? "its ignore_attribute holds something that is no name" : null;
     }
 }

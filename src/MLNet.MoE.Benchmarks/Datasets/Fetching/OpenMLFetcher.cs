@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 
 namespace MLNet.MoE.Benchmarks;
 
-/// <summary>Fetches datasets of OpenML into a folder of CSV files with a <c>datasets.json</c>, as <see cref="DatasetFolder"/> reads them.</summary>
+/// <summary>Fetches datasets of OpenML into a folder of CSV files with a <c>datasets.json</c>, as <see cref="DatasetFolder"/> reads
+/// them.</summary>
 /// <param name="client">Sends the requests.</param>
 /// <param name="download">Fetches the files.</param>
 /// <param name="server">The server; the public one in earnest.</param>
@@ -21,7 +22,8 @@ internal sealed class OpenMLFetcher(FetchClient client, ResumableDownload downlo
     /// <param name="progress">Told after each block.</param>
     /// <param name="cancellation">Stops the download.</param>
     /// <exception cref="DatasetException">The dataset is not there, or of a form that is not read.</exception>
-    public async Task<DatasetDescription> FetchAsync(int id, string? name, string? benchmarkName, string folder, IProgress<DownloadProgress> progress, CancellationToken cancellation)
+    public async Task<DatasetDescription> FetchAsync(int id, string? name, string? benchmarkName, string folder,
+        IProgress<DownloadProgress> progress, CancellationToken cancellation)
     {
         var description = await DescribeAsync(id, cancellation);
         if (!description.Format.Contains("arff", StringComparison.OrdinalIgnoreCase))
@@ -43,7 +45,8 @@ internal sealed class OpenMLFetcher(FetchClient client, ResumableDownload downlo
 
     // OpenML names its own files by http:// still; they are there by https:// too.
     internal static Uri Encrypted(Uri url, Uri server) =>
-        url.Scheme == "http" && server.Scheme == "https" ? new UriBuilder(url) { Scheme = "https", Port = url.IsDefaultPort ? -1 : url.Port }.Uri : url;
+        url.Scheme == "http" && server.Scheme == "https"
+        ? new UriBuilder(url) { Scheme = "https", Port = url.IsDefaultPort ? -1 : url.Port }.Uri : url;
 
     private async Task<OpenMLDescription> DescribeAsync(int id, CancellationToken cancellation)
     {
@@ -51,7 +54,10 @@ internal sealed class OpenMLFetcher(FetchClient client, ResumableDownload downlo
         try
         {
             using var response = await client.GetAsync(address, null, cancellation);
-            if (!response.IsSuccessStatusCode) throw new DatasetException($"OpenML has no dataset {id}: '{address}' answers {(int)response.StatusCode} {OneLine.Of(response.ReasonPhrase ?? "")}; check the number.");
+            if (!response.IsSuccessStatusCode)
+                throw new DatasetException(
+                    $"OpenML has no dataset {id}: '{address}' answers {(int)response.StatusCode} "
+                    + $"{OneLine.Of(response.ReasonPhrase ?? "")}; check the number.");
             return OpenMLDescription.Parse(await client.ReadAsync(response, LongestDescription, cancellation), address);
         }
         catch (TimeoutException exception)
@@ -60,7 +66,9 @@ internal sealed class OpenMLFetcher(FetchClient client, ResumableDownload downlo
         }
         catch (Exception exception) when (exception is HttpRequestException or HttpIOException)
         {
-            throw new DatasetException($"'{address}' cannot be reached: {OneLine.Of(exception.GetBaseException().Message)} Check the network and the proxy settings.", exception);
+            throw new DatasetException(
+                $"'{address}' cannot be reached: {OneLine.Of(exception.GetBaseException().Message)} Check the network and the proxy "
+                + "settings.", exception);
         }
     }
 }

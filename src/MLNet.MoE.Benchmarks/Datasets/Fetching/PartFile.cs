@@ -3,8 +3,8 @@ using System.Net.Http.Headers;
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// What has come of a file, beside the file that it is to become, with the tag by which a server knows it again. Without a tag nothing tells that what
-/// comes later belongs to what came before, so such a part is begun anew.
+/// What has come of a file, beside the file that it is to become, with the tag by which a server knows it again. Without a tag nothing
+/// tells that what comes later belongs to what came before, so such a part is begun anew.
 /// </summary>
 /// <param name="target">The file that it is to become.</param>
 /// <param name="source">Where it comes from.</param>
@@ -23,7 +23,8 @@ internal sealed class PartFile(string target, Uri source)
             if (!File.Exists(TagPath) || new FileInfo(TagPath).Length is 0 or > 1 << 16) return null;
             string[] lines = File.ReadAllLines(TagPath);
             // Version 0.1 did not write down the source.
-            return EntityTagHeaderValue.TryParse(lines[0], out var tag) && !tag.IsWeak && (lines.Length < 2 || lines[1] == source.AbsoluteUri) ? lines[0] : null;
+            return EntityTagHeaderValue.TryParse(lines[0], out var tag) && !tag.IsWeak
+                && (lines.Length < 2 || lines[1] == source.AbsoluteUri) ? lines[0] : null;
         }
     }
 

@@ -4,8 +4,8 @@ using System.Net.Http.Headers;
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// Downloads a file by HTTP. What has come stays in a file <c>.part</c> beside the target, from which a later attempt goes on; only a whole file
-/// with the right hash gets the target's name.
+/// Downloads a file by HTTP. What has come stays in a file <c>.part</c> beside the target, from which a later attempt goes on; only a whole
+/// file with the right hash gets the target's name.
 /// </summary>
 /// <param name="client">Sends the requests.</param>
 /// <param name="disk">Where the file is written.</param>
@@ -25,7 +25,8 @@ internal sealed class ResumableDownload(FetchClient client, FetchDisk disk)
     /// <param name="cancellation">Stops the download; a later one goes on from there.</param>
     /// <exception cref="DatasetException">The server does not give the file, or gives another one.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public async Task FetchAsync(Uri source, string target, FileDigest? digest, IProgress<DownloadProgress> progress, CancellationToken cancellation)
+    public async Task FetchAsync(Uri source, string target, FileDigest? digest, IProgress<DownloadProgress> progress,
+        CancellationToken cancellation)
     {
         var part = new PartFile(target, source);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(target))!);
@@ -43,8 +44,10 @@ internal sealed class ResumableDownload(FetchClient client, FetchDisk disk)
                 {
                     // Without a tag of the server it could not be gone on from.
                     if (part.Length == 0) part.Delete();
-                    string kept = File.Exists(part.Path) ? $"What came is in '{part.Path}'; run the command again to go on from there." : "Run the command again later.";
-                    throw new DatasetException($"'{FetchClient.Shown(source)}' could not be fetched in {attempt} attempts: {Cause(exception)} {kept}", exception);
+                    string kept = File.Exists(part.Path) ? $"What came is in '{part.Path}'; run the command again to go on from there."
+                        : "Run the command again later.";
+                    throw new DatasetException(
+                        $"'{FetchClient.Shown(source)}' could not be fetched in {attempt} attempts: {Cause(exception)} {kept}", exception);
                 }
                 await Task.Delay(Pause * Math.Pow(2, attempt - 1), cancellation);
             }
@@ -78,7 +81,9 @@ internal sealed class ResumableDownload(FetchClient client, FetchDisk disk)
         if (!isRest) part.Begin(response.Headers.ETag);
         have = isRest ? have : 0;
         if (total - have > disk.Free(part.Path))
-            throw new IOException($"'{Path.GetDirectoryName(Path.GetFullPath(part.Path))}' has {Size(disk.Free(part.Path)!.Value)} free, and '{FetchClient.Shown(source)}' needs {Size((total - have)!.Value)}; make room or choose another folder.");
+            throw new IOException(
+                $"'{Path.GetDirectoryName(Path.GetFullPath(part.Path))}' has {Size(disk.Free(part.Path)!.Value)} free, and "
+                + $"'{FetchClient.Shown(source)}' needs {Size((total - have)!.Value)}; make room or choose another folder.");
         await CopyAsync(source, response, part, new DownloadProgress(have, total), progress, cancellation);
     }
 
@@ -91,7 +96,8 @@ internal sealed class ResumableDownload(FetchClient client, FetchDisk disk)
             && (range.Length is not long total || length is null || have + length == total);
     }
 
-    private async Task CopyAsync(Uri source, HttpResponseMessage response, PartFile part, DownloadProgress state, IProgress<DownloadProgress> progress, CancellationToken cancellation)
+    private async Task CopyAsync(Uri source, HttpResponseMessage response, PartFile part, DownloadProgress state,
+        IProgress<DownloadProgress> progress, CancellationToken cancellation)
     {
         using var from = await DeadlineBody.OpenAsync(response, client.Options.Timeout, cancellation);
         var (have, total) = state;
@@ -107,7 +113,9 @@ internal sealed class ResumableDownload(FetchClient client, FetchDisk disk)
                 }
                 catch (IOException exception)
                 {
-                    throw new DiskException($"'{part.Path}' cannot be written: {exception.Message} Make room and run the command again; it goes on from there.", exception);
+                    throw new DiskException(
+                        $"'{part.Path}' cannot be written: {exception.Message} Make room and run the command again; it goes on from "
+                        + "there.", exception);
                 }
                 progress.Report(new DownloadProgress(have += read, total));
             }
@@ -125,7 +133,9 @@ internal sealed class ResumableDownload(FetchClient client, FetchDisk disk)
     private void CheckSize(Uri source, long? size)
     {
         if (size > client.Options.LargestDownload)
-            throw new DatasetException($"'{FetchClient.Shown(source)}' has more than the {Size(client.Options.LargestDownload)} that are fetched at most; check the address, or allow more (--largest).");
+            throw new DatasetException(
+                $"'{FetchClient.Shown(source)}' has more than the {Size(client.Options.LargestDownload)} that are fetched at most; check "
+                + "the address, or allow more (--largest).");
     }
 
     private static void Check(Uri source, PartFile part, FileDigest? digest)
@@ -135,7 +145,9 @@ internal sealed class ResumableDownload(FetchClient client, FetchDisk disk)
         if (string.Equals(hash, digest.Hex, StringComparison.OrdinalIgnoreCase)) return;
         // Going on from a wrong file would only make another wrong one.
         part.Delete();
-        throw new DatasetException($"What came from '{FetchClient.Shown(source)}' has the {digest.Algorithm} {hash}, not {digest.Hex.ToLowerInvariant()}; it was thrown away. Fetch it again, or see whether the file has changed there.");
+        throw new DatasetException(
+            $"What came from '{FetchClient.Shown(source)}' has the {digest.Algorithm} {hash}, not {digest.Hex.ToLowerInvariant()}; it was "
+            + "thrown away. Fetch it again, or see whether the file has changed there.");
     }
 
     private static HttpRequestException StartAgain(PartFile part)
@@ -144,9 +156,13 @@ internal sealed class ResumableDownload(FetchClient client, FetchDisk disk)
         return new HttpRequestException(HttpRequestError.InvalidResponse, "The server sent another part of the file than was asked for.");
     }
 
-    private static Exception Refused(Uri source, HttpResponseMessage response) => (int)response.StatusCode >= 500 || response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
-        ? new HttpRequestException(HttpRequestError.InvalidResponse, $"The server answers {(int)response.StatusCode} {OneLine.Of(response.ReasonPhrase ?? "")}.")
-        : new DatasetException($"'{FetchClient.Shown(source)}' cannot be fetched: the server answers {(int)response.StatusCode} {OneLine.Of(response.ReasonPhrase ?? "")}; check the address.");
+    private static Exception Refused(Uri source, HttpResponseMessage response)
+        => (int)response.StatusCode >= 500 || response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
+        ? new HttpRequestException(HttpRequestError.InvalidResponse,
+            $"The server answers {(int)response.StatusCode} {OneLine.Of(response.ReasonPhrase ?? "")}.")
+        : new DatasetException(
+            $"'{FetchClient.Shown(source)}' cannot be fetched: the server answers {(int)response.StatusCode} "
+            + $"{OneLine.Of(response.ReasonPhrase ?? "")}; check the address.");
 
     // What another attempt may mend.
     private static bool IsPassing(Exception exception, CancellationToken cancellation) => exception switch
@@ -157,7 +173,9 @@ internal sealed class ResumableDownload(FetchClient client, FetchDisk disk)
         _ => exception is IOException { InnerException: System.Net.Sockets.SocketException },
     };
 
-    private static string Cause(Exception exception) => OneLine.Of(exception is TimeoutException ? exception.Message : exception.GetBaseException().Message);
+    private static string Cause(Exception exception)
+        => OneLine.Of(exception is TimeoutException ? exception.Message : exception.GetBaseException().Message);
 
-    private static string Size(long bytes) => bytes >= 1 << 30 ? $"{bytes / (double)(1 << 30):0.0} GiB" : $"{bytes / (double)(1 << 20):0.0} MiB";
+    private static string Size(long bytes)
+        => bytes >= 1 << 30 ? $"{bytes / (double)(1 << 30):0.0} GiB" : $"{bytes / (double)(1 << 20):0.0} MiB";
 }

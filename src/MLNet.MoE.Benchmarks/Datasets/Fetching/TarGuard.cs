@@ -3,8 +3,9 @@ using System.Text;
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// What a tar reader reads, looked at as it passes: a header is known here before the reader takes memory for what it announces. Extended headers may not
-/// be long, nor change the size of an entry or make a sparse file of it; the whole may not be longer than allowed, and has to have an end mark.
+/// What a tar reader reads, looked at as it passes: a header is known here before the reader takes memory for what it announces. Extended
+/// headers may not be long, nor change the size of an entry or make a sparse file of it; the whole may not be longer than allowed, and has
+/// to have an end mark.
 /// </summary>
 /// <param name="content">The tar file, not compressed.</param>
 /// <param name="archive">How messages name it.</param>
@@ -52,7 +53,9 @@ internal sealed class TarGuard(Stream content, string archive, long longest) : S
         int read = content.Read(buffer);
         _total += read;
         if (_total > longest)
-            throw new DatasetException($"The archive '{archive}' unpacks to more than {longest} bytes, which is more than it may; nothing was unpacked. If it is to be so large, allow more (--largest).");
+            throw new DatasetException(
+                $"The archive '{archive}' unpacks to more than {longest} bytes, which is more than it may; nothing was unpacked. If it is "
+                + "to be so large, allow more (--largest).");
         Look(buffer[..read]);
         return read;
     }
@@ -103,7 +106,8 @@ internal sealed class TarGuard(Stream content, string archive, long longest) : S
         long size = Size(_header.AsSpan(SizeAt, SizeLength));
         // Extended headers of the pax form for one entry and for all that follow, and long names and link targets of the GNU form.
         bool isExtension = (char)_header[TypeAt] is 'x' or 'g' or 'X' or 'L' or 'K';
-        if (isExtension && size > LongestExtension) throw Refused($"has an extended header of {size} bytes; at most {LongestExtension} are read");
+        if (isExtension && size > LongestExtension)
+            throw Refused($"has an extended header of {size} bytes; at most {LongestExtension} are read");
         if (size > longest) throw Refused($"announces {size} bytes, which is more than the archive may unpack to");
         _dataLeft = (size + Block - 1) / Block * Block;
         if (!isExtension) return;
@@ -141,6 +145,8 @@ internal sealed class TarGuard(Stream content, string archive, long longest) : S
     {
         var name = _header.AsSpan(0, NameLength);
         int end = name.IndexOf((byte)0);
-        return new DatasetException($"The archive '{archive}' has an entry '{OneLine.Of(Encoding.UTF8.GetString(end < 0 ? name : name[..end]))}' that {problem}. Nothing was unpacked.");
+        return new DatasetException(
+            $"The archive '{archive}' has an entry '{OneLine.Of(Encoding.UTF8.GetString(end < 0 ? name : name[..end]))}' that {problem}. "
+            + "Nothing was unpacked.");
     }
 }

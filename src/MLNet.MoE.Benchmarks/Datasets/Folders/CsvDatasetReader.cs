@@ -1,8 +1,9 @@
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// Reads one described table in one pass, by the reader of the command line but with the description's types. Columns that the description does not name are ignored;
-/// rows without a target are left out and counted. An empty field is a missing value; in numbers other markers are too, while every text is a category.
+/// Reads one described table in one pass, by the reader of the command line but with the description's types. Columns that the description
+/// does not name are ignored; rows without a target are left out and counted. An empty field is a missing value; in numbers other markers
+/// are too, while every text is a category.
 /// </summary>
 internal sealed class CsvDatasetReader(string path, DatasetDescription description)
 {
@@ -17,7 +18,8 @@ internal sealed class CsvDatasetReader(string path, DatasetDescription descripti
         if (description.RowCount is int expected && expected != table.Rows)
         {
             throw new DatasetException(
-                $"The file '{path}' of dataset '{description.Name}' has {table.Rows} rows where {expected} are listed; it is cut off or another version.");
+                $"The file '{path}' of dataset '{description.Name}' has {table.Rows} rows where {expected} are listed; it is cut off or "
+                + "another version.");
         }
         var target = table.Find(description.Target)!;
         return _task == TaskKind.Regression ? ReadRegression(table, target) : ReadClasses(table, target);
@@ -79,12 +81,14 @@ internal sealed class CsvDatasetReader(string path, DatasetDescription descripti
         }
         var odd = numbers.OddTexts[0];
         throw new DatasetException(
-            $"'{path}' line {odd.Line}, column '{column.Name}': '{odd.Text}' is not a number; mend the value, leave it empty, or list the column as categorical.");
+            $"'{path}' line {odd.Line}, column '{column.Name}': '{odd.Text}' is not a number; mend the value, leave it empty, or list the "
+            + "column as categorical.");
     }
 
     private static CategoricalColumn Categories(RawColumn column, int[] rows)
     {
-        string?[] texts = [.. Enumerable.Range(0, column.Texts.Count).Select(code => column.Texts[code].IsEmpty ? null : column.Texts.Text(code))];
+        string?[] texts = [.. Enumerable.Range(0, column.Texts.Count)
+            .Select(code => column.Texts[code].IsEmpty ? null : column.Texts.Text(code))];
         return CategoricalColumn.FromValues(column.Name, rows.Select(row => texts[column.Codes[row]]));
     }
 
@@ -100,7 +104,8 @@ internal sealed class CsvDatasetReader(string path, DatasetDescription descripti
         if (description.Numeric.Concat(description.Categorical).Contains(description.Target))
         {
             throw new DatasetException(
-                $"Dataset '{description.Name}' lists its target '{description.Target}' among its features; take it out of {DatasetFolder.IndexFileName}.");
+                $"Dataset '{description.Name}' lists its target '{description.Target}' among its features; take it out of "
+                + $"{DatasetFolder.IndexFileName}.");
         }
     }
 

@@ -60,7 +60,8 @@ public sealed class DatasetFolder
 
         // What has no length is empty, or a pipe or device that would keep a reader waiting.
         if (new FileInfo(file).Length == 0)
-            throw new DatasetException($"The file '{file}' of dataset '{description.Name}' is empty, or no ordinary file; it needs a header and rows.");
+            throw new DatasetException(
+                $"The file '{file}' of dataset '{description.Name}' is empty, or no ordinary file; it needs a header and rows.");
         if (verifyHash)
             CsvFile.VerifyHash(file, description);
         return new CsvDatasetReader(file, description).Read();
@@ -71,8 +72,12 @@ public sealed class DatasetFolder
     internal string FileOf(DatasetDescription description)
     {
         if (LocalName.Problem(description.File) is { } problem)
-            throw new DatasetException($"The file '{OneLine.Of(description.File)}' of dataset '{description.Name}' {problem}; it must name a file inside '{Path}'.");
+            throw new DatasetException(
+                $"The file '{OneLine.Of(description.File)}' of dataset '{description.Name}' {problem}; it must name a file inside "
+                + $"'{Path}'.");
         return LocalName.Resolve(Path, description.File)
-            ?? throw new DatasetException($"The file '{description.File}' of dataset '{description.Name}' is a link that leads out of '{Path}'; put the file itself there.");
+            ?? throw new DatasetException(
+                $"The file '{description.File}' of dataset '{description.Name}' is a link that leads out of '{Path}'; put the file itself "
+                + "there.");
     }
 }

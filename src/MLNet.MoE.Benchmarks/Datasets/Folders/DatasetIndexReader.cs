@@ -18,14 +18,18 @@ internal sealed class DatasetIndexReader(string path)
     {
         using var document = JsonFile.Read(path, LongestIndex);
         var root = document.RootElement;
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("datasets", out var list) || list.ValueKind != JsonValueKind.Array)
-            throw new DatasetException($"'{path}' {(root.ValueKind == JsonValueKind.Null ? "holds null" : "has no list named datasets")}; it must be an object with a list named datasets.");
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("datasets", out var list)
+            || list.ValueKind != JsonValueKind.Array)
+            throw new DatasetException(
+                $"'{path}' {(root.ValueKind == JsonValueKind.Null ? "holds null" : "has no list named datasets")}; it must be an object "
+                + "with a list named datasets.");
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var datasets = new List<DatasetDescription>();
         foreach (var item in list.EnumerateArray())
         {
             var dataset = Read(item, datasets.Count + 1);
-            if (!names.Add(dataset.Name)) throw new DatasetException($"'{path}' lists dataset '{OneLine.Of(dataset.Name)}' twice; rename or remove one.");
+            if (!names.Add(dataset.Name))
+                throw new DatasetException($"'{path}' lists dataset '{OneLine.Of(dataset.Name)}' twice; rename or remove one.");
             datasets.Add(dataset);
         }
         return datasets;
@@ -33,8 +37,10 @@ internal sealed class DatasetIndexReader(string path)
 
     private DatasetDescription Read(JsonElement item, int number)
     {
-        if (item.ValueKind != JsonValueKind.Object) throw new DatasetException($"'{path}', dataset number {number} is {Described(item)}; it must be an object.");
-        string shown = item.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String && name.GetString() is { Length: > 0 } text ? $"'{OneLine.Of(text)}'" : $"number {number}";
+        if (item.ValueKind != JsonValueKind.Object)
+            throw new DatasetException($"'{path}', dataset number {number} is {Described(item)}; it must be an object.");
+        string shown = item.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String
+            && name.GetString() is { Length: > 0 } text ? $"'{OneLine.Of(text)}'" : $"number {number}";
         foreach (string field in Required)
         {
             if (!item.TryGetProperty(field, out _)) throw Wrong(shown, field, "is absent");
@@ -55,8 +61,10 @@ internal sealed class DatasetIndexReader(string path)
     private void Check(string shown, DatasetDescription dataset)
     {
         if (string.IsNullOrWhiteSpace(dataset.Name)) throw Wrong(shown, "name", "is empty");
-        if (LocalName.Problem(dataset.File) is { } problem) throw Wrong(shown, "file", $"'{OneLine.Of(dataset.File)}' {problem}; it must name a file inside the folder");
-        if (!dataset.TryParseTask(out _)) throw Wrong(shown, "task", $"is '{OneLine.Of(dataset.Task)}'; it must be binclass, multiclass or regression");
+        if (LocalName.Problem(dataset.File) is { } problem)
+            throw Wrong(shown, "file", $"'{OneLine.Of(dataset.File)}' {problem}; it must name a file inside the folder");
+        if (!dataset.TryParseTask(out _))
+            throw Wrong(shown, "task", $"is '{OneLine.Of(dataset.Task)}'; it must be binclass, multiclass or regression");
         if (string.IsNullOrWhiteSpace(dataset.Target)) throw Wrong(shown, "target", "is empty");
         var columns = new HashSet<string>(StringComparer.Ordinal);
         CheckColumns(shown, "numeric", dataset.Numeric, dataset.Target, columns);
@@ -81,7 +89,8 @@ internal sealed class DatasetIndexReader(string path)
     private DatasetException Misread(string shown, JsonElement item, JsonException exception)
     {
         string field = (exception.Path ?? "").TrimStart('$', '.').Split('.', '[')[0];
-        string problem = item.TryGetProperty(field, out var value) ? $"is {Described(value)} or holds something of another kind than it should" : JsonFile.Reason(exception);
+        string problem = item.TryGetProperty(field, out var value)
+            ? $"is {Described(value)} or holds something of another kind than it should" : JsonFile.Reason(exception);
         return Wrong(shown, field, value.ValueKind == JsonValueKind.Null ? "is null" : problem, exception);
     }
 

@@ -136,5 +136,6 @@ internal sealed class NpyArray
     private static DatasetException NoArray(string path) =>
         new($"The file '{path}' is no npy array; it does not begin with the format's mark.");
 
-    private static DatasetException CutOff(string path) => new($"The array '{path}' ends within its header; it is cut off, fetch it again.");
+    private static DatasetException CutOff(string path)
+        => new($"The array '{path}' ends within its header; it is cut off, fetch it again.");
 }

@@ -46,7 +46,8 @@ internal sealed record NpyElementType(NpyElementKind Kind, int Size, bool IsBigE
                     return new(NpyElementKind.Boolean, number, bigEndian);
                 case 'U' or 'S' when number == 0:
                     throw new DatasetException(
-                        $"The array '{path}' has elements of no bytes ('{descriptor}'), so that a file of any size may claim any number of rows; " +
+                        $"The array '{path}' has elements of no bytes ('{descriptor}'), so that a file of any size may claim any number of "
+                        + "rows; " +
                         "save it as fixed-width text of at least one character.");
                 case 'U' when number <= int.MaxValue / CodePointBytes:
                     return new(NpyElementKind.Unicode, number * CodePointBytes, bigEndian);

@@ -24,7 +24,8 @@ internal sealed record NpyHeader(string Descriptor, bool IsColumnMajor, int[] Sh
         }
         catch (FormatException exception)
         {
-            throw new DatasetException($"The array '{path}' has a damaged header: {OneLine.Of(exception.Message)}; fetch it again.", exception);
+            throw new DatasetException($"The array '{path}' has a damaged header: {OneLine.Of(exception.Message)}; fetch it again.",
+                exception);
         }
     }
 

@@ -1,8 +1,8 @@
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// A text whose fields are separated by any number of blanks or tabs, as older programs lay columns out, piece by piece: each run becomes one tab, and those
-/// around a line go. Blanks within quotation marks stay.
+/// A text whose fields are separated by any number of blanks or tabs, as older programs lay columns out, piece by piece: each run becomes
+/// one tab, and those around a line go. Blanks within quotation marks stay.
 /// </summary>
 internal sealed class BlankRuns
 {
@@ -38,7 +38,8 @@ internal sealed class BlankRuns
         return room[..Join(room)];
     }
 
-    /// <summary>Whether blanks separate the fields: no other delimiter does, and with them each record has as many fields, most of them numbers.</summary>
+    /// <summary>Whether blanks separate the fields: no other delimiter does, and with them each record has as many fields, most of them
+    /// numbers.</summary>
     /// <param name="path">The file, for messages.</param>
     /// <param name="start">The file's start, without what stands before the header.</param>
     /// <param name="candidates">The other delimiters.</param>

@@ -1,7 +1,8 @@
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>What is known of a column before it is read.</summary>
-/// <param name="MostTexts">Different texts up to which spellings are kept even if all are numbers; <see cref="int.MaxValue"/> keeps all.</param>
+/// <param name="MostTexts">Different texts up to which spellings are kept even if all are numbers; <see cref="int.MaxValue"/> keeps
+/// all.</param>
 /// <param name="Preferred">The syntax to take where the texts leave it open; null where nothing is known.</param>
 /// <param name="IsForced">Whether to take it in any case.</param>
 internal sealed record ColumnHint(int MostTexts = ColumnHint.FewTexts, ValueSyntax? Preferred = null, bool IsForced = false)

@@ -22,13 +22,15 @@ internal sealed class ColumnSyntax
 
     /// <summary>Whether points or commas occur and nothing says for certain what they stand for.</summary>
     public bool IsOpen =>
-        _signs[(int)DecimalSign.Comma] + _signs[(int)DecimalSign.Point] == 0 && _signs[(int)DecimalSign.PerhapsComma] + _signs[(int)DecimalSign.PerhapsPoint] > 0;
+        _signs[(int)DecimalSign.Comma] + _signs[(int)DecimalSign.Point] == 0
+        && _signs[(int)DecimalSign.PerhapsComma] + _signs[(int)DecimalSign.PerhapsPoint] > 0;
 
     /// <summary>Whether days and months could as well change places in every date.</summary>
     public bool DateOrderIsOpen => _dates[1] > 0 && _dates[1] == _dates[2];
 
     /// <summary>
-    /// The syntax by which at least half of the present fields can be read, or null where there is none. How many others may be left is for the caller to say.
+    /// The syntax by which at least half of the present fields can be read, or null where there is none. How many others may be left is for
+    /// the caller to say.
     /// </summary>
     /// <param name="preferred">The syntax to take where the texts leave it open.</param>
     public ValueSyntax? Find(ValueSyntax? preferred = null)
@@ -46,7 +48,8 @@ internal sealed class ColumnSyntax
         if (_dates[order] > 0 && _dates[order] * 2 >= _present)
         {
             if (order == 0 || !DateOrderIsOpen) return ValueSyntax.YearFirst + order;
-            return preferred is ValueSyntax.DayFirst or ValueSyntax.MonthFirst ? preferred : _slashes ? ValueSyntax.MonthFirst : ValueSyntax.DayFirst;
+            return preferred is ValueSyntax.DayFirst or ValueSyntax.MonthFirst ? preferred : _slashes ? ValueSyntax.MonthFirst
+                : ValueSyntax.DayFirst;
         }
         return _times > 0 && _times * 2 >= _present ? ValueSyntax.TimeOfDay : null;
     }

@@ -9,12 +9,14 @@ internal sealed record CsvDialect(byte Delimiter, int SkippedBytes, int SkippedL
     /// <summary>What may separate fields.</summary>
     internal static readonly byte[] Candidates = [(byte)',', (byte)';', (byte)'\t', (byte)'|'];
 
-    /// <summary>Whether blanks separate fields, as many as there are; the text is then to be read through <see cref="BlankRuns"/>.</summary>
+    /// <summary>Whether blanks separate fields, as many as there are; the text is then to be read through
+    /// <see cref="BlankRuns"/>.</summary>
     public bool SeparatesByBlanks { get; private init; }
 
     /// <summary>
-    /// Finds the layout. Before the header there may be blank lines, a line such as <c>sep=;</c>, and lines that begin with <c>#</c>, <c>//</c> or <c>%</c>; the
-    /// last of these is the header itself where it has as many fields as the rows and the line behind it is one of them.
+    /// Finds the layout. Before the header there may be blank lines, a line such as <c>sep=;</c>, and lines that begin with <c>#</c>,
+    /// <c>//</c> or <c>%</c>; the last of these is the header itself where it has as many fields as the rows and the line behind it is one
+    /// of them.
     /// </summary>
     /// <param name="path">The file, for messages.</param>
     /// <param name="start">The file's start in UTF-8.</param>
@@ -31,7 +33,8 @@ internal sealed record CsvDialect(byte Delimiter, int SkippedBytes, int SkippedL
         }
         int comments = at;
         while (at < start.Length && BeginsComment(start[at..])) at = SkipBlank(start, NextLine(start, at));
-        if (only is null && BlankRuns.Separate(path, start[at..], candidates)) return new CsvDialect((byte)'\t', at, CountLines(start[..at])) { SeparatesByBlanks = true };
+        if (only is null && BlankRuns.Separate(path, start[at..], candidates))
+            return new CsvDialect((byte)'\t', at, CountLines(start[..at])) { SeparatesByBlanks = true };
         byte delimiter;
         if (at == start.Length)
         {
@@ -52,8 +55,8 @@ internal sealed record CsvDialect(byte Delimiter, int SkippedBytes, int SkippedL
     }
 
     /// <summary>
-    /// The delimiter with which most records have as many fields as the first, among those that it has; of equal ones the one that leaves fewest others within
-    /// the fields, decimal commas aside, and of these the one with most fields. A comma where none occurs.
+    /// The delimiter with which most records have as many fields as the first, among those that it has; of equal ones the one that leaves
+    /// fewest others within the fields, decimal commas aside, and of these the one with most fields. A comma where none occurs.
     /// </summary>
     private static byte Best(string path, ReadOnlySpan<byte> text, byte[] candidates)
     {
@@ -68,7 +71,8 @@ internal sealed record CsvDialect(byte Delimiter, int SkippedBytes, int SkippedL
         return best;
     }
 
-    private static bool BeginsComment(ReadOnlySpan<byte> line) => line.StartsWith("#"u8) || line.StartsWith("//"u8) || line.StartsWith("%"u8);
+    private static bool BeginsComment(ReadOnlySpan<byte> line)
+        => line.StartsWith("#"u8) || line.StartsWith("//"u8) || line.StartsWith("%"u8);
 
     private static byte? Said(ReadOnlySpan<byte> line)
     {

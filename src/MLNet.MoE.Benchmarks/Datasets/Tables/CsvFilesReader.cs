@@ -73,6 +73,8 @@ internal sealed class CsvFilesReader : IRecordReader
         int absent = Array.IndexOf(_places, -1);
         if (absent < 0 && names.Count == Columns.Count) return true;
         throw new DatasetException(
-            $"'{_files[_file]}' {(absent >= 0 ? $"has no column '{Columns[absent]}'" : $"has a column '{names.Except(Columns).First()}' more")}, unlike '{_files[0]}'; files that are read together need the same columns.");
+            $"'{_files[_file]}' "
+            + $"{(absent >= 0 ? $"has no column '{Columns[absent]}'" : $"has a column '{names.Except(Columns).First()}' more")}, unlike "
+            + $"'{_files[0]}'; files that are read together need the same columns.");
     }
 }

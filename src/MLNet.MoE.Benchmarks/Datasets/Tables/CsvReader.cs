@@ -3,8 +3,8 @@ using System.Text;
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// The rows of a CSV file with a header. Encoding, delimiter (comma, semicolon, tab, bar or blanks) and lines before the header are found by themselves; blank lines are
-/// left out; blanks around a field do not count. Every error names file and line.
+/// The rows of a CSV file with a header. Encoding, delimiter (comma, semicolon, tab, bar or blanks) and lines before the header are found
+/// by themselves; blank lines are left out; blanks around a field do not count. Every error names file and line.
 /// </summary>
 internal sealed class CsvReader : IRecordReader
 {
@@ -30,7 +30,9 @@ internal sealed class CsvReader : IRecordReader
     public IReadOnlyList<string> Remarks => _text.Remark is { } remark ? [remark] : [];
 
     /// <inheritdoc/>
-    public string Layout => _text.Blanks is not null ? "separated by blanks" : _delimiter == '\t' ? "separated by tabs" : $"separated by '{(char)_delimiter}'";
+    public string Layout
+        => _text.Blanks is not null ? "separated by blanks" : _delimiter == '\t' ? "separated by tabs"
+        : $"separated by '{(char)_delimiter}'";
 
     /// <inheritdoc/>
     public long Line => _records.Line;
@@ -59,10 +61,13 @@ internal sealed class CsvReader : IRecordReader
             if (header == HeaderChoice.Expected && CsvSample.Read(path, table, dialect.Delimiter) is { LooksLikeRow: true } sample)
             {
                 throw new DatasetException(
-                    $"'{path}' line {dialect.SkippedLines + 1}: there seems to be no header, since the first line ({sample.FirstFields}) looks like a row; " +
-                    "add a line of names, or say --no-header for a table whose columns are then column1, column2, ..., or --header if these are names.");
+                    $"'{path}' line {dialect.SkippedLines + 1}: there seems to be no header, since the first line ({sample.FirstFields}) "
+                    + "looks like a row; " +
+                    "add a line of names, or say --no-header for a table whose columns are then column1, column2, ..., or --header if "
+                    + "these are names.");
             }
-            var reader = new CsvReader(path, text, new CsvTokenizer(path, text, table, dialect.Delimiter, dialect.SkippedLines + 1), dialect.Delimiter);
+            var reader = new CsvReader(path, text, new CsvTokenizer(path, text, table, dialect.Delimiter, dialect.SkippedLines + 1),
+                dialect.Delimiter);
             reader.ReadHeader(header);
             return reader;
         }
@@ -137,7 +142,8 @@ internal sealed class CsvReader : IRecordReader
         if (_records.FieldCount == 1 && Field(0).IsEmpty) return false;
         string more = _records.FieldCount > Columns.Count ? " (quote a field that contains the delimiter)" : "";
         string span = _records.LinesOfRecord > 1 ? $" (up to line {Line + _records.LinesOfRecord - 1}, through a quoted field)" : "";
-        throw new DatasetException($"'{Path}' line {Line}{span} has {_records.FieldCount} fields where the header has {Columns.Count}; mend the line{more}.");
+        throw new DatasetException(
+            $"'{Path}' line {Line}{span} has {_records.FieldCount} fields where the header has {Columns.Count}; mend the line{more}.");
     }
 
     private void ReadHeader(HeaderChoice header)
@@ -151,7 +157,9 @@ internal sealed class CsvReader : IRecordReader
             names[i] = header == HeaderChoice.Absent ? "" : Encoding.UTF8.GetString(Field(i));
             if (names[i].Length == 0) names[i] = $"column{i + 1}";
             if (!places.TryAdd(names[i], i))
-                throw new DatasetException($"'{Path}' line {Line}: fields {places[names[i]] + 1} and {i + 1} of the header are both named '{names[i]}'; rename one.");
+                throw new DatasetException(
+                    $"'{Path}' line {Line}: fields {places[names[i]] + 1} and {i + 1} of the header are both named '{names[i]}'; rename "
+                    + "one.");
         }
         Columns = names;
     }

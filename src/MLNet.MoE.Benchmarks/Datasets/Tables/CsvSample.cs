@@ -15,7 +15,8 @@ internal sealed class CsvSample
         (_first, _rows) = (first, rows);
     }
 
-    /// <summary>Whether the first record has several fields, as many as the rest, and the second one looks like the rest of the rows while the first does not.</summary>
+    /// <summary>Whether the first record has several fields, as many as the rest, and the second one looks like the rest of the rows while
+    /// the first does not.</summary>
     public bool FirstIsHeaderOfRows
     {
         get
@@ -27,8 +28,8 @@ internal sealed class CsvSample
     }
 
     /// <summary>
-    /// Whether the first record is a row by its looks: three quarters of its fields are numbers above numbers, or texts that come again in their columns.
-    /// Whole numbers in equal steps are names, though, such as years.
+    /// Whether the first record is a row by its looks: three quarters of its fields are numbers above numbers, or texts that come again in
+    /// their columns. Whole numbers in equal steps are names, though, such as years.
     /// </summary>
     public bool LooksLikeRow
     {
@@ -43,7 +44,8 @@ internal sealed class CsvSample
                 if (_first[i].Length == 0) continue;
                 named++;
                 string[] below = [.. _rows.Where(row => row.Length == _first.Length && row[i].Length > 0).Select(row => row[i])];
-                if (IsNumber(_first[i]) ? below.Length > 0 && below.Count(IsNumber) * 10 >= below.Length * 9 : below.Contains(_first[i])) alike++;
+                if (IsNumber(_first[i]) ? below.Length > 0 && below.Count(IsNumber) * 10 >= below.Length * 9 : below.Contains(_first[i]))
+                    alike++;
             }
             // One column alone may well be called as one of its values.
             return named > 1 ? alike * 4 >= named * 3 : named == 1 && numbers == 1 && alike == 1;
@@ -76,14 +78,16 @@ internal sealed class CsvSample
     }
 
     /// <summary>What a delimiter makes of the records.</summary>
-    /// <returns>The share of them that have as many fields as the first; the share of fields in which no other delimiter stands, or that are numbers; and the first record's fields.</returns>
+    /// <returns>The share of them that have as many fields as the first; the share of fields in which no other delimiter stands, or that
+    /// are numbers; and the first record's fields.</returns>
     public static (double Share, double Clean, int Fields) Agreement(string path, ReadOnlySpan<byte> text, byte delimiter)
     {
         var records = Records(path, text, delimiter, out bool broken);
         if (records.Count == 0) return (0, 0, 0);
         int fields = records[0].Length, agreeing = records.Count(record => record.Length == fields);
         string others = Encoding.UTF8.GetString([.. CsvDialect.Candidates.Where(candidate => candidate != delimiter)]);
-        int all = records.Sum(record => record.Length), clean = records.Sum(record => record.Count(field => field.AsSpan().IndexOfAny(others) < 0 || IsNumber(field)));
+        int all = records.Sum(record => record.Length),
+            clean = records.Sum(record => record.Count(field => field.AsSpan().IndexOfAny(others) < 0 || IsNumber(field)));
         return ((double)agreeing / (records.Count + (broken ? 1 : 0)), (double)clean / all, fields);
     }
 
@@ -91,7 +95,8 @@ internal sealed class CsvSample
     public static bool AreNumbers(string path, ReadOnlySpan<byte> text, byte delimiter)
     {
         var records = Records(path, text, delimiter, out bool broken);
-        if (broken || records.Count < 2 || records[0].Length < 2 || !records.TrueForAll(record => record.Length == records[0].Length)) return false;
+        if (broken || records.Count < 2 || records[0].Length < 2 || !records.TrueForAll(record => record.Length == records[0].Length))
+            return false;
         return records.Sum(record => record.Count(IsNumber)) * 2 >= records.Count * records[0].Length;
     }
 
@@ -114,15 +119,18 @@ internal sealed class CsvSample
             broken = true;
         }
         // The text is the file's start, whose last record may be cut off.
-        if (records.Count is > 2 and < MostRecords && !broken && text[^1] is not ((byte)'\n' or (byte)'\r')) records.RemoveAt(records.Count - 1);
+        if (records.Count is > 2 and < MostRecords && !broken && text[^1] is not ((byte)'\n' or (byte)'\r'))
+            records.RemoveAt(records.Count - 1);
         return records;
     }
 
     private bool AreSteps()
     {
         if (_first.Length < 3) return false;
-        double?[] numbers = [.. _first.Where(IsNumber).Select(name => NumberText.TryParse(Encoding.UTF8.GetBytes(name), out double value) ? value : (double?)null)];
-        if (numbers.Length < 3 || numbers[0] is not { } first || numbers[1] is not { } second || first != Math.Floor(first) || second == first) return false;
+        double?[] numbers = [.. _first.Where(IsNumber)
+            .Select(name => NumberText.TryParse(Encoding.UTF8.GetBytes(name), out double value) ? value : (double?)null)];
+        if (numbers.Length < 3 || numbers[0] is not { } first || numbers[1] is not { } second || first != Math.Floor(first)
+            || second == first) return false;
         for (int i = 2; i < numbers.Length; i++)
         {
             if (numbers[i] - numbers[i - 1] != second - first) return false;
@@ -131,5 +139,7 @@ internal sealed class CsvSample
     }
 
     private static bool IsNumber(string field) =>
-        field.Length > 0 && (NumberText.TryParse(Encoding.UTF8.GetBytes(field), out _) || NumberSyntax.Point.TryParse(Encoding.UTF8.GetBytes(field), out _) || NumberSyntax.Comma.TryParse(Encoding.UTF8.GetBytes(field), out _));
+        field.Length > 0
+        && (NumberText.TryParse(Encoding.UTF8.GetBytes(field), out _) || NumberSyntax.Point.TryParse(Encoding.UTF8.GetBytes(field), out _)
+            || NumberSyntax.Comma.TryParse(Encoding.UTF8.GetBytes(field), out _));
 }

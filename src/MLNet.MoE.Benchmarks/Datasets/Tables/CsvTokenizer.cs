@@ -7,8 +7,8 @@ using System.Runtime.Intrinsics;
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// Cuts a text into records and fields: quotation marks count where a field begins with one, and are doubled (or behind a backslash) within it; a record ends with
-/// a line feed, a carriage return or both. No character begins a comment, and no record is left out.
+/// Cuts a text into records and fields: quotation marks count where a field begins with one, and are doubled (or behind a backslash) within
+/// it; a record ends with a line feed, a carriage return or both. No character begins a comment, and no record is left out.
 /// </summary>
 internal sealed class CsvTokenizer
 {
@@ -92,18 +92,22 @@ internal sealed class CsvTokenizer
     }
 
     /// <summary>
-    /// Finds the fields of a record without quoted ones, 32 bytes at a time; false where it has quoted fields or the buffer's last bytes are near.
+    /// Finds the fields of a record without quoted ones, 32 bytes at a time; false where it has quoted fields or the buffer's last bytes
+    /// are near.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryPlainRecord()
     {
         ref byte buffer = ref MemoryMarshal.GetArrayDataReference(_buffer);
-        Vector256<byte> delimiter = Vector256.Create(_delimiter), feed = Vector256.Create((byte)'\n'), end = Vector256.Create((byte)'\r'), quote = Vector256.Create((byte)'"');
+        Vector256<byte> delimiter = Vector256.Create(_delimiter), feed = Vector256.Create((byte)'\n'), end = Vector256.Create((byte)'\r'),
+            quote = Vector256.Create((byte)'"');
         int from = _start, count = 0;
         for (int at = _start; at + Vector256<byte>.Count <= _end; at += Vector256<byte>.Count)
         {
             var bytes = Vector256.LoadUnsafe(ref buffer, (nuint)at);
-            uint marks = (Vector256.Equals(bytes, delimiter) | Vector256.Equals(bytes, feed) | Vector256.Equals(bytes, end) | Vector256.Equals(bytes, quote)).ExtractMostSignificantBits();
+            uint marks =
+                (Vector256.Equals(bytes, delimiter) | Vector256.Equals(bytes, feed) | Vector256.Equals(bytes, end)
+                    | Vector256.Equals(bytes, quote)).ExtractMostSignificantBits();
             for (; marks != 0; marks &= marks - 1)
             {
                 int stop = at + BitOperations.TrailingZeroCount(marks);
@@ -207,14 +211,16 @@ internal sealed class CsvTokenizer
                 LinesOfRecord += Breaks(_buffer.AsSpan(at, quote - at));
                 return stop;
             }
-            if (_buffer[quote - 1] != '\\') throw Wrong(at, $"text follows the closing quotation mark of a field that opens in line {LineOf(at)}");
+            if (_buffer[quote - 1] != '\\')
+                throw Wrong(at, $"text follows the closing quotation mark of a field that opens in line {LineOf(at)}");
             escaped = true;
             from = after;
         }
     }
 
     private DatasetException Wrong(int at, string what) => new(
-        $"'{_path}' line {Line} is no valid CSV: {what}, column {FieldCount + 1}. Mend the quotation marks (\"\" stands for one within a quoted field).");
+        $"'{_path}' line {Line} is no valid CSV: {what}, column {FieldCount + 1}. Mend the quotation marks (\"\" stands for one within a "
+        + "quoted field).");
 
     private long LineOf(int at) => Line + Breaks(_buffer.AsSpan(_start, at - _start));
 
@@ -235,7 +241,8 @@ internal sealed class CsvTokenizer
             if (_buffer.Length >= LargestRecord)
             {
                 throw new DatasetException(
-                    $"'{_path}' line {Line}: the row that begins here has no end within {LargestRecord >> 20} MiB; it may open a quotation mark that is not closed. Mend the line.");
+                    $"'{_path}' line {Line}: the row that begins here has no end within {LargestRecord >> 20} MiB; it may open a quotation "
+                    + "mark that is not closed. Mend the line.");
             }
             Array.Resize(ref _buffer, _buffer.Length * 2);
         }

@@ -3,7 +3,9 @@ namespace MLNet.MoE.Benchmarks;
 /// <summary>Signs and codes of currencies in UTF-8.</summary>
 internal static class CurrencyText
 {
-    private static readonly byte[][] Codes = [.. new[] { "EUR", "USD", "GBP", "CHF", "JPY", "CAD", "AUD", "CNY", "INR", "SEK", "NOK", "DKK", "PLN", "CZK", "BRL", "US", "kr", "zł", "R" }.Select(System.Text.Encoding.UTF8.GetBytes)];
+    private static readonly byte[][] Codes =
+        [.. new[] { "EUR", "USD", "GBP", "CHF", "JPY", "CAD", "AUD", "CNY", "INR", "SEK", "NOK", "DKK", "PLN", "CZK", "BRL", "US", "kr",
+            "zł", "R" }.Select(System.Text.Encoding.UTF8.GetBytes)];
 
     /// <summary>Length of the sign or code with which the text begins; 0 where there is none.</summary>
     public static int LengthAt(ReadOnlySpan<byte> text)
@@ -17,7 +19,8 @@ internal static class CurrencyText
         {
             if (!text.StartsWith(code)) continue;
             // 'US' and 'R' only before a dollar sign.
-            if ((code.Length == 1 || (code.Length == 2 && code[0] == 'U')) && !(text.Length > code.Length && text[code.Length] == '$')) continue;
+            if ((code.Length == 1 || (code.Length == 2 && code[0] == 'U')) && !(text.Length > code.Length && text[code.Length] == '$'))
+                continue;
             return code.Length;
         }
         return 0;

@@ -35,13 +35,15 @@ internal static class DateText
         if (at < text.Length)
         {
             if (text[at] == ',') at++;
-            if (at == text.Length || text[at] is not ((byte)'T' or (byte)'t' or (byte)' ' or (byte)':' or (byte)'-') || !TryTime(text[(at + 1)..], out time, out _)) return false;
+            if (at == text.Length || text[at] is not ((byte)'T' or (byte)'t' or (byte)' ' or (byte)':' or (byte)'-')
+                || !TryTime(text[(at + 1)..], out time, out _)) return false;
         }
         seconds = ((new DateTime(year, month, day, 0, 0, 0, DateTimeKind.Utc) - DateTime.UnixEpoch).TotalDays * 86400) + time;
         return true;
     }
 
-    private static bool TryDate(ReadOnlySpan<int> parts, ReadOnlySpan<int> digits, int monthName, ValueSyntax order, out int year, out int month, out int day)
+    private static bool TryDate(ReadOnlySpan<int> parts, ReadOnlySpan<int> digits, int monthName, ValueSyntax order, out int year,
+        out int month, out int day)
     {
         (year, month, day) = (0, 0, 1);
         if (parts.Length == 2)
@@ -77,7 +79,9 @@ internal static class DateText
                 digits++;
             }
             // 1st, 2nd
-            if (digits <= 2 && at + 1 < text.Length && text[at..].Length >= 2 && (text[at..].StartsWith("st"u8) || text[at..].StartsWith("nd"u8) || text[at..].StartsWith("rd"u8) || text[at..].StartsWith("th"u8))) at += 2;
+            if (digits <= 2 && at + 1 < text.Length && text[at..].Length >= 2
+                && (text[at..].StartsWith("st"u8) || text[at..].StartsWith("nd"u8) || text[at..].StartsWith("rd"u8)
+                    || text[at..].StartsWith("th"u8))) at += 2;
             return digits is 1 or 2 or 4;
         }
         int start = at;
@@ -112,7 +116,8 @@ internal static class DateText
         return colon is 2 or 3;
     }
 
-    /// <summary>Hours, minutes, perhaps seconds, AM or PM and a zone; <paramref name="seconds"/> are UTC's and so may lie before 0.</summary>
+    /// <summary>Hours, minutes, perhaps seconds, AM or PM and a zone; <paramref name="seconds"/> are UTC's and so may lie before
+    /// 0.</summary>
     private static bool TryTime(ReadOnlySpan<byte> text, out double seconds, out bool zoned)
     {
         (seconds, zoned) = (0, false);
@@ -148,7 +153,8 @@ internal static class DateText
     private static bool TryZone(ReadOnlySpan<byte> text, out int zone)
     {
         zone = 0;
-        if (text.IsEmpty || text.SequenceEqual("Z"u8) || text.SequenceEqual("z"u8) || text.SequenceEqual("UTC"u8) || text.SequenceEqual("GMT"u8)) return true;
+        if (text.IsEmpty || text.SequenceEqual("Z"u8) || text.SequenceEqual("z"u8) || text.SequenceEqual("UTC"u8)
+            || text.SequenceEqual("GMT"u8)) return true;
         if (text.StartsWith("UTC"u8) || text.StartsWith("GMT"u8)) text = text[3..];
         if (text.Length < 2 || text[0] is not ((byte)'+' or (byte)'-')) return false;
         int at = 1, minutes = 0;

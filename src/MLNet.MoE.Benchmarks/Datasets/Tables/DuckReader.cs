@@ -4,7 +4,8 @@ using DuckDB.NET.Native;
 
 namespace MLNet.MoE.Benchmarks;
 
-/// <summary>The rows of Parquet and JSON files, and of queries, through DuckDB, in their order. Numbers come as numbers, everything else as text.</summary>
+/// <summary>The rows of Parquet and JSON files, and of queries, through DuckDB, in their order. Numbers come as numbers, everything else as
+/// text.</summary>
 internal sealed unsafe class DuckReader : IRecordReader
 {
     private readonly DuckSession _session;
@@ -21,7 +22,9 @@ internal sealed unsafe class DuckReader : IRecordReader
     {
         (Path, _session) = (path, session);
         (Columns, _types) = Describe(query);
-        string[] fields = [.. Columns.Select((name, i) => _types[i] == DuckDBType.Varchar ? $"cast({DuckSession.Name(name)} as varchar)" : DuckSession.Name(name))];
+        string[] fields =
+            [.. Columns.Select((name, i) => _types[i] == DuckDBType.Varchar ? $"cast({DuckSession.Name(name)} as varchar)"
+                : DuckSession.Name(name))];
         _data = new byte*[fields.Length];
         _valid = new ulong*[fields.Length];
         Run($"select {string.Join(", ", fields)} from ({query}\n)");
@@ -170,10 +173,14 @@ internal sealed unsafe class DuckReader : IRecordReader
         int count = NativeMethods.ExtractStatements.DuckDBExtractStatements(session.Connection, sql, out var statements);
         using (statements)
         {
-            if (count == 0) throw new DatasetException($"it is no query: {DuckSession.FirstLine(NativeMethods.ExtractStatements.DuckDBExtractStatementsError(statements))}");
+            if (count == 0)
+                throw new DatasetException(
+                    $"it is no query: {DuckSession.FirstLine(NativeMethods.ExtractStatements.DuckDBExtractStatementsError(statements))}");
             string first = sql.TrimStart(' ', '\t', '\r', '\n', '(');
-            bool selects = new[] { "select", "with", "from", "values", "table", "pivot", "unpivot" }.Any(word => first.StartsWith(word, StringComparison.OrdinalIgnoreCase));
-            if (count > 1 || !selects) throw new DatasetException("it must be one query that selects rows, such as \"select * from 'a.csv'\".");
+            bool selects = new[] { "select", "with", "from", "values", "table", "pivot",
+                "unpivot" }.Any(word => first.StartsWith(word, StringComparison.OrdinalIgnoreCase));
+            if (count > 1 || !selects)
+                throw new DatasetException("it must be one query that selects rows, such as \"select * from 'a.csv'\".");
         }
     }
 
@@ -186,7 +193,8 @@ internal sealed unsafe class DuckReader : IRecordReader
         for (int i = 0; i < count; i++)
         {
             names[i] = NativeMethods.Query.DuckDBColumnName(ref _result, i);
-            types[i] = NativeMethods.Query.DuckDBColumnType(ref _result, i) is var type && type is DuckDBType.Double or DuckDBType.Float or DuckDBType.Integer or DuckDBType.BigInt ? type : DuckDBType.Varchar;
+            types[i] = NativeMethods.Query.DuckDBColumnType(ref _result, i) is var type
+                && type is DuckDBType.Double or DuckDBType.Float or DuckDBType.Integer or DuckDBType.BigInt ? type : DuckDBType.Varchar;
         }
         NativeMethods.Query.DuckDBDestroyResult(ref _result);
         _statement!.Dispose();
@@ -210,7 +218,8 @@ internal sealed unsafe class DuckReader : IRecordReader
         (_row, _rows) = (0, 0);
         if (_chunk.IsInvalid)
         {
-            if (NativeMethods.Query.DuckDBResultError(ref _result) is { Length: > 0 } error) throw new DatasetException($"'{Path}' cannot be read: {DuckSession.FirstLine(error)}");
+            if (NativeMethods.Query.DuckDBResultError(ref _result) is { Length: > 0 } error)
+                throw new DatasetException($"'{Path}' cannot be read: {DuckSession.FirstLine(error)}");
             return false;
         }
         _rows = (int)NativeMethods.DataChunks.DuckDBDataChunkGetSize(_chunk);

@@ -3,8 +3,8 @@ using DuckDB.NET.Native;
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// A DuckDB in memory that writes nothing by itself: no extension is fetched or loaded, nothing is spilled to disk, and unless a query of the user's own is run,
-/// no file but the named ones can be reached.
+/// A DuckDB in memory that writes nothing by itself: no extension is fetched or loaded, nothing is spilled to disk, and unless a query of
+/// the user's own is run, no file but the named ones can be reached.
 /// </summary>
 internal sealed class DuckSession : IDisposable
 {
@@ -30,11 +30,14 @@ internal sealed class DuckSession : IDisposable
 
                 void Set(string name, string value) => NativeMethods.Configuration.DuckDBSetConfig(config, name, value);
             }
-            if (NativeMethods.Startup.DuckDBConnect(_database, out _connection) != DuckDBState.Success) throw new DatasetException("DuckDB, which reads Parquet, JSON and queries, does not start.");
+            if (NativeMethods.Startup.DuckDBConnect(_database, out _connection) != DuckDBState.Success)
+                throw new DatasetException("DuckDB, which reads Parquet, JSON and queries, does not start.");
         }
         catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
         {
-            throw new DatasetException($"DuckDB, which reads Parquet, JSON and queries, does not load on this machine: {exception.Message} Save the table as CSV.", exception);
+            throw new DatasetException(
+                $"DuckDB, which reads Parquet, JSON and queries, does not load on this machine: {exception.Message} Save the table as "
+                + "CSV.", exception);
         }
         Execute("set temp_directory = ''");
         Execute("set TimeZone = 'UTC'");
@@ -70,7 +73,10 @@ internal sealed class DuckSession : IDisposable
     public static string FirstLine(string? message)
     {
         string[] lines = (message ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return lines.Length == 0 ? "it says no more" : string.Join(' ', lines.TakeWhile(line => !line.StartsWith("LINE ", StringComparison.Ordinal) && !line.StartsWith("Possible", StringComparison.Ordinal)).DefaultIfEmpty(lines[0]));
+        return lines.Length == 0 ? "it says no more"
+            : string.Join(' ',
+                lines.TakeWhile(line => !line.StartsWith("LINE ", StringComparison.Ordinal)
+                    && !line.StartsWith("Possible", StringComparison.Ordinal)).DefaultIfEmpty(lines[0]));
     }
 
     /// <inheritdoc/>

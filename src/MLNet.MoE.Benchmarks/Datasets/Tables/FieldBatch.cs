@@ -1,8 +1,8 @@
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// Fields of some rows that lie in the tokenizer's buffer, noted by their places. They are handed on a column at a time, since a column's fields look alike: the
-/// processor guesses its way better, and columns can be taken by several threads.
+/// Fields of some rows that lie in the tokenizer's buffer, noted by their places. They are handed on a column at a time, since a column's
+/// fields look alike: the processor guesses its way better, and columns can be taken by several threads.
 /// </summary>
 /// <param name="columns">The columns that take the fields.</param>
 /// <param name="places">Their places among the fields of a row.</param>
@@ -24,7 +24,8 @@ internal sealed class FieldBatch(RawColumn[] columns, int[] places)
     /// <summary>Notes the fields of the tokenizer's current record.</summary>
     public void Add(CsvTokenizer records)
     {
-        for (int i = 0; i < places.Length; i++) (_from[(i * MostRows) + _rows], _length[(i * MostRows) + _rows]) = records.Locate(places[i]);
+        for (int i = 0; i < places.Length; i++)
+            (_from[(i * MostRows) + _rows], _length[(i * MostRows) + _rows]) = records.Locate(places[i]);
         _lines[_rows++] = records.Line;
     }
 
@@ -37,7 +38,8 @@ internal sealed class FieldBatch(RawColumn[] columns, int[] places)
         }
         else
         {
-            Parallel.For(0, columns.Length, new ParallelOptions { MaxDegreeOfParallelism = Math.Min(4, Environment.ProcessorCount) }, i => HandOn(records, i));
+            Parallel.For(0, columns.Length, new ParallelOptions { MaxDegreeOfParallelism = Math.Min(4, Environment.ProcessorCount) },
+                i => HandOn(records, i));
         }
         _rows = 0;
     }

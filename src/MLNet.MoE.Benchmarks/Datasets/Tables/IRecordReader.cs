@@ -1,6 +1,7 @@
 namespace MLNet.MoE.Benchmarks;
 
-/// <summary>The rows of a table, one after the other, each field as text in UTF-8. What the texts mean is decided by whoever reads them.</summary>
+/// <summary>The rows of a table, one after the other, each field as text in UTF-8. What the texts mean is decided by whoever reads
+/// them.</summary>
 internal interface IRecordReader : IDisposable
 {
     /// <summary>The file that is read, or what else the rows come from, for messages.</summary>

@@ -20,7 +20,8 @@ internal sealed class NumberReading
     /// <summary>Rows.</summary>
     public int Rows => _worths is null ? _column.Numbers.Count : _column.Codes.Length;
 
-    /// <summary>(rows) the numbers, or seconds since the start of 1970; NaN where the field is missing or odd. Made anew each time.</summary>
+    /// <summary>(rows) the numbers, or seconds since the start of 1970; NaN where the field is missing or odd. Made anew each
+    /// time.</summary>
     public double[] Values
     {
         get
@@ -47,7 +48,8 @@ internal sealed class NumberReading
     /// <summary>Rows with a number.</summary>
     public int Present => Rows - Missing - OddRows;
 
-    /// <summary>Whether the odd texts are so few that the column is one of numbers: at most 2 % of the fields, or one field beside twenty numbers or more.</summary>
+    /// <summary>Whether the odd texts are so few that the column is one of numbers: at most 2 % of the fields, or one field beside twenty
+    /// numbers or more.</summary>
     public bool IsNearlyPure => OddRows * 50L <= OddRows + Present || (OddRows == 1 && Present >= 20);
 
     /// <summary>Reads a column by the syntax that most of its texts follow, or null where there is none.</summary>

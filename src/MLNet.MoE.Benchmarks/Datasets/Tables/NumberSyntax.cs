@@ -1,7 +1,8 @@
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// How people write numbers: with decimal point or comma, thousands marks, signs of a currency or of percent, U+2212 for minus, or in parentheses where negative.
+/// How people write numbers: with decimal point or comma, thousands marks, signs of a currency or of percent, U+2212 for minus, or in
+/// parentheses where negative.
 /// </summary>
 /// <param name="DecimalComma">Whether the decimals stand behind a comma; otherwise behind a point.</param>
 internal readonly record struct NumberSyntax(bool DecimalComma)
@@ -38,7 +39,8 @@ internal readonly record struct NumberSyntax(bool DecimalComma)
         if (point && comma)
         {
             int mark = digits.IndexOfAny((byte)'.', (byte)',');
-            return mark < 0 || digits.IndexOfAny("eE"u8) >= 0 ? DecimalSign.Neither : digits[mark] == ',' ? DecimalSign.PerhapsComma : DecimalSign.PerhapsPoint;
+            return mark < 0 || digits.IndexOfAny("eE"u8) >= 0 ? DecimalSign.Neither : digits[mark] == ',' ? DecimalSign.PerhapsComma
+                : DecimalSign.PerhapsPoint;
         }
         return point ? DecimalSign.Point : comma ? DecimalSign.Comma : DecimalSign.NoNumber;
     }
@@ -58,7 +60,8 @@ internal readonly record struct NumberSyntax(bool DecimalComma)
                 if (closed) return false;
                 body[length++] = value;
             }
-            else if (value is (byte)'e' or (byte)'E' && length > 0 && i + 1 < text.Length && text[i + 1] is (>= (byte)'0' and <= (byte)'9') or (byte)'-' or (byte)'+')
+            else if (value is (byte)'e' or (byte)'E' && length > 0 && i + 1 < text.Length
+                && text[i + 1] is (>= (byte)'0' and <= (byte)'9') or (byte)'-' or (byte)'+')
             {
                 body[length++] = value;
                 if (text[i + 1] is (byte)'-' or (byte)'+') body[length++] = text[++i];
@@ -78,7 +81,8 @@ internal readonly record struct NumberSyntax(bool DecimalComma)
             {
                 // Between digits a blank is a thousands mark, elsewhere nothing.
                 int next = i + blank;
-                if (length > 0 && body[length - 1] is >= (byte)'0' and <= (byte)'9' && next < text.Length && text[next] is >= (byte)'0' and <= (byte)'9') body[length++] = (byte)' ';
+                if (length > 0 && body[length - 1] is >= (byte)'0' and <= (byte)'9' && next < text.Length
+                    && text[next] is >= (byte)'0' and <= (byte)'9') body[length++] = (byte)' ';
                 i = next - 1;
             }
             else return false;
@@ -87,7 +91,8 @@ internal readonly record struct NumberSyntax(bool DecimalComma)
         return length > 0 && opened == closed;
     }
 
-    /// <summary>Leaves out thousands marks, which have to stand before three digits each, and writes a point before the decimals. 0 where it is no number.</summary>
+    /// <summary>Leaves out thousands marks, which have to stand before three digits each, and writes a point before the decimals. 0 where
+    /// it is no number.</summary>
     private int Ungroup(ReadOnlySpan<byte> body, Span<byte> plain)
     {
         byte sign = DecimalComma ? (byte)',' : (byte)'.', group = DecimalComma ? (byte)'.' : (byte)',';
@@ -110,7 +115,8 @@ internal readonly record struct NumberSyntax(bool DecimalComma)
         for (; i < body.Length; i++)
         {
             if (body[i] == sign) plain[length++] = (byte)'.';
-            else if (body[i] is (>= (byte)'0' and <= (byte)'9') or (byte)'e' or (byte)'E' or (byte)'-' or (byte)'+') plain[length++] = body[i];
+            else if (body[i] is (>= (byte)'0' and <= (byte)'9') or (byte)'e' or (byte)'E' or (byte)'-' or (byte)'+')
+                plain[length++] = body[i];
             else return 0;
         }
         return length;
@@ -118,7 +124,9 @@ internal readonly record struct NumberSyntax(bool DecimalComma)
 
     /// <summary>Length of a minus: a hyphen, U+2212, or a dash.</summary>
     private static int MinusAt(ReadOnlySpan<byte> text) =>
-        text[0] == '-' ? 1 : text.StartsWith("\u2212"u8) || text.StartsWith("\u2013"u8) || text.StartsWith("\u2010"u8) || text.StartsWith("\u2011"u8) || text.StartsWith("\uFE63"u8) || text.StartsWith("\uFF0D"u8) ? 3 : 0;
+        text[0] == '-' ? 1
+        : text.StartsWith("\u2212"u8) || text.StartsWith("\u2013"u8) || text.StartsWith("\u2010"u8) || text.StartsWith("\u2011"u8)
+        || text.StartsWith("\uFE63"u8) || text.StartsWith("\uFF0D"u8) ? 3 : 0;
 
     private static int BlankAt(ReadOnlySpan<byte> text) =>
         text[0] == ' ' ? 1 : text.StartsWith("\u00A0"u8) ? 2 : text.StartsWith("\u202F"u8) || text.StartsWith("\u2009"u8) ? 3 : 0;

@@ -13,11 +13,12 @@ internal static class NumberText
     private static readonly double[] Powers = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 
     /// <summary>Reads a number. One beyond what double precision holds is infinite.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> text, out double value) => TryParsePlain(text, out value) || TryParseGeneral(text, out value);
+    public static bool TryParse(ReadOnlySpan<byte> text, out double value)
+        => TryParsePlain(text, out value) || TryParseGeneral(text, out value);
 
     /// <summary>
-    /// Reads what most numbers are, up to 15 digits with or without a point, several times as fast: both the digits and the power of ten are exact
-    /// in double precision, so their quotient is the nearest number, as of the general way.
+    /// Reads what most numbers are, up to 15 digits with or without a point, several times as fast: both the digits and the power of ten
+    /// are exact in double precision, so their quotient is the nearest number, as of the general way.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryParsePlain(ReadOnlySpan<byte> text, out double value)
@@ -55,7 +56,8 @@ internal static class NumberText
     {
         value = 0;
         // The framework would take 'Infinity' and 'NaN' for numbers; here they are missing values.
-        return text.Length > 0 && text[^1] is >= (byte)'.' and <= (byte)'9' && text[0] is (>= (byte)'0' and <= (byte)'9') or (byte)'+' or (byte)'-' or (byte)'.'
+        return text.Length > 0 && text[^1] is >= (byte)'.' and <= (byte)'9'
+            && text[0] is (>= (byte)'0' and <= (byte)'9') or (byte)'+' or (byte)'-' or (byte)'.'
             && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
     }
 }

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// Numbers in double precision, to the bit, in half the room where they are decimals of few digits, as those of most tables are: a block of them is then kept as
-/// whole numbers of tenths, hundredths and so on, the quotient of which is the number that was read.
+/// Numbers in double precision, to the bit, in half the room where they are decimals of few digits, as those of most tables are: a block of
+/// them is then kept as whole numbers of tenths, hundredths and so on, the quotient of which is the number that was read.
 /// </summary>
 internal sealed class PackedNumbers
 {
@@ -84,7 +84,8 @@ internal sealed class PackedNumbers
             double number = numbers[i], scaled = Math.Round(number * power);
             if (double.IsNaN(number)) whole[i] = Missing;
             // By their bits, so that -0 stays what it is.
-            else if (Math.Abs(scaled) < int.MaxValue && BitConverter.DoubleToInt64Bits((int)scaled / power) == BitConverter.DoubleToInt64Bits(number)) whole[i] = (int)scaled;
+            else if (Math.Abs(scaled) < int.MaxValue
+                && BitConverter.DoubleToInt64Bits((int)scaled / power) == BitConverter.DoubleToInt64Bits(number)) whole[i] = (int)scaled;
             else return false;
         }
         return true;

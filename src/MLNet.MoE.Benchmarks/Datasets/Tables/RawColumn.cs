@@ -4,9 +4,9 @@ using System.Runtime.InteropServices;
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// A column as it was read, before anything is decided about it. As long as it has few different texts, or is no column of numbers, it is kept as indices into these
-/// (<see cref="IsCoded"/>), so that no spelling is lost. A column of more different numbers or dates is kept as numbers in double precision, and the fields
-/// that are none as texts beside them.
+/// A column as it was read, before anything is decided about it. As long as it has few different texts, or is no column of numbers, it is
+/// kept as indices into these (<see cref="IsCoded"/>), so that no spelling is lost. A column of more different numbers or dates is kept as
+/// numbers in double precision, and the fields that are none as texts beside them.
 /// </summary>
 internal sealed class RawColumn(string name, ColumnHint hint)
 {
@@ -41,7 +41,8 @@ internal sealed class RawColumn(string name, ColumnHint hint)
     /// <summary>(rows) the numbers, NaN where the field is none; of a column that is kept as numbers.</summary>
     public PackedNumbers Numbers => _numbers;
 
-    /// <summary>Whether some of the numbers have points or commas, and none says for certain which of them stands before decimals.</summary>
+    /// <summary>Whether some of the numbers have points or commas, and none says for certain which of them stands before
+    /// decimals.</summary>
     public bool IsOpen => HasMarks && !IsCertain;
 
     /// <summary>Whether some number says for certain what stands before decimals.</summary>

@@ -7,7 +7,8 @@ namespace MLNet.MoE.Benchmarks;
 /// <param name="Columns">The columns that were asked for, in the table's order.</param>
 /// <param name="Remarks">What the user should know about how it was read.</param>
 /// <param name="DecimalSyntax">What its numbers have before their decimals, where some say so for certain and none otherwise.</param>
-internal sealed record RawTable(string Path, string Layout, int Rows, IReadOnlyList<RawColumn> Columns, IReadOnlyList<string> Remarks, ValueSyntax? DecimalSyntax)
+internal sealed record RawTable(string Path, string Layout, int Rows, IReadOnlyList<RawColumn> Columns, IReadOnlyList<string> Remarks,
+    ValueSyntax? DecimalSyntax)
 {
     /// <summary>Reads a table.</summary>
     /// <param name="source">Where it comes from.</param>
@@ -15,17 +16,20 @@ internal sealed record RawTable(string Path, string Layout, int Rows, IReadOnlyL
     /// <param name="check">Looks at the names of all columns before any row is read; null for no check.</param>
     /// <param name="cancellation">Stops reading.</param>
     /// <exception cref="DatasetException">It cannot be read, or it has no rows.</exception>
-    public static RawTable Read(TableSource source, Func<string, ColumnHint?> hint, Action<IRecordReader>? check, CancellationToken cancellation)
+    public static RawTable Read(TableSource source, Func<string, ColumnHint?> hint, Action<IRecordReader>? check,
+        CancellationToken cancellation)
     {
         var table = ReadOnce(source, hint, check, cancellation);
         var again = new HashSet<string>(StringComparer.Ordinal);
         while (true)
         {
-            // Columns that were read as numbers before the rest of the file said how these are written are read once more; what they say may concern others.
+            // Columns that were read as numbers before the rest of the file said how these are written are read once more; what they say
+            // may concern others.
             int known = again.Count;
             again.UnionWith(table.Columns.Where(table.IsMisread).Select(column => column.Name));
             if (again.Count == known) return table;
-            table = ReadOnce(source, name => again.Contains(name) ? hint(name)! with { Preferred = ValueSyntax.Comma, IsForced = true } : hint(name), null, cancellation);
+            table = ReadOnce(source, name => again.Contains(name) ? hint(name)! with { Preferred = ValueSyntax.Comma, IsForced = true }
+                : hint(name), null, cancellation);
         }
     }
 
@@ -38,7 +42,8 @@ internal sealed record RawTable(string Path, string Layout, int Rows, IReadOnlyL
         return (column.IsOpen && DecimalSyntax == ValueSyntax.Comma) || new ColumnSyntax(column.Texts).NeedsComma;
     }
 
-    private static RawTable ReadOnce(TableSource source, Func<string, ColumnHint?> hint, Action<IRecordReader>? check, CancellationToken cancellation)
+    private static RawTable ReadOnce(TableSource source, Func<string, ColumnHint?> hint, Action<IRecordReader>? check,
+        CancellationToken cancellation)
     {
         using var records = source.Open();
         check?.Invoke(records);

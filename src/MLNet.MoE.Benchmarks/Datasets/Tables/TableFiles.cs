@@ -13,10 +13,15 @@ internal static class TableFiles
         string name = Path.GetFileName(path), folder = Path.GetDirectoryName(path) is { Length: > 0 } said ? said : ".";
         bool recursive = Path.GetFileName(folder) == "**";
         if (recursive) folder = Path.GetDirectoryName(folder) is { Length: > 0 } parent ? parent : ".";
-        if (folder.IndexOfAny(['*', '?']) >= 0) throw new DatasetException($"'{path}': * and ? may stand in the file's name, and ** for the folders above it; name the folder.");
+        if (folder.IndexOfAny(['*', '?']) >= 0)
+            throw new DatasetException(
+                $"'{path}': * and ? may stand in the file's name, and ** for the folders above it; name the folder.");
         if (!Directory.Exists(folder)) throw new DatasetException($"'{path}': there is no folder '{folder}'; check the name.");
-        var options = new EnumerationOptions { RecurseSubdirectories = recursive, MatchCasing = MatchCasing.PlatformDefault, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System };
-        string[] files = [.. Directory.EnumerateFiles(folder, "*", options).Where(file => FileSystemName.MatchesSimpleExpression(name, Path.GetFileName(file), ignoreCase: false)).Order(StringComparer.Ordinal)];
+        var options = new EnumerationOptions { RecurseSubdirectories = recursive, MatchCasing = MatchCasing.PlatformDefault,
+            AttributesToSkip = FileAttributes.Hidden | FileAttributes.System };
+        string[] files = [.. Directory.EnumerateFiles(folder, "*", options)
+            .Where(file => FileSystemName.MatchesSimpleExpression(name, Path.GetFileName(file), ignoreCase: false))
+            .Order(StringComparer.Ordinal)];
         return files.Length > 0 ? files : throw new DatasetException($"There is no file that '{path}' describes; check the pattern.");
     }
 
@@ -32,7 +37,8 @@ internal static class TableFiles
             if (start.StartsWith("PAR1"u8)) return TableFormat.Parquet;
             string name = Path.GetFileName(path).ToLowerInvariant();
             if (name.EndsWith(".gz", StringComparison.Ordinal)) name = name[..^3];
-            bool named = name.EndsWith(".json", StringComparison.Ordinal) || name.EndsWith(".jsonl", StringComparison.Ordinal) || name.EndsWith(".ndjson", StringComparison.Ordinal);
+            bool named = name.EndsWith(".json", StringComparison.Ordinal) || name.EndsWith(".jsonl", StringComparison.Ordinal)
+                || name.EndsWith(".ndjson", StringComparison.Ordinal);
             return named ? TableFormat.Json : TableFormat.Csv;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -1,7 +1,8 @@
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>Where a table comes from.</summary>
-/// <param name="Path">A CSV, Parquet or JSON file, or a pattern such as <c>data/*.csv</c> for several files of the same columns; may be null where there is a query.</param>
+/// <param name="Path">A CSV, Parquet or JSON file, or a pattern such as <c>data/*.csv</c> for several files of the same columns; may be
+/// null where there is a query.</param>
 /// <param name="Sql">A query of the user's own, or null.</param>
 /// <param name="Header">Whether CSV files have a header.</param>
 internal sealed record TableSource(string? Path, string? Sql = null, HeaderChoice Header = HeaderChoice.Expected)

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace MLNet.MoE.Benchmarks;
 
-/// <summary>Each distinct text of a column once, in UTF-8, with the number of its rows and the line of the first. Texts have indices in the order in which they came.</summary>
+/// <summary>Each distinct text of a column once, in UTF-8, with the number of its rows and the line of the first. Texts have indices in the
+/// order in which they came.</summary>
 internal sealed class TextDictionary
 {
     private byte[] _bytes = new byte[256];
@@ -59,7 +60,8 @@ internal sealed class TextDictionary
     private int Append(ReadOnlySpan<byte> text, uint hash, long line)
     {
         int start = Count == 0 ? 0 : _ends[Count - 1];
-        if (start + text.Length > _bytes.Length) Array.Resize(ref _bytes, Math.Max(checked(start + text.Length), (int)Math.Min(Array.MaxLength, _bytes.Length * 2L)));
+        if (start + text.Length > _bytes.Length)
+            Array.Resize(ref _bytes, Math.Max(checked(start + text.Length), (int)Math.Min(Array.MaxLength, _bytes.Length * 2L)));
         if (Count == _ends.Length)
         {
             Array.Resize(ref _ends, Count * 2);

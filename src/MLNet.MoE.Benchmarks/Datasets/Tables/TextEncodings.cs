@@ -5,8 +5,10 @@ namespace MLNet.MoE.Benchmarks;
 /// <summary>What the first bytes of a file say about its encoding.</summary>
 internal static class TextEncodings
 {
-    /// <summary>The characters of the bytes 0x80 to 0x9F in Windows-1252; the others are those of Latin-1. Five that it leaves open stay as Latin-1 has them.</summary>
-    private const string HighControls = "\u20AC\u0081\u201A\u0192\u201E\u2026\u2020\u2021\u02C6\u2030\u0160\u2039\u0152\u008D\u017D\u008F\u0090\u2018\u2019\u201C\u201D\u2022\u2013\u2014\u02DC\u2122\u0161\u203A\u0153\u009D\u017E\u0178";
+    /// <summary>The characters of the bytes 0x80 to 0x9F in Windows-1252; the others are those of Latin-1. Five that it leaves open stay as
+    /// Latin-1 has them.</summary>
+    private const string HighControls =
+        "\u20AC\u0081\u201A\u0192\u201E\u2026\u2020\u2021\u02C6\u2030\u0160\u2039\u0152\u008D\u017D\u008F\u0090\u2018\u2019\u201C\u201D\u2022\u2013\u2014\u02DC\u2122\u0161\u203A\u0153\u009D\u017E\u0178";
 
     /// <summary>The encoding, or null for UTF-8 and anything of single bytes, and the length of the byte order mark.</summary>
     public static (Encoding? Encoding, int MarkLength) Detect(ReadOnlySpan<byte> start)

@@ -4,8 +4,8 @@ using System.Text.Unicode;
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// The text of a file as UTF-8, whatever it is in: UTF-8 or UTF-16 with or without a byte order mark, UTF-32 with one, and bytes that are no UTF-8
-/// as Windows-1252, which holds Latin-1. Files that begin as gzip files do are decompressed, whatever their name.
+/// The text of a file as UTF-8, whatever it is in: UTF-8 or UTF-16 with or without a byte order mark, UTF-32 with one, and bytes that are
+/// no UTF-8 as Windows-1252, which holds Latin-1. Files that begin as gzip files do are decompressed, whatever their name.
 /// </summary>
 internal sealed class Utf8Text : IDisposable
 {
@@ -27,7 +27,8 @@ internal sealed class Utf8Text : IDisposable
     /// <summary>What the bytes were read as.</summary>
     public string Encoding { get; private set; } = "UTF-8";
 
-    /// <summary>A sentence about an encoding that is not what the file says of itself or not UTF-8; null where there is nothing to say.</summary>
+    /// <summary>A sentence about an encoding that is not what the file says of itself or not UTF-8; null where there is nothing to
+    /// say.</summary>
     public string? Remark { get; private set; }
 
     /// <summary>Joins the blanks of what is read from here on; null where they stay as they are.</summary>
@@ -104,7 +105,9 @@ internal sealed class Utf8Text : IDisposable
         }
         else if (TextEncodings.IsBinary(start))
         {
-            throw new DatasetException($"'{_path}' is a binary file{TextEncodings.KindOf(start)}; name a CSV file, plain or gzip-compressed, a Parquet or a JSON file.");
+            throw new DatasetException(
+                $"'{_path}' is a binary file{TextEncodings.KindOf(start)}; name a CSV file, plain or gzip-compressed, a Parquet or a JSON "
+                + "file.");
         }
     }
 
@@ -114,7 +117,9 @@ internal sealed class Utf8Text : IDisposable
     {
         int nul = piece.IndexOf((byte)0);
         if (nul >= 0)
-            throw new DatasetException($"'{_path}' line {_linesBefore + piece[..nul].Count((byte)'\n') + 1} has a NUL byte, so it is damaged or no text; name a CSV file.");
+            throw new DatasetException(
+                $"'{_path}' line {_linesBefore + piece[..nul].Count((byte)'\n') + 1} has a NUL byte, so it is damaged or no text; name a "
+                + "CSV file.");
         _linesBefore += piece.Count((byte)'\n');
     }
 
@@ -189,6 +194,7 @@ internal sealed class Utf8Text : IDisposable
         Encoding = _singleByte ? "Windows-1252" : "UTF-8 and Windows-1252";
         Remark = _singleByte
             ? $"'{_path}' is no UTF-8 (line {line}); it is read as Windows-1252. If letters with accents look wrong, save it as UTF-8."
-            : $"'{_path}' is UTF-8 but for some bytes (the first in line {line}), which are read as Windows-1252. If letters look wrong, save it as UTF-8.";
+            : $"'{_path}' is UTF-8 but for some bytes (the first in line {line}), which are read as Windows-1252. If letters look wrong, "
+                + "save it as UTF-8.";
     }
 }

@@ -1,6 +1,7 @@
 namespace MLNet.MoE.Benchmarks;
 
-/// <summary>How the fields of a column are written that stand for numbers, dates or times. A whole column has one syntax, found from all of it.</summary>
+/// <summary>How the fields of a column are written that stand for numbers, dates or times. A whole column has one syntax, found from all of
+/// it.</summary>
 internal enum ValueSyntax
 {
     /// <summary>Numbers, decimals behind a point.</summary>

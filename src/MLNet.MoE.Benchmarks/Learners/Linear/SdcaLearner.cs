@@ -7,11 +7,12 @@ using Microsoft.ML.Trainers;
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// ML.NET's linear learner: maximum-entropy, logistic or squared loss by stochastic dual coordinate ascent. Columns are standardised, missing values
-/// replaced; the target of a regression is standardised too. It has no early stopping, so rows that are held out are of no use to it; and it runs on one
-/// thread, since more would give another model every time.
+/// ML.NET's linear learner: maximum-entropy, logistic or squared loss by stochastic dual coordinate ascent. Columns are standardised,
+/// missing values replaced; the target of a regression is standardised too. It has no early stopping, so rows that are held out are of no
+/// use to it; and it runs on one thread, since more would give another model every time.
 /// </summary>
-internal sealed class SdcaLearner() : OptionsLearner<LinearOptions>("sdca", "ML.NET SDCA: a linear model, the floor that everyone should clear", () => new LinearOptions())
+internal sealed class SdcaLearner()
+    : OptionsLearner<LinearOptions>("sdca", "ML.NET SDCA: a linear model, the floor that everyone should clear", () => new LinearOptions())
 {
     private const string StandardLabel = "moe:standard-label";
 
@@ -27,7 +28,8 @@ internal sealed class SdcaLearner() : OptionsLearner<LinearOptions>("sdca", "ML.
         var scaling = context.Transforms.NormalizeMeanVariance(rows.Features, fixZero: false).Fit(rows.Learnable);
         var scaled = scaling.Transform(rows.Learnable);
         string[] columns = rows.Weight is null ? [rows.Features, rows.Label] : [rows.Features, rows.Label, rows.Weight];
-        var (model, parameters) = rows.Task == TaskKind.Regression ? TrainNumbers(request, scaled) : TrainClasses(request, context.Data.Cache(scaled, columns));
+        var (model, parameters) = rows.Task == TaskKind.Regression ? TrainNumbers(request, scaled)
+            : TrainClasses(request, context.Data.Cache(scaled, columns));
         return new LearnedModel(new TransformerChain<ITransformer>(scaling, model), parameters);
     }
 
@@ -55,7 +57,9 @@ internal sealed class SdcaLearner() : OptionsLearner<LinearOptions>("sdca", "ML.
         var (context, rows) = (request.Context, request.Rows);
         var (mean, deviation) = TargetScale(rows.Labels(training));
         // Of another context, so that the random numbers of this one are the trainer's alone.
-        var standard = new MLContext(0).Transforms.CustomMapping<Number, Standard>((number, result) => result.Value = (number.Value - mean) / deviation, null,
+        var standard =
+            new MLContext(0).Transforms.CustomMapping<Number, Standard>(
+                (number, result) => result.Value = (number.Value - mean) / deviation, null,
             SchemaOf(typeof(Number), rows.Label), SchemaOf(typeof(Standard), StandardLabel)).Fit(training).Transform(training);
         string[] columns = rows.Weight is null ? [rows.Features, StandardLabel] : [rows.Features, StandardLabel, rows.Weight];
         var cached = context.Data.Cache(standard, columns);
@@ -68,7 +72,8 @@ internal sealed class SdcaLearner() : OptionsLearner<LinearOptions>("sdca", "ML.
         return (Transformer<LinearRegressionModelParameters>.New(environment, model, training.Schema, rows.Features), weights.Length + 1);
     }
 
-    private void Set<TOptions, TTransformer, TModel>(SdcaTrainerBase<TOptions, TTransformer, TModel>.OptionsBase trainer, LearningRows rows, string label)
+    private void Set<TOptions, TTransformer, TModel>(SdcaTrainerBase<TOptions, TTransformer, TModel>.OptionsBase trainer,
+        LearningRows rows, string label)
         where TOptions : SdcaTrainerBase<TOptions, TTransformer, TModel>.OptionsBase, new()
         where TTransformer : ISingleFeaturePredictionTransformer<TModel>
         where TModel : class
@@ -105,7 +110,8 @@ internal sealed class SdcaLearner() : OptionsLearner<LinearOptions>("sdca", "ML.
         where TModel : class
     {
         [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
-        public static extern RegressionPredictionTransformer<TModel> New(IHostEnvironment environment, TModel model, DataViewSchema schema, string feature);
+        public static extern RegressionPredictionTransformer<TModel> New(IHostEnvironment environment, TModel model, DataViewSchema schema,
+            string feature);
     }
 
     private sealed class Number

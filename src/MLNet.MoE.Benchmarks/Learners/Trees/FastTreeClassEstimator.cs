@@ -9,12 +9,13 @@ namespace MLNet.MoE.Benchmarks;
 using ClassModel = CalibratedModelParametersBase<FastTreeBinaryModelParameters, PlattCalibrator>;
 
 /// <summary>
-/// FastTree for one class against the others, with as many trees as the rows that are held out say. ML.NET's one-versus-all asks it for a model of each
-/// class, and hands it all rows with a Boolean label.
+/// FastTree for one class against the others, with as many trees as the rows that are held out say. ML.NET's one-versus-all asks it for a
+/// model of each class, and hands it all rows with a Boolean label.
 /// </summary>
 /// <param name="request">The fit.</param>
 /// <param name="options">Options of the trees.</param>
-internal sealed class FastTreeClassEstimator(FitRequest request, TreeOptions options) : ITrainerEstimator<BinaryPredictionTransformer<ClassModel>, ClassModel>
+internal sealed class FastTreeClassEstimator(FitRequest request, TreeOptions options)
+    : ITrainerEstimator<BinaryPredictionTransformer<ClassModel>, ClassModel>
 {
     /// <summary>Trees, and shrinkage of each, of a model that only has to say never.</summary>
     private const int TreesOfNever = 40;
@@ -45,13 +46,16 @@ internal sealed class FastTreeClassEstimator(FitRequest request, TreeOptions opt
 
     private BinaryPredictionTransformer<ClassModel> Learn(IDataView input)
     {
-        var rows = new LearningRows(input, TaskKind.Binary, 2) { Label = request.Rows.Label, Features = request.Rows.Features, Weight = request.Rows.Weight, MayLearnAll = request.Rows.MayLearnAll };
+        var rows = new LearningRows(input, TaskKind.Binary, 2) { Label = request.Rows.Label, Features = request.Rows.Features,
+            Weight = request.Rows.Weight, MayLearnAll = request.Rows.MayLearnAll };
         // Boosting says "never" in small steps; without a row of the class there is nothing else to say.
         if (!rows.Labels(rows.Learnable).Contains(1)) return Trainer(TreesOfNever, 1).Fit(rows.Learnable);
         _vectors ??= rows.Vectors(rows.Validation);
         // FastTree's probability is the logistic function of twice the learning rate times the score.
-        var choice = new TreeCountChoice(_vectors, rows.Labels(rows.Validation), rows.Weights(rows.Validation), 2 * options.LearningRate, options.Patience);
-        var grown = choice.Grow(options.MaximumTrees, trees => Grow(rows.Training, trees), rows.MayLearnAll ? trees => Grow(rows.All, trees) : null);
+        var choice = new TreeCountChoice(_vectors, rows.Labels(rows.Validation), rows.Weights(rows.Validation), 2 * options.LearningRate,
+            options.Patience);
+        var grown = choice.Grow(options.MaximumTrees, trees => Grow(rows.Training, trees),
+            rows.MayLearnAll ? trees => Grow(rows.All, trees) : null);
         Curve = grown.Curve;
         return grown.Model;
     }

@@ -5,8 +5,9 @@ using Microsoft.ML.Trainers.FastTree;
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// Chooses how many trees of a boosted ensemble to keep: the number of the lowest loss on the rows that are held out. As boosting is deterministic,
-/// an ensemble of n trees starts like one of more; so one growth tells the loss of every shorter one, and the chosen length is grown once more.
+/// Chooses how many trees of a boosted ensemble to keep: the number of the lowest loss on the rows that are held out. As boosting is
+/// deterministic, an ensemble of n trees starts like one of more; so one growth tells the loss of every shorter one, and the chosen length
+/// is grown once more.
 /// </summary>
 /// <param name="rows">Vectors of the rows that are held out.</param>
 /// <param name="labels">Their labels: numbers, or 0 and 1.</param>
@@ -23,7 +24,8 @@ internal sealed class TreeCountChoice(VBuffer<float>[] rows, float[] labels, flo
     /// <param name="grow">Fits an ensemble of that many trees.</param>
     /// <param name="growLast">Fits the ensemble of the best length, where it is fitted on other rows; null for no others.</param>
     public GrownTrees<TModel> Grow<TModel>(
-        int maximum, Func<int, (TModel Model, RegressionTreeEnsemble Trees)> grow, Func<int, (TModel Model, RegressionTreeEnsemble Trees)>? growLast = null)
+        int maximum, Func<int, (TModel Model, RegressionTreeEnsemble Trees)> grow,
+            Func<int, (TModel Model, RegressionTreeEnsemble Trees)>? growLast = null)
     {
         foreach (int stage in Stages.Where(stage => stage < maximum).Append(maximum))
         {

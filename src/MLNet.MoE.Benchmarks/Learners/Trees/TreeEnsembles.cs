@@ -10,7 +10,8 @@ namespace MLNet.MoE.Benchmarks;
 internal static class TreeEnsembles
 {
     /// <summary>Leaves of all trees of a model.</summary>
-    public static long Leaves(TreeEnsembleModelParametersBasedOnRegressionTree model) => model.TrainedTreeEnsemble.Trees.Sum(tree => (long)tree.NumberOfLeaves);
+    public static long Leaves(TreeEnsembleModelParametersBasedOnRegressionTree model)
+        => model.TrainedTreeEnsemble.Trees.Sum(tree => (long)tree.NumberOfLeaves);
 
     /// <summary>Leaves of all trees of all classes.</summary>
     public static long Leaves(OneVersusAllModelParameters model) => OfClasses(model).Sum(Leaves);
@@ -21,8 +22,11 @@ internal static class TreeEnsembles
     /// <summary>Trees of a class: the most that any has.</summary>
     public static int Trees(OneVersusAllModelParameters model) => OfClasses(model).Max(Trees);
 
-    private static IEnumerable<TreeEnsembleModelParametersBasedOnRegressionTree> OfClasses(OneVersusAllModelParameters model) => SubModels(model)
-        .Select(sub => (TreeEnsembleModelParametersBasedOnRegressionTree)(sub is CalibratedModelParametersBase calibrated ? calibrated.SubModel : sub));
+    private static IEnumerable<TreeEnsembleModelParametersBasedOnRegressionTree> OfClasses(OneVersusAllModelParameters model)
+        => SubModels(model)
+        .Select(sub =>
+            (TreeEnsembleModelParametersBasedOnRegressionTree)(sub is CalibratedModelParametersBase calibrated ? calibrated.SubModel
+                : sub));
 
     // ML.NET keeps the models of the classes to itself; their trees have to be counted all the same.
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_SubModelParameters")]

@@ -5,12 +5,13 @@ using Microsoft.ML.Trainers.FastTree;
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
-/// What both tree learners get: a strong, usual configuration without tuning, and the ranges in which trees are usually tuned. With at most 1000 trees,
-/// shrinkage below 0.01 would only stop too early.
+/// What both tree learners get: a strong, usual configuration without tuning, and the ranges in which trees are usually tuned. With at most
+/// 1000 trees, shrinkage below 0.01 would only stop too early.
 /// </summary>
 internal class TreeOptions
 {
-    /// <summary>Trees at most (rounds of one tree a class for LightGBM), 1 or more; the validation part decides how many are kept. Default 1000.</summary>
+    /// <summary>Trees at most (rounds of one tree a class for LightGBM), 1 or more; the validation part decides how many are kept. Default
+    /// 1000.</summary>
     [Limit(1)]
     public int MaximumTrees { get; set; } = 1000;
 

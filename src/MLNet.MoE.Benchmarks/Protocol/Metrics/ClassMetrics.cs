@@ -15,14 +15,19 @@ internal readonly record struct ClassMetrics(double Auc, double F1, double Preci
     {
         int[] predicted = [.. Enumerable.Range(0, labels.Length).Select(row => Best(predictions.Row(row)))];
         int[] classes = task == TaskKind.Binary ? [1] : [.. labels.Select(label => (int)label).Distinct().Order()];
-        var figures = classes.Select(k => OfClass(k, predicted, labels, [.. Enumerable.Range(0, labels.Length).Select(row => predictions.Row(row)[k])])).ToList();
+        var figures =
+            classes.Select(
+                k => OfClass(k, predicted, labels, [.. Enumerable.Range(0, labels.Length).Select(row => predictions.Row(row)[k])]))
+                    .ToList();
         double[] areas = [.. figures.Select(figure => figure.Auc).Where(area => !double.IsNaN(area))];
         return new(
-            areas.Length == 0 ? double.NaN : areas.Average(), figures.Average(figure => figure.F1), figures.Average(figure => figure.Precision),
+            areas.Length == 0 ? double.NaN : areas.Average(), figures.Average(figure => figure.F1),
+            figures.Average(figure => figure.Precision),
             figures.Average(figure => figure.Recall), Calibration(predictions, predicted, labels));
     }
 
-    /// <summary>Probability that a row of a class has a higher score than another, ties counting half; NaN where one kind is absent.</summary>
+    /// <summary>Probability that a row of a class has a higher score than another, ties counting half; NaN where one kind is
+    /// absent.</summary>
     /// <param name="scores">(rows) scores of the class; put in order.</param>
     /// <param name="isOfClass">(rows) whether a row is of the class.</param>
     public static double AreaUnderCurve(float[] scores, bool[] isOfClass)
@@ -47,7 +52,8 @@ internal readonly record struct ClassMetrics(double Auc, double F1, double Preci
             start = end;
         }
         long negatives = sorted.Length - positives;
-        return positives == 0 || negatives == 0 ? double.NaN : (rankSum - (positives * (positives + 1) / 2.0)) / ((double)positives * negatives);
+        return positives == 0 || negatives == 0 ? double.NaN
+            : (rankSum - (positives * (positives + 1) / 2.0)) / ((double)positives * negatives);
     }
 
     private static (double Auc, double F1, double Precision, double Recall) OfClass(int k, int[] predicted, float[] labels, float[] scores)
@@ -60,7 +66,8 @@ internal readonly record struct ClassMetrics(double Auc, double F1, double Preci
             if (isSaid) said++;
             if (isThere) there++;
         }
-        return (AreaUnderCurve(scores, Array.ConvertAll(labels, label => (int)label == k)), Ratio(2 * hits, said + there), Ratio(hits, said), Ratio(hits, there));
+        return (AreaUnderCurve(scores, Array.ConvertAll(labels, label => (int)label == k)), Ratio(2 * hits, said + there),
+            Ratio(hits, said), Ratio(hits, there));
 
         // Who never names a class names none rightly.
         static double Ratio(int part, int whole) => whole == 0 ? 0 : (double)part / whole;

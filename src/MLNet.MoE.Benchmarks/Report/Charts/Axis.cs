@@ -31,7 +31,8 @@ internal sealed class Axis
         if (!(high > low)) (low, high) = (low - 0.5, low + 0.5);
         double step = NiceStep((high - low) / ticks);
         var marks = new List<double>();
-        for (double mark = Math.Ceiling((low / step) - 1e-9); mark * step <= high + (1e-9 * step) && marks.Count < MostTicks; mark++) marks.Add((mark * step) + 0.0); // Adding zero makes 0 of -0.
+        for (double mark = Math.Ceiling((low / step) - 1e-9); mark * step <= high + (1e-9 * step) && marks.Count < MostTicks; mark++)
+            marks.Add((mark * step) + 0.0); // Adding zero makes 0 of -0.
         return new Axis(low, high, start, end, false, marks);
     }
 

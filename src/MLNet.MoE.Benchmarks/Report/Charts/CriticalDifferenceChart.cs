@@ -3,8 +3,8 @@ using System.Globalization;
 namespace MLNet.MoE.Benchmarks.Report;
 
 /// <summary>
-/// The critical-difference diagram (Demsar 2006, section 3.2.2): methods on an axis of mean ranks, best to the left, and a bar over every largest group
-/// of which no two differ.
+/// The critical-difference diagram (Demsar 2006, section 3.2.2): methods on an axis of mean ranks, best to the left, and a bar over every
+/// largest group of which no two differ.
 /// </summary>
 internal static class CriticalDifferenceChart
 {
@@ -18,7 +18,8 @@ internal static class CriticalDifferenceChart
         int[] order = [.. Enumerable.Range(0, count).OrderBy(method => friedman.MeanRanks[method])];
         double firstLabel = AxisY + 26 + (BarStep * nemenyi.Groups.Count);
         // Room for the names and their ranks on both sides.
-        double left = 30 + ChartText.Widest(friedman.Methods.Select(name => ChartText.Short(name) + "  10.00"), least: 180), right = Width - left;
+        double left = 30 + ChartText.Widest(friedman.Methods.Select(name => ChartText.Short(name) + "  10.00"), least: 180),
+            right = Width - left;
         var svg = new Svg(Width, firstLabel + (LabelStep * ((count + 1) / 2)) + 4, "Critical-difference diagram of mean ranks");
         var axis = Axis.Linear(1, Math.Max(2, count), left, right, ticks: Math.Max(1, count - 1));
         Scale(svg, axis, nemenyi.CriticalDifference);
@@ -53,10 +54,13 @@ internal static class CriticalDifferenceChart
     {
         int half = (count + 1) / 2;
         bool left = place < half;
-        double x = axis.At(friedman.MeanRanks[method]), y = firstLabel + (LabelStep * (left ? place : count - 1 - place)), edge = left ? axis.At(axis.Low) - 12 : axis.At(axis.High) + 12;
+        double x = axis.At(friedman.MeanRanks[method]), y = firstLabel + (LabelStep * (left ? place : count - 1 - place)),
+            edge = left ? axis.At(axis.Low) - 12 : axis.At(axis.High) + 12;
         string name = friedman.Methods[method];
         svg.Path([(x, AxisY), (x, y), (edge, y)], "stem");
-        svg.Mark(x, AxisY, 4.5, ModelStyle.Of(name), $"{name}: mean rank {friedman.MeanRanks[method].ToString("0.00", CultureInfo.InvariantCulture)}", "outlined");
-        svg.Text(edge + (left ? -6 : 6), y + 4, $"{ChartText.Short(name)}  {friedman.MeanRanks[method].ToString("0.00", CultureInfo.InvariantCulture)}", left ? "end" : "");
+        svg.Mark(x, AxisY, 4.5, ModelStyle.Of(name),
+            $"{name}: mean rank {friedman.MeanRanks[method].ToString("0.00", CultureInfo.InvariantCulture)}", "outlined");
+        svg.Text(edge + (left ? -6 : 6), y + 4,
+            $"{ChartText.Short(name)}  {friedman.MeanRanks[method].ToString("0.00", CultureInfo.InvariantCulture)}", left ? "end" : "");
     }
 }

@@ -29,13 +29,16 @@ internal static class CurveChart
             svg.Line(Left, y.At(tick), Right, y.At(tick), "grid");
             svg.Text(Left - 6, y.At(tick) + 4, tick.ToString("0.####", CultureInfo.InvariantCulture), "tiny muted end");
         }
-        foreach (double tick in x.Ticks.Where(double.IsInteger)) svg.Text(x.At(tick), Bottom + 14, tick.ToString("0", CultureInfo.InvariantCulture), "tiny muted middle");
+        foreach (double tick in x.Ticks.Where(double.IsInteger))
+            svg.Text(x.At(tick), Bottom + 14, tick.ToString("0", CultureInfo.InvariantCulture), "tiny muted middle");
         foreach (var (model, losses) in curves)
-            foreach (var piece in Visible(losses, y.High)) svg.Path(piece.Select(i => (x.At(i + 1), y.At(losses[i]))), "curve " + ModelStyle.Of(model).Css);
+            foreach (var piece in Visible(losses, y.High))
+                svg.Path(piece.Select(i => (x.At(i + 1), y.At(losses[i]))), "curve " + ModelStyle.Of(model).Css);
         return svg.ToString();
     }
 
-    // The stretches of a curve that lie in the picture, each with the step by which it comes in and goes out, so that no line runs along the edge.
+    // The stretches of a curve that lie in the picture, each with the step by which it comes in and goes out, so that no line runs along
+    // the edge.
     private static List<List<int>> Visible(IReadOnlyList<float> losses, double high)
     {
         bool Inside(int i) => i >= 0 && i < losses.Count && losses[i] <= high;

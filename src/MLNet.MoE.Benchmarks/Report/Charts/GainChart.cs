@@ -12,7 +12,8 @@ internal static class GainChart
     /// <param name="reference">The model that stands at zero.</param>
     public static string Of(BenchmarkSummary summary, int reference)
     {
-        int[] datasets = [.. Enumerable.Range(0, summary.Datasets.Count).Where(d => Enumerable.Range(0, summary.Models.Count).Any(m => m != reference && summary.Gain(d, m, reference) is not null))];
+        int[] datasets = [.. Enumerable.Range(0, summary.Datasets.Count)
+            .Where(d => Enumerable.Range(0, summary.Models.Count).Any(m => m != reference && summary.Gain(d, m, reference) is not null))];
         double rowHeight = Math.Max(20, 8 + (LaneHeight * summary.Models.Count)), bottom = Top + (datasets.Length * rowHeight);
         var svg = new Svg(1000, bottom + 34, $"Relative gain over {summary.Models[reference]} on every dataset, in percent");
         double left = 18 + ChartText.Widest(datasets.Select(d => ChartText.Short(summary.Datasets[d])), least: 132);
@@ -33,7 +34,8 @@ internal static class GainChart
             svg.Text(left - 12, y + 4, ChartText.Short(summary.Datasets[d]), "end");
             // Each model keeps to a lane of its own, so that equal gains don't hide each other.
             for (int m = 0; m < summary.Models.Count; m++)
-                if (m != reference && summary.Gain(d, m, reference) is double gain) Dot(svg, summary, d, m, gain, axis, y + (LaneHeight * (m - ((summary.Models.Count - 1) / 2.0))));
+                if (m != reference && summary.Gain(d, m, reference) is double gain)
+                    Dot(svg, summary, d, m, gain, axis, y + (LaneHeight * (m - ((summary.Models.Count - 1) / 2.0))));
         }
         return svg.ToString();
     }
@@ -44,7 +46,9 @@ internal static class GainChart
         if (gain < axis.Low) style = style with { Shape = MarkShape.Left };
         if (gain > axis.High) style = style with { Shape = MarkShape.Right };
         var cell = summary[dataset, model];
-        string tip = $"{summary.Models[model]} on {summary.Datasets[dataset]}: {Percent(gain)} ({cell.Metric} {ScoreText.Of(cell.Score!.Value, cell.Metric)})";
+        string tip =
+            $"{summary.Models[model]} on {summary.Datasets[dataset]}: {Percent(gain)} ({cell.Metric} "
+            + $"{ScoreText.Of(cell.Score!.Value, cell.Metric)})";
         svg.Mark(axis.At(gain), y, 4.5, style, tip, "outlined");
     }
 
@@ -62,5 +66,6 @@ internal static class GainChart
         return Axis.Linear(Math.Min(low, -least), Math.Max(high, least), left + 10, Right - 10, ticks: 8);
     }
 
-    private static string Percent(double value) => (value > 0 ? "+" : "") + value.ToString(Math.Abs(value) < 10 ? "0.##" : "0", CultureInfo.InvariantCulture) + " %";
+    private static string Percent(double value)
+        => (value > 0 ? "+" : "") + value.ToString(Math.Abs(value) < 10 ? "0.##" : "0", CultureInfo.InvariantCulture) + " %";
 }

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace MLNet.MoE.Benchmarks.Report;
 
-/// <summary>How one mixture of experts shares the rows of every dataset between its experts: a bar a dataset, cut into the experts' mean weights.</summary>
+/// <summary>How one mixture of experts shares the rows of every dataset between its experts: a bar a dataset, cut into the experts' mean
+/// weights.</summary>
 internal static class GateChart
 {
     private const double Left = 118, Right = 350, Top = 40, RowHeight = 22, PerRow = 372, InUse = 424;
@@ -11,7 +12,9 @@ internal static class GateChart
     public static string? Of(BenchmarkSummary summary, int model)
     {
         var bars = Enumerable.Range(0, summary.Datasets.Count)
-            .Select(d => (Dataset: summary.Datasets[d], Usages: summary[d, model].Records.Select(record => record.Gate).OfType<GateUsage>().ToList()))
+            .Select(d =>
+                (Dataset: summary.Datasets[d],
+                    Usages: summary[d, model].Records.Select(record => record.Gate).OfType<GateUsage>().ToList()))
             .Where(bar => bar.Usages.Count > 0).ToList();
         if (bars.Count == 0) return null;
         string name = summary.Models[model];
@@ -33,11 +36,15 @@ internal static class GateChart
         for (int k = 0; k < shares.Length; k++)
         {
             double width = (Right - Left) * shares[k];
-            string tip = $"{model} on {dataset}: an expert with {shares[k].ToString("P1", CultureInfo.InvariantCulture)} of the weight, place {k + 1} of {shares.Length}";
+            string tip =
+                $"{model} on {dataset}: an expert with {shares[k].ToString("P1", CultureInfo.InvariantCulture)} of the weight, place "
+                + $"{k + 1} of {shares.Length}";
             svg.Tile(x, y, width, RowHeight - 6, $"{style.Css} tile {(k % 2 == 0 ? "" : "odd")}", tip);
             x += width;
         }
         svg.Text(PerRow, y + 12, usages.Average(usage => usage.ExpertsOfARow).ToString("0.0", CultureInfo.InvariantCulture), "tiny middle");
-        svg.Text(InUse, y + 12, $"{usages.Average(usage => usage.ExpertsInUse).ToString("0.0", CultureInfo.InvariantCulture)} of {shares.Length}", "tiny middle");
+        svg.Text(InUse, y + 12,
+            $"{usages.Average(usage => usage.ExpertsInUse).ToString("0.0", CultureInfo.InvariantCulture)} of {shares.Length}",
+            "tiny middle");
     }
 }

@@ -1,6 +1,7 @@
 namespace MLNet.MoE.Benchmarks.Report;
 
-/// <summary>Puts the names of marks beside them without writing over each other: right, left, above or below, whichever is free first.</summary>
+/// <summary>Puts the names of marks beside them without writing over each other: right, left, above or below, whichever is free
+/// first.</summary>
 internal sealed class LabelPlacer(double left, double right)
 {
     private const double LineHeight = 12, Gap = 10;

@@ -26,8 +26,8 @@ internal sealed record ModelStyle(string Css, MarkShape Shape)
     private const int VariantColours = 6;
 
     /// <summary>
-    /// The style of a model. A tuned one has its contender's colour and a hollow mark; one with settings in its name has a colour of its own;
-    /// one that is not known has a neutral one.
+    /// The style of a model. A tuned one has its contender's colour and a hollow mark; one with settings in its name has a colour of its
+    /// own; one that is not known has a neutral one.
     /// </summary>
     public static ModelStyle Of(string model)
     {

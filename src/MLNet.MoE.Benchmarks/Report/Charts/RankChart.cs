@@ -9,7 +9,8 @@ internal static class RankChart
 
     /// <summary>Draws the chart.</summary>
     /// <param name="summary">What to show.</param>
-    /// <param name="criticalDifference">Difference of mean ranks from which on two models differ; null where there are too few datasets.</param>
+    /// <param name="criticalDifference">Difference of mean ranks from which on two models differ; null where there are too few
+    /// datasets.</param>
     public static string Of(BenchmarkSummary summary, double? criticalDifference)
     {
         var order = summary.ByMeanRank();
@@ -21,7 +22,8 @@ internal static class RankChart
         if (criticalDifference is double difference)
         {
             svg.Rectangle(axis.At(best), Top - 6, axis.At(best + difference) - axis.At(best), bottom - Top + 6, "band");
-            svg.Text((axis.At(best) + axis.At(best + difference)) / 2, Top - 12, $"no significant difference from {summary.Models[order[0]]}", "small muted middle");
+            svg.Text((axis.At(best) + axis.At(best + difference)) / 2, Top - 12,
+                $"no significant difference from {summary.Models[order[0]]}", "small muted middle");
         }
         foreach (double tick in axis.Ticks)
         {
@@ -39,10 +41,13 @@ internal static class RankChart
         var style = ModelStyle.Of(name);
         double mean = summary.MeanRank(model);
         svg.Text(axis.At(1) - 12, y + 4, ChartText.Short(name), "end");
-        var places = Enumerable.Range(0, summary.Datasets.Count).Where(d => summary.TookPart(d, model)).GroupBy(d => summary.Ranks[d, model]).ToList();
+        var places = Enumerable.Range(0, summary.Datasets.Count).Where(d => summary.TookPart(d, model))
+            .GroupBy(d => summary.Ranks[d, model]).ToList();
         foreach (var place in places)
         {
-            string tip = $"{name} is at rank {place.Key.ToString(CultureInfo.InvariantCulture)} on {string.Join(", ", place.Select(d => summary.Datasets[d]))}";
+            string tip =
+                $"{name} is at rank {place.Key.ToString(CultureInfo.InvariantCulture)} on "
+                + $"{string.Join(", ", place.Select(d => summary.Datasets[d]))}";
             svg.Mark(axis.At(place.Key), y, 2.2 + Math.Sqrt(place.Count()), style, tip, "faint");
         }
         svg.Mark(axis.At(mean), y, 6.5, style, $"{name}: mean rank {mean.ToString("0.00", CultureInfo.InvariantCulture)}", "outlined");

@@ -4,7 +4,8 @@ using System.Text;
 
 namespace MLNet.MoE.Benchmarks.Report;
 
-/// <summary>Writes one SVG picture. Colours come from the page's style sheet through classes, so that a picture follows light, dark and print.</summary>
+/// <summary>Writes one SVG picture. Colours come from the page's style sheet through classes, so that a picture follows light, dark and
+/// print.</summary>
 internal sealed class Svg
 {
     private readonly StringBuilder _text = new();
@@ -21,12 +22,15 @@ internal sealed class Svg
         $"<line x1=\"{x1:0.#}\" y1=\"{y1:0.#}\" x2=\"{x2:0.#}\" y2=\"{y2:0.#}\" class=\"{css}\"/>");
 
     /// <summary>Draws a rectangle with rounded corners.</summary>
-    public void Rectangle(double x, double y, double width, double height, string css, double radius = 2) => _text.Append(CultureInfo.InvariantCulture,
-        $"<rect x=\"{x:0.#}\" y=\"{y:0.#}\" width=\"{Math.Max(0, width):0.#}\" height=\"{Math.Max(0, height):0.#}\" rx=\"{radius:0.#}\" class=\"{css}\"/>");
+    public void Rectangle(double x, double y, double width, double height, string css, double radius = 2)
+        => _text.Append(CultureInfo.InvariantCulture,
+        $"<rect x=\"{x:0.#}\" y=\"{y:0.#}\" width=\"{Math.Max(0, width):0.#}\" height=\"{Math.Max(0, height):0.#}\" rx=\"{radius:0.#}\" "
+        + $"class=\"{css}\"/>");
 
     /// <summary>Draws a rectangle with sharp corners and a text that shows when it is pointed at.</summary>
     public void Tile(double x, double y, double width, double height, string css, string tip) => _text.Append(CultureInfo.InvariantCulture,
-        $"<rect x=\"{x:0.##}\" y=\"{y:0.#}\" width=\"{Math.Max(0, width):0.##}\" height=\"{Math.Max(0, height):0.#}\" class=\"{css}\"><title>{Escape(tip)}</title></rect>");
+        $"<rect x=\"{x:0.##}\" y=\"{y:0.#}\" width=\"{Math.Max(0, width):0.##}\" height=\"{Math.Max(0, height):0.#}\" "
+        + $"class=\"{css}\"><title>{Escape(tip)}</title></rect>");
 
     /// <summary>Writes text.</summary>
     /// <param name="x">Where it is anchored.</param>
@@ -50,10 +54,18 @@ internal sealed class Svg
         double side = radius * 1.8, edge = radius * 1.35;
         _text.Append(style.Shape switch
         {
-            MarkShape.Square => string.Create(CultureInfo.InvariantCulture, $"<rect x=\"{x - (side / 2):0.#}\" y=\"{y - (side / 2):0.#}\" width=\"{side:0.#}\" height=\"{side:0.#}\" rx=\"1\"/>"),
-            MarkShape.Diamond => string.Create(CultureInfo.InvariantCulture, $"<path d=\"M{x:0.#},{y - edge:0.#}L{x + edge:0.#},{y:0.#}L{x:0.#},{y + edge:0.#}L{x - edge:0.#},{y:0.#}Z\"/>"),
-            MarkShape.Left => string.Create(CultureInfo.InvariantCulture, $"<path d=\"M{x - edge:0.#},{y:0.#}L{x + radius:0.#},{y - edge:0.#}L{x + radius:0.#},{y + edge:0.#}Z\"/>"),
-            MarkShape.Right => string.Create(CultureInfo.InvariantCulture, $"<path d=\"M{x + edge:0.#},{y:0.#}L{x - radius:0.#},{y - edge:0.#}L{x - radius:0.#},{y + edge:0.#}Z\"/>"),
+            MarkShape.Square =>
+                string.Create(CultureInfo.InvariantCulture,
+                    $"<rect x=\"{x - (side / 2):0.#}\" y=\"{y - (side / 2):0.#}\" width=\"{side:0.#}\" height=\"{side:0.#}\" rx=\"1\"/>"),
+            MarkShape.Diamond =>
+                string.Create(CultureInfo.InvariantCulture,
+                    $"<path d=\"M{x:0.#},{y - edge:0.#}L{x + edge:0.#},{y:0.#}L{x:0.#},{y + edge:0.#}L{x - edge:0.#},{y:0.#}Z\"/>"),
+            MarkShape.Left =>
+                string.Create(CultureInfo.InvariantCulture,
+                    $"<path d=\"M{x - edge:0.#},{y:0.#}L{x + radius:0.#},{y - edge:0.#}L{x + radius:0.#},{y + edge:0.#}Z\"/>"),
+            MarkShape.Right =>
+                string.Create(CultureInfo.InvariantCulture,
+                    $"<path d=\"M{x + edge:0.#},{y:0.#}L{x - radius:0.#},{y - edge:0.#}L{x - radius:0.#},{y + edge:0.#}Z\"/>"),
             _ => string.Create(CultureInfo.InvariantCulture, $"<circle cx=\"{x:0.#}\" cy=\"{y:0.#}\" r=\"{radius:0.#}\"/>"),
         });
         _text.Append("</g>");

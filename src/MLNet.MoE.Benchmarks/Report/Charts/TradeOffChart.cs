@@ -18,7 +18,8 @@ internal static class TradeOffChart
         var svg = new Svg(Width, Height, $"Mean rank against {label}");
         if (points.Count == 0) return svg.ToString();
         var x = Axis.Logarithmic(points.Min(point => point.Cost) / 1.5, points.Max(point => point.Cost) * 1.5, Left, Right);
-        var y = Axis.Linear(Math.Max(1, points.Min(point => point.Rank) - 0.5), points.Max(point => point.Rank) + 0.5, Top + 8, Bottom, ticks: 6);
+        var y = Axis.Linear(Math.Max(1, points.Min(point => point.Rank) - 0.5), points.Max(point => point.Rank) + 0.5, Top + 8, Bottom,
+            ticks: 6);
         Frame(svg, x, y, label, format);
         svg.Path(Front(points).Select(point => (x.At(point.Cost), y.At(point.Rank))), "front");
         var labels = new LabelPlacer(Left, Right);

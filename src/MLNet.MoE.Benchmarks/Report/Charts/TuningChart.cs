@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace MLNet.MoE.Benchmarks.Report;
 
-/// <summary>What tuning brought on one dataset, trial by trial: gain of the best validation score so far over the first trial's, first split.</summary>
+/// <summary>What tuning brought on one dataset, trial by trial: gain of the best validation score so far over the first trial's, first
+/// split.</summary>
 internal static class TuningChart
 {
     private const double Width = 340, Height = 190, Left = 44, Right = 326, Top = 28, Bottom = 160;
@@ -26,8 +27,10 @@ internal static class TuningChart
             svg.Line(Left, y.At(tick), Right, y.At(tick), "grid");
             svg.Text(Left - 6, y.At(tick) + 4, tick.ToString("0.##", CultureInfo.InvariantCulture), "tiny muted end");
         }
-        foreach (double tick in x.Ticks.Where(double.IsInteger)) svg.Text(x.At(tick), Bottom + 14, tick.ToString("0", CultureInfo.InvariantCulture), "tiny muted middle");
-        foreach (var (model, gains) in studies) svg.Path(Steps(gains).Select(point => (x.At(point.Trial), y.At(point.Gain))), "curve " + ModelStyle.Of(LearnerName.Base(model)).Css);
+        foreach (double tick in x.Ticks.Where(double.IsInteger))
+            svg.Text(x.At(tick), Bottom + 14, tick.ToString("0", CultureInfo.InvariantCulture), "tiny muted middle");
+        foreach (var (model, gains) in studies) svg.Path(Steps(gains).Select(point => (x.At(point.Trial), y.At(point.Gain))),
+            "curve " + ModelStyle.Of(LearnerName.Base(model)).Css);
         return svg.ToString();
     }
 
@@ -36,7 +39,8 @@ internal static class TuningChart
         if (trials[0].ValidationScore is not double first || first == 0) return [];
         bool lower = trials[0].Metric == "rmse";
         double best = 0;
-        return [.. trials.Select(trial => best = trial.ValidationScore is double score ? Math.Max(best, 100 * (lower ? 1 - (score / first) : (score / first) - 1)) : best)];
+        return [.. trials.Select(trial => best = trial.ValidationScore is double score
+            ? Math.Max(best, 100 * (lower ? 1 - (score / first) : (score / first) - 1)) : best)];
     }
 
     private static IEnumerable<(double Trial, double Gain)> Steps(List<double> gains)

@@ -15,7 +15,9 @@ internal static class DuelSection
         text.Append("</tr></thead><tbody>");
         foreach (int m in order)
         {
-            text.Append($"<tr><th scope=\"row\"><span class=\"key {ModelStyle.Of(summary.Models[m]).Css}\"></span>{Svg.Escape(summary.Models[m])}</th>");
+            text.Append(
+                "<tr><th scope=\"row\"><span class=\"key "
+                + $"{ModelStyle.Of(summary.Models[m]).Css}\"></span>{Svg.Escape(summary.Models[m])}</th>");
             foreach (int other in order) Cell(text, summary, m, other);
             text.Append("</tr>");
         }
@@ -33,6 +35,8 @@ internal static class DuelSection
         // From -1, all lost, to 1, all won: the style sheet makes a shade of it.
         double balance = (double)(wins - losses) / Math.Max(1, wins + ties + losses);
         text.Append(CultureInfo.InvariantCulture,
-            $"<td class=\"{(balance >= 0 ? "won" : "lost")}\" style=\"--share:{Math.Abs(balance):0.00}\" title=\"{Svg.Escape(summary.Models[model])} against {Svg.Escape(summary.Models[other])}: {wins} won, {ties} tied, {losses} lost\">{wins}<span class=\"muted\"> / {ties} / </span>{losses}</td>");
+            $"<td class=\"{(balance >= 0 ? "won" : "lost")}\" style=\"--share:{Math.Abs(balance):0.00}\" "
+            + $"title=\"{Svg.Escape(summary.Models[model])} against {Svg.Escape(summary.Models[other])}: {wins} won, {ties} tied, {losses} "
+            + $"lost\">{wins}<span class=\"muted\"> / {ties} / </span>{losses}</td>");
     }
 }

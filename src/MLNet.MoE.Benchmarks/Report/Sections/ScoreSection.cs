@@ -11,8 +11,12 @@ internal static class ScoreSection
     {
         bool limits = Enumerable.Range(0, summary.Datasets.Count).Any(d => summary.Limit(d) is not null);
         string dense = summary.Models.Count > 9 ? " dense" : "";
-        var text = new StringBuilder($"<div class=\"wide\"><table class=\"scores{dense}\"><thead><tr><th scope=\"col\">dataset</th><th scope=\"col\">metric</th>");
-        foreach (string model in summary.Models) text.Append($"<th scope=\"col\"><span class=\"key {ModelStyle.Of(model).Css}\"></span>{Svg.Escape(model)}</th>");
+        var text =
+            new StringBuilder(
+                $"<div class=\"wide\"><table class=\"scores{dense}\"><thead><tr><th scope=\"col\">dataset</th><th "
+                + "scope=\"col\">metric</th>");
+        foreach (string model in summary.Models)
+            text.Append($"<th scope=\"col\"><span class=\"key {ModelStyle.Of(model).Css}\"></span>{Svg.Escape(model)}</th>");
         text.Append(limits ? "<th scope=\"col\" class=\"limit\">limit</th>" : "").Append("</tr></thead><tbody>");
         for (int d = 0; d < summary.Datasets.Count; d++) Row(text, summary, d, limits);
         text.Append("</tbody><tfoot><tr><th scope=\"row\">mean rank</th><td></td>");
@@ -26,10 +30,15 @@ internal static class ScoreSection
     {
         string metric = summary.Metric(dataset);
         var sizes = summary.Records.First(record => record.Dataset == summary.Datasets[dataset]);
-        text.Append($"<tr><th scope=\"row\" title=\"{sizes.TrainingRows} training, {sizes.ValidationRows} validation and {sizes.TestRows} test rows, {sizes.Features} columns\">")
-            .Append(Svg.Escape(summary.Datasets[dataset])).Append("</th><td class=\"metric\">").Append(metric switch { "accuracy" => "acc. % ↑", "rmse" => "rmse ↓", _ => "" }).Append("</td>");
+        text.Append(
+            $"<tr><th scope=\"row\" title=\"{sizes.TrainingRows} training, {sizes.ValidationRows} validation and {sizes.TestRows} test "
+            + $"rows, {sizes.Features} columns\">")
+            .Append(Svg.Escape(summary.Datasets[dataset])).Append("</th><td class=\"metric\">")
+            .Append(metric switch { "accuracy" => "acc. % ↑", "rmse" => "rmse ↓", _ => "" }).Append("</td>");
         for (int m = 0; m < summary.Models.Count; m++) Cell(text, summary, dataset, m);
-        if (limits) text.Append("<td class=\"limit\">").Append(summary.Limit(dataset) is double limit ? ScoreText.Of(limit, metric) : "").Append("</td>");
+        if (limits)
+            text.Append("<td class=\"limit\">").Append(summary.Limit(dataset) is double limit ? ScoreText.Of(limit, metric) : "")
+                .Append("</td>");
         text.Append("</tr>");
     }
 
@@ -42,7 +51,8 @@ internal static class ScoreSection
             return;
         }
         text.Append(summary.IsBest(dataset, model) ? "<td class=\"best\">" : "<td>").Append(ScoreText.Of(score, cell.Metric));
-        if (cell.Deviation is double deviation) text.Append("<span class=\"deviation\"> ±").Append(ScoreText.Deviation(deviation, cell.Metric)).Append("</span>");
+        if (cell.Deviation is double deviation)
+            text.Append("<span class=\"deviation\"> ±").Append(ScoreText.Deviation(deviation, cell.Metric)).Append("</span>");
         text.Append("</td>");
     }
 }

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace MLNet.MoE.Benchmarks.Report;
 
-/// <summary>Whether the differences are more than chance: Friedman with Nemenyi over all models, Wilcoxon with Holm against the best.</summary>
+/// <summary>Whether the differences are more than chance: Friedman with Nemenyi over all models, Wilcoxon with Holm against the
+/// best.</summary>
 internal sealed class StatisticsSection
 {
     private readonly BenchmarkSummary _summary;
@@ -28,12 +29,14 @@ internal sealed class StatisticsSection
     /// <summary>Writes the section.</summary>
     public string Html()
     {
-        if (_nemenyi is null) return "<p class=\"muted\">Too few datasets or models for a test: at least two models on three datasets are needed.</p>";
+        if (_nemenyi is null)
+            return "<p class=\"muted\">Too few datasets or models for a test: at least two models on three datasets are needed.</p>";
         var friedman = _nemenyi.Friedman;
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture,
             $"<p>Friedman test over {friedman.DatasetCount} datasets: F = {friedman.F:0.##}, p {P(friedman.FPValue)}. ")
-            .Append(CultureInfo.InvariantCulture, $"Nemenyi critical difference of mean ranks at 5 %: <b>{_nemenyi.CriticalDifference:0.00}</b>. ");
+            .Append(CultureInfo.InvariantCulture,
+                $"Nemenyi critical difference of mean ranks at 5 %: <b>{_nemenyi.CriticalDifference:0.00}</b>. ");
         text.Append(Groups()).Append("</p>");
         return text.Append(Wilcoxon()).ToString();
     }
@@ -41,7 +44,8 @@ internal sealed class StatisticsSection
     private string Groups()
     {
         if (_nemenyi!.Groups.Count == 0) return "All models differ.";
-        var groups = _nemenyi.Groups.Select(group => "{" + string.Join(", ", group.Select(method => Svg.Escape(_table!.Methods[method]))) + "}");
+        var groups = _nemenyi.Groups.Select(group => "{" + string.Join(", ", group.Select(method => Svg.Escape(_table!.Methods[method])))
+            + "}");
         return "No significant difference within " + string.Join(" and ", groups) + ".";
     }
 
@@ -54,7 +58,9 @@ internal sealed class StatisticsSection
         int[] complete = [.. Enumerable.Range(0, _summary.Datasets.Count).Where(d => _table!.Datasets.Contains(_summary.Datasets[d]))];
         var raw = others.Select(other => PValue([.. complete.Select(d => _summary.Gain(d, best, other) ?? 0)])).ToArray();
         double[] adjusted = HolmCorrection.Adjust(raw);
-        var text = new StringBuilder($"<p>Wilcoxon signed-rank test of the relative gains of <b>{Svg.Escape(_summary.Models[best])}</b>, Holm-corrected: ");
+        var text =
+            new StringBuilder(
+                $"<p>Wilcoxon signed-rank test of the relative gains of <b>{Svg.Escape(_summary.Models[best])}</b>, Holm-corrected: ");
         text.AppendJoin("; ", others.Select((other, i) => $"against {Svg.Escape(_summary.Models[other])} p {P(adjusted[i])}"));
         return text.Append(".</p>").ToString();
     }

@@ -3,8 +3,9 @@ using System.IO.Compression;
 namespace MLNet.MoE.Cli.Models.Parts;
 
 /// <summary>
-/// Walks over a table in ML.NET's binary format: a header that points to its table of contents, there the columns with their types, and annotations of the
-/// columns that the contents point to. In a model they are tables without rows, which say what columns there are, and one of two rows, the names of the classes.
+/// Walks over a table in ML.NET's binary format: a header that points to its table of contents, there the columns with their types, and
+/// annotations of the columns that the contents point to. In a model they are tables without rows, which say what columns there are, and
+/// one of two rows, the names of the classes.
 /// </summary>
 internal static class DataFileCheck
 {
@@ -17,7 +18,8 @@ internal static class DataFileCheck
     public static void Check(byte[] file, string name, PartLimits limits)
     {
         var reader = new PartReader(file, name, limits);
-        if (reader.Int64() != Start || reader.Int64() != Version || reader.Int64() != Version) throw reader.Damaged("it is no table of the version that 'moe train' writes");
+        if (reader.Int64() != Start || reader.Int64() != Version || reader.Int64() != Version)
+            throw reader.Damaged("it is no table of the version that 'moe train' writes");
         long contents = reader.Int64(), tail = reader.Int64(), rows = reader.Int64();
         int columns = reader.Int32(0, limits.Columns, "columns");
         if (rows is < 0 or > MostRows) throw reader.Damaged($"it has {rows} rows");
@@ -43,7 +45,8 @@ internal static class DataFileCheck
             Move(reader, lookup);
             long place = reader.Int64();
             int packed = reader.Int32(), unpacked = reader.Int32();
-            if (Values(file, name, reader, codec, (place, packed, compression), rows) != unpacked) throw reader.Damaged("a block has another length than it says");
+            if (Values(file, name, reader, codec, (place, packed, compression), rows) != unpacked)
+                throw reader.Damaged("a block has another length than it says");
         }
         if (annotations != 0) Annotations(file, name, reader, annotations);
         reader.Position = next;
@@ -66,9 +69,11 @@ internal static class DataFileCheck
 
     /// <summary>Walks over a block of values.</summary>
     /// <returns>Its bytes, unpacked.</returns>
-    private static int Values(byte[] file, string name, PartReader reader, ValueCodec codec, (long Place, long Size, byte Compression) block, int count)
+    private static int Values(byte[] file, string name, PartReader reader, ValueCodec codec,
+        (long Place, long Size, byte Compression) block, int count)
     {
-        if (block.Place < HeaderSize || block.Size < 0 || block.Place > file.Length - block.Size) throw reader.Damaged("a block stands beyond its end");
+        if (block.Place < HeaderSize || block.Size < 0 || block.Place > file.Length - block.Size)
+            throw reader.Damaged("a block stands beyond its end");
         ReadOnlyMemory<byte> bytes = file.AsMemory((int)block.Place, (int)block.Size);
         if (block.Compression == Deflated) bytes = Inflate(file, block.Place, block.Size, reader);
         else if (block.Compression != NotCompressed) throw reader.Damaged("a block is compressed in an unknown way");

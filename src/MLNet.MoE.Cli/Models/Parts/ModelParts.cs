@@ -5,10 +5,10 @@ using System.Text.RegularExpressions;
 namespace MLNet.MoE.Cli.Models.Parts;
 
 /// <summary>
-/// The parts that a model of 'moe train' is made of. Each part of an ML.NET model names an assembly, which ML.NET loads, and a loader in it, which ML.NET
-/// calls; there are loaders that load further assemblies, run native code on bytes of the file or open other files. And ML.NET's loaders allocate by the counts
-/// that they read. So a file is refused that has any other part than those that <see cref="ModelPipeline"/> and the trainers have, or one that speaks of more
-/// than it holds.
+/// The parts that a model of 'moe train' is made of. Each part of an ML.NET model names an assembly, which ML.NET loads, and a loader in
+/// it, which ML.NET calls; there are loaders that load further assemblies, run native code on bytes of the file or open other files. And
+/// ML.NET's loaders allocate by the counts that they read. So a file is refused that has any other part than those that
+/// <see cref="ModelPipeline"/> and the trainers have, or one that speaks of more than it holds.
 /// </summary>
 internal static partial class ModelParts
 {
@@ -27,12 +27,14 @@ internal static partial class ModelParts
         foreach (var entry in archive.Entries)
         {
             string[] names = entry.FullName.Split('/', '\\');
-            if (names.Length > MostFolders) throw new DamagedModelException($"its part '{PartText.Visible(entry.FullName)}' lies {names.Length} folders deep");
+            if (names.Length > MostFolders)
+                throw new DamagedModelException($"its part '{PartText.Visible(entry.FullName)}' lies {names.Length} folders deep");
             switch (names[^1].ToUpperInvariant())
             {
                 case "MODEL.KEY" or "MODEL.BIN":
                     // Each is compiled.
-                    if (CheckPart(entry, limits).Loader == PartKinds.Expression && ++expressions > 1) throw new DamagedModelException("it has more than one expression");
+                    if (CheckPart(entry, limits).Loader == PartKinds.Expression && ++expressions > 1)
+                        throw new DamagedModelException("it has more than one expression");
                     break;
                 case "SCHEMA" or "TRAINSCHEMA" or "DEFAULTMAP.IDV":
                     DataFileCheck.Check(ModelArchive.Read(entry), entry.FullName, limits);
@@ -46,10 +48,15 @@ internal static partial class ModelParts
         var header = PartHeader.Read(entry);
         string assembly = Assembly(entry, header);
         if (PartKinds.Of(header) is not { } kind || !KnownAssembly().IsMatch(assembly))
-            throw new DamagedModelException($"it has a part '{PartText.Visible(header.Loader)}{(header.OtherLoader.Length > 0 ? "' or '" + PartText.Visible(header.OtherLoader) : "")}' of '{PartText.Visible(assembly)}', which this version of 'moe train' does not write");
+            throw new DamagedModelException(
+                "it has a part "
+                + $"'{PartText.Visible(header.Loader)}"
+                + $"{(header.OtherLoader.Length > 0 ? "' or '" + PartText.Visible(header.OtherLoader) : "")}' of "
+                + $"'{PartText.Visible(assembly)}', which this version of 'moe train' does not write");
         if (kind.Block is null) return kind;
         byte[] bytes = ModelArchive.Read(entry);
-        var reader = new PartReader(bytes.AsMemory(PartHeader.Size, (int)header.BlockSize), entry.FullName, limits) { Texts = (int)header.Texts };
+        var reader = new PartReader(bytes.AsMemory(PartHeader.Size, (int)header.BlockSize), entry.FullName,
+            limits) { Texts = (int)header.Texts };
         kind.Block(reader);
         reader.End();
         if (kind.Loader == PartKinds.Expression) CheckExpression(entry, header);
@@ -61,13 +68,16 @@ internal static partial class ModelParts
     {
         var (place, size) = header.TextBlock;
         string texts = size is > 0 and <= LongestExpression && place >= PartHeader.Size ? Text(entry, place, (int)size) : "";
-        if (!KnownExpression().IsMatch(texts)) throw new DamagedModelException($"its part '{PartText.Visible(entry.FullName)}' has another expression than 'moe train' writes");
+        if (!KnownExpression().IsMatch(texts))
+            throw new DamagedModelException(
+                $"its part '{PartText.Visible(entry.FullName)}' has another expression than 'moe train' writes");
     }
 
     private static string Assembly(ZipArchiveEntry entry, PartHeader header)
     {
         var (place, size) = header.AssemblyBlock;
-        if (place < PartHeader.Size || size <= 0 || size > LongestAssemblyName * sizeof(char)) throw new DamagedModelException($"its part '{PartText.Visible(entry.FullName)}' names no assembly");
+        if (place < PartHeader.Size || size <= 0 || size > LongestAssemblyName * sizeof(char))
+            throw new DamagedModelException($"its part '{PartText.Visible(entry.FullName)}' names no assembly");
         return Text(entry, place, (int)size);
     }
 
@@ -82,7 +92,8 @@ internal static partial class ModelParts
             if (read == 0) throw new DamagedModelException($"its part '{PartText.Visible(entry.FullName)}' ends too soon");
             left -= read;
         }
-        if (stream.ReadAtLeast(buffer.AsSpan(0, size), size, throwOnEndOfStream: false) < size) throw new DamagedModelException($"its part '{PartText.Visible(entry.FullName)}' ends too soon");
+        if (stream.ReadAtLeast(buffer.AsSpan(0, size), size, throwOnEndOfStream: false) < size)
+            throw new DamagedModelException($"its part '{PartText.Visible(entry.FullName)}' ends too soon");
         return Encoding.Unicode.GetString(buffer, 0, size);
     }
 

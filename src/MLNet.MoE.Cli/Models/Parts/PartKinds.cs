@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace MLNet.MoE.Cli.Models.Parts;
 
 /// <summary>
-/// The kinds of parts that a model of 'moe train' is made of, with the layouts that the version of ML.NET in use writes. A new trainer or transform, or a new
-/// layout, adds its line here; the error that a model is met with otherwise names it.
+/// The kinds of parts that a model of 'moe train' is made of, with the layouts that the version of ML.NET in use writes. A new trainer or
+/// transform, or a new layout, adds its line here; the error that a model is met with otherwise names it.
 /// </summary>
 internal static class PartKinds
 {

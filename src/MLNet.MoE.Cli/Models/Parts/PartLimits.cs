@@ -23,7 +23,8 @@ internal sealed class PartLimits(int features, int parts, long unpacked)
     /// <summary>Slots of a vector and values of a key: each has a name or a number somewhere in the file.</summary>
     public long Slots => unpacked;
 
-    /// <summary>Bytes that come out of a compressed block within an entry; all of these together are no more than twice what the entries unpack to.</summary>
+    /// <summary>Bytes that come out of a compressed block within an entry; all of these together are no more than twice what the entries
+    /// unpack to.</summary>
     /// <exception cref="DamagedModelException">There are more.</exception>
     public void Inflate(long bytes)
     {

@@ -4,7 +4,8 @@ using System.Text;
 namespace MLNet.MoE.Cli.Models.Parts;
 
 /// <summary>
-/// Walks over bytes that ML.NET is going to read, as it is going to read them: a count is compared with the bytes that are left, and nothing is allocated.
+/// Walks over bytes that ML.NET is going to read, as it is going to read them: a count is compared with the bytes that are left, and
+/// nothing is allocated.
 /// </summary>
 /// <param name="bytes">The bytes.</param>
 /// <param name="name">What they are, for errors.</param>

@@ -67,12 +67,14 @@ internal static class PredictorBlocks
             reader.Int32(0, 0, "indices");
             int weights = reader.Count("weights", sizeof(float));
             // ML.NET multiplies in 32 bits.
-            if (weights != classes * features) throw reader.Damaged($"it has {weights} weights of {classes} classes and {features} features");
+            if (weights != classes * features)
+                throw reader.Damaged($"it has {weights} weights of {classes} classes and {features} features");
             reader.Take(weights * sizeof(float));
             return;
         }
         int indices = reader.Count("indices", sizeof(int));
-        if (starts.Length != classes + 1 || starts[0] != 0 || starts[^1] != indices) throw reader.Damaged("its rows do not fit its weights");
+        if (starts.Length != classes + 1 || starts[0] != 0 || starts[^1] != indices)
+            throw reader.Damaged("its rows do not fit its weights");
         for (int i = 0; i < classes; i++)
         {
             if (starts[i + 1] < starts[i] || starts[i + 1] > indices) throw reader.Damaged("its rows do not fit its weights");

@@ -74,7 +74,8 @@ internal static class TreeBlocks
         void Follow(int child, bool[] seen, Stack<int> rest)
         {
             long place = child >= 0 ? child : nodes - (child + 1L);
-            if (place >= seen.Length || (child >= 0 && child >= nodes) || seen[place]) throw reader.Damaged("the branches of a tree are none");
+            if (place >= seen.Length || (child >= 0 && child >= nodes) || seen[place])
+                throw reader.Damaged("the branches of a tree are none");
             seen[place] = true;
             if (child >= 0) rest.Push(child);
         }

@@ -1,8 +1,8 @@
 namespace MLNet.MoE.Cli.Models.Parts;
 
 /// <summary>
-/// How ML.NET writes values of a type, as a description in front of them tells: numbers, texts, keys, and vectors of these. ML.NET reads descriptions within
-/// descriptions as deep as they go; here a vector is of numbers, texts or keys, and a key of numbers.
+/// How ML.NET writes values of a type, as a description in front of them tells: numbers, texts, keys, and vectors of these. ML.NET reads
+/// descriptions within descriptions as deep as they go; here a vector is of numbers, texts or keys, and a key of numbers.
 /// </summary>
 /// <param name="bits">Bits of a number; 0 for texts.</param>
 /// <param name="isVector">Whether values are vectors.</param>

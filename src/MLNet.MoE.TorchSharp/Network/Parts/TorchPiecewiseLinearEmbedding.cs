@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace MLNet.MoE.Torch.Network.Parts;
 
 /// <summary>
-/// Twin of <see cref="PiecewiseLinearEmbedding"/>. Beside each row stand each column's bin and the fraction of it that lies below the number;
-/// a batch then looks up the sum of all lower bins and the weights of its own bin.
+/// Twin of <see cref="PiecewiseLinearEmbedding"/>. Beside each row stand each column's bin and the fraction of it that lies below the
+/// number; a batch then looks up the sum of all lower bins and the weights of its own bin.
 /// </summary>
 internal sealed class TorchPiecewiseLinearEmbedding : ITorchEmbedding
 {
@@ -39,14 +39,16 @@ internal sealed class TorchPiecewiseLinearEmbedding : ITorchEmbedding
             indices[column] = ((long)column * bins) + bin;
         }
         // Columns that other networks have look up weights of their own too, which stay zero.
-        for (int column = numeric.Length; column < stack.NumericColumns; column++) (numbers[column], indices[column]) = (0, (long)column * bins);
+        for (int column = numeric.Length; column < stack.NumericColumns; column++)
+            (numbers[column], indices[column]) = (0, (long)column * bins);
     }
 
     /// <inheritdoc/>
     public Tensor Forward(NetworkSpec spec, ParameterSet parameters, Tensor numeric, Tensor numbers, Tensor indices)
     {
         int size = spec.EmbeddingSize;
-        Tensor bins = parameters[WeightKind.Embedding, PiecewiseLinearEmbedding.Bins], bias = parameters[WeightKind.Embedding, PiecewiseLinearEmbedding.Bias].unsqueeze(2);
+        Tensor bins = parameters[WeightKind.Embedding, PiecewiseLinearEmbedding.Bins],
+            bias = parameters[WeightKind.Embedding, PiecewiseLinearEmbedding.Bias].unsqueeze(2);
         // (networks, columns, bins, size): bias plus the weights of all lower bins, and beside it the bin's own weights.
         long lower = bins.shape[2] - 1;
         var sums = (lower == 0 ? bias : cat([bias, bins.narrow(2, 0, lower)], 2)).cumsum(2);

@@ -23,5 +23,6 @@ internal sealed record TorchPointwise(string Name, Func<Tensor, Tensor, IReadOnl
     }
 
     /// <inheritdoc/>
-    public Tensor Predict(Objective objective, Tensor outputs) => outputs.shape[1] == 1 ? Link(outputs.squeeze(1)) : Link(outputs).mean([1]);
+    public Tensor Predict(Objective objective, Tensor outputs)
+        => outputs.shape[1] == 1 ? Link(outputs.squeeze(1)) : Link(outputs).mean([1]);
 }

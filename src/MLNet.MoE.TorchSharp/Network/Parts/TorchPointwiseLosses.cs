@@ -33,7 +33,8 @@ internal static class TorchPointwiseLosses
         using Scalar one = 1 - parameters[0];
         using Scalar two = 2 - parameters[0];
         using Scalar product = (1 - parameters[0]) * (2 - parameters[0]);
-        return (label.pow(two).div(product) - (label * logMean.mul(one).exp()).div(one)).Plus(logMean.mul(two).exp().div(two)).mul(Numbers.Two);
+        return (label.pow(two).div(product) - (label * logMean.mul(one).exp()).div(one)).Plus(logMean.mul(two).exp().div(two))
+            .mul(Numbers.Two);
     });
 
     /// <summary>Pinball loss of outputs at a level.</summary>

@@ -29,7 +29,8 @@ public sealed class OpenInternals : Task
                 Write(image, target);
                 Log.LogMessage(MessageImportance.Normal, "{0}: {1} members opened to the compiler.", target, opened);
             }
-            catch (Exception e) when (e is IOException || e is UnauthorizedAccessException || e is BadImageFormatException || e is IndexOutOfRangeException)
+            catch (Exception e)
+                when (e is IOException || e is UnauthorizedAccessException || e is BadImageFormatException || e is IndexOutOfRangeException)
             {
                 Log.LogError("Cannot make a compile-time copy of '{0}' with its internals opened as '{1}': {2}", source, target, e.Message);
             }
@@ -56,7 +57,8 @@ public sealed class OpenInternals : Task
 
     private sealed class Metadata
     {
-        private const int Module = 0x00, TypeRef = 0x01, TypeDef = 0x02, FieldPointer = 0x03, Field = 0x04, MethodPointer = 0x05, Method = 0x06;
+        private const int Module = 0x00, TypeRef = 0x01, TypeDef = 0x02, FieldPointer = 0x03, Field = 0x04, MethodPointer = 0x05,
+            Method = 0x06;
         private const int Parameter = 0x08, ModuleRef = 0x1A, TypeSpec = 0x1B, AssemblyRef = 0x23;
 
         private readonly byte[] _image;
@@ -117,13 +119,15 @@ public sealed class OpenInternals : Task
                 for (int f = Index(lists, fieldSize), end = next > 0 ? Index(next, fieldSize) : fieldEnd; f < end; f++)
                     opened += OpenMember(At(Field, f), false);
                 int methodSize = IndexSize(Method, MethodPointer);
-                for (int m = Index(lists + fieldSize, methodSize), end = next > 0 ? Index(next + fieldSize, methodSize) : methodEnd; m < end; m++)
+                for (int m = Index(lists + fieldSize, methodSize), end = next > 0 ? Index(next + fieldSize, methodSize)
+                    : methodEnd; m < end; m++)
                     opened += OpenMember(At(Method, m) + 6, true);
             }
             return opened;
         }
 
-        // II.23.1.15: 0 not public, 1 public, 2 to 7 nested (2 public, 3 private, 4 family, 5 assembly, 6 family and assembly, 7 family or assembly).
+        // II.23.1.15: 0 not public, 1 public, 2 to 7 nested (2 public, 3 private, 4 family, 5 assembly, 6 family and assembly, 7 family or
+        // assembly).
         private int OpenType(int at)
         {
             int flags = Int32(at), visibility = flags & 7;

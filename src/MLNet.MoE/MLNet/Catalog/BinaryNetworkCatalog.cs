@@ -6,15 +6,20 @@ namespace Microsoft.ML;
 /// <summary>The network trainers on <c>ml.BinaryClassification.Trainers</c>.</summary>
 public static class BinaryNetworkCatalog
 {
-    /// <summary>Trains GG-MoE, a mixture of experts whose gate has Gumbel noise (arXiv 2502.03608), for binary classification with a probability.</summary>
+    /// <summary>Trains GG-MoE, a mixture of experts whose gate has Gumbel noise (arXiv 2502.03608), for binary classification with a
+    /// probability.</summary>
     /// <param name="catalog">Where trainers are listed: <c>ml.BinaryClassification.Trainers</c>.</param>
-    /// <param name="labelColumnName">Column of the label: Boolean, a key of two values, or a number of which above 0 is the positive class.</param>
-    /// <param name="featureColumnName">Column of the features, a vector of Single; one-hot groups in it are recognised, missing values are NaN.</param>
+    /// <param name="labelColumnName">Column of the label: Boolean, a key of two values, or a number of which above 0 is the positive
+    /// class.</param>
+    /// <param name="featureColumnName">Column of the features, a vector of Single; one-hot groups in it are recognised, missing values are
+    /// NaN.</param>
     /// <param name="exampleWeightColumnName">Column of row weights, Single or Double, or null for none.</param>
     /// <param name="numberOfExperts">Number of experts; null keeps the default of <see cref="MoeOptions.NumberOfExperts"/>.</param>
-    /// <param name="gateTemperature">Temperature of the gate; lower values make its choice between experts sharper; null keeps the default of <see cref="GgMoeOptions.GateTemperature"/>.</param>
+    /// <param name="gateTemperature">Temperature of the gate; lower values make its choice between experts sharper; null keeps the default
+    /// of <see cref="GgMoeOptions.GateTemperature"/>.</param>
     /// <param name="learningRate">Step size of AdamW; null keeps the default of <see cref="NetworkOptions.LearningRate"/>.</param>
-    /// <param name="maximumEpochs">Epochs at most; early stopping usually ends sooner; null keeps the default of <see cref="NetworkOptions.MaximumEpochs"/>.</param>
+    /// <param name="maximumEpochs">Epochs at most; early stopping usually ends sooner; null keeps the default of
+    /// <see cref="NetworkOptions.MaximumEpochs"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range; the message names it.</exception>
     public static BinaryMoeTrainer<NetworkModelParameters> GgMoe(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
@@ -25,24 +30,32 @@ public static class BinaryNetworkCatalog
         float? gateTemperature = null,
         float? learningRate = null,
         int? maximumEpochs = null)
-        => catalog.GgMoe(ShortOptions.GgMoe(labelColumnName, featureColumnName, exampleWeightColumnName, numberOfExperts, gateTemperature, learningRate, maximumEpochs));
+        => catalog.GgMoe(
+            ShortOptions.GgMoe(labelColumnName, featureColumnName, exampleWeightColumnName, numberOfExperts, gateTemperature, learningRate,
+                maximumEpochs));
 
-    /// <summary>Trains GG-MoE, a mixture of experts whose gate has Gumbel noise (arXiv 2502.03608), for binary classification with a probability, with all options.</summary>
+    /// <summary>Trains GG-MoE, a mixture of experts whose gate has Gumbel noise (arXiv 2502.03608), for binary classification with a
+    /// probability, with all options.</summary>
     /// <param name="catalog">Where trainers are listed: <c>ml.BinaryClassification.Trainers</c>.</param>
     /// <param name="options">Options; they are copied, so later changes don't matter.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range; the message names it and its value.</exception>
-    public static BinaryMoeTrainer<NetworkModelParameters> GgMoe(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, GgMoeOptions options)
+    public static BinaryMoeTrainer<NetworkModelParameters> GgMoe(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
+        GgMoeOptions options)
         => (BinaryMoeTrainer<NetworkModelParameters>)NetworkTrainers.Create(CatalogUtils.GetEnvironment(catalog), TaskKind.Binary, options);
 
     /// <summary>Trains a mixture of experts with a softmax gate, for binary classification with a probability.</summary>
     /// <param name="catalog">Where trainers are listed: <c>ml.BinaryClassification.Trainers</c>.</param>
-    /// <param name="labelColumnName">Column of the label: Boolean, a key of two values, or a number of which above 0 is the positive class.</param>
-    /// <param name="featureColumnName">Column of the features, a vector of Single; one-hot groups in it are recognised, missing values are NaN.</param>
+    /// <param name="labelColumnName">Column of the label: Boolean, a key of two values, or a number of which above 0 is the positive
+    /// class.</param>
+    /// <param name="featureColumnName">Column of the features, a vector of Single; one-hot groups in it are recognised, missing values are
+    /// NaN.</param>
     /// <param name="exampleWeightColumnName">Column of row weights, Single or Double, or null for none.</param>
     /// <param name="numberOfExperts">Number of experts; null keeps the default of <see cref="MoeOptions.NumberOfExperts"/>.</param>
-    /// <param name="expertWidth">Units of each hidden layer of each expert; null keeps the default of <see cref="MoeOptions.ExpertWidth"/>.</param>
+    /// <param name="expertWidth">Units of each hidden layer of each expert; null keeps the default of
+    /// <see cref="MoeOptions.ExpertWidth"/>.</param>
     /// <param name="learningRate">Step size of AdamW; null keeps the default of <see cref="NetworkOptions.LearningRate"/>.</param>
-    /// <param name="maximumEpochs">Epochs at most; early stopping usually ends sooner; null keeps the default of <see cref="NetworkOptions.MaximumEpochs"/>.</param>
+    /// <param name="maximumEpochs">Epochs at most; early stopping usually ends sooner; null keeps the default of
+    /// <see cref="NetworkOptions.MaximumEpochs"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range; the message names it.</exception>
     public static BinaryMoeTrainer<NetworkModelParameters> Moe(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
@@ -53,23 +66,29 @@ public static class BinaryNetworkCatalog
         int? expertWidth = null,
         float? learningRate = null,
         int? maximumEpochs = null)
-        => catalog.Moe(ShortOptions.Moe(labelColumnName, featureColumnName, exampleWeightColumnName, numberOfExperts, expertWidth, learningRate, maximumEpochs));
+        => catalog.Moe(
+            ShortOptions.Moe(labelColumnName, featureColumnName, exampleWeightColumnName, numberOfExperts, expertWidth, learningRate,
+                maximumEpochs));
 
     /// <summary>Trains a mixture of experts with a softmax gate, for binary classification with a probability, with all options.</summary>
     /// <param name="catalog">Where trainers are listed: <c>ml.BinaryClassification.Trainers</c>.</param>
     /// <param name="options">Options; they are copied, so later changes don't matter.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range; the message names it and its value.</exception>
-    public static BinaryMoeTrainer<NetworkModelParameters> Moe(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, MoeOptions options)
+    public static BinaryMoeTrainer<NetworkModelParameters> Moe(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
+        MoeOptions options)
         => (BinaryMoeTrainer<NetworkModelParameters>)NetworkTrainers.Create(CatalogUtils.GetEnvironment(catalog), TaskKind.Binary, options);
 
     /// <summary>Trains a multilayer perceptron, for binary classification with a probability.</summary>
     /// <param name="catalog">Where trainers are listed: <c>ml.BinaryClassification.Trainers</c>.</param>
-    /// <param name="labelColumnName">Column of the label: Boolean, a key of two values, or a number of which above 0 is the positive class.</param>
-    /// <param name="featureColumnName">Column of the features, a vector of Single; one-hot groups in it are recognised, missing values are NaN.</param>
+    /// <param name="labelColumnName">Column of the label: Boolean, a key of two values, or a number of which above 0 is the positive
+    /// class.</param>
+    /// <param name="featureColumnName">Column of the features, a vector of Single; one-hot groups in it are recognised, missing values are
+    /// NaN.</param>
     /// <param name="exampleWeightColumnName">Column of row weights, Single or Double, or null for none.</param>
     /// <param name="width">Units of each hidden layer; null keeps the default of <see cref="MlpOptions.Width"/>.</param>
     /// <param name="learningRate">Step size of AdamW; null keeps the default of <see cref="NetworkOptions.LearningRate"/>.</param>
-    /// <param name="maximumEpochs">Epochs at most; early stopping usually ends sooner; null keeps the default of <see cref="NetworkOptions.MaximumEpochs"/>.</param>
+    /// <param name="maximumEpochs">Epochs at most; early stopping usually ends sooner; null keeps the default of
+    /// <see cref="NetworkOptions.MaximumEpochs"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range; the message names it.</exception>
     public static BinaryMoeTrainer<NetworkModelParameters> Mlp(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
@@ -85,6 +104,7 @@ public static class BinaryNetworkCatalog
     /// <param name="catalog">Where trainers are listed: <c>ml.BinaryClassification.Trainers</c>.</param>
     /// <param name="options">Options; they are copied, so later changes don't matter.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range; the message names it and its value.</exception>
-    public static BinaryMoeTrainer<NetworkModelParameters> Mlp(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, MlpOptions options)
+    public static BinaryMoeTrainer<NetworkModelParameters> Mlp(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
+        MlpOptions options)
         => (BinaryMoeTrainer<NetworkModelParameters>)NetworkTrainers.Create(CatalogUtils.GetEnvironment(catalog), TaskKind.Binary, options);
 }

@@ -3,7 +3,8 @@ namespace MLNet.MoE;
 /// <summary>Options from the arguments of the catalog's short methods; null keeps a default.</summary>
 internal static class ShortOptions
 {
-    public static GgMoeOptions GgMoe(string label, string features, string? weight, int? numberOfExperts, float? gateTemperature, float? learningRate, int? maximumEpochs)
+    public static GgMoeOptions GgMoe(string label, string features, string? weight, int? numberOfExperts, float? gateTemperature,
+        float? learningRate, int? maximumEpochs)
     {
         var options = Columns(new GgMoeOptions(), label, features, weight, learningRate, maximumEpochs);
         options.NumberOfExperts = numberOfExperts ?? options.NumberOfExperts;
@@ -11,7 +12,8 @@ internal static class ShortOptions
         return options;
     }
 
-    public static MoeOptions Moe(string label, string features, string? weight, int? numberOfExperts, int? expertWidth, float? learningRate, int? maximumEpochs)
+    public static MoeOptions Moe(string label, string features, string? weight, int? numberOfExperts, int? expertWidth,
+        float? learningRate, int? maximumEpochs)
     {
         var options = Columns(new MoeOptions(), label, features, weight, learningRate, maximumEpochs);
         options.NumberOfExperts = numberOfExperts ?? options.NumberOfExperts;
@@ -26,7 +28,8 @@ internal static class ShortOptions
         return options;
     }
 
-    public static TOptions Mixture<TOptions>(string label, string features, string? weight, int? numberOfExperts, double? l2Regularization, int? numberOfStarts)
+    public static TOptions Mixture<TOptions>(string label, string features, string? weight, int? numberOfExperts, double? l2Regularization,
+        int? numberOfStarts)
         where TOptions : StatisticalMoeOptions, new()
     {
         var options = new TOptions { LabelColumnName = label, FeatureColumnName = features, ExampleWeightColumnName = weight };
@@ -36,7 +39,8 @@ internal static class ShortOptions
         return options;
     }
 
-    private static TOptions Columns<TOptions>(TOptions options, string label, string features, string? weight, float? learningRate, int? maximumEpochs)
+    private static TOptions Columns<TOptions>(TOptions options, string label, string features, string? weight, float? learningRate,
+        int? maximumEpochs)
         where TOptions : NetworkOptions
     {
         (options.LabelColumnName, options.FeatureColumnName, options.ExampleWeightColumnName) = (label, features, weight);

@@ -4,7 +4,8 @@ using Microsoft.ML.Runtime;
 
 namespace MLNet.MoE;
 
-/// <summary>ML.NET's own mapper of a model, behind the encoder of the model: bound to the raw columns, which it has encoded row by row.</summary>
+/// <summary>ML.NET's own mapper of a model, behind the encoder of the model: bound to the raw columns, which it has encoded row by
+/// row.</summary>
 internal sealed class EncodedRowMapper : ISchemaBoundRowMapper
 {
     private readonly IRowToRowMapper _encode;
@@ -26,7 +27,8 @@ internal sealed class EncodedRowMapper : ISchemaBoundRowMapper
     /// <param name="schema">Schema of what is scored.</param>
     /// <param name="bindable">The mapper.</param>
     /// <param name="encoder">The encoder, or null.</param>
-    public static ISchemaBoundRowMapper Bind(IHostEnvironment env, RoleMappedSchema schema, ISchemaBindableMapper bindable, FeatureEncoder? encoder)
+    public static ISchemaBoundRowMapper Bind(IHostEnvironment env, RoleMappedSchema schema, ISchemaBindableMapper bindable,
+        FeatureEncoder? encoder)
     {
         if (encoder is null) return (ISchemaBoundRowMapper)bindable.Bind(env, schema);
         var encode = encoder.Rows(schema.Schema);

@@ -4,8 +4,8 @@ using Microsoft.ML.Data;
 namespace MLNet.MoE;
 
 /// <summary>
-/// The parts of a saved encoder, looked at before ML.NET loads them: it would load whatever transformer of whatever assembly a file names, where only the few
-/// belong that an encoder consists of.
+/// The parts of a saved encoder, looked at before ML.NET loads them: it would load whatever transformer of whatever assembly a file names,
+/// where only the few belong that an encoder consists of.
 /// </summary>
 internal static class EncoderParts
 {
@@ -19,7 +19,8 @@ internal static class EncoderParts
 
     private static readonly string Assembly = typeof(ColumnConcatenatingTransformer).Assembly.GetName().Name!;
 
-    private static readonly HashSet<string> Steps = new(StringComparer.Ordinal) { "TermTransform", "KeyToVectorTransform", "ConvertTransform", "ConcatTransform" };
+    private static readonly HashSet<string> Steps = new(StringComparer.Ordinal) { "TermTransform", "KeyToVectorTransform",
+        "ConvertTransform", "ConcatTransform" };
 
     /// <summary>Names that ML.NET gave some of them earlier, and writes beside the present ones.</summary>
     private static readonly HashSet<string> EarlierNames = new(StringComparer.Ordinal) { "", "ConvertFunction", "ConcatFunction" };
@@ -42,7 +43,8 @@ internal static class EncoderParts
         string name = ModelHeader.GetLoaderSig(ref part.Header), other = ModelHeader.GetLoaderSigAlt(ref part.Header);
         bool isChain = name == Chain, belongs = isChain ? chains < MostChains : chains > 0 && Steps.Contains(name);
         if (!belongs || !EarlierNames.Contains(other ?? "") || part.LoaderAssemblyName?.Split(',')[0] != Assembly)
-            throw new InvalidDataException($"the encoder of its features has a part '{name}' of '{part.LoaderAssemblyName}', which is none of an encoder's.");
+            throw new InvalidDataException(
+                $"the encoder of its features has a part '{name}' of '{part.LoaderAssemblyName}', which is none of an encoder's.");
         if (!isChain) return;
         // A chain begins with the number of its steps.
         int count = part.Reader.ReadInt32();

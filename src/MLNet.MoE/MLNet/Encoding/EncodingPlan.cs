@@ -9,7 +9,8 @@ namespace MLNet.MoE;
 /// <param name="Columns">The columns in the order of their slots: first the feature column, then the other categorical ones.</param>
 internal sealed record EncodingPlan(string Features, IReadOnlyList<(string Name, ColumnEncoding Encoding)> Columns)
 {
-    private const string Numbers = "numbers or Booleans", Categories = "text, keys, numbers, Booleans, dates or times", Sizes = ", single or as a vector of known size";
+    private const string Numbers = "numbers or Booleans", Categories = "text, keys, numbers, Booleans, dates or times",
+        Sizes = ", single or as a vector of known size";
 
     /// <summary>Whether the columns have to be concatenated: there are several, or one number that is no vector yet.</summary>
     public required bool Concatenates { get; init; }
@@ -28,9 +29,11 @@ internal sealed record EncodingPlan(string Features, IReadOnlyList<(string Name,
         bool isVector = IsPlain(features) && features.Kind != SchemaShape.Column.VectorKind.Scalar && !isCategorical;
         if (isVector && columns.Categorical.Count == 0) return null;
         var first = (features.Name, Encoding(features, "feature", isCategorical));
-        var others = columns.Categorical.Where(name => name != columns.Features).Select(name => (name, Encoding(Find(name, "categorical"), "categorical", true)));
+        var others = columns.Categorical.Where(name => name != columns.Features)
+            .Select(name => (name, Encoding(Find(name, "categorical"), "categorical", true)));
         var all = others.Prepend(first).ToArray();
-        bool concatenates = all.Length > 1 || (features.Kind == SchemaShape.Column.VectorKind.Scalar && first.Item2 is ColumnEncoding.AsIs or ColumnEncoding.Convert);
+        bool concatenates = all.Length > 1
+            || (features.Kind == SchemaShape.Column.VectorKind.Scalar && first.Item2 is ColumnEncoding.AsIs or ColumnEncoding.Convert);
         return new(columns.Features, all) { Concatenates = concatenates };
 
         SchemaShape.Column Find(string name, string role) =>
@@ -38,7 +41,8 @@ internal sealed record EncodingPlan(string Features, IReadOnlyList<(string Name,
 
         ColumnEncoding Encoding(SchemaShape.Column column, string role, bool isCategorical)
         {
-            if (column.Kind != SchemaShape.Column.VectorKind.VariableVector && Choose(column, isCategorical) is { } encoding) return encoding;
+            if (column.Kind != SchemaShape.Column.VectorKind.VariableVector && Choose(column, isCategorical) is { } encoding)
+                return encoding;
             string wanted = isCategorical ? Categories : $"{Numbers}; or, as categories, text or keys";
             throw context.ExceptSchemaMismatch(nameof(schema), role, column.Name, wanted + Sizes, column.GetTypeString());
         }
@@ -47,8 +51,10 @@ internal sealed record EncodingPlan(string Features, IReadOnlyList<(string Name,
     private static ColumnEncoding? Choose(SchemaShape.Column column, bool isCategorical)
     {
         if (column.IsKey)
-            return column.Annotations.TryFindColumn(AnnotationUtils.Kinds.KeyValues, out _) ? ColumnEncoding.OneHotOfValues : ColumnEncoding.OneHotOfKeys;
-        if (column.ItemType is TextDataViewType || (isCategorical && column.ItemType.IsStandardScalar())) return ColumnEncoding.OneHotOfValues;
+            return column.Annotations.TryFindColumn(AnnotationUtils.Kinds.KeyValues, out _) ? ColumnEncoding.OneHotOfValues
+                : ColumnEncoding.OneHotOfKeys;
+        if (column.ItemType is TextDataViewType || (isCategorical && column.ItemType.IsStandardScalar()))
+            return ColumnEncoding.OneHotOfValues;
         if (IsPlain(column)) return ColumnEncoding.AsIs;
         return column.ItemType is NumberDataViewType or BooleanDataViewType ? ColumnEncoding.Convert : null;
     }

@@ -5,8 +5,8 @@ using Microsoft.ML.Runtime;
 namespace MLNet.MoE;
 
 /// <summary>
-/// Makes the feature vector of a table's columns as a pipeline of <c>OneHotEncoding</c> and <c>Concatenate</c> would, whose transformers it consists of.
-/// It is learnt from the training rows and saved within the model, so that a model takes the columns it was trained on.
+/// Makes the feature vector of a table's columns as a pipeline of <c>OneHotEncoding</c> and <c>Concatenate</c> would, whose transformers it
+/// consists of. It is learnt from the training rows and saved within the model, so that a model takes the columns it was trained on.
 /// </summary>
 internal sealed class FeatureEncoder
 {
@@ -43,7 +43,8 @@ internal sealed class FeatureEncoder
         WarnOfMany(plan, fitted.GetOutputSchema(data.Schema), values, warn);
         return new(fitted);
 
-        string[] Of(ColumnEncoding encoding) => [.. plan.Columns.Where(column => column.Encoding == encoding).Select(column => column.Name)];
+        string[] Of(ColumnEncoding encoding)
+            => [.. plan.Columns.Where(column => column.Encoding == encoding).Select(column => column.Name)];
     }
 
     /// <summary>The data with the feature vector in the feature column.</summary>
@@ -69,9 +70,11 @@ internal sealed class FeatureEncoder
     {
         foreach (var (name, encoding) in plan.Columns)
         {
-            if (encoding != ColumnEncoding.OneHotOfKeys || schema[name].Type.GetItemType() is not KeyDataViewType { Count: > MaximumCategories } key) continue;
+            if (encoding != ColumnEncoding.OneHotOfKeys
+                || schema[name].Type.GetItemType() is not KeyDataViewType { Count: > MaximumCategories } key) continue;
             throw new InvalidOperationException(
-                $"Column '{name}' has keys of {key.Count} values, of which at most {MaximumCategories} can be told apart. Map the values themselves with MapValueToKey, or name a column that holds them.");
+                $"Column '{name}' has keys of {key.Count} values, of which at most {MaximumCategories} can be told apart. Map the values "
+                + "themselves with MapValueToKey, or name a column that holds them.");
         }
     }
 
@@ -80,8 +83,10 @@ internal sealed class FeatureEncoder
         foreach (string name in values)
         {
             // The feature column's own slots are seen only where nothing was put behind them.
-            if ((name == plan.Features && plan.Concatenates) || encoded[name].Type is not VectorDataViewType { Dimensions: [.., MaximumCategories] }) continue;
-            warn($"Column '{name}' has {MaximumCategories} different values or more; those beyond the first {MaximumCategories} count as none.");
+            if ((name == plan.Features && plan.Concatenates)
+                || encoded[name].Type is not VectorDataViewType { Dimensions: [.., MaximumCategories] }) continue;
+            warn($"Column '{name}' has {MaximumCategories} different values or more; those beyond the first {MaximumCategories} count as "
+                + "none.");
         }
     }
 }

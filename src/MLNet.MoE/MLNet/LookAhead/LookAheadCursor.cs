@@ -7,9 +7,9 @@ using Microsoft.ML.Runtime;
 namespace MLNet.MoE;
 
 /// <summary>
-/// A cursor that reads blocks of rows of another one, has the model score them together, and then steps through them. Until scores are asked
-/// for it only passes its input through. All active columns of a block are kept, so getters, identifiers and positions are those of the
-/// current row.
+/// A cursor that reads blocks of rows of another one, has the model score them together, and then steps through them. Until scores are
+/// asked for it only passes its input through. All active columns of a block are kept, so getters, identifiers and positions are those of
+/// the current row.
 /// </summary>
 internal sealed class LookAheadCursor : LinkedRootCursorBase
 {
@@ -35,7 +35,8 @@ internal sealed class LookAheadCursor : LinkedRootCursorBase
     /// <param name="encode">Makes the feature vector of the columns; null where it is one of them.</param>
     /// <param name="model">Model that scores.</param>
     public LookAheadCursor(
-        IChannelProvider provider, DataViewRowCursor input, DataViewSchema.Column[] columns, DataViewSchema.Column features, IRowToRowMapper? encode, MoeModelParameters model)
+        IChannelProvider provider, DataViewRowCursor input, DataViewSchema.Column[] columns, DataViewSchema.Column features,
+            IRowToRowMapper? encode, MoeModelParameters model)
         : base(provider, input)
     {
         Model = model;
@@ -91,7 +92,8 @@ internal sealed class LookAheadCursor : LinkedRootCursorBase
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         var block = _columns[column.Index] ?? throw Ch.Except($"Column '{column.Name}' is not active.");
-        return block.Getter as ValueGetter<TValue> ?? throw Ch.Except($"Column '{column.Name}' has type {column.Type}, not {typeof(TValue)}.");
+        return block.Getter as ValueGetter<TValue>
+            ?? throw Ch.Except($"Column '{column.Name}' has type {column.Type}, not {typeof(TValue)}.");
     }
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => _ids.Get;

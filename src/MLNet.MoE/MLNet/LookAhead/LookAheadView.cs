@@ -38,7 +38,9 @@ internal sealed class LookAheadView : IDataView
     {
         if (!model.BatchesRows || source is EmptyDataView) return source;
         var encode = model.Encoder?.Rows(source.Schema);
-        if ((encode?.OutputSchema ?? source.Schema).GetColumnOrNull(featureColumn) is not { Type: VectorDataViewType { IsKnownSize: true } vector } features) return source;
+        if ((encode?.OutputSchema
+            ?? source.Schema).GetColumnOrNull(featureColumn) is not { Type: VectorDataViewType { IsKnownSize: true } vector } features)
+            return source;
         bool isUseful = vector.ItemType == NumberDataViewType.Single && vector.Size == model.FeatureCount;
         return isUseful ? new LookAheadView(host, source, features, encode, model) : source;
     }
@@ -62,7 +64,9 @@ internal sealed class LookAheadView : IDataView
     }
 
     private DataViewRowCursor Wrap(DataViewRowCursor input, DataViewSchema.Column[] columns)
-        => ReadsFeatures(columns) && DataViewUtils.AllCacheable(columns) ? new LookAheadCursor(_host, input, columns, _features, _encode, _model) : input;
+        => ReadsFeatures(columns) && DataViewUtils.AllCacheable(columns)
+        ? new LookAheadCursor(_host, input, columns, _features, _encode, _model) : input;
 
-    private bool ReadsFeatures(DataViewSchema.Column[] columns) => Array.TrueForAll(_needed, needed => Array.Exists(columns, column => column.Index == needed));
+    private bool ReadsFeatures(DataViewSchema.Column[] columns)
+        => Array.TrueForAll(_needed, needed => Array.Exists(columns, column => column.Index == needed));
 }

@@ -42,7 +42,8 @@ internal sealed record ExpertForm(string Name, ExpertScale Scale, bool GivesProb
         {
             statements.Read(held[i], row);
             row.CopyTo(all, i * row.Length);
-            if (givesProbabilities) givesProbabilities = row.All(value => value is >= -1e-5 and <= 1 + 1e-5) && Math.Abs(row.Sum() - 1) < 1e-3;
+            if (givesProbabilities)
+                givesProbabilities = row.All(value => value is >= -1e-5 and <= 1 + 1e-5) && Math.Abs(row.Sum() - 1) < 1e-3;
         }
         if (rows.Task == TaskKind.Binary)
         {
@@ -55,6 +56,7 @@ internal sealed record ExpertForm(string Name, ExpertScale Scale, bool GivesProb
         }
         int[] labels = [.. held.Select(each => (int)rows.Labels[each])];
         // Logits of unknown scale always need one.
-        return new(name, calibrates || !givesProbabilities ? ExpertScale.OfClasses(all, labels, weights) : ExpertScale.None, givesProbabilities);
+        return new(name, calibrates || !givesProbabilities ? ExpertScale.OfClasses(all, labels, weights) : ExpertScale.None,
+            givesProbabilities);
     }
 }

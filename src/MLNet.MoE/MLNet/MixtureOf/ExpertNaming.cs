@@ -11,7 +11,8 @@ internal static class ExpertNaming
     {
         if (given is not null) return [.. given];
         string[] names = [.. experts.Select(Of)];
-        return [.. names.Select((name, i) => names.Count(other => other == name) == 1 ? name : $"{name} {names.Take(i + 1).Count(other => other == name)}")];
+        return [.. names.Select((name, i) => names.Count(other => other == name) == 1 ? name
+            : $"{name} {names.Take(i + 1).Count(other => other == name)}")];
     }
 
     private static string Of(IEstimator<ITransformer> expert)

@@ -16,10 +16,12 @@ internal readonly record struct ExpertOutput(int Column, int Count, bool IsProba
     /// <exception cref="InvalidOperationException">The expert gives no column that says what is asked for.</exception>
     public static ExpertOutput Find(DataViewSchema schema, TaskKind task, string name)
     {
-        if (task == TaskKind.Binary && schema.GetColumnOrNull(DefaultColumnNames.Probability) is { } probability && probability.Type == NumberDataViewType.Single)
+        if (task == TaskKind.Binary && schema.GetColumnOrNull(DefaultColumnNames.Probability) is { } probability
+            && probability.Type == NumberDataViewType.Single)
             return new(probability.Index, 1, true);
         if (schema.GetColumnOrNull(DefaultColumnNames.Score) is not { } score)
-            throw new InvalidOperationException($"Expert '{name}' gives no column '{DefaultColumnNames.Score}'; end its pipeline with a trainer of the same task.");
+            throw new InvalidOperationException(
+                $"Expert '{name}' gives no column '{DefaultColumnNames.Score}'; end its pipeline with a trainer of the same task.");
         CheckKind(score, task, name);
         int count = score.Type switch
         {
@@ -27,9 +29,12 @@ internal readonly record struct ExpertOutput(int Column, int Count, bool IsProba
             NumberDataViewType number when number == NumberDataViewType.Single => 1,
             _ => 0,
         };
-        bool fits = task == TaskKind.Multiclass ? score.Type is VectorDataViewType && count > 0 : score.Type is not VectorDataViewType && count == 1;
+        bool fits = task == TaskKind.Multiclass ? score.Type is VectorDataViewType && count > 0
+            : score.Type is not VectorDataViewType && count == 1;
         return fits ? new(score.Index, count, false)
-            : throw new InvalidOperationException($"Expert '{name}' gives scores of type {score.Type}, which do not fit the task {task}; all experts of a mixture learn the same task.");
+            : throw new InvalidOperationException(
+                $"Expert '{name}' gives scores of type {score.Type}, which do not fit the task {task}; all experts of a mixture learn the "
+                + "same task.");
     }
 
     /// <summary>Reads the statements of a row: log-odds, logarithms of probabilities or scores, or numbers.</summary>
@@ -72,7 +77,8 @@ internal readonly record struct ExpertOutput(int Column, int Count, bool IsProba
             _ => AnnotationUtils.Const.ScoreColumnKind.Regression,
         };
         if (!kind.Span.SequenceEqual(wanted))
-            throw new InvalidOperationException($"Expert '{name}' gives scores of {kind}, not of {wanted}; all experts of a mixture learn the same task.");
+            throw new InvalidOperationException(
+                $"Expert '{name}' gives scores of {kind}, not of {wanted}; all experts of a mixture learn the same task.");
     }
 
     // Single precision rounds probabilities near 1 to it.

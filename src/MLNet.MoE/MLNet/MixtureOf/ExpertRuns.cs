@@ -45,7 +45,8 @@ internal sealed class ExpertRuns(IReadOnlyList<string> names, MixtureOfOptions o
                 if (!task.IsCompleted)
                 {
                     // A fit cannot be ended from outside; its thread goes on alone and what it learns is dropped.
-                    if (late && Remaining.Count() > 1) LeaveOut(expert, new TimeoutException($"{what} did not end within the time budget of {options.TimeBudget}."));
+                    if (late && Remaining.Count() > 1)
+                        LeaveOut(expert, new TimeoutException($"{what} did not end within the time budget of {options.TimeBudget}."));
                     if (Takes[expert]) continue;
                 }
                 else if (task.IsCompletedSuccessfully)
@@ -63,7 +64,9 @@ internal sealed class ExpertRuns(IReadOnlyList<string> names, MixtureOfOptions o
             }
         }
         if (!Remaining.Any())
-            throw new InvalidOperationException($"No expert could be trained. {string.Join(" ", _failures.Select(failure => failure.Message).Distinct())}", new AggregateException(_failures));
+            throw new InvalidOperationException(
+                $"No expert could be trained. {string.Join(" ", _failures.Select(failure => failure.Message).Distinct())}",
+                new AggregateException(_failures));
     }
 
     /// <summary>Leaves the slowest experts out while the fits that remain would not end within the time budget.</summary>
@@ -73,14 +76,19 @@ internal sealed class ExpertRuns(IReadOnlyList<string> names, MixtureOfOptions o
         if (options.TimeBudget is not { } budget) return;
         while (Remaining.Count() > 1)
         {
-            double left = (budget - _clock.Elapsed).TotalSeconds, needed = Remaining.Sum(expert => _seconds[expert]) * rounds / options.NumberOfThreads;
+            double left = (budget - _clock.Elapsed).TotalSeconds,
+                needed = Remaining.Sum(expert => _seconds[expert]) * rounds / options.NumberOfThreads;
             if (needed <= left) return;
             int slowest = Remaining.MaxBy(expert => _seconds[expert]);
-            LeaveOut(slowest, new TimeoutException($"its fits would take about {_seconds[slowest] * rounds:0.#} s more, and {Math.Max(0, left):0.#} s of the time budget are left."));
+            LeaveOut(slowest,
+                new TimeoutException(
+                    $"its fits would take about {_seconds[slowest] * rounds:0.#} s more, and {Math.Max(0, left):0.#} s of the time budget "
+                    + "are left."));
         }
     }
 
-    private static Task<T> Start<T>(int expert, Func<int, T> work) => Task.Factory.StartNew(() => work(expert), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    private static Task<T> Start<T>(int expert, Func<int, T> work)
+        => Task.Factory.StartNew(() => work(expert), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private void LeaveOut(int expert, Exception cause)
     {

@@ -22,7 +22,8 @@ internal sealed class ExpertStack(StackTable rows, Statements[] statements, Expe
         var features = new float[held.Length * rows.Slots];
         var all = CollectionsMarshal.AsSpan(rows.Features);
         for (int i = 0; i < held.Length; i++) all.Slice(held[i] * rows.Slots, rows.Slots).CopyTo(features.AsSpan(i * rows.Slots));
-        double mean = held.Average(row => rows.Labels[row]), unit = Math.Sqrt(held.Average(row => (rows.Labels[row] - mean) * (rows.Labels[row] - mean)));
+        double mean = held.Average(row => rows.Labels[row]),
+            unit = Math.Sqrt(held.Average(row => (rows.Labels[row] - mean) * (rows.Labels[row] - mean)));
         return new(rows.Task, GateInputs.Fit(features, rows.Slots), forms.Length, unit > 0 ? unit : 1);
     }
 

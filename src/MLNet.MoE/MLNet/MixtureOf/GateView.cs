@@ -3,8 +3,8 @@ using MLNet.MoE.Mixtures.Stacking;
 namespace MLNet.MoE;
 
 /// <summary>
-/// What the gate of a mixture sees of a row: its features, and of each expert how sure it is (the log-odds of its likeliest class) or how far its number lies
-/// from the experts' mean.
+/// What the gate of a mixture sees of a row: its features, and of each expert how sure it is (the log-odds of its likeliest class) or how
+/// far its number lies from the experts' mean.
 /// </summary>
 /// <param name="task">What is predicted.</param>
 /// <param name="features">Inputs made of features.</param>

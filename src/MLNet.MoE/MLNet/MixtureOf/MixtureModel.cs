@@ -52,7 +52,10 @@ internal sealed class MixtureModel(
 
     public override string ToString()
     {
-        var text = new StringBuilder("Mixture of ").Append(string.Join(", ", forms.Select((form, k) => string.Create(CultureInfo.InvariantCulture, $"{form.Name} {gate.GlobalWeights[k]:P0}"))));
+        var text =
+            new StringBuilder("Mixture of ").Append(
+                string.Join(", ",
+                    forms.Select((form, k) => string.Create(CultureInfo.InvariantCulture, $"{form.Name} {gate.GlobalWeights[k]:P0}"))));
         return text.Append(gate.IsPerRow ? "; weights differ from row to row." : "; the same weights in every row.").ToString();
     }
 }

@@ -6,7 +6,8 @@ using Microsoft.ML.Runtime;
 
 namespace MLNet.MoE;
 
-/// <summary>How a mixture of any trainers stands in a model file: its own numbers, and beside them each expert as ML.NET saves it.</summary>
+/// <summary>How a mixture of any trainers stands in a model file: its own numbers, and beside them each expert as ML.NET saves
+/// it.</summary>
 internal static class MixtureOfFormat
 {
     private const int MostModels = 400, MostSlots = 1 << 20, MostNameLength = 256;
@@ -61,19 +62,23 @@ internal static class MixtureOfFormat
         for (int k = 0; k < experts; k++)
         {
             string name = reader.String("the name of an expert", MostNameLength);
-            double slope = reader.Finite("the slope of an expert's calibration"), offset = reader.Finite("the offset of an expert's calibration");
+            double slope = reader.Finite("the slope of an expert's calibration"),
+                offset = reader.Finite("the offset of an expert's calibration");
             Require(slope > 0, $"the slope of expert '{PlainText.Of(name)}' is {slope}; it must be above 0.");
             forms[k] = new(name, new(slope, offset), reader.Boolean("the mark of an expert that gives probabilities"));
             counts[k] = reader.Int32("the number of an expert's models", 1, MostModels);
             weights[k] = reader.Finite("the weight of an expert");
         }
-        Require(weights.All(weight => weight >= 0) && Math.Abs(weights.Sum() - 1) < 1e-6, "the weights of its experts are negative or do not sum to 1.");
+        Require(weights.All(weight => weight >= 0) && Math.Abs(weights.Sum() - 1) < 1e-6,
+            "the weights of its experts are negative or do not sum to 1.");
         var view = ReadView(reader, task, slots, experts);
         int length = reader.Count("the number of gate coefficients");
-        Require(length == 0 || length == experts * (view.Count + 1), $"its gate has {length} coefficients, which do not fit {experts} experts and {view.Count} inputs.");
+        Require(length == 0 || length == experts * (view.Count + 1),
+            $"its gate has {length} coefficients, which do not fit {experts} experts and {view.Count} inputs.");
         var gate = new ExpertGate(weights, reader.FiniteValues("gate coefficients", length));
         Require(reader.Left == 0, $"{reader.Left} bytes follow it.");
-        ITransformer[][] models = [.. counts.Select((count, k) => Enumerable.Range(0, count).Select(i => LoadExpert(env, ctx, Folder(k, i))).ToArray())];
+        ITransformer[][] models =
+            [.. counts.Select((count, k) => Enumerable.Range(0, count).Select(i => LoadExpert(env, ctx, Folder(k, i))).ToArray())];
         return new(task, features.Length == 0 ? null : features, slots, forms, models, gate, view);
     }
 
@@ -85,9 +90,11 @@ internal static class MixtureOfFormat
         for (int i = 0; i < columns.Length; i++)
         {
             int slot = reader.Int32("a slot of the gate", 0, slots - 1);
-            float low = reader.Single("the lowest number of a column"), high = reader.Single("the highest number of a column"), middle = reader.Single("the middle of a column");
+            float low = reader.Single("the lowest number of a column"), high = reader.Single("the highest number of a column"),
+                middle = reader.Single("the middle of a column");
             Require(low < high, "a column of its gate ends before it begins.");
-            columns[i] = new(slot, low, high, Math.Clamp(middle, low, high), reader.FiniteSingles("the knots of a column", reader.Int32("the number of knots", 0, 16)));
+            columns[i] = new(slot, low, high, Math.Clamp(middle, low, high),
+                reader.FiniteSingles("the knots of a column", reader.Int32("the number of knots", 0, 16)));
         }
         return new(task, new(columns), experts, unit);
     }

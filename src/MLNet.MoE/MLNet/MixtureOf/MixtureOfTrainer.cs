@@ -6,12 +6,13 @@ using Microsoft.ML.Runtime;
 namespace MLNet.MoE;
 
 /// <summary>
-/// Trains a mixture of any trainers. Each expert is fitted and judged by cross-validation; a gate then learns how much each of them counts: the same in all rows,
-/// or row by row where that is better on rows that neither has seen.
+/// Trains a mixture of any trainers. Each expert is fitted and judged by cross-validation; a gate then learns how much each of them counts:
+/// the same in all rows, or row by row where that is better on rows that neither has seen.
 /// </summary>
 /// <remarks>
-/// The transformer adds the columns of ML.NET's trainers of the task (<c>Score</c>, <c>Probability</c>, <c>PredictedLabel</c>) and <c>GateWeights</c>: how much each
-/// expert counted for the row. Stacking: Wolpert 1992, Neural Networks 5; mixtures of experts: Jacobs et al. 1991, Neural Computation 3.
+/// The transformer adds the columns of ML.NET's trainers of the task (<c>Score</c>, <c>Probability</c>, <c>PredictedLabel</c>) and
+/// <c>GateWeights</c>: how much each expert counted for the row. Stacking: Wolpert 1992, Neural Networks 5; mixtures of experts: Jacobs et
+/// al. 1991, Neural Computation 3.
 /// </remarks>
 public sealed class MixtureOfTrainer : IEstimator<MixtureOfTransformer>
 {
@@ -28,7 +29,9 @@ public sealed class MixtureOfTrainer : IEstimator<MixtureOfTransformer>
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(experts);
-        if (experts.Length is 0 or > MostExperts) throw new ArgumentException($"A mixture has {experts.Length} experts; give between 1 and {MostExperts} trainers.", nameof(experts));
+        if (experts.Length is 0 or > MostExperts)
+            throw new ArgumentException($"A mixture has {experts.Length} experts; give between 1 and {MostExperts} trainers.",
+                nameof(experts));
         foreach (var expert in experts) ArgumentNullException.ThrowIfNull(expert, nameof(experts));
         options.Check(experts.Length);
         _host = env.Register("MixtureOf");
@@ -39,7 +42,8 @@ public sealed class MixtureOfTrainer : IEstimator<MixtureOfTransformer>
     /// <summary>Trains the experts and their gate.</summary>
     /// <param name="input">Rows to learn from.</param>
     /// <exception cref="ArgumentException">A column is missing or its type does not suit.</exception>
-    /// <exception cref="InvalidOperationException">No expert could be trained, or too few rows have a label; the message says why.</exception>
+    /// <exception cref="InvalidOperationException">No expert could be trained, or too few rows have a label; the message says
+    /// why.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     public MixtureOfTransformer Fit(IDataView input)
     {
@@ -48,7 +52,8 @@ public sealed class MixtureOfTrainer : IEstimator<MixtureOfTransformer>
         // Experts go through the rows many times, and rows must keep their order.
         var data = new CacheDataView(_host, input, null);
         var rows = StackTable.Read(data, _task, _options);
-        var fit = new StackFit(data, rows, _experts, ExpertNaming.Of(_experts, _options.ExpertNames), _options, _options.Seed ?? _fallbackSeed)
+        var fit = new StackFit(data, rows, _experts, ExpertNaming.Of(_experts, _options.ExpertNames), _options,
+            _options.Seed ?? _fallbackSeed)
         {
             CheckCancelled = CheckCancelled,
             Warn = message => channel.Warning(MessageSensitivity.Schema, message),
@@ -83,7 +88,8 @@ public sealed class MixtureOfTrainer : IEstimator<MixtureOfTransformer>
             columns[name] = expert.TryFindColumn(name, out var column) ? column
                 : new SchemaShape.Column(name, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.Single, false);
         }
-        columns[MixtureOfTransformer.GateWeightsColumn] = new(MixtureOfTransformer.GateWeightsColumn, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, false);
+        columns[MixtureOfTransformer.GateWeightsColumn] = new(MixtureOfTransformer.GateWeightsColumn, SchemaShape.Column.VectorKind.Vector,
+            NumberDataViewType.Single, false);
         return new SchemaShape(columns.Values);
     }
 }

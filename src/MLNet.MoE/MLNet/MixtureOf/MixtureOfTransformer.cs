@@ -4,13 +4,14 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
-[assembly: LoadableClass(typeof(MixtureOfTransformer), null, typeof(SignatureLoadModel), "Mixture of any trainers", MixtureOfTransformer.LoaderSignature)]
+[assembly: LoadableClass(typeof(MixtureOfTransformer), null, typeof(SignatureLoadModel), "Mixture of any trainers",
+    MixtureOfTransformer.LoaderSignature)]
 
 namespace MLNet.MoE;
 
 /// <summary>
-/// A fitted mixture of any trainers: has every expert score a row and mixes what they say by the weights that the gate gives them for it. Thread-safe; saved and
-/// loaded as part of any pipeline, by programs that have the experts' packages.
+/// A fitted mixture of any trainers: has every expert score a row and mixes what they say by the weights that the gate gives them for it.
+/// Thread-safe; saved and loaded as part of any pipeline, by programs that have the experts' packages.
 /// </summary>
 public sealed class MixtureOfTransformer : RowToRowTransformerBase
 {

@@ -19,7 +19,8 @@ internal sealed class MixtureRow : IDisposable
     private long _position = long.MinValue;
 
     public MixtureRow(
-        MixtureModel model, DataViewRow input, (IRowToRowMapper Mapper, ExpertOutput Columns)[][] experts, int count, DataViewSchema.Column? features)
+        MixtureModel model, DataViewRow input, (IRowToRowMapper Mapper, ExpertOutput Columns)[][] experts, int count,
+            DataViewSchema.Column? features)
     {
         (_model, _input, _count) = (model, input, count);
         _readers = [.. experts.Select(models => models.Select(Open).ToArray())];
@@ -31,11 +32,14 @@ internal sealed class MixtureRow : IDisposable
     /// <summary>Getter of an output column.</summary>
     public Delegate Getter(string column) => (column, _model.Task) switch
     {
-        (MixtureOfTransformer.GateWeightsColumn, _) => new ValueGetter<VBuffer<float>>((ref VBuffer<float> value) => Write(Mixed(_weights), ref value)),
-        (DefaultColumnNames.Score, TaskKind.Multiclass) => new ValueGetter<VBuffer<float>>((ref VBuffer<float> value) => Write(Mixed(_mixed), ref value)),
+        (MixtureOfTransformer.GateWeightsColumn, _) =>
+            new ValueGetter<VBuffer<float>>((ref VBuffer<float> value) => Write(Mixed(_weights), ref value)),
+        (DefaultColumnNames.Score, TaskKind.Multiclass) =>
+            new ValueGetter<VBuffer<float>>((ref VBuffer<float> value) => Write(Mixed(_mixed), ref value)),
         (DefaultColumnNames.Score, TaskKind.Binary) => new ValueGetter<float>((ref float value) => value = LogOdds(Mixed(_mixed)[0])),
         (DefaultColumnNames.PredictedLabel, TaskKind.Binary) => new ValueGetter<bool>((ref bool value) => value = Mixed(_mixed)[0] > 0.5),
-        (DefaultColumnNames.PredictedLabel, _) => new ValueGetter<uint>((ref uint value) => value = (uint)TensorPrimitives.IndexOfMax<double>(Mixed(_mixed)) + 1),
+        (DefaultColumnNames.PredictedLabel, _) =>
+            new ValueGetter<uint>((ref uint value) => value = (uint)TensorPrimitives.IndexOfMax<double>(Mixed(_mixed)) + 1),
         _ => new ValueGetter<float>((ref float value) => value = (float)Mixed(_mixed)[0]),
     };
 

@@ -3,7 +3,8 @@ using Microsoft.ML.Data;
 
 namespace MLNet.MoE;
 
-/// <summary>Binds a mixture to a schema: every expert maps the same row, by itself, so that no expert sees columns that another one made.</summary>
+/// <summary>Binds a mixture to a schema: every expert maps the same row, by itself, so that no expert sees columns that another one
+/// made.</summary>
 internal sealed class MixtureRowMapper : IRowMapper
 {
     private readonly MixtureOfTransformer _transformer;
@@ -18,14 +19,19 @@ internal sealed class MixtureRowMapper : IRowMapper
         (_transformer, _model, _schema) = (transformer, model, schema);
         _experts = [.. model.Models.Select((models, k) => models.Select(each => Bind(each, model.Forms[k].Name)).ToArray())];
         int[] counts = [.. _experts.SelectMany(models => models.Select(each => each.Columns.Count)).Distinct()];
-        if (counts.Length > 1) throw new InvalidOperationException($"The experts of the mixture know different numbers of classes: {string.Join(", ", counts)}.");
+        if (counts.Length > 1)
+            throw new InvalidOperationException(
+                $"The experts of the mixture know different numbers of classes: {string.Join(", ", counts)}.");
         Count = counts[0];
         if (model.ReadsFeatures)
         {
             _features = StackTable.FeatureColumn(schema, model.FeatureColumn)
-                ?? throw new ArgumentException($"The data has no column '{model.FeatureColumn}', by which the mixture weighs its experts.", nameof(schema));
+                ?? throw new ArgumentException($"The data has no column '{model.FeatureColumn}', by which the mixture weighs its experts.",
+                    nameof(schema));
             if (((VectorDataViewType)_features.Value.Type).Size != model.Slots)
-                throw new ArgumentException($"Column '{model.FeatureColumn}' has {((VectorDataViewType)_features.Value.Type).Size} slots; the mixture was trained on {model.Slots}.", nameof(schema));
+                throw new ArgumentException(
+                    $"Column '{model.FeatureColumn}' has {((VectorDataViewType)_features.Value.Type).Size} slots; the mixture was trained "
+                    + $"on {model.Slots}.", nameof(schema));
         }
         _outputs = Outputs();
     }
@@ -65,7 +71,9 @@ internal sealed class MixtureRowMapper : IRowMapper
 
     private (IRowToRowMapper Mapper, ExpertOutput Columns) Bind(ITransformer expert, string name)
     {
-        if (!expert.IsRowToRowMapper) throw new InvalidOperationException($"Expert '{name}' has a step that does not score row by row, such as one that filters rows; leave it out of the expert.");
+        if (!expert.IsRowToRowMapper)
+            throw new InvalidOperationException(
+                $"Expert '{name}' has a step that does not score row by row, such as one that filters rows; leave it out of the expert.");
         var mapper = expert.GetRowToRowMapper(_schema);
         return (mapper, ExpertOutput.Find(mapper.OutputSchema, _model.Task, name));
     }
@@ -73,18 +81,23 @@ internal sealed class MixtureRowMapper : IRowMapper
     private DataViewSchema.DetachedColumn[] Outputs()
     {
         var expert = _experts[0][0].Mapper.OutputSchema;
-        var weights = new DataViewSchema.DetachedColumn(MixtureOfTransformer.GateWeightsColumn, new VectorDataViewType(NumberDataViewType.Single, _model.Forms.Count), SlotNames());
-        var score = Like(expert, DefaultColumnNames.Score, _model.Task == TaskKind.Multiclass ? new VectorDataViewType(NumberDataViewType.Single, Count) : NumberDataViewType.Single);
+        var weights = new DataViewSchema.DetachedColumn(MixtureOfTransformer.GateWeightsColumn,
+            new VectorDataViewType(NumberDataViewType.Single, _model.Forms.Count), SlotNames());
+        var score = Like(expert, DefaultColumnNames.Score,
+            _model.Task == TaskKind.Multiclass ? new VectorDataViewType(NumberDataViewType.Single, Count) : NumberDataViewType.Single);
         return _model.Task switch
         {
             TaskKind.Regression => [score, weights],
-            TaskKind.Binary => [Like(expert, DefaultColumnNames.PredictedLabel, BooleanDataViewType.Instance), score, Like(expert, DefaultColumnNames.Probability, NumberDataViewType.Single), weights],
+            TaskKind.Binary =>
+                [Like(expert, DefaultColumnNames.PredictedLabel, BooleanDataViewType.Instance), score,
+                    Like(expert, DefaultColumnNames.Probability, NumberDataViewType.Single), weights],
             _ => [Like(expert, DefaultColumnNames.PredictedLabel, PredictedKey(expert)), score, weights],
         };
     }
 
     private KeyDataViewType PredictedKey(DataViewSchema expert) =>
-        expert.GetColumnOrNull(DefaultColumnNames.PredictedLabel)?.Type is KeyDataViewType key && key.RawType == typeof(uint) ? key : new KeyDataViewType(typeof(uint), Count);
+        expert.GetColumnOrNull(DefaultColumnNames.PredictedLabel)?.Type is KeyDataViewType key && key.RawType == typeof(uint) ? key
+        : new KeyDataViewType(typeof(uint), Count);
 
     /// <summary>A column with the annotations that the first expert gives the one of its name, such as the values of the classes.</summary>
     private static DataViewSchema.DetachedColumn Like(DataViewSchema expert, string name, DataViewType type) =>
@@ -94,7 +107,8 @@ internal sealed class MixtureRowMapper : IRowMapper
     {
         var builder = new DataViewSchema.Annotations.Builder();
         ReadOnlyMemory<char>[] names = [.. _model.Forms.Select(form => form.Name.AsMemory())];
-        builder.AddSlotNames(names.Length, (ref VBuffer<ReadOnlyMemory<char>> value) => value = new VBuffer<ReadOnlyMemory<char>>(names.Length, names));
+        builder.AddSlotNames(names.Length,
+            (ref VBuffer<ReadOnlyMemory<char>> value) => value = new VBuffer<ReadOnlyMemory<char>>(names.Length, names));
         return builder.ToAnnotations();
     }
 }

@@ -4,7 +4,8 @@ using Microsoft.ML.Runtime;
 
 namespace MLNet.MoE;
 
-/// <summary>Some rows of a data view, in their order: those whose number is marked. The source must give its rows in the same order every time.</summary>
+/// <summary>Some rows of a data view, in their order: those whose number is marked. The source must give its rows in the same order every
+/// time.</summary>
 /// <param name="source">All rows.</param>
 /// <param name="keeps">(rows): which are kept.</param>
 internal sealed class RowSubsetView(IDataView source, bool[] keeps) : IDataView
@@ -17,10 +18,12 @@ internal sealed class RowSubsetView(IDataView source, bool[] keeps) : IDataView
 
     public long? GetRowCount() => _count;
 
-    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) => new Cursor(source.GetRowCursor(columnsNeeded), keeps);
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+        => new Cursor(source.GetRowCursor(columnsNeeded), keeps);
 
     // One cursor, since the number of a row is known only where all are counted.
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded, rand)];
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
+        => [GetRowCursor(columnsNeeded, rand)];
 
     private sealed class Cursor(DataViewRowCursor source, bool[] keeps) : DataViewRowCursor
     {

@@ -23,16 +23,23 @@ internal sealed class StackFit(
     public MixtureModel Run()
     {
         int labelled = rows.Labels.Count(label => !double.IsNaN(label));
-        if (labelled < 4) throw new InvalidOperationException($"Only {labelled} rows have a label; a mixture needs 4 at least, to hold some out.");
+        if (labelled < 4)
+            throw new InvalidOperationException($"Only {labelled} rows have a label; a mixture needs 4 at least, to hold some out.");
         var runs = new ExpertRuns(names, options, CheckCancelled, Warn);
         FitFolds(runs, labelled);
         int[] taken = [.. runs.Remaining];
         // An expert that joined no fold is gone; all others spoke of the same rows.
-        int[] held = [.. Enumerable.Range(0, rows.Count).Where(row => taken.All(expert => _statements[expert].Has(row)) && rows.Weights[row] > 0)];
-        if (held.Length == 0) throw new InvalidOperationException("No held-out row has a weight above 0; the gate has nothing to learn from.");
+        int[] held = [.. Enumerable.Range(0, rows.Count)
+            .Where(row => taken.All(expert => _statements[expert].Has(row)) && rows.Weights[row] > 0)];
+        if (held.Length == 0)
+            throw new InvalidOperationException("No held-out row has a weight above 0; the gate has nothing to learn from.");
         if (taken.Select(expert => _statements[expert].Count).Distinct().Count() > 1)
-            throw new InvalidOperationException($"The experts know different numbers of classes ({string.Join(", ", taken.Select(expert => $"{names[expert]} {_statements[expert].Count}"))}); give all of them the same label column, made before the mixture.");
-        ExpertForm[] forms = [.. taken.Select(expert => ExpertForm.Fit(names[expert], _statements[expert], rows, held, options.CalibrateExperts))];
+            throw new InvalidOperationException(
+                "The experts know different numbers of classes "
+                + $"({string.Join(", ", taken.Select(expert => $"{names[expert]} {_statements[expert].Count}"))}); give all of them the "
+                + "same label column, made before the mixture.");
+        ExpertForm[] forms =
+            [.. taken.Select(expert => ExpertForm.Fit(names[expert], _statements[expert], rows, held, options.CalibrateExperts))];
         var stack = new ExpertStack(rows, [.. taken.Select(expert => _statements[expert])], forms, held);
         // Experts that hardly count are not trained again, and cost nothing when the model scores.
         double[] global = GlobalWeights.Fit(stack.Rows([], null));
@@ -42,14 +49,16 @@ internal sealed class StackFit(
         var gate = GateSelection.Fit(stack.Rows(rows.Features, view), PerRow(), options.GateShrinkage, seed, CheckCancelled);
         var models = Models(runs, [.. kept.Select(i => taken[i])]);
         if (models.Any(model => model is null)) return Without(models, stack, view, gate);
-        return new MixtureModel(rows.Task, options.FeatureColumnName, rows.Slots, stack.Forms, [.. models.Select(model => model!)], gate, view);
+        return new MixtureModel(rows.Task, options.FeatureColumnName, rows.Slots, stack.Forms, [.. models.Select(model => model!)], gate,
+            view);
     }
 
     private bool? PerRow() => options.Gate switch { MixtureGate.Global => false, MixtureGate.PerRow => true, _ => null };
 
     private void FitFolds(ExpertRuns runs, int labelled)
     {
-        int folds = options.NumberOfFolds > 0 ? Math.Min(options.NumberOfFolds, labelled) : labelled switch { <= 5_000 => 5, <= 20_000 => 3, _ => 1 };
+        int folds = options.NumberOfFolds > 0 ? Math.Min(options.NumberOfFolds, labelled)
+            : labelled switch { <= 5_000 => 5, <= 20_000 => 3, _ => 1 };
         int round = 0;
         for (int bag = 0; bag < options.NumberOfBags; bag++)
         {
@@ -57,7 +66,8 @@ internal sealed class StackFit(
             for (int own = 0; own < folds; own++, round++)
             {
                 int now = own;
-                bool[] training = [.. fold.Select((each, row) => each != now && !double.IsNaN(rows.Labels[row]))], held = [.. fold.Select(each => each == now)];
+                bool[] training = [.. fold.Select((each, row) => each != now && !double.IsNaN(rows.Labels[row]))],
+                    held = [.. fold.Select(each => each == now)];
                 int[] heldRows = [.. Enumerable.Range(0, rows.Count).Where(row => held[row])];
                 var (learn, ask) = (new RowSubsetView(data, training), new RowSubsetView(data, held));
                 runs.ForEach(
@@ -85,7 +95,8 @@ internal sealed class StackFit(
         var models = new ITransformer[]?[kept.Length];
         foreach (int expert in Enumerable.Range(0, names.Length).Except(kept)) runs.Takes[expert] = false;
         var learn = new RowSubsetView(data, [.. rows.Labels.Select(label => !double.IsNaN(label))]);
-        runs.ForEach("The fit on all rows", expert => experts[expert].Fit(learn), (expert, model) => models[Array.IndexOf(kept, expert)] = [model]);
+        runs.ForEach("The fit on all rows", expert => experts[expert].Fit(learn),
+            (expert, model) => models[Array.IndexOf(kept, expert)] = [model]);
         return models;
     }
 
@@ -96,6 +107,7 @@ internal sealed class StackFit(
         stack = stack.Keep(kept);
         view = stack.View();
         gate = GateSelection.Fit(stack.Rows(rows.Features, view), PerRow(), options.GateShrinkage, seed, CheckCancelled);
-        return new MixtureModel(rows.Task, options.FeatureColumnName, rows.Slots, stack.Forms, [.. kept.Select(i => models[i]!)], gate, view);
+        return new MixtureModel(rows.Task, options.FeatureColumnName, rows.Slots, stack.Forms, [.. kept.Select(i => models[i]!)], gate,
+            view);
     }
 }

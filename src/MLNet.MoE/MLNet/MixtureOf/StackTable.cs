@@ -35,7 +35,8 @@ internal sealed class StackTable
     {
         var rows = new StackTable(task);
         var label = Column(data.Schema, options.LabelColumnName, nameof(options.LabelColumnName));
-        var weight = options.ExampleWeightColumnName is { } weightName ? Column(data.Schema, weightName, nameof(options.ExampleWeightColumnName)) : (DataViewSchema.Column?)null;
+        var weight = options.ExampleWeightColumnName is { } weightName
+            ? Column(data.Schema, weightName, nameof(options.ExampleWeightColumnName)) : (DataViewSchema.Column?)null;
         var features = FeatureColumn(data.Schema, options.FeatureColumnName);
         rows.Slots = features is { Type: VectorDataViewType vector } ? vector.Size : 0;
         DataViewSchema.Column[] columns = [.. new[] { label, weight, features }.OfType<DataViewSchema.Column>()];
@@ -61,11 +62,15 @@ internal sealed class StackTable
     {
         if (name is null || schema.GetColumnOrNull(name) is not { } column) return null;
         return column.Type is VectorDataViewType { Size: > 0 } vector && vector.ItemType == NumberDataViewType.Single ? column
-            : throw new ArgumentException($"{nameof(MixtureOfOptions.FeatureColumnName)} '{name}' has type {column.Type}; the gate takes a vector of Single of known size, or null.", nameof(name));
+            : throw new ArgumentException(
+                $"{nameof(MixtureOfOptions.FeatureColumnName)} '{name}' has type {column.Type}; the gate takes a vector of Single of known "
+                + "size, or null.", nameof(name));
     }
 
     private static DataViewSchema.Column Column(DataViewSchema schema, string name, string option) => schema.GetColumnOrNull(name)
-        ?? throw new ArgumentException($"The data has no column '{name}' for {option}; it has {string.Join(", ", schema.Where(column => !column.IsHidden).Select(column => $"'{column.Name}'"))}.", option);
+        ?? throw new ArgumentException(
+            $"The data has no column '{name}' for {option}; it has "
+            + $"{string.Join(", ", schema.Where(column => !column.IsHidden).Select(column => $"'{column.Name}'"))}.", option);
 
     private static Func<double> LabelReader(DataViewRow row, DataViewSchema.Column label, TaskKind task)
     {
@@ -89,9 +94,12 @@ internal sealed class StackTable
                 return value == 0 ? double.NaN : value - 1;
             };
         }
-        if (task == TaskKind.Regression && label.Type is NumberDataViewType) return Number(row, label, nameof(MixtureOfOptions.LabelColumnName));
-        string wanted = task switch { TaskKind.Binary => "Boolean", TaskKind.Multiclass => "a key, as MapValueToKey gives it", _ => "Single or Double" };
-        throw new ArgumentException($"The label '{label.Name}' has type {label.Type}; for the task {task} it must be {wanted}.", nameof(label));
+        if (task == TaskKind.Regression && label.Type is NumberDataViewType)
+            return Number(row, label, nameof(MixtureOfOptions.LabelColumnName));
+        string wanted = task switch { TaskKind.Binary => "Boolean", TaskKind.Multiclass => "a key, as MapValueToKey gives it", _ =>
+            "Single or Double" };
+        throw new ArgumentException($"The label '{label.Name}' has type {label.Type}; for the task {task} it must be {wanted}.",
+            nameof(label));
     }
 
     private static Func<double> Number(DataViewRow row, DataViewSchema.Column column, string option)

@@ -4,7 +4,8 @@ using Microsoft.ML.Data;
 
 namespace MLNet.MoE;
 
-/// <summary>What one expert said of rows that it had not learnt from: log-odds, logarithms of class probabilities, or numbers; sums over repetitions.</summary>
+/// <summary>What one expert said of rows that it had not learnt from: log-odds, logarithms of class probabilities, or numbers; sums over
+/// repetitions.</summary>
 /// <param name="rows">All rows of the table.</param>
 internal sealed class Statements(StackTable rows)
 {
@@ -42,7 +43,8 @@ internal sealed class Statements(StackTable rows)
     /// <param name="of">The rows, in the order of the statements.</param>
     /// <param name="values">(rows, statements).</param>
     /// <param name="count">Statements a row.</param>
-    /// <exception cref="InvalidOperationException">An earlier fit of the expert gave another number of statements, or rows are missing.</exception>
+    /// <exception cref="InvalidOperationException">An earlier fit of the expert gave another number of statements, or rows are
+    /// missing.</exception>
     public void Add(ReadOnlySpan<int> of, double[] values, int count)
     {
         if (Count == 0)
@@ -52,7 +54,9 @@ internal sealed class Statements(StackTable rows)
             _times = new int[rows.Count];
         }
         if (count != Count || values.Length != of.Length * count)
-            throw new InvalidOperationException($"it gave {values.Length} scores for {of.Length} rows in one fit and {Count} a row in another; all its fits must know the same classes and keep every row.");
+            throw new InvalidOperationException(
+                $"it gave {values.Length} scores for {of.Length} rows in one fit and {Count} a row in another; all its fits must know the "
+                + "same classes and keep every row.");
         for (int i = 0; i < of.Length; i++)
         {
             _times[of[i]]++;

@@ -5,7 +5,8 @@ using Microsoft.ML.Runtime;
 using MLNet.MoE;
 
 [assembly: LoadableClass(
-    typeof(CalibratedModelParametersBase), typeof(CalibratedMoeLoader), null, typeof(SignatureLoadModel), "Calibrated mixture of experts", CalibratedMoeLoader.LoaderSignature)]
+    typeof(CalibratedModelParametersBase), typeof(CalibratedMoeLoader), null, typeof(SignatureLoadModel), "Calibrated mixture of experts",
+    CalibratedMoeLoader.LoaderSignature)]
 
 namespace MLNet.MoE;
 

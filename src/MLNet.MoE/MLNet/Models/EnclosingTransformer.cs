@@ -3,8 +3,8 @@ using Microsoft.ML;
 namespace MLNet.MoE;
 
 /// <summary>
-/// The prediction transformer that a model is loaded for. ML.NET's would take a model of another task and give columns of other kinds than its own, or fail
-/// with an error that says nothing.
+/// The prediction transformer that a model is loaded for. ML.NET's would take a model of another task and give columns of other kinds than
+/// its own, or fail with an error that says nothing.
 /// </summary>
 internal static class EnclosingTransformer
 {

@@ -5,7 +5,8 @@ using MLNet.MoE.Mixtures.Report;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
-[assembly: LoadableClass(typeof(GaussianMoeModelParameters), null, typeof(SignatureLoadModel), "Gaussian mixture of experts", GaussianMoeModelParameters.LoaderSignature)]
+[assembly: LoadableClass(typeof(GaussianMoeModelParameters), null, typeof(SignatureLoadModel), "Gaussian mixture of experts",
+    GaussianMoeModelParameters.LoaderSignature)]
 
 namespace MLNet.MoE;
 
@@ -44,7 +45,8 @@ public sealed class GaussianMoeModelParameters : StatisticalMoeModelParameters
 
     private protected override string Title => "Gaussian mixture of experts";
 
-    /// <summary>Interval of the label of a row that leaves the same probability out on either side; the parameters are taken as known.</summary>
+    /// <summary>Interval of the label of a row that leaves the same probability out on either side; the parameters are taken as
+    /// known.</summary>
     /// <param name="features">Feature vector: (<see cref="MoeModelParameters.FeatureCount"/>); missing values are NaN.</param>
     /// <param name="level">Probability of the interval, above 0 and below 1. Default 0.95.</param>
     /// <exception cref="ArgumentException">The row has another length, or the level is not between 0 and 1.</exception>

@@ -13,7 +13,8 @@ internal sealed class ModelFormat(string signature, uint version, string loaderS
     /// <summary>What is written beside a model. It names this assembly, so ML.NET finds the loader without any registration.</summary>
     public VersionInfo Version { get; } = At(signature, version, loaderSignature);
 
-    /// <summary>The same beside a model with a <see cref="FeatureEncoder"/>, which versions that know of none must not take for one without.</summary>
+    /// <summary>The same beside a model with a <see cref="FeatureEncoder"/>, which versions that know of none must not take for one
+    /// without.</summary>
     private VersionInfo VersionWithEncoder { get; } = At(signature, version + 1, loaderSignature);
 
     /// <summary>What is written beside a certain model.</summary>
@@ -40,7 +41,8 @@ internal sealed class ModelFormat(string signature, uint version, string loaderS
     /// <summary>Reads a model that consists of others, which are read by their own loaders.</summary>
     /// <param name="ctx">Where ML.NET stands in the saved model.</param>
     /// <param name="read">Has the others read.</param>
-    /// <exception cref="FormatException">One of them cannot be read, or is none that can be part of this model; the cause is within.</exception>
+    /// <exception cref="FormatException">One of them cannot be read, or is none that can be part of this model; the cause is
+    /// within.</exception>
     public T Load<T>(ModelLoadContext ctx, Func<T> read) => Explain(() =>
     {
         Check(ctx, Version);
@@ -53,7 +55,8 @@ internal sealed class ModelFormat(string signature, uint version, string loaderS
         if (ctx.Header.ModelVerReadable > newest.VerReadableCur)
         {
             throw new NewerFormatException(
-                $"it was saved in format {Name(ctx.Header.ModelVerReadable)} by a newer version of MLNet.MoE; this version reads up to {Name(newest.VerReadableCur)}.");
+                $"it was saved in format {Name(ctx.Header.ModelVerReadable)} by a newer version of MLNet.MoE; this version reads up to "
+                + $"{Name(newest.VerReadableCur)}.");
         }
         ctx.CheckAtModel(newest);
     }
@@ -66,12 +69,15 @@ internal sealed class ModelFormat(string signature, uint version, string loaderS
         }
         catch (NewerFormatException exception)
         {
-            throw new NewerFormatException($"The model '{loaderSignature}' cannot be read: {exception.Message} Update the package MLNet.MoE.");
+            throw new NewerFormatException(
+                $"The model '{loaderSignature}' cannot be read: {exception.Message} Update the package MLNet.MoE.");
         }
         // Bytes that stand for something else than they should fail in any way there is; only memory may be short for other reasons.
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            throw new FormatException($"The model '{loaderSignature}' cannot be read: {Cause(exception)} The file is no model of MLNet.MoE, or it is cut off or damaged; save the model again.", exception);
+            throw new FormatException(
+                $"The model '{loaderSignature}' cannot be read: {Cause(exception)} The file is no model of MLNet.MoE, or it is cut off or "
+                + "damaged; save the model again.", exception);
         }
     }
 

@@ -10,9 +10,11 @@ namespace MLNet.MoE;
 /// <c>Model</c> (a calibrated binary one as <c>Model.SubModel</c>) and save it with <c>ml.Model.Save</c>. Thread-safe.
 /// </summary>
 /// <remarks>
-/// One type serves all tasks, so it answers to ML.NET as a predictor of a number and of a vector; which of them it is, its output type says.
+/// One type serves all tasks, so it answers to ML.NET as a predictor of a number and of a vector; which of them it is, its output type
+/// says.
 /// </remarks>
-public abstract class MoeModelParameters : ICanSaveModel, IValueMapper, ISchemaBindableMapper, IPredictorProducing<float>, IPredictorProducing<VBuffer<float>>
+public abstract class MoeModelParameters
+    : ICanSaveModel, IValueMapper, ISchemaBindableMapper, IPredictorProducing<float>, IPredictorProducing<VBuffer<float>>
 {
     private protected MoeModelParameters()
     {
@@ -69,9 +71,11 @@ public abstract class MoeModelParameters : ICanSaveModel, IValueMapper, ISchemaB
     {
         int rows = features.Length / FeatureCount;
         if (features.Length != (long)rows * FeatureCount)
-            throw new ArgumentException($"{features.Length} values are no whole number of rows of {FeatureCount} features.", nameof(features));
+            throw new ArgumentException($"{features.Length} values are no whole number of rows of {FeatureCount} features.",
+                nameof(features));
         if (scores.Length != (long)rows * ScoreCount)
-            throw new ArgumentException($"{rows} rows have {(long)rows * ScoreCount} scores; the span for them has {scores.Length}.", nameof(scores));
+            throw new ArgumentException($"{rows} rows have {(long)rows * ScoreCount} scores; the span for them has {scores.Length}.",
+                nameof(scores));
         PredictRows(features, rows, scores);
     }
 
@@ -83,8 +87,9 @@ public abstract class MoeModelParameters : ICanSaveModel, IValueMapper, ISchemaB
     }
 
     /// <summary>
-    /// The data with the feature vector that the model sees in its feature column: <see cref="FeatureCount"/> slots, with their names. Only a model that was
-    /// trained on columns of categories, or of other numbers than a vector of Single, makes one; for any other the data stay as they are.
+    /// The data with the feature vector that the model sees in its feature column: <see cref="FeatureCount"/> slots, with their names. Only
+    /// a model that was trained on columns of categories, or of other numbers than a vector of Single, makes one; for any other the data
+    /// stay as they are.
     /// </summary>
     /// <param name="data">Data with the columns that the model was trained on.</param>
     public IDataView EncodeFeatures(IDataView data) => Encoder is null ? data : Encoder.Apply(data);

@@ -6,11 +6,13 @@ using MLNet.MoE.Mixtures.Report;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
-[assembly: LoadableClass(typeof(MultinomialMoeModelParameters), null, typeof(SignatureLoadModel), "Multinomial logistic mixture of experts", MultinomialMoeModelParameters.LoaderSignature)]
+[assembly: LoadableClass(typeof(MultinomialMoeModelParameters), null, typeof(SignatureLoadModel),
+    "Multinomial logistic mixture of experts", MultinomialMoeModelParameters.LoaderSignature)]
 
 namespace MLNet.MoE;
 
-/// <summary>A fitted multinomial logistic mixture of experts: what <c>MultinomialMoe</c> learns, for several classes and for two. Thread-safe.</summary>
+/// <summary>A fitted multinomial logistic mixture of experts: what <c>MultinomialMoe</c> learns, for several classes and for two.
+/// Thread-safe.</summary>
 public sealed class MultinomialMoeModelParameters : StatisticalMoeModelParameters
 {
     internal const string LoaderSignature = "MultinomialMoe";
@@ -62,12 +64,14 @@ public sealed class MultinomialMoeModelParameters : StatisticalMoeModelParameter
 
     private protected override void PredictDense(ReadOnlySpan<float> features, Span<float> scores)
     {
-        using var ofClasses = new RowBuffer<double>(stackalloc double[RowBuffer<double>.OnStack(Mixture.NumberOfClasses)], Mixture.NumberOfClasses);
+        using var ofClasses = new RowBuffer<double>(stackalloc double[RowBuffer<double>.OnStack(Mixture.NumberOfClasses)],
+            Mixture.NumberOfClasses);
         var probabilities = ofClasses.Values;
         WithRow(features, probabilities, _score);
         if (Task == TaskKind.Binary)
         {
-            scores[0] = (float)(Math.Log(Math.Max(probabilities[1], LeastProbability)) - Math.Log(Math.Max(probabilities[0], LeastProbability)));
+            scores[0] = (float)(Math.Log(Math.Max(probabilities[1], LeastProbability))
+                - Math.Log(Math.Max(probabilities[0], LeastProbability)));
             return;
         }
 
@@ -90,7 +94,8 @@ public sealed class MultinomialMoeModelParameters : StatisticalMoeModelParameter
     {
         var task = reader.Boolean("the mark of a binary model") ? TaskKind.Binary : TaskKind.Multiclass;
         var split = StatisticalModelReader.ReadSplit(reader);
-        var mixture = StatisticalModelReader.ReadMultinomial(reader, split, task == TaskKind.Binary ? 2 : 1, task == TaskKind.Binary ? 2 : LabelReader.MaximumClasses);
+        var mixture = StatisticalModelReader.ReadMultinomial(reader, split, task == TaskKind.Binary ? 2 : 1, task == TaskKind.Binary ? 2
+            : LabelReader.MaximumClasses);
         return Checked(new MultinomialMoeModelParameters(task, mixture, split, ReportFormat.Read(reader, mixture.NumberOfExperts)));
     }
 }

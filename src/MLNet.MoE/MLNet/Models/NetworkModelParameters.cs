@@ -4,11 +4,13 @@ using MLNet.MoE.Networks.Fitting;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
-[assembly: LoadableClass(typeof(NetworkModelParameters), null, typeof(SignatureLoadModel), "Mixture-of-experts network", NetworkModelParameters.LoaderSignature)]
+[assembly: LoadableClass(typeof(NetworkModelParameters), null, typeof(SignatureLoadModel), "Mixture-of-experts network",
+    NetworkModelParameters.LoaderSignature)]
 
 namespace MLNet.MoE;
 
-/// <summary>A trained network with the preprocessing it was trained behind: what <c>GgMoe</c>, <c>Moe</c> and <c>Mlp</c> learn. Thread-safe.</summary>
+/// <summary>A trained network with the preprocessing it was trained behind: what <c>GgMoe</c>, <c>Moe</c> and <c>Mlp</c> learn.
+/// Thread-safe.</summary>
 public sealed class NetworkModelParameters : MoeModelParameters
 {
     internal const string LoaderSignature = "MoeNetwork";
@@ -38,8 +40,8 @@ public sealed class NetworkModelParameters : MoeModelParameters
     public int BestEpoch => _network.BestEpoch;
 
     /// <summary>
-    /// What log-odds, and logarithms of class probabilities, are divided by: above 1 for a network that was overconfident, below 1 for an underconfident one. Chosen on the validation rows
-    /// (<see cref="NetworkOptions.CalibrateProbabilities"/>); 1 where it was not.
+    /// What log-odds, and logarithms of class probabilities, are divided by: above 1 for a network that was overconfident, below 1 for an
+    /// underconfident one. Chosen on the validation rows (<see cref="NetworkOptions.CalibrateProbabilities"/>); 1 where it was not.
     /// </summary>
     public float CalibrationTemperature => _network.Temperature;
 
@@ -52,7 +54,8 @@ public sealed class NetworkModelParameters : MoeModelParameters
     /// <summary>How the gate shares a row between the experts.</summary>
     /// <param name="features">Feature vector: (<see cref="MoeModelParameters.FeatureCount"/>); missing values are NaN.</param>
     /// <returns>
-    /// (experts), not negative, summing to 1: the mean over the gate's noise draws and the members of an ensemble; a single 1 for a network of one expert.
+    /// (experts), not negative, summing to 1: the mean over the gate's noise draws and the members of an ensemble; a single 1 for a network
+    /// of one expert.
     /// </returns>
     /// <exception cref="ArgumentException">The row has another length.</exception>
     public float[] GetGateWeights(ReadOnlySpan<float> features)
@@ -72,7 +75,8 @@ public sealed class NetworkModelParameters : MoeModelParameters
 
     private protected override void PredictDense(ReadOnlySpan<float> features, Span<float> scores) => _network.Predict(features, scores);
 
-    private protected override void PredictRows(ReadOnlySpan<float> features, int rows, Span<float> scores) => _network.PredictMany(features, rows, scores);
+    private protected override void PredictRows(ReadOnlySpan<float> features, int rows, Span<float> scores)
+        => _network.PredictMany(features, rows, scores);
 
     private protected override void PredictSparse(ReadOnlySpan<int> slots, ReadOnlySpan<float> values, Span<float> scores)
         => _network.PredictSparse(slots, values, scores);

@@ -5,7 +5,8 @@ using Microsoft.ML;
 namespace MLNet.MoE;
 
 /// <summary>
-/// How many bytes of a model file an entry takes. ML.NET gives its loaders the unpacked entry, which can be a thousand times as long as what the file holds.
+/// How many bytes of a model file an entry takes. ML.NET gives its loaders the unpacked entry, which can be a thousand times as long as
+/// what the file holds.
 /// </summary>
 internal static class PackedSize
 {

@@ -67,10 +67,12 @@ public abstract class StatisticalMoeModelParameters : MoeModelParameters
 
     private protected FeatureSplit Split { get; }
 
-    /// <summary>Standard errors in the order of the report's coefficients; infinite where the data do not determine a coefficient.</summary>
+    /// <summary>Standard errors in the order of the report's coefficients; infinite where the data do not determine a
+    /// coefficient.</summary>
     /// <param name="estimator">Where they come from.</param>
     /// <exception cref="InvalidOperationException">None were computed: under L1, or with too many parameters.</exception>
-    public IReadOnlyList<double> StandardErrors(CovarianceEstimator estimator = CovarianceEstimator.Observed) => Report.StandardErrors(estimator);
+    public IReadOnlyList<double> StandardErrors(CovarianceEstimator estimator = CovarianceEstimator.Observed)
+        => Report.StandardErrors(estimator);
 
     /// <summary>Probability that each expert is the one in charge of a row, before its outcome is seen.</summary>
     /// <param name="features">Feature vector: (<see cref="MoeModelParameters.FeatureCount"/>); missing values are NaN.</param>
@@ -91,14 +93,16 @@ public abstract class StatisticalMoeModelParameters : MoeModelParameters
 
     private protected void WithRow(ReadOnlySpan<float> row, Span<double> result, RowAction action)
     {
-        using var features = new RowBuffer<double>(stackalloc double[RowBuffer<double>.OnStack(Split.Experts.Length)], Split.Experts.Length);
+        using var features = new RowBuffer<double>(stackalloc double[RowBuffer<double>.OnStack(Split.Experts.Length)],
+            Split.Experts.Length);
         using var gate = new RowBuffer<double>(stackalloc double[RowBuffer<double>.OnStack(Split.GateCount)], Split.GateCount);
         Split.Apply(row, features.Values, gate.Values);
         action(features.Values, gate.Values, result);
     }
 
     /// <summary>
-    /// Scores a row of zeros and one of missing values, so that a file whose numbers overflow together is refused when it is loaded, not when it scores.
+    /// Scores a row of zeros and one of missing values, so that a file whose numbers overflow together is refused when it is loaded, not
+    /// when it scores.
     /// </summary>
     /// <exception cref="InvalidDataException">A score is no number.</exception>
     private protected static T Checked<T>(T model)

@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace MLNet.MoE;
 
 /// <summary>
-/// How much the rows of each class count in training. Written as a text: <c>none</c>, <c>balanced</c>, or classes with their weights, <c>fraud=10, ham=1</c>;
-/// or given as a dictionary from class to weight. A text and a dictionary convert by themselves.
+/// How much the rows of each class count in training. Written as a text: <c>none</c>, <c>balanced</c>, or classes with their weights,
+/// <c>fraud=10, ham=1</c>; or given as a dictionary from class to weight. A text and a dictionary convert by themselves.
 /// </summary>
 [TypeConverter(typeof(ClassWeightsConverter))]
 [JsonConverter(typeof(ClassWeightsJsonConverter))]
@@ -27,7 +27,8 @@ public sealed class ClassWeights
     internal bool IsNone => ReferenceEquals(this, None);
 
     /// <summary>Reads a text.</summary>
-    /// <exception cref="ArgumentException">It is none of the above, names a class twice, or a weight is no finite number above 0.</exception>
+    /// <exception cref="ArgumentException">It is none of the above, names a class twice, or a weight is no finite number above
+    /// 0.</exception>
     public static implicit operator ClassWeights(string text) => Parse(text);
 
     /// <summary>Takes a weight for each class; those that are not in it weigh 1.</summary>
@@ -45,9 +46,13 @@ public sealed class ClassWeights
         foreach (string pair in text.Split(','))
         {
             int equals = pair.LastIndexOf('=');
-            if (equals <= 0 || !double.TryParse(pair.AsSpan(equals + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out double weight))
-                throw new ArgumentException($"{nameof(ClassWeights)} is '{text}'; it must be 'none', 'balanced', or classes with their weights such as 'fraud=10, ham=1'.");
-            if (!weights.TryAdd(pair[..equals].Trim(), weight)) throw new ArgumentException($"{nameof(ClassWeights)} names the class '{pair[..equals].Trim()}' twice.");
+            if (equals <= 0
+                || !double.TryParse(pair.AsSpan(equals + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out double weight))
+                throw new ArgumentException(
+                    $"{nameof(ClassWeights)} is '{text}'; it must be 'none', 'balanced', or classes with their weights such as 'fraud=10, "
+                    + "ham=1'.");
+            if (!weights.TryAdd(pair[..equals].Trim(), weight))
+                throw new ArgumentException($"{nameof(ClassWeights)} names the class '{pair[..equals].Trim()}' twice.");
         }
         return Of(weights);
     }
@@ -61,7 +66,9 @@ public sealed class ClassWeights
         foreach (var (name, weight) in weights)
         {
             if (!(weight > 0 && double.IsFinite(weight)))
-                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{nameof(ClassWeights)} has {weight} for the class '{name}'; it must be a finite number above 0."));
+                throw new ArgumentException(
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"{nameof(ClassWeights)} has {weight} for the class '{name}'; it must be a finite number above 0."));
         }
         string text = string.Join(", ", weights.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key}={pair.Value}")));
         return new(text, new Dictionary<string, double>(weights, StringComparer.Ordinal));
@@ -78,9 +85,11 @@ public sealed class ClassWeights
     {
         if (IsNone) return null;
         var factors = new double[names.Count];
-        for (int i = 0; i < factors.Length; i++) factors[i] = _weights is null ? (shares[i] > 0 ? 1 / shares[i] : 1) : _weights.GetValueOrDefault(names[i], 1);
+        for (int i = 0; i < factors.Length; i++)
+            factors[i] = _weights is null ? (shares[i] > 0 ? 1 / shares[i] : 1) : _weights.GetValueOrDefault(names[i], 1);
         if (_weights?.Keys.FirstOrDefault(name => !names.Contains(name)) is { } unknown)
-            throw new InvalidOperationException($"{nameof(ClassWeights)} names the class '{unknown}', which the label does not have; it has {Listed(names)}.");
+            throw new InvalidOperationException(
+                $"{nameof(ClassWeights)} names the class '{unknown}', which the label does not have; it has {Listed(names)}.");
         double mean = factors.Zip(shares, (factor, share) => factor * share).Sum() / shares.Sum();
         return Array.ConvertAll(factors, factor => factor / mean);
     }

@@ -10,5 +10,6 @@ internal sealed class ClassWeightsConverter : TypeConverter
     public override bool CanConvertFrom(ITypeDescriptorContext? context, Type sourceType) => sourceType == typeof(string);
 
     /// <inheritdoc/>
-    public override object ConvertFrom(ITypeDescriptorContext? context, CultureInfo? culture, object value) => ClassWeights.Parse((string)value);
+    public override object ConvertFrom(ITypeDescriptorContext? context, CultureInfo? culture, object value)
+        => ClassWeights.Parse((string)value);
 }

@@ -20,5 +20,6 @@ internal sealed class ClassWeightsJsonConverter : JsonConverter<ClassWeights>
     }
 
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, ClassWeights value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    public override void Write(Utf8JsonWriter writer, ClassWeights value, JsonSerializerOptions options)
+        => writer.WriteStringValue(value.ToString());
 }

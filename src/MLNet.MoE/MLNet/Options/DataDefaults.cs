@@ -10,12 +10,14 @@ internal static class DataDefaults
     /// <summary>Numbers of a table from which a copy of it is not held for a second set of columns.</summary>
     private const double LargeTable = 20e6;
 
-    /// <summary>Columns that are mostly 0 from which they are kept as such. Fewer are numbers like all others: they cost little, and an embedding serves them.</summary>
+    /// <summary>Columns that are mostly 0 from which they are kept as such. Fewer are numbers like all others: they cost little, and an
+    /// embedding serves them.</summary>
     public const int FewestSparseColumns = 256;
 
     /// <summary>
-    /// Share of the rows in which a column that is mostly 0 is not, at most: from there on a place and a number take more memory than the numbers of all
-    /// rows. With 0.05, more words were embedded and screened, and the loss on nine sets of words was 22 % higher; with 0.2 it was 5 % higher.
+    /// Share of the rows in which a column that is mostly 0 is not, at most: from there on a place and a number take more memory than the
+    /// numbers of all rows. With 0.05, more words were embedded and screened, and the loss on nine sets of words was 22 % higher; with 0.2
+    /// it was 5 % higher.
     /// </summary>
     private const double SparseShare = 0.5;
 
@@ -35,13 +37,14 @@ internal static class DataDefaults
     };
 
     /// <summary>
-    /// Epochs without a better validation loss before training stops. An epoch of a large table has more steps, so fewer epochs tell as much.
+    /// Epochs without a better validation loss before training stops. An epoch of a large table has more steps, so fewer epochs tell as
+    /// much.
     /// </summary>
     public static int Patience(int trainingRows) => trainingRows < 4000 ? 16 : 10;
 
     /// <summary>
-    /// Rows of a table in which a column that is mostly 0 is not, at most. Such columns, which words and hashed values give by the thousand, are kept
-    /// as the few numbers that are not 0, and enter without transform and embedding.
+    /// Rows of a table in which a column that is mostly 0 is not, at most. Such columns, which words and hashed values give by the
+    /// thousand, are kept as the few numbers that are not 0, and enter without transform and embedding.
     /// </summary>
     public static int MostUses(int rows) => Math.Max(1, (int)(SparseShare * rows));
 
@@ -50,35 +53,42 @@ internal static class DataDefaults
         options.RawColumns ?? (options.NumericTransform != StandardTransform && (double)trainingRows * numericColumns <= LargeTable);
 
     /// <summary>
-    /// Share of the numeric columns that may be kept by chance: what the options say, or where they leave it open all columns, unless there are more than
-    /// rows. The share falls with the columns a row, without a step: at as many columns as rows all are kept.
+    /// Share of the numeric columns that may be kept by chance: what the options say, or where they leave it open all columns, unless there
+    /// are more than rows. The share falls with the columns a row, without a step: at as many columns as rows all are kept.
     /// </summary>
     public static float FalseDiscoveryRate(NetworkOptions options, int trainingRows, int numericColumns) =>
         options.FalseDiscoveryRate ?? (numericColumns <= trainingRows ? 1 : MathF.Sqrt((float)trainingRows / numericColumns));
 
-    /// <summary>Columns that are mostly 0 from which they are kept as such: what the options say, or where they leave it open many.</summary>
-    public static int LeastSparseColumns(NetworkOptions options) => options.SparseColumns switch { null => FewestSparseColumns, true => 1, false => int.MaxValue };
+    /// <summary>Columns that are mostly 0 from which they are kept as such: what the options say, or where they leave it open
+    /// many.</summary>
+    public static int LeastSparseColumns(NetworkOptions options)
+        => options.SparseColumns switch { null => FewestSparseColumns, true => 1, false => int.MaxValue };
 
     /// <summary>First layers that experts share: what the options say, or one where that is cheap.</summary>
-    public static int SharedLayers(MoeOptions options) => options.SharedLayers ?? (options.NumberOfExperts * (long)options.ExpertWidth <= 256 ? 1 : 0);
+    public static int SharedLayers(MoeOptions options)
+        => options.SharedLayers ?? (options.NumberOfExperts * (long)options.ExpertWidth <= 256 ? 1 : 0);
 
-    /// <summary>Whether a fit ends with a second one on all rows: what the options say, or where the validation rows were held out of a small table.</summary>
+    /// <summary>Whether a fit ends with a second one on all rows: what the options say, or where the validation rows were held out of a
+    /// small table.</summary>
     public static bool Refit(NetworkOptions options, int rows, bool heldOut) => options.Refit ?? (heldOut && rows <= 10_000);
 
     /// <summary>
-    /// Weight decay: that of the options, or chosen where they leave it open. Classes that are told apart almost without fail gain by a stronger one, and
-    /// temperature scaling undoes that it makes probabilities careful; regressions lose by it.
+    /// Weight decay: that of the options, or chosen where they leave it open. Classes that are told apart almost without fail gain by a
+    /// stronger one, and temperature scaling undoes that it makes probabilities careful; regressions lose by it.
     /// </summary>
     public static float WeightDecay(NetworkOptions options, bool hasClasses) => options.WeightDecay ?? (hasClasses ? 0.1f : 0.03f);
 
     /// <summary>Rows of a training step: those of the options, or chosen where they leave it open.</summary>
-    public static int BatchSize(NetworkOptions options, int trainingRows) => options.BatchSize > 0 ? options.BatchSize : BatchSize(trainingRows);
+    public static int BatchSize(NetworkOptions options, int trainingRows)
+        => options.BatchSize > 0 ? options.BatchSize : BatchSize(trainingRows);
 
     /// <summary>Patience: that of the options, or chosen where they leave it open.</summary>
-    public static int Patience(NetworkOptions options, int trainingRows) => options.Patience > 0 ? options.Patience : Patience(trainingRows);
+    public static int Patience(NetworkOptions options, int trainingRows)
+        => options.Patience > 0 ? options.Patience : Patience(trainingRows);
 
     /// <summary>
-    /// Patience at a low loss: that of the options, or where they leave both open four times the other. On ten tables with hardly any noise the loss was
+    /// Patience at a low loss: that of the options, or where they leave both open four times the other. On ten tables with hardly any noise
+    /// the loss was
     /// 10 % lower for it.
     /// </summary>
     public static int LowLossPatience(NetworkOptions options, int trainingRows) =>
@@ -92,33 +102,50 @@ internal static class DataDefaults
     {
         ArgumentNullException.ThrowIfNull(table);
         int rows = table.RowCount;
-        (options.BatchSize, options.Patience, options.LowLossPatience) = (BatchSize(options, rows), Patience(options, rows), LowLossPatience(options, rows));
+        (options.BatchSize, options.Patience, options.LowLossPatience) = (BatchSize(options, rows), Patience(options, rows),
+            LowLossPatience(options, rows));
         List<ChosenDefault> choices = [];
         if (table.NumericCount > 0)
         {
             options.RawColumns = RawColumns(options, rows, table.NumericCount);
             choices.Add(new(nameof(options.RawColumns), options.RawColumns.Value, "beside their transforms: what is linear stays linear"));
             options.FalseDiscoveryRate = FalseDiscoveryRate(options, rows, table.NumericCount);
-            choices.Add(new(nameof(options.FalseDiscoveryRate), options.FalseDiscoveryRate.Value, $"{table.NumericCount} numeric columns, {rows} rows to learn from; beyond as many some fit by chance"));
-            choices.Add(new(nameof(options.Embedding), options.Embedding, $"{table.NumericCount} numeric columns; without an embedding the networks were worse"));
+            choices.Add(
+                new(nameof(options.FalseDiscoveryRate), options.FalseDiscoveryRate.Value,
+                    $"{table.NumericCount} numeric columns, {rows} rows to learn from; beyond as many some fit by chance"));
+            choices.Add(
+                new(nameof(options.Embedding), options.Embedding,
+                    $"{table.NumericCount} numeric columns; without an embedding the networks were worse"));
             choices.Add(new(nameof(options.EmbeddingSize), options.EmbeddingSize, "12 coordinates a column were no better and slower"));
-            choices.Add(new(nameof(options.EmbeddingBins), options.EmbeddingBins, "16 bins were no better; a column of few values gets a bin a value"));
+            choices.Add(
+                new(nameof(options.EmbeddingBins), options.EmbeddingBins,
+                    "16 bins were no better; a column of few values gets a bin a value"));
         }
-        choices.Add(new(nameof(options.NumberOfMembers), options.NumberOfMembers, "one member was worse on 25 of 29 tables; 16 cost twice the time for no clear gain"));
+        choices.Add(
+            new(nameof(options.NumberOfMembers), options.NumberOfMembers,
+                "one member was worse on 25 of 29 tables; 16 cost twice the time for no clear gain"));
         if (options is MoeOptions moe)
         {
             choices.Add(new(nameof(moe.NumberOfExperts), moe.NumberOfExperts, "8 experts of half the width were no better"));
             moe.SharedLayers = SharedLayers(moe);
-            choices.Add(new(nameof(moe.SharedLayers), moe.SharedLayers.Value, "experts that read one common first layer were better on two of three tables"));
+            choices.Add(
+                new(nameof(moe.SharedLayers), moe.SharedLayers.Value,
+                    "experts that read one common first layer were better on two of three tables"));
             choices.Add(new(nameof(moe.Activation), moe.Activation, "experts of two kinds were better on two of three tables"));
             choices.Add(new(nameof(moe.ExpertWidth), moe.ExpertWidth, "64 units cost twice the time for no clear gain"));
         }
         choices.Add(new(nameof(options.AverageDecay), options.AverageDecay, "averaged weights were better on three of four tables"));
-        choices.Add(new(nameof(options.WeightDecay), options.WeightDecay, "0.1 for classes, which were better at it, and 0.03 for numbers, which were worse"));
-        choices.Add(new(nameof(options.CalibrateProbabilities), options.CalibrateProbabilities, "one temperature from the validation rows: a lower log-loss on two of three tables"));
+        choices.Add(
+            new(nameof(options.WeightDecay), options.WeightDecay,
+                "0.1 for classes, which were better at it, and 0.03 for numbers, which were worse"));
+        choices.Add(
+            new(nameof(options.CalibrateProbabilities), options.CalibrateProbabilities,
+                "one temperature from the validation rows: a lower log-loss on two of three tables"));
         choices.Add(new(nameof(options.BatchSize), options.BatchSize, $"{rows} rows to learn from; small tables need many small steps"));
         choices.Add(new(nameof(options.Patience), options.Patience, $"{rows} rows to learn from; an epoch of a large table tells more"));
-        choices.Add(new(nameof(options.LowLossPatience), options.LowLossPatience, "classes that are almost told apart: the loss hangs on a few rows and falls late"));
+        choices.Add(
+            new(nameof(options.LowLossPatience), options.LowLossPatience,
+                "classes that are almost told apart: the loss hangs on a few rows and falls late"));
         return new(options, choices);
     }
 }

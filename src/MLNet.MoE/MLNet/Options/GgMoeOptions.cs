@@ -20,7 +20,8 @@ public sealed class GgMoeOptions : MoeOptions
     [Limit(1, NetworkLimits.MostGateSamples)]
     public int InferenceSamples { get; set; } = 10;
 
-    /// <summary>GG-MoE as published, without this library's additions: one member, 16 experts apart, no embedding, no learned scale, stopped early by the score.</summary>
+    /// <summary>GG-MoE as published, without this library's additions: one member, 16 experts apart, no embedding, no learned scale,
+    /// stopped early by the score.</summary>
     public static new GgMoeOptions Published() => PublishedNetwork.Apply(new GgMoeOptions());
 
     /// <summary>What fresh options come to for a table, written out, and why.</summary>

@@ -11,7 +11,8 @@ public class MoeOptions : NetworkOptions
     /// <summary>Options with the defaults.</summary>
     public MoeOptions() => Activation = "tanh+gelu";
 
-    /// <summary>Number of experts, 1 to 1,024. Default 4: in an ensemble few experts do, see <see cref="NetworkOptions.NumberOfMembers"/>.</summary>
+    /// <summary>Number of experts, 1 to 1,024. Default 4: in an ensemble few experts do, see
+    /// <see cref="NetworkOptions.NumberOfMembers"/>.</summary>
     [Range(2, 40, 4)]
     [Limit(1, NetworkLimits.MostExperts)]
     public int NumberOfExperts { get; set; } = 4;
@@ -22,8 +23,9 @@ public class MoeOptions : NetworkOptions
     public int ExpertWidth { get; set; } = 32;
 
     /// <summary>
-    /// First hidden layers that all experts share, 0 to 15: every expert's next layer reads the units of all experts instead of its own. 0 keeps the experts
-    /// apart, as published; so does <see cref="MemberSharing.Full"/>. The last layer is never shared. Null chooses: 1 where the experts' layers have at most
+    /// First hidden layers that all experts share, 0 to 15: every expert's next layer reads the units of all experts instead of its own. 0
+    /// keeps the experts apart, as published; so does <see cref="MemberSharing.Full"/>. The last layer is never shared. Null chooses: 1
+    /// where the experts' layers have at most
     /// 256 units together, otherwise 0, since the cost of a shared layer grows with the square of that. Default null.
     /// </summary>
     [Limit(0, NetworkLimits.MostLayers - 1)]
@@ -39,12 +41,14 @@ public class MoeOptions : NetworkOptions
     }
 
     /// <summary>
-    /// Whether the output layer starts and learns <see cref="NumberOfExperts"/> times as fast, which makes up for the gate's weights of about
+    /// Whether the output layer starts and learns <see cref="NumberOfExperts"/> times as fast, which makes up for the gate's weights of
+    /// about
     /// 1 / <see cref="NumberOfExperts"/>. Default true.
     /// </summary>
     public bool ScaledHead { get; set; } = true;
 
-    /// <summary>The mixture as published, without this library's additions: one member, 16 experts apart, no embedding, no learned scale, stopped early by the score.</summary>
+    /// <summary>The mixture as published, without this library's additions: one member, 16 experts apart, no embedding, no learned scale,
+    /// stopped early by the score.</summary>
     public static MoeOptions Published() => PublishedNetwork.Apply(new MoeOptions());
 
     /// <summary>What fresh options come to for a table, written out, and why.</summary>
@@ -53,7 +57,8 @@ public class MoeOptions : NetworkOptions
 
     internal override int Experts => NumberOfExperts;
 
-    internal override int LayersInCommon => MemberSharing == MemberSharing.Full ? 0 : Math.Min(DataDefaults.SharedLayers(this), NumberOfLayers - 1);
+    internal override int LayersInCommon
+        => MemberSharing == MemberSharing.Full ? 0 : Math.Min(DataDefaults.SharedLayers(this), NumberOfLayers - 1);
 
     internal override float HeadScale => ScaledHead ? NumberOfExperts : 1;
 

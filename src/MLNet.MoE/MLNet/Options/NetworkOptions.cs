@@ -17,27 +17,32 @@ public abstract class NetworkOptions : IRelatedOptions
     public string LabelColumnName { get; set; } = "Label";
 
     /// <summary>
-    /// Column of the features: a vector of Single, in which one-hot groups are recognised by their annotation. Any other column of known size serves too:
-    /// numbers of another type and Booleans are taken as numbers, text and keys as categories, one-hot encoded as <c>OneHotEncoding</c> would. Default
+    /// Column of the features: a vector of Single, in which one-hot groups are recognised by their annotation. Any other column of known
+    /// size serves too: numbers of another type and Booleans are taken as numbers, text and keys as categories, one-hot encoded as
+    /// <c>OneHotEncoding</c> would. Default
     /// <c>Features</c>.
     /// </summary>
     [ColumnName]
     public string FeatureColumnName { get; set; } = "Features";
 
     /// <summary>
-    /// Columns that hold categories, as text, keys, Booleans, numbers, dates or times, single or as vectors of known size. They are features beside
-    /// <see cref="FeatureColumnName"/>, which may be among them, and need no step of the pipeline: the trainer learns their values from the training rows
-    /// and the model takes the columns as they are. A value that the training rows don't have, or a missing one, counts as none. Default: none.
+    /// Columns that hold categories, as text, keys, Booleans, numbers, dates or times, single or as vectors of known size. They are
+    /// features beside
+    /// <see cref="FeatureColumnName"/>, which may be among them, and need no step of the pipeline: the trainer learns their values from the
+    /// training rows and the model takes the columns as they are. A value that the training rows don't have, or a missing one, counts as
+    /// none. Default: none.
     /// </summary>
     public string[] CategoricalColumns { get; set; } = [];
 
     /// <summary>
-    /// Column of row weights, Single or Double, or null for none. A row of weight 2 counts as much as two of weight 1; only ratios matter, so that weights times
-    /// any number give the same model (to the bit where the weights are small multiples of one number, in double precision, or written with up to seven digits).
+    /// Column of row weights, Single or Double, or null for none. A row of weight 2 counts as much as two of weight 1; only ratios matter,
+    /// so that weights times any number give the same model (to the bit where the weights are small multiples of one number, in double
+    /// precision, or written with up to seven digits).
     /// </summary>
     public string? ExampleWeightColumnName { get; set; }
 
-    /// <summary>Hidden layers of each expert, 1 to 16. Deeper networks fit more complex functions and train more slowly. Default 2.</summary>
+    /// <summary>Hidden layers of each expert, 1 to 16. Deeper networks fit more complex functions and train more slowly. Default
+    /// 2.</summary>
     [Range(1, 6, 2)]
     [Limit(1, NetworkLimits.MostLayers)]
     public int NumberOfLayers { get; set; } = 2;
@@ -57,14 +62,15 @@ public abstract class NetworkOptions : IRelatedOptions
     public float Dropout { get; set; }
 
     /// <summary>
-    /// Activation by registered name: <c>relu</c>, <c>silu</c>, <c>gelu</c>, <c>tanh</c>; or several joined by "+", which divide the experts among themselves.
-    /// Default <c>relu</c>; of mixtures <c>tanh+gelu</c>, so that half of the experts are smooth in another way than the others.
+    /// Activation by registered name: <c>relu</c>, <c>silu</c>, <c>gelu</c>, <c>tanh</c>; or several joined by "+", which divide the
+    /// experts among themselves. Default <c>relu</c>; of mixtures <c>tanh+gelu</c>, so that half of the experts are smooth in another way
+    /// than the others.
     /// </summary>
     public string Activation { get; set; } = "relu";
 
     /// <summary>
-    /// Embedding of numeric columns by registered name: <c>none</c>, or <c>piecewise-linear</c>, which lets the network treat ranges of a column apart,
-    /// as trees do. Default <c>piecewise-linear</c>.
+    /// Embedding of numeric columns by registered name: <c>none</c>, or <c>piecewise-linear</c>, which lets the network treat ranges of a
+    /// column apart, as trees do. Default <c>piecewise-linear</c>.
     /// </summary>
     [Choice("piecewise-linear", "none")]
     [PartName(PartKind.Embedding)]
@@ -80,59 +86,66 @@ public abstract class NetworkOptions : IRelatedOptions
     [Limit(2, NetworkLimits.MostBins)]
     public int EmbeddingBins { get; set; } = 48;
 
-    /// <summary>Transform of numeric columns by registered name: <c>quantile</c> (to the normal distribution) or <c>standard</c>. Default <c>quantile</c>.</summary>
+    /// <summary>Transform of numeric columns by registered name: <c>quantile</c> (to the normal distribution) or <c>standard</c>. Default
+    /// <c>quantile</c>.</summary>
     [PartName(PartKind.NumericTransform)]
     public string NumericTransform { get; set; } = "quantile";
 
     /// <summary>
-    /// Whether every numeric column also enters as it is, standardised and clipped to the training rows' range, beside its transform, which distorts what is
-    /// linear. Null chooses: yes, unless <see cref="NumericTransform"/> is <c>standard</c> or the table has more than 20 million numbers. Default null.
+    /// Whether every numeric column also enters as it is, standardised and clipped to the training rows' range, beside its transform, which
+    /// distorts what is linear. Null chooses: yes, unless <see cref="NumericTransform"/> is <c>standard</c> or the table has more than 20
+    /// million numbers. Default null.
     /// </summary>
     public bool? RawColumns { get; set; }
 
     /// <summary>
-    /// Whether numeric columns that are 0 in at least half of the training rows, as counts of words are, are kept as the few numbers that are not 0. They
-    /// cost memory and time by those, and enter divided by their largest value, without transform and embedding. Null chooses: yes where there are at least
+    /// Whether numeric columns that are 0 in at least half of the training rows, as counts of words are, are kept as the few numbers that
+    /// are not 0. They cost memory and time by those, and enter divided by their largest value, without transform and embedding. Null
+    /// chooses: yes where there are at least
     /// 256 such columns. Default null.
     /// </summary>
     public bool? SparseColumns { get; set; }
 
     /// <summary>
-    /// Which numeric columns are left out because nothing of the label can be told from them: of the columns that are kept, at most this share fits by chance,
-    /// above 0 to 1. 1 keeps all columns. Null chooses: all, unless there are more numeric columns than training rows; then the square root of rows / columns.
-    /// Among many columns and few rows some fit by chance, and a network that gets them all learns those. Default null.
+    /// Which numeric columns are left out because nothing of the label can be told from them: of the columns that are kept, at most this
+    /// share fits by chance, above 0 to 1. 1 keeps all columns. Null chooses: all, unless there are more numeric columns than training
+    /// rows; then the square root of rows / columns. Among many columns and few rows some fit by chance, and a network that gets them all
+    /// learns those. Default null.
     /// </summary>
     [Limit(0, 1, WithoutLow = true)]
     public float? FalseDiscoveryRate { get; set; }
 
     /// <summary>
-    /// What a regression is trained for, by registered name. <c>squared-error</c>: the mean. <c>absolute-error</c>: the median. <c>huber</c>: a mean that
-    /// outliers move little. <c>quantile</c>: a quantile. <c>poisson</c>: the mean of counts, <c>tweedie</c> of totals that are often 0, both of labels of at
-    /// least 0, <c>gamma</c> of labels above 0; their score is never negative. Classifications have an objective of their own. Default <c>squared-error</c>.
+    /// What a regression is trained for, by registered name. <c>squared-error</c>: the mean. <c>absolute-error</c>: the median.
+    /// <c>huber</c>: a mean that outliers move little. <c>quantile</c>: a quantile. <c>poisson</c>: the mean of counts, <c>tweedie</c> of
+    /// totals that are often 0, both of labels of at least 0, <c>gamma</c> of labels above 0; their score is never negative.
+    /// Classifications have an objective of their own. Default <c>squared-error</c>.
     /// </summary>
     [PartName(PartKind.Objective)]
     public string Objective { get; set; } = "squared-error";
 
     /// <summary>
-    /// The number that an <see cref="Objective"/> of a family takes: the level of <c>quantile</c>, between 0 and 1 (null: 0.5); the power of <c>tweedie</c>,
-    /// between 1 and 2 (null: 1.5); where the errors of <c>huber</c> begin to count by their size alone, above 0, in robust standard deviations of the label
-    /// (null: 1.345). Default null.
+    /// The number that an <see cref="Objective"/> of a family takes: the level of <c>quantile</c>, between 0 and 1 (null: 0.5); the power
+    /// of <c>tweedie</c>, between 1 and 2 (null: 1.5); where the errors of <c>huber</c> begin to count by their size alone, above 0, in
+    /// robust standard deviations of the label (null: 1.345). Default null.
     /// </summary>
     [Limit(0, WithoutLow = true)]
     public double? ObjectiveParameter { get; set; }
 
     /// <summary>
-    /// How much the rows of each class count in a classification's training: <c>none</c>, <c>balanced</c> (every class as much as any other), or weights by
-    /// class, as a text <c>"fraud=10, ham=1"</c> or a dictionary; classes that are not named weigh 1. A binary model then predicts the positive class where
-    /// its probability times its weight is the larger, which is where the score is above 0; the probability itself stays that of the data. The scores of a
-    /// multiclass model, of which ML.NET predicts the largest, are probabilities among classes that are as frequent as their weights make them. Default <c>none</c>.
+    /// How much the rows of each class count in a classification's training: <c>none</c>, <c>balanced</c> (every class as much as any
+    /// other), or weights by class, as a text <c>"fraud=10, ham=1"</c> or a dictionary; classes that are not named weigh 1. A binary model
+    /// then predicts the positive class where its probability times its weight is the larger, which is where the score is above 0; the
+    /// probability itself stays that of the data. The scores of a multiclass model, of which ML.NET predicts the largest, are probabilities
+    /// among classes that are as frequent as their weights make them. Default <c>none</c>.
     /// </summary>
     public ClassWeights ClassWeights { get; set; } = ClassWeights.None;
 
     /// <summary>Whether every input coordinate has a learned factor. Default true.</summary>
     public bool LearnedInputScale { get; set; } = true;
 
-    /// <summary>Members of the parameter-sharing ensemble, 1 to 256; 1 is a plain network. More members predict better and cost time. Default 8.</summary>
+    /// <summary>Members of the parameter-sharing ensemble, 1 to 256; 1 is a plain network. More members predict better and cost time.
+    /// Default 8.</summary>
     [Limit(1, NetworkLimits.MostMembers)]
     public int NumberOfMembers { get; set; } = 8;
 
@@ -144,18 +157,20 @@ public abstract class NetworkOptions : IRelatedOptions
     [Limit(0, WithoutLow = true)]
     public float LearningRate { get; set; } = 3e-3f;
 
-    /// <summary>Decoupled weight decay, 0 to 100; not on biases, scales and adapters. Null chooses 0.1 for classes and 0.03 for numbers. Default null.</summary>
+    /// <summary>Decoupled weight decay, 0 to 100; not on biases, scales and adapters. Null chooses 0.1 for classes and 0.03 for numbers.
+    /// Default null.</summary>
     [Range(1e-4f, 0.1f, 3e-2f, true)]
     [Limit(0, 100)]
     public float? WeightDecay { get; set; }
 
-    /// <summary>Rows of a training step, 1 or more; 0 chooses by the number of training rows, from 32 for small tables to 256. Default 0.</summary>
+    /// <summary>Rows of a training step, 1 or more; 0 chooses by the number of training rows, from 32 for small tables to 256. Default
+    /// 0.</summary>
     [Limit(1, Zero = "choose")]
     public int BatchSize { get; set; }
 
     /// <summary>
-    /// Whether each member of the ensemble goes through the rows in an order of its own, so that its batches are other ones. Members differ more and a step
-    /// takes longer, since every member's rows have to be embedded. Default false: it was no better.
+    /// Whether each member of the ensemble goes through the rows in an order of its own, so that its batches are other ones. Members differ
+    /// more and a step takes longer, since every member's rows have to be embedded. Default false: it was no better.
     /// </summary>
     public bool OwnBatchOrder { get; set; }
 
@@ -163,13 +178,15 @@ public abstract class NetworkOptions : IRelatedOptions
     [Limit(1)]
     public int MaximumEpochs { get; set; } = 400;
 
-    /// <summary>Epochs without a better validation loss before training stops, 1 or more; 0 chooses by the number of training rows, 16 for small tables to 10. Default 0.</summary>
+    /// <summary>Epochs without a better validation loss before training stops, 1 or more; 0 chooses by the number of training rows, 16 for
+    /// small tables to 10. Default 0.</summary>
     [Limit(1, Zero = "choose")]
     public int Patience { get; set; }
 
     /// <summary>
-    /// The patience of a classification while its log-loss is below 15 % of what the class shares alone give: a few rows decide such a loss, and it often
-    /// falls again after a long pause. 1 or more; 0 chooses <see cref="Patience"/> where that is given, otherwise four times what it is chosen as. Default 0.
+    /// The patience of a classification while its log-loss is below 15 % of what the class shares alone give: a few rows decide such a
+    /// loss, and it often falls again after a long pause. 1 or more; 0 chooses <see cref="Patience"/> where that is given, otherwise four
+    /// times what it is chosen as. Default 0.
     /// </summary>
     [Limit(1, Zero = "choose")]
     public int LowLossPatience { get; set; }
@@ -182,15 +199,16 @@ public abstract class NetworkOptions : IRelatedOptions
     public float ValidationFraction { get; set; } = 0.2f;
 
     /// <summary>
-    /// Whether the network is trained once more, on the training and the validation rows together, for as many epochs as were best. It then learns from every
-    /// row, but no row is left that it has not seen. Null chooses: yes where the fit held the validation rows out itself and there are at most 10,000 rows,
-    /// since it takes the time again; rows that you give for validation stay unseen. Default null.
+    /// Whether the network is trained once more, on the training and the validation rows together, for as many epochs as were best. It then
+    /// learns from every row, but no row is left that it has not seen. Null chooses: yes where the fit held the validation rows out itself
+    /// and there are at most 10,000 rows, since it takes the time again; rows that you give for validation stay unseen. Default null.
     /// </summary>
     public bool? Refit { get; set; }
 
     /// <summary>
-    /// Whether a classifier's probabilities are calibrated by temperature scaling on the validation rows, which makes an overconfident network less certain and an
-    /// underconfident one more. Classes and their order stay as they are. Without validation rows it does nothing. Default true.
+    /// Whether a classifier's probabilities are calibrated by temperature scaling on the validation rows, which makes an overconfident
+    /// network less certain and an underconfident one more. Classes and their order stay as they are. Without validation rows it does
+    /// nothing. Default true.
     /// </summary>
     public bool CalibrateProbabilities { get; set; } = true;
 
@@ -203,7 +221,8 @@ public abstract class NetworkOptions : IRelatedOptions
     [Limit(0, 1, WithoutHigh = true)]
     public float AverageDecay { get; set; } = 0.99f;
 
-    /// <summary>Seed of everything random; null takes it from the <c>MLContext</c>. The same seed and thread count give the same model, bit by bit.</summary>
+    /// <summary>Seed of everything random; null takes it from the <c>MLContext</c>. The same seed and thread count give the same model, bit
+    /// by bit.</summary>
     public int? Seed { get; set; }
 
     /// <summary>Threads of training, 1 to 1,024; 0 chooses by processors and size of the network. Default 0.</summary>
@@ -222,7 +241,8 @@ public abstract class NetworkOptions : IRelatedOptions
     [System.Text.Json.Serialization.JsonIgnore]
     public CancellationToken CancellationToken { get; set; }
 
-    /// <summary>Whether a cancelled fit gives back the best network so far instead of throwing <see cref="OperationCanceledException"/>. Default false.</summary>
+    /// <summary>Whether a cancelled fit gives back the best network so far instead of throwing <see cref="OperationCanceledException"/>.
+    /// Default false.</summary>
     public bool KeepBestOnCancellation { get; set; }
 
     /// <summary>Device that the <c>MLContext</c> asks for.</summary>

@@ -34,9 +34,11 @@ internal sealed class FeatureReader
     /// <param name="task">What is predicted; decides how labels are read.</param>
     /// <param name="checkCancelled">Called now and then; throws to stop. Null for none.</param>
     /// <param name="warn">Takes warnings, one line each; null drops them.</param>
-    /// <exception cref="InvalidOperationException">The data is not such that a model can be learnt; the message says what, where and what to do.</exception>
+    /// <exception cref="InvalidOperationException">The data is not such that a model can be learnt; the message says what, where and what
+    /// to do.</exception>
     public static TrainingTables Read(
-        IDataView training, IDataView? validation, TableColumns columns, TaskKind task, Action? checkCancelled = null, Action<string>? warn = null)
+        IDataView training, IDataView? validation, TableColumns columns, TaskKind task, Action? checkCancelled = null,
+            Action<string>? warn = null)
         => new FeatureReader(columns, task, checkCancelled, warn).Read(training, validation);
 
     private TrainingTables Read(IDataView training, IDataView? validation)
@@ -44,7 +46,9 @@ internal sealed class FeatureReader
         var features = Column(training, _columns.Features, "feature");
         int slots = SlotCount(features);
         if (validation is not null && SlotCount(Column(validation, _columns.Features, "feature")) is var other && other != slots)
-            throw new InvalidOperationException($"Column '{_columns.Features}' has {other} features in the validation data and {slots} in the training data; make both with the same fitted transforms.");
+            throw new InvalidOperationException(
+                $"Column '{_columns.Features}' has {other} features in the validation data and {slots} in the training data; make both "
+                + "with the same fitted transforms.");
 
         var names = SlotNames(features, slots);
         var groups = OneHotRanges.Of(features, slots);
@@ -54,10 +58,12 @@ internal sealed class FeatureReader
             var isOneHot = Enumerable.Repeat(true, groups.Count).ToArray();
             var warnings = new List<string>();
             var labels = new LabelReader(Column(training, _columns.Label, "label"), _task);
-            var read = ReadTable(training, "training data", labels, layout, isOneHot, warnings.Add, (Rows: 2, Sparse: _columns.LeastSparseColumns));
+            var read = ReadTable(training, "training data", labels, layout, isOneHot, warnings.Add,
+                (Rows: 2, Sparse: _columns.LeastSparseColumns));
             layout = read.Layout;
             int classes = labels.Classes;
-            var held = validation is null || isOneHot.Contains(false) ? null : ReadValidation(validation, layout, isOneHot, classes, warnings.Add);
+            var held = validation is null || isOneHot.Contains(false) ? null
+                : ReadValidation(validation, layout, isOneHot, classes, warnings.Add);
             if (!isOneHot.Contains(false))
             {
                 RowWeights.Normalise(read.Table, read.Weights, held?.Table, held?.Weights ?? []);
@@ -67,7 +73,8 @@ internal sealed class FeatureReader
                 return new(read.Table, held?.Table, layout, _task, classes) { ClassNames = ClassNames(labels.Column, classes) };
             }
             foreach (var group in groups.Where((_, g) => !isOneHot[g]))
-                _warn($"Slots {group.Start} to {group.Start + group.Count - 1} of column '{_columns.Features}' are marked as one-hot but hold other values than a single 1; they are read as numbers.");
+                _warn($"Slots {group.Start} to {group.Start + group.Count - 1} of column '{_columns.Features}' are marked as one-hot but "
+                    + "hold other values than a single 1; they are read as numbers.");
             groups = [.. groups.Where((_, g) => isOneHot[g])];
         }
     }
@@ -77,11 +84,14 @@ internal sealed class FeatureReader
         var labels = new LabelReader(Column(validation, _columns.Label, "label"), _task);
         var read = ReadTable(validation, "validation data", labels, layout, isOneHot, warn, (Rows: 1, Sparse: int.MaxValue));
         if (_task == TaskKind.Multiclass && labels.Classes > classes)
-            throw new InvalidOperationException($"Label column '{_columns.Label}' has {labels.Classes} classes in the validation data and {classes} in the training data; make both with the same fitted transforms.");
+            throw new InvalidOperationException(
+                $"Label column '{_columns.Label}' has {labels.Classes} classes in the validation data and {classes} in the training data; "
+                + "make both with the same fitted transforms.");
         return read;
     }
 
-    private ReadRows ReadTable(IDataView data, string what, LabelReader labels, FeatureLayout layout, bool[] isOneHot, Action<string> warn, (int Rows, int Sparse) least)
+    private ReadRows ReadTable(IDataView data, string what, LabelReader labels, FeatureLayout layout, bool[] isOneHot, Action<string> warn,
+        (int Rows, int Sparse) least)
     {
         var featureColumn = Column(data, _columns.Features, "feature");
         var weights = _columns.Weight is null ? null : new WeightReader(Column(data, _columns.Weight, "weight"));
@@ -102,7 +112,9 @@ internal sealed class FeatureReader
                 if (counts.Rows++ % RowsBetweenChecks == 0) _checkCancelled?.Invoke();
                 double weight = getWeight?.Invoke() ?? 1;
                 if (!(weight >= 0 && double.IsFinite(weight)))
-                    throw new InvalidOperationException($"Weight column '{_columns.Weight}' holds {weight} in row {counts.Rows} of the {what}; weights are finite and at least 0.");
+                    throw new InvalidOperationException(
+                        $"Weight column '{_columns.Weight}' holds {weight} in row {counts.Rows} of the {what}; weights are finite and at "
+                        + "least 0.");
                 double label = getLabel();
                 if (!float.IsFinite((float)label))
                 {
@@ -115,10 +127,15 @@ internal sealed class FeatureReader
                     continue;
                 }
                 if (_columns.Objective?.Demand((float)label) is { } demand)
-                    throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Label column '{_columns.Label}' holds {label} in row {counts.Rows} of the {what}; the objective '{_columns.Objective.Name}' takes labels {demand}."));
+                    throw new InvalidOperationException(
+                        string.Create(CultureInfo.InvariantCulture,
+                            $"Label column '{_columns.Label}' holds {label} in row {counts.Rows} of the {what}; the objective "
+                            + $"'{_columns.Objective.Name}' takes labels {demand}."));
                 getFeatures(ref features);
                 if (features.Length != layout.SlotCount)
-                    throw new InvalidOperationException($"Column '{_columns.Features}' has {features.Length} features in row {counts.Rows} of the {what} and {layout.SlotCount} by its type; every row needs the same number.");
+                    throw new InvalidOperationException(
+                        $"Column '{_columns.Features}' has {features.Length} features in row {counts.Rows} of the {what} and "
+                        + $"{layout.SlotCount} by its type; every row needs the same number.");
                 rows.Add((float)label, 1, features);
                 if (weights is not null) readWeights.Add(weight);
                 if (keepsLabels) readLabels.Add(label);
@@ -146,10 +163,12 @@ internal sealed class FeatureReader
         }
     }
 
-    private int SlotCount(DataViewSchema.Column column) => column.Type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType == NumberDataViewType.Single
+    private int SlotCount(DataViewSchema.Column column)
+        => column.Type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType == NumberDataViewType.Single
         ? vector.Size
         : throw new InvalidOperationException(
-            $"Feature column '{_columns.Features}' has type {column.Type}; it needs to be a vector of Single of fixed size, at least 1. Use Concatenate, or say the size with [VectorType(n)].");
+            $"Feature column '{_columns.Features}' has type {column.Type}; it needs to be a vector of Single of fixed size, at least 1. "
+            + "Use Concatenate, or say the size with [VectorType(n)].");
 
     private static string[]? SlotNames(DataViewSchema.Column column, int slots)
     {
@@ -170,7 +189,8 @@ internal sealed class FeatureReader
 
     private static DataViewSchema.Column Column(IDataView data, string name, string role) => data.Schema.GetColumnOrNull(name)
         ?? throw new InvalidOperationException(
-            $"The data has no {role} column '{name}'; it has {string.Join(", ", data.Schema.Where(c => !c.IsHidden).Select(c => $"'{c.Name}'"))}.");
+            $"The data has no {role} column '{name}'; it has "
+            + $"{string.Join(", ", data.Schema.Where(c => !c.IsHidden).Select(c => $"'{c.Name}'"))}.");
 
     /// <summary>What was read of a data view.</summary>
     /// <param name="Table">Its rows.</param>

@@ -35,7 +35,9 @@ internal sealed class LabelReader
         };
         if (!suits)
         {
-            throw new InvalidOperationException($"Label column '{_name}' has type {column.Type}, which does not suit {Name(task)}; it needs {Wanted(task)}. {Advice(task)}");
+            throw new InvalidOperationException(
+                $"Label column '{_name}' has type {column.Type}, which does not suit {Name(task)}; it needs {Wanted(task)}. "
+                + $"{Advice(task)}");
         }
         if (task == TaskKind.Multiclass && key is not null) _largest = (int)key.Count - 1;
     }
@@ -68,7 +70,8 @@ internal sealed class LabelReader
         if (label != MathF.Floor(label) || label is < 0 or >= MaximumClasses)
         {
             throw new InvalidOperationException(
-                $"Label column '{_name}' holds {label} in row {position + 1}; as numbers, classes are whole and count from 0. Use MapValueToKey for other labels.");
+                $"Label column '{_name}' holds {label} in row {position + 1}; as numbers, classes are whole and count from 0. Use "
+                + "MapValueToKey for other labels.");
         }
         _largest = Math.Max(_largest, (int)label);
         return label;

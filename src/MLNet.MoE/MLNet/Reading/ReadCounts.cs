@@ -2,7 +2,8 @@ using MLNet.MoE.Tables;
 
 namespace MLNet.MoE;
 
-/// <summary>What was noticed while one data view was read: tells of it in one line a kind, and refuses data that nothing can be learnt from.</summary>
+/// <summary>What was noticed while one data view was read: tells of it in one line a kind, and refuses data that nothing can be learnt
+/// from.</summary>
 /// <param name="what">What is read, for messages: <c>training data</c>.</param>
 /// <param name="columns">The columns.</param>
 internal sealed class ReadCounts(string what, TableColumns columns)
@@ -31,9 +32,12 @@ internal sealed class ReadCounts(string what, TableColumns columns)
         if (Rows == 0)
             throw new InvalidOperationException($"The {what} has no rows. Look at what the data view reads, for example with Preview().");
         if (_missingLabels == Rows)
-            throw new InvalidOperationException($"All {Rows} rows of the {what} have a missing label in column '{columns.Label}'; there is nothing to learn from.");
+            throw new InvalidOperationException(
+                $"All {Rows} rows of the {what} have a missing label in column '{columns.Label}'; there is nothing to learn from.");
         if (_missingLabels + _zeroWeights == Rows)
-            throw new InvalidOperationException($"All {Rows} rows of the {what} have a missing label or a weight of 0 in column '{columns.Weight}'; there is nothing to learn from.");
+            throw new InvalidOperationException(
+                $"All {Rows} rows of the {what} have a missing label or a weight of 0 in column '{columns.Weight}'; there is nothing to "
+                + "learn from.");
         throw new InvalidOperationException($"The {what} has {usable} usable row of {Rows}; at least {needed} are needed.");
     }
 
@@ -42,13 +46,15 @@ internal sealed class ReadCounts(string what, TableColumns columns)
     {
         if (_missingLabels > 0)
         {
-            warn($"Skipped {_missingLabels} of {Rows} rows of the {what} whose label in column '{columns.Label}' is missing or not finite; the first is row {_firstMissingLabel}.");
+            warn($"Skipped {_missingLabels} of {Rows} rows of the {what} whose label in column '{columns.Label}' is missing or not finite; "
+                + $"the first is row {_firstMissingLabel}.");
         }
         if (filler.Infinities > 0)
         {
             int slot = filler.FirstInfiniteSlot;
             string name = layout.SlotNames is { } names && names[slot].Length > 0 ? $" ('{names[slot]}')" : "";
-            warn($"Took {filler.Infinities} infinite values in column '{columns.Features}' of the {what} as missing; the first is in slot {slot}{name}.");
+            warn($"Took {filler.Infinities} infinite values in column '{columns.Features}' of the {what} as missing; the first is in slot "
+                + $"{slot}{name}.");
         }
     }
 }

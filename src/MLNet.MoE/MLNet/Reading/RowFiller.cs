@@ -47,7 +47,8 @@ internal sealed class RowFiller
         }
         if (numeric.Length == features.Length) FillNumeric(features.GetValues(), numeric);
         else FillDense(features.GetValues(), numeric, categories);
-        for (int i = 0; i < _layout.SparseSlots.Count; i++) AddSparse(table, i, features.GetValues()[_layout.SparseSlots[i]], _layout.SparseSlots[i]);
+        for (int i = 0; i < _layout.SparseSlots.Count; i++)
+            AddSparse(table, i, features.GetValues()[_layout.SparseSlots[i]], _layout.SparseSlots[i]);
     }
 
     private void FillNumeric(ReadOnlySpan<float> values, Span<float> numeric)
@@ -74,7 +75,8 @@ internal sealed class RowFiller
         }
     }
 
-    private void FillSparse(ReadOnlySpan<int> slots, ReadOnlySpan<float> values, FeatureTable table, Span<float> numeric, Span<int> categories)
+    private void FillSparse(ReadOnlySpan<int> slots, ReadOnlySpan<float> values, FeatureTable table, Span<float> numeric,
+        Span<int> categories)
     {
         for (int i = 0; i < slots.Length; i++)
         {

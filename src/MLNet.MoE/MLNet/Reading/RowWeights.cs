@@ -3,22 +3,24 @@ using MLNet.MoE.Tables;
 namespace MLNet.MoE;
 
 /// <summary>
-/// Makes weights of mean 1 of the weights that were read: what a common factor of all would change says nothing, so the same ratios give the same weights, to
-/// the bit.
+/// Makes weights of mean 1 of the weights that were read: what a common factor of all would change says nothing, so the same ratios give
+/// the same weights, to the bit.
 /// </summary>
 /// <remarks>
-/// Where all weights are small whole multiples of one number, as frequencies and equal weights are at any scale, the multiples take their place: a rounding
-/// error that a factor brought with it is gone. Other weights are divided by their mean and rounded to ten binary digits, three decimal ones. That hides the
-/// error except where a weight lies so near to the middle between two such numbers that the error moves it across. For weights in double precision, and for
-/// those in single precision that were written with up to seven decimal digits, at a factor that is a power of ten, this does not happen in practice; of other
-/// weights in single precision, about one distinct one in 30,000 moves, by a thousandth, at a factor that is no power of two.
+/// Where all weights are small whole multiples of one number, as frequencies and equal weights are at any scale, the multiples take their
+/// place: a rounding error that a factor brought with it is gone. Other weights are divided by their mean and rounded to ten binary digits,
+/// three decimal ones. That hides the error except where a weight lies so near to the middle between two such numbers that the error moves
+/// it across. For weights in double precision, and for those in single precision that were written with up to seven decimal digits, at a
+/// factor that is a power of ten, this does not happen in practice; of other weights in single precision, about one distinct one in 30,000
+/// moves, by a thousandth, at a factor that is no power of two.
 /// </remarks>
 internal static class RowWeights
 {
     /// <summary>Binary digits after the first that a weight keeps.</summary>
     private const int Digits = 10;
 
-    /// <summary>The smallest weight is at most so many of the units that all are multiples of, so that units are not found where there are none.</summary>
+    /// <summary>The smallest weight is at most so many of the units that all are multiples of, so that units are not found where there are
+    /// none.</summary>
     private const int LargestShare = 64;
 
     /// <summary>Units that a weight has at most: beyond, rounding errors of single precision come near to a unit.</summary>
@@ -53,7 +55,8 @@ internal static class RowWeights
         }
     }
 
-    /// <summary>The largest number that all weights are multiples of but for rounding; null if there is none of which the smallest weight is few.</summary>
+    /// <summary>The largest number that all weights are multiples of but for rounding; null if there is none of which the smallest weight
+    /// is few.</summary>
     private static double? Unit(double[] weights)
     {
         double smallest = weights.Min();
@@ -78,7 +81,8 @@ internal static class RowWeights
         return Math.ScaleB(Math.Round(Math.ScaleB(weight, exponent)), -exponent);
     }
 
-    /// <summary>The sum with the rounding errors of its steps made good (Kahan 1965), so that a factor of the weights is one of the sum.</summary>
+    /// <summary>The sum with the rounding errors of its steps made good (Kahan 1965), so that a factor of the weights is one of the
+    /// sum.</summary>
     private static double Sum(IEnumerable<double> weights)
     {
         double sum = 0, error = 0;

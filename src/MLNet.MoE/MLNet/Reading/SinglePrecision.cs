@@ -24,9 +24,11 @@ internal readonly record struct SinglePrecision(double Largest, double Deviation
     public string Describe()
     {
         string size = Largest.ToString("G3", CultureInfo.InvariantCulture), step = Step.ToString("G3", CultureInfo.InvariantCulture);
-        if (!(Deviation > 0)) return $"holds {size} in every row, where single precision goes in steps of {step}: smaller differences are lost";
+        if (!(Deviation > 0))
+            return $"holds {size} in every row, where single precision goes in steps of {step}: smaller differences are lost";
         int digits = 2 + (int)Math.Floor(Math.Log10(Largest)) - (int)Math.Floor(Math.Log10(Deviation));
-        return $"holds numbers up to {size} that differ by about {Deviation.ToString("G2", CultureInfo.InvariantCulture)}; that needs {digits} digits, and single precision, which has 7, goes in steps of {step} there";
+        return $"holds numbers up to {size} that differ by about {Deviation.ToString("G2", CultureInfo.InvariantCulture)}; that needs "
+            + $"{digits} digits, and single precision, which has 7, goes in steps of {step} there";
     }
 
     /// <summary>Measures numbers; those that are not finite are left out.</summary>

@@ -4,8 +4,8 @@ using Microsoft.ML.Data;
 namespace MLNet.MoE;
 
 /// <summary>
-/// Makes a table of feature vectors, one by one. Where vectors are long and the layout is still to be found, rows wait, each in the smaller of its dense
-/// and its sparse form, until all are there and it is known which columns are almost always 0.
+/// Makes a table of feature vectors, one by one. Where vectors are long and the layout is still to be found, rows wait, each in the smaller
+/// of its dense and its sparse form, until all are there and it is known which columns are almost always 0.
 /// </summary>
 internal sealed class TableBuilder
 {
@@ -20,7 +20,8 @@ internal sealed class TableBuilder
     /// <param name="layout">Layout of the vectors.</param>
     /// <param name="isOneHot">(groups): set to false for each group that holds anything but all zeros or one 1.</param>
     /// <param name="hasWeights">Whether rows carry weights.</param>
-    /// <param name="leastSparse">Columns that are almost always 0 from which they are kept as such; with fewer columns in all the layout stays as it is.</param>
+    /// <param name="leastSparse">Columns that are almost always 0 from which they are kept as such; with fewer columns in all the layout
+    /// stays as it is.</param>
     public TableBuilder(FeatureLayout layout, bool[] isOneHot, bool hasWeights, int leastSparse)
     {
         (_layout, _isOneHot, _hasWeights) = (layout, isOneHot, hasWeights);
@@ -78,7 +79,9 @@ internal sealed class TableBuilder
         return table;
     }
 
-    private FeatureTable Table() => new(_layout.NumericSlots.Count, [.. _layout.Groups.Select(group => group.Count)], _hasWeights) { SparseCount = _layout.SparseSlots.Count };
+    private FeatureTable Table()
+        => new(_layout.NumericSlots.Count, [.. _layout.Groups.Select(group => group.Count)],
+            _hasWeights) { SparseCount = _layout.SparseSlots.Count };
 
     private static VBuffer<float> Copy(in VBuffer<float> features, int used)
     {

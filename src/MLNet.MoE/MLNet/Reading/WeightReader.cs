@@ -4,7 +4,8 @@ using Microsoft.ML.Data;
 
 namespace MLNet.MoE;
 
-/// <summary>Reads the weights of rows, in double precision so that a common factor of all can be taken out of them again (<see cref="RowWeights"/>).</summary>
+/// <summary>Reads the weights of rows, in double precision so that a common factor of all can be taken out of them again
+/// (<see cref="RowWeights"/>).</summary>
 internal sealed class WeightReader
 {
     /// <summary>Checks the type of the weight column.</summary>
@@ -13,7 +14,8 @@ internal sealed class WeightReader
     {
         Column = column;
         if (column.Type != NumberDataViewType.Single && column.Type != NumberDataViewType.Double)
-            throw new InvalidOperationException($"Weight column '{column.Name}' has type {column.Type}; it needs Single or Double. Use Conversion.ConvertType.");
+            throw new InvalidOperationException(
+                $"Weight column '{column.Name}' has type {column.Type}; it needs Single or Double. Use Conversion.ConvertType.");
     }
 
     /// <summary>The weight column.</summary>
@@ -44,8 +46,8 @@ internal sealed class WeightReader
     }
 
     /// <summary>
-    /// The decimal number that was written where the single-precision one was read: 1.234567 and 1234.567 then differ by a factor of exactly a thousand, as they
-    /// do not in single precision.
+    /// The decimal number that was written where the single-precision one was read: 1.234567 and 1234.567 then differ by a factor of
+    /// exactly a thousand, as they do not in single precision.
     /// </summary>
     private static double Widen(float weight) =>
         float.IsFinite(weight) ? double.Parse(weight.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : weight;

@@ -14,7 +14,8 @@ internal static class ChannelObserver
     /// <param name="checkCancelled">Throws where the fit is to stop.</param>
     public static TrainingObserver Of(IChannel channel, IProgressChannel progress, int maximumEpochs, Action checkCancelled)
     {
-        var observer = new TrainingObserver { CheckCancelled = checkCancelled, Warn = message => channel.Warning(MessageSensitivity.Schema, message) };
+        var observer = new TrainingObserver { CheckCancelled = checkCancelled,
+            Warn = message => channel.Warning(MessageSensitivity.Schema, message) };
         if (maximumEpochs == 0) return observer;
         var latest = default(TrainingProgress);
         progress.SetHeader(new ProgressHeader(["training loss", "validation loss", "validation score"], ["epochs"]), entry =>
@@ -32,7 +33,8 @@ internal static class ChannelObserver
                 progress.Checkpoint(epoch.TrainingLoss, epoch.ValidationLoss, epoch.ValidationScore, epoch.Epoch);
                 channel.Trace(MessageSensitivity.None, string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Epoch {epoch.Epoch}: training loss {epoch.TrainingLoss:G5}, validation loss {epoch.ValidationLoss:G5}, validation score {epoch.ValidationScore:G5}, best epoch {epoch.BestEpoch}."));
+                    $"Epoch {epoch.Epoch}: training loss {epoch.TrainingLoss:G5}, validation loss {epoch.ValidationLoss:G5}, validation "
+                    + $"score {epoch.ValidationScore:G5}, best epoch {epoch.BestEpoch}."));
             },
         };
     }

@@ -23,7 +23,8 @@ internal static class ClassFactors
         for (int row = 0; row < table.RowCount; row++) table.SetWeight(row, (float)(table.Weight(row) * factors[(int)table.Label(row)]));
     }
 
-    /// <summary>What is to be added to log-odds that were learnt among weighed classes to have those of the data; 0 where there are not two classes.</summary>
+    /// <summary>What is to be added to log-odds that were learnt among weighed classes to have those of the data; 0 where there are not two
+    /// classes.</summary>
     /// <param name="factors">(classes), or null for none.</param>
     public static double LogOddsShift(double[]? factors) => factors is [var negative, var positive] ? Math.Log(negative / positive) : 0;
 

@@ -2,7 +2,8 @@ using MLNet.MoE.Networks.Training;
 
 namespace MLNet.MoE;
 
-/// <summary>The learning algorithm inside a trainer: tables in, model parameters out. All that knows ML.NET is in the trainer around it.</summary>
+/// <summary>The learning algorithm inside a trainer: tables in, model parameters out. All that knows ML.NET is in the trainer around
+/// it.</summary>
 /// <typeparam name="TParameters">What is learnt.</typeparam>
 internal interface IModelFitter<TParameters>
     where TParameters : MoeModelParameters

@@ -10,7 +10,8 @@ internal static class MixtureTrainers
     /// <param name="environment">ML.NET's context.</param>
     /// <param name="task">Two or several classes.</param>
     /// <param name="options">Options of the mixture; they are checked and copied.</param>
-    public static IMoeTrainer<MultinomialMoeModelParameters> Create(IHostEnvironment environment, TaskKind task, MultinomialMoeOptions options) => task == TaskKind.Binary
+    public static IMoeTrainer<MultinomialMoeModelParameters> Create(IHostEnvironment environment, TaskKind task,
+        MultinomialMoeOptions options) => task == TaskKind.Binary
         ? new BinaryMoeTrainer<MultinomialMoeModelParameters>(environment, Multinomial(options))
         : new MulticlassMoeTrainer<MultinomialMoeModelParameters>(environment, Multinomial(options));
 

@@ -13,7 +13,8 @@ namespace MLNet.MoE;
 /// <typeparam name="TTransformer">ML.NET's prediction transformer of the task.</typeparam>
 /// <typeparam name="TModel">What the transformer carries.</typeparam>
 /// <typeparam name="TParameters">What the algorithm learns.</typeparam>
-public abstract class MoeTrainerBase<TTransformer, TModel, TParameters> : TrainerEstimatorBase<TTransformer, TModel>, IEstimator<TTransformer>, IMoeTrainer<TParameters>
+public abstract class MoeTrainerBase<TTransformer, TModel, TParameters>
+    : TrainerEstimatorBase<TTransformer, TModel>, IEstimator<TTransformer>, IMoeTrainer<TParameters>
     where TTransformer : ISingleFeaturePredictionTransformer<TModel>
     where TModel : class
     where TParameters : MoeModelParameters
@@ -35,7 +36,8 @@ public abstract class MoeTrainerBase<TTransformer, TModel, TParameters> : Traine
         _fallbackSeed = Host.Rand.Next();
     }
 
-    /// <summary>What ML.NET may do around the trainer: it needs no normalisation, calibration or cache, and takes validation data.</summary>
+    /// <summary>What ML.NET may do around the trainer: it needs no normalisation, calibration or cache, and takes validation
+    /// data.</summary>
     public override TrainerInfo Info { get; } = new(normalization: false, calibration: false, caching: false, supportValid: true);
 
     /// <summary>Trains on one data view and stops early on another.</summary>
@@ -71,11 +73,13 @@ public abstract class MoeTrainerBase<TTransformer, TModel, TParameters> : Traine
     public new SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        // ML.NET's own check knows weights of Single and a feature column that is a vector of Single; it is shown such columns in the place of others.
+        // ML.NET's own check knows weights of Single and a feature column that is a vector of Single; it is shown such columns in the place
+        // of others.
         var shown = new List<SchemaShape.Column>();
         if (EncodingPlan.Of(Host, inputSchema, _fitter.Columns) is not null)
             shown.Add(new(FeatureColumn.Name, FeatureColumn.Kind, FeatureColumn.ItemType, FeatureColumn.IsKey));
-        if (WeightColumn.IsValid && inputSchema.TryFindColumn(WeightColumn.Name, out var weight) && weight.ItemType == NumberDataViewType.Double && !weight.IsKey)
+        if (WeightColumn.IsValid && inputSchema.TryFindColumn(WeightColumn.Name, out var weight)
+            && weight.ItemType == NumberDataViewType.Double && !weight.IsKey)
             shown.Add(new(weight.Name, weight.Kind, NumberDataViewType.Single, false, weight.Annotations));
         if (shown.Count == 0) return base.GetOutputSchema(inputSchema);
         var output = base.GetOutputSchema(Replace(inputSchema, shown));
@@ -130,7 +134,8 @@ public abstract class MoeTrainerBase<TTransformer, TModel, TParameters> : Traine
         var schema = SchemaShape.Create(train.Schema);
         _ = GetOutputSchema(schema);
         var encoder = EncodingPlan.Of(Host, schema, _fitter.Columns) is { } plan ? LearnEncoder(plan, train) : null;
-        var context = new TrainContext(new RoleMappedData(Encode(train)), validation is null ? null : new RoleMappedData(Encode(validation)));
+        var context = new TrainContext(new RoleMappedData(Encode(train)), validation is null ? null
+            : new RoleMappedData(Encode(validation)));
         return MakeTransformer(Learn(context, encoder), train.Schema);
 
         IDataView Encode(IDataView data) => encoder is null ? data : encoder.Apply(data);

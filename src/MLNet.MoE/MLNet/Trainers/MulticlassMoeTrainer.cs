@@ -11,7 +11,8 @@ namespace MLNet.MoE;
 /// the probabilities (classes), and <c>PredictedLabel</c>, a key with the values of the label.
 /// </remarks>
 /// <typeparam name="TParameters">What is learnt; <c>transformer.Model</c> is it.</typeparam>
-public sealed class MulticlassMoeTrainer<TParameters> : MoeTrainerBase<MulticlassPredictionTransformer<TParameters>, TParameters, TParameters>
+public sealed class MulticlassMoeTrainer<TParameters>
+    : MoeTrainerBase<MulticlassPredictionTransformer<TParameters>, TParameters, TParameters>
     where TParameters : MoeModelParameters
 {
     internal MulticlassMoeTrainer(IHostEnvironment env, IModelFitter<TParameters> fitter)
@@ -29,7 +30,8 @@ public sealed class MulticlassMoeTrainer<TParameters> : MoeTrainerBase<Multiclas
 
     /// <inheritdoc/>
     protected override MulticlassPredictionTransformer<TParameters> MakeTransformer(TParameters model, DataViewSchema trainSchema)
-        => new MulticlassPredictionTransformer<TParameters>(Host, model, trainSchema, FeatureColumn.Name, LabelColumn.Name).EnableBatchScoring();
+        => new MulticlassPredictionTransformer<TParameters>(Host, model, trainSchema, FeatureColumn.Name,
+            LabelColumn.Name).EnableBatchScoring();
 
     /// <inheritdoc/>
     protected override SchemaShape.Column[] GetOutputColumnsCore(SchemaShape inputSchema)
@@ -38,8 +40,10 @@ public sealed class MulticlassMoeTrainer<TParameters> : MoeTrainerBase<Multiclas
         var keyValues = label.Annotations.Where(column => column.Name == AnnotationUtils.Kinds.KeyValues);
         return
         [
-            Output(DefaultColumnNames.Score, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, false, AnnotationUtils.AnnotationsForMulticlassScoreColumn(label)),
-            Output(DefaultColumnNames.PredictedLabel, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.UInt32, true, [.. keyValues, .. AnnotationUtils.GetTrainerOutputAnnotation()]),
+            Output(DefaultColumnNames.Score, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, false,
+                AnnotationUtils.AnnotationsForMulticlassScoreColumn(label)),
+            Output(DefaultColumnNames.PredictedLabel, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.UInt32, true,
+                [.. keyValues, .. AnnotationUtils.GetTrainerOutputAnnotation()]),
         ];
     }
 }

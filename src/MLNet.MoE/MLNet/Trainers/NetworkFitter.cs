@@ -25,26 +25,32 @@ internal static class NetworkFitter
     /// <param name="classes">Number of classes; ignored where labels are none.</param>
     /// <param name="options">Checked options.</param>
     /// <param name="observer">Who is told of the fit and may stop it.</param>
-    public static TrainedNetwork Fit(FeatureTable training, FeatureLayout layout, FeatureTable? validation, Objective objective, int classes, NetworkOptions options, TrainingObserver observer)
+    public static TrainedNetwork Fit(FeatureTable training, FeatureLayout layout, FeatureTable? validation, Objective objective,
+        int classes, NetworkOptions options, TrainingObserver observer)
     {
-        if (training.RowCount == 0) throw new InvalidOperationException("The training data has no rows with a label; there is nothing to learn from.");
+        if (training.RowCount == 0)
+            throw new InvalidOperationException("The training data has no rows with a label; there is nothing to learn from.");
         int seed = options.Seed ?? 0;
         var (trainingRows, validationRows) = validation is null
             ? DataSplit.HoldOut(training, objective.HasClasses, options.ValidationFraction, seed ^ SplitStream)
             : ([.. Enumerable.Range(0, training.RowCount)], [.. Enumerable.Range(0, validation.RowCount)]);
         var preprocessor = Preprocessor.Fit(
-            training, trainingRows, objective.Scaling, options.NumericTransform, DataDefaults.RawColumns(options, trainingRows.Length, training.NumericCount), seed ^ PreprocessingStream,
+            training, trainingRows, objective.Scaling, options.NumericTransform,
+            DataDefaults.RawColumns(options, trainingRows.Length, training.NumericCount), seed ^ PreprocessingStream,
             DataDefaults.FalseDiscoveryRate(options, trainingRows.Length, training.NumericCount));
         var prepared = preprocessor.Transform(training, release: true);
         var preparedValidation = validation is null ? prepared : preprocessor.Transform(validation, release: true);
 
         if (options.ClassFactors is { } factors)
         {
-            foreach (var table in (FeatureTable[])(validation is null ? [prepared] : [prepared, preparedValidation])) ClassFactors.Apply(table, factors);
+            foreach (var table in (FeatureTable[])(validation is null ? [prepared] : [prepared, preparedValidation]))
+                ClassFactors.Apply(table, factors);
         }
         var spec = Specify(preprocessor, objective, classes, options);
-        spec = EmbeddingRegistry.Get(options.Embedding).Configure(spec, prepared, trainingRows, options.EmbeddingBins, options.EmbeddingSize);
-        if (spec.InputCount == 0) observer.Warn?.Invoke("No feature varies in the training data; the model can only learn the label's distribution.");
+        spec = EmbeddingRegistry.Get(options.Embedding)
+            .Configure(spec, prepared, trainingRows, options.EmbeddingBins, options.EmbeddingSize);
+        if (spec.InputCount == 0)
+            observer.Warn?.Invoke("No feature varies in the training data; the model can only learn the label's distribution.");
         var request = new TrainingRequest(
             spec,
             NetworkWeights.Create(spec, seed ^ WeightStream),
@@ -52,14 +58,18 @@ internal static class NetworkFitter
             Settings(options, objective, trainingRows.Length, seed)) { Observer = observer };
         var engine = options.Engine ?? new CpuEngine();
         var result = engine.Train(request);
-        bool refit = validationRows.Length > 0 && DataDefaults.Refit(options, trainingRows.Length + validationRows.Length, heldOut: validation is null);
+        bool refit = validationRows.Length > 0
+            && DataDefaults.Refit(options, trainingRows.Length + validationRows.Length, heldOut: validation is null);
         var noise = GateNoise.Draw(spec, seed);
         var weights = refit ? Refit(engine, request, result) : result.Weights;
-        float temperature = options.CalibrateProbabilities && result.BestEpoch > 0 ? TemperatureScaling.Fit(spec, result.Weights, noise, preparedValidation, validationRows) : 1;
-        return new TrainedNetwork(layout, preprocessor, spec, weights, noise, temperature, result.History, result.BestEpoch, result.StopReason) { LogOddsShift = ClassFactors.LogOddsShift(options.ClassFactors) };
+        float temperature = options.CalibrateProbabilities && result.BestEpoch > 0
+            ? TemperatureScaling.Fit(spec, result.Weights, noise, preparedValidation, validationRows) : 1;
+        return new TrainedNetwork(layout, preprocessor, spec, weights, noise, temperature, result.History, result.BestEpoch,
+            result.StopReason) { LogOddsShift = ClassFactors.LogOddsShift(options.ClassFactors) };
     }
 
-    /// <summary>Trains from the start again, on all rows and for as many epochs as were best; gives the first run's weights where that does not come to an end.</summary>
+    /// <summary>Trains from the start again, on all rows and for as many epochs as were best; gives the first run's weights where that does
+    /// not come to an end.</summary>
     private static NetworkWeights Refit(ITrainingEngine engine, TrainingRequest request, TrainingResult first)
     {
         if (first.BestEpoch == 0 || first.StopReason is not (StopReason.Patience or StopReason.MaximumEpochs)) return first.Weights;
@@ -71,7 +81,8 @@ internal static class NetworkFitter
             Observer = request.Observer with
             {
                 OnEpoch = progress => request.Observer.OnEpoch?.Invoke(
-                    progress with { Epoch = last.Epoch + progress.Epoch, BestEpoch = first.BestEpoch, Elapsed = last.Elapsed + progress.Elapsed }),
+                    progress with { Epoch = last.Epoch + progress.Epoch, BestEpoch = first.BestEpoch,
+                        Elapsed = last.Elapsed + progress.Elapsed }),
                 Warn = warning => request.Observer.Warn?.Invoke($"Second fit, on all rows: {warning}"),
             },
         };

@@ -45,7 +45,8 @@ internal sealed class NetworkModelFitter : IModelFitter<NetworkModelParameters>
                 progress.Report(epoch);
             },
         };
-        return new NetworkModelParameters(NetworkFitter.Fit(tables.Training, tables.Layout, tables.Validation, _objective, tables.Classes, options, told));
+        return new NetworkModelParameters(
+            NetworkFitter.Fit(tables.Training, tables.Layout, tables.Validation, _objective, tables.Classes, options, told));
     }
 
     public string Describe(NetworkModelParameters parameters, int rows)
@@ -54,6 +55,7 @@ internal sealed class NetworkModelFitter : IModelFitter<NetworkModelParameters>
         var last = history.Count > 0 ? history[^1] : default;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Name}: {parameters.NumberOfParameters} parameters trained on {rows} rows in {history.Count} epochs, best {parameters.BestEpoch}, {last.Elapsed.TotalSeconds:F1} s.");
+            $"{Name}: {parameters.NumberOfParameters} parameters trained on {rows} rows in {history.Count} epochs, best "
+            + $"{parameters.BestEpoch}, {last.Elapsed.TotalSeconds:F1} s.");
     }
 }

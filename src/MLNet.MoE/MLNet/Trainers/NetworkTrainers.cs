@@ -11,7 +11,8 @@ internal static class NetworkTrainers
     /// <param name="task">What is predicted.</param>
     /// <param name="options">Options of the network; they are checked and copied.</param>
     /// <exception cref="ArgumentException">An option cannot be used; the message names it.</exception>
-    public static IMoeTrainer<NetworkModelParameters> Create(IHostEnvironment environment, TaskKind task, NetworkOptions options) => task switch
+    public static IMoeTrainer<NetworkModelParameters> Create(IHostEnvironment environment, TaskKind task, NetworkOptions options)
+        => task switch
     {
         TaskKind.Binary => new BinaryMoeTrainer<NetworkModelParameters>(environment, new NetworkModelFitter(options, task)),
         TaskKind.Multiclass => new MulticlassMoeTrainer<NetworkModelParameters>(environment, new NetworkModelFitter(options, task)),

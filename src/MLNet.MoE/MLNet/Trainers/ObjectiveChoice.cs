@@ -18,13 +18,18 @@ internal static class ObjectiveChoice
         if (task == TaskKind.Regression)
         {
             if (!options.ClassWeights.IsNone)
-                throw new ArgumentException($"{nameof(options.ClassWeights)} is '{options.ClassWeights}', and a regression has no classes; weigh its rows by a column, {nameof(options.ExampleWeightColumnName)}.");
+                throw new ArgumentException(
+                    $"{nameof(options.ClassWeights)} is '{options.ClassWeights}', and a regression has no classes; weigh its rows by a "
+                    + $"column, {nameof(options.ExampleWeightColumnName)}.");
             return objective.HasClasses
-                ? throw new ArgumentException($"{nameof(options.Objective)} is '{objective.Name}', which is for classes; a regression takes {Regressions()}.")
+                ? throw new ArgumentException(
+                    $"{nameof(options.Objective)} is '{objective.Name}', which is for classes; a regression takes {Regressions()}.")
                 : objective;
         }
         if (options.Objective != new SquaredError().Name)
-            throw new ArgumentException($"{nameof(options.Objective)} is '{objective.Name}', which only a regression can be trained for; classifications have an objective of their own.");
+            throw new ArgumentException(
+                $"{nameof(options.Objective)} is '{objective.Name}', which only a regression can be trained for; classifications have an "
+                + "objective of their own.");
         return task == TaskKind.Binary ? new Logistic() : new CrossEntropy();
     }
 
@@ -36,5 +41,6 @@ internal static class ObjectiveChoice
         _ => TaskKind.Regression,
     };
 
-    private static string Regressions() => string.Join(", ", ObjectiveRegistry.All.Parts.Where(part => !part.HasClasses).Select(part => $"'{part.Name}'"));
+    private static string Regressions()
+        => string.Join(", ", ObjectiveRegistry.All.Parts.Where(part => !part.HasClasses).Select(part => $"'{part.Name}'"));
 }

@@ -8,7 +8,8 @@ namespace MLNet.MoE;
 /// <summary>Trains a model that predicts a number.</summary>
 /// <remarks>The label is Single or Double. The transformer adds <c>Score</c>, the prediction in the label's units.</remarks>
 /// <typeparam name="TParameters">What is learnt; <c>transformer.Model</c> is it.</typeparam>
-public sealed class RegressionMoeTrainer<TParameters> : MoeTrainerBase<RegressionPredictionTransformer<TParameters>, TParameters, TParameters>
+public sealed class RegressionMoeTrainer<TParameters>
+    : MoeTrainerBase<RegressionPredictionTransformer<TParameters>, TParameters, TParameters>
     where TParameters : MoeModelParameters
 {
     internal RegressionMoeTrainer(IHostEnvironment env, IModelFitter<TParameters> fitter)
@@ -31,6 +32,7 @@ public sealed class RegressionMoeTrainer<TParameters> : MoeTrainerBase<Regressio
     /// <inheritdoc/>
     protected override SchemaShape.Column[] GetOutputColumnsCore(SchemaShape inputSchema) =>
     [
-        Output(DefaultColumnNames.Score, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.Single, false, AnnotationUtils.GetTrainerOutputAnnotation()),
+        Output(DefaultColumnNames.Score, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.Single, false,
+            AnnotationUtils.GetTrainerOutputAnnotation()),
     ];
 }

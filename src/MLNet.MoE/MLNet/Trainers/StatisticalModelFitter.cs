@@ -37,7 +37,8 @@ internal sealed class StatisticalModelFitter<TParameters> : IModelFitter<TParame
         var means = Means(tables, out var missing);
         var split = FeatureSplit.Of(means, _options.GateColumnName, tables.Layout.SlotNames, _options.FeatureColumnName);
         var rows = Rows(tables, split);
-        var fitted = MoeFitter.Fit(rows, _options, Names(tables, split), _options.Seed ?? seed, observer.CheckCancelled!, Notes(missing, tables));
+        var fitted = MoeFitter.Fit(rows, _options, Names(tables, split), _options.Seed ?? seed, observer.CheckCancelled!,
+            Notes(missing, tables));
         return _wrap(tables.Task, fitted, split);
     }
 
@@ -47,7 +48,8 @@ internal sealed class StatisticalModelFitter<TParameters> : IModelFitter<TParame
         var warnings = report.Warnings.Count == 0 ? "" : $" Warnings: {string.Join(" ", report.Warnings)}";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Name}: {parameters.NumberOfExperts} experts, {report.NumberOfParameters} parameters, log-likelihood {report.LogLikelihood:F3} on {report.NumberOfRows} rows.{warnings}");
+            $"{Name}: {parameters.NumberOfExperts} experts, {report.NumberOfParameters} parameters, log-likelihood "
+            + $"{report.LogLikelihood:F3} on {report.NumberOfRows} rows.{warnings}");
     }
 
     private static double[] Means(TrainingTables tables, out long[] missing)
@@ -85,7 +87,8 @@ internal sealed class StatisticalModelFitter<TParameters> : IModelFitter<TParame
         {
             Dense(tables, i, row);
             split.Apply(row, experts, gate);
-            rows.Add(experts, split.Gate is null ? default : gate, tables.Training.Label(i) + tables.Training.LabelOffset, tables.Training.Weight(i));
+            rows.Add(experts, split.Gate is null ? default : gate, tables.Training.Label(i) + tables.Training.LabelOffset,
+                tables.Training.Weight(i));
 
             // The table's part that has been copied is given back, so that the data never stands in memory twice.
             tables.Training.ReleaseBefore(i);
@@ -135,6 +138,7 @@ internal sealed class StatisticalModelFitter<TParameters> : IModelFitter<TParame
         var slots = tables.Layout.SlotNames;
         var first = Array.FindIndex(missing, m => m > 0);
         var name = slots is not null && slots[first].Length > 0 ? slots[first] : $"slot {first}";
-        return [$"{count} missing values in {missing.Count(m => m > 0)} features, '{name}' the first, were taken as their features' means."];
+        return [$"{count} missing values in {missing.Count(m => m > 0)} features, '{name}' the first, were taken as their features' "
+            + "means."];
     }
 }

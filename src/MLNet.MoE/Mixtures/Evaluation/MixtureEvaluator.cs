@@ -6,9 +6,9 @@ using static MLNet.MoE.Mixtures.Numerics.BlockSums;
 namespace MLNet.MoE.Mixtures.Evaluation;
 
 /// <summary>
-/// One pass over the rows, in blocks: log-likelihood, and on demand gradient, complete-data information and Hessian. Memory beyond the data is
-/// that of the sums; nothing of the size of the data is made. The rows are cut into the same parts whatever the number of threads, and the parts
-/// are added in order, so that the sums do not depend on it.
+/// One pass over the rows, in blocks: log-likelihood, and on demand gradient, complete-data information and Hessian. Memory beyond the data
+/// is that of the sums; nothing of the size of the data is made. The rows are cut into the same parts whatever the number of threads, and
+/// the parts are added in order, so that the sums do not depend on it.
 /// </summary>
 internal sealed class MixtureEvaluator
 {
@@ -69,7 +69,8 @@ internal sealed class MixtureEvaluator
         }
         else
         {
-            Parallel.For(0, Parts, new ParallelOptions { MaxDegreeOfParallelism = _threads }, part => RunPart(part, parameters, parts[part], _work[part]));
+            Parallel.For(0, Parts, new ParallelOptions { MaxDegreeOfParallelism = _threads },
+                part => RunPart(part, parameters, parts[part], _work[part]));
             foreach (var part in parts)
                 total.Add(part);
         }
@@ -153,7 +154,8 @@ internal sealed class MixtureEvaluator
             var predictor = _predictors[u];
             for (var r = 0; r < Rows; r += Vector<double>.Count)
                 Store(Load(work.Weight, r) * Load(work.Score, (u * Rows) + r), work.Coefficient, r);
-            AddColumnSums(work.Coefficient, 0, Columns(predictor, block), predictor.Count, sums.Gradient.AsSpan(predictor.Offset, predictor.Count));
+            AddColumnSums(work.Coefficient, 0, Columns(predictor, block), predictor.Count,
+                sums.Gradient.AsSpan(predictor.Offset, predictor.Count));
         }
     }
 
@@ -217,7 +219,8 @@ internal sealed class MixtureEvaluator
         var first = _predictors[u];
         var second = _predictors[v];
         var target = matrix.AsSpan((first.Offset * Layout.Length) + second.Offset);
-        AddCrossProducts(work.Coefficient, Columns(first, block), first.Count, Columns(second, block), second.Count, SameDesign(first, second), target, Layout.Length);
+        AddCrossProducts(work.Coefficient, Columns(first, block), first.Count, Columns(second, block), second.Count,
+            SameDesign(first, second), target, Layout.Length);
     }
 
     private double[] Columns(Predictor predictor, int block) => (predictor.IsGate ? Data.Gate : Data.Experts).Block(block);
@@ -243,7 +246,8 @@ internal sealed class MixtureEvaluator
             for (var u = 0; u < _predictors.Length && matrix.Length > 0; u++)
             {
                 for (var v = u; v < _predictors.Length; v++)
-                    MirrorBlock(matrix, Layout.Length, _predictors[u].Offset, _predictors[v].Offset, _predictors[u].Count, _predictors[v].Count, SameDesign(_predictors[u], _predictors[v]));
+                    MirrorBlock(matrix, Layout.Length, _predictors[u].Offset, _predictors[v].Offset, _predictors[u].Count,
+                        _predictors[v].Count, SameDesign(_predictors[u], _predictors[v]));
             }
         }
     }

@@ -13,7 +13,8 @@ internal static class PairKernel
 {
     private const int Rows = BlockedColumns.BlockRows;
 
-    /// <summary>Minus the complete-data second derivative of gates i and j, without the second derivative of an activation, which may have either sign.</summary>
+    /// <summary>Minus the complete-data second derivative of gates i and j, without the second derivative of an activation, which may have
+    /// either sign.</summary>
     public static void CompleteGate(BlockWorkspace work, int i, int j)
     {
         for (var r = 0; r < Rows; r += Vector<double>.Count)

@@ -1,8 +1,9 @@
 namespace MLNet.MoE.Mixtures.Fitting;
 
 /// <summary>
-/// Merges the two nearest experts of a fit again and again: shares (the exponentials of the gate's intercepts) add up, everything else is averaged by
-/// shares. The distance of two is 1 / (1/share_i + 1/share_j) times their squared distance in parameters (dendrogram of mixing measures).
+/// Merges the two nearest experts of a fit again and again: shares (the exponentials of the gate's intercepts) add up, everything else is
+/// averaged by shares. The distance of two is 1 / (1/share_i + 1/share_j) times their squared distance in parameters (dendrogram of mixing
+/// measures).
 /// </summary>
 internal sealed class Dendrogram
 {
@@ -19,9 +20,11 @@ internal sealed class Dendrogram
         var shares = new double[layout.Experts];
         for (var i = 0; i < layout.Experts; i++)
         {
-            _gates.Add(layout.Experts == 1 ? new double[layout.GateColumns] : fit.Full.AsSpan(i * layout.GateColumns, layout.GateColumns).ToArray());
+            _gates.Add(layout.Experts == 1 ? new double[layout.GateColumns]
+                : fit.Full.AsSpan(i * layout.GateColumns, layout.GateColumns).ToArray());
             _experts.Add(fit.Full.AsSpan(layout.ExpertGroup(i).FullOffset, length).ToArray());
-            shares[i] = layout.Gate.IsTranslationInvariant ? _gates[i][0] / layout.Gate.Temperature : Math.Log(Math.Max(fit.Mass[i], 1e-300));
+            shares[i] = layout.Gate.IsTranslationInvariant ? _gates[i][0] / layout.Gate.Temperature
+                : Math.Log(Math.Max(fit.Mass[i], 1e-300));
         }
 
         MoeGate.SoftMax(shares);

@@ -3,7 +3,8 @@ namespace MLNet.MoE.Mixtures.Fitting;
 /// <summary>Chooses the number of experts.</summary>
 internal static class ExpertCountSelector
 {
-    public static (MixtureFit Fit, IReadOnlyList<ExpertCountCriterion> Counts) Choose(PreparedData prepared, FitPlan plan, StatisticalMoeOptions options) =>
+    public static (MixtureFit Fit, IReadOnlyList<ExpertCountCriterion> Counts) Choose(PreparedData prepared, FitPlan plan,
+        StatisticalMoeOptions options) =>
         options.ExpertSelection == ExpertSelection.Bic
             ? ByBic(prepared, plan, options.MaximumNumberOfExperts)
             : ByDendrogram(prepared, plan, options.MaximumNumberOfExperts);
@@ -36,7 +37,9 @@ internal static class ExpertCountSelector
             var experts = dendrogram.Experts;
 
             // Heights alone do not choose: experts that are too many often have few rows and wild slopes, and so stand far from all others.
-            counts.Insert(0, new ExpertCountCriterion(experts, MoeFitter.InOriginalUnits(fit.LogLikelihood, prepared), Bic(fit, prepared), dendrogram.Merge()));
+            counts.Insert(0,
+                new ExpertCountCriterion(experts, MoeFitter.InOriginalUnits(fit.LogLikelihood, prepared), Bic(fit, prepared),
+                    dendrogram.Merge()));
             best = Bic(fit, prepared) < Bic(best, prepared) ? fit : best;
             if (experts == 1)
                 return (best, counts);
@@ -45,5 +48,6 @@ internal static class ExpertCountSelector
     }
 
     private static double Bic(MixtureFit fit, PreparedData prepared) =>
-        (-2 * MoeFitter.InOriginalUnits(fit.LogLikelihood, prepared)) + (fit.NumberOfParameters * Math.Log(Math.Max(prepared.Data.TotalWeight, 1)));
+        (-2 * MoeFitter.InOriginalUnits(fit.LogLikelihood, prepared))
+        + (fit.NumberOfParameters * Math.Log(Math.Max(prepared.Data.TotalWeight, 1)));
 }

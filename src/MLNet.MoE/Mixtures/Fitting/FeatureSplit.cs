@@ -1,7 +1,8 @@
 namespace MLNet.MoE.Mixtures.Fitting;
 
 /// <summary>
-/// Which slots of a feature vector the experts see and which the gate, and what stands in for missing values: the mean of the training rows.
+/// Which slots of a feature vector the experts see and which the gate, and what stands in for missing values: the mean of the training
+/// rows.
 /// </summary>
 /// <param name="Experts">Slots of the experts, ascending.</param>
 /// <param name="Gate">Slots of the gate, or null where it sees those of the experts.</param>
@@ -19,11 +20,13 @@ internal sealed record FeatureSplit(int[] Experts, int[]? Gate, double[] Means)
         var slots = Enumerable.Range(0, means.Length).ToArray();
         if (gateColumn is null)
             return new FeatureSplit(slots, null, means);
-        var gate = slotNames is null ? [] : slots.Where(i => slotNames[i] == gateColumn || slotNames[i].StartsWith(gateColumn + ".", StringComparison.Ordinal)).ToArray();
+        var gate = slotNames is null ? []
+            : slots.Where(i => slotNames[i] == gateColumn || slotNames[i].StartsWith(gateColumn + ".", StringComparison.Ordinal)).ToArray();
         if (gate.Length == 0 || gate.Length == slots.Length)
         {
             throw new InvalidOperationException(
-                $"{(gate.Length == 0 ? "No slot" : "Every slot")} of column '{featureColumn}' is named '{gateColumn}' or begins with '{gateColumn}.', as GateColumnName asks; " +
+                $"{(gate.Length == 0 ? "No slot" : "Every slot")} of column '{featureColumn}' is named '{gateColumn}' or begins with "
+                + $"'{gateColumn}.', as GateColumnName asks; " +
                 "put the gate's column and the experts' columns into the features with Concatenate.");
         }
 

@@ -17,7 +17,8 @@ namespace MLNet.MoE.Mixtures.Fitting;
 /// <param name="Threads">Threads, at least 1.</param>
 /// <param name="CheckCancelled">Called before each iteration; throws to stop the fit. Called by several threads at once.</param>
 internal sealed record FitPlan(
-    int Experts, int Classes, double L1, double L2, double Variance, MoeSolver Solver, int Starts, int Iterations, double Tolerance, int Seed, int Threads, Action CheckCancelled)
+    int Experts, int Classes, double L1, double L2, double Variance, MoeSolver Solver, int Starts, int Iterations, double Tolerance,
+        int Seed, int Threads, Action CheckCancelled)
 {
     // More parameters than this make the Hessian of the whole dearer than the EM iterations that it saves.
     private const int MostPolished = 500;

@@ -6,8 +6,8 @@ using MLNet.MoE.Mixtures.Solvers;
 namespace MLNet.MoE.Mixtures.Fitting;
 
 /// <summary>
-/// Looks for the highest of the many maxima: random starts, of which the best third runs to convergence; then rounds of proposals made from the
-/// maxima so far (<see cref="Proposal"/>), as many as there were starts, until several rounds in a row find nothing higher.
+/// Looks for the highest of the many maxima: random starts, of which the best third runs to convergence; then rounds of proposals made from
+/// the maxima so far (<see cref="Proposal"/>), as many as there were starts, until several rounds in a row find nothing higher.
 /// </summary>
 /// <param name="data">Rows to search on.</param>
 /// <param name="plan">What was asked for, its penalties scaled to the weight of these rows.</param>
@@ -71,7 +71,8 @@ internal sealed class MaximumSearch(MixtureData data, FitPlan plan, MixtureLayou
         var solver = new EmSolver(evaluator, plan.Rule(data, layout), plan.Tolerance, plan.CheckCancelled);
         state = solver.Run(state, plan.Iterations - (state.Trace.Count - 1), polish ? HandOverGain : LeastGain);
         var left = plan.Iterations - (state.Trace.Count - 1);
-        return polish && left > 0 ? new NewtonPolish(evaluator, plan.Penalty(layout), plan.Tolerance, plan.CheckCancelled).Run(state, left) : state;
+        return polish && left > 0 ? new NewtonPolish(evaluator, plan.Penalty(layout), plan.Tolerance, plan.CheckCancelled).Run(state, left)
+            : state;
     }
 
     // The more experts there are, the more of the proposals lead back or into lower maxima. With many parameters each run is dear.
@@ -87,7 +88,8 @@ internal sealed class MaximumSearch(MixtureData data, FitPlan plan, MixtureLayou
         var first = round * found.Length;
         if (plan.CanPolish(layout))
         {
-            InParallel(found.Length, p => found[p] = Polished(Short(Proposal.Make(layout, maxima, plan.Seed, first + p), ProposalIterations), best));
+            InParallel(found.Length,
+                p => found[p] = Polished(Short(Proposal.Make(layout, maxima, plan.Seed, first + p), ProposalIterations), best));
             return found;
         }
 

@@ -9,7 +9,8 @@ internal static class MixtureBuilder
         var gateIntercepts = new double[layout.Experts];
         var gateSlopes = new double[layout.Experts, prepared.GateColumns.Original];
         for (var i = 0; i < layout.Experts && layout.Experts > 1; i++)
-            gateIntercepts[i] = Undo(fit.Full.AsSpan(i * layout.GateColumns, layout.GateColumns), prepared.GateColumns, (j, slope) => gateSlopes[i, j] = slope);
+            gateIntercepts[i] = Undo(fit.Full.AsSpan(i * layout.GateColumns, layout.GateColumns), prepared.GateColumns,
+                (j, slope) => gateSlopes[i, j] = slope);
         var features = prepared.Experts.Original;
         if (layout.IsGaussian)
         {
@@ -19,7 +20,8 @@ internal static class MixtureBuilder
             for (var k = 0; k < layout.Experts; k++)
             {
                 var group = layout.ExpertGroup(k);
-                var intercept = Undo(fit.Full.AsSpan(group.FullOffset, group.Columns), prepared.Experts, (j, slope) => slopes[k, j] = slope * prepared.OutcomeScale);
+                var intercept = Undo(fit.Full.AsSpan(group.FullOffset, group.Columns), prepared.Experts,
+                    (j, slope) => slopes[k, j] = slope * prepared.OutcomeScale);
                 means[k] = prepared.OutcomeMean + (prepared.OutcomeScale * intercept);
                 scales[k] = prepared.OutcomeScale * Math.Exp(fit.Full[layout.FullLogScale(k)]);
             }
@@ -33,7 +35,8 @@ internal static class MixtureBuilder
         {
             var group = layout.ExpertGroup(k);
             for (var s = 0; s < layout.Classes; s++)
-                intercepts[k, s] = Undo(fit.Full.AsSpan(group.FullOffset + (s * group.Columns), group.Columns), prepared.Experts, (j, slope) => classSlopes[k, s, j] = slope);
+                intercepts[k, s] = Undo(fit.Full.AsSpan(group.FullOffset + (s * group.Columns), group.Columns), prepared.Experts,
+                    (j, slope) => classSlopes[k, s, j] = slope);
         }
 
         return new MultinomialMoeMixture(gateIntercepts, gateSlopes, intercepts, classSlopes, layout.Gate);

@@ -17,13 +17,15 @@ namespace MLNet.MoE.Mixtures.Fitting;
 /// <param name="Continued">Starts that went on after the short runs.</param>
 /// <param name="ReachedBest">Starts of these that reached the best value.</param>
 internal sealed record MixtureFit(
-    FitPlan Plan, MixtureLayout Layout, double[] Full, double Objective, double LogLikelihood, double Entropy, double[] Mass, double[] Certainty,
+    FitPlan Plan, MixtureLayout Layout, double[] Full, double Objective, double LogLikelihood, double Entropy, double[] Mass,
+        double[] Certainty,
     IReadOnlyList<double> Trace, bool Converged, double GradientNorm, int Continued, int ReachedBest)
 {
     public double[] Parameters => Layout.Contract(Full);
 
     /// <summary>Slopes of gate and experts that are not exactly zero.</summary>
-    public int NonZeroSlopes => Layout.Groups.Sum(g => Enumerable.Range(0, g.FullLength).Count(at => at % g.Columns != 0 && Full[g.FullOffset + at] != 0));
+    public int NonZeroSlopes
+        => Layout.Groups.Sum(g => Enumerable.Range(0, g.FullLength).Count(at => at % g.Columns != 0 && Full[g.FullOffset + at] != 0));
 
     /// <summary>Free parameters; under L1 those that are not zero, less the one of each set of intercepts that is not identified.</summary>
     public int NumberOfParameters

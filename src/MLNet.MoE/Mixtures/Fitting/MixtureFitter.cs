@@ -4,7 +4,8 @@ using MLNet.MoE.Mixtures.Solvers;
 
 namespace MLNet.MoE.Mixtures.Fitting;
 
-/// <summary>Fits one number of experts: a search for the highest maximum, on a sample where rows are many, and the highest few to convergence on all rows.</summary>
+/// <summary>Fits one number of experts: a search for the highest maximum, on a sample where rows are many, and the highest few to
+/// convergence on all rows.</summary>
 internal static class MixtureFitter
 {
     // The search needs no more rows than these to tell promising maxima from others.
@@ -22,10 +23,12 @@ internal static class MixtureFitter
         var sample = prepared.Data.Sample(SearchRows);
         var searched = ReferenceEquals(sample, prepared.Data) ? plan : plan.For(sample.TotalWeight / prepared.Data.TotalWeight);
         var runs = new MaximumSearch(sample, searched, layout).Run(Pooled(prepared with { Data = sample }, searched));
-        return Finish(prepared, plan, layout, ReferenceEquals(sample, prepared.Data) ? [.. runs] : OnAllRows(prepared.Data, plan, layout, runs));
+        return Finish(prepared, plan, layout, ReferenceEquals(sample, prepared.Data) ? [.. runs]
+            : OnAllRows(prepared.Data, plan, layout, runs));
     }
 
-    // The highest few of the sample go on over all rows, as their order may be another there. Values on a sample are not those of all rows, so traces begin anew.
+    // The highest few of the sample go on over all rows, as their order may be another there. Values on a sample are not those of all rows,
+    // so traces begin anew.
     private static SolverState[] OnAllRows(MixtureData data, FitPlan plan, MixtureLayout layout, IReadOnlyList<SolverState> runs)
     {
         const int Most = 3;
@@ -42,9 +45,11 @@ internal static class MixtureFitter
     /// <summary>The full vector of one expert without a gate, as the random starts need it.</summary>
     private static double[] Pooled(PreparedData prepared, FitPlan plan)
     {
-        var single = plan with { Experts = 1, L1 = 0, L2 = Math.Max(plan.L2, 1e-3 * prepared.Data.TotalWeight / Math.Max(prepared.Data.Rows, 1)) };
+        var single = plan with { Experts = 1, L1 = 0,
+            L2 = Math.Max(plan.L2, 1e-3 * prepared.Data.TotalWeight / Math.Max(prepared.Data.Rows, 1)) };
         var layout = single.Layout(prepared);
-        return layout.Expand(Run(prepared.Data, single, layout, ToState(single, layout, Simple(layout)), plan.Threads).State).AsSpan(layout.ExpertGroup(0).FullOffset).ToArray();
+        return layout.Expand(Run(prepared.Data, single, layout, ToState(single, layout, Simple(layout)), plan.Threads).State)
+            .AsSpan(layout.ExpertGroup(0).FullOffset).ToArray();
     }
 
     private static double[] Simple(MixtureLayout layout) => new double[layout.FullLength];
@@ -53,7 +58,8 @@ internal static class MixtureFitter
 
     private static SolverState Run(MixtureData data, FitPlan plan, MixtureLayout layout, double[] state, int threads)
     {
-        var solver = new EmSolver(new MixtureEvaluator(data, layout, threads), plan.Rule(data, layout), plan.Tolerance, plan.CheckCancelled);
+        var solver = new EmSolver(new MixtureEvaluator(data, layout, threads), plan.Rule(data, layout), plan.Tolerance,
+            plan.CheckCancelled);
         return MaximumSearch.Continue(data, plan, layout, solver.Start(state), threads);
     }
 

@@ -9,11 +9,13 @@ internal static class MoeFitter
     /// <summary>Fits a mixture. The rows belong to the fit from then on: they are standardised in place.</summary>
     /// <exception cref="InvalidOperationException">No row is left to fit to.</exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
-    public static FittedMixture Fit(MixtureRows rows, StatisticalMoeOptions options, MixtureNames names, int seed, Action? checkCancelled = null, IReadOnlyList<string>? notes = null)
+    public static FittedMixture Fit(MixtureRows rows, StatisticalMoeOptions options, MixtureNames names, int seed,
+        Action? checkCancelled = null, IReadOnlyList<string>? notes = null)
     {
         OptionsCheck.Check(options);
         if (rows.Count == 0)
-            throw new InvalidOperationException($"There is no row to fit to: {rows.Incomplete} had missing or infinite values and {rows.Weightless} had weight zero.");
+            throw new InvalidOperationException(
+                $"There is no row to fit to: {rows.Incomplete} had missing or infinite values and {rows.Weightless} had weight zero.");
         var prepared = PreparedData.From(rows, options);
         var plan = FitPlan.From(options, rows.Classes, seed, checkCancelled);
         var (fit, counts) = plan.Experts > 0
@@ -37,7 +39,10 @@ internal static class MoeFitter
             NumberOfParameters = fit.NumberOfParameters,
             Entropy = fit.Entropy,
             ExpertShares = [.. fit.Mass.Select(m => m / prepared.Data.TotalWeight)],
-            Coefficients = [.. map.Select(m => m.Coefficient with { Estimate = m.Value(fit.Full), StandardError = covariance is null ? null : m.StandardError(fit.Full, covariance, covariance.Observed) })],
+            Coefficients =
+                [.. map.Select(
+                    m => m.Coefficient with { Estimate = m.Value(fit.Full), StandardError = covariance is null ? null
+                        : m.StandardError(fit.Full, covariance, covariance.Observed) })],
             SandwichErrors = covariance is null ? null : [.. map.Select(m => m.StandardError(fit.Full, covariance, covariance.Sandwich))],
             Warnings = [.. notes ?? [], .. FitWarnings.Collect(rows, prepared, fit, covariance, names)],
             ExpertCounts = counts,
@@ -46,7 +51,8 @@ internal static class MoeFitter
         return new FittedMixture(MixtureBuilder.Build(fit, prepared), report);
     }
 
-    /// <summary>A log-likelihood of standardised outcomes as one of outcomes in their own units: the density is divided by the scale.</summary>
+    /// <summary>A log-likelihood of standardised outcomes as one of outcomes in their own units: the density is divided by the
+    /// scale.</summary>
     public static double InOriginalUnits(double logLikelihood, PreparedData prepared) =>
         logLikelihood - (prepared.Data.TotalWeight * Math.Log(prepared.OutcomeScale));
 }

@@ -10,7 +10,8 @@ namespace MLNet.MoE.Mixtures.Fitting;
 /// <param name="Gate">Form of the gate, with what is done to its columns before M.</param>
 /// <param name="OutcomeMean">Mean of a numeric outcome; 0 for classes.</param>
 /// <param name="OutcomeScale">Standard deviation of a numeric outcome; 1 for classes.</param>
-internal sealed record PreparedData(MixtureData Data, ColumnScaling Experts, ColumnScaling GateColumns, MoeGate Gate, double OutcomeMean, double OutcomeScale)
+internal sealed record PreparedData(MixtureData Data, ColumnScaling Experts, ColumnScaling GateColumns, MoeGate Gate, double OutcomeMean,
+    double OutcomeScale)
 {
     /// <summary>Standardises the rows in place; they belong to the result from then on.</summary>
     public static PreparedData From(MixtureRows rows, StatisticalMoeOptions options)
@@ -52,7 +53,8 @@ internal sealed record PreparedData(MixtureData Data, ColumnScaling Experts, Col
                 response[i] = (rows.Outcomes[i] - mean) / scale;
         }
 
-        return new PreparedData(new MixtureData(columns, gateColumns, labels, response, weights, rows.Count), scaling, gateScaling, gate, mean, scale);
+        return new PreparedData(new MixtureData(columns, gateColumns, labels, response, weights, rows.Count), scaling, gateScaling, gate,
+            mean, scale);
     }
 
     private static (MoeGate Gate, BlockedColumns Columns) Transformed(BlockedColumns source, MoeGate gate, double[] weights, bool normalise)
@@ -87,7 +89,8 @@ internal sealed record PreparedData(MixtureData Data, ColumnScaling Experts, Col
                         continue;
                     to[r] = gate.Apply(from[r], j - 1);
                     if (!double.IsFinite(to[r]))
-                        throw new ArgumentException($"CustomGateTransform gives {to[r]} for {from[r]} in gate column {j - 1}; it must be finite everywhere.");
+                        throw new ArgumentException(
+                            $"CustomGateTransform gives {to[r]} for {from[r]} in gate column {j - 1}; it must be finite everywhere.");
                 }
             }
         }

@@ -5,8 +5,9 @@ using MLNet.MoE.Mixtures.Numerics;
 namespace MLNet.MoE.Mixtures.Fitting;
 
 /// <summary>
-/// Proposals of where a higher maximum may be, made from the maxima so far: one expert is given up and another split in two; one is replaced by one
-/// of another maximum; or one or all of them are moved a little. They differ in what they can repair, so that they take turns.
+/// Proposals of where a higher maximum may be, made from the maxima so far: one expert is given up and another split in two; one is
+/// replaced by one of another maximum; or one or all of them are moved a little. They differ in what they can repair, so that they take
+/// turns.
 /// </summary>
 internal static class Proposal
 {
@@ -30,7 +31,8 @@ internal static class Proposal
             0 => Split(layout, maxima[from], givenUp, other, random),
             1 => Move(layout, maxima[from], RandomStart.Spread(random, 0.5, 2), k => true, random),
             2 => Move(layout, maxima[from], RandomStart.Spread(random, 1, 4), k => k == givenUp, random),
-            _ => Cross(layout, maxima[from], maxima[(from + 1 + random.Next(maxima.Count - 1)) % maxima.Count], givenUp, random.Next(layout.Experts)),
+            _ => Cross(layout, maxima[from], maxima[(from + 1 + random.Next(maxima.Count - 1)) % maxima.Count], givenUp,
+                random.Next(layout.Experts)),
         };
     }
 
@@ -38,7 +40,8 @@ internal static class Proposal
     private static double[] Split(MixtureLayout layout, double[] full, int givenUp, int split, Random random)
     {
         var result = (double[])full.Clone();
-        full.AsSpan(layout.ExpertGroup(split).FullOffset, layout.FullExpertLength).CopyTo(result.AsSpan(layout.ExpertGroup(givenUp).FullOffset));
+        full.AsSpan(layout.ExpertGroup(split).FullOffset, layout.FullExpertLength)
+            .CopyTo(result.AsSpan(layout.ExpertGroup(givenUp).FullOffset));
         var turn = new double[layout.GateColumns];
         RandomStart.Fill(turn, layout.GateColumns, 0.5, RandomStart.Spread(random, 0.5, 4), random);
         for (var j = 0; j < turn.Length; j++)
@@ -72,7 +75,8 @@ internal static class Proposal
                 continue;
             Shift(result.AsSpan(k * layout.GateColumns, layout.GateColumns), distance);
             var group = layout.ExpertGroup(k);
-            Shift(result.AsSpan(group.FullOffset, group.FullLength), distance * (layout.IsGaussian ? Math.Exp(full[layout.FullLogScale(k)]) : 1));
+            Shift(result.AsSpan(group.FullOffset, group.FullLength),
+                distance * (layout.IsGaussian ? Math.Exp(full[layout.FullLogScale(k)]) : 1));
         }
 
         return result;
@@ -89,7 +93,8 @@ internal static class Proposal
     {
         var result = (double[])full.Clone();
         other.AsSpan(by * layout.GateColumns, layout.GateColumns).CopyTo(result.AsSpan(replaced * layout.GateColumns));
-        other.AsSpan(layout.ExpertGroup(by).FullOffset, layout.FullExpertLength).CopyTo(result.AsSpan(layout.ExpertGroup(replaced).FullOffset));
+        other.AsSpan(layout.ExpertGroup(by).FullOffset, layout.FullExpertLength)
+            .CopyTo(result.AsSpan(layout.ExpertGroup(replaced).FullOffset));
         return result;
     }
 }

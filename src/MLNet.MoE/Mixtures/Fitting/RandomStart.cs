@@ -5,7 +5,8 @@ using MLNet.MoE.Mixtures.Numerics;
 namespace MLNet.MoE.Mixtures.Fitting;
 
 /// <summary>
-/// Random starts in parameter space: experts around the fit of one expert, gates in random directions. They do not depend on the order of rows.
+/// Random starts in parameter space: experts around the fit of one expert, gates in random directions. They do not depend on the order of
+/// rows.
 /// </summary>
 internal static class RandomStart
 {

@@ -18,7 +18,8 @@ public sealed class GaussianMoeMixture : MoeMixture
     /// <param name="scales">Standard deviations, (experts), above zero.</param>
     /// <param name="gate">Form of the gate; null is the standard gate.</param>
     /// <exception cref="ArgumentException">The shapes do not fit together, or a scale is not above zero.</exception>
-    public GaussianMoeMixture(double[] gateIntercepts, double[,] gateSlopes, double[] expertIntercepts, double[,] expertSlopes, double[] scales, MoeGate? gate = null)
+    public GaussianMoeMixture(double[] gateIntercepts, double[,] gateSlopes, double[] expertIntercepts, double[,] expertSlopes,
+        double[] scales, MoeGate? gate = null)
         : base(gateIntercepts, gateSlopes, gate)
     {
         ArgumentNullException.ThrowIfNull(expertIntercepts);
@@ -26,7 +27,9 @@ public sealed class GaussianMoeMixture : MoeMixture
         ArgumentNullException.ThrowIfNull(scales);
         NumberOfFeatures = expertSlopes.GetLength(1);
         if (expertIntercepts.Length != NumberOfExperts || expertSlopes.GetLength(0) != NumberOfExperts || scales.Length != NumberOfExperts)
-            throw new ArgumentException($"There are {expertIntercepts.Length} expert intercepts, {expertSlopes.GetLength(0)} rows of slopes and {scales.Length} scales; {NumberOfExperts} experts need {NumberOfExperts} of each.");
+            throw new ArgumentException(
+                $"There are {expertIntercepts.Length} expert intercepts, {expertSlopes.GetLength(0)} rows of slopes and {scales.Length} "
+                + $"scales; {NumberOfExperts} experts need {NumberOfExperts} of each.");
         if (Array.FindIndex(scales, s => !(s > 0)) is >= 0 and var bad)
             throw new ArgumentException($"Scale {bad} is {scales[bad]}; it must be above 0.", nameof(scales));
         _scales = (double[])scales.Clone();
@@ -66,7 +69,8 @@ public sealed class GaussianMoeMixture : MoeMixture
         {
             var slopes = new double[NumberOfExperts, NumberOfFeatures];
             for (var at = 0; at < slopes.Length; at++)
-                slopes[at / NumberOfFeatures, at % NumberOfFeatures] = _experts[(at / NumberOfFeatures * (1 + NumberOfFeatures)) + 1 + (at % NumberOfFeatures)];
+                slopes[at / NumberOfFeatures,
+                    at % NumberOfFeatures] = _experts[(at / NumberOfFeatures * (1 + NumberOfFeatures)) + 1 + (at % NumberOfFeatures)];
             return slopes;
         }
     }
@@ -109,7 +113,8 @@ public sealed class GaussianMoeMixture : MoeMixture
     /// <param name="outcome">Outcome of the row.</param>
     /// <param name="responsibilities">(experts); receives values that sum to one.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
-    public void Responsibilities(ReadOnlySpan<double> features, ReadOnlySpan<double> gateFeatures, double outcome, Span<double> responsibilities)
+    public void Responsibilities(ReadOnlySpan<double> features, ReadOnlySpan<double> gateFeatures, double outcome,
+        Span<double> responsibilities)
     {
         GateProbabilities(gateFeatures, responsibilities);
         for (var k = 0; k < responsibilities.Length; k++)
@@ -122,15 +127,16 @@ public sealed class GaussianMoeMixture : MoeMixture
     }
 
     /// <summary>
-    /// Interval between two quantiles of the mixture's distribution that leaves the same probability out on either side. It takes the parameters as
-    /// known: with few rows it is somewhat short.
+    /// Interval between two quantiles of the mixture's distribution that leaves the same probability out on either side. It takes the
+    /// parameters as known: with few rows it is somewhat short.
     /// </summary>
     /// <param name="features">(features), in their own units.</param>
     /// <param name="gateFeatures">(gate features), in their own units.</param>
     /// <param name="level">Probability of the interval, above 0 and below 1. Default 0.95.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The level is not between 0 and 1.</exception>
-    public (double Lower, double Upper) PredictionInterval(ReadOnlySpan<double> features, ReadOnlySpan<double> gateFeatures, double level = 0.95)
+    public (double Lower, double Upper) PredictionInterval(ReadOnlySpan<double> features, ReadOnlySpan<double> gateFeatures,
+        double level = 0.95)
     {
         if (!(level > 0 && level < 1))
             throw new ArgumentOutOfRangeException(nameof(level), $"level is {level}; it must be above 0 and below 1.");

@@ -9,13 +9,15 @@ namespace MLNet.MoE.Mixtures.Model;
 /// <param name="Response">Standardised outcome of each row, or null for classes; filled up to whole blocks.</param>
 /// <param name="Weights">Weight of each row, filled up to whole blocks with zeros.</param>
 /// <param name="Rows">Number of rows.</param>
-internal sealed record MixtureData(BlockedColumns Experts, BlockedColumns Gate, int[]? Labels, double[]? Response, double[] Weights, int Rows)
+internal sealed record MixtureData(BlockedColumns Experts, BlockedColumns Gate, int[]? Labels, double[]? Response, double[] Weights,
+    int Rows)
 {
     public int Blocks => Experts.Blocks;
 
     public double TotalWeight { get; } = Weights.Sum();
 
-    /// <summary>Evenly spaced blocks of about so many rows at most, without copying columns; the data itself where it has no more.</summary>
+    /// <summary>Evenly spaced blocks of about so many rows at most, without copying columns; the data itself where it has no
+    /// more.</summary>
     public MixtureData Sample(int rows)
     {
         var kept = Math.Max(1, rows / BlockedColumns.BlockRows);

@@ -88,7 +88,8 @@ internal sealed class MixtureLayout
                 }
 
                 for (var v = 0; v < group.FullVectors; v++)
-                    full[group.FullOffset + (v * group.Columns) + column] = (v < group.Vectors ? parameters[group.Offset + (v * group.Columns) + column] : 0) - mean;
+                    full[group.FullOffset + (v * group.Columns) + column] = (v < group.Vectors
+                        ? parameters[group.Offset + (v * group.Columns) + column] : 0) - mean;
             }
         }
 

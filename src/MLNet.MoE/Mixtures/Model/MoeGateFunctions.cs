@@ -4,20 +4,21 @@ using MLNet.MoE.Files;
 namespace MLNet.MoE;
 
 /// <summary>
-/// Functions that a saved model may name as its gate's own (<see cref="StatisticalMoeOptions.CustomGateTransform"/>). A file holds a name, never a
-/// function, and finds nothing but what the program has registered here; register it before saving such a model, and before loading it. Thread-safe.
+/// Functions that a saved model may name as its gate's own (<see cref="StatisticalMoeOptions.CustomGateTransform"/>). A file holds a name,
+/// never a function, and finds nothing but what the program has registered here; register it before saving such a model, and before loading
+/// it. Thread-safe.
 /// </summary>
 /// <remarks>
-/// Models of version 0.1 carry the type and the name of a static method instead. They find that method where it is registered, under whatever name, and
-/// any function that is registered under <c>Namespace.Type.Method</c>.
+/// Models of version 0.1 carry the type and the name of a static method instead. They find that method where it is registered, under
+/// whatever name, and any function that is registered under <c>Namespace.Type.Method</c>.
 /// </remarks>
 public static class MoeGateFunctions
 {
     /// <summary>Longest name that can be registered.</summary>
     internal const int LongestName = 200;
 
-    // The one thing in this library that is static and changes: ML.NET calls the loader of a model with nothing but the file, so what the program allows
-    // has to be known beforehand, and to every MLContext, since a model is saved and loaded by whichever is at hand.
+    // The one thing in this library that is static and changes: ML.NET calls the loader of a model with nothing but the file, so what the
+    // program allows has to be known beforehand, and to every MLContext, since a model is saved and loaded by whichever is at hand.
     private static readonly ConcurrentDictionary<string, Func<double, double>> Functions = new(StringComparer.Ordinal);
 
     /// <summary>Lets models name a function. Registering the same function under its name again changes nothing.</summary>
@@ -29,9 +30,13 @@ public static class MoeGateFunctions
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(function);
         if (!IsPlain(name))
-            throw new ArgumentException($"'{PlainText.Of(name)}' cannot name a gate function; a name is 1 to {LongestName} letters, digits and . _ - +.", nameof(name));
+            throw new ArgumentException(
+                $"'{PlainText.Of(name)}' cannot name a gate function; a name is 1 to {LongestName} letters, digits and . _ - +.",
+                nameof(name));
         if (!Functions.GetOrAdd(name, function).Equals(function))
-            throw new ArgumentException($"Another gate function is registered as '{name}'; give this one a name of its own, or call MoeGateFunctions.Unregister(\"{name}\") first.", nameof(name));
+            throw new ArgumentException(
+                $"Another gate function is registered as '{name}'; give this one a name of its own, or call "
+                + $"MoeGateFunctions.Unregister(\"{name}\") first.", nameof(name));
     }
 
     /// <summary>Takes a function away again. Models that are already loaded keep it.</summary>
@@ -50,7 +55,8 @@ public static class MoeGateFunctions
     internal static string? NameOf(Func<double, double> function) =>
         Functions.Where(entry => entry.Value.Equals(function)).Select(entry => entry.Key).Min(StringComparer.Ordinal);
 
-    /// <summary>The registered function that is a certain static method, or null. The file's words are compared as text; nothing is looked up by them.</summary>
+    /// <summary>The registered function that is a certain static method, or null. The file's words are compared as text; nothing is looked
+    /// up by them.</summary>
     /// <param name="type">Full name of its type, a comma, a blank and the plain name of the assembly.</param>
     /// <param name="method">Its name.</param>
     internal static Func<double, double>? FindMethod(string type, string method) => Functions.Values.FirstOrDefault(function =>

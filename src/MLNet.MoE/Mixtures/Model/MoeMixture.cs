@@ -16,7 +16,9 @@ public abstract class MoeMixture
         NumberOfExperts = gateIntercepts.Length;
         NumberOfGateFeatures = gateSlopes.GetLength(1);
         if (NumberOfExperts == 0 || gateSlopes.GetLength(0) != NumberOfExperts)
-            throw new ArgumentException($"Gate slopes are of {gateSlopes.GetLength(0)} experts, gate intercepts of {NumberOfExperts}; give one row of slopes for each of at least one intercept.", nameof(gateSlopes));
+            throw new ArgumentException(
+                $"Gate slopes are of {gateSlopes.GetLength(0)} experts, gate intercepts of {NumberOfExperts}; give one row of slopes for "
+                + "each of at least one intercept.", nameof(gateSlopes));
         Gate = gate ?? MoeGate.Standard;
         _gate = new double[NumberOfExperts * (1 + NumberOfGateFeatures)];
         for (var i = 0; i < NumberOfExperts; i++)
@@ -56,7 +58,8 @@ public abstract class MoeMixture
     /// <summary>b, (experts). A fit reports them centred where only differences matter.</summary>
     public double[] GateIntercepts => [.. Enumerable.Range(0, NumberOfExperts).Select(i => _gate[i * (1 + NumberOfGateFeatures)])];
 
-    /// <summary>w, (experts, gate features), per unit of M(gate feature). A fit reports them centred where only differences matter.</summary>
+    /// <summary>w, (experts, gate features), per unit of M(gate feature). A fit reports them centred where only differences
+    /// matter.</summary>
     public double[,] GateSlopes
     {
         get

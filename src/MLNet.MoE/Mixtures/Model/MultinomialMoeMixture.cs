@@ -17,15 +17,20 @@ public sealed class MultinomialMoeMixture : MoeMixture
     /// <param name="expertSlopes">v, (experts, classes, features).</param>
     /// <param name="gate">Form of the gate; null is the standard gate.</param>
     /// <exception cref="ArgumentException">The shapes do not fit together.</exception>
-    public MultinomialMoeMixture(double[] gateIntercepts, double[,] gateSlopes, double[,] expertIntercepts, double[,,] expertSlopes, MoeGate? gate = null)
+    public MultinomialMoeMixture(double[] gateIntercepts, double[,] gateSlopes, double[,] expertIntercepts, double[,,] expertSlopes,
+        MoeGate? gate = null)
         : base(gateIntercepts, gateSlopes, gate)
     {
         ArgumentNullException.ThrowIfNull(expertIntercepts);
         ArgumentNullException.ThrowIfNull(expertSlopes);
         NumberOfClasses = expertIntercepts.GetLength(1);
         NumberOfFeatures = expertSlopes.GetLength(2);
-        if (expertIntercepts.GetLength(0) != NumberOfExperts || expertSlopes.GetLength(0) != NumberOfExperts || expertSlopes.GetLength(1) != NumberOfClasses)
-            throw new ArgumentException($"Expert intercepts are ({expertIntercepts.GetLength(0)}, {NumberOfClasses}) and slopes ({expertSlopes.GetLength(0)}, {expertSlopes.GetLength(1)}, {NumberOfFeatures}); {NumberOfExperts} experts need ({NumberOfExperts}, classes) and ({NumberOfExperts}, classes, features).");
+        if (expertIntercepts.GetLength(0) != NumberOfExperts || expertSlopes.GetLength(0) != NumberOfExperts
+            || expertSlopes.GetLength(1) != NumberOfClasses)
+            throw new ArgumentException(
+                $"Expert intercepts are ({expertIntercepts.GetLength(0)}, {NumberOfClasses}) and slopes ({expertSlopes.GetLength(0)}, "
+                + $"{expertSlopes.GetLength(1)}, {NumberOfFeatures}); {NumberOfExperts} experts need ({NumberOfExperts}, classes) and "
+                + $"({NumberOfExperts}, classes, features).");
         var width = 1 + NumberOfFeatures;
         _experts = new double[NumberOfExperts * NumberOfClasses * width];
         for (var at = 0; at < _experts.Length; at++)
@@ -78,7 +83,8 @@ public sealed class MultinomialMoeMixture : MoeMixture
             for (var at = 0; at < slopes.Length; at++)
             {
                 var vector = at / NumberOfFeatures;
-                slopes[vector / NumberOfClasses, vector % NumberOfClasses, at % NumberOfFeatures] = _experts[(vector * (1 + NumberOfFeatures)) + 1 + (at % NumberOfFeatures)];
+                slopes[vector / NumberOfClasses, vector % NumberOfClasses,
+                    at % NumberOfFeatures] = _experts[(vector * (1 + NumberOfFeatures)) + 1 + (at % NumberOfFeatures)];
             }
 
             return slopes;

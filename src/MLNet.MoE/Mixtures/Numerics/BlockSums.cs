@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 
 namespace MLNet.MoE.Mixtures.Numerics;
 
-/// <summary>Vector loops over the rows of one block: linear predictors and the weighted sums that gradients and Hessians are made of.</summary>
+/// <summary>Vector loops over the rows of one block: linear predictors and the weighted sums that gradients and Hessians are made
+/// of.</summary>
 internal static class BlockSums
 {
     private const int Rows = BlockedColumns.BlockRows;

@@ -33,7 +33,8 @@ internal sealed class BlockedColumns
         return selected;
     }
 
-    /// <summary>The same rows with only the listed columns; each block is replaced as it is read, so that no second table ever exists.</summary>
+    /// <summary>The same rows with only the listed columns; each block is replaced as it is read, so that no second table ever
+    /// exists.</summary>
     public BlockedColumns Keep(IReadOnlyList<int> columns)
     {
         var kept = new BlockedColumns(columns.Count);

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace MLNet.MoE.Mixtures.Numerics;
 
 /// <summary>
-/// Working memory of one call: on the caller's stack where it is short, rented where it is long, so that a scored row allocates nothing. Its length
-/// follows from a model, and one of very many experts or features must not overflow the stack, which no caller could catch.
+/// Working memory of one call: on the caller's stack where it is short, rented where it is long, so that a scored row allocates nothing.
+/// Its length follows from a model, and one of very many experts or features must not overflow the stack, which no caller could catch.
 /// </summary>
 /// <remarks><c>using var gate = new RowBuffer&lt;double&gt;(stackalloc double[RowBuffer&lt;double&gt;.OnStack(n)], n);</c></remarks>
 internal readonly ref struct RowBuffer<T>

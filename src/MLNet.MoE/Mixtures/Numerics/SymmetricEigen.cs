@@ -1,6 +1,7 @@
 namespace MLNet.MoE.Mixtures.Numerics;
 
-/// <summary>Eigenvalues and eigenvectors of a symmetric matrix by cyclic Jacobi rotations: slow but accurate for small eigenvalues too.</summary>
+/// <summary>Eigenvalues and eigenvectors of a symmetric matrix by cyclic Jacobi rotations: slow but accurate for small eigenvalues
+/// too.</summary>
 internal sealed class SymmetricEigen
 {
     private const int MaximumSweeps = 60;

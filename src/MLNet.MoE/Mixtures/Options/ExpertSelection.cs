@@ -6,6 +6,7 @@ public enum ExpertSelection
     /// <summary>Fit 1 to the maximum number and keep the least BIC.</summary>
     Bic,
 
-    /// <summary>Fit the maximum number once, merge the two nearest experts again and again, fit each level from there without random starts, and keep the least BIC.</summary>
+    /// <summary>Fit the maximum number once, merge the two nearest experts again and again, fit each level from there without random
+    /// starts, and keep the least BIC.</summary>
     Dendrogram,
 }

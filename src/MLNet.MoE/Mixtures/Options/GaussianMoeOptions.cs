@@ -2,12 +2,13 @@ using MLNet.MoE.Declarations;
 
 namespace MLNet.MoE;
 
-/// <summary>Options of the Gaussian mixture of experts: a softmax gate over linear regressions, each with a scale of its own (arXiv 2305.03288).</summary>
+/// <summary>Options of the Gaussian mixture of experts: a softmax gate over linear regressions, each with a scale of its own (arXiv
+/// 2305.03288).</summary>
 public sealed class GaussianMoeOptions : StatisticalMoeOptions
 {
     /// <summary>
-    /// Weight of the penalty that keeps an expert's variance from falling to zero, above 0: it counts as twice so many rows whose squared residual is
-    /// the outcome's variance. Default 0.01.
+    /// Weight of the penalty that keeps an expert's variance from falling to zero, above 0: it counts as twice so many rows whose squared
+    /// residual is the outcome's variance. Default 0.01.
     /// </summary>
     [Limit(0, WithoutLow = true)]
     public double VarianceRegularization { get; set; } = 0.01;

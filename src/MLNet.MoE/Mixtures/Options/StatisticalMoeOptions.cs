@@ -5,7 +5,8 @@ using MLNet.MoE.Tables;
 namespace MLNet.MoE;
 
 /// <summary>
-/// What the mixtures of experts fitted by EM have in common. Every value is checked when the trainer is made; an error names the option and its value.
+/// What the mixtures of experts fitted by EM have in common. Every value is checked when the trainer is made; an error names the option and
+/// its value.
 /// </summary>
 public abstract class StatisticalMoeOptions : IRelatedOptions
 {
@@ -20,22 +21,24 @@ public abstract class StatisticalMoeOptions : IRelatedOptions
     public string LabelColumnName { get; set; } = "Label";
 
     /// <summary>
-    /// Column of the features: a vector of Single. Any other column of known size serves too: numbers of another type and Booleans are taken as numbers, text
-    /// and keys as categories, one-hot encoded as <c>OneHotEncoding</c> would. Default <c>Features</c>.
+    /// Column of the features: a vector of Single. Any other column of known size serves too: numbers of another type and Booleans are
+    /// taken as numbers, text and keys as categories, one-hot encoded as <c>OneHotEncoding</c> would. Default <c>Features</c>.
     /// </summary>
     [ColumnName]
     public string FeatureColumnName { get; set; } = "Features";
 
     /// <summary>
-    /// Columns that hold categories, as text, keys, Booleans, numbers, dates or times, single or as vectors of known size. They are features beside
-    /// <see cref="FeatureColumnName"/>, which may be among them, and need no step of the pipeline: the trainer learns their values from the training rows
-    /// and the model takes the columns as they are. A value that the training rows don't have, or a missing one, counts as none. Default: none.
+    /// Columns that hold categories, as text, keys, Booleans, numbers, dates or times, single or as vectors of known size. They are
+    /// features beside
+    /// <see cref="FeatureColumnName"/>, which may be among them, and need no step of the pipeline: the trainer learns their values from the
+    /// training rows and the model takes the columns as they are. A value that the training rows don't have, or a missing one, counts as
+    /// none. Default: none.
     /// </summary>
     public string[] CategoricalColumns { get; set; } = [];
 
     /// <summary>
-    /// Column of row weights, Single or Double, or null for none. A row of weight 2 counts as much as two of weight 1; only ratios matter: weights are scaled to a
-    /// mean of 1, so that likelihood, BIC and standard errors are those of as many rows as there are.
+    /// Column of row weights, Single or Double, or null for none. A row of weight 2 counts as much as two of weight 1; only ratios matter:
+    /// weights are scaled to a mean of 1, so that likelihood, BIC and standard errors are those of as many rows as there are.
     /// </summary>
     public string? ExampleWeightColumnName { get; set; }
 
@@ -45,12 +48,13 @@ public abstract class StatisticalMoeOptions : IRelatedOptions
     /// </summary>
     /// <remarks>
     /// <para>
-    /// <c>Concatenate("Gate", "Hour", "City")</c> and then <c>Concatenate("Features", "Gate", "Distance")</c> give a gate of its own columns; one that
-    /// gate and experts should share goes into both: <c>Concatenate("Features", "Gate", "Distance", "Hour")</c>.
+    /// <c>Concatenate("Gate", "Hour", "City")</c> and then <c>Concatenate("Features", "Gate", "Distance")</c> give a gate of its own
+    /// columns; one that gate and experts should share goes into both: <c>Concatenate("Features", "Gate", "Distance", "Hour")</c>.
     /// </para>
     /// <para>
-    /// The gate's column must be part of the features, since ML.NET's stock prediction transformers bind a model to one feature column, its calibrator,
-    /// which a binary model has around it, hands over nothing else, and permutation importance permutes the slots of that column alone.
+    /// The gate's column must be part of the features, since ML.NET's stock prediction transformers bind a model to one feature column, its
+    /// calibrator, which a binary model has around it, hands over nothing else, and permutation importance permutes the slots of that
+    /// column alone.
     /// </para>
     /// </remarks>
     public string? GateColumnName { get; set; }
@@ -71,24 +75,27 @@ public abstract class StatisticalMoeOptions : IRelatedOptions
     public GateTransform GateTransform { get; set; }
 
     /// <summary>
-    /// The function where <see cref="GateTransform"/> is <see cref="MoE.GateTransform.Custom"/>; it must be finite everywhere. A file names it and does
-    /// not hold it: to save the model, register the function (<see cref="MoeGateFunctions.Register"/>), and register it in every program that loads the
-    /// model. Columns that the pipeline computes and <see cref="GateColumnName"/> names need no such step.
+    /// The function where <see cref="GateTransform"/> is <see cref="MoE.GateTransform.Custom"/>; it must be finite everywhere. A file names
+    /// it and does not hold it: to save the model, register the function (<see cref="MoeGateFunctions.Register"/>), and register it in
+    /// every program that loads the model. Columns that the pipeline computes and <see cref="GateColumnName"/> names need no such step.
     /// </summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public Func<double, double>? CustomGateTransform { get; set; }
 
-    /// <summary>Whether gate columns are centred and scaled to unit variance before <see cref="GateTransform"/>, so that their units do not matter. Default true.</summary>
+    /// <summary>Whether gate columns are centred and scaled to unit variance before <see cref="GateTransform"/>, so that their units do not
+    /// matter. Default true.</summary>
     public bool NormalizeGateInput { get; set; } = true;
 
-    /// <summary>Temperature of the gate, above 0: softmax(linear / temperature). Lower values make its choice between experts sharper for slopes of the same penalty. Default 1.</summary>
+    /// <summary>Temperature of the gate, above 0: softmax(linear / temperature). Lower values make its choice between experts sharper for
+    /// slopes of the same penalty. Default 1.</summary>
     [Limit(0, WithoutLow = true)]
     public double GateTemperature { get; set; } = 1;
 
     /// <summary>Activation of the gate's linear form. Default <see cref="MoE.GateActivation.None"/>.</summary>
     public GateActivation GateActivation { get; set; }
 
-    /// <summary>Experts that the gate keeps for a row (top-k), 1 or more and at most <see cref="NumberOfExperts"/>; 0 keeps all. Default 0.</summary>
+    /// <summary>Experts that the gate keeps for a row (top-k), 1 or more and at most <see cref="NumberOfExperts"/>; 0 keeps all. Default
+    /// 0.</summary>
     [Limit(1, Zero = "all")]
     public int GateActiveExperts { get; set; }
 
@@ -96,20 +103,21 @@ public abstract class StatisticalMoeOptions : IRelatedOptions
     public MoeSolver Solver { get; set; }
 
     /// <summary>
-    /// Ridge penalty, 0 or more: half of it times the sum of squared slopes of gate and experts, per standard deviation of their columns, is taken off
-    /// the log-likelihood. Higher values shrink more; 0 leaves separated data without a finite maximum. Default 0.1.
+    /// Ridge penalty, 0 or more: half of it times the sum of squared slopes of gate and experts, per standard deviation of their columns,
+    /// is taken off the log-likelihood. Higher values shrink more; 0 leaves separated data without a finite maximum. Default 0.1.
     /// </summary>
     [Range(1e-3, 1e3, 0.1, true)]
     [Limit(0)]
     public double L2Regularization { get; set; } = 0.1;
 
-    /// <summary>Lasso penalty, 0 or more: times the sum of absolute slopes, per standard deviation of their columns. Sets slopes to exact zeros. Default 0.</summary>
+    /// <summary>Lasso penalty, 0 or more: times the sum of absolute slopes, per standard deviation of their columns. Sets slopes to exact
+    /// zeros. Default 0.</summary>
     [Limit(0)]
     public double L1Regularization { get; set; }
 
     /// <summary>
-    /// Points of the regularisation path that is fitted and reported beside the model, 0 to 1,000: from <see cref="L1Regularization"/> up to where all
-    /// slopes are zero, evenly in the logarithm. 0 fits none. Default 0.
+    /// Points of the regularisation path that is fitted and reported beside the model, 0 to 1,000: from <see cref="L1Regularization"/> up
+    /// to where all slopes are zero, evenly in the logarithm. 0 fits none. Default 0.
     /// </summary>
     [Limit(0, MostPathPoints)]
     public int L1PathLength { get; set; }
@@ -122,7 +130,8 @@ public abstract class StatisticalMoeOptions : IRelatedOptions
     [Limit(1)]
     public int MaximumIterations { get; set; } = 500;
 
-    /// <summary>Largest entry of the gradient of the penalised log-likelihood, per unit of weight, at which a fit counts as converged; above 0. Default 1e-6.</summary>
+    /// <summary>Largest entry of the gradient of the penalised log-likelihood, per unit of weight, at which a fit counts as converged;
+    /// above 0. Default 1e-6.</summary>
     [Limit(0, WithoutLow = true)]
     public double Tolerance { get; set; } = 1e-6;
 

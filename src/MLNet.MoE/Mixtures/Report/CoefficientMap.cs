@@ -16,8 +16,10 @@ internal static class CoefficientMap
             var group = layout.ExpertGroup(k);
             if (layout.IsGaussian)
             {
-                AddVector(map, group.FullOffset, prepared.Experts, names.Slots, k, false, null, prepared.OutcomeScale, prepared.OutcomeMean);
-                map.Add(new MappedCoefficient(new MoeCoefficient(k, false, null, "(scale)", 0, null), 0, [layout.FullLogScale(k)], [prepared.OutcomeScale], true));
+                AddVector(map, group.FullOffset, prepared.Experts, names.Slots, k, false, null, prepared.OutcomeScale,
+                    prepared.OutcomeMean);
+                map.Add(new MappedCoefficient(new MoeCoefficient(k, false, null, "(scale)", 0, null), 0, [layout.FullLogScale(k)],
+                    [prepared.OutcomeScale], true));
                 continue;
             }
 
@@ -29,7 +31,8 @@ internal static class CoefficientMap
     }
 
     private static void AddVector(
-        List<MappedCoefficient> map, int offset, ColumnScaling scaling, IReadOnlyList<string> slots, int expert, bool isGate, string? className, double unit, double constant)
+        List<MappedCoefficient> map, int offset, ColumnScaling scaling, IReadOnlyList<string> slots, int expert, bool isGate,
+            string? className, double unit, double constant)
     {
         var places = new int[scaling.Kept.Length + 1];
         var factors = new double[places.Length];
@@ -41,7 +44,8 @@ internal static class CoefficientMap
             factors[j + 1] = -unit * scaling.Mean[j] / scaling.Scale[j];
         }
 
-        map.Add(new MappedCoefficient(new MoeCoefficient(expert, isGate, className, "(intercept)", 0, null), constant, places, factors, false));
+        map.Add(new MappedCoefficient(new MoeCoefficient(expert, isGate, className, "(intercept)", 0, null), constant, places, factors,
+            false));
         for (var j = 0; j < scaling.Kept.Length; j++)
         {
             var coefficient = new MoeCoefficient(expert, isGate, className, slots[scaling.Kept[j]], 0, null);

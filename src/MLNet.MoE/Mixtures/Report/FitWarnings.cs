@@ -10,7 +10,8 @@ internal static class FitWarnings
     // Mean log density of an expert above which its rows are taken as separated.
     private const double Certain = -0.02;
 
-    public static List<string> Collect(MixtureRows rows, PreparedData prepared, MixtureFit fit, FullCovariance? covariance, MixtureNames names)
+    public static List<string> Collect(MixtureRows rows, PreparedData prepared, MixtureFit fit, FullCovariance? covariance,
+        MixtureNames names)
     {
         var warnings = new List<string>();
         if (rows.Incomplete > 0)
@@ -22,25 +23,35 @@ internal static class FitWarnings
             Columns(prepared.GateColumns, prepared.Data.Gate, names.GateSlots, "gate column", prepared.Data.Weights, warnings);
         Outcome(prepared, names, warnings);
         if (fit.NumberOfParameters > prepared.Data.Rows)
-            warnings.Add($"There are {fit.NumberOfParameters} parameters and {prepared.Data.Rows} rows: the estimates rest on the penalty; use fewer experts or columns.");
+            warnings.Add(
+                $"There are {fit.NumberOfParameters} parameters and {prepared.Data.Rows} rows: the estimates rest on the penalty; use "
+                + "fewer experts or columns.");
         Experts(prepared, fit, warnings);
         if (!fit.Converged)
-            warnings.Add($"Not converged: the gradient is {fit.GradientNorm:E1} a row after {fit.Trace.Count - 1} iterations; raise MaximumIterations or L2Regularization.");
+            warnings.Add(
+                $"Not converged: the gradient is {fit.GradientNorm:E1} a row after {fit.Trace.Count - 1} iterations; raise "
+                + "MaximumIterations or L2Regularization.");
         if (covariance is { } c && Array.Exists(c.IsUndetermined, u => u))
-            warnings.Add($"The information matrix is singular (smallest eigenvalue {c.SmallestEigenvalue:E1}): the data do not determine every coefficient, and these have infinite standard errors.");
+            warnings.Add(
+                $"The information matrix is singular (smallest eigenvalue {c.SmallestEigenvalue:E1}): the data do not determine every "
+                + "coefficient, and these have infinite standard errors.");
         if (fit.Continued > 1 && fit.ReachedBest == 1)
             warnings.Add($"Only one of {fit.Continued} continued starts reached the best value; raise NumberOfStarts to make sure of it.");
         return warnings;
     }
 
-    private static void Columns(ColumnScaling scaling, BlockedColumns columns, IReadOnlyList<string> names, string what, double[] weights, List<string> warnings)
+    private static void Columns(ColumnScaling scaling, BlockedColumns columns, IReadOnlyList<string> names, string what, double[] weights,
+        List<string> warnings)
     {
         var constant = Enumerable.Range(0, scaling.Original).Except(scaling.Kept).ToList();
         if (constant.Count > 0)
-            warnings.Add($"{List(constant.Select(j => names[j]))}: constant {what}{(constant.Count > 1 ? "s" : "")}, left out with slopes of zero.");
+            warnings.Add(
+                $"{List(constant.Select(j => names[j]))}: constant {what}{(constant.Count > 1 ? "s" : "")}, left out with slopes of zero.");
         var dependent = Dependent(columns, weights).Select(j => names[scaling.Kept[j]]).ToList();
         if (dependent.Count > 0)
-            warnings.Add($"{List(dependent)}: {what}{(dependent.Count > 1 ? "s that are linear combinations" : " that is a linear combination")} of earlier ones; slopes are shared among them by the penalty.");
+            warnings.Add(
+                $"{List(dependent)}: {what}{(dependent.Count > 1 ? "s that are linear combinations" : " that is a linear combination")} of "
+                + "earlier ones; slopes are shared among them by the penalty.");
     }
 
     // Gram-Schmidt on the correlation matrix: a column of which nothing is left after the earlier ones depends on them.
@@ -89,7 +100,9 @@ internal static class FitWarnings
             counts[labels[i]]++;
         var absent = Enumerable.Range(0, counts.Length).Where(s => counts[s] == 0).ToList();
         if (absent.Count > 0)
-            warnings.Add($"{List(absent.Select(s => names.Classes[s]))}: no row of {(absent.Count > 1 ? "these classes" : "this class")}; {(absent.Count > 1 ? "their" : "its")} probability is fitted as almost zero.");
+            warnings.Add(
+                $"{List(absent.Select(s => names.Classes[s]))}: no row of {(absent.Count > 1 ? "these classes" : "this class")}; "
+                + $"{(absent.Count > 1 ? "their" : "its")} probability is fitted as almost zero.");
     }
 
     private static void Experts(PreparedData prepared, MixtureFit fit, List<string> warnings)
@@ -97,10 +110,15 @@ internal static class FitWarnings
         for (var k = 0; k < fit.Layout.Experts; k++)
         {
             if (fit.Layout.Experts > 1 && fit.Mass[k] < Math.Max(2, 1e-4 * prepared.Data.TotalWeight))
-                warnings.Add($"Expert {k + 1} carries a weight of {fit.Mass[k]:G3} of {prepared.Data.TotalWeight:G6}: NumberOfExperts is larger than the data can use.");
+                warnings.Add(
+                    $"Expert {k + 1} carries a weight of {fit.Mass[k]:G3} of {prepared.Data.TotalWeight:G6}: NumberOfExperts is larger "
+                    + "than the data can use.");
             else if (!fit.Layout.IsGaussian && fit.Certainty[k] > Certain)
-                warnings.Add($"Expert {k + 1} predicts its rows almost with certainty (separated data): its slopes are bounded by the penalty alone{(fit.Plan.L2 == 0 ? "; set L2Regularization above 0" : "")}.");
-            else if (fit.Layout.IsGaussian && fit.Mass[k] > 0 && Math.Exp(2 * fit.Full[fit.Layout.FullLogScale(k)]) * ((0.5 * fit.Mass[k]) + fit.Plan.Variance) < 1.5 * fit.Plan.Variance)
+                warnings.Add(
+                    $"Expert {k + 1} predicts its rows almost with certainty (separated data): its slopes are bounded by the penalty "
+                    + $"alone{(fit.Plan.L2 == 0 ? "; set L2Regularization above 0" : "")}.");
+            else if (fit.Layout.IsGaussian && fit.Mass[k] > 0
+                && Math.Exp(2 * fit.Full[fit.Layout.FullLogScale(k)]) * ((0.5 * fit.Mass[k]) + fit.Plan.Variance) < 1.5 * fit.Plan.Variance)
                 warnings.Add($"Expert {k + 1} fits its rows without error: its scale is bounded by VarianceRegularization alone.");
         }
     }

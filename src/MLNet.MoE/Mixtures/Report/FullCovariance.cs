@@ -83,7 +83,8 @@ internal sealed record FullCovariance(double[] Observed, double[] Sandwich, bool
             }
 
             for (var i = 0; i < size; i++)
-                System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(vector, vector[i] / eigen.Values[e], inverse.AsSpan(i * size, size), inverse.AsSpan(i * size, size));
+                System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(vector, vector[i] / eigen.Values[e], inverse.AsSpan(i * size, size),
+                    inverse.AsSpan(i * size, size));
         }
 
         return (inverse, eigen.Values.Min());

@@ -3,8 +3,8 @@ using MLNet.MoE.Files;
 namespace MLNet.MoE.Mixtures.Report;
 
 /// <summary>
-/// Writes the user's own gate function by the name that the program has registered for it, and finds it again among what is registered: a file can hold
-/// no function, and must not choose one.
+/// Writes the user's own gate function by the name that the program has registered for it, and finds it again among what is registered: a
+/// file can hold no function, and must not choose one.
 /// </summary>
 internal static class GateFunctionFormat
 {
@@ -19,7 +19,8 @@ internal static class GateFunctionFormat
     {
         var name = MoeGateFunctions.NameOf(function) ?? throw new InvalidOperationException(
             "A model whose CustomGateTransform is not registered cannot be saved, as a file can name a function but not hold it; " +
-            "call MoeGateFunctions.Register(\"a-name\", function) with the function of the options, here and in every program that loads the model. " +
+            "call MoeGateFunctions.Register(\"a-name\", function) with the function of the options, here and in every program that loads "
+            + "the model. " +
             "Or compute its columns in the pipeline and name them in GateColumnName.");
         writer.Write(IsRegisteredName);
         writer.Write(name);
@@ -38,7 +39,8 @@ internal static class GateFunctionFormat
         if (!MoeGateFunctions.IsPlain(name))
             throw new InvalidDataException($"the name of its gate's function, '{PlainText.Of(name)}', is not a plain one.");
         return MoeGateFunctions.Find(name) ?? throw new InvalidDataException(
-            $"its gate uses the function '{name}', which this program has not registered; call MoeGateFunctions.Register(\"{name}\", function) before it is loaded.");
+            $"its gate uses the function '{name}', which this program has not registered; call MoeGateFunctions.Register(\"{name}\", "
+            + "function) before it is loaded.");
     }
 
     private static Func<double, double> OfVersion01(string type, string method)
@@ -46,7 +48,9 @@ internal static class GateFunctionFormat
         var comma = type.IndexOf(',', StringComparison.Ordinal);
         var name = $"{(comma < 0 ? type : type[..comma])}.{method}";
         return MoeGateFunctions.Find(name) ?? MoeGateFunctions.FindMethod(type, method) ?? throw new InvalidDataException(
-            $"its gate uses the static method '{PlainText.Of(method)}' of '{PlainText.Of(type)}', which this program has not registered; call " +
-            $"MoeGateFunctions.Register({(MoeGateFunctions.IsPlain(name) ? $"\"{name}\"" : "\"a-name\"")}, ...) with that method before it is loaded.");
+            $"its gate uses the static method '{PlainText.Of(method)}' of '{PlainText.Of(type)}', which this program has not registered; "
+            + "call " +
+            $"MoeGateFunctions.Register({(MoeGateFunctions.IsPlain(name) ? $"\"{name}\"" : "\"a-name\"")}, ...) with that method before it "
+            + "is loaded.");
     }
 }

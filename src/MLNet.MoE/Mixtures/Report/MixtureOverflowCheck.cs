@@ -3,8 +3,9 @@ using MLNet.MoE.Mixtures.Fitting;
 namespace MLNet.MoE.Mixtures.Report;
 
 /// <summary>
-/// Makes sure that no row takes a mixture's numbers beyond what double precision holds, so that no score is found not to be a number later on: bounds of
-/// the gate's and the experts' sums over all features that single precision can hold. Fitted mixtures stay below by a hundred orders of magnitude.
+/// Makes sure that no row takes a mixture's numbers beyond what double precision holds, so that no score is found not to be a number later
+/// on: bounds of the gate's and the experts' sums over all features that single precision can hold. Fitted mixtures stay below by a hundred
+/// orders of magnitude.
 /// </summary>
 /// <param name="split">The slots of experts and gate, and the means that stand for missing features.</param>
 internal sealed class MixtureOverflowCheck(FeatureSplit split)
@@ -61,13 +62,15 @@ internal sealed class MixtureOverflowCheck(FeatureSplit split)
 
         var sum = LargestOf(mixture.GateCoefficients, columns);
         Within(sum, LargestSum, "sums of its gate");
-        Within((gate.Activation == GateActivation.None ? sum : 1) / gate.Temperature, LargestSum, "sums of its gate, divided by its temperature,");
+        Within((gate.Activation == GateActivation.None ? sum : 1) / gate.Temperature, LargestSum,
+            "sums of its gate, divided by its temperature,");
     }
 
     /// <summary>How far from 0 each feature can be.</summary>
     private double[] Features(int[] slots) => Array.ConvertAll(slots, slot => Math.Max(float.MaxValue, Math.Abs(split.Means[slot])));
 
-    /// <summary>How far from 0 a linear form can be: forms (forms, 1 + columns), intercept first, and the columns' own bounds, (columns).</summary>
+    /// <summary>How far from 0 a linear form can be: forms (forms, 1 + columns), intercept first, and the columns' own bounds,
+    /// (columns).</summary>
     private static double LargestOf(ReadOnlySpan<double> forms, double[] columns)
     {
         var largest = 0.0;

@@ -8,7 +8,8 @@ namespace MLNet.MoE;
 /// <param name="IsGate">Whether it is of the gate and not of the expert.</param>
 /// <param name="Class">Class that it speaks for, or null for gates and Gaussian experts.</param>
 /// <param name="Name"><c>(intercept)</c>, <c>(scale)</c>, or the name of the feature.</param>
-/// <param name="Estimate">Estimate. Gates and classes are relative to the mean over gates and classes where only differences matter.</param>
+/// <param name="Estimate">Estimate. Gates and classes are relative to the mean over gates and classes where only differences
+/// matter.</param>
 /// <param name="StandardError">Its standard error; infinite where the data do not determine it, null where none was computed.</param>
 public sealed record MoeCoefficient(int Expert, bool IsGate, string? Class, string Name, double Estimate, double? StandardError)
 {

@@ -84,7 +84,8 @@ public sealed class MoeFitReport
     /// <exception cref="InvalidOperationException">None were computed: under L1, or with too many parameters.</exception>
     public IReadOnlyList<double> StandardErrors(CovarianceEstimator estimator = CovarianceEstimator.Observed) =>
         SandwichErrors is null
-            ? throw new InvalidOperationException("There are no standard errors under L1Regularization or with more than 500 parameters; fit without L1 on fewer columns.")
+            ? throw new InvalidOperationException(
+                "There are no standard errors under L1Regularization or with more than 500 parameters; fit without L1 on fewer columns.")
             : [.. WaldTable(estimator).Select(c => c.StandardError ?? double.PositiveInfinity)];
 
     /// <summary>The fit as text, in the manner of a summary in R.</summary>

@@ -15,14 +15,25 @@ internal static class MoeReportWriter
     public static string Write(MoeFitReport report)
     {
         var text = new StringBuilder();
-        text.Append(Invariant($"Log-likelihood {report.LogLikelihood:F3} (penalised {report.PenalizedLogLikelihood:F3}), {report.NumberOfParameters} parameters, {report.NumberOfRows} rows, weight {report.TotalWeight:G6}\n"));
+        text.Append(
+            Invariant(
+                $"Log-likelihood {report.LogLikelihood:F3} (penalised {report.PenalizedLogLikelihood:F3}), {report.NumberOfParameters} ")
+                + Invariant($"parameters, {report.NumberOfRows} rows, weight {report.TotalWeight:G6}\n"));
         text.Append(Invariant($"AIC {report.Aic:F1}   BIC {report.Bic:F1}   ICL {report.Icl:F1}\n"));
-        text.Append(Invariant($"{(report.Converged ? "Converged" : "Not converged")} after {report.LogLikelihoodTrace.Count - 1} iterations: gradient {report.GradientNorm:E1} a row"));
-        text.Append(report.SmallestInformationEigenvalue is { } least ? Invariant($", smallest eigenvalue of the information {least:G4}\n") : "\n");
-        text.Append(Invariant($"Starts: {report.NumberOfStarts}; {report.StartsReachingBest} of the {report.StartsContinued} that went on reached the best value\n"));
+        text.Append(
+            Invariant(
+                $"{(report.Converged ? "Converged" : "Not converged")} after {report.LogLikelihoodTrace.Count - 1} iterations: gradient ")
+                + Invariant($"{report.GradientNorm:E1} a row"));
+        text.Append(report.SmallestInformationEigenvalue is { } least ? Invariant($", smallest eigenvalue of the information {least:G4}\n")
+            : "\n");
+        text.Append(
+            Invariant(
+                $"Starts: {report.NumberOfStarts}; {report.StartsReachingBest} of the {report.StartsContinued} that went on reached the ")
+                + Invariant($"best value\n"));
         text.Append(Invariant($"Shares of the experts: {string.Join(", ", report.ExpertShares.Select(s => Invariant($"{s:P1}")))}\n"));
         foreach (var count in report.ExpertCounts)
-            text.Append(Invariant($"{count.NumberOfExperts} experts: log-likelihood {count.LogLikelihood:F3}, criterion {count.Criterion:F3}\n"));
+            text.Append(
+                Invariant($"{count.NumberOfExperts} experts: log-likelihood {count.LogLikelihood:F3}, criterion {count.Criterion:F3}\n"));
         WriteTable(report.Coefficients, text);
         foreach (var warning in report.Warnings)
             text.Append("Warning: ").Append(warning).Append('\n');
@@ -44,7 +55,9 @@ internal static class MoeReportWriter
 
         if (coefficients.Count > MostLines)
             text.Append(Invariant($"... and {coefficients.Count - MostLines} more\n"));
-        text.Append("---\nSignif. codes: *** below 0.001, ** below 0.01, * below 0.05. Gates, and classes of an expert, are relative to their mean.\n");
+        text.Append(
+            "---\nSignif. codes: *** below 0.001, ** below 0.01, * below 0.05. Gates, and classes of an expert, are relative to their "
+            + "mean.\n");
     }
 
     private static string Stars(double? p) => p switch { < 0.001 => " ***", < 0.01 => " **", < 0.05 => " *", _ => "" };

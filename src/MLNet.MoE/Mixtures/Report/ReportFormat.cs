@@ -57,7 +57,8 @@ internal static class ReportFormat
         foreach (var point in report.RegularizationPath)
         {
             if (point.Estimates.Count != coefficients)
-                throw new InvalidDataException($"a point of the regularisation path has {point.Estimates.Count} estimates of {coefficients} coefficients.");
+                throw new InvalidDataException(
+                    $"a point of the regularisation path has {point.Estimates.Count} estimates of {coefficients} coefficients.");
         }
 
         return report;
@@ -85,10 +86,12 @@ internal static class ReportFormat
         Warnings = List(reader, "warnings", MostWarnings, 1, r => r.String("a warning")),
         ExpertCounts = List(
             reader, "expert counts", StatisticalMoeOptions.MostExperts, 4 + 8 + 8 + 1,
-            r => new ExpertCountCriterion(r.Int32("a number of experts", 1, StatisticalMoeOptions.MostExperts), r.Double(), r.Double(), Optional(r))),
+            r => new ExpertCountCriterion(r.Int32("a number of experts", 1, StatisticalMoeOptions.MostExperts), r.Double(), r.Double(),
+                Optional(r))),
         RegularizationPath = List(
             reader, "points of the regularisation path", StatisticalMoeOptions.MostPathPoints, 8 + 8 + 4 + 8 + 4,
-            r => new RegularizationPathPoint(r.Double(), r.Double(), r.Count("a number of slopes"), r.Double(), r.Array<double>("estimates"))),
+            r => new RegularizationPathPoint(r.Double(), r.Double(), r.Count("a number of slopes"), r.Double(),
+                r.Array<double>("estimates"))),
     };
 
     private static void WriteCoefficient(BinaryWriter writer, MoeCoefficient coefficient)
@@ -118,7 +121,8 @@ internal static class ReportFormat
             writer.Write(number);
     }
 
-    private static double? Optional(BoundedReader reader) => reader.Boolean("the mark of a number that may be absent") ? reader.Double() : null;
+    private static double? Optional(BoundedReader reader)
+        => reader.Boolean("the mark of a number that may be absent") ? reader.Double() : null;
 
     private static void WriteList<T>(BinaryWriter writer, IReadOnlyList<T> items, Action<BinaryWriter, T> write)
     {

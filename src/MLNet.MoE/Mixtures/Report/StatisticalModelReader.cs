@@ -4,8 +4,8 @@ using MLNet.MoE.Mixtures.Fitting;
 namespace MLNet.MoE.Mixtures.Report;
 
 /// <summary>
-/// Reads the mixtures that <see cref="StatisticalModelWriter"/> writes. The ranges that options obey hold for what is read, all extents fit each other
-/// and the bytes that are there, and parameters are finite, together too: no row overflows.
+/// Reads the mixtures that <see cref="StatisticalModelWriter"/> writes. The ranges that options obey hold for what is read, all extents fit
+/// each other and the bytes that are there, and parameters are finite, together too: no row overflows.
 /// </summary>
 internal static class StatisticalModelReader
 {
@@ -23,7 +23,8 @@ internal static class StatisticalModelReader
     public static MultinomialMoeMixture ReadMultinomial(BoundedReader reader, FeatureSplit split, int leastClasses, int mostClasses)
     {
         var (gate, experts, form) = ReadGate(reader, split);
-        var classes = reader.Int32(mostClasses == 2 ? "the number of classes of a binary model" : "the number of classes", leastClasses, mostClasses);
+        var classes = reader.Int32(mostClasses == 2 ? "the number of classes of a binary model" : "the number of classes", leastClasses,
+            mostClasses);
         var mixture = new MultinomialMoeMixture(gate, ReadExperts(reader, split, (long)experts * classes), experts, classes, form);
         new MixtureOverflowCheck(split).Check(mixture);
         return mixture;

@@ -2,7 +2,8 @@ using MLNet.MoE.Mixtures.Fitting;
 
 namespace MLNet.MoE.Mixtures.Report;
 
-/// <summary>Writes the mixtures, in double precision, so that a loaded model scores bit by bit as the saved one; <see cref="StatisticalModelReader"/> reads them.</summary>
+/// <summary>Writes the mixtures, in double precision, so that a loaded model scores bit by bit as the saved one;
+/// <see cref="StatisticalModelReader"/> reads them.</summary>
 internal static class StatisticalModelWriter
 {
     public static void Write(BinaryWriter writer, FeatureSplit split)

@@ -6,7 +6,8 @@ namespace MLNet.MoE.Mixtures.Simulation;
 /// <summary>Draws rows from a mixture and fits them: the step that studies repeat.</summary>
 internal static class MoeSimulation
 {
-    public static FittedMixture Fit(MoeMixture truth, int rows, int seed, StatisticalMoeOptions options, FeatureDistribution distribution = FeatureDistribution.Uniform)
+    public static FittedMixture Fit(MoeMixture truth, int rows, int seed, StatisticalMoeOptions options,
+        FeatureDistribution distribution = FeatureDistribution.Uniform)
     {
         var classes = (truth as MultinomialMoeMixture)?.NumberOfClasses ?? 0;
         var data = new MixtureRows(truth.NumberOfFeatures, null, classes);

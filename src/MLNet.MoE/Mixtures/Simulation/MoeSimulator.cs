@@ -12,7 +12,8 @@ public static class MoeSimulator
     /// <param name="seed">Seed.</param>
     /// <param name="distribution">Distribution of the features.</param>
     /// <exception cref="ArgumentException">The gate has columns of its own, or there are no rows to draw.</exception>
-    public static MultinomialMoeSample Draw(MultinomialMoeMixture truth, int rows, int seed, FeatureDistribution distribution = FeatureDistribution.Uniform)
+    public static MultinomialMoeSample Draw(MultinomialMoeMixture truth, int rows, int seed,
+        FeatureDistribution distribution = FeatureDistribution.Uniform)
     {
         ArgumentNullException.ThrowIfNull(truth);
         Check(truth, rows);
@@ -41,7 +42,8 @@ public static class MoeSimulator
     /// <param name="seed">Seed.</param>
     /// <param name="distribution">Distribution of the features.</param>
     /// <exception cref="ArgumentException">The gate has columns of its own, or there are no rows to draw.</exception>
-    public static GaussianMoeSample Draw(GaussianMoeMixture truth, int rows, int seed, FeatureDistribution distribution = FeatureDistribution.Uniform)
+    public static GaussianMoeSample Draw(GaussianMoeMixture truth, int rows, int seed,
+        FeatureDistribution distribution = FeatureDistribution.Uniform)
     {
         ArgumentNullException.ThrowIfNull(truth);
         Check(truth, rows);
@@ -70,7 +72,8 @@ public static class MoeSimulator
     /// <param name="seed">Seed.</param>
     /// <param name="spread">Standard deviation of the parameters; higher values set the experts further apart. Default 2.</param>
     /// <param name="gate">Form of the gate; null is the standard gate.</param>
-    public static MultinomialMoeMixture RandomMultinomial(int experts, int classes, int features, int seed, double spread = 2, MoeGate? gate = null)
+    public static MultinomialMoeMixture RandomMultinomial(int experts, int classes, int features, int seed, double spread = 2,
+        MoeGate? gate = null)
     {
         var random = new Random(seed);
         var (gateIntercepts, gateSlopes) = RandomGate(experts, features, spread, random);
@@ -130,7 +133,9 @@ public static class MoeSimulator
     private static void Check(MoeMixture truth, int rows)
     {
         if (truth.NumberOfGateFeatures != truth.NumberOfFeatures)
-            throw new ArgumentException($"The gate has {truth.NumberOfGateFeatures} columns and the experts {truth.NumberOfFeatures}; a simulation needs both to see the same features.", nameof(truth));
+            throw new ArgumentException(
+                $"The gate has {truth.NumberOfGateFeatures} columns and the experts {truth.NumberOfFeatures}; a simulation needs both to "
+                + "see the same features.", nameof(truth));
         if (rows < 1)
             throw new ArgumentException($"rows is {rows}; it must be 1 or more.", nameof(rows));
     }

@@ -11,7 +11,8 @@ internal static class VoronoiCells
         var (trueWeights, trueGates) = Gates(truth);
         var best = double.PositiveInfinity;
         var translations = fitted.Gate.IsTranslationInvariant && fitted.NumberOfExperts > 1
-            ? from i in Enumerable.Range(0, gates.Length) from j in Enumerable.Range(0, trueGates.Length) select Subtract(trueGates[j], gates[i])
+            ? from i in Enumerable.Range(0, gates.Length) from j in Enumerable.Range(0, trueGates.Length) select Subtract(trueGates[j],
+                gates[i])
             : [new double[fitted.NumberOfGateFeatures]];
 
         // Each pairing of a fitted with a true gate proposes a translation; each is then refined for the cells that it gives.
@@ -39,7 +40,8 @@ internal static class VoronoiCells
         var slopes = mixture.GateSlopes;
         return (
             [.. weights.Select(b => Math.Exp(b - largest) / sum)],
-            [.. Enumerable.Range(0, mixture.NumberOfExperts).Select(i => Enumerable.Range(0, mixture.NumberOfGateFeatures).Select(j => slopes[i, j]).ToArray())]);
+            [.. Enumerable.Range(0, mixture.NumberOfExperts)
+                .Select(i => Enumerable.Range(0, mixture.NumberOfGateFeatures).Select(j => slopes[i, j]).ToArray())]);
     }
 
     private static int[] Cells(double[][] gates, double[] translation, double[][][] fitted, double[][] trueGates, double[][][] truth) =>
@@ -47,7 +49,8 @@ internal static class VoronoiCells
             Squares(Add(gates[i], translation), trueGates[j]) + fitted[i].Zip(truth[j], Squares).Sum()))];
 
     private static double Value(
-        int[] cells, double[] weights, double[][] gates, double[] translation, double[][][] fitted, double[] trueWeights, double[][] trueGates, double[][][] truth)
+        int[] cells, double[] weights, double[][] gates, double[] translation, double[][][] fitted, double[] trueWeights,
+            double[][] trueGates, double[][][] truth)
     {
         var loss = 0.0;
         for (var j = 0; j < trueGates.Length; j++)

@@ -3,11 +3,11 @@ using MLNet.MoE.Mixtures.Simulation;
 namespace MLNet.MoE;
 
 /// <summary>
-/// Distance of a fitted mixture of experts from the true one: the Voronoi loss D1 of arXiv 2310.14188 (equation 5) and 2305.03288. Every fitted expert
-/// belongs to the nearest true one. A true expert with one fitted expert costs its parameters' error, one with several the squares of their errors,
-/// each times the fitted exp(gate intercept); and each costs the error of the summed exp(gate intercept). Gates are first aligned by the common
-/// translation that makes the loss least, and their exp(intercepts) scaled to sum to one; classes are centred. With n rows it falls like
-/// n^-1/2 for the right number of experts.
+/// Distance of a fitted mixture of experts from the true one: the Voronoi loss D1 of arXiv 2310.14188 (equation 5) and 2305.03288. Every
+/// fitted expert belongs to the nearest true one. A true expert with one fitted expert costs its parameters' error, one with several the
+/// squares of their errors, each times the fitted exp(gate intercept); and each costs the error of the summed exp(gate intercept). Gates
+/// are first aligned by the common translation that makes the loss least, and their exp(intercepts) scaled to sum to one; classes are
+/// centred. With n rows it falls like n^-1/2 for the right number of experts.
 /// </summary>
 public static class VoronoiLoss
 {
@@ -22,7 +22,8 @@ public static class VoronoiLoss
         ArgumentNullException.ThrowIfNull(truth);
         CheckColumns(fitted, truth);
         if (fitted.NumberOfClasses != truth.NumberOfClasses)
-            throw new ArgumentException($"The fit has {fitted.NumberOfClasses} classes and the truth {truth.NumberOfClasses}; they must be the same.");
+            throw new ArgumentException(
+                $"The fit has {fitted.NumberOfClasses} classes and the truth {truth.NumberOfClasses}; they must be the same.");
         return VoronoiCells.Loss(fitted, truth, Vectors(fitted), Vectors(truth));
     }
 
@@ -42,7 +43,9 @@ public static class VoronoiLoss
     private static void CheckColumns(MoeMixture fitted, MoeMixture truth)
     {
         if (fitted.NumberOfFeatures != truth.NumberOfFeatures || fitted.NumberOfGateFeatures != truth.NumberOfGateFeatures)
-            throw new ArgumentException($"The fit has {fitted.NumberOfFeatures} features and {fitted.NumberOfGateFeatures} gate features, the truth {truth.NumberOfFeatures} and {truth.NumberOfGateFeatures}; they must be the same.");
+            throw new ArgumentException(
+                $"The fit has {fitted.NumberOfFeatures} features and {fitted.NumberOfGateFeatures} gate features, the truth "
+                + $"{truth.NumberOfFeatures} and {truth.NumberOfGateFeatures}; they must be the same.");
     }
 
     // Of each expert the parts whose norms the loss adds up: for each class its intercept and its slopes, centred over classes.
@@ -58,7 +61,9 @@ public static class VoronoiLoss
             {
                 var expert = k;
                 experts[k][2 * s] = [intercepts[k, s] - Average(c => intercepts[expert, c])];
-                experts[k][(2 * s) + 1] = [.. Enumerable.Range(0, mixture.NumberOfFeatures).Select(j => slopes[expert, s, j] - Average(c => slopes[expert, c, j]))];
+                experts[k][(2 * s)
+                    + 1] = [.. Enumerable.Range(0, mixture.NumberOfFeatures)
+                        .Select(j => slopes[expert, s, j] - Average(c => slopes[expert, c, j]))];
             }
         }
 

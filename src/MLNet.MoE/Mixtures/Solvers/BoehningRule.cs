@@ -5,8 +5,9 @@ using MLNet.MoE.Mixtures.Numerics;
 namespace MLNet.MoE.Mixtures.Solvers;
 
 /// <summary>
-/// Minorisation: the information of a softmax regression with L classes is at most (I - 11'/L) / 2 kron X'WX (Boehning 1992), a fixed matrix that
-/// is factored once, so that a pass needs the gradient only. Steps are shorter than Newton's and far cheaper where columns and classes are many.
+/// Minorisation: the information of a softmax regression with L classes is at most (I - 11'/L) / 2 kron X'WX (Boehning 1992), a fixed
+/// matrix that is factored once, so that a pass needs the gradient only. Steps are shorter than Newton's and far cheaper where columns and
+/// classes are many.
 /// </summary>
 internal sealed class BoehningRule : IStepRule
 {
@@ -54,7 +55,8 @@ internal sealed class BoehningRule : IStepRule
             {
                 var place = _layout.LogScale(g - 1);
                 factor = Factor(_gram, group.Columns, Math.Exp(-2 * state[place]));
-                direction[place] = StepTools.LogScale(state[place], derivatives.Mass[g - 1], derivatives.Gradient[place], 0, _penalty.Variance) - state[place];
+                direction[place] = StepTools.LogScale(state[place], derivatives.Mass[g - 1], derivatives.Gradient[place], 0,
+                    _penalty.Variance) - state[place];
             }
 
             for (var v = 0; v < group.Vectors; v++)
@@ -98,7 +100,8 @@ internal sealed class BoehningRule : IStepRule
             if (Cholesky.TryFactor(matrix, size) is { } factor)
                 return factor;
             if (!double.IsFinite(damping))
-                throw new InvalidOperationException("The columns' cross-products are not finite; check the features for values near the largest float.");
+                throw new InvalidOperationException(
+                    "The columns' cross-products are not finite; check the features for values near the largest float.");
         }
     }
 }

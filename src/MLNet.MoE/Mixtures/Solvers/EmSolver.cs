@@ -3,8 +3,8 @@ using MLNet.MoE.Mixtures.Evaluation;
 namespace MLNet.MoE.Mixtures.Solvers;
 
 /// <summary>
-/// Generalised EM: E-step and one step of every M-step in one pass. The step is halved until the penalised log-likelihood does not fall, so it
-/// never does; by the Fisher identity the direction always ascends (EM gradient algorithm, Lange 1995).
+/// Generalised EM: E-step and one step of every M-step in one pass. The step is halved until the penalised log-likelihood does not fall, so
+/// it never does; by the Fisher identity the direction always ascends (EM gradient algorithm, Lange 1995).
 /// </summary>
 internal sealed class EmSolver(MixtureEvaluator evaluator, IStepRule rule, double tolerance, Action checkCancelled)
 {
@@ -18,7 +18,8 @@ internal sealed class EmSolver(MixtureEvaluator evaluator, IStepRule rule, doubl
         return new SolverState(state, objective, derivatives, [objective]);
     }
 
-    /// <summary>Iterates until the gradient is within the tolerance, an iteration gains less than a bound, or the iterations are used up.</summary>
+    /// <summary>Iterates until the gradient is within the tolerance, an iteration gains less than a bound, or the iterations are used
+    /// up.</summary>
     /// <param name="from">Where to go on.</param>
     /// <param name="iterations">Iterations at most.</param>
     /// <param name="leastGain">Gain of the penalised log-likelihood below which the run stops.</param>
@@ -75,6 +76,7 @@ internal sealed class EmSolver(MixtureEvaluator evaluator, IStepRule rule, doubl
             reach = rule.IsBound ? Math.Max(1, reach * 1.5) : 1;
         }
 
-        return new SolverState(state, objective, derivatives, trace) { Converged = norm <= tolerance, Stalled = stalled, GradientNorm = norm };
+        return new SolverState(state, objective, derivatives, trace) { Converged = norm <= tolerance, Stalled = stalled,
+            GradientNorm = norm };
     }
 }

@@ -4,8 +4,8 @@ using MLNet.MoE.Mixtures.Numerics;
 namespace MLNet.MoE.Mixtures.Solvers;
 
 /// <summary>
-/// Newton's method on the whole penalised log-likelihood, safeguarded: the information of the complete data is added to that of the observed until
-/// the step ascends. Much of it gives an EM step, none of it Newton's; both treat all orders of experts and classes alike.
+/// Newton's method on the whole penalised log-likelihood, safeguarded: the information of the complete data is added to that of the
+/// observed until the step ascends. Much of it gives an EM step, none of it Newton's; both treat all orders of experts and classes alike.
 /// </summary>
 internal sealed class NewtonPolish(MixtureEvaluator evaluator, Penalty penalty, double tolerance, Action checkCancelled)
 {
@@ -79,7 +79,8 @@ internal sealed class NewtonPolish(MixtureEvaluator evaluator, Penalty penalty, 
         }
 
         var norm = Norm(gradient) / weight;
-        return new SolverState(parameters, objective, derivatives, trace) { Converged = converged || norm <= tolerance, Stalled = true, GradientNorm = norm };
+        return new SolverState(parameters, objective, derivatives, trace) { Converged = converged || norm <= tolerance, Stalled = true,
+            GradientNorm = norm };
     }
 
     /// <summary>Minus the second derivative of the penalised log-likelihood, and its complete-data part.</summary>
@@ -94,7 +95,8 @@ internal sealed class NewtonPolish(MixtureEvaluator evaluator, Penalty penalty, 
         {
             var group = layout.Groups[g];
             for (var i = 0; i < group.Length; i++)
-                derivatives.Complete[g].AsSpan(i * group.Length, group.Length).CopyTo(complete.AsSpan(((group.Offset + i) * size) + group.Offset));
+                derivatives.Complete[g].AsSpan(i * group.Length, group.Length)
+                    .CopyTo(complete.AsSpan(((group.Offset + i) * size) + group.Offset));
             if (group.Length == 0)
                 continue;
             var corner = (group.Offset * size) + group.Offset;
@@ -128,7 +130,8 @@ internal sealed class NewtonPolish(MixtureEvaluator evaluator, Penalty penalty, 
         factor.Solve(step);
 
         // The whole step is shortened alike, so that it still ascends.
-        var shortening = evaluator.Layout.Groups.Min(g => StepTools.Shortening(step.AsSpan(g.Offset, g.Length), g.Vectors, g.Columns, g.IsRelative));
+        var shortening =
+            evaluator.Layout.Groups.Min(g => StepTools.Shortening(step.AsSpan(g.Offset, g.Length), g.Vectors, g.Columns, g.IsRelative));
         System.Numerics.Tensors.TensorPrimitives.Multiply(step, shortening, step);
         return Array.TrueForAll(step, double.IsFinite) ? step : null;
     }
@@ -138,7 +141,9 @@ internal sealed class NewtonPolish(MixtureEvaluator evaluator, Penalty penalty, 
     {
         var gain = 0.0;
         for (var i = 0; i < step.Length; i++)
-            gain += step[i] * (gradient[i] - (0.5 * System.Numerics.Tensors.TensorPrimitives.Dot(information.AsSpan(i * step.Length, step.Length), step)));
+            gain += step[i]
+                * (gradient[i]
+                    - (0.5 * System.Numerics.Tensors.TensorPrimitives.Dot(information.AsSpan(i * step.Length, step.Length), step)));
         return gain;
     }
 

@@ -75,6 +75,7 @@ internal sealed class NewtonRule(MixtureLayout layout, Penalty penalty, double t
             gain += move[i] * ((2 * derivatives.Gradient[group.Offset + i]) - curved);
         }
 
-        return StepTools.LogScale(state[place], derivatives.Mass[g - 1], derivatives.Gradient[place], gain, penalty.Variance) - state[place];
+        return StepTools.LogScale(state[place], derivatives.Mass[g - 1], derivatives.Gradient[place], gain, penalty.Variance)
+            - state[place];
     }
 }

@@ -3,9 +3,10 @@ using MLNet.MoE.Mixtures.Model;
 namespace MLNet.MoE.Mixtures.Solvers;
 
 /// <summary>
-/// What is added to the log-likelihood: minus L2 / 2 times the sum of squared slopes, in units of standardised columns, over all gates and all
-/// classes (the fixed ones count as the others, so that neither their choice nor their order matters); minus L1 times the sum of absolute slopes;
-/// and for Gaussian experts -a (1 / scale^2 + log scale^2), which keeps every scale away from zero (Chen, Tan and Zhang 2008).
+/// What is added to the log-likelihood: minus L2 / 2 times the sum of squared slopes, in units of standardised columns, over all gates and
+/// all classes (the fixed ones count as the others, so that neither their choice nor their order matters); minus L1 times the sum of
+/// absolute slopes; and for Gaussian experts -a (1 / scale^2 + log scale^2), which keeps every scale away from zero (Chen, Tan and Zhang
+/// 2008).
 /// </summary>
 internal sealed class Penalty(MixtureLayout layout, double l2, double l1, double variance)
 {
@@ -84,7 +85,8 @@ internal sealed class Penalty(MixtureLayout layout, double l2, double l1, double
             gradient[place(k)] += 2 * variance * (Math.Exp(-2 * parameters[layout.LogScale(k)]) - 1);
     }
 
-    /// <summary>Adds minus the second derivative of L2, and <paramref name="damping"/> on every coefficient, to one group's matrix.</summary>
+    /// <summary>Adds minus the second derivative of L2, and <paramref name="damping"/> on every coefficient, to one group's
+    /// matrix.</summary>
     public void AddInformation(CoefficientGroup group, Span<double> matrix, int stride, double damping)
     {
         for (var i = 0; i < group.Vectors; i++)

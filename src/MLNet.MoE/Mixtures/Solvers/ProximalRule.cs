@@ -4,8 +4,8 @@ using MLNet.MoE.Mixtures.Model;
 namespace MLNet.MoE.Mixtures.Solvers;
 
 /// <summary>
-/// Elastic net: each regression of the M-step maximises its quadratic model less the penalty by coordinate descent, which sets slopes to exact
-/// zeros. The state is the full vector, in which every gate and class has its own slopes, so that none is favoured.
+/// Elastic net: each regression of the M-step maximises its quadratic model less the penalty by coordinate descent, which sets slopes to
+/// exact zeros. The state is the full vector, in which every gate and class has its own slopes, so that none is favoured.
 /// </summary>
 internal sealed class ProximalRule : IStepRule
 {
@@ -59,7 +59,8 @@ internal sealed class ProximalRule : IStepRule
                 for (var i = 0; i < move.Length && !IsBound; i++)
                     gain += move[i] * ((2 * slice[i]) - curved[i]);
                 var place = _layout.FullLogScale(g - 1);
-                direction[place] = StepTools.LogScale(logScale, derivatives.Mass[g - 1], gradient[place], gain, _penalty.Variance) - logScale;
+                direction[place] = StepTools.LogScale(logScale, derivatives.Mass[g - 1], gradient[place], gain, _penalty.Variance)
+                    - logScale;
             }
         }
 
@@ -133,7 +134,8 @@ internal sealed class ProximalRule : IStepRule
     }
 
     // Answers the model times the move.
-    private double[] Descend(CoefficientGroup group, double[] model, ReadOnlySpan<double> gradient, ReadOnlySpan<double> state, Span<double> move)
+    private double[] Descend(CoefficientGroup group, double[] model, ReadOnlySpan<double> gradient, ReadOnlySpan<double> state,
+        Span<double> move)
     {
         const int MaximumSweeps = 200;
         var size = move.Length;

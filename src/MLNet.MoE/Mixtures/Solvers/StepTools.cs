@@ -11,7 +11,8 @@ internal static class StepTools
     // A longer move of a linear predictor's difference than this is never a good Newton step: a logistic curve is flat well before.
     private const double LongestMove = 8;
 
-    /// <summary>Shortens a group's move so that no difference between two of its vectors, in no column, changes by more than a bound.</summary>
+    /// <summary>Shortens a group's move so that no difference between two of its vectors, in no column, changes by more than a
+    /// bound.</summary>
     public static void Shorten(Span<double> move, int vectors, int columns, bool isRelative)
     {
         var factor = Shortening(move, vectors, columns, isRelative);

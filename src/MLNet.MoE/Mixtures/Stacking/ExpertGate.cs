@@ -3,8 +3,9 @@ using System.Numerics.Tensors;
 namespace MLNet.MoE.Mixtures.Stacking;
 
 /// <summary>
-/// How much each expert counts for a row: softmax(log of the global weights + a linear function of the row's inputs). Without coefficients every row gets the
-/// global weights, so that shrinking the coefficients to 0 shrinks the gate to them. An expert of global weight 0 counts for no row.
+/// How much each expert counts for a row: softmax(log of the global weights + a linear function of the row's inputs). Without coefficients
+/// every row gets the global weights, so that shrinking the coefficients to 0 shrinks the gate to them. An expert of global weight 0 counts
+/// for no row.
 /// </summary>
 /// <param name="globalWeights">(experts): not negative, sum 1.</param>
 /// <param name="coefficients">(experts, 1 + inputs): intercept and slopes; empty for the same weights in every row.</param>

@@ -1,8 +1,8 @@
 namespace MLNet.MoE.Mixtures.Stacking;
 
 /// <summary>
-/// Calibrates an expert's statements on rows that it had not learnt from. Of two classes: log-odds * slope + offset (Platt scaling); of more: logarithms of the
-/// probabilities * slope, then made to sum to 1 (temperature scaling); numbers stay as they are.
+/// Calibrates an expert's statements on rows that it had not learnt from. Of two classes: log-odds * slope + offset (Platt scaling); of
+/// more: logarithms of the probabilities * slope, then made to sum to 1 (temperature scaling); numbers stay as they are.
 /// </summary>
 /// <param name="Slope">Above 0: below 1 for an overconfident expert, above 1 for an underconfident one.</param>
 /// <param name="Offset">What is added to log-odds; 0 for more than two classes.</param>
@@ -44,7 +44,8 @@ internal readonly record struct ExpertScale(double Slope, double Offset)
             for (int i = 0; i < logOdds.Length; i++)
             {
                 double probability = 1 / (1 + Math.Exp(-((slope * logOdds[i]) + offset)));
-                double error = weights[i] * (probability - (isPositive[i] ? 1 : 0)), curvature = weights[i] * probability * (1 - probability);
+                double error = weights[i] * (probability - (isPositive[i] ? 1 : 0)),
+                    curvature = weights[i] * probability * (1 - probability);
                 gradientSlope += error * logOdds[i];
                 gradientOffset += error;
                 ss += curvature * logOdds[i] * logOdds[i];
@@ -53,9 +54,11 @@ internal readonly record struct ExpertScale(double Slope, double Offset)
             }
             double determinant = (ss * oo) - (so * so);
             if (!(determinant > 0)) break;
-            double changeSlope = ((oo * gradientSlope) - (so * gradientOffset)) / determinant, changeOffset = ((ss * gradientOffset) - (so * gradientSlope)) / determinant;
+            double changeSlope = ((oo * gradientSlope) - (so * gradientOffset)) / determinant,
+                changeOffset = ((ss * gradientOffset) - (so * gradientSlope)) / determinant;
             // Half steps where a whole one would turn the expert round.
-            while (slope - changeSlope < SmallestSlope / 2 && Math.Abs(changeSlope) > 1e-9) (changeSlope, changeOffset) = (changeSlope / 2, changeOffset / 2);
+            while (slope - changeSlope < SmallestSlope / 2 && Math.Abs(changeSlope) > 1e-9)
+                (changeSlope, changeOffset) = (changeSlope / 2, changeOffset / 2);
             (slope, offset) = (slope - changeSlope, offset - changeOffset);
             if (Math.Abs(changeSlope) + Math.Abs(changeOffset) < 1e-9) break;
         }

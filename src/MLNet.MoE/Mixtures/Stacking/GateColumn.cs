@@ -13,7 +13,8 @@ internal sealed record GateColumn(int Slot, float Low, float High, float Middle,
     {
         float low = values[(int)(0.01 * (values.Count - 1))], high = values[(int)Math.Ceiling(0.99 * (values.Count - 1))];
         if (!(low < high)) (low, high) = (values[0], values[^1]);
-        float[] knots = [.. new[] { 0.25, 0.5, 0.75 }.Select(share => values[(int)(share * (values.Count - 1))]).Where(knot => knot > low && knot < high).Distinct()];
+        float[] knots = [.. new[] { 0.25, 0.5, 0.75 }.Select(share => values[(int)(share * (values.Count - 1))])
+            .Where(knot => knot > low && knot < high).Distinct()];
         return new(slot, low, high, values[values.Count / 2], knots);
     }
 

@@ -15,7 +15,8 @@ internal static class GateFit
     /// <summary>Fits a gate.</summary>
     /// <param name="rows">What the experts said.</param>
     /// <param name="globalWeights">(experts): weights that a penalty without bound leads to.</param>
-    /// <param name="shrinkage">Weight of the penalty; in units of the loss of the global weights, so that it means the same for every label.</param>
+    /// <param name="shrinkage">Weight of the penalty; in units of the loss of the global weights, so that it means the same for every
+    /// label.</param>
     /// <param name="start">Gate to start from, such as that of a stronger penalty; null starts from the global weights.</param>
     /// <param name="checkCancelled">Called before each step.</param>
     public static ExpertGate Fit(StackedRows rows, double[] globalWeights, double shrinkage, ExpertGate? start, Action checkCancelled)
@@ -23,7 +24,8 @@ internal static class GateFit
         int length = rows.Experts * (rows.InputCount + 1);
         double unit = new ExpertGate(globalWeights, []).MeanLoss(rows);
         if (!(unit > 0) || !double.IsFinite(unit)) return new(globalWeights, []);
-        double[] coefficients = new double[length], gradient = new double[length], mean = new double[length], square = new double[length], best = new double[length];
+        double[] coefficients = new double[length], gradient = new double[length], mean = new double[length], square = new double[length],
+            best = new double[length];
         start?.Coefficients.CopyTo(coefficients, 0);
         double lowest = double.PositiveInfinity;
         int since = 0;
@@ -50,7 +52,8 @@ internal static class GateFit
     }
 
     /// <summary>Penalised loss in units of the global weights' loss, and its gradient.</summary>
-    internal static double Evaluate(StackedRows rows, double[] globalWeights, double[] coefficients, double shrinkage, double unit, double[] gradient)
+    internal static double Evaluate(StackedRows rows, double[] globalWeights, double[] coefficients, double shrinkage, double unit,
+        double[] gradient)
     {
         int experts = rows.Experts, stride = rows.InputCount + 1;
         var gate = new ExpertGate(globalWeights, coefficients);

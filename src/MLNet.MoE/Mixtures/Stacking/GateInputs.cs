@@ -1,8 +1,9 @@
 namespace MLNet.MoE.Mixtures.Stacking;
 
 /// <summary>
-/// Makes the inputs of a gate of a row's features and of what the experts say of it. A feature enters as a piecewise linear function with knots at its
-/// quartiles, so that a gate that is linear in its inputs can prefer an expert in the middle of a column; a missing one as the column's middle.
+/// Makes the inputs of a gate of a row's features and of what the experts say of it. A feature enters as a piecewise linear function with
+/// knots at its quartiles, so that a gate that is linear in its inputs can prefer an expert in the middle of a column; a missing one as the
+/// column's middle.
 /// </summary>
 /// <param name="columns">Feature slots that enter, and how.</param>
 internal sealed class GateInputs(IReadOnlyList<GateColumn> columns)
@@ -16,7 +17,8 @@ internal sealed class GateInputs(IReadOnlyList<GateColumn> columns)
     /// <summary>Number of inputs made of features.</summary>
     public int Count { get; } = columns.Sum(column => column.Knots.Length + 1);
 
-    /// <summary>Learns the columns of features. Constant ones are left out, and all where there are more than <see cref="MostColumns"/>.</summary>
+    /// <summary>Learns the columns of features. Constant ones are left out, and all where there are more than
+    /// <see cref="MostColumns"/>.</summary>
     /// <param name="features">(rows, slots); missing values are NaN.</param>
     /// <param name="slots">Number of slots.</param>
     public static GateInputs Fit(ReadOnlySpan<float> features, int slots)

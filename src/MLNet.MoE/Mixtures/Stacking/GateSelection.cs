@@ -1,8 +1,8 @@
 namespace MLNet.MoE.Mixtures.Stacking;
 
 /// <summary>
-/// Chooses between the global weights and gates of several strengths by cross-validation on rows that the experts had not learnt from. A gate is taken only
-/// where it is better by more than its standard error, so that it does not follow chance.
+/// Chooses between the global weights and gates of several strengths by cross-validation on rows that the experts had not learnt from. A
+/// gate is taken only where it is better by more than its standard error, so that it does not follow chance.
 /// </summary>
 internal static class GateSelection
 {
@@ -16,7 +16,8 @@ internal static class GateSelection
 
     /// <summary>Fits global weights and, where it helps, a gate on the rows' inputs.</summary>
     /// <param name="rows">What the experts said.</param>
-    /// <param name="perRow">Whether the weights may differ from row to row; null leaves it to cross-validation, true takes the best gate anyway.</param>
+    /// <param name="perRow">Whether the weights may differ from row to row; null leaves it to cross-validation, true takes the best gate
+    /// anyway.</param>
     /// <param name="shrinkage">Strength of the penalty, or null to choose it.</param>
     /// <param name="seed">Seed of the folds.</param>
     /// <param name="checkCancelled">Called between steps.</param>
@@ -39,7 +40,8 @@ internal static class GateSelection
         return best < 0 ? global : GateFit.Fit(rows, globalWeights, candidates[best], null, checkCancelled);
     }
 
-    /// <summary>(candidates + 1, rows): loss of each row under each candidate, and last under the global weights, fitted without its fold.</summary>
+    /// <summary>(candidates + 1, rows): loss of each row under each candidate, and last under the global weights, fitted without its
+    /// fold.</summary>
     private static double[][] CrossValidate(StackedRows rows, double[] candidates, int seed, Action checkCancelled)
     {
         var losses = new double[candidates.Length + 1][];
@@ -55,7 +57,8 @@ internal static class GateSelection
             ExpertGate? gate = null;
             for (int i = 0; i < losses.Length; i++)
             {
-                gate = i == candidates.Length ? new ExpertGate(globalWeights, []) : GateFit.Fit(training, globalWeights, candidates[i], gate, checkCancelled);
+                gate = i == candidates.Length ? new ExpertGate(globalWeights, [])
+                    : GateFit.Fit(training, globalWeights, candidates[i], gate, checkCancelled);
                 for (int at = fold; at < order.Length; at += folds)
                 {
                     gate.Weigh(rows.InputsOf(order[at]), weights);

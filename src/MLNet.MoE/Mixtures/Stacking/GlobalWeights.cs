@@ -14,8 +14,8 @@ internal static class GlobalWeights
     public static double[] Fit(StackedRows rows) => rows.Labels is null ? OfProbabilities(rows) : OfNumbers(rows);
 
     /// <summary>
-    /// Expectation-maximisation for the proportions of a mixture: each row is shared between the experts as they explain it, and an expert's weight becomes its
-    /// share of all rows. The loss never rises.
+    /// Expectation-maximisation for the proportions of a mixture: each row is shared between the experts as they explain it, and an
+    /// expert's weight becomes its share of all rows. The loss never rises.
     /// </summary>
     private static double[] OfProbabilities(StackedRows rows)
     {
@@ -38,7 +38,8 @@ internal static class GlobalWeights
     }
 
     /// <summary>
-    /// Least squares on the simplex, by projected gradient steps on the experts' second moments: their number decides the cost of a step, not that of the rows.
+    /// Least squares on the simplex, by projected gradient steps on the experts' second moments: their number decides the cost of a step,
+    /// not that of the rows.
     /// </summary>
     private static double[] OfNumbers(StackedRows rows)
     {

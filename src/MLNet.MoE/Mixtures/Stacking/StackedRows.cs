@@ -1,8 +1,8 @@
 namespace MLNet.MoE.Mixtures.Stacking;
 
 /// <summary>
-/// What experts said of rows that they had not learnt from, and what was true. A mixture of class probabilities is judged by what each expert gave to the
-/// true class alone, so that one number an expert and row says everything: that probability, or the predicted number.
+/// What experts said of rows that they had not learnt from, and what was true. A mixture of class probabilities is judged by what each
+/// expert gave to the true class alone, so that one number an expert and row says everything: that probability, or the predicted number.
 /// </summary>
 internal sealed class StackedRows
 {
@@ -50,8 +50,8 @@ internal sealed class StackedRows
     public ReadOnlySpan<double> InputsOf(int row) => Inputs.AsSpan(row * InputCount, InputCount);
 
     /// <summary>
-    /// A row's loss under gate weights, without its weight: minus the logarithm of the true class's probability, or the squared error; and its gradient with
-    /// respect to the gate weights.
+    /// A row's loss under gate weights, without its weight: minus the logarithm of the true class's probability, or the squared error; and
+    /// its gradient with respect to the gate weights.
     /// </summary>
     /// <param name="row">The row.</param>
     /// <param name="gate">(experts): not negative, sum 1.</param>

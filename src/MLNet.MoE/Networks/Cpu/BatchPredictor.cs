@@ -32,12 +32,14 @@ internal sealed unsafe class BatchPredictor : IMemberOutputs
     /// <param name="gateNoise">(samples, experts): draws that predictions average over; empty for none.</param>
     /// <param name="capacity">Rows of a tile at most.</param>
     /// <param name="temperature">Temperature of the predictions; 1 where the objective has none.</param>
-    public BatchPredictor(NetworkSpec spec, ParameterLayout layout, Kernels<float> kernels, float[] gateNoise, int capacity, float temperature = 1)
+    public BatchPredictor(NetworkSpec spec, ParameterLayout layout, Kernels<float> kernels, float[] gateNoise, int capacity,
+        float temperature = 1)
     {
         (_spec, _objective, _sharpness) = (spec, spec.GetObjective(), 1 / temperature);
         Capacity = capacity;
         _pass = new NetworkPass<float>(spec, layout, kernels, capacity, isTraining: false);
-        _noise = PassNoise<float>.Fixed(gateNoise.Length == 0 ? null : new GateSamples<float>(spec.Experts, gateNoise, spec.GateTemperature));
+        _noise = PassNoise<float>.Fixed(gateNoise.Length == 0 ? null
+            : new GateSamples<float>(spec.Experts, gateNoise, spec.GateTemperature));
         _scratch = new float[capacity * spec.Outputs];
     }
 
@@ -50,7 +52,8 @@ internal sealed unsafe class BatchPredictor : IMemberOutputs
     public void Begin(int rows) => _pass.Begin(rows);
 
     /// <summary>Loads one prepared row of the tile. Rows are loaded in their order.</summary>
-    public void Load(int row, ReadOnlySpan<float> numeric, ReadOnlySpan<int> categories, SparseVector sparse) => _pass.LoadRow(row, numeric, categories, sparse);
+    public void Load(int row, ReadOnlySpan<float> numeric, ReadOnlySpan<int> categories, SparseVector sparse)
+        => _pass.LoadRow(row, numeric, categories, sparse);
 
     /// <summary>Brings numbers of the loaded rows that are further from 0 than a limit back to it.</summary>
     public void BoundNumbers(float limit) => _pass.BoundNumbers(limit);

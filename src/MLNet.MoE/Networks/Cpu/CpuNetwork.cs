@@ -35,14 +35,17 @@ internal sealed unsafe class CpuNetwork<T>
     private PassNoise<T> _noise;
     private double _lossScale, _weightScale;
 
-    public CpuNetwork(NetworkSpec spec, NetworkWeights start, FeatureTable table, Kernels<T> kernels, WorkTeam team, int batchSize, int orders = 1)
+    public CpuNetwork(NetworkSpec spec, NetworkWeights start, FeatureTable table, Kernels<T> kernels, WorkTeam team, int batchSize,
+        int orders = 1)
     {
         (_spec, _table, _team, Kernels, _orders) = (spec, table, team, kernels, orders);
         Layout = new ParameterLayout(spec, kernels.PanelWidth);
         Parameters = Layout.Import<T>(start);
         int rows = (batchSize + team.Size - 1) / team.Size;
         _tile = TileRows(spec, kernels, rows);
-        _passes = [.. Enumerable.Range(0, team.Size).Select(_ => new NetworkPass<T>(spec, Layout, kernels, _tile, isTraining: true, membersTogether: orders > 1 ? 1 : spec.Members))];
+        _passes = [.. Enumerable.Range(0, team.Size)
+            .Select(_ =>
+                new NetworkPass<T>(spec, Layout, kernels, _tile, isTraining: true, membersTogether: orders > 1 ? 1 : spec.Members))];
         _objective = spec.GetObjective();
         _scratch = [.. Enumerable.Range(0, team.Size).Select(_ => new T[_tile * (spec.Outputs + LossTile<T>.ScratchColumns)])];
         _gradients = [.. Enumerable.Range(0, team.Size).Select(_ => new AlignedBuffer<T>(Layout.Length))];
@@ -116,7 +119,8 @@ internal sealed unsafe class CpuNetwork<T>
         const int CacheNumbers = 96 * 1024, LargeNumbers = 1024 * 1024, LargeTile = 256;
         int width = kernels.Pad(spec.Width), perRow = spec.Experts * width * spec.Layers;
         // Sums by the code of an embedding cost the same for any number of rows.
-        int tile = Math.Clamp(CacheNumbers / perRow / 8 * 8, CodedInput<T>.LeastRows(spec, kernels) <= LargeTile ? LargeTile : 128, LargeTile);
+        int tile = Math.Clamp(CacheNumbers / perRow / 8 * 8, CodedInput<T>.LeastRows(spec, kernels) <= LargeTile ? LargeTile : 128,
+            LargeTile);
         // Weights that no cache near the core holds are read anew for every tile.
         double weights = (double)spec.Experts * width * (spec.DenseCount + spec.InnerFanIn);
         if (weights > LargeNumbers) tile = 512;
@@ -142,7 +146,8 @@ internal sealed unsafe class CpuNetwork<T>
     {
         if (_orders == 1) return Tile(thread, start, start, count, 0, _spec.Members);
         double sum = 0;
-        for (int member = 0; member < _spec.Members; member++) sum += Tile(thread, start, (member * _batchRows) + start, count, member, member + 1);
+        for (int member = 0; member < _spec.Members; member++)
+            sum += Tile(thread, start, (member * _batchRows) + start, count, member, member + 1);
         return sum;
     }
 

@@ -14,8 +14,9 @@ namespace MLNet.MoE.Networks.Cpu;
 /// </summary>
 /// <remarks>
 /// In the words of <see cref="ReferenceNetwork"/>: x (<see cref="EmbeddingLayer{T}"/>), u (<see cref="InputScale{T}"/>),
-/// alpha (<see cref="GateLayer{T}"/>), the experts' layers (<see cref="ExpertLayer{T}"/>), their outputs (<see cref="Head{T}"/>) and the sum over experts
-/// (<see cref="Mixture{T}"/>). A single row passes the same layers, with the members that share a copy of gate and experts in the place of rows.
+/// alpha (<see cref="GateLayer{T}"/>), the experts' layers (<see cref="ExpertLayer{T}"/>), their outputs (<see cref="Head{T}"/>) and the
+/// sum over experts (<see cref="Mixture{T}"/>). A single row passes the same layers, with the members that share a copy of gate and experts
+/// in the place of rows.
 /// </remarks>
 internal sealed unsafe class NetworkPass<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -40,7 +41,8 @@ internal sealed unsafe class NetworkPass<T>
     /// <param name="capacity">Rows of a tile at most.</param>
     /// <param name="isTraining">Whether a backward pass will be asked for, so that every layer's output has to be kept.</param>
     /// <param name="membersTogether">Members that pass over the same tile one after the other.</param>
-    public NetworkPass(NetworkSpec spec, ParameterLayout layout, Kernels<T> kernels, int capacity, bool isTraining, int membersTogether = int.MaxValue)
+    public NetworkPass(NetworkSpec spec, ParameterLayout layout, Kernels<T> kernels, int capacity, bool isTraining,
+        int membersTogether = int.MaxValue)
     {
         _context = new PassContext<T>(spec, layout, kernels, capacity, isTraining);
         _rows = new PreparedRows(spec, capacity);
@@ -49,15 +51,19 @@ internal sealed unsafe class NetworkPass<T>
         if (spec.SparseColumns > 0) _sparse = new SparseSums<T>(_context, _rows, membersTogether);
         if (spec.HasGate) _gate = new GateLayer<T>(_context, _rows, _input, _sparse);
         bool hasAdapters = WeightLayout.HasLayerAdapters(spec);
-        _inputDense = new InputDense<T>(_context, _rows, _input, _sparse, hasAdapters ? null : _context.FindParameter(WeightKind.ExpertBias), CodedInput<T>.For(_context, _input, _embedding));
+        _inputDense = new InputDense<T>(_context, _rows, _input, _sparse, hasAdapters ? null
+            : _context.FindParameter(WeightKind.ExpertBias), CodedInput<T>.For(_context, _input, _embedding));
         _layers = new ExpertLayer<T>[spec.Layers];
         for (int layer = 0; layer < _layers.Length; layer++) _layers[layer] = Layer(layer, hasAdapters);
         _head = new Head<T>(_context, _layers[^1].Output);
         _mixture = new Mixture<T>(_context, _gate, _head);
-        // Experts pass one after the other, while their units are in the cache, but where they share layers or a single row passes them side by side.
+        // Experts pass one after the other, while their units are in the cache, but where they share layers or a single row passes them
+        // side by side.
         bool together = spec.HasSharedLayers || _context.IsSingleRow;
-        _groups = together ? [new ExpertRange(0, spec.Experts)] : [.. Enumerable.Range(0, spec.Experts).Select(expert => new ExpertRange(expert, 1))];
-        if (isTraining) (_gradient, _spareGradient) = (_context.AllocateUnits(!spec.HasSharedLayers), _context.AllocateUnits(!spec.HasSharedLayers));
+        _groups = together ? [new ExpertRange(0, spec.Experts)]
+            : [.. Enumerable.Range(0, spec.Experts).Select(expert => new ExpertRange(expert, 1))];
+        if (isTraining)
+            (_gradient, _spareGradient) = (_context.AllocateUnits(!spec.HasSharedLayers), _context.AllocateUnits(!spec.HasSharedLayers));
     }
 
     /// <summary>Gradient of the loss with respect to the outputs, laid out as those; to be filled before <see cref="Backward"/>.</summary>
@@ -91,7 +97,8 @@ internal sealed unsafe class NetworkPass<T>
     }
 
     /// <summary>Loads one prepared row of a tile. Rows are loaded in their order.</summary>
-    public void LoadRow(int row, ReadOnlySpan<float> numeric, ReadOnlySpan<int> categories, SparseVector sparse) => _rows.Load(row, numeric, categories, sparse);
+    public void LoadRow(int row, ReadOnlySpan<float> numeric, ReadOnlySpan<int> categories, SparseVector sparse)
+        => _rows.Load(row, numeric, categories, sparse);
 
     /// <summary>Brings the numbers of the loaded rows that are further from 0 than a limit back to it.</summary>
     public void BoundNumbers(float limit) => _rows.BoundNumbers(limit);
@@ -120,7 +127,8 @@ internal sealed unsafe class NetworkPass<T>
     }
 
     /// <summary>Starts a step: where gradients go, and the transposes of the current weights.</summary>
-    /// <param name="gradient">Block of gradients, in which of those that are gathered only the rows of <paramref name="used"/> coordinates are not zero.</param>
+    /// <param name="gradient">Block of gradients, in which of those that are gathered only the rows of <paramref name="used"/> coordinates
+    /// are not zero.</param>
     /// <param name="transposed">Transposes.</param>
     /// <param name="used">Gathered coordinates of the step before.</param>
     public void BeginGradient(T* gradient, TransposedWeights<T> transposed, ReadOnlySpan<int> used)
@@ -139,7 +147,8 @@ internal sealed unsafe class NetworkPass<T>
         foreach (var experts in _groups)
         {
             var (gradient, inputGradient) = (_gradient, _spareGradient);
-            for (int expert = experts.First; expert < experts.End; expert++) _head.Backward(member, expert, _mixture.Backward(expert), gradient[expert]);
+            for (int expert = experts.First; expert < experts.End; expert++)
+                _head.Backward(member, expert, _mixture.Backward(expert), gradient[expert]);
             for (int layer = _layers.Length - 1; layer >= 0; layer--)
             {
                 _layers[layer].Backward(member, experts, gradient, inputGradient, noise);
@@ -178,7 +187,8 @@ internal sealed unsafe class NetworkPass<T>
         return new ExpertLayer<T>(_context, layer, product, bias, keepsGradient: layer == 0 && _input.Gradient is not null);
     }
 
-    /// <summary>Computes the outputs of all members for the one loaded row. Every number comes out as that of a tile would, bit by bit.</summary>
+    /// <summary>Computes the outputs of all members for the one loaded row. Every number comes out as that of a tile would, bit by
+    /// bit.</summary>
     private void ForwardRow(in PassNoise<T> noise)
     {
         _sparse?.Forward(0);

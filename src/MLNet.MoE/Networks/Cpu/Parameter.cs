@@ -41,13 +41,16 @@ internal sealed unsafe class Parameter<T>
     public Operand<T> Transposed(int member, int expert) => _context.Transposed!.Get(_region, Item(member, expert));
 
     /// <summary>A row of the matrix that belongs to a category or a sparse column, counted from the first category.</summary>
-    public T* GatheredRow(int coordinate, int member, int expert = 0) => _context.Parameters + _region.GatheredRow(coordinate, Item(member, expert));
+    public T* GatheredRow(int coordinate, int member, int expert = 0)
+        => _context.Parameters + _region.GatheredRow(coordinate, Item(member, expert));
 
-    public T* GatheredGradient(int coordinate, int member, int expert = 0) => _context.Gradient + _region.GatheredRow(coordinate, Item(member, expert));
+    public T* GatheredGradient(int coordinate, int member, int expert = 0)
+        => _context.Gradient + _region.GatheredRow(coordinate, Item(member, expert));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Item(int member, int expert) => (member * _memberItems) + expert;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Operand<T> At(T* block, int member, int expert) => new(block + _offset + (Item(member, expert) * _itemLength), _rowStride, _panelStride);
+    private Operand<T> At(T* block, int member, int expert)
+        => new(block + _offset + (Item(member, expert) * _itemLength), _rowStride, _panelStride);
 }

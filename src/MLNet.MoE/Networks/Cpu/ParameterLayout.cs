@@ -7,11 +7,12 @@ namespace MLNet.MoE.Networks.Cpu;
 
 /// <summary>
 /// Where each array of a network stands in one flat block of numbers, padded for the kernels: matrices as panels of columns,
-/// those of few columns column by column, vectors padded to whole panels, the embedding's arrays end to end as its kernel reads them. Padding is zero and stays zero.
+/// those of few columns column by column, vectors padded to whole panels, the embedding's arrays end to end as its kernel reads them.
+/// Padding is zero and stays zero.
 /// </summary>
 /// <remarks>
-/// Rows that belong to one-hot categories and sparse columns stand behind everything else, each coordinate's in one piece over all arrays and items: they
-/// are gathered, never multiplied, and a training step touches few of them.
+/// Rows that belong to one-hot categories and sparse columns stand behind everything else, each coordinate's in one piece over all arrays
+/// and items: they are gathered, never multiplied, and a training step touches few of them.
 /// </remarks>
 internal sealed class ParameterLayout
 {
@@ -74,7 +75,8 @@ internal sealed class ParameterLayout
         {
             float[] values = weights[region.Shape.Role];
             // The block has room for what the shape says and no more.
-            if (values.Length != region.Shape.Length) throw new ArgumentException($"'{region.Shape.Name}' has {values.Length} numbers instead of {region.Shape.Length}.");
+            if (values.Length != region.Shape.Length)
+                throw new ArgumentException($"'{region.Shape.Name}' has {values.Length} numbers instead of {region.Shape.Length}.");
             foreach (var run in Runs(region))
             {
                 T* to = block.Data + run.Start;
@@ -108,7 +110,8 @@ internal sealed class ParameterLayout
     public nint Position(Region region, int index)
     {
         if (region.Kind == RegionKind.Flat) return region.Offset + index;
-        int shapeRows = region.ShapeRows, length = (shapeRows + region.GatheredRows) * region.Columns, item = index / length, rest = index % length;
+        int shapeRows = region.ShapeRows, length = (shapeRows + region.GatheredRows) * region.Columns, item = index / length,
+            rest = index % length;
         int row = rest / region.Columns, column = rest % region.Columns;
         if (row >= shapeRows) return region.GatheredRow(region.FirstGathered + row - shapeRows, item) + column;
         if (region.RowRun > 0) row = (row / region.RowRun * (int)RoundUp(region.RowRun)) + (row % region.RowRun);
@@ -118,7 +121,8 @@ internal sealed class ParameterLayout
             : start + ((nint)(column / _panel) * region.Rows * _panel) + ((nint)row * _panel) + (column % _panel);
     }
 
-    /// <summary>An array in runs of numbers that stand in the block at one distance: columns of a row, those of one panel where rows stand in panels.</summary>
+    /// <summary>An array in runs of numbers that stand in the block at one distance: columns of a row, those of one panel where rows stand
+    /// in panels.</summary>
     private IEnumerable<Run> Runs(Region region)
     {
         int shapeRows = region.ShapeRows, rows = shapeRows + region.GatheredRows, length = region.Shape.Length;
@@ -127,7 +131,8 @@ internal sealed class ParameterLayout
             int row = index / region.Columns % rows, column = index % region.Columns;
             bool inPanels = region.Kind == RegionKind.Panels && row < shapeRows;
             count = Math.Min(inPanels ? _panel : region.Columns, region.Columns - column);
-            yield return new(index, count, Position(region, index), region.Kind == RegionKind.Columns && row < shapeRows ? region.ColumnLength : 1);
+            yield return new(index, count, Position(region, index),
+                region.Kind == RegionKind.Columns && row < shapeRows ? region.ColumnLength : 1);
         }
     }
 
@@ -136,7 +141,8 @@ internal sealed class ParameterLayout
     private Region Place(NetworkSpec spec, WeightShape shape, int index, nint offset)
     {
         var (kind, layer) = shape.Role;
-        if (kind == WeightKind.Embedding) return new Region(shape, index, RegionKind.Flat, offset, 1, 1, shape.Length, shape.Length, shape.Length);
+        if (kind == WeightKind.Embedding)
+            return new Region(shape, index, RegionKind.Flat, offset, 1, 1, shape.Length, shape.Length, shape.Length);
         var extents = shape.Shape;
         bool isMatrix = kind is WeightKind.GateWeights or WeightKind.ExpertWeights or WeightKind.HeadWeights or WeightKind.SparseAdapters;
         int gathered = kind switch

@@ -11,9 +11,9 @@ namespace MLNet.MoE.Networks.Cpu;
 /// What the layers of a pass have in common: the network, where its weights and their gradients stand, and the rows that pass.
 /// </summary>
 /// <remarks>
-/// Layers see <see cref="Rows"/> rows. In a tile these are the rows that were loaded, and members pass one after the other. Where a single row is scored they
-/// are the members that share a copy of gate and experts, all of which read the one row: so a layer finds what row r reads at loaded row
-/// r * <see cref="RowStep"/>, and whose it is by member + r * <see cref="MemberStep"/>.
+/// Layers see <see cref="Rows"/> rows. In a tile these are the rows that were loaded, and members pass one after the other. Where a single
+/// row is scored they are the members that share a copy of gate and experts, all of which read the one row: so a layer finds what row r
+/// reads at loaded row r * <see cref="RowStep"/>, and whose it is by member + r * <see cref="MemberStep"/>.
 /// </remarks>
 internal sealed unsafe class PassContext<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -36,9 +36,11 @@ internal sealed unsafe class PassContext<T>
         IsOneRow = IsSingleRow && MembersPerCopy == 1;
         (RowStep, MemberStep, MostRows) = IsSingleRow ? (0, 1, MembersPerCopy) : (1, 0, capacity);
         Activations = [.. ExpertActivations.Names(spec.Activation, spec.Experts).Select(ActivationRegistry.Get)];
-        ActivationRuns = Array.ConvertAll(ExpertActivations.Runs(spec), run => (ActivationRegistry.Get(run.Name).Function, new ExpertRange(run.First, run.Count)));
+        ActivationRuns = Array.ConvertAll(ExpertActivations.Runs(spec),
+            run => (ActivationRegistry.Get(run.Name).Function, new ExpertRange(run.First, run.Count)));
         // Training counts on full products; layers of one panel are over before zeros are found.
-        SkipsZeros = !isTraining && Activations.All(activation => activation.GivesZeros) && Width * (spec.HasSharedLayers ? spec.Experts : 1) > Panel;
+        SkipsZeros = !isTraining && Activations.All(activation => activation.GivesZeros)
+            && Width * (spec.HasSharedLayers ? spec.Experts : 1) > Panel;
     }
 
     public NetworkSpec Spec { get; }
@@ -58,7 +60,8 @@ internal sealed unsafe class PassContext<T>
     /// <summary>Whether layers see that one row alone, since no members share a copy of gate and experts.</summary>
     public bool IsOneRow { get; }
 
-    /// <summary>Whether layers keep the units of all experts: for the backward pass, for layers that read them all, or because all experts pass together.</summary>
+    /// <summary>Whether layers keep the units of all experts: for the backward pass, for layers that read them all, or because all experts
+    /// pass together.</summary>
     public bool KeepsExperts => IsTraining || IsSingleRow || Spec.HasSharedLayers;
 
     /// <summary>Members that share a copy of gate and experts.</summary>

@@ -12,7 +12,8 @@ namespace MLNet.MoE.Networks.Cpu;
 /// <param name="Columns">Columns of each, without padding.</param>
 /// <param name="PaddedColumns">Columns of each, with padding.</param>
 /// <param name="ItemLength">Numbers of each, with padding, without rows that are gathered.</param>
-internal sealed record Region(WeightShape Shape, int Index, RegionKind Kind, nint Offset, int Items, int Rows, int Columns, int PaddedColumns, nint ItemLength)
+internal sealed record Region(WeightShape Shape, int Index, RegionKind Kind, nint Offset, int Items, int Rows, int Columns,
+    int PaddedColumns, nint ItemLength)
 {
     /// <summary>Rows of each that are gathered, of categories and sparse columns; in the array they follow the others.</summary>
     public int GatheredRows { get; init; }
@@ -27,7 +28,8 @@ internal sealed record Region(WeightShape Shape, int Index, RegionKind Kind, nin
     public nint GatheredDistance { get; init; }
 
     /// <summary>
-    /// Units of each expert where rows belong to the units of all experts, each expert's padded to whole panels, as hidden layers lie; otherwise 0.
+    /// Units of each expert where rows belong to the units of all experts, each expert's padded to whole panels, as hidden layers lie;
+    /// otherwise 0.
     /// </summary>
     public int RowRun { get; init; }
 

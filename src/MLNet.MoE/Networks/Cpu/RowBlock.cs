@@ -1,6 +1,7 @@
 namespace MLNet.MoE.Networks.Cpu;
 
-/// <summary>Rows that are scored together, which is faster than one by one. An instance serves one thread and is given back by disposing of it.</summary>
+/// <summary>Rows that are scored together, which is faster than one by one. An instance serves one thread and is given back by disposing of
+/// it.</summary>
 internal abstract class RowBlock : IDisposable
 {
     /// <summary>Rows of a block at most.</summary>

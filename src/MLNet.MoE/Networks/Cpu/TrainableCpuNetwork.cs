@@ -34,7 +34,8 @@ internal sealed class TrainableCpuNetwork : ITrainableNetwork
         _network = new CpuNetwork<float>(spec, request.Start, data.Training, kernels, _team, batchRows, _orders);
         _optimizer = new AdamWOptimizer<float>(_network, settings);
         var noise = GateNoise.Draw(spec, settings.Seed);
-        _predictors = [.. Enumerable.Range(0, team.Size).Select(_ => new BatchPredictor(spec, _network.Layout, kernels, noise, BatchPredictor.TileRows))];
+        _predictors = [.. Enumerable.Range(0, team.Size)
+            .Select(_ => new BatchPredictor(spec, _network.Layout, kernels, noise, BatchPredictor.TileRows))];
         _best = new AlignedBuffer<float>(_network.Layout.Length);
         _predictions = new float[data.ValidationRows.Length * spec.Outputs];
         _meanWeight = data.TrainingRows.Average(row => (double)data.Training.Weight(row));

@@ -9,12 +9,12 @@ using MLNet.MoE.Numerics.Kernels;
 namespace MLNet.MoE.Networks.Cpu;
 
 /// <summary>
-/// Transposes of the weight matrices that stand in panels, which the backward pass multiplies by; matrices that stand column by column are their own transposes.
-/// Rows of categories and sparse columns are left out: they are gathered, never multiplied.
+/// Transposes of the weight matrices that stand in panels, which the backward pass multiplies by; matrices that stand column by column are
+/// their own transposes. Rows of categories and sparse columns are left out: they are gathered, never multiplied.
 /// </summary>
 /// <remarks>
-/// Where all experts read the same (the input, or all units of a layer), their transposes stand one upon the other, so that all experts' gradients
-/// of it are one product.
+/// Where all experts read the same (the input, or all units of a layer), their transposes stand one upon the other, so that all experts'
+/// gradients of it are one product.
 /// </remarks>
 internal sealed unsafe class TransposedWeights<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -32,7 +32,8 @@ internal sealed unsafe class TransposedWeights<T>
         foreach (var region in layout.Regions.Where(r => r.Shape.Role.Kind == WeightKind.ExpertWeights))
         {
             int stacked = region.Shape.Role.Index == 0 || region.RowRun > 0 ? spec.Experts : 1;
-            var entry = new Entry(region, length, stacked, (nint)region.PaddedColumns * _width, (nint)region.PaddedColumns * kernels.Pad(region.Rows));
+            var entry = new Entry(region, length, stacked, (nint)region.PaddedColumns * _width,
+                (nint)region.PaddedColumns * kernels.Pad(region.Rows));
             _entries.Add(entry);
             _byRegion[region.Index] = entry;
             length += entry.ItemLength * region.Items;
@@ -48,13 +49,15 @@ internal sealed unsafe class TransposedWeights<T>
         {
             for (int item = 0; item < entry.Region.Items; item++, turn++)
             {
-                if (turn % shares == share) Transpose(entry, parameters + entry.Region.Offset + (item * entry.Region.ItemLength), _buffer.Data + entry.Start(item));
+                if (turn % shares == share)
+                    Transpose(entry, parameters + entry.Region.Offset + (item * entry.Region.ItemLength), _buffer.Data + entry.Start(item));
             }
         }
         GC.KeepAlive(this);
     }
 
-    /// <summary>The transpose of one matrix: (columns, rows). Where all experts read the same, those of the copy's further experts stand below it, each padded to whole panels.</summary>
+    /// <summary>The transpose of one matrix: (columns, rows). Where all experts read the same, those of the copy's further experts stand
+    /// below it, each padded to whole panels.</summary>
     public Operand<T> Get(Region region, int item)
     {
         var entry = _byRegion[region.Index]!;
@@ -86,7 +89,8 @@ internal sealed unsafe class TransposedWeights<T>
         if (typeof(T) == typeof(float) && Sse.IsSupported && columns % 4 == 0)
         {
             for (; row <= rows - 4; row += 4)
-                for (int column = 0; column < columns; column += 4) FourByFour((float*)from + (row * width) + column, (float*)to + (column * width) + row, width);
+                for (int column = 0; column < columns; column += 4)
+                    FourByFour((float*)from + (row * width) + column, (float*)to + (column * width) + row, width);
         }
         for (; row < rows; row++)
             for (int column = 0; column < columns; column++) to[(column * width) + row] = from[(row * width) + column];
@@ -95,7 +99,8 @@ internal sealed unsafe class TransposedWeights<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void FourByFour(float* from, float* to, nint width)
     {
-        Vector128<float> a = Vector128.Load(from), b = Vector128.Load(from + width), c = Vector128.Load(from + (2 * width)), d = Vector128.Load(from + (3 * width));
+        Vector128<float> a = Vector128.Load(from), b = Vector128.Load(from + width), c = Vector128.Load(from + (2 * width)),
+            d = Vector128.Load(from + (3 * width));
         Vector128<float> ab = Sse.UnpackLow(a, b), cd = Sse.UnpackLow(c, d), ab2 = Sse.UnpackHigh(a, b), cd2 = Sse.UnpackHigh(c, d);
         Sse.MoveLowToHigh(ab, cd).Store(to);
         Sse.MoveHighToLow(cd, ab).Store(to + width);

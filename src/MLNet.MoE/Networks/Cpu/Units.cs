@@ -21,6 +21,7 @@ internal readonly unsafe struct Units<T>(T* data, nint expertStride, int panel, 
     /// <summary>First unit of an expert.</summary>
     public T* Data(int expert) => data + (expert * expertStride);
 
-    /// <summary>An expert's units: (rows, width). Where experts have places of their own, those of the next ones follow as further columns.</summary>
+    /// <summary>An expert's units: (rows, width). Where experts have places of their own, those of the next ones follow as further
+    /// columns.</summary>
     public Operand<T> this[int expert] => new(data + (expert * expertStride), panel, panelStride);
 }

@@ -1,6 +1,7 @@
 namespace MLNet.MoE.Networks.Definition;
 
-/// <summary>How large a network may be: what options are checked against when a trainer is made, and a model file when it is loaded.</summary>
+/// <summary>How large a network may be: what options are checked against when a trainer is made, and a model file when it is
+/// loaded.</summary>
 internal static class NetworkLimits
 {
     public const int MostLayers = 16;

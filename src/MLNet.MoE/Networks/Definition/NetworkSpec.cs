@@ -6,12 +6,13 @@ namespace MLNet.MoE.Networks.Definition;
 
 /// <summary>
 /// The one network: embedding, experts under a gate, head. An MLP is one expert without a gate.
-/// The input vector is [embedded numeric columns | plain columns | one-hot categories | sparse columns], of length <see cref="InputCount"/>.
+/// The input vector is [embedded numeric columns | plain columns | one-hot categories | sparse columns], of length
+/// <see cref="InputCount"/>.
 /// </summary>
 /// <remarks>
 /// For a row x and member m: u = scale * adapter_m * input(x), without the scale in sparse columns; alpha = gate(u), (experts);
-/// h_k = expert k's blocks of (linear, activation, dropout) on u, the first of which may be shared by all; output_m = sum_k alpha_k (h_k W_mk + b_mk).
-/// Training minimises the mean of the members' losses; prediction averages the members (probabilities for classes).
+/// h_k = expert k's blocks of (linear, activation, dropout) on u, the first of which may be shared by all; output_m = sum_k alpha_k (h_k
+/// W_mk + b_mk). Training minimises the mean of the members' losses; prediction averages the members (probabilities for classes).
 /// </remarks>
 public sealed record NetworkSpec
 {
@@ -24,13 +25,15 @@ public sealed record NetworkSpec
     /// <summary>Numeric columns that go through the embedding. They come first in a prepared row.</summary>
     public required int NumericColumns { get; init; }
 
-    /// <summary>Numeric columns that enter as they are (indicators of missing values). They follow the numeric columns in a prepared row.</summary>
+    /// <summary>Numeric columns that enter as they are (indicators of missing values). They follow the numeric columns in a prepared
+    /// row.</summary>
     public int PlainColumns { get; init; }
 
     /// <summary>Number of categories of each category column.</summary>
     public IReadOnlyList<int> CategorySizes { get; init; } = [];
 
-    /// <summary>Numeric columns that are almost always 0 and enter as they are. Of a prepared row only those are kept that are not 0.</summary>
+    /// <summary>Numeric columns that are almost always 0 and enter as they are. Of a prepared row only those are kept that are not
+    /// 0.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int SparseColumns { get; init; }
 
@@ -59,7 +62,8 @@ public sealed record NetworkSpec
     /// <summary>Whether the experts' layers have biases.</summary>
     public bool ExpertBiases { get; init; } = true;
 
-    /// <summary>Registered name of the activation, or several joined by "+", which divide the experts among themselves: see <see cref="ExpertActivations"/>.</summary>
+    /// <summary>Registered name of the activation, or several joined by "+", which divide the experts among themselves: see
+    /// <see cref="ExpertActivations"/>.</summary>
     public string Activation { get; init; } = "relu";
 
     /// <summary>Registered name of the gate; ignored with one expert.</summary>
@@ -93,8 +97,8 @@ public sealed record NetworkSpec
     public MemberSharing Sharing { get; init; } = MemberSharing.Mini;
 
     /// <summary>
-    /// Factor on the start and on the learning rate of the output layer's weights. Under a gate each of K experts has a weight of about 1/K; a factor
-    /// of K lets the mixture start and learn as fast as one expert of their total width.
+    /// Factor on the start and on the learning rate of the output layer's weights. Under a gate each of K experts has a weight of about
+    /// 1/K; a factor of K lets the mixture start and learn as fast as one expert of their total width.
     /// </summary>
     public float HeadScale { get; init; } = 1;
 
@@ -123,7 +127,8 @@ public sealed record NetworkSpec
     /// <summary>Coordinates of the one-hot part of the input.</summary>
     public int CategoryCount => CategorySizes.Sum();
 
-    /// <summary>Coordinates that are gathered, since a row has few of them: one-hot categories and sparse columns. They follow the dense part.</summary>
+    /// <summary>Coordinates that are gathered, since a row has few of them: one-hot categories and sparse columns. They follow the dense
+    /// part.</summary>
     public int GatheredCount => CategoryCount + SparseColumns;
 
     /// <summary>Coordinates that a learned scale multiplies: all but the sparse columns, which only have the members' adapters.</summary>

@@ -19,11 +19,13 @@ internal sealed class ReferenceArray(WeightShape shape, double[] values)
 
     private int Position(ReadOnlySpan<int> index)
     {
-        if (index.Length != shape.Shape.Count) throw new ArgumentException($"{shape.Name} has {shape.Shape.Count} extents, not {index.Length}.");
+        if (index.Length != shape.Shape.Count)
+            throw new ArgumentException($"{shape.Name} has {shape.Shape.Count} extents, not {index.Length}.");
         int position = 0;
         for (int i = 0; i < index.Length; i++)
         {
-            if ((uint)index[i] >= (uint)shape.Shape[i]) throw new ArgumentOutOfRangeException(nameof(index), $"{shape.Name}: index {index[i]} of {shape.Shape[i]}.");
+            if ((uint)index[i] >= (uint)shape.Shape[i])
+                throw new ArgumentOutOfRangeException(nameof(index), $"{shape.Name}: index {index[i]} of {shape.Shape[i]}.");
             position = (position * shape.Shape[i]) + index[i];
         }
         return position;

@@ -7,12 +7,12 @@ using MLNet.MoE.Tables;
 namespace MLNet.MoE.Networks.Definition;
 
 /// <summary>
-/// The network's definition: one row through one member, in plain loops and double precision. It is what the engines are checked against, and the page
-/// to read first; it is far too slow to train with.
+/// The network's definition: one row through one member, in plain loops and double precision. It is what the engines are checked against,
+/// and the page to read first; it is far too slow to train with.
 /// </summary>
 /// <remarks>
-/// x = [embedded columns | plain columns | one-hot categories | sparse columns]; u = scale * adapter_m * x, without the scale in sparse columns;
-/// alpha = gate(u W + b + noise);
+/// x = [embedded columns | plain columns | one-hot categories | sparse columns]; u = scale * adapter_m * x, without the scale in sparse
+/// columns; alpha = gate(u W + b + noise);
 /// a layer of expert k: z = s * ((r * h) W_k) + b, h' = activation(z) * dropout, where r and s are the member's adapters (1 without) and
 /// h is u, the expert's own units, or in a shared layer the units of all experts; output = sum_k alpha_k (h_k W_mk + b_mk).
 /// </remarks>
@@ -33,8 +33,10 @@ internal sealed class ReferenceNetwork
         _embedding = EmbeddingRegistry.Get(spec.Embedding);
         _gate = GateRegistry.Get(spec.Gate);
         _activations = [.. ExpertActivations.Names(spec.Activation, spec.Experts).Select(ActivationRegistry.Get)];
-        _arrays = weights.Arrays.ToDictionary(a => a.Shape.Role, a => new ReferenceArray(a.Shape, Array.ConvertAll(a.Values, v => (double)v)));
-        (_scale, _adapters, _sparseAdapters) = (Find(WeightKind.InputScale), Find(WeightKind.InputAdapters), Find(WeightKind.SparseAdapters));
+        _arrays = weights.Arrays.ToDictionary(a => a.Shape.Role,
+            a => new ReferenceArray(a.Shape, Array.ConvertAll(a.Values, v => (double)v)));
+        (_scale, _adapters, _sparseAdapters) = (Find(WeightKind.InputScale), Find(WeightKind.InputAdapters),
+            Find(WeightKind.SparseAdapters));
     }
 
     /// <summary>An array of the network.</summary>
@@ -49,7 +51,8 @@ internal sealed class ReferenceNetwork
     /// <param name="categories">(category columns): an index, or -1 for none.</param>
     /// <param name="sparse">The sparse columns that the row is not 0 in.</param>
     /// <param name="noise">Noise of the gate and dropout.</param>
-    public ReferencePass Forward(int member, ReadOnlySpan<float> numeric, ReadOnlySpan<int> categories, SparseVector sparse, ReferenceNoise noise)
+    public ReferencePass Forward(int member, ReadOnlySpan<float> numeric, ReadOnlySpan<int> categories, SparseVector sparse,
+        ReferenceNoise noise)
     {
         var pass = new ReferencePass(_spec, member, noise);
         ReadRow(pass, numeric, categories, sparse);
@@ -75,13 +78,15 @@ internal sealed class ReferenceNetwork
     /// <param name="pass">A forward pass.</param>
     /// <param name="labels">(targets) of the row.</param>
     /// <param name="outputGradient">(outputs), to be written: gradient of the loss with respect to the outputs.</param>
-    public double Loss(ReferencePass pass, ReadOnlySpan<float> labels, Span<double> outputGradient) => _objective.Loss(pass.Output, labels, outputGradient);
+    public double Loss(ReferencePass pass, ReadOnlySpan<float> labels, Span<double> outputGradient)
+        => _objective.Loss(pass.Output, labels, outputGradient);
 
     /// <summary>What the members predict together for a prepared row: (outputs).</summary>
     public double[] Predict(ReadOnlySpan<float> numeric, ReadOnlySpan<int> categories, SparseVector sparse)
     {
         var members = new double[_spec.Members][];
-        for (int member = 0; member < members.Length; member++) members[member] = Forward(member, numeric, categories, sparse, ReferenceNoise.None).Output;
+        for (int member = 0; member < members.Length; member++)
+            members[member] = Forward(member, numeric, categories, sparse, ReferenceNoise.None).Output;
         return _objective.Predict(members);
     }
 
@@ -123,7 +128,8 @@ internal sealed class ReferenceNetwork
             inputGradient[i] *= Scale(i) * Adapter(pass.Member, i);
         }
         for (int column = 0; column < _spec.NumericColumns; column++)
-            _embedding.Backward(_spec, this, column, pass.Numeric[column], inputGradient.AsSpan(column * _spec.EmbeddingSize, _spec.EmbeddingSize));
+            _embedding.Backward(_spec, this, column, pass.Numeric[column],
+                inputGradient.AsSpan(column * _spec.EmbeddingSize, _spec.EmbeddingSize));
     }
 
     private void ReadRow(ReferencePass pass, ReadOnlySpan<float> numeric, ReadOnlySpan<int> categories, SparseVector sparse)
@@ -168,7 +174,8 @@ internal sealed class ReferenceNetwork
     {
         var (weights, bias) = (this[WeightKind.ExpertWeights, layer], Find(WeightKind.ExpertBias, layer));
         var (r, s) = (Find(WeightKind.ExpertInputAdapters, layer), Find(WeightKind.ExpertOutputAdapters, layer));
-        for (int i = 0; i < _spec.FanIn(layer); i++) pass.Inputs[layer][expert][i] = Read(pass, layer, expert, i) * (r?[pass.Member, expert, i] ?? 1);
+        for (int i = 0; i < _spec.FanIn(layer); i++)
+            pass.Inputs[layer][expert][i] = Read(pass, layer, expert, i) * (r?[pass.Member, expert, i] ?? 1);
         for (int j = 0; j < _spec.Width; j++)
         {
             double product = 0;
@@ -186,7 +193,8 @@ internal sealed class ReferenceNetwork
         var readGradient = new double[_spec.FanIn(layer)];
         for (int j = 0; j < _spec.Width; j++)
         {
-            double gradient = hiddenGradient[layer][expert][j] * pass.Noise.UnitFactor(layer, expert, j) * _activations[expert].Slope(pass.Sums[layer][expert][j]);
+            double gradient = hiddenGradient[layer][expert][j] * pass.Noise.UnitFactor(layer, expert, j)
+                * _activations[expert].Slope(pass.Sums[layer][expert][j]);
             bias?.Add(gradient, s is null ? pass.Copy : pass.Member, expert, j);
             s?.Add(gradient * pass.Products[layer][expert][j], pass.Member, expert, j);
             gradient *= s?[pass.Member, expert, j] ?? 1;
@@ -206,7 +214,8 @@ internal sealed class ReferenceNetwork
     /// <summary>Number i of those that an expert's layer reads.</summary>
     private double Read(ReferencePass pass, int layer, int expert, int i) => Target(layer, expert, i, pass.Hidden, pass.U);
 
-    /// <summary>The place of number i of those that an expert's layer reads: the input, the expert's own units, or the units of all experts.</summary>
+    /// <summary>The place of number i of those that an expert's layer reads: the input, the expert's own units, or the units of all
+    /// experts.</summary>
     private ref double Target(int layer, int expert, int i, double[][][] hidden, double[] input)
     {
         if (layer == 0) return ref input[i];

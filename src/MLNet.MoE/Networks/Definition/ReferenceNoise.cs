@@ -2,7 +2,8 @@ namespace MLNet.MoE.Networks.Definition;
 
 /// <summary>What is random while a row is trained on: the gate's noise and the units that dropout drops.</summary>
 /// <param name="GateLogit">What is added to the logit of an expert.</param>
-/// <param name="UnitFactor">What the output of (layer, expert, unit) is multiplied by: 0 for a dropped unit, 1 / (1 - dropout) for the others.</param>
+/// <param name="UnitFactor">What the output of (layer, expert, unit) is multiplied by: 0 for a dropped unit, 1 / (1 - dropout) for the
+/// others.</param>
 internal sealed record ReferenceNoise(Func<int, double> GateLogit, Func<int, int, int, double> UnitFactor)
 {
     /// <summary>No noise and no dropout.</summary>

@@ -1,6 +1,7 @@
 namespace MLNet.MoE.Networks.Definition;
 
-/// <summary>Everything that a forward pass of one row through one member computed, in the order in which it did; the backward pass reads it from the end.</summary>
+/// <summary>Everything that a forward pass of one row through one member computed, in the order in which it did; the backward pass reads it
+/// from the end.</summary>
 internal sealed class ReferencePass(NetworkSpec spec, int member, ReferenceNoise noise)
 {
     public int Member => member;
@@ -42,5 +43,6 @@ internal sealed class ReferencePass(NetworkSpec spec, int member, ReferenceNoise
 
     /// <summary>Zeros: (layers, experts, width of the layer).</summary>
     public static double[][][] Layers(NetworkSpec spec, Func<int, int> width) =>
-        [.. Enumerable.Range(0, spec.Layers).Select(layer => Enumerable.Range(0, spec.Experts).Select(_ => new double[width(layer)]).ToArray())];
+        [.. Enumerable.Range(0, spec.Layers)
+            .Select(layer => Enumerable.Range(0, spec.Experts).Select(_ => new double[width(layer)]).ToArray())];
 }

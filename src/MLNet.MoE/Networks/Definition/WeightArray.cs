@@ -29,12 +29,14 @@ public enum WeightGroup
 /// <param name="Decays">Whether weight decay applies.</param>
 /// <param name="Start">How the values start.</param>
 /// <param name="StartScale">Parameter of <paramref name="Start"/>: the bound of a uniform distribution, or the constant.</param>
-public sealed record WeightShape(WeightRole Role, IReadOnlyList<int> Shape, WeightGroup Group, bool Decays, WeightStart Start, float StartScale)
+public sealed record WeightShape(WeightRole Role, IReadOnlyList<int> Shape, WeightGroup Group, bool Decays, WeightStart Start,
+    float StartScale)
 {
     /// <summary>Name in model files and messages, unique in the network, such as <c>experts.0.weights</c>.</summary>
     public string Name { get; init; } = Role.Name;
 
-    /// <summary>Lengths of the runs along the last extent within which all values start equal; empty where each value has a start of its own.</summary>
+    /// <summary>Lengths of the runs along the last extent within which all values start equal; empty where each value has a start of its
+    /// own.</summary>
     public IReadOnlyList<int> Runs { get; init; } = [];
 
     /// <summary>Number of values.</summary>

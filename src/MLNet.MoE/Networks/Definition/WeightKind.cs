@@ -1,7 +1,8 @@
 namespace MLNet.MoE.Networks.Definition;
 
 /// <summary>
-/// Kinds of arrays of weights, with their shapes. Copies is 1 where members share gate and experts, and the number of members where they are independent.
+/// Kinds of arrays of weights, with their shapes. Copies is 1 where members share gate and experts, and the number of members where they
+/// are independent.
 /// </summary>
 public enum WeightKind
 {
@@ -24,15 +25,16 @@ public enum WeightKind
     GateBias,
 
     /// <summary>
-    /// Weights of a layer of the experts: (copies, experts, fan-in, width). The fan-in of layer 0 is the input, that of a layer that reads all experts
-    /// (experts * width), that of others the width.
+    /// Weights of a layer of the experts: (copies, experts, fan-in, width). The fan-in of layer 0 is the input, that of a layer that reads
+    /// all experts (experts * width), that of others the width.
     /// </summary>
     ExpertWeights,
 
     /// <summary>Biases of a layer of the experts: (copies, experts, width); (members, experts, width) under full sharing.</summary>
     ExpertBias,
 
-    /// <summary>The members' adapters of the input of a layer of the experts, from layer 1 on: (members, experts, width). Full sharing only.</summary>
+    /// <summary>The members' adapters of the input of a layer of the experts, from layer 1 on: (members, experts, width). Full sharing
+    /// only.</summary>
     ExpertInputAdapters,
 
     /// <summary>The members' adapters of the output of a layer of the experts: (members, experts, width). Full sharing only.</summary>

@@ -21,22 +21,31 @@ public static class WeightLayout
     {
         int inputs = spec.InputCount, copies = Copies(spec), members = spec.Members, experts = spec.Experts;
         var shapes = new List<WeightShape>(EmbeddingRegistry.Get(spec.Embedding).Weights(spec));
-        if (spec.InputScale) shapes.Add(new(new(WeightKind.InputScale), [spec.ScaledCount], WeightGroup.Scale, false, WeightStart.Constant, 1));
+        if (spec.InputScale)
+            shapes.Add(new(new(WeightKind.InputScale), [spec.ScaledCount], WeightGroup.Scale, false, WeightStart.Constant, 1));
         if (HasInputAdapters(spec))
         {
             var start = WeightStart.Normal;
-            shapes.Add(new(new(WeightKind.InputAdapters), [members, spec.ScaledCount], WeightGroup.Adapter, false, start, 1) { Runs = ColumnWidths(spec) });
-            if (spec.SparseColumns > 0) shapes.Add(new(new(WeightKind.SparseAdapters), [spec.SparseColumns, members], WeightGroup.Adapter, false, start, 1));
+            shapes.Add(
+                new(new(WeightKind.InputAdapters), [members, spec.ScaledCount], WeightGroup.Adapter, false, start,
+                    1) { Runs = ColumnWidths(spec) });
+            if (spec.SparseColumns > 0)
+                shapes.Add(new(new(WeightKind.SparseAdapters), [spec.SparseColumns, members], WeightGroup.Adapter, false, start, 1));
         }
         if (spec.HasGate)
         {
-            shapes.Add(new(new(WeightKind.GateWeights), [copies, inputs, experts], WeightGroup.Gate, true, WeightStart.Uniform, FanIn(inputs)));
+            shapes.Add(
+                new(new(WeightKind.GateWeights), [copies, inputs, experts], WeightGroup.Gate, true, WeightStart.Uniform, FanIn(inputs)));
             shapes.Add(new(new(WeightKind.GateBias), [copies, experts], WeightGroup.Gate, false, WeightStart.Uniform, FanIn(inputs)));
         }
         for (int layer = 0; layer < spec.Layers; layer++) AddLayer(shapes, spec, layer);
         float headScale = spec.HeadScale * FanIn(spec.Width);
-        shapes.Add(new(new(WeightKind.HeadWeights), [members, experts, spec.Width, spec.Outputs], WeightGroup.Head, true, WeightStart.Uniform, headScale));
-        shapes.Add(new(new(WeightKind.HeadBias), [members, experts, spec.Outputs], WeightGroup.Head, false, WeightStart.Uniform, FanIn(spec.Width)));
+        shapes.Add(
+            new(new(WeightKind.HeadWeights), [members, experts, spec.Width, spec.Outputs], WeightGroup.Head, true, WeightStart.Uniform,
+                headScale));
+        shapes.Add(
+            new(new(WeightKind.HeadBias), [members, experts, spec.Outputs], WeightGroup.Head, false, WeightStart.Uniform,
+                FanIn(spec.Width)));
         return shapes;
     }
 
@@ -46,7 +55,8 @@ public static class WeightLayout
         bool adapters = HasLayerAdapters(spec);
         Add(WeightKind.ExpertWeights, [copies, experts, fanIn, spec.Width], WeightGroup.Body, true, WeightStart.Uniform, FanIn(fanIn));
         if (spec.ExpertBiases)
-            Add(WeightKind.ExpertBias, [adapters ? members : copies, experts, spec.Width], WeightGroup.Body, false, WeightStart.Uniform, FanIn(fanIn));
+            Add(WeightKind.ExpertBias, [adapters ? members : copies, experts, spec.Width], WeightGroup.Body, false, WeightStart.Uniform,
+                FanIn(fanIn));
         if (!adapters) return;
         if (layer > 0) Add(WeightKind.ExpertInputAdapters, [members, experts, fanIn], WeightGroup.Adapter, false, WeightStart.Constant, 1);
         Add(WeightKind.ExpertOutputAdapters, [members, experts, spec.Width], WeightGroup.Adapter, false, WeightStart.Constant, 1);

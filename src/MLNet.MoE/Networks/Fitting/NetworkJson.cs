@@ -7,8 +7,8 @@ using MLNet.MoE.Networks.Definition;
 namespace MLNet.MoE.Networks.Fitting;
 
 /// <summary>
-/// How the specification and the history stand in a model file. Generated when the library is compiled, since programs may do without reflection. What is
-/// read has each field once, none that is unknown and none that is null.
+/// How the specification and the history stand in a model file. Generated when the library is compiled, since programs may do without
+/// reflection. What is read has each field once, none that is unknown and none that is null.
 /// </summary>
 [JsonSourceGenerationOptions(
     UseStringEnumConverter = true,
@@ -45,7 +45,8 @@ internal sealed partial class NetworkJson : JsonSerializerContext
         const string what = "history";
         byte[] text = Read(reader, what);
         // Empty objects would take many times the memory of their text.
-        if ((long)text.AsSpan().Count((byte)'{') * ShortestEpoch > text.Length) throw new InvalidDataException($"its {what} has epochs without their numbers.");
+        if ((long)text.AsSpan().Count((byte)'{') * ShortestEpoch > text.Length)
+            throw new InvalidDataException($"its {what} has epochs without their numbers.");
         return Parse(text, what, Default.IReadOnlyListTrainingProgress);
     }
 

@@ -5,7 +5,8 @@ using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Networks.Fitting;
 
-/// <summary>Checks the parts of a network file against each other: what one part gives is what the next one takes, and all of it is in the file.</summary>
+/// <summary>Checks the parts of a network file against each other: what one part gives is what the next one takes, and all of it is in the
+/// file.</summary>
 internal static class NetworkPartsCheck
 {
     /// <summary>Checks that the preprocessing takes what the layout splits a vector into.</summary>
@@ -16,7 +17,8 @@ internal static class NetworkPartsCheck
         Same(preprocessor.Sparse.SourceCount, layout.SparseSlots.Count, "sparse columns", "preprocessing", "feature vector");
         Same(preprocessor.SourceCategories, layout.Groups.Count, "categorical columns", "preprocessing", "feature vector");
         for (int i = 0; i < preprocessor.CategorySizes.Count; i++)
-            Same(preprocessor.CategorySizes[i], layout.Groups[preprocessor.CategoryColumns[i]].Count, $"categories of column {i}", "preprocessing", "feature vector");
+            Same(preprocessor.CategorySizes[i], layout.Groups[preprocessor.CategoryColumns[i]].Count, $"categories of column {i}",
+                "preprocessing", "feature vector");
     }
 
     /// <summary>Checks that the network takes what the preprocessing gives.</summary>
@@ -30,7 +32,9 @@ internal static class NetworkPartsCheck
         for (int i = 0; i < spec.CategorySizes.Count; i++)
             Same(spec.CategorySizes[i], preprocessor.CategorySizes[i], $"categories of column {i}", "specification", "preprocessing");
         if (preprocessor.ScalesTarget != (spec.GetObjective().Scaling != TargetScaling.None))
-            throw new InvalidDataException($"its preprocessing {(preprocessor.ScalesTarget ? "scales" : "does not scale")} the target, which does not fit the objective '{spec.Objective}'.");
+            throw new InvalidDataException(
+                $"its preprocessing {(preprocessor.ScalesTarget ? "scales" : "does not scale")} the target, which does not fit the "
+                + $"objective '{spec.Objective}'.");
     }
 
     /// <summary>Checks that the file can hold all the weights.</summary>

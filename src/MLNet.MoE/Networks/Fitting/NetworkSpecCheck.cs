@@ -8,7 +8,8 @@ using MLNet.MoE.Networks.Objectives;
 
 namespace MLNet.MoE.Networks.Fitting;
 
-/// <summary>Checks a specification that was read from a file by itself: what the options' ranges allow, and no more than fits an array.</summary>
+/// <summary>Checks a specification that was read from a file by itself: what the options' ranges allow, and no more than fits an
+/// array.</summary>
 internal static class NetworkSpecCheck
 {
     /// <summary>Coordinates of the input at most, so that products with them stay far from the ends of 64 bits.</summary>
@@ -39,8 +40,11 @@ internal static class NetworkSpecCheck
         GateRegistry.Get(spec.Gate).Check(spec);
         Known(spec.Activation, nameof(spec.Activation), name => ExpertActivations.Names(name, spec.Experts));
         Known(spec.Embedding, nameof(spec.Embedding), name => EmbeddingRegistry.Get(name));
-        double inputs = ((double)spec.NumericColumns * spec.EmbeddingSize) + spec.PlainColumns + spec.SparseColumns + spec.CategorySizes.Sum(size => (double)size);
-        if (inputs > MostInputs) throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"its input has {inputs:F0} coordinates; {MostInputs} are the most."));
+        double inputs = ((double)spec.NumericColumns * spec.EmbeddingSize) + spec.PlainColumns + spec.SparseColumns
+            + spec.CategorySizes.Sum(size => (double)size);
+        if (inputs > MostInputs)
+            throw new InvalidDataException(
+                string.Create(CultureInfo.InvariantCulture, $"its input has {inputs:F0} coordinates; {MostInputs} are the most."));
         EmbeddingRegistry.Get(spec.Embedding).Check(spec);
     }
 
@@ -60,19 +64,22 @@ internal static class NetworkSpecCheck
 
     private static void Range(int value, int low, int high, string what)
     {
-        if (value < low || value > high) throw new InvalidDataException($"its {what} is {value}; it must be {(low == high ? $"{low}" : $"from {low} to {high}")}.");
+        if (value < low || value > high)
+            throw new InvalidDataException($"its {what} is {value}; it must be {(low == high ? $"{low}" : $"from {low} to {high}")}.");
     }
 
     private static void Positive(float value, string what)
     {
         if (!(value > 0 && float.IsFinite(value)))
-            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"its {what} is {value}; it must be a finite number above 0."));
+            throw new InvalidDataException(
+                string.Create(CultureInfo.InvariantCulture, $"its {what} is {value}; it must be a finite number above 0."));
     }
 
     private static void Defined<T>(T value, string what)
         where T : struct, Enum
     {
-        if (!Enum.IsDefined(value)) throw new InvalidDataException($"its {what} is {value}; it must be one of {string.Join(", ", Enum.GetNames<T>())}.");
+        if (!Enum.IsDefined(value))
+            throw new InvalidDataException($"its {what} is {value}; it must be one of {string.Join(", ", Enum.GetNames<T>())}.");
     }
 
     private static void Known(string name, string what, Action<string> find)
@@ -84,7 +91,8 @@ internal static class NetworkSpecCheck
         }
         catch (ArgumentException exception)
         {
-            throw new InvalidDataException($"its {what} is '{PlainText.Of(name)}', which this version of MLNet.MoE does not have.", exception);
+            throw new InvalidDataException($"its {what} is '{PlainText.Of(name)}', which this version of MLNet.MoE does not have.",
+                exception);
         }
     }
 }

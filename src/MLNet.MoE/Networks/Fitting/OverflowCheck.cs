@@ -5,8 +5,9 @@ using MLNet.MoE.Networks.Definition.Embeddings;
 namespace MLNet.MoE.Networks.Fitting;
 
 /// <summary>
-/// Makes sure that no row whatever takes a network's numbers beyond what single precision holds, so that every score is a number: bounds of the input, of
-/// each layer and of the outputs, by the Euclidean norms of what a unit reads and of its weights. Trained networks stay below by twenty orders of magnitude.
+/// Makes sure that no row whatever takes a network's numbers beyond what single precision holds, so that every score is a number: bounds of
+/// the input, of each layer and of the outputs, by the Euclidean norms of what a unit reads and of its weights. Trained networks stay below
+/// by twenty orders of magnitude.
 /// </summary>
 /// <param name="spec">A checked specification.</param>
 /// <param name="weights">Its weights, all finite.</param>
@@ -21,10 +22,14 @@ internal sealed class OverflowCheck(NetworkSpec spec, NetworkWeights weights)
     public void Check(IReadOnlyList<double> columns)
     {
         double input = Input(columns);
-        if (spec.HasGate) Within(Product(weights[WeightKind.GateWeights], WeightLayout.Copies(spec), input) + Norm(weights[WeightKind.GateBias]), "its gate");
+        if (spec.HasGate)
+            Within(Product(weights[WeightKind.GateWeights], WeightLayout.Copies(spec), input) + Norm(weights[WeightKind.GateBias]),
+                "its gate");
         double hidden = input;
         for (int layer = 0; layer < spec.Layers; layer++) hidden = Layer(layer, hidden);
-        Within(spec.Members * (Product(weights[WeightKind.HeadWeights], spec.Members * spec.Experts, hidden) + Norm(weights[WeightKind.HeadBias])), "its outputs");
+        Within(spec.Members
+            * (Product(weights[WeightKind.HeadWeights], spec.Members * spec.Experts, hidden) + Norm(weights[WeightKind.HeadBias])),
+            "its outputs");
     }
 
     /// <summary>Norm of the input times the factors of any member.</summary>
@@ -52,7 +57,8 @@ internal sealed class OverflowCheck(NetworkSpec spec, NetworkWeights weights)
         for (int column = 0; column < spec.PreparedColumns; column++)
         {
             bool embedded = column < spec.NumericColumns;
-            double coordinate = Within(embedded ? embedding.Bound(spec, weights, column, columns[column]) : columns[column], $"its numeric column {column}");
+            double coordinate = Within(embedded ? embedding.Bound(spec, weights, column, columns[column]) : columns[column],
+                $"its numeric column {column}");
             int size = embedded ? spec.EmbeddingSize : 1;
             sum += coordinate * coordinate * TensorPrimitives.SumOfSquares(factors.Slice(place, size));
             place += size;
@@ -94,7 +100,8 @@ internal sealed class OverflowCheck(NetworkSpec spec, NetworkWeights weights)
     {
         int length = values.Length / matrices;
         double largest = 0;
-        for (int start = 0; start < values.Length; start += length) largest = Math.Max(largest, TensorPrimitives.SumOfSquares<float>(values.AsSpan(start, length)));
+        for (int start = 0; start < values.Length; start += length)
+            largest = Math.Max(largest, TensorPrimitives.SumOfSquares<float>(values.AsSpan(start, length)));
         return Math.Sqrt(largest) * norm;
     }
 

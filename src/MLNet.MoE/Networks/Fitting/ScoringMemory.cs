@@ -5,8 +5,8 @@ using MLNet.MoE.Networks.Definition;
 namespace MLNet.MoE.Networks.Fitting;
 
 /// <summary>
-/// Memory that a network takes once it is loaded, told from its specification alone, before any of it is taken: an upper bound, which a test holds against
-/// what <see cref="ParameterLayout"/> and <see cref="NetworkPass{T}"/> allocate.
+/// Memory that a network takes once it is loaded, told from its specification alone, before any of it is taken: an upper bound, which a
+/// test holds against what <see cref="ParameterLayout"/> and <see cref="NetworkPass{T}"/> allocate.
 /// </summary>
 internal static class ScoringMemory
 {
@@ -16,7 +16,8 @@ internal static class ScoringMemory
     /// <summary>Bytes of the weights as the kernels read them.</summary>
     /// <param name="spec">A checked specification.</param>
     /// <param name="layout">Places of the weights.</param>
-    public static double OfParameters(NetworkSpec spec, ParameterLayout layout) => ((double)layout.Length * sizeof(float)) + (layout.Regions.Count * BufferOverhead);
+    public static double OfParameters(NetworkSpec spec, ParameterLayout layout)
+        => ((double)layout.Length * sizeof(float)) + (layout.Regions.Count * BufferOverhead);
 
     /// <summary>Bytes of what scores so many rows at a time.</summary>
     /// <param name="spec">A checked specification.</param>
@@ -25,28 +26,34 @@ internal static class ScoringMemory
     public static double OfScorer(NetworkSpec spec, int panel, int rows)
     {
         bool alone = rows == 1 && !WeightLayout.HasLayerAdapters(spec);
-        double experts = spec.Experts, outputs = spec.Outputs, effective = alone ? spec.Members : rows, width = Pad(spec.Width, panel), inputs = Pad(spec.ScaledCount, panel);
+        double experts = spec.Experts, outputs = spec.Outputs, effective = alone ? spec.Members : rows, width = Pad(spec.Width, panel),
+            inputs = Pad(spec.ScaledCount, panel);
         // Rows may be a panel further apart, and numbers come to the dense input alone.
         double input = Pad(spec.DenseCount, panel) + panel, bins = spec.BinBoundaries.Sum(b => Pad(b.Length, panel));
         double numbers = (rows * (spec.PreparedColumns + spec.CategorySizes.Count + input)) + (spec.Members * inputs) + (effective * input);
         numbers += effective * (experts + (experts * outputs) + outputs) + (rows * outputs * 2);
         // Experts that are apart share one layer's units, but for a row alone.
-        numbers += spec.Layers * effective * width * (alone || spec.HasSharedLayers ? experts : 1) * (WeightLayout.HasLayerAdapters(spec) ? 3 : 1);
+        numbers += spec.Layers * effective * width * (alone || spec.HasSharedLayers ? experts : 1)
+            * (WeightLayout.HasLayerAdapters(spec) ? 3 : 1);
         // Running sums over the bins, their boundaries twice, and what is found of a row.
         int most = spec.BinBoundaries.Count == 0 ? 0 : spec.BinBoundaries.Max(b => b.Length);
         numbers += ((double)spec.NumericColumns * most * spec.EmbeddingSize) + (2 * bins) + (2.0 * rows * spec.NumericColumns);
         // Exponentials of the noise twice, padded to vectors of 16 numbers.
-        numbers += spec.HasGate ? (spec.InferenceSamples * experts) + (Pad(spec.InferenceSamples, 16) * experts) + (spec.InferenceSamples * Pad(spec.Experts, 16)) : 0;
+        numbers += spec.HasGate
+            ? (spec.InferenceSamples * experts) + (Pad(spec.InferenceSamples, 16) * experts)
+            + (spec.InferenceSamples * Pad(spec.Experts, 16)) : 0;
         if (spec.SparseColumns > 0) numbers += NumbersOfSparse(spec, panel, rows, alone);
         double objects = 16 + (4 * spec.Layers) + spec.Experts;
         return (numbers * sizeof(float)) + (objects * BufferOverhead) + (64.0 * spec.NumericColumns);
     }
 
-    /// <summary>What sparse columns add up to for a row and some of the members, and those columns of a row, each a place and a number, in lists with room to grow.</summary>
+    /// <summary>What sparse columns add up to for a row and some of the members, and those columns of a row, each a place and a number, in
+    /// lists with room to grow.</summary>
     private static double NumbersOfSparse(NetworkSpec spec, int panel, int rows, bool alone)
     {
         double sums = (spec.HasGate ? Pad(spec.Experts, panel) : 0) + (spec.Experts * Pad(spec.Width, panel));
-        return (Math.Max(rows * sums, Math.Min(rows * sums * spec.Members, alone ? double.MaxValue : SparseSums<float>.LargestSums))) + (2 * spec.Members) + (8.0 * rows * spec.SparseColumns);
+        return (Math.Max(rows * sums, Math.Min(rows * sums * spec.Members, alone ? double.MaxValue : SparseSums<float>.LargestSums)))
+            + (2 * spec.Members) + (8.0 * rows * spec.SparseColumns);
     }
 
     private static double Pad(int count, int panel) => Math.Ceiling((double)count / panel) * panel;

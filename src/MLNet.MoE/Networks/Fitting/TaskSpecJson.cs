@@ -9,7 +9,8 @@ namespace MLNet.MoE.Networks.Fitting;
 internal static class TaskSpecJson
 {
     /// <summary>How it is read.</summary>
-    public static JsonTypeInfo<NetworkSpec> Type { get; } = (JsonTypeInfo<NetworkSpec>)new JsonSerializerOptions(NetworkJson.Default.Options)
+    public static JsonTypeInfo<NetworkSpec> Type { get; } =
+        (JsonTypeInfo<NetworkSpec>)new JsonSerializerOptions(NetworkJson.Default.Options)
     {
         TypeInfoResolver = NetworkJson.Default.WithAddedModifier(NameTask),
     }.GetTypeInfo(typeof(NetworkSpec));
@@ -25,7 +26,8 @@ internal static class TaskSpecJson
     private sealed class TaskConverter : JsonConverter<string>
     {
         /// <inheritdoc/>
-        public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString() switch
+        public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+            => reader.GetString() switch
         {
             "Regression" => "squared-error",
             "Binary" => "logistic",

@@ -10,13 +10,14 @@ namespace MLNet.MoE.Networks.Fitting;
 
 /// <summary>
 /// Chooses the one temperature at which a classifier's probabilities are taken, by the log-loss of the validation rows: temperature scaling
-/// (Guo, Pleiss, Sun, Weinberger 2017, arXiv 1706.04599). The mean of an ensemble's probabilities is often underconfident, a single network overconfident.
+/// (Guo, Pleiss, Sun, Weinberger 2017, arXiv 1706.04599). The mean of an ensemble's probabilities is often underconfident, a single network
+/// overconfident.
 /// </summary>
 internal static class TemperatureScaling
 {
     /// <summary>
-    /// Standard deviation of ln(temperature) as it is taken to be before a row is seen. It keeps few rows, or rows that are all told right, from a temperature
-    /// far from 1: without it tables of 120 validation rows lost up to 30 % (EXPERIMENTS.md, section 14).
+    /// Standard deviation of ln(temperature) as it is taken to be before a row is seen. It keeps few rows, or rows that are all told right,
+    /// from a temperature far from 1: without it tables of 120 validation rows lost up to 30 % (EXPERIMENTS.md, section 14).
     /// </summary>
     private const double PriorDeviation = 0.2;
 

@@ -16,8 +16,8 @@ namespace MLNet.MoE.Networks.Fitting;
 internal sealed class TrainedNetwork
 {
     /// <summary>
-    /// How far from 0, in deviations, a number of a model without limits is taken to be where the network overflows: as far as one of 200,000 training rows
-    /// can be.
+    /// How far from 0, in deviations, a number of a model without limits is taken to be where the network overflows: as far as one of
+    /// 200,000 training rows can be.
     /// </summary>
     internal const float FarthestNumber = 447;
 
@@ -59,8 +59,8 @@ internal sealed class TrainedNetwork
     public float Temperature { get; }
 
     /// <summary>
-    /// What is to be added to the log-odds to have those of the data, where the classes counted otherwise in training. In a file ML.NET's calibrator has it,
-    /// the network does not.
+    /// What is to be added to the log-odds to have those of the data, where the classes counted otherwise in training. In a file ML.NET's
+    /// calibrator has it, the network does not.
     /// </summary>
     public double LogOddsShift { get; init; }
 
@@ -111,7 +111,8 @@ internal sealed class TrainedNetwork
     public void PredictMany(ReadOnlySpan<float> features, int rows, Span<float> scores)
     {
         if (features.Length != (long)rows * FeatureCount)
-            throw new ArgumentException($"{features.Length} values were given for {rows} rows of {FeatureCount} features.", nameof(features));
+            throw new ArgumentException($"{features.Length} values were given for {rows} rows of {FeatureCount} features.",
+                nameof(features));
         var scorer = _batch.Rent();
         for (int start = 0; start < rows; start += BatchPredictor.TileRows)
         {
@@ -152,7 +153,8 @@ internal sealed class TrainedNetwork
     public static TrainedNetwork Load(BoundedReader reader) => TrainedNetworkFormat.Load(reader);
 
     /// <summary>
-    /// Scores a row of zeros and one of missing values, alone and together, so that whatever is wrong with a network is found before it is used.
+    /// Scores a row of zeros and one of missing values, alone and together, so that whatever is wrong with a network is found before it is
+    /// used.
     /// </summary>
     /// <exception cref="InvalidDataException">A score is no number.</exception>
     internal void Try()
@@ -173,7 +175,8 @@ internal sealed class TrainedNetwork
 
     private void CheckLength(int length)
     {
-        if (length != FeatureCount) throw new ArgumentException($"The feature vector has {length} slots; the model was trained on {FeatureCount}.");
+        if (length != FeatureCount)
+            throw new ArgumentException($"The feature vector has {length} slots; the model was trained on {FeatureCount}.");
     }
 
     private void Finish(Scorer scorer, int rows, Span<float> scores)
@@ -246,7 +249,8 @@ internal sealed class TrainedNetwork
         public Scorer(TrainedNetwork network, int capacity)
         {
             _network = network;
-            _predictor = new BatchPredictor(network.Spec, network._parameterLayout, Kernels<float>.Best, network.GateNoise, capacity, network.Temperature);
+            _predictor = new BatchPredictor(network.Spec, network._parameterLayout, Kernels<float>.Best, network.GateNoise, capacity,
+                network.Temperature);
             _predictor.SetParameters(network._parameters);
             _numeric = new float[network.Layout.NumericSlots.Count];
             _categories = new int[network.Layout.Groups.Count];

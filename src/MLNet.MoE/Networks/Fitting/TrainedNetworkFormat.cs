@@ -13,8 +13,8 @@ namespace MLNet.MoE.Networks.Fitting;
 
 /// <summary>
 /// A trained network as bytes: version, layout, preprocessing, specification as JSON, weights by name and shape, gate noise, history,
-/// temperature (since version 2). Since version 3 the layout has slots that are almost always 0; since version 4 the specification names an objective, before it
-/// named a task.
+/// temperature (since version 2). Since version 3 the layout has slots that are almost always 0; since version 4 the specification names an
+/// objective, before it named a task.
 /// Little-endian throughout.
 /// </summary>
 internal static class TrainedNetworkFormat
@@ -44,7 +44,8 @@ internal static class TrainedNetworkFormat
         writer.Write(network.Temperature);
     }
 
-    /// <summary>Reads what <see cref="Save"/> wrote. Nothing is believed: each part is checked by itself and against the others before it is used.</summary>
+    /// <summary>Reads what <see cref="Save"/> wrote. Nothing is believed: each part is checked by itself and against the others before it
+    /// is used.</summary>
     /// <exception cref="InvalidDataException">The data is damaged.</exception>
     /// <exception cref="NewerFormatException">A newer version wrote it.</exception>
     public static TrainedNetwork Load(BoundedReader reader)
@@ -63,9 +64,11 @@ internal static class TrainedNetworkFormat
         int bestEpoch = reader.Count("its best epoch");
         var stopReason = (StopReason)reader.Int32("the reason why its training stopped", 0, (int)Enum.GetValues<StopReason>().Max());
         float temperature = version == 1 ? 1 : reader.Single("its temperature");
-        if (!TemperatureScaling.CanBe(temperature, spec.GetObjective())) throw new InvalidDataException($"its temperature is {temperature}.");
+        if (!TemperatureScaling.CanBe(temperature, spec.GetObjective()))
+            throw new InvalidDataException($"its temperature is {temperature}.");
         var bounds = preprocessor.Bounds;
-        new OverflowCheck(spec, weights).Check(preprocessor.IsUnbounded ? [.. bounds.Select(bound => Math.Min(bound, TrainedNetwork.FarthestNumber))] : bounds);
+        new OverflowCheck(spec,
+            weights).Check(preprocessor.IsUnbounded ? [.. bounds.Select(bound => Math.Min(bound, TrainedNetwork.FarthestNumber))] : bounds);
         var network = new TrainedNetwork(layout, preprocessor, spec, weights, noise, temperature, history, bestEpoch, stopReason);
         network.Try();
         return network;
@@ -78,13 +81,15 @@ internal static class TrainedNetworkFormat
         NetworkPartsCheck.Check(shapes, reader);
         var layout = new ParameterLayout(spec, Kernels<float>.Best.PanelWidth);
         reader.Take(ScoringMemory.OfParameters(spec, layout), "weights");
-        foreach (int rows in (int[])[1, TrainedNetwork.TriedRows]) reader.Take(ScoringMemory.OfScorer(spec, Kernels<float>.Best.PanelWidth, rows), "layers");
+        foreach (int rows in (int[])[1, TrainedNetwork.TriedRows])
+            reader.Take(ScoringMemory.OfScorer(spec, Kernels<float>.Best.PanelWidth, rows), "layers");
         reader.Int32("the number of its arrays of weights", shapes.Count, shapes.Count);
         var arrays = new WeightArray[shapes.Count];
         for (int i = 0; i < arrays.Length; i++)
         {
             string name = reader.String("the name of an array");
-            if (name != shapes[i].Name) throw new InvalidDataException($"array '{PlainText.Of(name)}' stands where '{shapes[i].Name}' should.");
+            if (name != shapes[i].Name)
+                throw new InvalidDataException($"array '{PlainText.Of(name)}' stands where '{shapes[i].Name}' should.");
             arrays[i] = new WeightArray(shapes[i], ReadFloats(reader, $"numbers of '{name}'", shapes[i].Length));
         }
         return new NetworkWeights(arrays);
@@ -107,7 +112,8 @@ internal static class TrainedNetworkFormat
 
     private static FeatureLayout ReadLayout(BoundedReader reader, int version)
     {
-        int slots = reader.Int32("the number of slots", 1, Array.MaxLength), groups = reader.Length("one-hot groups", slots, 2 * sizeof(int));
+        int slots = reader.Int32("the number of slots", 1, Array.MaxLength),
+            groups = reader.Length("one-hot groups", slots, 2 * sizeof(int));
         reader.Take(((double)BytesPerSlot * slots) + ((double)BytesPerGroup * groups), $"{slots} slots");
         var read = new CategoryGroup[groups];
         for (int i = 0; i < groups; i++) read[i] = new CategoryGroup(reader.Int32(), reader.Int32());
@@ -145,6 +151,7 @@ internal static class TrainedNetworkFormat
     private static float[] ReadFloats(BoundedReader reader, string what, int expected)
     {
         int length = reader.Int32();
-        return length == expected ? reader.FiniteSingles(what, length) : throw new InvalidDataException($"there are {length} {what} where {expected} belong.");
+        return length == expected ? reader.FiniteSingles(what, length)
+            : throw new InvalidDataException($"there are {length} {what} where {expected} belong.");
     }
 }

@@ -40,7 +40,8 @@ internal sealed class CrossEntropy : Objective
     {
         // Shifted by the row's largest output, exponentials cannot overflow.
         int rows = tile.Rows, outputs = tile.Outputs;
-        Span<T> e = tile.Scratch[..(rows * outputs)], largest = tile.Scratch.Slice(rows * outputs, rows), total = tile.Scratch.Slice(rows * (outputs + 1), rows);
+        Span<T> e = tile.Scratch[..(rows * outputs)], largest = tile.Scratch.Slice(rows * outputs, rows),
+            total = tile.Scratch.Slice(rows * (outputs + 1), rows);
         var y = tile.Output;
         y[..rows].CopyTo(largest);
         for (int c = 1; c < outputs; c++) TensorPrimitives.Max(largest, y.Slice(c * rows, rows), largest);

@@ -1,6 +1,7 @@
 namespace MLNet.MoE.Networks.Objectives;
 
-/// <summary>The mean of positive numbers of many sizes: the deviance of the gamma distribution, whose deviation is in proportion to the mean.</summary>
+/// <summary>The mean of positive numbers of many sizes: the deviance of the gamma distribution, whose deviation is in proportion to the
+/// mean.</summary>
 internal sealed class Gamma : LogLinkObjective
 {
     /// <inheritdoc/>

@@ -3,9 +3,11 @@ using MLNet.MoE.Preprocessing;
 namespace MLNet.MoE.Networks.Objectives;
 
 /// <summary>
-/// A mean that outliers move little: squares of errors up to a width, and beyond it straight lines (Huber 1964, The Annals of Mathematical Statistics 35).
+/// A mean that outliers move little: squares of errors up to a width, and beyond it straight lines (Huber 1964, The Annals of Mathematical
+/// Statistics 35).
 /// </summary>
-/// <param name="width">Where the lines begin, in units of the target's spread; above 0. The default loses 5 % of efficiency where errors are normal.</param>
+/// <param name="width">Where the lines begin, in units of the target's spread; above 0. The default loses 5 % of efficiency where errors
+/// are normal.</param>
 internal sealed class Huber(double width = Huber.DefaultWidth) : PointwiseObjective
 {
     private const double DefaultWidth = 1.345;

@@ -9,6 +9,7 @@ internal interface IMemberOutputs
     /// <summary>(rows, outputs): any numbers, to be overwritten.</summary>
     Span<float> Scratch { get; }
 
-    /// <summary>A member's outputs: (outputs, rows), until the next call. Members are asked for in their order, from the first to the last, any number of times.</summary>
+    /// <summary>A member's outputs: (outputs, rows), until the next call. Members are asked for in their order, from the first to the last,
+    /// any number of times.</summary>
     ReadOnlySpan<float> Outputs(int member);
 }

@@ -2,7 +2,8 @@ using MLNet.MoE.Preprocessing;
 
 namespace MLNet.MoE.Networks.Objectives;
 
-/// <summary>An objective of a number that is never negative: the output is the logarithm of its mean, in units of the mean of all training rows.</summary>
+/// <summary>An objective of a number that is never negative: the output is the logarithm of its mean, in units of the mean of all training
+/// rows.</summary>
 internal abstract class LogLinkObjective : PointwiseObjective
 {
     /// <summary>Outputs further from 0 count as this far, so that no mean is 0 or infinite.</summary>

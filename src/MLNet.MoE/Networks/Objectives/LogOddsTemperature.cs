@@ -7,7 +7,8 @@ namespace MLNet.MoE.Networks.Objectives;
 internal sealed class LogOddsTemperature : ITemperature
 {
     /// <inheritdoc/>
-    public void Apply(int outputs, Span<float> predictions, float sharpness) => TensorPrimitives.Multiply(predictions, sharpness, predictions);
+    public void Apply(int outputs, Span<float> predictions, float sharpness)
+        => TensorPrimitives.Multiply(predictions, sharpness, predictions);
 
     /// <inheritdoc/>
     public Func<double, double> Loss(float[] predictions, FeatureTable table, int[] rows) => sharpness =>

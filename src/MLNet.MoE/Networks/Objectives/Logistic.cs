@@ -53,7 +53,8 @@ internal sealed class Logistic : Objective
         return [Math.Log(mean / (1 - mean))];
     }
 
-    /// <summary>Log-odds of the mean probability. Probabilities for and against are summed apart, so that neither is lost beside a one.</summary>
+    /// <summary>Log-odds of the mean probability. Probabilities for and against are summed apart, so that neither is lost beside a
+    /// one.</summary>
     public override void Predict(IMemberOutputs members, int rows, Span<float> predictions)
     {
         if (members.Members == 1)
@@ -95,8 +96,8 @@ internal sealed class Logistic : Objective
     public static double Loss(double x) => Math.Log(1 + Math.Exp(-Math.Abs(x))) + Math.Max(x, 0);
 
     /// <summary>
-    /// Log-odds of rows of which all members are so sure, beyond some 88, that single precision has no number for the odds. The probability of the other class is
-    /// the mean of exp(-|output|), which its largest term, taken out, keeps from vanishing.
+    /// Log-odds of rows of which all members are so sure, beyond some 88, that single precision has no number for the odds. The probability
+    /// of the other class is the mean of exp(-|output|), which its largest term, taken out, keeps from vanishing.
     /// </summary>
     private static void RecoverLogOdds(IMemberOutputs members, int rows, Span<float> predictions)
     {

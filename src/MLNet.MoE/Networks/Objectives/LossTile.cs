@@ -16,7 +16,8 @@ internal readonly ref struct LossTile<T>
     /// <summary>(outputs, rows).</summary>
     public required ReadOnlySpan<T> Output { get; init; }
 
-    /// <summary>(outputs, rows), to be written: gradient of weight times loss with respect to the outputs, times <see cref="Scale"/>.</summary>
+    /// <summary>(outputs, rows), to be written: gradient of weight times loss with respect to the outputs, times
+    /// <see cref="Scale"/>.</summary>
     public required Span<T> Gradient { get; init; }
 
     /// <summary>(targets, rows): class indices, 0 or 1, or scaled targets.</summary>

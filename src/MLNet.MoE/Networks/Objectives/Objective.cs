@@ -6,7 +6,8 @@ using MLNet.MoE.Preprocessing;
 namespace MLNet.MoE.Networks.Objectives;
 
 /// <summary>
-/// What a network is trained for: its outputs, their loss and gradient, and what they predict. An objective is one file with this class, one line in
+/// What a network is trained for: its outputs, their loss and gradient, and what they predict. An objective is one file with this class,
+/// one line in
 /// <see cref="ObjectiveRegistry"/> and its twin in the Torch engine. Immutable and thread-safe.
 /// </summary>
 internal abstract class Objective : INetworkPart
@@ -17,7 +18,8 @@ internal abstract class Objective : INetworkPart
     /// <inheritdoc/>
     public abstract string Description { get; }
 
-    /// <summary>Numbers that select one objective of a family, such as the levels of quantiles; empty where there is nothing to select.</summary>
+    /// <summary>Numbers that select one objective of a family, such as the levels of quantiles; empty where there is nothing to
+    /// select.</summary>
     public virtual IReadOnlyList<double> Parameters => [];
 
     /// <summary>What a label can be.</summary>
@@ -102,7 +104,8 @@ internal abstract class Objective : INetworkPart
 
     /// <summary>Parameters, for messages.</summary>
     protected static string Text(IReadOnlyList<double> parameters) =>
-        parameters.Count == 0 ? "none" : string.Join(", ", parameters.Select(number => number.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        parameters.Count == 0 ? "none"
+        : string.Join(", ", parameters.Select(number => number.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
     /// <summary>Mean over the members of what a function makes of their outputs.</summary>
     protected static double[] Mean(double[][] members, Func<double[], double[]> link)

@@ -29,7 +29,8 @@ internal sealed class ProbabilityTemperature : ITemperature
             double loss = 0;
             for (int i = 0; i < rows.Length; i++) loss -= table.Weight(rows[i]) * scratch[(i * outputs) + (int)table.Label(rows[i])];
             TensorPrimitives.Exp<float>(scratch, scratch);
-            for (int i = 0; i < rows.Length; i++) loss += table.Weight(rows[i]) * Math.Log(TensorPrimitives.Sum(scratch.AsSpan(i * outputs, outputs)));
+            for (int i = 0; i < rows.Length; i++)
+                loss += table.Weight(rows[i]) * Math.Log(TensorPrimitives.Sum(scratch.AsSpan(i * outputs, outputs)));
             return loss;
         };
     }

@@ -26,7 +26,8 @@ internal sealed class Quantile(double level = 0.5) : PointwiseObjective
     {
         [] => this,
         [> 0 and < 1 and var given] => new Quantile(given),
-        _ => throw new ArgumentException($"The objective '{Name}' takes one number above 0 and below 1, the level; it is given {Text(parameters)}."),
+        _ => throw new ArgumentException(
+            $"The objective '{Name}' takes one number above 0 and below 1, the level; it is given {Text(parameters)}."),
     };
 
     /// <summary>Loss of predicting an output for a label at a level.</summary>

@@ -1,8 +1,8 @@
 namespace MLNet.MoE.Networks.Objectives;
 
 /// <summary>
-/// The mean of sums of a random number of positive numbers, such as the claims of a year: the deviance of the Tweedie distribution, whose variance is in
-/// proportion to a power of the mean (Jorgensen 1987, Journal of the Royal Statistical Society B 49).
+/// The mean of sums of a random number of positive numbers, such as the claims of a year: the deviance of the Tweedie distribution, whose
+/// variance is in proportion to a power of the mean (Jorgensen 1987, Journal of the Royal Statistical Society B 49).
 /// </summary>
 /// <param name="power">The power, above 1 (counts of equal numbers) and below 2 (positive numbers without zeros).</param>
 internal sealed class Tweedie(double power = 1.5) : LogLinkObjective
@@ -21,7 +21,8 @@ internal sealed class Tweedie(double power = 1.5) : LogLinkObjective
     {
         [] => this,
         [> 1 and < 2 and var given] => new Tweedie(given),
-        _ => throw new ArgumentException($"The objective '{Name}' takes one number above 1 and below 2, the power; it is given {Text(parameters)}."),
+        _ => throw new ArgumentException(
+            $"The objective '{Name}' takes one number above 1 and below 2, the power; it is given {Text(parameters)}."),
     };
 
     /// <inheritdoc/>

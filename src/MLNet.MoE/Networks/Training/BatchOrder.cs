@@ -2,7 +2,8 @@ using MLNet.MoE.Networks.Definition;
 
 namespace MLNet.MoE.Networks.Training;
 
-/// <summary>Order of the training rows in each epoch: a function of seed, epoch and member alone, so that all engines see the same batches.</summary>
+/// <summary>Order of the training rows in each epoch: a function of seed, epoch and member alone, so that all engines see the same
+/// batches.</summary>
 internal static class BatchOrder
 {
     /// <summary>Orders that a network trains in: one for all its members, or one for each.</summary>

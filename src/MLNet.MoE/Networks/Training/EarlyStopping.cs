@@ -3,7 +3,8 @@ using MLNet.MoE.Networks.Objectives;
 
 namespace MLNet.MoE.Networks.Training;
 
-/// <summary>Judges one network's epochs: which is the best, and when to stop. Engines that train several networks at once keep one for each.</summary>
+/// <summary>Judges one network's epochs: which is the best, and when to stop. Engines that train several networks at once keep one for
+/// each.</summary>
 internal sealed class EarlyStopping(TrainingRequest request)
 {
     /// <summary>Share of the log-loss of the class shares alone below which a loss counts as low.</summary>
@@ -41,8 +42,12 @@ internal sealed class EarlyStopping(TrainingRequest request)
         if (!double.IsFinite(loss) || (rows.Length > 0 && !double.IsFinite(validationLoss)))
         {
             if (BestEpoch == 0)
-                throw new InvalidOperationException($"Training diverged in epoch {epoch}: the loss is {loss}. Lower the learning rate (now {settings.LearningRate}) or look for extreme values in the features.");
-            request.Observer.Warn?.Invoke($"Training diverged in epoch {epoch} (loss {loss}); the network of epoch {BestEpoch} is kept. A lower learning rate than {settings.LearningRate} may help.");
+                throw new InvalidOperationException(
+                    $"Training diverged in epoch {epoch}: the loss is {loss}. Lower the learning rate (now {settings.LearningRate}) or "
+                    + "look for extreme values in the features.");
+            request.Observer.Warn?.Invoke(
+                $"Training diverged in epoch {epoch} (loss {loss}); the network of epoch {BestEpoch} is kept. A lower learning rate than "
+                + $"{settings.LearningRate} may help.");
             Reason = StopReason.NonFiniteLoss;
             return false;
         }

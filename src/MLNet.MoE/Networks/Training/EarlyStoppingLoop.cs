@@ -6,7 +6,8 @@ namespace MLNet.MoE.Networks.Training;
 public interface ITrainableNetwork
 {
     /// <summary>Trains one epoch over the rows in the given order.</summary>
-    /// <param name="order">(orders, rows): training rows, permuted; as many orders as members where each has its own, otherwise one.</param>
+    /// <param name="order">(orders, rows): training rows, permuted; as many orders as members where each has its own, otherwise
+    /// one.</param>
     /// <param name="checkCancelled">To be called before each step.</param>
     /// <returns>Mean loss over the epoch; not a number stops the run.</returns>
     double TrainEpoch(ReadOnlySpan<int> order, Action? checkCancelled);
@@ -37,7 +38,9 @@ public static class EarlyStoppingLoop
             double loss;
             try
             {
-                loss = network.TrainEpoch(BatchOrder.ForEpoch(request.Data.TrainingRows, settings.Seed, epoch, BatchOrder.Count(request.Spec, settings)), request.Observer.CheckCancelled);
+                loss = network.TrainEpoch(
+                    BatchOrder.ForEpoch(request.Data.TrainingRows, settings.Seed, epoch, BatchOrder.Count(request.Spec, settings)),
+                    request.Observer.CheckCancelled);
             }
             catch (OperationCanceledException) when (settings.KeepBestOnCancellation)
             {

@@ -10,10 +10,12 @@ namespace MLNet.MoE.Networks.Training;
 /// <param name="ValidationRows">Rows to stop early on; empty trains for the maximum of epochs and keeps the last.</param>
 public sealed record TrainingData(FeatureTable Training, int[] TrainingRows, FeatureTable Validation, int[] ValidationRows)
 {
-    /// <summary>The same data with the validation rows among those to learn from. Rows of another table are appended to the training table.</summary>
+    /// <summary>The same data with the validation rows among those to learn from. Rows of another table are appended to the training
+    /// table.</summary>
     internal TrainingData WithValidationLearned()
     {
-        if (ReferenceEquals(Training, Validation)) return this with { TrainingRows = [.. TrainingRows, .. ValidationRows], ValidationRows = [] };
+        if (ReferenceEquals(Training, Validation))
+            return this with { TrainingRows = [.. TrainingRows, .. ValidationRows], ValidationRows = [] };
         int count = Training.RowCount;
         foreach (int row in ValidationRows)
         {
@@ -88,6 +90,7 @@ public interface IStackedTrainingEngine : ITrainingEngine
     /// <returns>What came of each, in the same order.</returns>
     /// <exception cref="ArgumentException">There are none, or some cannot be stacked with the first.</exception>
     /// <exception cref="OperationCanceledException">Any of them was cancelled and not all of them keep the best network.</exception>
-    /// <exception cref="InvalidOperationException">A network's very first losses were not finite, or memory does not suffice for all.</exception>
+    /// <exception cref="InvalidOperationException">A network's very first losses were not finite, or memory does not suffice for
+    /// all.</exception>
     IReadOnlyList<TrainingResult> TrainMany(IReadOnlyList<TrainingRequest> requests);
 }

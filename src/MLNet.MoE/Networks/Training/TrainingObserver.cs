@@ -9,7 +9,8 @@ public sealed record TrainingObserver
     /// <summary>Called after each epoch, on the thread that asked for the run; null for none.</summary>
     public Action<TrainingProgress>? OnEpoch { get; init; }
 
-    /// <summary>Called before each step, and now and then while data is read; throws <see cref="OperationCanceledException"/> to stop. Null for none.</summary>
+    /// <summary>Called before each step, and now and then while data is read; throws <see cref="OperationCanceledException"/> to stop. Null
+    /// for none.</summary>
     public Action? CheckCancelled { get; init; }
 
     /// <summary>Takes warnings, one line each; null drops them.</summary>

@@ -36,7 +36,8 @@ public sealed record TrainingSettings
     /// <summary>Rows of a training step.</summary>
     public int BatchSize { get; init; } = 256;
 
-    /// <summary>Whether each member of an ensemble goes through the training rows in an order of its own, so that its batches are other ones.</summary>
+    /// <summary>Whether each member of an ensemble goes through the training rows in an order of its own, so that its batches are other
+    /// ones.</summary>
     public bool OwnBatchOrder { get; init; }
 
     /// <summary>Epochs at most.</summary>
@@ -46,8 +47,8 @@ public sealed record TrainingSettings
     public int Patience { get; init; } = 16;
 
     /// <summary>
-    /// The patience while the best log-loss is below 15 % of that of the class shares alone; 0 is the same as <see cref="Patience"/>. A few rows decide such
-    /// a loss, so that it often falls again long after it has stopped to. Without effect in regression.
+    /// The patience while the best log-loss is below 15 % of that of the class shares alone; 0 is the same as <see cref="Patience"/>. A few
+    /// rows decide such a loss, so that it often falls again long after it has stopped to. Without effect in regression.
     /// </summary>
     public int LowLossPatience { get; init; }
 
@@ -58,7 +59,8 @@ public sealed record TrainingSettings
     public float ClipNorm { get; init; } = 1;
 
     /// <summary>
-    /// Decay of the exponential moving average of the weights that is validated and returned instead of the last weights; 0 switches averaging off.
+    /// Decay of the exponential moving average of the weights that is validated and returned instead of the last weights; 0 switches
+    /// averaging off.
     /// </summary>
     public float AverageDecay { get; init; }
 

@@ -13,7 +13,8 @@ internal static class ValidationMetrics
     /// <param name="table">Prepared table.</param>
     /// <param name="rows">Rows of the table.</param>
     /// <returns>Mean loss, and the score that goes with it: more is better.</returns>
-    public static (double Loss, double Score) Evaluate(Objective objective, int outputs, ReadOnlySpan<float> predictions, FeatureTable table, ReadOnlySpan<int> rows)
+    public static (double Loss, double Score) Evaluate(Objective objective, int outputs, ReadOnlySpan<float> predictions,
+        FeatureTable table, ReadOnlySpan<int> rows)
     {
         double loss = 0, hits = 0, total = 0;
         for (int i = 0; i < rows.Length; i++)
@@ -26,7 +27,8 @@ internal static class ValidationMetrics
         return (loss, objective.Score(loss, hits / total));
     }
 
-    /// <summary>Mean cross-entropy of predicting every row by the shares of the classes: the entropy of the labels, weighted; 0 for a single class.</summary>
+    /// <summary>Mean cross-entropy of predicting every row by the shares of the classes: the entropy of the labels, weighted; 0 for a
+    /// single class.</summary>
     public static double LossOfShares(FeatureTable table, ReadOnlySpan<int> rows)
     {
         var weights = new Dictionary<float, double>();

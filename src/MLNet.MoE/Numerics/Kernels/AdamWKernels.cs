@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.MoE.Numerics.Kernels;
 
-/// <summary>Steps of the optimizer, as in <see cref="Kernels{T}.AdamW"/>, <see cref="Kernels{T}.CatchUp"/> and <see cref="Kernels{T}.Average"/>.</summary>
+/// <summary>Steps of the optimizer, as in <see cref="Kernels{T}.AdamW"/>, <see cref="Kernels{T}.CatchUp"/> and
+/// <see cref="Kernels{T}.Average"/>.</summary>
 internal static unsafe class AdamWKernels<T, TVector, TSimd>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct
@@ -41,7 +42,8 @@ internal static unsafe class AdamWKernels<T, TVector, TSimd>
     {
         TVector decay = TSimd.Create(steps.DecayFactor), rate = TSimd.Create(-steps.Rate), tiny = TSimd.Create(steps.Epsilon);
         TVector factor1 = TSimd.Create(steps.MomentFactor1), factor2 = TSimd.Create(steps.MomentFactor2);
-        TVector averageFactor = TSimd.Create(steps.AverageFactor), share = TSimd.Create(steps.AverageShare), averageRate = TSimd.Create(-steps.AverageRate);
+        TVector averageFactor = TSimd.Create(steps.AverageFactor), share = TSimd.Create(steps.AverageShare),
+            averageRate = TSimd.Create(-steps.AverageRate);
         for (nint i = 0; i < count; i += TSimd.Count)
         {
             TVector p = TSimd.Load(parameters + i), m0 = TSimd.Load(m + i), v0 = TSimd.Load(v + i);

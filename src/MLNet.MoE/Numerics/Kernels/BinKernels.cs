@@ -26,7 +26,8 @@ internal static unsafe class BinKernels<T, TVector, TSimd>
         for (int row = 0; row < rows; row++, x += 2 * w, values += stride)
         {
             nint at = (nint)found[row] * 2 * w;
-            TVector x0 = TSimd.Load(x), x1 = TSimd.Load(x + w), part = TSimd.Create(T.CreateTruncating(covered[row])), value = TSimd.Create(T.CreateTruncating(*values));
+            TVector x0 = TSimd.Load(x), x1 = TSimd.Load(x + w), part = TSimd.Create(T.CreateTruncating(covered[row])),
+                value = TSimd.Create(T.CreateTruncating(*values));
             TSimd.Store(TSimd.Add(TSimd.Load(spare + at), x0), spare + at);
             TSimd.Store(TSimd.Add(TSimd.Load(spare + at + w), x1), spare + at + w);
             TSimd.Store(TSimd.MultiplyAdd(part, x0, TSimd.Load(sums + at)), sums + at);

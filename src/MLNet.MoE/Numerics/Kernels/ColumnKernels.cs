@@ -33,9 +33,11 @@ internal static unsafe class ColumnKernels<T, TVector, TSimd>
                 for (int i = 0; i < width; i += Math.Min(width, Together), x += Together * a.RowStride)
                 {
                     if (width >= Together) Four(k, x, a.RowStride, a.PanelStride, y, columns.PanelStride, parts + (i * width));
-                    else for (int j = 0; j < width; j++) TSimd.Store(One(k, x + (j * a.RowStride), a.PanelStride, y, columns.PanelStride), parts + (j * width));
+                    else for (int j = 0; j < width; j++)
+                        TSimd.Store(One(k, x + (j * a.RowStride), a.PanelStride, y, columns.PanelStride), parts + (j * width));
                 }
-                TSimd.Store(TSimd.Add(TSimd.SumEach(parts), TSimd.Create(bias is null ? T.Zero : bias[column])), c + (column * cColumn) + row);
+                TSimd.Store(TSimd.Add(TSimd.SumEach(parts), TSimd.Create(bias is null ? T.Zero : bias[column])),
+                    c + (column * cColumn) + row);
             }
         }
         for (; row < rows; row++)
@@ -45,14 +47,18 @@ internal static unsafe class ColumnKernels<T, TVector, TSimd>
             for (; column <= n - Together && width >= Together; column += Together, y += Together * columns.RowStride)
             {
                 Four(k, y, columns.RowStride, columns.PanelStride, x, a.PanelStride, parts);
-                for (int i = 0; i < Together; i++) c[((column + i) * cColumn) + row] = TSimd.Sum(TSimd.Load(parts + (i * width))) + (bias is null ? T.Zero : bias[column + i]);
+                for (int i = 0; i < Together; i++)
+                    c[((column + i) * cColumn) + row] = TSimd.Sum(TSimd.Load(parts + (i * width)))
+                        + (bias is null ? T.Zero : bias[column + i]);
             }
             for (; column < n; column++, y += columns.RowStride)
-                c[(column * cColumn) + row] = TSimd.Sum(One(k, x, a.PanelStride, y, columns.PanelStride)) + (bias is null ? T.Zero : bias[column]);
+                c[(column * cColumn) + row] = TSimd.Sum(One(k, x, a.PanelStride, y, columns.PanelStride))
+                    + (bias is null ? T.Zero : bias[column]);
         }
     }
 
-    /// <summary>Products of many experts' rows with their own columns, summed as many at once as a vector holds. See <see cref="Kernels{T}.MultiplyHeads"/>.</summary>
+    /// <summary>Products of many experts' rows with their own columns, summed as many at once as a vector holds. See
+    /// <see cref="Kernels{T}.MultiplyHeads"/>.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Heads(in RowProduct p, int n, T* rows, Operand<T> columns, T* bias, nint biasStride, T* c)
@@ -79,7 +85,8 @@ internal static unsafe class ColumnKernels<T, TVector, TSimd>
         for (int i = 0; i < held; i++) c[i] = TSimd.Sum(TSimd.Load(parts + (i * width))) + starts[i];
     }
 
-    /// <summary>Products of four rows or columns with one, as vectors that are still to be summed. Every other vector has a sum of its own, so that sums wait less.</summary>
+    /// <summary>Products of four rows or columns with one, as vectors that are still to be summed. Every other vector has a sum of its own,
+    /// so that sums wait less.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Four(int k, T* x, nint xRow, nint xPanel, T* y, nint yPanel, T* target)
     {

@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace MLNet.MoE.Numerics.Kernels;
 
-/// <summary>An elementwise function that <see cref="Kernels{T}.Apply"/> and <see cref="Kernels{T}.ApplyBackward"/> run over whole vectors.</summary>
+/// <summary>An elementwise function that <see cref="Kernels{T}.Apply"/> and <see cref="Kernels{T}.ApplyBackward"/> run over whole
+/// vectors.</summary>
 internal abstract unsafe class ElementwiseFunction
 {
     public abstract void Forward<T, TVector, TSimd>(nint count, T* input, T* output)

@@ -10,7 +10,8 @@ internal interface IElementwise
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>;
 
-    /// <summary>gradient times the derivative at the input. Functions whose output gives the derivative get the output in the input's place.</summary>
+    /// <summary>gradient times the derivative at the input. Functions whose output gives the derivative get the output in the input's
+    /// place.</summary>
     static abstract TVector Backward<T, TVector, TSimd>(TVector inputOrOutput, TVector gradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TVector : struct

@@ -49,7 +49,8 @@ internal abstract unsafe class Kernels<T>
     /// <summary>c = a' b, or c += a' b. Shapes: a (k, m), b (k, n), c (m, n).</summary>
     public abstract void MultiplyTransposed(int m, int n, int k, Operand<T> a, Operand<T> b, Operand<T> c, bool accumulate);
 
-    /// <summary>c = a b + bias with a matrix b of few columns. Both b and c stand column by column, so that vectors hold numbers of a column.</summary>
+    /// <summary>c = a b + bias with a matrix b of few columns. Both b and c stand column by column, so that vectors hold numbers of a
+    /// column.</summary>
     /// <param name="rows">Rows of a and c.</param>
     /// <param name="n">Columns of b and c.</param>
     /// <param name="k">Columns of a, rows of b; both are padded with zeros to whole panels.</param>
@@ -68,10 +69,12 @@ internal abstract unsafe class Kernels<T>
     public abstract void MultiplyRow(in RowProduct product, T* rows, T* matrices, T* bias, T* c);
 
     /// <summary>
-    /// Each expert's last hidden units times its output layer, for a single row: c = row b + bias for each of some experts, whose rows lie as those of
+    /// Each expert's last hidden units times its output layer, for a single row: c = row b + bias for each of some experts, whose rows lie
+    /// as those of
     /// <see cref="MultiplyRow"/>, a panel being that of one expert. Matrices b stand column by column.
     /// </summary>
-    /// <param name="product">Extents and distances: as many "panels" as there are products, of which PanelsPerRow run through the experts before the next row of each begins.</param>
+    /// <param name="product">Extents and distances: as many "panels" as there are products, of which PanelsPerRow run through the experts
+    /// before the next row of each begins.</param>
     /// <param name="n">Outputs.</param>
     /// <param name="rows">Row of the first expert.</param>
     /// <param name="columns">(products, n, k): the columns of each b.</param>
@@ -86,8 +89,8 @@ internal abstract unsafe class Kernels<T>
     public abstract void MultiplySparseRow(in RowProduct product, T* rows, T* matrices, T* bias, T* c);
 
     /// <summary>
-    /// target = gradient * function'(...), from the input, or from the output where that is enough for the function; sums += its sums over the rows.
-    /// Shapes: panels of the given rows, all of which may be the same; sums one row of a panel, or null.
+    /// target = gradient * function'(...), from the input, or from the output where that is enough for the function; sums += its sums over
+    /// the rows. Shapes: panels of the given rows, all of which may be the same; sums one row of a panel, or null.
     /// </summary>
     public abstract void ApplyBackward(ElementwiseFunction function, int rows, T* inputOrOutput, T* gradient, T* target, T* sums);
 
@@ -100,14 +103,17 @@ internal abstract unsafe class Kernels<T>
     /// <summary>y += factors x'.</summary>
     public abstract void AddOuterProduct(in OuterProduct<T> product, T* y);
 
-    /// <summary>Backward pass of <see cref="AddOuterProduct"/> from the gradient of y: xGradient += gradient' factors; factorGradients += gradient x.</summary>
+    /// <summary>Backward pass of <see cref="AddOuterProduct"/> from the gradient of y: xGradient += gradient' factors; factorGradients +=
+    /// gradient x.</summary>
     public abstract void AddOuterProductBackward(in OuterProduct<T> product, T* gradient, T* xGradient, T* factorGradients);
 
-    /// <summary>Backward pass of y = factors * x, rows of whole panels: factorGradient += sum over rows of gradient * x; xGradient += gradient * factors. Gradients lie as x does.</summary>
+    /// <summary>Backward pass of y = factors * x, rows of whole panels: factorGradient += sum over rows of gradient * x; xGradient +=
+    /// gradient * factors. Gradients lie as x does.</summary>
     public abstract void ScaleBackward(int rows, int columns, Operand<T> x, T* factors, T* gradient, T* factorGradient, T* xGradient);
 
     /// <summary>
-    /// sums = code' x, where a row of the code has for each bin the fraction of it that lies below the row's number, then the number itself, then 1.
+    /// sums = code' x, where a row of the code has for each bin the fraction of it that lies below the row's number, then the number
+    /// itself, then 1.
     /// </summary>
     /// <param name="rows">Number of rows.</param>
     /// <param name="code">The code, by each row's bin.</param>

@@ -9,4 +9,5 @@ namespace MLNet.MoE.Numerics.Kernels;
 /// <param name="AverageFactor">Factor on the parameters' average.</param>
 /// <param name="AverageShare">Share of the old parameter in the average.</param>
 /// <param name="AverageRate">Factor on the direction, which is taken from the average.</param>
-internal readonly record struct LazySteps<T>(T DecayFactor, T Rate, T MomentFactor1, T MomentFactor2, T Epsilon, T AverageFactor, T AverageShare, T AverageRate);
+internal readonly record struct LazySteps<T>(T DecayFactor, T Rate, T MomentFactor1, T MomentFactor2, T Epsilon, T AverageFactor,
+    T AverageShare, T AverageRate);

@@ -12,8 +12,8 @@ internal enum BlockStart
 }
 
 /// <summary>
-/// Blocks of a matrix product that stay in registers: R rows by one or two vectors. Each element is one chain of multiply-adds in ascending k,
-/// so a row's result does not depend on how many rows are computed with it.
+/// Blocks of a matrix product that stay in registers: R rows by one or two vectors. Each element is one chain of multiply-adds in ascending
+/// k, so a row's result does not depend on how many rows are computed with it.
 /// </summary>
 internal static unsafe class MicroKernels<T, TVector, TSimd>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -133,7 +133,8 @@ internal static unsafe class MicroKernels<T, TVector, TSimd>
         if (start == BlockStart.Accumulate)
         {
             c0 = TSimd.Load(c); c1 = TSimd.Load(c + cRow); c2 = TSimd.Load(c + (2 * cRow)); c3 = TSimd.Load(c + (3 * cRow));
-            c4 = TSimd.Load(c + (4 * cRow)); c5 = TSimd.Load(c + (5 * cRow)); c6 = TSimd.Load(c + (6 * cRow)); c7 = TSimd.Load(c + (7 * cRow));
+            c4 = TSimd.Load(c + (4 * cRow)); c5 = TSimd.Load(c + (5 * cRow)); c6 = TSimd.Load(c + (6 * cRow)); c7 = TSimd.Load(c
+                + (7 * cRow));
         }
         else
         {

@@ -17,7 +17,8 @@ internal static unsafe class OuterProductKernels<T, TVector, TSimd>
         for (int row = 0; row < product.Rows; row++, y += stride)
         {
             var factor = TSimd.Create(product.Factors[row]);
-            for (nint i = 0; i < count; i += TSimd.Count) TSimd.Store(TSimd.MultiplyAdd(factor, TSimd.Load(x + i), TSimd.Load(y + i)), y + i);
+            for (nint i = 0; i < count; i += TSimd.Count)
+                TSimd.Store(TSimd.MultiplyAdd(factor, TSimd.Load(x + i), TSimd.Load(y + i)), y + i);
         }
     }
 

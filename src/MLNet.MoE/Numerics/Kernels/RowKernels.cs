@@ -4,8 +4,9 @@ using System.Runtime.CompilerServices;
 namespace MLNet.MoE.Numerics.Kernels;
 
 /// <summary>
-/// Products of one row. A single chain of multiply-adds waits for itself most of the time, so several panels, of the same or of several experts,
-/// run side by side. Each element is still one chain in ascending k from the bias, as in <see cref="MicroKernels{T, TVector, TSimd}"/>.
+/// Products of one row. A single chain of multiply-adds waits for itself most of the time, so several panels, of the same or of several
+/// experts, run side by side. Each element is still one chain in ascending k from the bias, as in
+/// <see cref="MicroKernels{T, TVector, TSimd}"/>.
 /// </summary>
 internal static unsafe class RowKernels<T, TVector, TSimd>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -22,7 +23,8 @@ internal static unsafe class RowKernels<T, TVector, TSimd>
             T* start = bias is null ? null : bias + (q * width);
             Full4(p, a0, a1, a2, a3, matrices + (q * p.MatrixPanel), start, c + (q * width));
         }
-        for (; q < p.Panels; q++) One(p, At(p, rows, q), matrices + (q * p.MatrixPanel), bias is null ? null : bias + (q * width), c + (q * width));
+        for (; q < p.Panels; q++)
+            One(p, At(p, rows, q), matrices + (q * p.MatrixPanel), bias is null ? null : bias + (q * width), c + (q * width));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

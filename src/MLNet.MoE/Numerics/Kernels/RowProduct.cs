@@ -1,7 +1,8 @@
 namespace MLNet.MoE.Numerics.Kernels;
 
 /// <summary>
-/// Where the products of single rows with the matrices of all experts read. The matrices lie end to end, so that all their panels are at one distance.
+/// Where the products of single rows with the matrices of all experts read. The matrices lie end to end, so that all their panels are at
+/// one distance.
 /// </summary>
 /// <param name="K">Columns of a row, rows of each matrix.</param>
 /// <param name="Panels">Panels of all matrices.</param>

@@ -60,7 +60,8 @@ internal readonly unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
         Vector128.ConditionalSelect(Vector128.GreaterThan(condition, Vector128<T>.Zero), value, Vector128<T>.Zero);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong NonZero(Vector128<T> a) => Vector128.Equals(a, Vector128<T>.Zero).ExtractMostSignificantBits() ^ ((1UL << Count) - 1);
+    public static ulong NonZero(Vector128<T> a)
+        => Vector128.Equals(a, Vector128<T>.Zero).ExtractMostSignificantBits() ^ ((1UL << Count) - 1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Vector128<T> a)

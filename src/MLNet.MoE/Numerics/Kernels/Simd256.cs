@@ -60,7 +60,8 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
         Vector256.ConditionalSelect(Vector256.GreaterThan(condition, Vector256<T>.Zero), value, Vector256<T>.Zero);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong NonZero(Vector256<T> a) => Vector256.Equals(a, Vector256<T>.Zero).ExtractMostSignificantBits() ^ ((1UL << Count) - 1);
+    public static ulong NonZero(Vector256<T> a)
+        => Vector256.Equals(a, Vector256<T>.Zero).ExtractMostSignificantBits() ^ ((1UL << Count) - 1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Vector256<T> a) => Simd128<T>.Sum(a.GetLower() + a.GetUpper());

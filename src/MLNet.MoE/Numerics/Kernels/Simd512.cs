@@ -60,7 +60,8 @@ internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
         Vector512.ConditionalSelect(Vector512.GreaterThan(condition, Vector512<T>.Zero), value, Vector512<T>.Zero);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong NonZero(Vector512<T> a) => Vector512.Equals(a, Vector512<T>.Zero).ExtractMostSignificantBits() ^ ((1UL << Count) - 1);
+    public static ulong NonZero(Vector512<T> a)
+        => Vector512.Equals(a, Vector512<T>.Zero).ExtractMostSignificantBits() ^ ((1UL << Count) - 1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Vector512<T> a) => Simd256<T>.Sum(a.GetLower() + a.GetUpper());
@@ -95,5 +96,6 @@ internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
         Avx512F.UnpackLow(a.AsDouble(), b.AsDouble()).AsSingle() + Avx512F.UnpackHigh(a.AsDouble(), b.AsDouble()).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Fourths(Vector512<float> a, Vector512<float> b) => Avx512F.Shuffle(a, b, 0x88) + Avx512F.Shuffle(a, b, 0xDD);
+    private static Vector512<float> Fourths(Vector512<float> a, Vector512<float> b)
+        => Avx512F.Shuffle(a, b, 0x88) + Avx512F.Shuffle(a, b, 0xDD);
 }

@@ -4,9 +4,9 @@ using System.Runtime.CompilerServices;
 namespace MLNet.MoE.Numerics.Kernels;
 
 /// <summary>
-/// Products of rows of which many numbers are zero, as after a ReLU: those are passed over, and the rows of the matrix that they would meet are not read.
-/// Each element is still one chain of multiply-adds in ascending k from the bias, as in <see cref="MicroKernels{T, TVector, TSimd}"/>; adding a zero's
-/// product would change nothing.
+/// Products of rows of which many numbers are zero, as after a ReLU: those are passed over, and the rows of the matrix that they would meet
+/// are not read. Each element is still one chain of multiply-adds in ascending k from the bias, as in
+/// <see cref="MicroKernels{T, TVector, TSimd}"/>; adding a zero's product would change nothing.
 /// </summary>
 internal static unsafe class SparseKernels<T, TVector, TSimd>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -31,7 +31,8 @@ internal static unsafe class SparseKernels<T, TVector, TSimd>
                 T* bRows = b.Data + (panel * b.PanelStride) + ((nint)first * width), target = c.Data + (panel * c.PanelStride);
                 for (int row = 0; row < m; row++, target += c.RowStride)
                 {
-                    ulong used = Find(Math.Min(Run, k - first), a.Data + (row * a.RowStride) + (first / width * a.PanelStride), a.PanelStride, values);
+                    ulong used = Find(Math.Min(Run, k - first), a.Data + (row * a.RowStride) + (first / width * a.PanelStride),
+                        a.PanelStride, values);
                     T* start = first > 0 ? target : bias is null ? null : bias + (panel * width);
                     nint distance = first > 0 ? c.PanelStride : width;
                     if (together == 4) Four(used, values, bRows, b.PanelStride, start, distance, target, c.PanelStride);
@@ -51,7 +52,8 @@ internal static unsafe class SparseKernels<T, TVector, TSimd>
         {
             T* from = a.Data + (row * a.RowStride);
             for (int i = 0; i < k; i += 2 * TSimd.Count, from += a.PanelStride)
-                count += BitOperations.PopCount(TSimd.NonZero(TSimd.Load(from)) | (TSimd.NonZero(TSimd.Load(from + TSimd.Count)) << TSimd.Count));
+                count += BitOperations.PopCount(
+                    TSimd.NonZero(TSimd.Load(from)) | (TSimd.NonZero(TSimd.Load(from + TSimd.Count)) << TSimd.Count));
         }
         return count;
     }

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace MLNet.MoE.Numerics.Kernels;
 
 /// <summary>
-/// <see cref="RowKernels{T, TVector, TSimd}"/> for rows of which many numbers are zero. Experts of two panels are taken two at a time: one alone
-/// has too few chains of multiply-adds to keep the hardware busy.
+/// <see cref="RowKernels{T, TVector, TSimd}"/> for rows of which many numbers are zero. Experts of two panels are taken two at a time: one
+/// alone has too few chains of multiply-adds to keep the hardware busy.
 /// </summary>
 internal static unsafe class SparseRowKernels<T, TVector, TSimd>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -24,7 +24,8 @@ internal static unsafe class SparseRowKernels<T, TVector, TSimd>
         for (; q < p.Panels; q += p.PanelsPerRow, rows += p.Row)
         {
             Operand<T> row = new(rows, width, p.RowPanel), matrix = new(matrices + (q * p.MatrixPanel), width, p.MatrixPanel);
-            SparseKernels<T, TVector, TSimd>.Multiply(1, p.PanelsPerRow * width, p.K, row, matrix, new Operand<T>(c + (q * width), width, width), bias is null ? null : bias + (q * width));
+            SparseKernels<T, TVector, TSimd>.Multiply(1, p.PanelsPerRow * width, p.K, row, matrix,
+                new Operand<T>(c + (q * width), width, width), bias is null ? null : bias + (q * width));
         }
     }
 

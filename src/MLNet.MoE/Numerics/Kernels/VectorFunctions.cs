@@ -18,8 +18,8 @@ internal static class VectorFunctions<T, TVector, TSimd>
     }
 
     /// <summary>
-    /// Hyperbolic tangent. In double precision 1 - 2 / (1 + exp(2 x)); in single precision a rational function, within 4e-7 of it in a third of
-    /// the time.
+    /// Hyperbolic tangent. In double precision 1 - 2 / (1 + exp(2 x)); in single precision a rational function, within 4e-7 of it in a
+    /// third of the time.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Tanh(TVector x)
@@ -32,8 +32,8 @@ internal static class VectorFunctions<T, TVector, TSimd>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Rational(TVector x)
     {
-        // tanh(x) / x as a polynomial of degree 6 in the square of x over one of degree 3, fitted on 0 to 8 for the smallest relative error (2e-9) by least
-        // squares that weigh the worst places more and more. The first number at which it rounds to 1 ends the range.
+        // tanh(x) / x as a polynomial of degree 6 in the square of x over one of degree 3, fitted on 0 to 8 for the smallest relative error
+        // (2e-9) by least squares that weigh the worst places more and more. The first number at which it rounds to 1 ends the range.
         const double end = 8.01448345;
         x = TSimd.Max(TSimd.Min(x, Constant(end)), Constant(-end));
         var square = TSimd.Multiply(x, x);

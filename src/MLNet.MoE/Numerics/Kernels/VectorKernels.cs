@@ -25,7 +25,8 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
         for (int column = 0, panel = 0; column < n; column += width, panel++)
         {
             T* panelBias = bias is null ? null : bias + column;
-            Panel(source, m, n - column, a.Data, b.Data + (panel * b.PanelStride), c.Data + (panel * c.PanelStride), c.RowStride, panelBias, start);
+            Panel(source, m, n - column, a.Data, b.Data + (panel * b.PanelStride), c.Data + (panel * c.PanelStride), c.RowStride,
+                panelBias, start);
         }
     }
 
@@ -35,7 +36,8 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
         int width = PanelWidth;
         var source = new MicroKernels<T, TVector, TSimd>.Source(k, width, a.RowStride, 1, a.PanelStride, b.RowStride);
         for (int column = 0, panel = 0; column < n; column += width, panel++)
-            Panel(source, m, n - column, a.Data, b.Data + (panel * b.PanelStride), c.Data + (panel * c.PanelStride), c.RowStride, null, BlockStart.Accumulate);
+            Panel(source, m, n - column, a.Data, b.Data + (panel * b.PanelStride), c.Data + (panel * c.PanelStride), c.RowStride, null,
+                BlockStart.Accumulate);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -74,13 +76,15 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
 
     /// <summary>One panel of columns of the result, all its rows, in the largest blocks that fit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Panel(in MicroKernels<T, TVector, TSimd>.Source s, int m, int n, T* a, T* b, T* c, nint cRow, T* bias, BlockStart start)
+    private static void Panel(in MicroKernels<T, TVector, TSimd>.Source s, int m, int n, T* a, T* b, T* c, nint cRow, T* bias,
+        BlockStart start)
     {
         int i = 0;
         if (n > TSimd.Count)
         {
             if (TSimd.RegisterRows == 8)
-                for (; i <= m - 8; i += 8) MicroKernels<T, TVector, TSimd>.Rows8x2(s, a + (i * s.Row), b, c + (i * cRow), cRow, bias, start);
+                for (; i <= m - 8; i += 8)
+                    MicroKernels<T, TVector, TSimd>.Rows8x2(s, a + (i * s.Row), b, c + (i * cRow), cRow, bias, start);
             for (; i <= m - 4; i += 4) MicroKernels<T, TVector, TSimd>.Rows4x2(s, a + (i * s.Row), b, c + (i * cRow), cRow, bias, start);
             for (; i < m; i++)
             {
@@ -95,7 +99,8 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Apply(ElementwiseFunction function, nint count, T* input, T* output) => function.Forward<T, TVector, TSimd>(count, input, output);
+    public override void Apply(ElementwiseFunction function, nint count, T* input, T* output)
+        => function.Forward<T, TVector, TSimd>(count, input, output);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void ApplyBackward(ElementwiseFunction function, int rows, T* inputOrOutput, T* gradient, T* target, T* sums) =>
@@ -111,10 +116,12 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void MultiplyRow(in RowProduct product, T* rows, T* matrices, T* bias, T* c) => RowKernels<T, TVector, TSimd>.Run(product, rows, matrices, bias, c);
+    public override void MultiplyRow(in RowProduct product, T* rows, T* matrices, T* bias, T* c)
+        => RowKernels<T, TVector, TSimd>.Run(product, rows, matrices, bias, c);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void MultiplySparseRow(in RowProduct product, T* rows, T* matrices, T* bias, T* c) => SparseRowKernels<T, TVector, TSimd>.Run(product, rows, matrices, bias, c);
+    public override void MultiplySparseRow(in RowProduct product, T* rows, T* matrices, T* bias, T* c)
+        => SparseRowKernels<T, TVector, TSimd>.Run(product, rows, matrices, bias, c);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void AddScaledPanels(int panels, T factor, T* x, nint xPanel, T* y, nint yPanel)
@@ -159,7 +166,8 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void SumByCode(int rows, in BinCode code, T* x, T* spare, T* sums) => BinKernels<T, TVector, TSimd>.Sum(rows, code, x, spare, sums);
+    public override void SumByCode(int rows, in BinCode code, T* x, T* spare, T* sums)
+        => BinKernels<T, TVector, TSimd>.Sum(rows, code, x, spare, sums);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void MultiplyElements(nint count, T* a, T* b, T* y)
@@ -173,7 +181,8 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
     public override void AddProduct(nint count, T* a, T* b, T* y)
     {
         nint i = 0;
-        for (; i <= count - TSimd.Count; i += TSimd.Count) TSimd.Store(TSimd.MultiplyAdd(TSimd.Load(a + i), TSimd.Load(b + i), TSimd.Load(y + i)), y + i);
+        for (; i <= count - TSimd.Count; i += TSimd.Count)
+            TSimd.Store(TSimd.MultiplyAdd(TSimd.Load(a + i), TSimd.Load(b + i), TSimd.Load(y + i)), y + i);
         // Rounded once, as in vectors, so that a row gets the same among others.
         for (; i < count; i++) y[i] = T.FusedMultiplyAdd(a[i], b[i], y[i]);
     }
@@ -232,5 +241,6 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
         AdamWKernels<T, TVector, TSimd>.CatchUp(count, parameters, m, v, average, steps);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Average(nint count, T* parameters, T* average, T decay) => AdamWKernels<T, TVector, TSimd>.Average(count, parameters, average, decay);
+    public override void Average(nint count, T* parameters, T* average, T decay)
+        => AdamWKernels<T, TVector, TSimd>.Average(count, parameters, average, decay);
 }

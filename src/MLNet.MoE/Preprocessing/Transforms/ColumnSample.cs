@@ -43,7 +43,8 @@ internal sealed class ColumnSample
     public double Weight(int index) => _cumulative is null ? 1 : index == 0 ? _cumulative[0] : _cumulative[index] - _cumulative[index - 1];
 
     /// <summary>
-    /// The quantile at <paramref name="probability"/>: the value at position p (W - 1) of the expanded sorted list, linear between neighbours.
+    /// The quantile at <paramref name="probability"/>: the value at position p (W - 1) of the expanded sorted list, linear between
+    /// neighbours.
     /// </summary>
     /// <param name="probability">0 to 1.</param>
     public double Quantile(double probability)

@@ -4,7 +4,8 @@ using MLNet.MoE.Parts;
 namespace MLNet.MoE.Preprocessing.Transforms;
 
 /// <summary>
-/// Brings numeric columns to a common scale. A transform is one file with this interface, its map, and one line in <see cref="NumericTransformRegistry"/>.
+/// Brings numeric columns to a common scale. A transform is one file with this interface, its map, and one line in
+/// <see cref="NumericTransformRegistry"/>.
 /// </summary>
 internal interface INumericTransform : INetworkPart
 {

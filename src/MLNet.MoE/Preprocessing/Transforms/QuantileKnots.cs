@@ -1,8 +1,8 @@
 namespace MLNet.MoE.Preprocessing.Transforms;
 
 /// <summary>
-/// The values of a column at evenly spaced probabilities, ascending and distinct, each with the probabilities that it spans: more than one where many rows
-/// share it, as they do a flag, a count or a cap.
+/// The values of a column at evenly spaced probabilities, ascending and distinct, each with the probabilities that it spans: more than one
+/// where many rows share it, as they do a flag, a count or a cap.
 /// </summary>
 internal sealed class QuantileKnots
 {
@@ -32,9 +32,9 @@ internal sealed class QuantileKnots
     }
 
     /// <summary>
-    /// The continuous map of the knots to scores. A shared value has the score of the middle of its probabilities; to both sides the map runs straight to the
-    /// nearest training value, so that a number which rounding has moved off a shared one by a hair keeps its score but for a hair. Training values have the
-    /// scores that the published map, which jumps there, gives them.
+    /// The continuous map of the knots to scores. A shared value has the score of the middle of its probabilities; to both sides the map
+    /// runs straight to the nearest training value, so that a number which rounding has moved off a shared one by a hair keeps its score
+    /// but for a hair. Training values have the scores that the published map, which jumps there, gives them.
     /// </summary>
     /// <param name="score">Rising score of a probability.</param>
     public QuantileMap Map(Func<double, float> score)

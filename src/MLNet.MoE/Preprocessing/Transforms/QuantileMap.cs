@@ -4,7 +4,8 @@ using MLNet.MoE.Parts;
 namespace MLNet.MoE.Preprocessing.Transforms;
 
 /// <summary>
-/// A rising map given by knots, linear between them. A knot that many rows share is a step: it has a score just below, at and just above its value.
+/// A rising map given by knots, linear between them. A knot that many rows share is a step: it has a score just below, at and just above
+/// its value.
 /// </summary>
 /// <param name="values">(knots) ascending, distinct, finite; at least one.</param>
 /// <param name="below">(knots) score that the map tends to just below each knot.</param>
@@ -32,7 +33,8 @@ internal sealed class QuantileMap(float[] values, float[] below, float[] at, flo
         return (float)(knot.Above + ((next.Below - (double)knot.Above) * fraction));
     }
 
-    public double Bound(float smallest, float largest) => _knots.Max(knot => Math.Max(Math.Abs(knot.Below), Math.Max(Math.Abs(knot.At), Math.Abs(knot.Above))));
+    public double Bound(float smallest, float largest)
+        => _knots.Max(knot => Math.Max(Math.Abs(knot.Below), Math.Max(Math.Abs(knot.At), Math.Abs(knot.Above))));
 
     /// <summary>The map with its scores shifted and scaled.</summary>
     public QuantileMap Standardise(double mean, double deviation)
@@ -62,7 +64,8 @@ internal sealed class QuantileMap(float[] values, float[] below, float[] at, flo
         float[] values = reader.FiniteSingles(what, count);
         for (int i = 1; i < count; i++)
         {
-            if (!(values[i] > values[i - 1])) throw new InvalidDataException($"{what} do not ascend: {values[i]} stands behind {values[i - 1]}.");
+            if (!(values[i] > values[i - 1]))
+                throw new InvalidDataException($"{what} do not ascend: {values[i]} stands behind {values[i - 1]}.");
         }
         return new(values, reader.FiniteSingles(what, count), reader.FiniteSingles(what, count), reader.FiniteSingles(what, count));
     }

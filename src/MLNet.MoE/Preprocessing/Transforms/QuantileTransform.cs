@@ -10,11 +10,11 @@ namespace MLNet.MoE.Preprocessing.Transforms;
 /// <remarks>
 /// max(min(W/30, 1000), 10) knots, W the number of training rows, stand at evenly spread probabilities. The published transform adds
 /// noise of 1e-5 to the values it is fitted on, whose one effect is that a value which many rows share lands in the middle of
-/// its share of probability, at the ends too. Here that middle is computed: it is the limit of the noise going to zero, needs no random numbers, is
-/// the same at every scale, and lets a row of weight 2 be exactly the row twice. Beside such a value, where scikit-learn's map jumps from the middle of the share to
-/// its end, this one runs straight to the nearest training value, and beyond the training range it stays at the score of the smallest or largest value:
-/// a flag that arrives as 1.0001, a count or a year one higher than any before are taken for what they are near to, not for the normal score of 1 - 1e-7, at which
-/// no training row was.
+/// its share of probability, at the ends too. Here that middle is computed: it is the limit of the noise going to zero, needs no random
+/// numbers, is the same at every scale, and lets a row of weight 2 be exactly the row twice. Beside such a value, where scikit-learn's map
+/// jumps from the middle of the share to its end, this one runs straight to the nearest training value, and beyond the training range it
+/// stays at the score of the smallest or largest value: a flag that arrives as 1.0001, a count or a year one higher than any before are
+/// taken for what they are near to, not for the normal score of 1 - 1e-7, at which no training row was.
 /// </remarks>
 internal sealed class QuantileTransform : INumericTransform
 {

@@ -5,14 +5,15 @@ using System.Runtime.Intrinsics;
 namespace MLNet.MoE.Preprocessing.Transforms;
 
 /// <summary>
-/// Finds the place of a number among ascending ones. They lie in a tree of runs of 16, each of which is one vector comparison: a thousand numbers
-/// take three of them, without a branch to mispredict.
+/// Finds the place of a number among ascending ones. They lie in a tree of runs of 16, each of which is one vector comparison: a thousand
+/// numbers take three of them, without a branch to mispredict.
 /// </summary>
 internal sealed class SortedSearch
 {
     private const int Run = 16;
 
-    /// <summary>From the numbers themselves up: each level is every 16th number of the one below, padded to whole runs by infinity.</summary>
+    /// <summary>From the numbers themselves up: each level is every 16th number of the one below, padded to whole runs by
+    /// infinity.</summary>
     private readonly float[][] _levels;
 
     /// <summary>Makes the search.</summary>
@@ -37,7 +38,8 @@ internal sealed class SortedSearch
         for (int level = _levels.Length - 1; level >= 0; level--)
         {
             ref float run = ref MemoryMarshal.GetReference(_levels[level].AsSpan(index * Run, Run));
-            int atMost = BitOperations.PopCount(Vector512.LessThanOrEqual(Vector512.LoadUnsafe(ref run), wanted).ExtractMostSignificantBits());
+            int atMost = BitOperations.PopCount(Vector512.LessThanOrEqual(Vector512.LoadUnsafe(ref run), wanted)
+                .ExtractMostSignificantBits());
             if (atMost == 0) return -1;
             index = (index * Run) + atMost - 1;
         }

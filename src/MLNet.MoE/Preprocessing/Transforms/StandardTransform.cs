@@ -22,6 +22,7 @@ internal sealed class StandardTransform : INumericTransform
     public INumericMap Load(BoundedReader reader)
     {
         double mean = reader.Finite("the mean of a column"), deviation = reader.Finite("the deviation of a column");
-        return deviation > 0 ? new LinearMap(mean, deviation) : throw new InvalidDataException($"the deviation of a column is {deviation}; it must be above 0.");
+        return deviation > 0 ? new LinearMap(mean, deviation)
+            : throw new InvalidDataException($"the deviation of a column is {deviation}; it must be above 0.");
     }
 }

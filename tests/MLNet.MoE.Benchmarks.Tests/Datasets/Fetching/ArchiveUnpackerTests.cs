@@ -54,7 +54,10 @@ public sealed class ArchiveUnpackerTests
     [DataRow(TarEntryType.Fifo)]
     public void Links_and_devices_are_refused(TarEntryType type)
     {
-        string archive = Archive(tar => tar.WriteEntry(type == TarEntryType.Fifo ? new PaxTarEntry(type, "pipe") : new PaxTarEntry(type, "link") { LinkName = "/etc/passwd" }));
+        string archive =
+            Archive(tar =>
+                tar.WriteEntry(type == TarEntryType.Fifo ? new PaxTarEntry(type, "pipe")
+                    : new PaxTarEntry(type, "link") { LinkName = "/etc/passwd" }));
 
         StringAssert.Contains(Refused(archive), $"{type}");
     }
@@ -111,7 +114,8 @@ public sealed class ArchiveUnpackerTests
         return message;
     }
 
-    private void Unpack(string archive) => ArchiveUnpacker.Unpack(archive, Target, new Progress<DownloadProgress>(), CancellationToken.None);
+    private void Unpack(string archive)
+        => ArchiveUnpacker.Unpack(archive, Target, new Progress<DownloadProgress>(), CancellationToken.None);
 
     private string Archive(Action<TarWriter> write) => TarFile.Write(_folder.File("archive.tar"), write);
 }

@@ -88,7 +88,8 @@ public sealed class FetchClientTests
         using var client = new FetchClient(new FetchOptions { AllowHttp = true });
         Uri source = new("https://a/x"), http = new("http://b/y");
 
-        StringAssert.Contains(Assert.ThrowsExactly<DatasetException>(() => client.Next(source, source, http)).Message, "'http://b/y', which is no longer https");
+        StringAssert.Contains(Assert.ThrowsExactly<DatasetException>(() => client.Next(source, source, http)).Message,
+            "'http://b/y', which is no longer https");
 
         Assert.AreEqual("https://b/z", client.Next(http, http, new Uri("https://b/z")).ToString());
         Assert.AreEqual("https://a/z", client.Next(source, source, new Uri("/z", UriKind.Relative)).ToString());
@@ -99,12 +100,14 @@ public sealed class FetchClientTests
     {
         using var server = Server(request => request.Path == "/there"
             ? "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"
-            : $"HTTP/1.1 307 Temporary Redirect\r\nLocation: {(request.Path == "/file.bin" ? "/there" : request.Path)}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            : $"HTTP/1.1 307 Temporary Redirect\r\nLocation: {(request.Path == "/file.bin" ? "/there" : request.Path)}\r\nContent-Length: "
+                + "0\r\nConnection: close\r\n\r\n");
 
         await Fetch(server);
         Assert.AreEqual("ok", File.ReadAllText(Target));
 
-        StringAssert.Contains((await Assert.ThrowsExactlyAsync<DatasetException>(() => Fetch(server, path: "round"))).Message, "redirects more than 10 times");
+        StringAssert.Contains((await Assert.ThrowsExactlyAsync<DatasetException>(() => Fetch(server, path: "round"))).Message,
+            "redirects more than 10 times");
     }
 
     [TestMethod]
@@ -146,15 +149,19 @@ public sealed class FetchClientTests
 
     [TestMethod]
     [DataRow("HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 5-9/10\r\nContent-Length: 5\r\nConnection: close\r\n\r\n56789", false)]
-    [DataRow("HTTP/1.1 206 Partial Content\r\nETag: \"1\"\r\nContent-Range: bytes 2-9/10\r\nContent-Length: 8\r\nConnection: close\r\n\r\n23456789", true)]
-    [DataRow("HTTP/1.1 206 Partial Content\r\nETag: \"2\"\r\nContent-Range: bytes 5-9/10\r\nContent-Length: 5\r\nConnection: close\r\n\r\n56789", true)]
-    [DataRow("HTTP/1.1 206 Partial Content\r\nETag: \"1\"\r\nContent-Range: bytes 5-9/12\r\nContent-Length: 5\r\nConnection: close\r\n\r\n56789", true)]
+    [DataRow("HTTP/1.1 206 Partial Content\r\nETag: \"1\"\r\nContent-Range: bytes 2-9/10\r\nContent-Length: 8\r\nConnection: "
+        + "close\r\n\r\n23456789", true)]
+    [DataRow("HTTP/1.1 206 Partial Content\r\nETag: \"2\"\r\nContent-Range: bytes 5-9/10\r\nContent-Length: 5\r\nConnection: "
+        + "close\r\n\r\n56789", true)]
+    [DataRow("HTTP/1.1 206 Partial Content\r\nETag: \"1\"\r\nContent-Range: bytes 5-9/12\r\nContent-Length: 5\r\nConnection: "
+        + "close\r\n\r\n56789", true)]
     [DataRow("HTTP/1.1 416 Range Not Satisfiable\r\nContent-Range: bytes */3\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", true)]
     public async Task A_part_that_was_not_asked_for_is_never_taken_for_the_file(string answer, bool resumes)
     {
         if (resumes) WritePart("01234", "\"1\"", null);
         int answers = 0;
-        using var server = Server(_ => answers++ == 0 ? answer : "HTTP/1.1 200 OK\r\nETag: \"3\"\r\nContent-Length: 10\r\nConnection: close\r\n\r\n0123456789");
+        using var server = Server(_ => answers++ == 0 ? answer
+            : "HTTP/1.1 200 OK\r\nETag: \"3\"\r\nContent-Length: 10\r\nConnection: close\r\n\r\n0123456789");
 
         await Fetch(server);
 
@@ -176,7 +183,8 @@ public sealed class FetchClientTests
     }
 
     [TestMethod]
-    public void A_password_in_an_address_is_not_shown() => Assert.AreEqual("https://host/a?b", FetchClient.Shown(new Uri("https://me:secret@host/a?b")));
+    public void A_password_in_an_address_is_not_shown()
+        => Assert.AreEqual("https://host/a?b", FetchClient.Shown(new Uri("https://me:secret@host/a?b")));
 
     private void WritePart(string content, string tag, string? source)
     {
@@ -186,7 +194,9 @@ public sealed class FetchClientTests
 
     private async Task<string> Refused(LoopbackServer server, long largest = 1 << 30)
     {
-        var error = await Assert.ThrowsExactlyAsync<DatasetException>(() => Fetch(server, new FetchOptions { AllowHttp = true, Timeout = Limit, LargestDownload = largest }));
+        var error =
+            await Assert.ThrowsExactlyAsync<DatasetException>(
+                () => Fetch(server, new FetchOptions { AllowHttp = true, Timeout = Limit, LargestDownload = largest }));
         Assert.DoesNotContain('\n', error.Message);
         Assert.IsFalse(File.Exists(Target));
         return error.Message;

@@ -132,7 +132,10 @@ public sealed class HostileArchiveTests
     [TestMethod]
     public void Any_damage_of_a_header_is_either_refused_or_harmless()
     {
-        byte[] whole = File.ReadAllBytes(Raw(TarFile.Entry("d", '5', ""), TarFile.Entry("d/a.txt", '0', "aaa"), TarFile.Entry("x", 'x', "18 path=d/name.txt\n"), TarFile.Entry("b.txt", '0', "bbb")));
+        byte[] whole =
+            File.ReadAllBytes(
+                Raw(TarFile.Entry("d", '5', ""), TarFile.Entry("d/a.txt", '0', "aaa"), TarFile.Entry("x", 'x', "18 path=d/name.txt\n"),
+                    TarFile.Entry("b.txt", '0', "bbb")));
         var random = new Random(7);
         string archive = _folder.File("damaged.tar");
         for (int round = 0; round < 400; round++)
@@ -162,7 +165,8 @@ public sealed class HostileArchiveTests
         return message;
     }
 
-    private void Unpack(string archive, UnpackLimits? limits = null) => ArchiveUnpacker.Unpack(archive, Target, new Progress<DownloadProgress>(), CancellationToken.None, limits);
+    private void Unpack(string archive, UnpackLimits? limits = null)
+        => ArchiveUnpacker.Unpack(archive, Target, new Progress<DownloadProgress>(), CancellationToken.None, limits);
 
     private string Archive(Action<TarWriter> write) => TarFile.Write(_folder.File("archive.tar"), write);
 

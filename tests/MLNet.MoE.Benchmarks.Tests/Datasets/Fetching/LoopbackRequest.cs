@@ -11,7 +11,8 @@ internal sealed record LoopbackRequest(string Target, int? From, string? IfRange
 
     public static LoopbackRequest Parse(List<string> lines)
     {
-        string? Header(string name) => lines.FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..].Trim();
+        string? Header(string name)
+            => lines.FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..].Trim();
         return new LoopbackRequest(
             lines[0].Split(' ')[1],
             Header("Range") is { } range ? int.Parse(range["bytes=".Length..].TrimEnd('-')) : null,

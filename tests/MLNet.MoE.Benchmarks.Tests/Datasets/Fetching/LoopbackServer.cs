@@ -4,7 +4,8 @@ using System.Text;
 
 namespace MLNet.MoE.Benchmarks.Tests.Fetching;
 
-/// <summary>An HTTP server on the loopback interface whose every answer is a function of the test, down to the bytes, so that it can misbehave.</summary>
+/// <summary>An HTTP server on the loopback interface whose every answer is a function of the test, down to the bytes, so that it can
+/// misbehave.</summary>
 internal sealed class LoopbackServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -21,7 +22,8 @@ internal sealed class LoopbackServer : IDisposable
 
     /// <summary>A server of files by path; with resuming where <paramref name="etag"/> is given.</summary>
     public static LoopbackServer Of(IReadOnlyDictionary<string, byte[]> files, string? etag = "\"1\"") => new((request, stream) =>
-        files.TryGetValue(request.Path, out byte[]? content) ? SendAsync(stream, request, content, etag) : SendStatusAsync(stream, 404, "Not Found"));
+        files.TryGetValue(request.Path, out byte[]? content) ? SendAsync(stream, request, content, etag)
+        : SendStatusAsync(stream, 404, "Not Found"));
 
     public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
 
@@ -35,7 +37,9 @@ internal sealed class LoopbackServer : IDisposable
         string tag = etag is null ? "" : $"ETag: {etag}\r\n";
         if (from >= content.Length && from > 0)
         {
-            await WriteAsync(stream, $"HTTP/1.1 416 Range Not Satisfiable\r\nContent-Range: bytes */{content.Length}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            await WriteAsync(stream,
+                $"HTTP/1.1 416 Range Not Satisfiable\r\nContent-Range: bytes */{content.Length}\r\nContent-Length: 0\r\nConnection: "
+                + "close\r\n\r\n");
             return;
         }
         string head = from > 0
@@ -75,7 +79,8 @@ internal sealed class LoopbackServer : IDisposable
                 Requests.Enqueue(request);
                 await _answer(request, stream);
             }
-            catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+            catch (Exception exception)
+                when (exception is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
             {
                 // The client went away, or the test is over.
             }

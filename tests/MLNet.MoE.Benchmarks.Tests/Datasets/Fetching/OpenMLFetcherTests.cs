@@ -33,7 +33,8 @@ public sealed class OpenMLFetcherTests
 
         var description = await Fetch(server, "1489");
 
-        Assert.AreEqual(("cars", "binclass", "class", "Public"), (description.Name, description.Task, description.Target, description.Licence));
+        Assert.AreEqual(("cars", "binclass", "class", "Public"),
+            (description.Name, description.Task, description.Target, description.Licence));
         var data = DatasetFolder.Open(_folder.Path).Load("cars");
         CollectionAssert.AreEqual(new[] { "top speed", "colour" }, data.Features.Select(feature => feature.Name).ToArray());
         CollectionAssert.AreEqual(new[] { 181.5f, float.NaN, 90, 100 }, ((NumericColumn)data.Features[0]).Values.ToArray());
@@ -51,8 +52,10 @@ public sealed class OpenMLFetcherTests
         await Fetch(server, "Phoneme");
         await Fetch(server, "phoneme");
 
-        CollectionAssert.AreEquivalent(new[] { "cars", "phoneme" }, DatasetFolder.Open(_folder.Path).Datasets.Select(description => description.Name).ToArray());
-        Assert.AreEqual("phoneme", DatasetFolder.Open(_folder.Path).Datasets.Single(description => description.Name == "phoneme").BenchmarkName);
+        CollectionAssert.AreEquivalent(new[] { "cars", "phoneme" },
+            DatasetFolder.Open(_folder.Path).Datasets.Select(description => description.Name).ToArray());
+        Assert.AreEqual("phoneme",
+            DatasetFolder.Open(_folder.Path).Datasets.Single(description => description.Name == "phoneme").BenchmarkName);
     }
 
     [TestMethod]
@@ -96,8 +99,10 @@ public sealed class OpenMLFetcherTests
     [DataRow("""{"data_set_description":null}""", "data_set_description")]
     [DataRow("""{"data_set_description":{"id":"1","name":null,"url":"https://x/y"}}""", "its name is null")]
     [DataRow("""{"data_set_description":{"id":"1","name":"n","url":null}}""", "its url is null")]
-    [DataRow("""{"data_set_description":{"id":"1","name":"n","url":"file:///etc/passwd","format":"ARFF"}}""", "does not begin with https://")]
-    [DataRow("""{"data_set_description":{"id":"1","name":"n","url":"https://x/y","format":"ARFF","ignore_attribute":["a",null]}}""", "ignore_attribute")]
+    [DataRow("""{"data_set_description":{"id":"1","name":"n","url":"file:///etc/passwd","format":"ARFF"}}""",
+        "does not begin with https://")]
+    [DataRow("""{"data_set_description":{"id":"1","name":"n","url":"https://x/y","format":"ARFF","ignore_attribute":["a",null]}}""",
+        "ignore_attribute")]
     [DataRow("""{"data_set_description":{"id":"1","name":"n","url":"https://x/y","format":null}}""", "its format is null")]
     [DataRow("""{"data_set_description":{"id":"1","name":"n","name":"m","url":"https://x/y"}}""", "Duplicate")]
     [DataRow("""[1]""", "data_set_description")]
@@ -139,7 +144,8 @@ public sealed class OpenMLFetcherTests
     [TestMethod]
     public async Task What_is_not_known_of_a_list_survives_and_a_damaged_list_is_left_alone()
     {
-        const string List = """{ "format": "mine", "datasets": [ { "name": "CARS", "file": "cars.csv", "task": "regression", "target": "y" }, { "name": "b", "file": "b.csv", "task": "regression", "target": "y", "colour": "red" } ] }""";
+        const string List =
+            """{ "format": "mine", "datasets": [ { "name": "CARS", "file": "cars.csv", "task": "regression", "target": "y" }, { "name": "b", "file": "b.csv", "task": "regression", "target": "y", "colour": "red" } ] }""";
         _folder.Write(DatasetFolder.IndexFileName, List);
         using var server = Serve(Arff);
 
@@ -147,7 +153,8 @@ public sealed class OpenMLFetcherTests
 
         string list = File.ReadAllText(_folder.File(DatasetFolder.IndexFileName));
         foreach (string kept in new[] { "\"mine\"", "\"red\"" }) StringAssert.Contains(list, kept);
-        CollectionAssert.AreEquivalent(new[] { "b", "cars" }, DatasetFolder.Open(_folder.Path).Datasets.Select(dataset => dataset.Name).ToArray());
+        CollectionAssert.AreEquivalent(new[] { "b", "cars" },
+            DatasetFolder.Open(_folder.Path).Datasets.Select(dataset => dataset.Name).ToArray());
 
         _folder.Write(DatasetFolder.IndexFileName, List.Replace("\"b\"", "null"));
         await Assert.ThrowsExactlyAsync<DatasetException>(() => Fetch(server, "1489"));
@@ -164,7 +171,8 @@ public sealed class OpenMLFetcherTests
 
     private async Task<DatasetDescription> Fetch(LoopbackServer server, string name)
     {
-        using var fetcher = new DatasetFetcher(new FetchOptions { AllowHttp = true }, server.Address, new FetchDisk(), TimeSpan.FromMilliseconds(1));
+        using var fetcher = new DatasetFetcher(new FetchOptions { AllowHttp = true }, server.Address, new FetchDisk(),
+            TimeSpan.FromMilliseconds(1));
         return await fetcher.FetchOpenMLAsync(name, _folder.Path, new Progress<DownloadProgress>());
     }
 

@@ -35,7 +35,9 @@ public sealed class ResumableDownloadTests
     public async Task A_cut_connection_is_resumed_where_it_was_cut()
     {
         int answers = 0;
-        using var server = new LoopbackServer((request, stream) => LoopbackServer.SendAsync(stream, request, Content, "\"1\"", cutAfter: ++answers < 4 ? 70_000 : null));
+        using var server =
+            new LoopbackServer(
+                (request, stream) => LoopbackServer.SendAsync(stream, request, Content, "\"1\"", cutAfter: ++answers < 4 ? 70_000 : null));
 
         await Fetch(server, Right);
 
@@ -47,7 +49,9 @@ public sealed class ResumableDownloadTests
     public async Task A_connection_that_is_cut_again_and_again_ends_with_what_to_do_and_a_later_command_goes_on()
     {
         bool isBroken = true;
-        using var server = new LoopbackServer((request, stream) => LoopbackServer.SendAsync(stream, request, Content, "\"1\"", cutAfter: isBroken ? 1000 : null));
+        using var server =
+            new LoopbackServer(
+                (request, stream) => LoopbackServer.SendAsync(stream, request, Content, "\"1\"", cutAfter: isBroken ? 1000 : null));
         var error = await Assert.ThrowsExactlyAsync<DatasetException>(() => Fetch(server, Right));
         StringAssert.Contains(error.Message, "run the command again");
         Assert.IsFalse(File.Exists(Target));
@@ -88,7 +92,9 @@ public sealed class ResumableDownloadTests
     public async Task A_server_that_cannot_resume_sends_everything_again()
     {
         int answers = 0;
-        using var server = new LoopbackServer((request, stream) => LoopbackServer.SendAsync(stream, request, Content, null, cutAfter: ++answers == 1 ? 1000 : null));
+        using var server =
+            new LoopbackServer(
+                (request, stream) => LoopbackServer.SendAsync(stream, request, Content, null, cutAfter: ++answers == 1 ? 1000 : null));
 
         await Fetch(server, Right);
 
@@ -122,7 +128,8 @@ public sealed class ResumableDownloadTests
     public async Task A_server_that_is_overloaded_is_asked_again()
     {
         int answers = 0;
-        using var server = new LoopbackServer((request, stream) => ++answers < 3 ? LoopbackServer.SendStatusAsync(stream, 503, "Unavailable") : LoopbackServer.SendAsync(stream, request, Content, "\"1\""));
+        using var server = new LoopbackServer((request, stream) => ++answers < 3
+            ? LoopbackServer.SendStatusAsync(stream, 503, "Unavailable") : LoopbackServer.SendAsync(stream, request, Content, "\"1\""));
 
         await Fetch(server, Right);
 
@@ -167,7 +174,8 @@ public sealed class ResumableDownloadTests
 
     private static LoopbackServer Serve() => LoopbackServer.Of(new Dictionary<string, byte[]> { ["/file.bin"] = Content });
 
-    private Task Fetch(LoopbackServer server, FileDigest? digest, FetchDisk? disk = null) => Fetch(server.Address, digest, disk ?? new FetchDisk());
+    private Task Fetch(LoopbackServer server, FileDigest? digest, FetchDisk? disk = null)
+        => Fetch(server.Address, digest, disk ?? new FetchDisk());
 
     private async Task Fetch(Uri server, FileDigest? digest, FetchDisk disk)
     {

@@ -33,7 +33,8 @@ internal static class TarFile
     {
         byte[] body = Encoding.UTF8.GetBytes(content), header = new byte[512];
         Encoding.UTF8.GetBytes(name).CopyTo(header, 0);
-        Encoding.ASCII.GetBytes("0000644\00000000\00000000\0" + Convert.ToString(size ?? body.Length, 8).PadLeft(11, '0') + "\0" + "00000000000\0        " + type).CopyTo(header, 100);
+        Encoding.ASCII.GetBytes("0000644\00000000\00000000\0" + Convert.ToString(size ?? body.Length, 8).PadLeft(11, '0') + "\0"
+            + "00000000000\0        " + type).CopyTo(header, 100);
         Encoding.ASCII.GetBytes("ustar\000").CopyTo(header, 257);
         Encoding.ASCII.GetBytes(Convert.ToString(header.Sum(one => one), 8).PadLeft(6, '0') + "\0 ").CopyTo(header, 148);
         return [.. header, .. body, .. new byte[(512 - (body.Length % 512)) % 512]];

@@ -80,7 +80,8 @@ public sealed class CsvReaderTests
 
     [TestMethod]
     public void Row_that_begins_with_a_hash_is_a_row() => CollectionAssert.AreEqual(
-        new[] { "#ff0000", "blue", "#N/A" }, ReadAll("colour,size\n#ff0000,1\nblue,2\n#N/A,3\n", out _).Select(row => row.Fields[0]).ToArray());
+        new[] { "#ff0000", "blue", "#N/A" },
+        ReadAll("colour,size\n#ff0000,1\nblue,2\n#N/A,3\n", out _).Select(row => row.Fields[0]).ToArray());
 
     [TestMethod]
     [DataRow("# made on Monday\n# by hand, twice\nx\ty\n1\t2\n3\t4\n", "x y", 4, DisplayName = "comments")]
@@ -114,7 +115,9 @@ public sealed class CsvReaderTests
     public void Columns_may_be_laid_out_with_blanks()
     {
         const int Rows = 60_000;
-        string text = "  x   \"the y\"  z\n" + string.Concat(Enumerable.Range(0, Rows).Select(i => $"{new string(' ', i % 7)}{i}{new string(' ', 1 + (i % 5))}\t{i % 10}.50 a{i}{new string(' ', i % 3)}\r\n"));
+        string text = "  x   \"the y\"  z\n"
+            + string.Concat(Enumerable.Range(0, Rows)
+                .Select(i => $"{new string(' ', i % 7)}{i}{new string(' ', 1 + (i % 5))}\t{i % 10}.50 a{i}{new string(' ', i % 3)}\r\n"));
         var rows = ReadAll(text, out var columns);
         CollectionAssert.AreEqual(new[] { "x", "the y", "z" }, columns.ToArray());
         Assert.HasCount(Rows, rows);
@@ -126,7 +129,8 @@ public sealed class CsvReaderTests
     }
 
     [TestMethod]
-    public void Texts_with_blanks_are_one_column() => Assert.AreEqual("New York", ReadAll("home town\nNew York\nLos Angeles\n", out _)[0].Fields[0]);
+    public void Texts_with_blanks_are_one_column()
+        => Assert.AreEqual("New York", ReadAll("home town\nNew York\nLos Angeles\n", out _)[0].Fields[0]);
 
     [TestMethod]
     [DataRow("5.1,3.5,setosa\n4.9,3.0,setosa\n6.2,2.9,virginica\n", true, DisplayName = "numbers and a class")]
@@ -144,7 +148,8 @@ public sealed class CsvReaderTests
             ReadAll(text, out _);
             return;
         }
-        StringAssert.Contains(Assert.ThrowsExactly<DatasetException>(() => ReadAll(text, out _)).Message, "line 1: there seems to be no header");
+        StringAssert.Contains(Assert.ThrowsExactly<DatasetException>(() => ReadAll(text, out _)).Message,
+            "line 1: there seems to be no header");
         Assert.HasCount(text.Count('\n') - 1, ReadAll(text.Replace("1.0,1.0", "1.0,1"), out _, HeaderChoice.Present).ToArray());
         Assert.HasCount(text.Count('\n'), ReadAll(text, out var columns, HeaderChoice.Absent));
         Assert.AreEqual("column1", columns[0]);
@@ -153,7 +158,8 @@ public sealed class CsvReaderTests
     [TestMethod]
     [DataRow("a,y\n1,2\n1\n", "line 3 has 1 fields where the header has 2")]
     [DataRow("a,y\n1,2\n1,2,3\n", "line 3 has 3 fields where the header has 2")]
-    [DataRow("a,y\n1,2\n3,\"4\n5,6\n7,8\n", "line 3 is no valid CSV: a quotation mark that opens in line 3 is not closed up to the end of the file, column 2")]
+    [DataRow("a,y\n1,2\n3,\"4\n5,6\n7,8\n",
+        "line 3 is no valid CSV: a quotation mark that opens in line 3 is not closed up to the end of the file, column 2")]
     [DataRow("a,y\n1,2\n3,\"4\n5,\"6\n", "a field that opens in line 3")]
     [DataRow("a,y\n1,2\n\"3\n\n4\",5,6\n", "line 3 (up to line 5, through a quoted field) has 3 fields")]
     [DataRow("a,y\n1,\02\n", "line 2 has a NUL byte")]
@@ -188,7 +194,8 @@ public sealed class CsvReaderTests
         using var reader = CsvReader.Open(_folder.File("a.csv"), header);
         columns = [.. reader.Columns];
         var rows = new List<(long, string[])>();
-        while (reader.Read()) rows.Add((reader.Line, [.. Enumerable.Range(0, columns.Length).Select(i => Encoding.UTF8.GetString(reader.Field(i)))]));
+        while (reader.Read())
+            rows.Add((reader.Line, [.. Enumerable.Range(0, columns.Length).Select(i => Encoding.UTF8.GetString(reader.Field(i)))]));
         return rows;
     }
 }

@@ -41,7 +41,8 @@ public sealed class DateTextTests
     [DataRow("555-1234")]
     public void Other_texts_are_no_dates(string text)
     {
-        foreach (var syntax in Enum.GetValues<ValueSyntax>().Where(syntax => syntax.IsTime())) Assert.IsFalse(DateText.TryParse(Encoding.UTF8.GetBytes(text), syntax, out _), $"{syntax}");
+        foreach (var syntax in Enum.GetValues<ValueSyntax>().Where(syntax => syntax.IsTime()))
+            Assert.IsFalse(DateText.TryParse(Encoding.UTF8.GetBytes(text), syntax, out _), $"{syntax}");
     }
 
     [TestMethod]

@@ -12,12 +12,14 @@ public sealed class NumberSyntaxTests
         var random = new Random(1);
         for (int i = 0; i < 20_000; i++)
         {
-            string digits = random.NextInt64(1_000_000_000_000_000).ToString(CultureInfo.InvariantCulture)[..random.Next(1, 4)] + random.NextInt64(1_000_000_000_000);
+            string digits = random.NextInt64(1_000_000_000_000_000).ToString(CultureInfo.InvariantCulture)[..random.Next(1, 4)]
+                + random.NextInt64(1_000_000_000_000);
             digits = digits[..Math.Min(15, digits.Length)];
             string text = (random.Next(2) == 0 ? "-" : "") + digits.Insert(random.Next(digits.Length + 1), random.Next(3) == 0 ? "" : ".");
 
             Assert.IsTrue(NumberText.TryParsePlain(Encoding.UTF8.GetBytes(text), out double value), text);
-            Assert.AreEqual(BitConverter.DoubleToInt64Bits(double.Parse(text, CultureInfo.InvariantCulture)), BitConverter.DoubleToInt64Bits(value), text);
+            Assert.AreEqual(BitConverter.DoubleToInt64Bits(double.Parse(text, CultureInfo.InvariantCulture)),
+                BitConverter.DoubleToInt64Bits(value), text);
         }
     }
 

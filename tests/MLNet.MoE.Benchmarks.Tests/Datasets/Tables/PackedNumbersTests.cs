@@ -10,7 +10,9 @@ public sealed class PackedNumbersTests
         ["more and more decimals", (Func<Random, int, double>)((random, i) => random.Next(100) / Math.Pow(10, i / 9000))],
         ["numbers of many digits", (Func<Random, int, double>)((random, _) => random.NextDouble())],
         ["large numbers", (Func<Random, int, double>)((random, _) => 1e12 + random.Next(1000))],
-        ["missing, zeros of both signs and bounds of whole numbers", (Func<Random, int, double>)((random, _) => random.Next(6) switch { 0 => double.NaN, 1 => -0.0, 2 => 0, 3 => int.MaxValue, 4 => int.MinValue, _ => 0.1 })],
+        ["missing, zeros of both signs and bounds of whole numbers",
+            (Func<Random, int, double>)((random, _) => random.Next(6) switch { 0 => double.NaN, 1 => -0.0, 2 => 0, 3 => int.MaxValue, 4 =>
+                int.MinValue, _ => 0.1 })],
         ["missing only", (Func<Random, int, double>)((_, _) => double.NaN)],
     ];
 

@@ -16,7 +16,9 @@ public sealed class RawTableTests
     public void Numbers_are_numbers_whether_few_or_many_and_odd_fields_are_told(int rows)
     {
         string[] odd = ["inf", "-inf", "None", "<NA>", "#N/A", "\\N", "-", ".", "nan", "NULL", ""];
-        var table = Read("a,y\n" + string.Concat(Enumerable.Range(0, rows).Select(i => (i < odd.Length ? odd[i] : i == 50 ? "Total" : $"{i}.5") + ",x\n")), out _);
+        var table = Read("a,y\n"
+            + string.Concat(Enumerable.Range(0, rows).Select(i => (i < odd.Length ? odd[i] : i == 50 ? "Total" : $"{i}.5") + ",x\n")),
+            out _);
         var numbers = NumberReading.Of(table.Columns[0], null)!;
         Assert.AreEqual(rows > ColumnHint.FewTexts, !table.Columns[0].IsCoded);
         Assert.AreEqual(odd.Length, numbers.Missing);
@@ -30,7 +32,9 @@ public sealed class RawTableTests
     public void Decimal_comma_that_shows_late_counts_for_the_whole_column_and_for_the_others()
     {
         // Thousands or decimals: the last rows of another column, and of its own, say which.
-        var table = Read("a;b;c\n" + string.Concat(Enumerable.Range(0, 4000).Select(i => $"{i % 9 + 1},{i % 1000:000};{i / 1000 + 1}.{i % 1000:000};{i}\n")) + "1,5;7.000;0\n", out _);
+        var table = Read("a;b;c\n"
+            + string.Concat(Enumerable.Range(0, 4000).Select(i => $"{i % 9 + 1},{i % 1000:000};{i / 1000 + 1}.{i % 1000:000};{i}\n"))
+            + "1,5;7.000;0\n", out _);
         Assert.AreEqual(ValueSyntax.Comma, table.DecimalSyntax);
         var a = NumberReading.Of(table.Columns[0], table.DecimalSyntax)!;
         var b = NumberReading.Of(table.Columns[1], table.DecimalSyntax)!;
@@ -44,7 +48,8 @@ public sealed class RawTableTests
     public void Codes_are_kept_as_they_are_spelled()
     {
         var table = Read("a,b\n007,1\n7,2\n0420,3\n", out _);
-        CollectionAssert.AreEqual(new[] { "007", "7", "0420" }, table.Columns[0].Codes.ToArray().Select(table.Columns[0].Texts.Text).ToArray());
+        CollectionAssert.AreEqual(new[] { "007", "7", "0420" },
+            table.Columns[0].Codes.ToArray().Select(table.Columns[0].Texts.Text).ToArray());
     }
 
     [TestMethod]
@@ -65,7 +70,9 @@ public sealed class RawTableTests
         Assert.AreEqual(2, table.Rows);
         CollectionAssert.AreEqual(new[] { 1.0, 2 }, NumberReading.Of(table.Columns[0], null)!.Values.ToArray());
         _folder.Write("p3.csv", "a,c\n1,x\n");
-        var error = Assert.ThrowsExactly<DatasetException>(() => RawTable.Read(new TableSource(_folder.File("p*.csv")), _ => ColumnHint.None, null, default));
+        var error =
+            Assert.ThrowsExactly<DatasetException>(
+                () => RawTable.Read(new TableSource(_folder.File("p*.csv")), _ => ColumnHint.None, null, default));
         StringAssert.Contains(error.Message, "p3.csv' has no column 'b'");
     }
 
@@ -84,7 +91,8 @@ public sealed class RawTableTests
     public void Parquet_is_read_in_the_order_of_its_rows_to_the_bit()
     {
         string path = _folder.File("it's a table.parquet");
-        Duck($"copy (select i as whole, i / 7.0 as number, (i / 3.0)::float as single, 'n' || i % 5 as text, date '2020-01-01' + (i::int) as day, if(i % 10 = 0, null, i) as holes from range(10000) t(i)) to {DuckSession.Literal(path)} (format parquet)");
+        Duck("copy (select i as whole, i / 7.0 as number, (i / 3.0)::float as single, 'n' || i % 5 as text, date '2020-01-01' + (i::int) "
+            + $"as day, if(i % 10 = 0, null, i) as holes from range(10000) t(i)) to {DuckSession.Literal(path)} (format parquet)");
         var table = RawTable.Read(new TableSource(path), _ => ColumnHint.None, null, default);
         Assert.AreEqual(10_000, table.Rows);
         var whole = NumberReading.Of(table.Columns[0], null)!.Values.ToArray();
@@ -118,7 +126,8 @@ public sealed class RawTableTests
     [DataRow("attach 'x.db'", "one query")]
     public void Query_that_is_none_is_refused(string sql, string message)
     {
-        var error = Assert.ThrowsExactly<DatasetException>(() => RawTable.Read(new TableSource(null, sql), _ => ColumnHint.None, null, default));
+        var error =
+            Assert.ThrowsExactly<DatasetException>(() => RawTable.Read(new TableSource(null, sql), _ => ColumnHint.None, null, default));
         StringAssert.Contains(error.Message, message);
         Assert.DoesNotContain('\n', error.Message);
     }
@@ -127,7 +136,9 @@ public sealed class RawTableTests
     public void Damaged_parquet_is_refused_in_one_line()
     {
         File.WriteAllBytes(_folder.File("a.parquet"), [.. "PAR1"u8, .. new byte[200]]);
-        var error = Assert.ThrowsExactly<DatasetException>(() => RawTable.Read(new TableSource(_folder.File("a.parquet")), _ => ColumnHint.None, null, default));
+        var error =
+            Assert.ThrowsExactly<DatasetException>(
+                () => RawTable.Read(new TableSource(_folder.File("a.parquet")), _ => ColumnHint.None, null, default));
         StringAssert.Contains(error.Message, "a.parquet");
         Assert.DoesNotContain('\n', error.Message);
     }

@@ -22,7 +22,8 @@ public sealed class Utf8TextTests
     public void Text_is_the_same_whatever_it_is_written_in(string encoding, bool mark, string? said)
     {
         // Long enough for several pieces, which cut characters in two.
-        string text = "name,n\n" + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"caf{(i % 3 == 0 ? 'é' : 'ü')}{new string('x', i % 7)},{i}\n"));
+        string text = "name,n\n"
+            + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"caf{(i % 3 == 0 ? 'é' : 'ü')}{new string('x', i % 7)},{i}\n"));
         var format = Encoding.GetEncoding(encoding);
         File.WriteAllBytes(_folder.File("a.csv"), [.. mark ? format.GetPreamble() : [], .. format.GetBytes(text)]);
         Assert.AreEqual(text, Read(out string? remark));

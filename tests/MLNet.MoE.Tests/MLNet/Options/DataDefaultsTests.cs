@@ -98,7 +98,8 @@ public sealed class DataDefaultsTests
     private static TrainedNetwork Fit(GgMoeOptions options, int rows)
     {
         (options.Seed, options.MaximumEpochs) = (1, 2);
-        return NetworkFitter.Fit(Table(rows, 1), Layout, Table(40, 2), ObjectiveRegistry.All.Get("squared-error"), 0, options, TrainingObserver.None);
+        return NetworkFitter.Fit(Table(rows, 1), Layout, Table(40, 2), ObjectiveRegistry.All.Get("squared-error"), 0, options,
+            TrainingObserver.None);
     }
 
     private static FeatureTable Table(int rows, int seed)

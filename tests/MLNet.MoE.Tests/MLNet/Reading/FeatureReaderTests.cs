@@ -26,11 +26,13 @@ public class FeatureReaderTests
     {
         var random = new Random(5);
         var dense = Enumerable.Range(0, 200).Select(i => (Label: (float)i, Features: Enumerable.Range(0, 9)
-            .Select(slot => slot is >= 3 and < 7 ? (slot - 3 == i % 5 ? 1f : 0f) : random.Next(3) == 0 ? random.NextSingle() : 0f).ToArray())).ToArray();
+            .Select(slot => slot is >= 3 and < 7 ? (slot - 3 == i % 5 ? 1f : 0f) : random.Next(3) == 0 ? random.NextSingle() : 0f)
+            .ToArray())).ToArray();
         var sparse = dense.Select(row =>
         {
             var set = Enumerable.Range(0, 9).Where(slot => row.Features[slot] != 0).ToArray();
-            return new SparseRow { Label = row.Label, Features = new VBuffer<float>(9, set.Length, [.. set.Select(slot => row.Features[slot])], set) };
+            return new SparseRow { Label = row.Label,
+                Features = new VBuffer<float>(9, set.Length, [.. set.Select(slot => row.Features[slot])], set) };
         });
 
         var expected = Read(Marked(Dense(dense), 3, 6), TaskKind.Regression).Training;
@@ -57,8 +59,11 @@ public class FeatureReaderTests
     public void One_hot_encoded_columns_become_one_index_a_row()
     {
         var ml = new MLContext(1);
-        var data = ml.Data.LoadFromEnumerable(new[] { "a", "b", "a", "c" }.Select((city, i) => new City { Label = i, Name = city, Size = 10 * i }));
-        var pipeline = ml.Transforms.Categorical.OneHotEncoding("Code", "Name").Append(ml.Transforms.Concatenate("Features", "Size", "Code"));
+        var data =
+            ml.Data.LoadFromEnumerable(
+                new[] { "a", "b", "a", "c" }.Select((city, i) => new City { Label = i, Name = city, Size = 10 * i }));
+        var pipeline = ml.Transforms.Categorical.OneHotEncoding("Code", "Name")
+            .Append(ml.Transforms.Concatenate("Features", "Size", "Code"));
         var fitted = pipeline.Fit(data);
         var unseen = ml.Data.LoadFromEnumerable([new City { Label = 1, Name = "z", Size = 7 }]);
 
@@ -76,7 +81,8 @@ public class FeatureReaderTests
     {
         var ml = new MLContext(1);
         var data = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 10_000).Select(i => new City { Label = i, Name = $"city {i}" }));
-        var table = Read(ml.Transforms.Categorical.OneHotEncoding("Features", "Name").Fit(data).Transform(data), TaskKind.Regression).Training;
+        var table = Read(ml.Transforms.Categorical.OneHotEncoding("Features", "Name").Fit(data).Transform(data),
+            TaskKind.Regression).Training;
 
         Assert.AreEqual(0, table.NumericCount);
         Assert.IsTrue(Enumerable.Range(0, 10_000).All(row => table.Categories(row).ToArray() is [var index] && index == row));

@@ -24,7 +24,8 @@ public class LabelReaderTests
     {
         var tables = Read(Keys(2, 0, 2, 1), TaskKind.Multiclass, out var warnings);
         CollectionAssert.AreEqual(new[] { 0f, 1f }, LabelsOf(tables.Training));
-        StringAssert.StartsWith(warnings.Single(), "Skipped 1 of 3 rows of the training data whose label in column 'Label' is missing or not finite; the first is row 2.");
+        StringAssert.StartsWith(warnings.Single(),
+            "Skipped 1 of 3 rows of the training data whose label in column 'Label' is missing or not finite; the first is row 2.");
     }
 
     [TestMethod]

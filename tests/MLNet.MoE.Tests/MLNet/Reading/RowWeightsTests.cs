@@ -30,7 +30,8 @@ public sealed class RowWeightsTests
     public void Factor_of_double_weights_changes_no_bit(string kind)
     {
         float[] expected = Normalised(Kinds[kind]);
-        foreach (double factor in Factors) CollectionAssert.AreEqual(expected, Normalised([.. Kinds[kind].Select(weight => weight * factor)]), $"factor {factor}");
+        foreach (double factor in Factors)
+            CollectionAssert.AreEqual(expected, Normalised([.. Kinds[kind].Select(weight => weight * factor)]), $"factor {factor}");
         Assert.AreEqual(1, expected.Average(weight => (double)weight), 1e-3);
     }
 
@@ -39,7 +40,8 @@ public sealed class RowWeightsTests
     public void Factor_of_single_weights_changes_no_bit(string kind)
     {
         float[] weights = [.. Kinds[kind].Select(weight => (float)weight)], expected = Normalised(weights);
-        foreach (double factor in Factors) CollectionAssert.AreEqual(expected, Normalised([.. weights.Select(weight => (float)(weight * factor))]), $"factor {factor}");
+        foreach (double factor in Factors)
+            CollectionAssert.AreEqual(expected, Normalised([.. weights.Select(weight => (float)(weight * factor))]), $"factor {factor}");
     }
 
     [TestMethod]
@@ -49,7 +51,8 @@ public sealed class RowWeightsTests
         double[] weights = Kinds[kind];
         float[] normalised = Normalised(weights);
         double exactness = kind is "equal" or "frequencies" ? 1e-7 : 1.0 / 1024;
-        for (int i = 1; i < weights.Length; i++) Assert.AreEqual(weights[i] / weights[0], normalised[i] / (double)normalised[0], exactness * weights[i] / weights[0]);
+        for (int i = 1; i < weights.Length; i++)
+            Assert.AreEqual(weights[i] / weights[0], normalised[i] / (double)normalised[0], exactness * weights[i] / weights[0]);
     }
 
     [TestMethod]
@@ -79,7 +82,8 @@ public sealed class RowWeightsTests
         CollectionAssert.AreEqual(unweighted, Weights(task, _ => 1, 1000));
         float[] weighted = Weights(task, i => 0.5 + (i * 0.37 % 1), 1);
         CollectionAssert.AreNotEqual(unweighted, weighted);
-        foreach (double factor in (double[])[1000, 0.001, 1.0 / 3]) CollectionAssert.AreEqual(weighted, Weights(task, i => 0.5 + (i * 0.37 % 1), factor), $"factor {factor}");
+        foreach (double factor in (double[])[1000, 0.001, 1.0 / 3])
+            CollectionAssert.AreEqual(weighted, Weights(task, i => 0.5 + (i * 0.37 % 1), factor), $"factor {factor}");
 
         static float[] Weights(TaskKind task, Func<int, double>? weight, double factor)
         {
@@ -92,12 +96,14 @@ public sealed class RowWeightsTests
             var tables = FeatureReader.Read(View(rows, 3), null, weight is null ? Columns : Weighted, task);
             string objective = task switch { TaskKind.Regression => "squared-error", TaskKind.Binary => "logistic", _ => "cross-entropy" };
             var options = new GgMoeOptions { Seed = 1, MaximumEpochs = 4, NumberOfThreads = 1, NumberOfMembers = 2 };
-            var network = NetworkFitter.Fit(tables.Training, tables.Layout, null, ObjectiveRegistry.All.Get(objective), tables.Classes, options, TrainingObserver.None);
+            var network = NetworkFitter.Fit(tables.Training, tables.Layout, null, ObjectiveRegistry.All.Get(objective), tables.Classes,
+                options, TrainingObserver.None);
             return [.. network.Weights.Arrays.SelectMany(array => array.Values), network.Temperature];
         }
     }
 
-    private static float[] Normalised(float[] weights) => All(FeatureReader.Read(Weights(weights), null, Weighted, TaskKind.Regression).Training);
+    private static float[] Normalised(float[] weights)
+        => All(FeatureReader.Read(Weights(weights), null, Weighted, TaskKind.Regression).Training);
 
     private static float[] Normalised(double[] weights)
     {

@@ -30,7 +30,8 @@ public sealed class NetworkFitterTests
     [TestMethod]
     public void Own_orders_change_the_members_batches_and_nothing_of_a_plain_network()
     {
-        GgMoeOptions Options(bool own, int members) => new() { Seed = 5, MaximumEpochs = 3, NumberOfThreads = 1, NumberOfMembers = members, OwnBatchOrder = own, Refit = false };
+        GgMoeOptions Options(bool own, int members)
+            => new() { Seed = 5, MaximumEpochs = 3, NumberOfThreads = 1, NumberOfMembers = members, OwnBatchOrder = own, Refit = false };
         float[] Head(bool own, int members) => Fit("logistic", Options(own, members)).Weights[WeightKind.HeadWeights];
         CollectionAssert.AreEqual(Head(false, 1), Head(true, 1));
         CollectionAssert.AreEqual(Head(true, 3), Head(true, 3));
@@ -62,7 +63,8 @@ public sealed class NetworkFitterTests
     [DynamicData(nameof(Tasks))]
     public void Saved_network_predicts_the_same_bit_by_bit(string objective)
     {
-        foreach (NetworkOptions options in new NetworkOptions[] { new GgMoeOptions { NumberOfMembers = 3 }, new MoeOptions { Embedding = "none" }, new MlpOptions { MemberSharing = MemberSharing.Full, NumberOfMembers = 2 } })
+        foreach (NetworkOptions options in new NetworkOptions[] { new GgMoeOptions { NumberOfMembers = 3 },
+            new MoeOptions { Embedding = "none" }, new MlpOptions { MemberSharing = MemberSharing.Full, NumberOfMembers = 2 } })
         {
             options.MaximumEpochs = 2;
             options.Seed = 1;
@@ -82,7 +84,8 @@ public sealed class NetworkFitterTests
     {
         foreach (var (experts, members) in new[] { (1, 1), (2, 1), (3, 2), (5, 1), (16, 2), (17, 1) })
         {
-            var network = Fit(objective, new GgMoeOptions { Seed = 2, MaximumEpochs = 2, NumberOfMembers = members, NumberOfExperts = experts });
+            var network = Fit(objective,
+                new GgMoeOptions { Seed = 2, MaximumEpochs = 2, NumberOfMembers = members, NumberOfExperts = experts });
             float[] all = PredictAll(network);
             var features = Features(300, 77);
             for (int row = 0; row < 300; row++)
@@ -110,9 +113,12 @@ public sealed class NetworkFitterTests
     [DynamicData(nameof(Tasks))]
     public void Row_of_weight_two_counts_as_the_row_twice(string objective)
     {
-        var options = new MoeOptions { Seed = 3, MaximumEpochs = 15, BatchSize = 4096, NumericTransform = "standard", Embedding = "none", NumberOfThreads = 1 };
-        var weighted = NetworkFitter.Fit(Table(objective, 200, 1, row => row % 3 == 0 ? 2 : 1, once: true), Layout, Table(objective, 60, 9), ObjectiveRegistry.All.Get(objective), 3, options, TrainingObserver.None);
-        var repeated = NetworkFitter.Fit(Table(objective, 200, 1, row => row % 3 == 0 ? 2 : 1, once: false), Layout, Table(objective, 60, 9), ObjectiveRegistry.All.Get(objective), 3, options, TrainingObserver.None);
+        var options = new MoeOptions { Seed = 3, MaximumEpochs = 15, BatchSize = 4096, NumericTransform = "standard", Embedding = "none",
+            NumberOfThreads = 1 };
+        var weighted = NetworkFitter.Fit(Table(objective, 200, 1, row => row % 3 == 0 ? 2 : 1, once: true), Layout,
+            Table(objective, 60, 9), ObjectiveRegistry.All.Get(objective), 3, options, TrainingObserver.None);
+        var repeated = NetworkFitter.Fit(Table(objective, 200, 1, row => row % 3 == 0 ? 2 : 1, once: false), Layout,
+            Table(objective, 60, 9), ObjectiveRegistry.All.Get(objective), 3, options, TrainingObserver.None);
         foreach (var (a, b) in PredictAll(weighted).Zip(PredictAll(repeated))) Assert.AreEqual(a, b, 2e-3f);
     }
 
@@ -123,7 +129,8 @@ public sealed class NetworkFitterTests
         var network = Fit(objective, new GgMoeOptions { Seed = 1, MaximumEpochs = 60 }, rows: 2000);
         var first = network.History[0];
         var best = network.History[network.BestEpoch - 1];
-        Assert.IsTrue(best.ValidationLoss < 0.5 * first.ValidationLoss, $"validation loss went from {first.ValidationLoss} to {best.ValidationLoss}");
+        Assert.IsTrue(best.ValidationLoss < 0.5 * first.ValidationLoss,
+            $"validation loss went from {first.ValidationLoss} to {best.ValidationLoss}");
     }
 
     [TestMethod]
@@ -145,7 +152,8 @@ public sealed class NetworkFitterTests
         int steps = 0;
         var hooks = new TrainingObserver { CheckCancelled = () => { if (++steps > 30) throw new OperationCanceledException(); } };
         var options = new GgMoeOptions { Seed = 1, BatchSize = 32 };
-        Assert.ThrowsExactly<OperationCanceledException>(() => NetworkFitter.Fit(Table("logistic", 400, 1), Layout, null, ObjectiveRegistry.All.Get("logistic"), 2, options, hooks));
+        Assert.ThrowsExactly<OperationCanceledException>(
+            () => NetworkFitter.Fit(Table("logistic", 400, 1), Layout, null, ObjectiveRegistry.All.Get("logistic"), 2, options, hooks));
         Assert.AreEqual(31, steps);
         steps = 0;
         options.KeepBestOnCancellation = true;
@@ -168,7 +176,8 @@ public sealed class NetworkFitterTests
     {
         foreach (int rows in new[] { 1, 2, 5, 9 })
         {
-            var network = NetworkFitter.Fit(Table(objective, rows, 1), Layout, null, ObjectiveRegistry.All.Get(objective), 3, new GgMoeOptions { Seed = 1, MaximumEpochs = 3 }, TrainingObserver.None);
+            var network = NetworkFitter.Fit(Table(objective, rows, 1), Layout, null, ObjectiveRegistry.All.Get(objective), 3,
+                new GgMoeOptions { Seed = 1, MaximumEpochs = 3 }, TrainingObserver.None);
             foreach (float score in PredictAll(network)) Assert.IsTrue(float.IsFinite(score));
         }
     }
@@ -213,7 +222,8 @@ public sealed class NetworkFitterTests
             float a = (2 * random.NextSingle()) - 1, b = (2 * random.NextSingle()) - 1;
             int category = random.Next(-1, 3);
             float value = category == 1 ? a * 2 : MathF.Sin(3 * b);
-            float label = objective switch { "squared-error" => value, "logistic" => value > 0 ? 1 : 0, _ => value > 0.5f ? 2 : value > -0.5f ? 1 : 0 };
+            float label = objective switch { "squared-error" => value, "logistic" => value > 0 ? 1 : 0, _ =>
+                value > 0.5f ? 2 : value > -0.5f ? 1 : 0 };
             for (int copy = 0; copy < (once || weight is null ? 1 : weight(row)); copy++)
             {
                 table.AddRow(label, weight is null || !once ? 1 : weight(row), out var numeric, out var categories);

@@ -23,7 +23,8 @@ public sealed class StackingTests
                 for (double second = 0; second <= 1 - first + 1e-9; second += 0.05)
                 {
                     double[] other = [first, second, Math.Max(0, 1 - first - second)];
-                    Assert.IsLessThanOrEqualTo(new ExpertGate(other, []).MeanLoss(rows) + 1e-7, lowest, $"seed {seed}: {string.Join(' ', other)}");
+                    Assert.IsLessThanOrEqualTo(new ExpertGate(other, []).MeanLoss(rows) + 1e-7, lowest,
+                        $"seed {seed}: {string.Join(' ', other)}");
                 }
             }
         }
@@ -36,7 +37,8 @@ public sealed class StackingTests
     {
         var rows = Rows(probabilities, 40, 3, 4, 7);
         var random = new Random(3);
-        double[] global = [0.5, 0.3, 0.2], coefficients = [.. Enumerable.Range(0, 15).Select(_ => random.NextDouble() - 0.5)], gradient = new double[15], unused = new double[15];
+        double[] global = [0.5, 0.3, 0.2], coefficients = [.. Enumerable.Range(0, 15).Select(_ => random.NextDouble() - 0.5)],
+            gradient = new double[15], unused = new double[15];
 
         GateFit.Evaluate(rows, global, coefficients, 0.05, 0.7, gradient);
 
@@ -45,7 +47,8 @@ public sealed class StackingTests
             double[] above = [.. coefficients], below = [.. coefficients];
             above[i] += 1e-5;
             below[i] -= 1e-5;
-            double slope = (GateFit.Evaluate(rows, global, above, 0.05, 0.7, unused) - GateFit.Evaluate(rows, global, below, 0.05, 0.7, unused)) / 2e-5;
+            double slope = (GateFit.Evaluate(rows, global, above, 0.05, 0.7, unused)
+                - GateFit.Evaluate(rows, global, below, 0.05, 0.7, unused)) / 2e-5;
             Assert.AreEqual(slope, gradient[i], 1e-7 + (1e-6 * Math.Abs(slope)));
         }
     }
@@ -88,7 +91,8 @@ public sealed class StackingTests
     public void Calibration_finds_the_scale_that_log_odds_were_stretched_by()
     {
         var random = new Random(1);
-        double[] truth = [.. Enumerable.Range(0, 20000).Select(_ => 4 * (random.NextDouble() - 0.5))], weights = [.. truth.Select(_ => 1.0)];
+        double[] truth = [.. Enumerable.Range(0, 20000).Select(_ => 4 * (random.NextDouble() - 0.5))],
+            weights = [.. truth.Select(_ => 1.0)];
         bool[] positive = [.. truth.Select(odds => random.NextDouble() < 1 / (1 + Math.Exp(-odds)))];
 
         var scale = ExpertScale.OfLogOdds([.. truth.Select(odds => (3 * odds) + 1)], positive, weights);
@@ -164,7 +168,8 @@ public sealed class StackingTests
             double noise = (1 + (i % experts)) * (random.NextDouble() - 0.5);
             predictions[i] = probabilities ? 1 / (1 + Math.Exp(-1 - (3 * noise))) : labels[i / experts] + noise;
         }
-        double[] weights = [.. Enumerable.Range(0, count).Select(_ => 0.5 + random.NextDouble())], columns = [.. Enumerable.Range(0, count * inputs).Select(_ => (2 * random.NextDouble()) - 1)];
+        double[] weights = [.. Enumerable.Range(0, count).Select(_ => 0.5 + random.NextDouble())],
+            columns = [.. Enumerable.Range(0, count * inputs).Select(_ => (2 * random.NextDouble()) - 1)];
         return new(predictions, probabilities ? null : labels, weights, columns, experts, inputs);
     }
 

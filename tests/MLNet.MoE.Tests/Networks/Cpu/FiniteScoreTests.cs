@@ -51,9 +51,11 @@ public sealed class FiniteScoreTests
             for (int column = 0; column < ends.Length; column++)
             {
                 float[] row = [.. ends];
-                row[column] = above ? MathF.Min(MathF.BitIncrement(ends[column]), float.MaxValue) : MathF.Max(ends[column] - 1, float.MinValue);
+                row[column] = above ? MathF.Min(MathF.BitIncrement(ends[column]), float.MaxValue)
+                    : MathF.Max(ends[column] - 1, float.MinValue);
                 network.Predict(row, beyond);
-                CollectionAssert.AreEqual(at, beyond, $"{row[column]} beyond {ends[column]} in column '{ColumnKinds.All.Keys.ElementAt(column)}'");
+                CollectionAssert.AreEqual(at, beyond,
+                    $"{row[column]} beyond {ends[column]} in column '{ColumnKinds.All.Keys.ElementAt(column)}'");
             }
         }
     }
@@ -88,7 +90,8 @@ public sealed class FiniteScoreTests
             table.AddRow(row % 2 == 0 ? float.MaxValue : float.MinValue, 1, out var numeric, out _);
             numeric[0] = row % 2 == 0 ? 1 + (row * 1e-3f) : -1;
         }
-        var network = NetworkFitter.Fit(table, new FeatureLayout(1), null, ObjectiveRegistry.All.Get("squared-error"), 0, new GgMoeOptions { Seed = 1, MaximumEpochs = 40, NumberOfThreads = 1 }, TrainingObserver.None);
+        var network = NetworkFitter.Fit(table, new FeatureLayout(1), null, ObjectiveRegistry.All.Get("squared-error"), 0,
+            new GgMoeOptions { Seed = 1, MaximumEpochs = 40, NumberOfThreads = 1 }, TrainingObserver.None);
         foreach (float value in (float[])[-1e9f, -1, 0, 1, 1.3f, 1e9f])
         {
             var score = new float[1];
@@ -108,7 +111,8 @@ public sealed class FiniteScoreTests
         }
         var options = new GgMoeOptions
         {
-            Seed = 1, MaximumEpochs = 2, NumberOfThreads = 1, NumberOfMembers = 2, NumericTransform = transform, Embedding = embedding, RawColumns = rawColumns, Refit = false,
+            Seed = 1, MaximumEpochs = 2, NumberOfThreads = 1, NumberOfMembers = 2, NumericTransform = transform, Embedding = embedding,
+            RawColumns = rawColumns, Refit = false,
         };
         return NetworkFitter.Fit(table, Layout, null, ObjectiveRegistry.All.Get(objective), 3, options, TrainingObserver.None);
     }
@@ -117,12 +121,17 @@ public sealed class FiniteScoreTests
     private static TrainedNetwork WithoutLimits(TrainedNetwork network)
     {
         var columns = ColumnKinds.All.Values.Select(column => new ColumnSample([.. column], null, column.Length));
-        ClippedMap[] maps = [.. columns.Select(column => ClippedMap.Fit(new StandardTransform(), column) with { Smallest = float.NegativeInfinity, Largest = float.PositiveInfinity })];
+        ClippedMap[] maps =
+            [.. columns.Select(
+                column =>
+                    ClippedMap.Fit(new StandardTransform(), column) with { Smallest = float.NegativeInfinity,
+                        Largest = float.PositiveInfinity })];
         var preprocessor = new Preprocessor(
             "standard", maps.Length, 0, [.. Enumerable.Range(0, maps.Length)], maps, [], [], [], [],
             network.Spec.Objective == "squared-error" ? network.Preprocessor.Target : null);
         return new TrainedNetwork(
-            network.Layout, preprocessor, network.Spec, network.Weights, network.GateNoise, network.Temperature, network.History, network.BestEpoch, network.StopReason);
+            network.Layout, preprocessor, network.Spec, network.Weights, network.GateNoise, network.Temperature, network.History,
+            network.BestEpoch, network.StopReason);
     }
 
     /// <summary>Rows of numbers of every size, some missing.</summary>

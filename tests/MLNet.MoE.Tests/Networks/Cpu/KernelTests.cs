@@ -9,7 +9,8 @@ public sealed unsafe class KernelTests
 {
     private const double Tolerance = 1e-12;
 
-    private static (int M, int N, int K)[] Extents => [(1, 1, 1), (3, 5, 2), (8, 16, 16), (13, 33, 7), (40, 65, 31), (65, 130, 40), (7, 3, 129)];
+    private static (int M, int N, int K)[] Extents
+        => [(1, 1, 1), (3, 5, 2), (8, 16, 16), (13, 33, 7), (40, 65, 31), (65, 130, 40), (7, 3, 129)];
 
     [TestMethod]
     public void Product_is_that_of_a_triple_loop()
@@ -18,7 +19,8 @@ public sealed unsafe class KernelTests
         {
             var random = new Random(m + n + k);
             double[,] a = Numbers(random, m, k), b = Numbers(random, k, n), start = Numbers(random, m, n), bias = Numbers(random, 1, n);
-            using Matrix x = new(kernels, a), y = new(kernels, b), line = new(kernels, bias), plain = new(kernels, start), biased = new(kernels, start), added = new(kernels, start);
+            using Matrix x = new(kernels, a), y = new(kernels, b), line = new(kernels, bias), plain = new(kernels, start),
+                biased = new(kernels, start), added = new(kernels, start);
             kernels.Multiply(m, n, k, x.Operand, y.Operand, plain.Operand, null);
             kernels.Multiply(m, n, k, x.Operand, y.Operand, biased.Operand, line.Data);
             kernels.MultiplyAdd(m, n, k, x.Operand, y.Operand, added.Operand);
@@ -128,7 +130,8 @@ public sealed unsafe class KernelTests
                     double[] g = Numbers(random, count);
                     g.CopyTo(gradient.Span);
                     double bias1 = 1 - Math.Pow(beta1, step), bias2 = 1 - Math.Pow(beta2, step), clip = step % 2 == 0 ? 0.5 : 1;
-                    kernels.AdamW(count, parameters.Data, gradient.Data, mean.Data, square.Data, new AdamWStep<double>(clip, 1 - (rate * decay), rate / bias1, 1 / Math.Sqrt(bias2)));
+                    kernels.AdamW(count, parameters.Data, gradient.Data, mean.Data, square.Data,
+                        new AdamWStep<double>(clip, 1 - (rate * decay), rate / bias1, 1 / Math.Sqrt(bias2)));
                     for (int i = 0; i < count; i++)
                     {
                         double clipped = clip * g[i];
@@ -153,8 +156,10 @@ public sealed unsafe class KernelTests
             var random = new Random(3);
             double[,] x = Numbers(random, rows, columns), g = Numbers(random, rows, columns), before = Numbers(random, rows, columns);
             double[] factors = Numbers(random, columns), start = Numbers(random, columns);
-            using Vector f = new(factors), xs = new([.. x.Cast<double>()]), gs = new([.. g.Cast<double>()]), factorGradient = new(start), inputGradient = new([.. before.Cast<double>()]);
-            kernels.ScaleBackward(rows, columns, new(xs.Data, columns, kernels.PanelWidth), f.Data, gs.Data, factorGradient.Data, inputGradient.Data);
+            using Vector f = new(factors), xs = new([.. x.Cast<double>()]), gs = new([.. g.Cast<double>()]), factorGradient = new(start),
+                inputGradient = new([.. before.Cast<double>()]);
+            kernels.ScaleBackward(rows, columns, new(xs.Data, columns, kernels.PanelWidth), f.Data, gs.Data, factorGradient.Data,
+                inputGradient.Data);
             for (int c = 0; c < columns; c++)
             {
                 double sum = start[c];

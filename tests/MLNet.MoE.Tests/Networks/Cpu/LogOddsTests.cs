@@ -20,7 +20,8 @@ public sealed class LogOddsTests
         foreach (int far in (int[])[85, 97, 150, 2000])
         {
             float[] scores = Predict(sign * far);
-            for (int row = 0; row < near.Length; row++) Assert.AreEqual(near[row] + (sign * (far - 60)), scores[row], 5e-3f, $"row {row} at {far}");
+            for (int row = 0; row < near.Length; row++)
+                Assert.AreEqual(near[row] + (sign * (far - 60)), scores[row], 5e-3f, $"row {row} at {far}");
             if (far == 2000) CollectionAssert.AreEqual(scores, alone);
         }
 

@@ -40,7 +40,8 @@ public sealed class ModelLifetimeTests
         var spec = new NetworkSpec { Objective = "squared-error", NumericColumns = Columns, Outputs = 1, Experts = 3, Members = 2 };
         var table = Table(seed);
         var preprocessor = Preprocessor.Fit(table, [.. Enumerable.Range(0, Rows)], TargetScaling.MeanAndDeviation, "standard", false, seed);
-        var network = new TrainedNetwork(new FeatureLayout(Columns), preprocessor, spec, NetworkWeights.Create(spec, seed), GateNoise.Draw(spec, seed), 1, [], 0, StopReason.MaximumEpochs);
+        var network = new TrainedNetwork(new FeatureLayout(Columns), preprocessor, spec, NetworkWeights.Create(spec, seed),
+            GateNoise.Draw(spec, seed), 1, [], 0, StopReason.MaximumEpochs);
         threads.Run(() =>
         {
             float[] features = new float[Rows * Columns], scores = new float[Rows];
@@ -63,7 +64,8 @@ public sealed class ModelLifetimeTests
     {
         TrainedNetwork? network = null;
         threads.Run(() => network = NetworkFitter.Fit(
-            Table(seed), new FeatureLayout(Columns), null, ObjectiveRegistry.All.Get("squared-error"), 0, new GgMoeOptions { Seed = seed, MaximumEpochs = 1, NumberOfThreads = 2 }, TrainingObserver.None));
+            Table(seed), new FeatureLayout(Columns), null, ObjectiveRegistry.All.Get("squared-error"), 0,
+            new GgMoeOptions { Seed = seed, MaximumEpochs = 1, NumberOfThreads = 2 }, TrainingObserver.None));
         return new WeakReference(network);
     }
 

@@ -20,9 +20,11 @@ public sealed class SparseProductTests
         foreach (var kernels in widths)
         {
             // Rows of few and many numbers, of none and only of zeros; matrices of one to many panels.
-            foreach (var (rows, n, k, share) in ((int, int, int, double)[])[(1, 3, 5, 0.5), (40, 64, 64, 0.5), (33, 200, 130, 0.4), (50, 129, 70, 0), (35, 150, 64, 0.6), (40, 140, 90, 1), (3, 90, 64, 0.5)])
+            foreach (var (rows, n, k, share) in ((int, int, int, double)[])[(1, 3, 5, 0.5), (40, 64, 64, 0.5), (33, 200, 130, 0.4),
+                (50, 129, 70, 0), (35, 150, 64, 0.6), (40, 140, 90, 1), (3, 90, 64, 0.5)])
                 CheckRows(kernels, rows, n, k, share);
-            foreach (var (experts, n, k, share) in ((int, int, int, double)[])[(1, 7, 3, 0.5), (3, 64, 64, 0.5), (4, 33, 40, 0.7), (5, 64, 130, 0.3), (2, 100, 65, 0.5), (4, 16, 70, 0.5), (3, 8, 9, 1), (4, 60, 64, 0)])
+            foreach (var (experts, n, k, share) in ((int, int, int, double)[])[(1, 7, 3, 0.5), (3, 64, 64, 0.5), (4, 33, 40, 0.7),
+                (5, 64, 130, 0.3), (2, 100, 65, 0.5), (4, 16, 70, 0.5), (3, 8, 9, 1), (4, 60, 64, 0)])
                 CheckExperts(kernels, experts, n, k, share);
         }
     }
@@ -32,14 +34,16 @@ public sealed class SparseProductTests
     {
         int panel = kernels.PanelWidth;
         var random = new Random(n);
-        AlignedBuffer<T> a = Numbers<T>(random, rows, k, panel, share), b = Numbers<T>(random, k, n, panel, 1), bias = Numbers<T>(random, 1, n, panel, 1);
+        AlignedBuffer<T> a = Numbers<T>(random, rows, k, panel, share), b = Numbers<T>(random, k, n, panel, 1),
+            bias = Numbers<T>(random, 1, n, panel, 1);
         AlignedBuffer<T> full = new(rows * kernels.Pad(n)), sparse = new(rows * kernels.Pad(n));
         foreach (bool biased in (bool[])[false, true])
         {
             T* start = biased ? bias.Data : null;
             kernels.Multiply(rows, n, k, Panels(a, rows, panel), Panels(b, k, panel), Panels(full, rows, panel), start);
             kernels.MultiplySparse(rows, n, k, Panels(a, rows, panel), Panels(b, k, panel), Panels(sparse, rows, panel), start);
-            CollectionAssert.AreEqual(full.Span.ToArray(), sparse.Span.ToArray(), $"{kernels.Name} kernels, ({rows}, {k}) times ({k}, {n})");
+            CollectionAssert.AreEqual(full.Span.ToArray(), sparse.Span.ToArray(),
+                $"{kernels.Name} kernels, ({rows}, {k}) times ({k}, {n})");
         }
         GC.KeepAlive((a, b, bias));
     }
@@ -50,7 +54,8 @@ public sealed class SparseProductTests
         int panel = kernels.PanelWidth, panels = kernels.Pad(n) / panel;
         var random = new Random(n);
         // Each expert's row and matrix stand behind the one before.
-        AlignedBuffer<T> rows = new(experts * kernels.Pad(k)), matrices = new((nint)experts * k * kernels.Pad(n)), bias = Numbers<T>(random, 1, experts * kernels.Pad(n), panel, 1);
+        AlignedBuffer<T> rows = new(experts * kernels.Pad(k)), matrices = new((nint)experts * k * kernels.Pad(n)),
+            bias = Numbers<T>(random, 1, experts * kernels.Pad(n), panel, 1);
         for (int expert = 0; expert < experts; expert++)
         {
             Numbers<T>(random, 1, k, panel, share).Span.CopyTo(rows.Span[(expert * kernels.Pad(k))..]);
@@ -63,7 +68,8 @@ public sealed class SparseProductTests
             T* start = biased ? bias.Data : null;
             kernels.MultiplyRow(product, rows.Data, matrices.Data, start, full.Data);
             kernels.MultiplySparseRow(product, rows.Data, matrices.Data, start, sparse.Data);
-            CollectionAssert.AreEqual(full.Span.ToArray(), sparse.Span.ToArray(), $"{kernels.Name} kernels, {experts} experts of ({k}, {n})");
+            CollectionAssert.AreEqual(full.Span.ToArray(), sparse.Span.ToArray(),
+                $"{kernels.Name} kernels, {experts} experts of ({k}, {n})");
         }
         GC.KeepAlive((rows, matrices, bias));
     }
@@ -77,7 +83,9 @@ public sealed class SparseProductTests
         {
             for (int column = 0; column < columns; column++)
             {
-                if (random.NextDouble() < share) buffer.Span[(column / panel * rows * panel) + (row * panel) + (column % panel)] = T.CreateTruncating(random.NextDouble() - 0.5);
+                if (random.NextDouble() < share)
+                    buffer.Span[(column / panel * rows * panel) + (row * panel)
+                        + (column % panel)] = T.CreateTruncating(random.NextDouble() - 0.5);
             }
         }
         return buffer;

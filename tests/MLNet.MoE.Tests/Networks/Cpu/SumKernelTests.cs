@@ -3,7 +3,8 @@ using MLNet.MoE.Numerics.Kernels;
 
 namespace MLNet.MoE.Tests.Networks.Cpu;
 
-/// <summary>Products with matrices of few columns, outer products and sums by an embedding's code, against plain loops, at every vector width.</summary>
+/// <summary>Products with matrices of few columns, outer products and sums by an embedding's code, against plain loops, at every vector
+/// width.</summary>
 [TestClass]
 public sealed unsafe class SumKernelTests
 {
@@ -17,8 +18,10 @@ public sealed unsafe class SumKernelTests
             foreach (var (rows, n, k) in ((int, int, int)[])[(1, 1, 1), (5, 3, 7), (17, 6, 40), (33, 1, 20)])
             {
                 int padded = kernels.Pad(k);
-                AlignedBuffer<double> a = Numbers(1, rows, k, padded), b = Numbers(2, n, k, padded), bias = Numbers(3, 1, n, n), c = new(n * rows);
-                kernels.MultiplyColumns(rows, n, k, new(a.Data, padded, kernels.PanelWidth), new(b.Data, padded, kernels.PanelWidth), new(c.Data, rows, kernels.PanelWidth), bias.Data);
+                AlignedBuffer<double> a = Numbers(1, rows, k, padded), b = Numbers(2, n, k, padded), bias = Numbers(3, 1, n, n),
+                    c = new(n * rows);
+                kernels.MultiplyColumns(rows, n, k, new(a.Data, padded, kernels.PanelWidth), new(b.Data, padded, kernels.PanelWidth),
+                    new(c.Data, rows, kernels.PanelWidth), bias.Data);
                 for (int row = 0; row < rows; row++)
                 {
                     for (int column = 0; column < n; column++)
@@ -38,7 +41,8 @@ public sealed unsafe class SumKernelTests
         foreach (var kernels in Kernels<double>.All)
         {
             int rows = 3, count = 2 * kernels.PanelWidth, stride = count + kernels.PanelWidth;
-            AlignedBuffer<double> factors = Numbers(1, 1, rows, rows), x = Numbers(2, 1, count, count), y = Numbers(3, rows, count, stride), gradient = Numbers(4, rows, count, stride);
+            AlignedBuffer<double> factors = Numbers(1, 1, rows, rows), x = Numbers(2, 1, count, count),
+                y = Numbers(3, rows, count, stride), gradient = Numbers(4, rows, count, stride);
             AlignedBuffer<double> xGradient = Numbers(5, 1, count, count), factorGradients = Numbers(6, 1, rows, rows);
             double[] before = y.Span.ToArray(), xBefore = xGradient.Span.ToArray(), factorsBefore = factorGradients.Span.ToArray();
             var product = new OuterProduct<double>(rows, count, factors.Data, x.Data, stride);
@@ -69,8 +73,10 @@ public sealed unsafe class SumKernelTests
             var random = new Random(1);
             int width = kernels.PanelWidth;
             int[] found = [.. Enumerable.Range(0, rows).Select(_ => random.Next(bins))];
-            float[] covered = [.. Enumerable.Range(0, rows).Select(_ => random.NextSingle())], values = [.. Enumerable.Range(0, rows * stride).Select(_ => random.NextSingle())];
-            AlignedBuffer<double> x = Numbers(2, rows, width, width), spare = Numbers(3, bins, width, width), sums = Numbers(4, bins + 2, width, width);
+            float[] covered = [.. Enumerable.Range(0, rows).Select(_ => random.NextSingle())],
+                values = [.. Enumerable.Range(0, rows * stride).Select(_ => random.NextSingle())];
+            AlignedBuffer<double> x = Numbers(2, rows, width, width), spare = Numbers(3, bins, width, width),
+                sums = Numbers(4, bins + 2, width, width);
             fixed (int* bin = found)
             fixed (float* fraction = covered, value = values)
                 kernels.SumByCode(rows, new BinCode(bins, bin, fraction, value, stride), x.Data, spare.Data, sums.Data);
@@ -84,7 +90,8 @@ public sealed unsafe class SumKernelTests
                 }
             }
 
-            double Code(int row, int code) => code == bins ? values[row * stride] : code > bins || code < found[row] ? 1 : code == found[row] ? covered[row] : 0;
+            double Code(int row, int code)
+                => code == bins ? values[row * stride] : code > bins || code < found[row] ? 1 : code == found[row] ? covered[row] : 0;
         }
     }
 

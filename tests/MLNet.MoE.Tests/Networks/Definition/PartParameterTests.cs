@@ -28,7 +28,8 @@ public sealed class PartParameterTests
             var loaded = transform.Load(new BoundedReader(new BinaryReader(stream)));
 
             Assert.AreEqual(stream.Length, stream.Position, $"{transform.Name} reads all that it writes");
-            foreach (var (kept, read) in map.Parameters.Zip(loaded.Parameters)) CollectionAssert.AreEqual(kept.Values.ToArray(), read.Values.ToArray(), $"{transform.Name}, {kept.Name}");
+            foreach (var (kept, read) in map.Parameters.Zip(loaded.Parameters)) CollectionAssert.AreEqual(kept.Values.ToArray(),
+                read.Values.ToArray(), $"{transform.Name}, {kept.Name}");
             foreach (float value in values) Assert.AreEqual(map.Map(value), loaded.Map(value), transform.Name);
         }
     }
@@ -41,7 +42,8 @@ public sealed class PartParameterTests
             var (spec, _) = RandomNetworks.Create(4, "squared-error", "softmax", "tanh", embedding.Name, MemberSharing.Mini, 1);
             AssertWhole(embedding.Parameters(spec), embedding.Name);
             var roles = embedding.Weights(spec).Select(shape => shape.Role).ToArray();
-            CollectionAssert.AreEqual(Enumerable.Range(0, roles.Length).Select(i => new WeightRole(WeightKind.Embedding, i)).ToArray(), roles, embedding.Name);
+            CollectionAssert.AreEqual(Enumerable.Range(0, roles.Length).Select(i => new WeightRole(WeightKind.Embedding, i)).ToArray(),
+                roles, embedding.Name);
             embedding.Check(spec);
             // One column more than the network has is always wrong.
             var wrong = spec with { BinBoundaries = [.. spec.BinBoundaries, [0, 1]] };
@@ -56,10 +58,12 @@ public sealed class PartParameterTests
         {
             var (spec, _) = RandomNetworks.Create(4, "squared-error", gate.Name, "tanh", "none", MemberSharing.Mini, 1);
             AssertWhole(gate.Parameters(spec), gate.Name);
-            Assert.AreEqual(spec.GateTemperature, gate.Parameters(spec).Single(parameter => parameter.Name == "temperature").Values.Single(), gate.Name);
+            Assert.AreEqual(spec.GateTemperature,
+                gate.Parameters(spec).Single(parameter => parameter.Name == "temperature").Values.Single(), gate.Name);
             gate.Check(spec);
             foreach (float temperature in (float[])[0, -1, float.NaN, float.PositiveInfinity, 1e-45f])
-                Assert.ThrowsExactly<InvalidDataException>(() => gate.Check(spec with { GateTemperature = temperature }), $"{gate.Name}, {temperature}");
+                Assert.ThrowsExactly<InvalidDataException>(() => gate.Check(spec with { GateTemperature = temperature }),
+                    $"{gate.Name}, {temperature}");
         }
     }
 
@@ -68,7 +72,8 @@ public sealed class PartParameterTests
     {
         for (int seed = 0; seed < 12; seed++)
         {
-            var (spec, _) = RandomNetworks.Create(seed, "logistic", "softmax", "gelu", seed % 2 == 0 ? "piecewise-linear" : "none", (MemberSharing)(seed % 3), 1 + (seed % 2));
+            var (spec, _) = RandomNetworks.Create(seed, "logistic", "softmax", "gelu", seed % 2 == 0 ? "piecewise-linear" : "none",
+                (MemberSharing)(seed % 3), 1 + (seed % 2));
             var shapes = WeightLayout.For(spec);
             CollectionAssert.AllItemsAreUnique(shapes.Select(shape => shape.Role).ToArray());
             CollectionAssert.AllItemsAreUnique(shapes.Select(shape => shape.Name).ToArray());
@@ -81,7 +86,8 @@ public sealed class PartParameterTests
         CollectionAssert.AllItemsAreUnique(parameters.Select(parameter => parameter.Name).ToArray(), part);
         foreach (var parameter in parameters)
         {
-            Assert.AreEqual(parameter.Shape.Aggregate(1, (product, extent) => product * extent), parameter.Values.Count, $"{part}, {parameter.Name}");
+            Assert.AreEqual(parameter.Shape.Aggregate(1, (product, extent) => product * extent), parameter.Values.Count,
+                $"{part}, {parameter.Name}");
             Assert.IsTrue(parameter.Values.All(double.IsFinite), $"{part}, {parameter.Name}");
         }
     }

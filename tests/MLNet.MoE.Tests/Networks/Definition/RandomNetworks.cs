@@ -63,7 +63,8 @@ internal static class RandomNetworks
     }
 
     // Draws a number only where there is a choice.
-    private static int Outputs(Objective objective, Random random) => objective.Labels == LabelDomain.Classes ? random.Next(3, 6) : objective.OutputCount(0);
+    private static int Outputs(Objective objective, Random random)
+        => objective.Labels == LabelDomain.Classes ? random.Next(3, 6) : objective.OutputCount(0);
 
     private static FeatureTable CreateTable(NetworkSpec spec, Random random, Random sparse, int rows)
     {

@@ -30,7 +30,8 @@ public sealed class ReferenceNetworkTests
 
     [TestMethod]
     [DynamicData(nameof(Networks))]
-    public void Engine_computes_loss_and_gradient_of_the_definition(int seed, string objective, string gate, string activation, string embedding, MemberSharing sharing, int members)
+    public void Engine_computes_loss_and_gradient_of_the_definition(int seed, string objective, string gate, string activation,
+        string embedding, MemberSharing sharing, int members)
     {
         var (spec, table) = RandomNetworks.Create(seed, objective, gate, activation, embedding, sharing, members);
         var weights = RandomNetworks.Weights(spec, seed);
@@ -51,14 +52,16 @@ public sealed class ReferenceNetworkTests
             {
                 int position = (int)network.Layout.Position(region, i);
                 double gradient = network.Gradients.Sum(part => part.Span[position]);
-                Assert.AreEqual(array.Gradient[i], gradient, Tolerance * (1 + Math.Abs(array.Gradient[i])), $"{region.Shape.Name}, number {i}, {spec}");
+                Assert.AreEqual(array.Gradient[i], gradient, Tolerance * (1 + Math.Abs(array.Gradient[i])),
+                    $"{region.Shape.Name}, number {i}, {spec}");
             }
         }
     }
 
     [TestMethod]
     [DynamicData(nameof(Networks))]
-    public void Definition_has_the_slopes_of_finite_differences(int seed, string objective, string gate, string activation, string embedding, MemberSharing sharing, int members)
+    public void Definition_has_the_slopes_of_finite_differences(int seed, string objective, string gate, string activation,
+        string embedding, MemberSharing sharing, int members)
     {
         const double step = 1e-5;
         var (spec, table) = RandomNetworks.Create(seed, objective, gate, activation, embedding, sharing, members, rows: 2);
@@ -98,7 +101,8 @@ public sealed class ReferenceNetworkTests
 
     [TestMethod]
     [DynamicData(nameof(Networks))]
-    public void Predictor_averages_the_members_of_the_definition(int seed, string objective, string gate, string activation, string embedding, MemberSharing sharing, int members)
+    public void Predictor_averages_the_members_of_the_definition(int seed, string objective, string gate, string activation,
+        string embedding, MemberSharing sharing, int members)
     {
         var (spec, table) = RandomNetworks.Create(seed, objective, gate, activation, embedding, sharing, members);
         var weights = RandomNetworks.Weights(spec, seed);
@@ -112,12 +116,14 @@ public sealed class ReferenceNetworkTests
         {
             double[] expected = reference.Predict(table.Numeric(row), table.Categories(row), table.Sparse(row));
             for (int o = 0; o < expected.Length; o++)
-                Assert.AreEqual(expected[o], scores[(row * expected.Length) + o], 2e-4 * (1 + Math.Abs(expected[o])), $"row {row}, output {o}, {spec}");
+                Assert.AreEqual(expected[o], scores[(row * expected.Length) + o], 2e-4 * (1 + Math.Abs(expected[o])),
+                    $"row {row}, output {o}, {spec}");
         }
     }
 
     /// <summary>Mean loss over rows and members; where asked for, adds its gradient up in the network's arrays.</summary>
-    private static double Train(ReferenceNetwork network, NetworkSpec spec, FeatureTable table, Func<int, int, ReferenceNoise> noise, bool backward = true)
+    private static double Train(ReferenceNetwork network, NetworkSpec spec, FeatureTable table, Func<int, int, ReferenceNoise> noise,
+        bool backward = true)
     {
         double sum = 0, scale = 1.0 / (table.RowCount * spec.Members);
         for (int row = 0; row < table.RowCount; row++)
@@ -150,7 +156,8 @@ public sealed class ReferenceNetworkTests
             {
                 if (dropout == 0) return 1;
                 int place = (row * kernels.Pad(spec.Width)) + unit;
-                ulong bits = CounterRandom.For(seed, 2 + layer, Step, (member * spec.Experts) + expert).Bits(place / 4) >> (16 * (place % 4));
+                ulong bits = CounterRandom.For(seed, 2 + layer, Step, (member * spec.Experts) + expert)
+                    .Bits(place / 4) >> (16 * (place % 4));
                 return (bits & 0xFFFF) < dropout * 65536 ? 0 : 1 / (1 - dropout);
             });
     }

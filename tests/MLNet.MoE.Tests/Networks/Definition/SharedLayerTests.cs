@@ -11,7 +11,8 @@ namespace MLNet.MoE.Tests.Networks.Definition;
 [TestClass]
 public sealed class SharedLayerTests
 {
-    /// <summary>A mixture with shared layers and an even gate is a perceptron of the experts' total width whose output layer is divided by their number.</summary>
+    /// <summary>A mixture with shared layers and an even gate is a perceptron of the experts' total width whose output layer is divided by
+    /// their number.</summary>
     [TestMethod]
     [DataRow(1, 2, 3, 5)]
     [DataRow(1, 2, 4, 32)]
@@ -20,13 +21,16 @@ public sealed class SharedLayerTests
     {
         for (int seed = 0; seed < 5; seed++)
         {
-            var (random, table) = RandomNetworks.Create(seed, RandomNetworks.Objectives[seed % 3], "softmax", "gelu", "piecewise-linear", MemberSharing.Mini, 2);
+            var (random, table) = RandomNetworks.Create(seed, RandomNetworks.Objectives[seed % 3], "softmax", "gelu", "piecewise-linear",
+                MemberSharing.Mini, 2);
             var mixture = random with { Experts = experts, Width = width, Layers = blocks, SharedLayers = shared, ExpertBiases = true };
             var perceptron = mixture with { Experts = 1, Width = experts * width, SharedLayers = 0 };
             var weights = RandomNetworks.Weights(mixture, seed);
             foreach (var kind in (WeightKind[])[WeightKind.GateWeights, WeightKind.GateBias]) weights[kind].AsSpan().Clear();
-            float[] expected = Predict(perceptron, AsPerceptron(mixture, perceptron, weights), table), actual = Predict(mixture, weights, table);
-            for (int i = 0; i < expected.Length; i++) Assert.AreEqual(expected[i], actual[i], 1e-5f * (1 + Math.Abs(expected[i])), $"output {i} of seed {seed}");
+            float[] expected = Predict(perceptron, AsPerceptron(mixture, perceptron, weights), table),
+                actual = Predict(mixture, weights, table);
+            for (int i = 0; i < expected.Length; i++)
+                Assert.AreEqual(expected[i], actual[i], 1e-5f * (1 + Math.Abs(expected[i])), $"output {i} of seed {seed}");
         }
     }
 
@@ -35,12 +39,16 @@ public sealed class SharedLayerTests
     {
         for (int seed = 0; seed < 10; seed++)
         {
-            var (random, table) = RandomNetworks.Create(seed, "cross-entropy", "gumbel-softmax", "gelu", "piecewise-linear", MemberSharing.Mini, 2);
+            var (random, table) = RandomNetworks.Create(seed, "cross-entropy", "gumbel-softmax", "gelu", "piecewise-linear",
+                MemberSharing.Mini, 2);
             var spec = random with { Experts = 3, Width = 5 + seed, Layers = 3, SharedLayers = 1 + (seed % 2) };
             using var team = new WorkTeam(1);
-            var network = new CpuNetwork<double>(spec, RandomNetworks.Weights(spec, seed), table, Kernels<double>.All[seed % 3], team, table.RowCount);
+            var network = new CpuNetwork<double>(spec, RandomNetworks.Weights(spec, seed), table, Kernels<double>.All[seed % 3], team,
+                table.RowCount);
             network.Gradient([.. Enumerable.Range(0, table.RowCount)], 1, 1, 0, seed);
-            var real = new HashSet<nint>(network.Layout.Regions.SelectMany(r => Enumerable.Range(0, r.Shape.Length).Select(i => network.Layout.Position(r, i))));
+            var real =
+                new HashSet<nint>(
+                    network.Layout.Regions.SelectMany(r => Enumerable.Range(0, r.Shape.Length).Select(i => network.Layout.Position(r, i))));
             Assert.HasCount(network.Layout.Regions.Sum(r => r.Shape.Length), real);
             var gradient = network.Gradients[0].Span;
             int zeros = 0;
@@ -56,7 +64,8 @@ public sealed class SharedLayerTests
     [TestMethod]
     public void Only_layers_behind_shared_ones_read_all_experts()
     {
-        var spec = new NetworkSpec { Objective = "logistic", Outputs = 1, NumericColumns = 7, Experts = 4, Width = 10, Layers = 3, SharedLayers = 1 };
+        var spec = new NetworkSpec { Objective = "logistic", Outputs = 1, NumericColumns = 7, Experts = 4, Width = 10, Layers = 3,
+            SharedLayers = 1 };
         int[] Read(NetworkSpec s) => [.. Enumerable.Range(0, s.Layers).Select(s.FanIn)];
         CollectionAssert.AreEqual((int[])[7, 40, 10], Read(spec));
         CollectionAssert.AreEqual((int[])[7, 40, 40], Read(spec with { SharedLayers = 2 }));
@@ -76,7 +85,8 @@ public sealed class SharedLayerTests
             bool matrix = shape.Name.EndsWith(".weights", StringComparison.Ordinal);
             if (shape.Group == WeightGroup.Head)
             {
-                // (members, experts, width, outputs) stands in the same order as (members, 1, experts x width, outputs); biases are averaged.
+                // (members, experts, width, outputs) stands in the same order as (members, 1, experts x width, outputs); biases are
+                // averaged.
                 if (matrix) return Array.ConvertAll(from, value => value / experts);
                 int outputs = mixture.Outputs;
                 for (int i = 0; i < from.Length; i++) to[(i / (experts * outputs) * outputs) + (i % outputs)] += from[i] / experts;
@@ -87,7 +97,8 @@ public sealed class SharedLayerTests
             int fanIn = from.Length / experts / width;
             for (int k = 0; k < experts; k++)
                 for (int row = 0; row < fanIn; row++)
-                    for (int column = 0; column < width; column++) to[(((row * experts) + k) * width) + column] = from[(((k * fanIn) + row) * width) + column];
+                    for (int column = 0; column < width; column++)
+                        to[(((row * experts) + k) * width) + column] = from[(((k * fanIn) + row) * width) + column];
             return to;
         }
     }

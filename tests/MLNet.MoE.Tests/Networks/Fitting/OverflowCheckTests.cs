@@ -20,7 +20,9 @@ public sealed class OverflowCheckTests
                 {
                     // Standing values, so that the same file gets ever larger ones.
                     if (name.EndsWith(".scale", StringComparison.Ordinal)) continue;
-                    for (int i = 0; i < values.Length; i++) values[i] = (float)Math.CopySign(factor * Math.Max(0.01, Math.Min(1, Math.Abs(values[i] / (float)(factor / 1.7)))), i % 3 == 0 ? 1 : values[i]);
+                    for (int i = 0; i < values.Length; i++)
+                        values[i] = (float)Math.CopySign(factor * Math.Max(0.01, Math.Min(1, Math.Abs(values[i] / (float)(factor / 1.7)))),
+                            i % 3 == 0 ? 1 : values[i]);
                 }
                 fits = Fits(file);
                 if (fits) loaded++;

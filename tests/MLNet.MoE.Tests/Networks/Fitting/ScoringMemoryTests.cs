@@ -22,14 +22,16 @@ public sealed class ScoringMemoryTests
         for (int seed = 0; seed < 40; seed++)
         {
             var (spec, table) = RandomNetworks.Create(
-                seed, RandomNetworks.Objectives[seed % 3], seed % 2 == 0 ? "gumbel-softmax" : "softmax", "gelu", seed % 4 < 2 ? "piecewise-linear" : "none", (MemberSharing)(seed % 3), 1 + (seed % 4));
+                seed, RandomNetworks.Objectives[seed % 3], seed % 2 == 0 ? "gumbel-softmax" : "softmax", "gelu",
+                seed % 4 < 2 ? "piecewise-linear" : "none", (MemberSharing)(seed % 3), 1 + (seed % 4));
             // Buffers large enough for what they take beside their numbers not to count.
             spec = spec with { Width = 8 * spec.Width, Outputs = spec.Objective == "cross-entropy" ? 300 : 1, InferenceSamples = 200 };
             var layout = new ParameterLayout(spec, Kernels.PanelWidth);
             var weights = NetworkWeights.Create(spec, 1);
             float[] noise = GateNoise.Draw(spec, 1);
             AlignedBuffer<float>? parameters = null;
-            AssertTold($"seed {seed}, parameters", ScoringMemory.OfParameters(spec, layout), () => parameters = layout.Import<float>(weights));
+            AssertTold($"seed {seed}, parameters", ScoringMemory.OfParameters(spec, layout),
+                () => parameters = layout.Import<float>(weights));
             foreach (int rows in (int[])[1, 2, 128])
             {
                 AssertTold($"seed {seed}, {rows} rows", ScoringMemory.OfScorer(spec, Kernels.PanelWidth, rows), () =>
@@ -46,13 +48,17 @@ public sealed class ScoringMemoryTests
     [TestMethod]
     public void Models_of_the_options_defaults_and_of_their_ends_are_within_what_their_files_may_take()
     {
-        foreach (var (numeric, categories, options, sparse) in Networks().Select(network => (network.Numeric, network.Categories, network.Options, 0)).Concat(SparseNetworks()))
+        foreach (var (numeric, categories, options, sparse) in Networks()
+            .Select(network => (network.Numeric, network.Categories, network.Options, 0)).Concat(SparseNetworks()))
         {
             var spec = new NetworkSpec
             {
-                Objective = "cross-entropy", Outputs = 3, NumericColumns = numeric, PlainColumns = numeric, CategorySizes = categories, SparseColumns = sparse,
-                Experts = options.Experts, Layers = options.NumberOfLayers, SharedLayers = options.LayersInCommon, Width = options.UnitsPerExpert, Activation = options.Activation,
-                Gate = options.Gate, InferenceSamples = options.GateSamples, InputScale = options.LearnedInputScale, Members = options.NumberOfMembers, Sharing = options.MemberSharing,
+                Objective = "cross-entropy", Outputs = 3, NumericColumns = numeric, PlainColumns = numeric, CategorySizes = categories,
+                SparseColumns = sparse,
+                Experts = options.Experts, Layers = options.NumberOfLayers, SharedLayers = options.LayersInCommon,
+                Width = options.UnitsPerExpert, Activation = options.Activation,
+                Gate = options.Gate, InferenceSamples = options.GateSamples, InputScale = options.LearnedInputScale,
+                Members = options.NumberOfMembers, Sharing = options.MemberSharing,
                 Embedding = options.Embedding, EmbeddingSize = options.Embedding == "none" ? 1 : options.EmbeddingSize,
                 BinBoundaries = options.Embedding == "none" ? [] : [.. Enumerable.Repeat(new float[options.EmbeddingBins + 1], numeric)],
             };
@@ -61,7 +67,8 @@ public sealed class ScoringMemoryTests
             var budget = new MemoryBudget(packed);
             budget.Take(packed + (64.0 * (numeric + categories.Sum() + sparse)), "weights and slots");
             budget.Take(ScoringMemory.OfParameters(spec, new ParameterLayout(spec, Kernels.PanelWidth)), "parameters");
-            foreach (int rows in (int[])[1, TrainedNetwork.TriedRows]) budget.Take(ScoringMemory.OfScorer(spec, Kernels.PanelWidth, rows), $"{rows} rows");
+            foreach (int rows in (int[])[1, TrainedNetwork.TriedRows])
+                budget.Take(ScoringMemory.OfScorer(spec, Kernels.PanelWidth, rows), $"{rows} rows");
         }
     }
 
@@ -69,15 +76,19 @@ public sealed class ScoringMemoryTests
     {
         foreach (int numeric in (int[])[1, 20, 1000, 20_000])
         {
-            foreach (NetworkOptions options in (NetworkOptions[])[new GgMoeOptions(), new MlpOptions(), GgMoeOptions.Published(), MlpOptions.Published()])
+            foreach (NetworkOptions options in (NetworkOptions[])[new GgMoeOptions(), new MlpOptions(), GgMoeOptions.Published(),
+                MlpOptions.Published()])
                 yield return (numeric, numeric == 20 ? [100_000] : [], options);
         }
         foreach (var sharing in Enum.GetValues<MemberSharing>())
         {
-            yield return (30, [5], new GgMoeOptions { MemberSharing = sharing, NumberOfExperts = 64, NumberOfMembers = 32, NumberOfLayers = 6, ExpertWidth = 8, SharedLayers = 0 });
+            yield return (30, [5],
+                new GgMoeOptions { MemberSharing = sharing, NumberOfExperts = 64, NumberOfMembers = 32, NumberOfLayers = 6,
+                    ExpertWidth = 8, SharedLayers = 0 });
             yield return (30, [], new MlpOptions { MemberSharing = sharing, Width = 1, NumberOfMembers = 256, NumberOfLayers = 16 });
         }
-        yield return (5, [], new MoeOptions { NumberOfExperts = 1024, ExpertWidth = 4, SharedLayers = 0, NumberOfMembers = 4, NumberOfLayers = 4 });
+        yield return (5, [],
+            new MoeOptions { NumberOfExperts = 1024, ExpertWidth = 4, SharedLayers = 0, NumberOfMembers = 4, NumberOfLayers = 4 });
         yield return (5, [], new MlpOptions { Width = 8192, NumberOfLayers = 1 });
         yield return (100, [], new GgMoeOptions { EmbeddingSize = 256, EmbeddingBins = 1024, InferenceSamples = 1024 });
     }

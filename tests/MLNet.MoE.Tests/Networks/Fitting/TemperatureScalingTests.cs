@@ -19,7 +19,8 @@ public sealed class TemperatureScalingTests
     public void Many_rows_show_the_temperature_that_was_missing(string objective, double temperature)
     {
         var (table, predictions, outputs) = Draw(objective, 40_000, temperature, 1);
-        Assert.AreEqual(temperature, TemperatureScaling.Fit(ObjectiveRegistry.All.Get(objective).Temperature!, predictions, table, Rows(table)), 0.05 * temperature);
+        Assert.AreEqual(temperature,
+            TemperatureScaling.Fit(ObjectiveRegistry.All.Get(objective).Temperature!, predictions, table, Rows(table)), 0.05 * temperature);
     }
 
     [TestMethod]
@@ -33,7 +34,8 @@ public sealed class TemperatureScalingTests
             float chosen = TemperatureScaling.Fit(ObjectiveRegistry.All.Get(objective).Temperature!, [.. predictions], table, Rows(table));
             double best = Cost(objective, outputs, predictions, table, chosen);
             for (double log = -1.5; log <= 1.5; log += 0.01)
-                Assert.IsLessThanOrEqualTo(Cost(objective, outputs, predictions, table, Math.Exp(log)) + 1e-4, best, $"seed {seed}: {chosen} against {Math.Exp(log)}");
+                Assert.IsLessThanOrEqualTo(Cost(objective, outputs, predictions, table, Math.Exp(log)) + 1e-4, best,
+                    $"seed {seed}: {chosen} against {Math.Exp(log)}");
         }
     }
 
@@ -42,7 +44,8 @@ public sealed class TemperatureScalingTests
     {
         var table = new FeatureTable(0, []);
         for (int row = 0; row < 50; row++) table.AddRow(1, 1, out _, out _);
-        float chosen = TemperatureScaling.Fit(ObjectiveRegistry.All.Get("logistic").Temperature!, [.. Enumerable.Repeat(4f, 50)], table, Rows(table));
+        float chosen = TemperatureScaling.Fit(ObjectiveRegistry.All.Get("logistic").Temperature!, [.. Enumerable.Repeat(4f, 50)], table,
+            Rows(table));
         Assert.IsGreaterThan(0.8f, chosen);
         Assert.IsLessThan(1f, chosen);
     }
@@ -88,9 +91,11 @@ public sealed class TemperatureScalingTests
         off.PredictMany(x, 30, plain);
         for (int row = 0; row < 30; row++)
         {
-            var expected = plain.AsSpan(row * outputs, outputs).ToArray().Select(p => objective == "logistic" ? p / on.Temperature : Math.Pow(p, 1 / on.Temperature)).ToArray();
+            var expected = plain.AsSpan(row * outputs, outputs).ToArray()
+                .Select(p => objective == "logistic" ? p / on.Temperature : Math.Pow(p, 1 / on.Temperature)).ToArray();
             double sum = objective == "logistic" ? 1 : expected.Sum();
-            for (int i = 0; i < outputs; i++) Assert.AreEqual(expected[i] / sum, calibrated[(row * outputs) + i], 1e-5 * Math.Max(1, Math.Abs(expected[i])));
+            for (int i = 0; i < outputs; i++)
+                Assert.AreEqual(expected[i] / sum, calibrated[(row * outputs) + i], 1e-5 * Math.Max(1, Math.Abs(expected[i])));
             on.Predict(x.AsSpan(row * 2, 2), one);
             CollectionAssert.AreEqual(calibrated[(row * outputs)..((row + 1) * outputs)], one);
         }
@@ -120,11 +125,14 @@ public sealed class TemperatureScalingTests
         for (int row = 0; row < 400; row++)
         {
             double a = random.NextDouble() * 2 - 1, b = random.NextDouble() * 2 - 1, noisy = a + b + (0.5 * (random.NextDouble() - 0.5));
-            table.AddRow(objective == "cross-entropy" ? (noisy > 0.3 ? 2 : noisy > -0.3 ? 1 : 0) : noisy > 0 ? 1 : 0, 1, out var numeric, out _);
+            table.AddRow(objective == "cross-entropy" ? (noisy > 0.3 ? 2 : noisy > -0.3 ? 1 : 0) : noisy > 0 ? 1 : 0, 1, out var numeric,
+                out _);
             (numeric[0], numeric[1]) = ((float)a, (float)b);
         }
-        var options = new GgMoeOptions { Seed = 1, MaximumEpochs = 5, CalibrateProbabilities = calibrate, ValidationFraction = validationFraction };
-        return NetworkFitter.Fit(table, new FeatureLayout(2, []), null, ObjectiveRegistry.All.Get(objective), 3, options, TrainingObserver.None);
+        var options = new GgMoeOptions { Seed = 1, MaximumEpochs = 5, CalibrateProbabilities = calibrate,
+            ValidationFraction = validationFraction };
+        return NetworkFitter.Fit(table, new FeatureLayout(2, []), null, ObjectiveRegistry.All.Get(objective), 3, options,
+            TrainingObserver.None);
     }
 
     /// <summary>Labels drawn from a model, and its predictions as they would be if they were sharper by a factor.</summary>
@@ -160,7 +168,9 @@ public sealed class TemperatureScalingTests
         {
             int label = (int)table.Label(row);
             if (objective == "logistic") cost += Math.Log(1 + Math.Exp((label == 1 ? -1 : 1) * predictions[row] / temperature));
-            else cost -= Math.Log(Math.Pow(predictions[(row * outputs) + label], 1 / temperature) / predictions[(row * outputs)..((row + 1) * outputs)].Sum(p => Math.Pow(p, 1 / temperature)));
+            else cost -= Math.Log(
+                Math.Pow(predictions[(row * outputs) + label], 1 / temperature)
+                / predictions[(row * outputs)..((row + 1) * outputs)].Sum(p => Math.Pow(p, 1 / temperature)));
         }
         return cost;
     }

@@ -2,7 +2,8 @@ using MLNet.MoE.Networks.Objectives;
 
 namespace MLNet.MoE.Tests.Networks.Objectives;
 
-/// <summary>Every registered objective: the definition of its loss against finite differences, what engines compute against the definition.</summary>
+/// <summary>Every registered objective: the definition of its loss against finite differences, what engines compute against the
+/// definition.</summary>
 [TestClass]
 public sealed class ObjectiveTests
 {
@@ -26,7 +27,8 @@ public sealed class ObjectiveTests
                 double at = output[i];
                 double expected = Slope(step), coarse = Slope(2 * step);
                 // Where a kink lies between the two points there is no derivative to compare with.
-                if (Math.Abs(expected - coarse) < 1e-6 * (1 + Math.Abs(expected))) Assert.AreEqual(expected, gradient[i], 1e-5 * (1 + Math.Abs(expected)), $"row {row}, output {i}");
+                if (Math.Abs(expected - coarse) < 1e-6 * (1 + Math.Abs(expected)))
+                    Assert.AreEqual(expected, gradient[i], 1e-5 * (1 + Math.Abs(expected)), $"row {row}, output {i}");
 
                 double Slope(double distance)
                 {
@@ -52,11 +54,13 @@ public sealed class ObjectiveTests
         var (gradient, single) = (new double[flat.Length], new float[flat.Length]);
         double loss = objective.Loss(new LossTile<double>
         {
-            Rows = Rows, Output = flat, Gradient = gradient, Labels = labels, Weights = weights, Scale = scale, Scratch = new double[Rows * (count + LossTile<double>.ScratchColumns)],
+            Rows = Rows, Output = flat, Gradient = gradient, Labels = labels, Weights = weights, Scale = scale,
+            Scratch = new double[Rows * (count + LossTile<double>.ScratchColumns)],
         });
         double singleLoss = objective.Loss(new LossTile<float>
         {
-            Rows = Rows, Output = Array.ConvertAll(flat, o => (float)o), Gradient = single, Labels = labels, Weights = weights, Scale = scale, Scratch = new float[Rows * (count + LossTile<float>.ScratchColumns)],
+            Rows = Rows, Output = Array.ConvertAll(flat, o => (float)o), Gradient = single, Labels = labels, Weights = weights,
+            Scale = scale, Scratch = new float[Rows * (count + LossTile<float>.ScratchColumns)],
         });
         double sum = 0;
         var expected = new double[count];
@@ -67,7 +71,8 @@ public sealed class ObjectiveTests
             {
                 double slope = scale * weights[row] * expected[i];
                 Assert.AreEqual(slope, gradient[(i * Rows) + row], 1e-12 * (1 + Math.Abs(slope)), $"row {row}, output {i}");
-                Assert.AreEqual(slope, single[(i * Rows) + row], 1e-4 * (1 + Math.Abs(slope)), $"row {row}, output {i}, in single precision");
+                Assert.AreEqual(slope, single[(i * Rows) + row], 1e-4 * (1 + Math.Abs(slope)),
+                    $"row {row}, output {i}, in single precision");
             }
         }
         Assert.AreEqual(sum, loss, 1e-12 * (1 + Math.Abs(sum)));
@@ -103,8 +108,12 @@ public sealed class ObjectiveTests
             objective.Predict(new Drawn(drawn), Rows, predictions);
             for (int row = 0; row < Rows; row++)
             {
-                double[] expected = objective.Predict([.. drawn.Select(output => Enumerable.Range(0, outputs).Select(i => (double)output[i, row]).ToArray())]);
-                for (int i = 0; i < outputs; i++) Assert.AreEqual(expected[i], predictions[(row * outputs) + i], 1e-4 * (1 + Math.Abs(expected[i])), $"{members} members, row {row}, output {i}");
+                double[] expected =
+                    objective.Predict(
+                        [.. drawn.Select(output => Enumerable.Range(0, outputs).Select(i => (double)output[i, row]).ToArray())]);
+                for (int i = 0; i < outputs; i++)
+                    Assert.AreEqual(expected[i], predictions[(row * outputs) + i], 1e-4 * (1 + Math.Abs(expected[i])),
+                        $"{members} members, row {row}, output {i}");
             }
         }
     }

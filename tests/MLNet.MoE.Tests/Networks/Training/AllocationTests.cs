@@ -28,7 +28,8 @@ public sealed class AllocationTests
     {
         foreach (int threads in new[] { 1, 2 })
         {
-            var (spec, table) = RandomNetworks.Create(3 + threads, "cross-entropy", "gumbel-softmax", "gelu", embedding, sharing, members, rows: 64);
+            var (spec, table) = RandomNetworks.Create(3 + threads, "cross-entropy", "gumbel-softmax", "gelu", embedding, sharing, members,
+                rows: 64);
             using var team = new WorkTeam(threads);
             var network = new CpuNetwork<float>(spec, NetworkWeights.Create(spec, 1), table, Kernels<float>.Best, team, 64);
             var optimizer = new AdamWOptimizer<float>(network, new TrainingSettings { AverageDecay = 0.9f });
@@ -61,11 +62,13 @@ public sealed class AllocationTests
     [DataRow(3, true)]
     public void Epoch_allocates_nothing(int threads, bool ownOrders)
     {
-        var (spec, table) = RandomNetworks.Create(8, "cross-entropy", "gumbel-softmax", "tanh", "piecewise-linear", MemberSharing.Mini, 2, rows: 300);
+        var (spec, table) = RandomNetworks.Create(8, "cross-entropy", "gumbel-softmax", "tanh", "piecewise-linear", MemberSharing.Mini, 2,
+            rows: 300);
         Assert.IsGreaterThan(0, spec.CategorySizes.Count);
         int[] rows = [.. Enumerable.Range(0, table.RowCount)];
         var settings = new TrainingSettings { BatchSize = 32, AverageDecay = 0.9f, Dropout = 0.1f, OwnBatchOrder = ownOrders };
-        var request = new TrainingRequest(spec, NetworkWeights.Create(spec, 1), new TrainingData(table, rows[200..], table, rows[..200]), settings);
+        var request = new TrainingRequest(spec, NetworkWeights.Create(spec, 1), new TrainingData(table, rows[200..], table, rows[..200]),
+            settings);
         using var team = new WorkTeam(threads);
         var network = new TrainableCpuNetwork(request, team);
         int[] order = BatchOrder.ForEpoch(request.Data.TrainingRows, 1, 1, BatchOrder.Count(spec, settings));
@@ -89,8 +92,10 @@ public sealed class AllocationTests
             for (int i = 0; i < 3; i++) numbers[i] = random.NextSingle();
             categories[0] = random.Next(4);
         }
-        var options = new GgMoeOptions { Embedding = embedding, NumberOfMembers = members, MemberSharing = sharing, MaximumEpochs = 1, Seed = 1 };
-        var network = NetworkFitter.Fit(table, new FeatureLayout(7, [new CategoryGroup(3, 4)]), null, ObjectiveRegistry.All.Get("cross-entropy"), 3, options, TrainingObserver.None);
+        var options = new GgMoeOptions { Embedding = embedding, NumberOfMembers = members, MemberSharing = sharing, MaximumEpochs = 1,
+            Seed = 1 };
+        var network = NetworkFitter.Fit(table, new FeatureLayout(7, [new CategoryGroup(3, 4)]), null,
+            ObjectiveRegistry.All.Get("cross-entropy"), 3, options, TrainingObserver.None);
         float[] features = [0.1f, float.NaN, 0.7f, 0, 1, 0, 0], scores = new float[3];
         // Scoring starts no threads: what it allocates is this thread's.
         using var caller = new WorkTeam(1);
@@ -127,6 +132,7 @@ public sealed class AllocationTests
             action(round);
         }
         team.Run(readAfter);
-        for (int thread = 0; thread < team.Size; thread++) Assert.AreEqual(0L, after[thread] - before[thread], $"bytes {where}, thread {thread} of {team.Size}");
+        for (int thread = 0; thread < team.Size; thread++)
+            Assert.AreEqual(0L, after[thread] - before[thread], $"bytes {where}, thread {thread} of {team.Size}");
     }
 }

@@ -33,8 +33,11 @@ public sealed class EarlyStoppingTests
             Assert.AreEqual(expected, ValidationMetrics.LossOfShares(table, [0, 1, 2, 3]), 1e-12);
             Assert.AreEqual(0.0, ValidationMetrics.LossOfShares(table, [0, 2]), 1e-12);
             // The loss that predicting the shares has.
-            float[] shares = objective == "logistic" ? [MathF.Log(3), MathF.Log(3), MathF.Log(3), MathF.Log(3)] : [0.25f, 0.75f, 0.25f, 0.75f, 0.25f, 0.75f, 0.25f, 0.75f];
-            Assert.AreEqual(expected, ValidationMetrics.Evaluate(ObjectiveRegistry.All.Get(objective), objective == "logistic" ? 1 : 2, shares, table, [0, 1, 2, 3]).Loss, 1e-6);
+            float[] shares = objective == "logistic" ? [MathF.Log(3), MathF.Log(3), MathF.Log(3), MathF.Log(3)]
+                : [0.25f, 0.75f, 0.25f, 0.75f, 0.25f, 0.75f, 0.25f, 0.75f];
+            Assert.AreEqual(expected,
+                ValidationMetrics.Evaluate(ObjectiveRegistry.All.Get(objective), objective == "logistic" ? 1 : 2, shares, table,
+                    [0, 1, 2, 3]).Loss, 1e-6);
         }
     }
 
@@ -46,7 +49,10 @@ public sealed class EarlyStoppingTests
     {
         var warnings = new List<string>();
         int kept = 0;
-        var stopping = new EarlyStopping(Request("squared-error", new TrainingSettings { MaximumEpochs = 9, LearningRate = 0.5f }) with { Observer = new() { Warn = warnings.Add } });
+        var stopping =
+            new EarlyStopping(
+                Request("squared-error",
+                    new TrainingSettings { MaximumEpochs = 9, LearningRate = 0.5f }) with { Observer = new() { Warn = warnings.Add } });
         float[] sound = new float[10], apart = [.. Enumerable.Repeat(prediction, 10)];
         Assert.IsTrue(stopping.Judge(1, 1, sound, () => kept++));
         Assert.IsFalse(stopping.Judge(2, loss, apart, () => kept++));
@@ -59,7 +65,9 @@ public sealed class EarlyStoppingTests
     /// <summary>Epochs until a loss that never gets better than in the first ends the run.</summary>
     private static int Epochs(string objective, float certainty, int lowLossPatience)
     {
-        var stopping = new EarlyStopping(Request(objective, new TrainingSettings { Patience = 3, LowLossPatience = lowLossPatience, MaximumEpochs = 100 }));
+        var stopping =
+            new EarlyStopping(
+                Request(objective, new TrainingSettings { Patience = 3, LowLossPatience = lowLossPatience, MaximumEpochs = 100 }));
         float right = 1 / (1 + MathF.Exp(-certainty));
         int[] rows = [.. Enumerable.Range(0, 10)];
         float[] predictions = objective switch

@@ -11,7 +11,8 @@ using MLNet.MoE.Tests.Networks.Definition;
 
 namespace MLNet.MoE.Tests.Networks.Training;
 
-/// <summary>The engine's gradients, in double precision, against finite differences: every registered part, objective and kind of ensemble.</summary>
+/// <summary>The engine's gradients, in double precision, against finite differences: every registered part, objective and kind of
+/// ensemble.</summary>
 [TestClass]
 public sealed class GradientTests
 {
@@ -30,10 +31,12 @@ public sealed class GradientTests
 
     [TestMethod]
     [DynamicData(nameof(Parts))]
-    public void Gradient_equals_finite_differences(int seed, string objective, string gate, string activation, string embedding, MemberSharing sharing, int members)
+    public void Gradient_equals_finite_differences(int seed, string objective, string gate, string activation, string embedding,
+        MemberSharing sharing, int members)
     {
         var (spec, table) = RandomNetworks.Create(seed, objective, gate, activation, embedding, sharing, members);
-        Check(spec, table, Kernels<double>.All[seed % Kernels<double>.All.Count], dropout: seed % 3 == 0 ? 0.3f : 0, threads: 1 + (seed % 2), seed);
+        Check(spec, table, Kernels<double>.All[seed % Kernels<double>.All.Count], dropout: seed % 3 == 0 ? 0.3f : 0,
+            threads: 1 + (seed % 2), seed);
     }
 
     [TestMethod]
@@ -51,8 +54,10 @@ public sealed class GradientTests
             foreach (int size in (int[])[Math.Max(4, kernels.PanelWidth / 2), 2 * kernels.PanelWidth])
             {
                 const int rows = 60;
-                var (spec, table) = RandomNetworks.Create((2 * seed) + (size % 3), "cross-entropy", "gumbel-softmax", "relu", "none", sharing, members, rows);
-                spec = spec with { NumericColumns = spec.PreparedColumns - Math.Min(spec.PlainColumns, spec.PreparedColumns - 1), PlainColumns = Math.Min(spec.PlainColumns, spec.PreparedColumns - 1) };
+                var (spec, table) = RandomNetworks.Create((2 * seed) + (size % 3), "cross-entropy", "gumbel-softmax", "relu", "none",
+                    sharing, members, rows);
+                spec = spec with { NumericColumns = spec.PreparedColumns - Math.Min(spec.PlainColumns, spec.PreparedColumns - 1),
+                    PlainColumns = Math.Min(spec.PlainColumns, spec.PreparedColumns - 1) };
                 spec = EmbeddingRegistry.Get("piecewise-linear").Configure(spec, table, [.. Enumerable.Range(0, rows)], bins: 5, size);
                 Assert.IsLessThanOrEqualTo(rows, CodedInput<double>.LeastRows(spec, kernels), $"size {size}, {kernels.Name} kernels");
                 Check(spec, table, kernels, dropout: 0, threads: 1, seed);
@@ -82,7 +87,8 @@ public sealed class GradientTests
                 double expected = Slope(network, rows, at, dropout, seed, Step), coarse = Slope(network, rows, at, dropout, seed, 2 * Step);
                 // Where a kink of the activation lies between the two points there is no derivative to compare with.
                 if (Math.Abs(expected - coarse) > 1e-6 * (1 + Math.Abs(expected))) continue;
-                Assert.AreEqual(expected, gradient[at], 1e-6 * (1 + Math.Abs(expected)), $"{region.Shape.Name}, number {at - region.Offset}, {spec}");
+                Assert.AreEqual(expected, gradient[at], 1e-6 * (1 + Math.Abs(expected)),
+                    $"{region.Shape.Name}, number {at - region.Offset}, {spec}");
                 compared++;
             }
         }
@@ -94,12 +100,16 @@ public sealed class GradientTests
     {
         for (int seed = 0; seed < 20; seed++)
         {
-            var (spec, table) = RandomNetworks.Create(seed, "cross-entropy", "gumbel-softmax", "gelu", "piecewise-linear", MemberSharing.Full, 2);
+            var (spec, table) = RandomNetworks.Create(seed, "cross-entropy", "gumbel-softmax", "gelu", "piecewise-linear",
+                MemberSharing.Full, 2);
             using var team = new WorkTeam(1);
-            var network = new CpuNetwork<double>(spec, RandomNetworks.Weights(spec, seed), table, Kernels<double>.All[0], team, table.RowCount);
+            var network = new CpuNetwork<double>(spec, RandomNetworks.Weights(spec, seed), table, Kernels<double>.All[0], team,
+                table.RowCount);
             network.Gradient([.. Enumerable.Range(0, table.RowCount)], 1, 1, 0, seed);
             var gradient = Sum(network);
-            var real = new HashSet<nint>(network.Layout.Regions.SelectMany(r => Enumerable.Range(0, r.Shape.Length).Select(i => network.Layout.Position(r, i))));
+            var real =
+                new HashSet<nint>(
+                    network.Layout.Regions.SelectMany(r => Enumerable.Range(0, r.Shape.Length).Select(i => network.Layout.Position(r, i))));
             for (int i = 0; i < gradient.Length; i++)
                 if (!real.Contains(i)) Assert.AreEqual(0.0, gradient[i], $"padding number {i} of seed {seed}");
         }
@@ -110,15 +120,18 @@ public sealed class GradientTests
     {
         for (int seed = 0; seed < 12; seed++)
         {
-            var (spec, table) = RandomNetworks.Create(seed, RandomNetworks.Objectives[seed % 3], "gumbel-softmax", "gelu", "piecewise-linear", (MemberSharing)(seed % 2), 3, rows: 29);
+            var (spec, table) = RandomNetworks.Create(seed, RandomNetworks.Objectives[seed % 3], "gumbel-softmax", "gelu",
+                "piecewise-linear", (MemberSharing)(seed % 2), 3, rows: 29);
             int[] rows = [.. Enumerable.Range(0, table.RowCount)];
             var (common, own) = (Gradient(rows, 1), Gradient([.. rows, .. rows, .. rows], 3));
-            for (int i = 0; i < common.Length; i++) Assert.AreEqual(common[i], own[i], 1e-12 * (1 + Math.Abs(common[i])), $"number {i} of seed {seed}");
+            for (int i = 0; i < common.Length; i++)
+                Assert.AreEqual(common[i], own[i], 1e-12 * (1 + Math.Abs(common[i])), $"number {i} of seed {seed}");
 
             double[] Gradient(int[] batch, int orders)
             {
                 using var team = new WorkTeam(2);
-                var network = new CpuNetwork<double>(spec, RandomNetworks.Weights(spec, seed), table, Kernels<double>.Best, team, table.RowCount, orders);
+                var network = new CpuNetwork<double>(spec, RandomNetworks.Weights(spec, seed), table, Kernels<double>.Best, team,
+                    table.RowCount, orders);
                 network.Gradient(batch, 1, 1, 0.2f, seed);
                 return Sum(network);
             }
@@ -130,7 +143,8 @@ public sealed class GradientTests
     {
         for (int seed = 0; seed < 12; seed++)
         {
-            var (spec, table) = RandomNetworks.Create(seed, "squared-error", "softmax", "silu", "piecewise-linear", MemberSharing.Mini, 2, rows: 37);
+            var (spec, table) = RandomNetworks.Create(seed, "squared-error", "softmax", "silu", "piecewise-linear", MemberSharing.Mini, 2,
+                rows: 37);
             NetworkWeights? first = null;
             foreach (var kernels in Kernels<double>.All)
             {
@@ -140,7 +154,8 @@ public sealed class GradientTests
                 var gradient = network.Layout.Export(network.Gradients[0]);
                 first ??= gradient;
                 foreach (var (a, b) in first.Arrays.Zip(gradient.Arrays))
-                    for (int i = 0; i < a.Values.Length; i++) Assert.AreEqual(a.Values[i], b.Values[i], 1e-6f, $"{kernels.Name} {a.Shape.Name}[{i}] seed {seed}");
+                    for (int i = 0; i < a.Values.Length; i++)
+                        Assert.AreEqual(a.Values[i], b.Values[i], 1e-6f, $"{kernels.Name} {a.Shape.Name}[{i}] seed {seed}");
             }
         }
     }

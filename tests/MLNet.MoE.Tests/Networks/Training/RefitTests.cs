@@ -29,7 +29,8 @@ public sealed class RefitTests
         Assert.HasCount(own ? 200 : 260, second.Data.TrainingRows.Distinct());
         Assert.AreEqual(network.BestEpoch, second.Settings.MaximumEpochs);
         Assert.AreSame(first.Start, second.Start);
-        foreach (var (kept, trained) in network.Weights.Arrays.Zip(engine.Results[1].Weights.Arrays)) CollectionAssert.AreEqual(trained.Values, kept.Values, kept.Shape.Name);
+        foreach (var (kept, trained) in network.Weights.Arrays.Zip(engine.Results[1].Weights.Arrays)) CollectionAssert.AreEqual(
+            trained.Values, kept.Values, kept.Shape.Name);
         Assert.HasCount(engine.Results[0].History.Count, network.History);
         // Every row that was validated on is among those learned from, whichever table it came from.
         var learned = new HashSet<(float, float, int)>(second.Data.TrainingRows.Select(row => Row(second.Data.Training, row)));
@@ -50,7 +51,8 @@ public sealed class RefitTests
     public void Progress_counts_on()
     {
         var epochs = new List<TrainingProgress>();
-        var network = NetworkFitter.Fit(Table(200, 1), Layout, null, ObjectiveRegistry.All.Get("squared-error"), 0, Options(null), new TrainingObserver { OnEpoch = epochs.Add });
+        var network = NetworkFitter.Fit(Table(200, 1), Layout, null, ObjectiveRegistry.All.Get("squared-error"), 0, Options(null),
+            new TrainingObserver { OnEpoch = epochs.Add });
         Assert.HasCount(network.History.Count + network.BestEpoch, epochs);
         for (int i = 0; i < epochs.Count; i++) Assert.AreEqual(i + 1, epochs[i].Epoch);
         Assert.IsTrue(epochs[^1].Elapsed >= epochs[network.History.Count - 1].Elapsed);
@@ -64,10 +66,12 @@ public sealed class RefitTests
         var engine = new Recorder();
         var options = Options(engine);
         options.KeepBestOnCancellation = true;
-        var hooks = new TrainingObserver { CheckCancelled = () => { if (engine.Requests.Count == 2) throw new OperationCanceledException(); } };
+        var hooks = new TrainingObserver { CheckCancelled = () => { if (engine.Requests.Count == 2)
+            throw new OperationCanceledException(); } };
         var network = NetworkFitter.Fit(Table(200, 1), Layout, null, ObjectiveRegistry.All.Get("squared-error"), 0, options, hooks);
         Assert.AreEqual(StopReason.Cancelled, engine.Results[1].StopReason);
-        foreach (var (kept, first) in network.Weights.Arrays.Zip(engine.Results[0].Weights.Arrays)) CollectionAssert.AreEqual(first.Values, kept.Values, kept.Shape.Name);
+        foreach (var (kept, first) in network.Weights.Arrays.Zip(engine.Results[0].Weights.Arrays)) CollectionAssert.AreEqual(first.Values,
+            kept.Values, kept.Shape.Name);
     }
 
     [TestMethod]
@@ -75,10 +79,13 @@ public sealed class RefitTests
     {
         var engine = new Recorder { Fails = run => run == 2 };
         var warnings = new List<string>();
-        var network = NetworkFitter.Fit(Table(200, 1), Layout, null, ObjectiveRegistry.All.Get("squared-error"), 0, Options(engine), new TrainingObserver { Warn = warnings.Add });
+        var network = NetworkFitter.Fit(Table(200, 1), Layout, null, ObjectiveRegistry.All.Get("squared-error"), 0, Options(engine),
+            new TrainingObserver { Warn = warnings.Add });
         Assert.HasCount(2, engine.Requests);
-        Assert.AreEqual("Second fit, on all rows: It diverged. The network of the first fit, which saw no validation row, is kept.", warnings.Single());
-        foreach (var (kept, first) in network.Weights.Arrays.Zip(engine.Results[0].Weights.Arrays)) CollectionAssert.AreEqual(first.Values, kept.Values, kept.Shape.Name);
+        Assert.AreEqual("Second fit, on all rows: It diverged. The network of the first fit, which saw no validation row, is kept.",
+            warnings.Single());
+        foreach (var (kept, first) in network.Weights.Arrays.Zip(engine.Results[0].Weights.Arrays)) CollectionAssert.AreEqual(first.Values,
+            kept.Values, kept.Shape.Name);
         Assert.ThrowsExactly<InvalidOperationException>(() => Fit(Options(new Recorder { Fails = run => run == 1 }), null));
     }
 
@@ -87,7 +94,8 @@ public sealed class RefitTests
     private static TrainedNetwork Fit(NetworkOptions options, FeatureTable? validation) =>
         NetworkFitter.Fit(Table(200, 1), Layout, validation, ObjectiveRegistry.All.Get("squared-error"), 0, options, TrainingObserver.None);
 
-    private static (float, float, int) Row(FeatureTable table, int row) => (table.Label(row), table.Numeric(row)[0], table.Categories(row)[0]);
+    private static (float, float, int) Row(FeatureTable table, int row)
+        => (table.Label(row), table.Numeric(row)[0], table.Categories(row)[0]);
 
     private static FeatureTable Table(int rows, int seed)
     {

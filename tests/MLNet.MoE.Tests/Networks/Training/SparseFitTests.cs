@@ -14,7 +14,8 @@ public sealed class SparseFitTests
     private const int Words = 600, Telling = 30, Rows = 300;
     private static readonly FeatureLayout Layout = new(Words + 1, [], null, [.. Enumerable.Range(0, Words)]);
 
-    public static IEnumerable<object[]> Tasks() => RandomNetworks.Objectives.SelectMany(objective => (object[][])[[objective, false], [objective, true]]);
+    public static IEnumerable<object[]> Tasks()
+        => RandomNetworks.Objectives.SelectMany(objective => (object[][])[[objective, false], [objective, true]]);
 
     [TestMethod]
     [DynamicData(nameof(Tasks))]
@@ -27,7 +28,8 @@ public sealed class SparseFitTests
         var loaded = TrainedNetwork.Load(new BoundedReader(new BinaryReader(stream)));
         float[][] rows = [.. Enumerable.Range(0, 40).Select(i => Features(i, out _))];
         int outputs = network.ScoreCount;
-        float[] together = new float[rows.Length * outputs], alone = new float[outputs], sparse = new float[outputs], again = new float[outputs];
+        float[] together = new float[rows.Length * outputs], alone = new float[outputs], sparse = new float[outputs],
+            again = new float[outputs];
         network.PredictMany([.. rows.SelectMany(row => row)], rows.Length, together);
         for (int i = 0; i < rows.Length; i++)
         {
@@ -72,7 +74,8 @@ public sealed class SparseFitTests
     {
         // Rows of another table are appended to the training table, words and all.
         FeatureTable training = Table("logistic", 0, 200), validation = Table("logistic", 200, 100);
-        var data = new TrainingData(training, [.. Enumerable.Range(0, 200)], validation, [.. Enumerable.Range(0, 100)]).WithValidationLearned();
+        var data = new TrainingData(training, [.. Enumerable.Range(0, 200)], validation,
+            [.. Enumerable.Range(0, 100)]).WithValidationLearned();
         for (int row = 0; row < 100; row++)
         {
             SparseVector expected = validation.Sparse(row), actual = data.Training.Sparse(data.TrainingRows[200 + row]);
@@ -82,7 +85,8 @@ public sealed class SparseFitTests
     }
 
     private static TrainedNetwork Fit(string objective, int threads, bool wordsAlone = false) => NetworkFitter.Fit(
-        Table(objective, 0, Rows, wordsAlone), Layout, null, ObjectiveRegistry.All.Get(objective), 3, new GgMoeOptions { Seed = 5, MaximumEpochs = 12, NumberOfThreads = threads, NumberOfMembers = 4 }, TrainingObserver.None);
+        Table(objective, 0, Rows, wordsAlone), Layout, null, ObjectiveRegistry.All.Get(objective), 3,
+        new GgMoeOptions { Seed = 5, MaximumEpochs = 12, NumberOfThreads = threads, NumberOfMembers = 4 }, TrainingObserver.None);
 
     private static FeatureTable Table(string objective, int first, int rows, bool wordsAlone = false)
     {
@@ -90,7 +94,8 @@ public sealed class SparseFitTests
         for (int i = first; i < first + rows; i++)
         {
             float[] features = Features(i, out float label);
-            table.AddRow(objective == "cross-entropy" ? i % 3 : objective == "logistic" ? label > 0 ? 1 : 0 : label, 1, out var numeric, out _);
+            table.AddRow(objective == "cross-entropy" ? i % 3 : objective == "logistic" ? label > 0 ? 1 : 0 : label, 1, out var numeric,
+                out _);
             // A number that never changes is left out, and words are all that is left.
             numeric[0] = wordsAlone ? 1 : features[Words];
             for (int word = 0; word < Words; word++)
@@ -99,7 +104,8 @@ public sealed class SparseFitTests
         return table;
     }
 
-    /// <summary>Fifteen words, a third of them from those that tell: the even ones speak for, the odd ones against. Then a number.</summary>
+    /// <summary>Fifteen words, a third of them from those that tell: the even ones speak for, the odd ones against. Then a
+    /// number.</summary>
     private static float[] Features(int row, out float label)
     {
         var random = new Random(row);

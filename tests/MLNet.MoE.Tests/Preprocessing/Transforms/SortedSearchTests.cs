@@ -18,7 +18,8 @@ public class SortedSearchTests
         var random = new Random(count);
         float[] values = [.. Enumerable.Range(0, 2 * count).Select(_ => (random.NextSingle() - 0.5f) * 100).Distinct().Take(count).Order()];
         var search = new SortedSearch(values);
-        var probes = values.SelectMany(v => new[] { v, MathF.BitDecrement(v), MathF.BitIncrement(v) }).Concat([float.MinValue, 0, float.MaxValue]);
+        var probes = values.SelectMany(v => new[] { v, MathF.BitDecrement(v), MathF.BitIncrement(v) })
+            .Concat([float.MinValue, 0, float.MaxValue]);
 
         foreach (float probe in probes) Assert.AreEqual(Array.FindLastIndex(values, v => v <= probe), search.LastAtMost(probe), $"{probe}");
     }

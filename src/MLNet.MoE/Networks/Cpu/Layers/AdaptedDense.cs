@@ -5,17 +5,20 @@ using MLNet.MoE.Networks.Definition;
 namespace MLNet.MoE.Networks.Cpu.Layers;
 
 /// <summary>
-/// sums = s * ((r * h) W) + b, with r, s and b a member's own: a layer under full sharing. Layer 0 has no r, since the network's input has adapters already.
+/// sums = s * ((r * h) W) + b, with r, s and b a member's own: a layer under full sharing. Layer 0 has no r, since the network's input has
+/// adapters already.
 /// </summary>
 /// <param name="context">The pass.</param>
 /// <param name="layer">The layer.</param>
 /// <param name="product">The product with W, without biases, which reads <paramref name="adapted"/>.</param>
 /// <param name="input">h, units of the layer before; none in layer 0.</param>
 /// <param name="adapted">r * h, written; none in layer 0.</param>
-internal sealed unsafe class AdaptedDense<T>(PassContext<T> context, int layer, ExpertProduct<T> product, Units<T> input, Units<T> adapted) : ExpertProduct<T>
+internal sealed unsafe class AdaptedDense<T>(PassContext<T> context, int layer, ExpertProduct<T> product, Units<T> input, Units<T> adapted)
+    : ExpertProduct<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Parameter<T>? _r = context.FindParameter(WeightKind.ExpertInputAdapters, layer), _bias = context.FindParameter(WeightKind.ExpertBias, layer);
+    private readonly Parameter<T>? _r = context.FindParameter(WeightKind.ExpertInputAdapters, layer),
+        _bias = context.FindParameter(WeightKind.ExpertBias, layer);
     private readonly Parameter<T> _s = context.Parameter(WeightKind.ExpertOutputAdapters, layer);
     private readonly Units<T> _products = context.AllocateUnits(oneExpert: !context.KeepsExperts);
 
@@ -67,7 +70,8 @@ internal sealed unsafe class AdaptedDense<T>(PassContext<T> context, int layer, 
     {
         int panel = context.Panel;
         for (int column = 0; column < context.Spec.Width; column += panel, x += _products.PanelStride, y += _products.PanelStride)
-            for (int row = 0, at = 0; row < context.Rows; row++, at += panel) context.Kernels.MultiplyElements(panel, x + at, v + column, y + at);
+            for (int row = 0, at = 0; row < context.Rows; row++, at += panel)
+                context.Kernels.MultiplyElements(panel, x + at, v + column, y + at);
     }
 
     /// <summary>sums += sum over rows of a * b.</summary>
@@ -76,6 +80,7 @@ internal sealed unsafe class AdaptedDense<T>(PassContext<T> context, int layer, 
     {
         int panel = context.Panel;
         for (int column = 0; column < context.Spec.Width; column += panel, a += _products.PanelStride, b += _products.PanelStride)
-            for (int row = 0, at = 0; row < context.Rows; row++, at += panel) context.Kernels.AddProduct(panel, a + at, b + at, sums + column);
+            for (int row = 0, at = 0; row < context.Rows; row++, at += panel)
+                context.Kernels.AddProduct(panel, a + at, b + at, sums + column);
     }
 }

@@ -6,9 +6,9 @@ using MLNet.MoE.Numerics.Kernels;
 namespace MLNet.MoE.Networks.Cpu.Layers;
 
 /// <summary>
-/// Backward pass of the first layer through an embedding that is linear in a code: a column's part of u is C V, with C (rows, code) of the data alone and V (code, size)
-/// of the weights. With S = C' G, where G is the gradient of the layer's sums, the gradient of W is V' S and that of V is S W': both products have as many
-/// rows as the code is long, which are fewer than those of a tile.
+/// Backward pass of the first layer through an embedding that is linear in a code: a column's part of u is C V, with C (rows, code) of the
+/// data alone and V (code, size) of the weights. With S = C' G, where G is the gradient of the layer's sums, the gradient of W is V' S and
+/// that of V is S W': both products have as many rows as the code is long, which are fewer than those of a tile.
 /// </summary>
 internal sealed unsafe class CodedInput<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -38,7 +38,8 @@ internal sealed unsafe class CodedInput<T>
 
     /// <summary>This way back of a pass that trains; null where the embedding has no code or tiles are too small for it.</summary>
     public static CodedInput<T>? For(PassContext<T> context, InputScale<T> input, EmbeddingLayer<T> embedding) =>
-        context.IsTraining && context.Capacity >= LeastRows(context.Spec, context.Kernels) && embedding.Kernel is ICodedEmbedding<T> coded ? new(context, input, coded) : null;
+        context.IsTraining && context.Capacity >= LeastRows(context.Spec, context.Kernels) && embedding.Kernel is ICodedEmbedding<T> coded
+        ? new(context, input, coded) : null;
 
     /// <summary>Rows of a tile from which its gradients go this way.</summary>
     public int FewestRows { get; }
@@ -46,7 +47,8 @@ internal sealed unsafe class CodedInput<T>
     /// <summary>Columns of u that are embedded.</summary>
     public int Columns => _context.Spec.NumericColumns * _size;
 
-    /// <summary>Rows of a tile from which this way is faster, by an estimate of the time of both, of a column and a panel of units.</summary>
+    /// <summary>Rows of a tile from which this way is faster, by an estimate of the time of both, of a column and a panel of
+    /// units.</summary>
     /// <param name="spec">The network.</param>
     /// <param name="kernels">Arithmetic.</param>
     public static int LeastRows(NetworkSpec spec, Kernels<T> kernels)
@@ -59,7 +61,8 @@ internal sealed unsafe class CodedInput<T>
         return spec.BinBoundaries.Count > 0 && whole && saved > 0 ? (int)(code * ((2.5 * size) + 7) / saved) + 1 : int.MaxValue;
     }
 
-    /// <summary>From the gradients of all experts' sums to those of the weights and of the embedding, and to that of the plain columns of the input.</summary>
+    /// <summary>From the gradients of all experts' sums to those of the weights and of the embedding, and to that of the plain columns of
+    /// the input.</summary>
     public void Backward(int member, Units<T> gradient)
     {
         var spec = _context.Spec;
@@ -71,7 +74,8 @@ internal sealed unsafe class CodedInput<T>
         for (int column = 0; column < spec.NumericColumns; column++)
         {
             nint at = (nint)column * _size;
-            _embedding.AddGradient(parameters, column, _vGradient + (column * _columnLength), factors is null ? null : factors + at, factors is null ? null : factorGradient + at);
+            _embedding.AddGradient(parameters, column, _vGradient + (column * _columnLength), factors is null ? null : factors + at,
+                factors is null ? null : factorGradient + at);
         }
         if (_input.HasFactors) BackwardPlain(member, gradient);
     }
@@ -80,7 +84,8 @@ internal sealed unsafe class CodedInput<T>
     private void BackwardPanel(int member, int expert, int unit, Operand<T> gradient)
     {
         int width = _context.Panel, panel = unit / width, units = Math.Min(width, _context.Spec.Width - unit);
-        Operand<T> transposed = _weights.Transposed(member, expert), weightGradient = _weights.Gradient(member, expert), sums = new(_sums, width, width);
+        Operand<T> transposed = _weights.Transposed(member, expert), weightGradient = _weights.Gradient(member, expert),
+            sums = new(_sums, width, width);
         for (int column = 0; column < _context.Spec.NumericColumns; column++)
         {
             int at = column * _size;
@@ -91,7 +96,8 @@ internal sealed unsafe class CodedInput<T>
             if (expert > 0 || unit > 0) _context.Kernels.MultiplyAdd(_paddedCode, _size, units, sums, down, vGradient);
             else _context.Kernels.Multiply(_paddedCode, _size, units, sums, down, vGradient, null);
             T* target = weightGradient.Data + (panel * weightGradient.PanelStride) + ((nint)at * width);
-            _context.Kernels.MultiplyTransposed(_size, units, _embedding.CodeLength, new(_v + v, _size, width), sums, new(target, width, width), true);
+            _context.Kernels.MultiplyTransposed(_size, units, _embedding.CodeLength, new(_v + v, _size, width), sums,
+                new(target, width, width), true);
         }
     }
 
@@ -110,7 +116,8 @@ internal sealed unsafe class CodedInput<T>
                 count = Math.Min(column % width == 0 ? width : width / 2, spec.DenseCount - column);
                 T* w = transposed.Data + (column / width * transposed.PanelStride) + (column % width);
                 var target = new Operand<T>(_input.Gradient + column, _input.Stride, width);
-                _context.Kernels.MultiplyAdd(_context.Rows, count, spec.Width, gradient[expert], new(w, width, transposed.PanelStride), target);
+                _context.Kernels.MultiplyAdd(_context.Rows, count, spec.Width, gradient[expert], new(w, width, transposed.PanelStride),
+                    target);
             }
         }
     }

@@ -21,12 +21,14 @@ internal sealed unsafe class Dense<T>(PassContext<T> context, int layer, Units<T
         if (context.IsOneRow)
         {
             int panels = context.Width / context.Panel;
-            var product = new RowProduct(_units, experts.Count * panels, panels, input.ExpertStride, input.PanelStride, _weights.PanelStride);
+            var product = new RowProduct(_units, experts.Count * panels, panels, input.ExpertStride, input.PanelStride,
+                _weights.PanelStride);
             context.MultiplyRow(product, input.Data(0), _weights.Data(member), Bias(member, 0), sums.Data(0), mayBeZero: true);
             return;
         }
         for (int expert = experts.First; expert < experts.End; expert++)
-            context.Multiply(_units, _units, input[expert], _weights.Value(member, expert), Bias(member, expert), sums[expert], mayBeZero: true);
+            context.Multiply(_units, _units, input[expert], _weights.Value(member, expert), Bias(member, expert), sums[expert],
+                mayBeZero: true);
     }
 
     /// <inheritdoc/>
@@ -34,8 +36,10 @@ internal sealed unsafe class Dense<T>(PassContext<T> context, int layer, Units<T
     {
         for (int expert = experts.First; expert < experts.End; expert++)
         {
-            context.Kernels.MultiplyTransposed(_units, _units, context.Rows, input[expert], gradient[expert], _weights.Gradient(member, expert), true);
-            context.Kernels.Multiply(context.Rows, _units, _units, gradient[expert], _weights.Transposed(member, expert), inputGradient[expert], null);
+            context.Kernels.MultiplyTransposed(_units, _units, context.Rows, input[expert], gradient[expert],
+                _weights.Gradient(member, expert), true);
+            context.Kernels.Multiply(context.Rows, _units, _units, gradient[expert], _weights.Transposed(member, expert),
+                inputGradient[expert], null);
         }
     }
 

@@ -35,7 +35,8 @@ internal sealed unsafe class Dropout<T>(PassContext<T> context, int layer)
         }
     }
 
-    /// <summary>Scales the gradient of an expert's units in place, dropped or not: enough where the dropped ones are told by their output, which is zero.</summary>
+    /// <summary>Scales the gradient of an expert's units in place, dropped or not: enough where the dropped ones are told by their output,
+    /// which is zero.</summary>
     public void ScaleGradient(Operand<T> gradient, in PassNoise<T> noise)
     {
         T scale = Scale(noise);

@@ -5,8 +5,8 @@ using MLNet.MoE.Networks.Definition.Embeddings;
 namespace MLNet.MoE.Networks.Cpu.Layers;
 
 /// <summary>
-/// x = [embedded numeric columns | plain columns], the dense part of the input: (rows, dense coordinates), row by row. Members share it, so it is computed once
-/// a tile, and goes backward once, after the gradients of all members have come together.
+/// x = [embedded numeric columns | plain columns], the dense part of the input: (rows, dense coordinates), row by row. Members share it, so
+/// it is computed once a tile, and goes backward once, after the gradients of all members have come together.
 /// </summary>
 internal sealed unsafe class EmbeddingLayer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -29,7 +29,8 @@ internal sealed unsafe class EmbeddingLayer<T>
         int stride = context.Kernels.Pad(spec.DenseCount);
         Stride = stride > 0 && stride * sizeof(T) % 2048 == 0 ? stride + context.Panel : stride;
         Output = context.Allocate<T>((nint)context.Capacity * Stride);
-        if (context.IsTraining && spec.DenseCount > 0 && (keepsGradient || embedding.Weights(spec).Count > 0)) Gradient = context.Allocate<T>((nint)context.Capacity * Stride);
+        if (context.IsTraining && spec.DenseCount > 0 && (keepsGradient || embedding.Weights(spec).Count > 0))
+            Gradient = context.Allocate<T>((nint)context.Capacity * Stride);
     }
 
     /// <summary>x.</summary>

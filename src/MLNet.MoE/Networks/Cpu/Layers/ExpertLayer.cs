@@ -34,7 +34,8 @@ internal sealed unsafe class ExpertLayer<T>
     {
         _product.Forward(member, experts, _sums);
         Activate(experts);
-        for (int expert = experts.First; noise.Dropout > 0 && expert < experts.End; expert++) _dropout.Forward(member, expert, Output[expert], noise);
+        for (int expert = experts.First; noise.Dropout > 0 && expert < experts.End; expert++)
+            _dropout.Forward(member, expert, Output[expert], noise);
     }
 
     /// <summary>From the gradient of h to those of weights and biases, and of the units of the layer before.</summary>
@@ -72,14 +73,16 @@ internal sealed unsafe class ExpertLayer<T>
         for (int expert = experts.First; expert < experts.End; expert++)
         {
             T* sums = _sums.Data(expert), output = Output.Data(expert);
-            for (int column = 0; column < _context.Spec.Width; column += _context.Panel, sums += _sums.PanelStride, output += Output.PanelStride)
+            for (int column = 0; column < _context.Spec.Width; column += _context.Panel, sums += _sums.PanelStride,
+                output += Output.PanelStride)
                 _context.Kernels.Apply(_context.Activations[expert].Function, rows * _context.Panel, sums, output);
         }
     }
 
     private void ActivateBackward(int member, int expert, Units<T> gradient, Units<T> sumGradient)
     {
-        T* kept = _sums[expert].Data, from = gradient[expert].Data, to = sumGradient[expert].Data, bias = _bias is null ? null : _bias.Gradient(member, expert).Data;
+        T* kept = _sums[expert].Data, from = gradient[expert].Data, to = sumGradient[expert].Data, bias = _bias is null ? null
+            : _bias.Gradient(member, expert).Data;
         var function = _context.Activations[expert].Function;
         nint at = 0;
         for (int column = 0; column < _context.Spec.Width; column += _context.Panel, at += _sums.PanelStride)

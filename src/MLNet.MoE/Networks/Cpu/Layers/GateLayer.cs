@@ -54,7 +54,8 @@ internal sealed unsafe class GateLayer<T>
         Weigh(isDrawn ? null : noise.Samples);
     }
 
-    /// <summary>Logits of a single row, of the members that share the copy of <paramref name="firstMember"/>. <see cref="Weigh"/> follows once they all are there.</summary>
+    /// <summary>Logits of a single row, of the members that share the copy of <paramref name="firstMember"/>. <see cref="Weigh"/> follows
+    /// once they all are there.</summary>
     public void ForwardRow(int firstMember) => Logits(firstMember, _alpha + firstMember);
 
     /// <summary>From logits to weights, in place.</summary>
@@ -79,7 +80,8 @@ internal sealed unsafe class GateLayer<T>
         var gradient = new Operand<T>(_gradient, rows, _context.Panel);
         if (_dense > 0) kernels.MultiplyAdd(_experts, _dense, rows, gradient, _input.Output, _weights.Gradient(member));
         if (_input.Gradient is not null)
-            kernels.MultiplyTransposed(rows, _dense, _experts, gradient, _weights.Value(member), new(_input.Gradient, _input.Stride, _context.Panel), true);
+            kernels.MultiplyTransposed(rows, _dense, _experts, gradient, _weights.Value(member),
+                new(_input.Gradient, _input.Stride, _context.Panel), true);
         if (!_isGathered) return;
         for (int row = 0; row < rows; row++)
         {
@@ -93,7 +95,8 @@ internal sealed unsafe class GateLayer<T>
     private void Logits(int member, T* logits)
     {
         int rows = _context.Rows, stride = _stride = _context.IsSingleRow ? _context.Spec.Members : rows;
-        _context.Kernels.MultiplyColumns(rows, _experts, _dense, _input.Output, _weights.Value(member), new(logits, stride, _context.Panel), _bias.Data(member));
+        _context.Kernels.MultiplyColumns(rows, _experts, _dense, _input.Output, _weights.Value(member),
+            new(logits, stride, _context.Panel), _bias.Data(member));
         if (!_isGathered) return;
         for (int row = 0; row < rows; row++, logits++)
         {
@@ -125,7 +128,8 @@ internal sealed unsafe class GateLayer<T>
     private void BackwardCategory(int member, int category, T* from)
     {
         if (category < 0) return;
-        T* factors = _input.Factors(member), weights = _weights.GatheredRow(category, member), gradient = _weights.GatheredGradient(category, member);
+        T* factors = _input.Factors(member), weights = _weights.GatheredRow(category, member),
+            gradient = _weights.GatheredGradient(category, member);
         T factor = factors is null ? T.One : factors[_dense + category], sum = T.Zero;
         for (int k = 0; k < _experts; k++, from += _context.Rows)
         {

@@ -21,7 +21,8 @@ internal sealed unsafe class Head<T>
         (_context, _input) = (context, input);
         (_units, _outputs) = (context.Spec.Width, context.Spec.Outputs);
         (_weights, _bias) = (context.Parameter(WeightKind.HeadWeights), context.Parameter(WeightKind.HeadBias));
-        _output = context.Allocate<T>((nint)context.Spec.Experts * _outputs * (context.IsSingleRow ? context.Spec.Members : context.Capacity));
+        _output =
+            context.Allocate<T>((nint)context.Spec.Experts * _outputs * (context.IsSingleRow ? context.Spec.Members : context.Capacity));
     }
 
     /// <summary>Outputs of an expert for the rows of a tile: (outputs, rows).</summary>
@@ -31,14 +32,17 @@ internal sealed unsafe class Head<T>
     public T* RowOutput(int member) => _output + ((nint)member * _context.Spec.Experts * _outputs);
 
     public void Forward(int member, int expert) => _context.Kernels.MultiplyColumns(
-        _context.Rows, _outputs, _units, _input[expert], _weights.Value(member, expert), ByColumn(Output(expert)), _bias.Data(member, expert));
+        _context.Rows, _outputs, _units, _input[expert], _weights.Value(member, expert), ByColumn(Output(expert)),
+        _bias.Data(member, expert));
 
-    /// <summary>Outputs for a single row, of the members that share the copy of <paramref name="firstMember"/> and of all experts.</summary>
+    /// <summary>Outputs for a single row, of the members that share the copy of <paramref name="firstMember"/> and of all
+    /// experts.</summary>
     public void ForwardRow(int firstMember)
     {
         int experts = _context.Spec.Experts;
         var product = new RowProduct(_units, _context.Rows * experts, experts, _input.ExpertStride, _input.PanelStride, _context.Panel);
-        _context.Kernels.MultiplyHeads(product, _outputs, _input.Data(0), _weights.Value(firstMember), _bias.Data(firstMember), RowOutput(firstMember));
+        _context.Kernels.MultiplyHeads(product, _outputs, _input.Data(0), _weights.Value(firstMember), _bias.Data(firstMember),
+            RowOutput(firstMember));
     }
 
     /// <summary>From the gradient of an expert's outputs, (outputs, rows), to those of its weights and biases, and of its units.</summary>

@@ -6,8 +6,9 @@ using MLNet.MoE.Numerics.Kernels;
 namespace MLNet.MoE.Networks.Cpu.Layers;
 
 /// <summary>
-/// sums_k = u W_k + b_k: the experts' first layer. Of the input's one-hot part the rows of W are gathered, and that of its sparse columns is summed up already.
-/// All experts read the same, so that their gradients of it are one product, once the gradients of all their sums are there.
+/// sums_k = u W_k + b_k: the experts' first layer. Of the input's one-hot part the rows of W are gathered, and that of its sparse columns
+/// is summed up already. All experts read the same, so that their gradients of it are one product, once the gradients of all their sums are
+/// there.
 /// </summary>
 internal sealed unsafe class InputDense<T> : ExpertProduct<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -23,7 +24,8 @@ internal sealed unsafe class InputDense<T> : ExpertProduct<T>
     private readonly int _dense;
     private readonly bool _isGathered;
 
-    public InputDense(PassContext<T> context, PreparedRows rows, InputScale<T> input, SparseSums<T>? sparse, Parameter<T>? bias, CodedInput<T>? coded)
+    public InputDense(PassContext<T> context, PreparedRows rows, InputScale<T> input, SparseSums<T>? sparse, Parameter<T>? bias,
+        CodedInput<T>? coded)
     {
         (_context, _rows, _input, _sparse, _bias, _coded) = (context, rows, input, sparse, bias, coded);
         _weights = context.Parameter(WeightKind.ExpertWeights);
@@ -36,21 +38,26 @@ internal sealed unsafe class InputDense<T> : ExpertProduct<T>
     {
         int columns = Columns(experts), panel = _context.Panel, panels = (columns + panel - 1) / panel;
         T* bias = _bias is null ? null : _bias.Data(member, experts.First);
-        if (_context.IsOneRow) _context.MultiplyRow(new(_dense, panels, panels, 0, panel, _weights.PanelStride), _input.U, _weights.Data(member), bias, sums.Data(0), mayBeZero: false);
-        else _context.Multiply(_dense, columns, _input.Output, _weights.Value(member, experts.First), bias, sums[experts.First], mayBeZero: false);
+        if (_context.IsOneRow)
+            _context.MultiplyRow(new(_dense, panels, panels, 0, panel, _weights.PanelStride), _input.U, _weights.Data(member), bias,
+                sums.Data(0), mayBeZero: false);
+        else _context.Multiply(_dense, columns, _input.Output, _weights.Value(member, experts.First), bias, sums[experts.First],
+            mayBeZero: false);
         if (!_isGathered) return;
         var target = sums[experts.First];
         T* to = target.Data;
         for (int row = 0; row < _context.Rows; row++, to += target.RowStride)
         {
-            if (_sparse is not null) _context.Kernels.AddScaledPanels(panels, T.One, _sparse.Units(row, member, experts.First), panel, to, target.PanelStride);
+            if (_sparse is not null)
+                _context.Kernels.AddScaledPanels(panels, T.One, _sparse.Units(row, member, experts.First), panel, to, target.PanelStride);
             T* factors = _input.Factors(member + (row * _context.MemberStep));
             for (int group = 0; group < _rows.Groups; group++)
             {
                 int category = _rows.Category(row * _context.RowStep, group);
                 if (category < 0) continue;
                 T factor = factors is null ? T.One : factors[_dense + category];
-                _context.Kernels.AddScaledPanels(panels, factor, _weights.GatheredRow(category, member, experts.First), panel, to, target.PanelStride);
+                _context.Kernels.AddScaledPanels(panels, factor, _weights.GatheredRow(category, member, experts.First), panel, to,
+                    target.PanelStride);
             }
         }
     }
@@ -64,7 +71,8 @@ internal sealed unsafe class InputDense<T> : ExpertProduct<T>
         if (_dense > first)
         {
             var target = new Operand<T>(weights.Data + ((nint)first * panel), weights.RowStride, weights.PanelStride);
-            _context.Kernels.MultiplyTransposed(_dense - first, columns, _context.Rows, new(u.Data + first, u.RowStride, u.PanelStride), sums, target, true);
+            _context.Kernels.MultiplyTransposed(_dense - first, columns, _context.Rows, new(u.Data + first, u.RowStride, u.PanelStride),
+                sums, target, true);
         }
         if (!_isGathered) return;
         T* from = sums.Data;
@@ -72,7 +80,8 @@ internal sealed unsafe class InputDense<T> : ExpertProduct<T>
         {
             if (_sparse is not null) KeepGradient(from, sums.PanelStride, _sparse.UnitGradient(row, member, experts.First), columns);
             for (int group = 0; group < _rows.Groups; group++)
-                if (_rows.Category(row, group) is >= 0 and var category) BackwardCategory(member, experts.First, category, new(from, 0, sums.PanelStride), columns);
+                if (_rows.Category(row, group) is >= 0 and var category)
+                    BackwardCategory(member, experts.First, category, new(from, 0, sums.PanelStride), columns);
         }
     }
 
@@ -86,7 +95,8 @@ internal sealed unsafe class InputDense<T> : ExpertProduct<T>
         var spec = _context.Spec;
         var target = new Operand<T>(_input.Gradient, _input.Stride, _context.Panel);
         if (_context.Width == spec.Width) Add(gradient[0], _weights.Transposed(member, 0), spec.Experts * spec.Width, isFirst: true);
-        else for (int expert = 0; expert < spec.Experts; expert++) Add(gradient[expert], _weights.Transposed(member, expert), spec.Width, expert == 0);
+        else for (int expert = 0; expert < spec.Experts; expert++)
+            Add(gradient[expert], _weights.Transposed(member, expert), spec.Width, expert == 0);
 
         void Add(Operand<T> sums, Operand<T> transposed, int units, bool isFirst)
         {

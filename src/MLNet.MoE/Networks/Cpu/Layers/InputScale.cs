@@ -5,8 +5,8 @@ using MLNet.MoE.Numerics.Kernels;
 namespace MLNet.MoE.Networks.Cpu.Layers;
 
 /// <summary>
-/// u = x * factors, where a member's factors are the learned scale times its adapter. Of the dense part of the input u is written; one-hot categories are
-/// multiplied where they are gathered. Without scale and adapters u is x.
+/// u = x * factors, where a member's factors are the learned scale times its adapter. Of the dense part of the input u is written; one-hot
+/// categories are multiplied where they are gathered. Without scale and adapters u is x.
 /// </summary>
 internal sealed unsafe class InputScale<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -46,7 +46,8 @@ internal sealed unsafe class InputScale<T>
     public int Stride => _embedding.Stride;
 
     /// <summary>
-    /// Gradient of a member's u; null where nothing asks for it. Without factors it is that of x, in which the gradients of all members come together.
+    /// Gradient of a member's u; null where nothing asks for it. Without factors it is that of x, in which the gradients of all members
+    /// come together.
     /// </summary>
     public T* Gradient { get; }
 
@@ -76,7 +77,8 @@ internal sealed unsafe class InputScale<T>
         if (!HasFactors) return;
         T* x = _embedding.Output, u = _u, factors = Factors(member);
         nint xStep = (nint)_context.RowStep * Stride, factorStep = (nint)_context.MemberStep * _inputs;
-        for (int row = 0; row < _context.Rows; row++, x += xStep, factors += factorStep, u += Stride) _context.Kernels.MultiplyElements(_dense, x, factors, u);
+        for (int row = 0; row < _context.Rows; row++, x += xStep, factors += factorStep, u += Stride)
+            _context.Kernels.MultiplyElements(_dense, x, factors, u);
     }
 
     public void BeginGradient()
@@ -88,7 +90,8 @@ internal sealed unsafe class InputScale<T>
     public void Backward(int member)
     {
         if (!HasFactors || Gradient is null) return;
-        _context.Kernels.ScaleBackward(_context.Rows, _dense, new(_embedding.Output, Stride, _context.Panel), Factors(member), Gradient, FactorGradient(member), _embedding.Gradient);
+        _context.Kernels.ScaleBackward(_context.Rows, _dense, new(_embedding.Output, Stride, _context.Panel), Factors(member), Gradient,
+            FactorGradient(member), _embedding.Gradient);
     }
 
     /// <summary>From the gradients of the factors to those of scale and adapters.</summary>

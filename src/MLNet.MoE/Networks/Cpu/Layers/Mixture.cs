@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace MLNet.MoE.Networks.Cpu.Layers;
 
-/// <summary>The sum over experts: output = sum_k alpha_k outputs_k, (outputs, rows). Without a gate the one expert's outputs are the network's.</summary>
+/// <summary>The sum over experts: output = sum_k alpha_k outputs_k, (outputs, rows). Without a gate the one expert's outputs are the
+/// network's.</summary>
 internal sealed unsafe class Mixture<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -41,7 +42,8 @@ internal sealed unsafe class Mixture<T>
         }
         new Span<T>(_output, rows * _outputs).Clear();
         for (int expert = 0; expert < _context.Spec.Experts; expert++)
-            for (int i = 0; i < _outputs; i++) _context.Kernels.AddProduct(rows, _gate.Weights(expert), _head.Output(expert) + (i * rows), _output + (i * rows));
+            for (int i = 0; i < _outputs; i++)
+                _context.Kernels.AddProduct(rows, _gate.Weights(expert), _head.Output(expert) + (i * rows), _output + (i * rows));
     }
 
     /// <summary>Mixes the outputs of all experts of all members for a single row: the same numbers.</summary>
@@ -66,8 +68,8 @@ internal sealed unsafe class Mixture<T>
     }
 
     /// <summary>
-    /// From the gradient of the outputs to that of an expert's weight, which is left in <see cref="GateLayer{T}.Gradient"/>, and to that of its outputs,
-    /// (outputs, rows), which is returned.
+    /// From the gradient of the outputs to that of an expert's weight, which is left in <see cref="GateLayer{T}.Gradient"/>, and to that of
+    /// its outputs, (outputs, rows), which is returned.
     /// </summary>
     public T* Backward(int expert)
     {

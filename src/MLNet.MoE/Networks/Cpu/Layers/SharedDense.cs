@@ -4,8 +4,8 @@ using MLNet.MoE.Networks.Definition;
 namespace MLNet.MoE.Networks.Cpu.Layers;
 
 /// <summary>
-/// sums_k = [h_1 .. h_K] W_k + b_k: every expert reads the units of all. Units of all experts lie side by side, each expert's padded to whole panels, so that the
-/// layer is one product.
+/// sums_k = [h_1 .. h_K] W_k + b_k: every expert reads the units of all. Units of all experts lie side by side, each expert's padded to
+/// whole panels, so that the layer is one product.
 /// </summary>
 /// <param name="context">The pass, all experts of which pass together.</param>
 /// <param name="layer">The layer, from 1.</param>
@@ -22,7 +22,9 @@ internal sealed unsafe class SharedDense<T>(PassContext<T> context, int layer, U
     {
         T* start = bias is null ? null : bias.Data(member);
         int panels = _units / context.Panel;
-        if (context.IsOneRow) context.MultiplyRow(new(_units, panels, panels, 0, context.Panel, _weights.PanelStride), input.Data(0), _weights.Data(member), start, sums.Data(0), mayBeZero: true);
+        if (context.IsOneRow)
+            context.MultiplyRow(new(_units, panels, panels, 0, context.Panel, _weights.PanelStride), input.Data(0), _weights.Data(member),
+                start, sums.Data(0), mayBeZero: true);
         else context.Multiply(_units, _units, input[0], _weights.Value(member), start, sums[0], mayBeZero: true);
     }
 

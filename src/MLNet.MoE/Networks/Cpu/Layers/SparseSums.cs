@@ -6,8 +6,8 @@ using MLNet.MoE.Numerics.Kernels;
 namespace MLNet.MoE.Networks.Cpu.Layers;
 
 /// <summary>
-/// What columns that are almost always 0 add to the gate's logits and to the sums of the experts' first layer. It is added up for several members at once, while
-/// a column's weights are at hand; the gradients of these sums are kept, and taken to the weights in the same way.
+/// What columns that are almost always 0 add to the gate's logits and to the sums of the experts' first layer. It is added up for several
+/// members at once, while a column's weights are at hand; the gradients of these sums are kept, and taken to the weights in the same way.
 /// </summary>
 internal sealed unsafe class SparseSums<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -51,7 +51,8 @@ internal sealed unsafe class SparseSums<T>
     /// <summary>Gradient of <see cref="Logits"/>, to be written.</summary>
     public T* LogitGradient(int row, int member) => _gradients + Place(row, member);
 
-    /// <summary>What is added to the sums of the first layer of an expert and those behind it, for a row of the layer: (experts, padded width).</summary>
+    /// <summary>What is added to the sums of the first layer of an expert and those behind it, for a row of the layer: (experts, padded
+    /// width).</summary>
     public T* Units(int row, int member, int expert) => _sums + Place(row, member) + _gateLength + (expert * _context.Width);
 
     /// <summary>Gradient of <see cref="Units"/>, to be written.</summary>
@@ -70,7 +71,8 @@ internal sealed unsafe class SparseSums<T>
         {
             new Span<T>(Sums(row), (_end - _first) * _length).Clear();
             var sparse = _rows.Sparse![row];
-            for (int i = 0; i < sparse.Columns.Length; i++) AddColumn(row, _firstCoordinate + sparse.Columns[i], T.CreateTruncating(sparse.Values[i]));
+            for (int i = 0; i < sparse.Columns.Length; i++)
+                AddColumn(row, _firstCoordinate + sparse.Columns[i], T.CreateTruncating(sparse.Values[i]));
         }
     }
 
@@ -80,7 +82,8 @@ internal sealed unsafe class SparseSums<T>
         for (int row = 0; _first < _end && row < _rows.Count; row++)
         {
             var sparse = _rows.Sparse![row];
-            for (int i = 0; i < sparse.Columns.Length; i++) BackwardColumn(row, _firstCoordinate + sparse.Columns[i], T.CreateTruncating(sparse.Values[i]));
+            for (int i = 0; i < sparse.Columns.Length; i++)
+                BackwardColumn(row, _firstCoordinate + sparse.Columns[i], T.CreateTruncating(sparse.Values[i]));
         }
         (_first, _end) = (0, 0);
     }
@@ -100,8 +103,10 @@ internal sealed unsafe class SparseSums<T>
         for (int i = 0; i < members; i++, sums += _length)
         {
             int member = _first + i;
-            if (_gate is not null) _context.Kernels.AddOuterProduct(new(1, _gateLength, _factors + i, _gate.GatheredRow(coordinate, member), 0), sums);
-            _context.Kernels.AddOuterProduct(new(1, _length - _gateLength, _factors + i, _experts.GatheredRow(coordinate, member), 0), sums + _gateLength);
+            if (_gate is not null)
+                _context.Kernels.AddOuterProduct(new(1, _gateLength, _factors + i, _gate.GatheredRow(coordinate, member), 0), sums);
+            _context.Kernels.AddOuterProduct(new(1, _length - _gateLength, _factors + i, _experts.GatheredRow(coordinate, member), 0),
+                sums + _gateLength);
         }
     }
 
@@ -114,7 +119,8 @@ internal sealed unsafe class SparseSums<T>
         if (_oneCopy)
         {
             T* weights = FirstRow(coordinate), weightGradient = _context.Gradient + (weights - _context.Parameters);
-            _context.Kernels.AddOuterProductBackward(new(members, _length, _factors, weights, _length), gradient, weightGradient, _factorGradients);
+            _context.Kernels.AddOuterProductBackward(new(members, _length, _factors, weights, _length), gradient, weightGradient,
+                _factorGradients);
         }
         for (int i = 0; !_oneCopy && i < members; i++, gradient += _length)
         {
@@ -122,10 +128,12 @@ internal sealed unsafe class SparseSums<T>
             if (_gate is not null)
             {
                 _context.Kernels.AddOuterProductBackward(
-                    new(1, _gateLength, _factors + i, _gate.GatheredRow(coordinate, member), 0), gradient, _gate.GatheredGradient(coordinate, member), _factorGradients + i);
+                    new(1, _gateLength, _factors + i, _gate.GatheredRow(coordinate, member), 0), gradient,
+                    _gate.GatheredGradient(coordinate, member), _factorGradients + i);
             }
             _context.Kernels.AddOuterProductBackward(
-                new(1, _length - _gateLength, _factors + i, _experts.GatheredRow(coordinate, member), 0), gradient + _gateLength, _experts.GatheredGradient(coordinate, member), _factorGradients + i);
+                new(1, _length - _gateLength, _factors + i, _experts.GatheredRow(coordinate, member), 0), gradient + _gateLength,
+                _experts.GatheredGradient(coordinate, member), _factorGradients + i);
         }
         if (_adapters is null) return;
         T* target = _adapters.GatheredGradient(coordinate, 0) + _first;

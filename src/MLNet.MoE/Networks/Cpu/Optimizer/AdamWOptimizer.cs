@@ -110,7 +110,8 @@ internal sealed unsafe class AdamWOptimizer<T>
         {
             var block = _blocks[i];
             nint at = block.Offset;
-            _network.Kernels.AdamW(block.Length, parameters + at, _network.Gradients[0].Data + at, _m.Data + at, _v.Data + at, _size.For<T>(block.RateFactor, block.Decay));
+            _network.Kernels.AdamW(block.Length, parameters + at, _network.Gradients[0].Data + at, _m.Data + at, _v.Data + at,
+                _size.For<T>(block.RateFactor, block.Decay));
             if (Averaged is not null) _network.Kernels.Average(block.Length, parameters + at, Averaged.Data + at, averageDecay);
         }
     }

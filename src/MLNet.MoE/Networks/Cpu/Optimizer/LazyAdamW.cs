@@ -4,8 +4,9 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.MoE.Networks.Cpu.Optimizer;
 
 /// <summary>
-/// AdamW for the rows of one-hot categories and sparse columns, at a cost that does not depend on their number: a step touches the rows of those in the
-/// batch only, and a row makes up for the steps it missed before it is next read. The result is that of AdamW on all rows, but for rounding.
+/// AdamW for the rows of one-hot categories and sparse columns, at a cost that does not depend on their number: a step touches the rows of
+/// those in the batch only, and a row makes up for the steps it missed before it is next read. The result is that of AdamW on all rows, but
+/// for rounding.
 /// </summary>
 internal sealed unsafe class LazyAdamW<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -43,7 +44,8 @@ internal sealed unsafe class LazyAdamW<T>
 
     private int Threads => _network.Team.Size;
 
-    /// <summary>Brings the rows of the coming batch up to date, and a few more in turn. One share of the work; shares may run side by side.</summary>
+    /// <summary>Brings the rows of the coming batch up to date, and a few more in turn. One share of the work; shares may run side by
+    /// side.</summary>
     public void CatchUp(int thread)
     {
         var touched = _network.Touched;
@@ -91,7 +93,8 @@ internal sealed unsafe class LazyAdamW<T>
             {
                 nint at = region.GatheredRow(category, 0);
                 _network.Kernels.AdamW(region.GatheredStride, parameters + at, (T*)_parts[0] + at, _m + at, _v + at, step);
-                if (_average is not null) _network.Kernels.Average(region.GatheredStride, parameters + at, _average + at, T.CreateTruncating(size.AverageDecay));
+                if (_average is not null)
+                    _network.Kernels.Average(region.GatheredStride, parameters + at, _average + at, T.CreateTruncating(size.AverageDecay));
             }
         }
     }
@@ -102,7 +105,8 @@ internal sealed unsafe class LazyAdamW<T>
         if (_categories == 0) return;
         _step++;
         foreach (int category in _network.Touched) _last[category] = _step;
-        foreach (var (factor, decay, table) in _tables) table.Advance(size.Rate * factor, 1 - (size.Rate * factor * decay), size.AverageDecay);
+        foreach (var (factor, decay, table) in _tables) table.Advance(size.Rate * factor, 1 - (size.Rate * factor * decay),
+            size.AverageDecay);
         _sweep = (_sweep + _sweepLength) % _categories;
     }
 
@@ -134,7 +138,8 @@ internal sealed unsafe class LazyAdamW<T>
         {
             nint at = region.GatheredRow(category, 0);
             _network.Kernels.CatchUp(
-                region.GatheredStride, _network.Parameters.Data + at, _m + at, _v + at, _average is null ? null : _average + at, table.Since<T>(last));
+                region.GatheredStride, _network.Parameters.Data + at, _m + at, _v + at, _average is null ? null : _average + at,
+                table.Since<T>(last));
         }
         _last[category] = _step;
     }

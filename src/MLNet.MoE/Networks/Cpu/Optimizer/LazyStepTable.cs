@@ -5,12 +5,13 @@ using MLNet.MoE.Numerics.Kernels;
 namespace MLNet.MoE.Networks.Cpu.Optimizer;
 
 /// <summary>
-/// What the steps of AdamW since step t come to for a parameter that had no gradient in them, for every t of the last <see cref="Window"/> steps.
+/// What the steps of AdamW since step t come to for a parameter that had no gradient in them, for every t of the last <see cref="Window"/>
+/// steps.
 /// </summary>
 /// <remarks>
 /// Without a gradient the moments fall geometrically, m by beta1 and the root of v by the root of beta2, so step s moves the parameter by
-/// rate_s r^(s - t) times the same m / (root of v + epsilon), with r = beta1 / root of beta2; weight decay and the parameters' average are linear as well.
-/// The only approximation is one epsilon for all missed steps, their weighted mean.
+/// rate_s r^(s - t) times the same m / (root of v + epsilon), with r = beta1 / root of beta2; weight decay and the parameters' average are
+/// linear as well. The only approximation is one epsilon for all missed steps, their weighted mean.
 /// </remarks>
 internal sealed class LazyStepTable
 {
@@ -22,7 +23,8 @@ internal sealed class LazyStepTable
     private static readonly double[] Powers1 = Powers(AdamW.Beta1), Powers2 = Powers(AdamW.Beta2);
     private readonly double[] _power = new double[Window], _rate = new double[Window], _decay = new double[Window];
     private readonly double[] _averageFactor = new double[Window], _share = new double[Window], _averageRate = new double[Window];
-    /// <summary>What epsilon weighs against the root of v in the missed steps, times the rates; and the power by how much more it does in the last of them.</summary>
+    /// <summary>What epsilon weighs against the root of v in the missed steps, times the rates; and the power by how much more it does in
+    /// the last of them.</summary>
     private readonly double[] _epsilon = new double[Window], _lifted = new double[Window];
     private long _step;
 
@@ -63,7 +65,8 @@ internal sealed class LazyStepTable
         return new(
             T.CreateTruncating(_decay[i]), T.CreateTruncating(_rate[i]),
             T.CreateTruncating(Powers1[missed]), T.CreateTruncating(Powers2[missed]),
-            T.CreateTruncating(_rate[i] > 0 ? _epsilon[i] / _rate[i] : AdamW.Epsilon), T.CreateTruncating(_averageFactor[i]), T.CreateTruncating(_share[i]), T.CreateTruncating(_averageRate[i]));
+            T.CreateTruncating(_rate[i] > 0 ? _epsilon[i] / _rate[i] : AdamW.Epsilon), T.CreateTruncating(_averageFactor[i]),
+            T.CreateTruncating(_share[i]), T.CreateTruncating(_averageRate[i]));
     }
 
     private static double[] Powers(double number) => [.. Enumerable.Range(0, Window).Select(n => Math.Pow(number, n))];

@@ -16,6 +16,7 @@ internal readonly record struct StepSize(long Step, double Rate, double Clip, do
     {
         double rate = Rate * factor, correction1 = 1 - Math.Pow(AdamW.Beta1, Step), correction2 = 1 - Math.Pow(AdamW.Beta2, Step);
         return new(
-            T.CreateTruncating(Clip), T.CreateTruncating(1 - (rate * decay)), T.CreateTruncating(rate / correction1), T.CreateTruncating(1 / Math.Sqrt(correction2)));
+            T.CreateTruncating(Clip), T.CreateTruncating(1 - (rate * decay)), T.CreateTruncating(rate / correction1),
+            T.CreateTruncating(1 / Math.Sqrt(correction2)));
     }
 }

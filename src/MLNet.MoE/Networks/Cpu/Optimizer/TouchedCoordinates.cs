@@ -5,7 +5,8 @@ using MLNet.MoE.Tables;
 namespace MLNet.MoE.Networks.Cpu.Optimizer;
 
 /// <summary>
-/// The gathered coordinates that occur in a batch, categories and sparse columns, each once and in order of appearance: only their rows get a gradient.
+/// The gathered coordinates that occur in a batch, categories and sparse columns, each once and in order of appearance: only their rows get
+/// a gradient.
 /// </summary>
 internal sealed class TouchedCoordinates
 {

@@ -1,8 +1,8 @@
 namespace MLNet.MoE.Networks.Definition.Activations;
 
 /// <summary>
-/// Activations of the experts: one registered name for all, or several joined by "+", which divide the experts among themselves in runs of equal length,
-/// so that experts of different kinds stand side by side. Fewer experts than names have the first ones.
+/// Activations of the experts: one registered name for all, or several joined by "+", which divide the experts among themselves in runs of
+/// equal length, so that experts of different kinds stand side by side. Fewer experts than names have the first ones.
 /// </summary>
 internal static class ExpertActivations
 {

@@ -26,7 +26,8 @@ internal readonly struct Gelu : IActivationFunction
         where TSimd : struct, ISimd<TVector, T>
     {
         TVector one = TSimd.Create(T.One), half = TSimd.Create(T.CreateTruncating(0.5));
-        return TSimd.Multiply(TSimd.Multiply(half, input), TSimd.Add(one, VectorFunctions<T, TVector, TSimd>.Tanh(Inner<T, TVector, TSimd>(input))));
+        return TSimd.Multiply(TSimd.Multiply(half, input),
+            TSimd.Add(one, VectorFunctions<T, TVector, TSimd>.Tanh(Inner<T, TVector, TSimd>(input))));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -37,7 +38,8 @@ internal readonly struct Gelu : IActivationFunction
     {
         TVector one = TSimd.Create(T.One), half = TSimd.Create(T.CreateTruncating(0.5)), x = inputOrOutput;
         var t = VectorFunctions<T, TVector, TSimd>.Tanh(Inner<T, TVector, TSimd>(x));
-        var innerSlope = TSimd.MultiplyAdd(TSimd.Create(T.CreateTruncating(3 * Scale * Cubic)), TSimd.Multiply(x, x), TSimd.Create(T.CreateTruncating(Scale)));
+        var innerSlope = TSimd.MultiplyAdd(TSimd.Create(T.CreateTruncating(3 * Scale * Cubic)), TSimd.Multiply(x, x),
+            TSimd.Create(T.CreateTruncating(Scale)));
         var curved = TSimd.Multiply(TSimd.Multiply(TSimd.Multiply(half, x), TSimd.Subtract(one, TSimd.Multiply(t, t))), innerSlope);
         return TSimd.Multiply(gradient, TSimd.MultiplyAdd(half, TSimd.Add(one, t), curved));
     }
@@ -51,7 +53,8 @@ internal readonly struct Gelu : IActivationFunction
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
-        var cubic = TSimd.MultiplyAdd(TSimd.Create(T.CreateTruncating(Scale * Cubic)), TSimd.Multiply(x, x), TSimd.Create(T.CreateTruncating(Scale)));
+        var cubic = TSimd.MultiplyAdd(TSimd.Create(T.CreateTruncating(Scale * Cubic)), TSimd.Multiply(x, x),
+            TSimd.Create(T.CreateTruncating(Scale)));
         return TSimd.Multiply(cubic, x);
     }
 }

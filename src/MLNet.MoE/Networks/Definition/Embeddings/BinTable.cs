@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics;
 namespace MLNet.MoE.Networks.Definition.Embeddings;
 
 /// <summary>
-/// Boundaries of the bins of all columns, ready for a search without branches: a number's bin is the count of inner boundaries at or below it,
-/// counted a vector at a time. A binary search is slower, since nobody can predict which way it turns.
+/// Boundaries of the bins of all columns, ready for a search without branches: a number's bin is the count of inner boundaries at or below
+/// it, counted a vector at a time. A binary search is slower, since nobody can predict which way it turns.
 /// </summary>
 internal sealed class BinTable
 {
@@ -41,7 +41,8 @@ internal sealed class BinTable
             var v = Vector512.Create(value);
             int bin = 0;
             for (nint i = 0; i < inner.Length; i += Run)
-                bin += BitOperations.PopCount(Vector512.GreaterThanOrEqual(v, Vector512.LoadUnsafe(ref first, (nuint)i)).ExtractMostSignificantBits());
+                bin += BitOperations.PopCount(Vector512.GreaterThanOrEqual(v, Vector512.LoadUnsafe(ref first, (nuint)i))
+                    .ExtractMostSignificantBits());
             bins[row] = bin;
             // At most all inner boundaries were counted, so both ends of the bin are among the boundaries.
             float low = Unsafe.Add(ref start, bin);

@@ -4,8 +4,8 @@ using MLNet.MoE.Numerics.Kernels;
 namespace MLNet.MoE.Networks.Definition.Embeddings;
 
 /// <summary>
-/// An embedding whose coordinates are a column's code times its weights: C V, with C (rows, code) of the data alone and V (code, size) of the weights.
-/// Sums over a batch's rows can then be taken by C, before anything is multiplied.
+/// An embedding whose coordinates are a column's code times its weights: C V, with C (rows, code) of the data alone and V (code, size) of
+/// the weights. Sums over a batch's rows can then be taken by C, before anything is multiplied.
 /// </summary>
 /// <typeparam name="T">Number type.</typeparam>
 internal unsafe interface ICodedEmbedding<T>

@@ -35,7 +35,8 @@ internal interface INumericEmbedding : INetworkPart
     /// <param name="largest">Largest magnitude of the column's number.</param>
     double Bound(NetworkSpec spec, NetworkWeights weights, int column, double largest);
 
-    /// <summary>The embedding's definition in plain arithmetic, which the reference network computes with: one number of a column.</summary>
+    /// <summary>The embedding's definition in plain arithmetic, which the reference network computes with: one number of a
+    /// column.</summary>
     /// <param name="spec">The network.</param>
     /// <param name="network">Its arrays.</param>
     /// <param name="column">The column.</param>
@@ -43,7 +44,8 @@ internal interface INumericEmbedding : INetworkPart
     /// <param name="output">(embedding size), to be written.</param>
     void Forward(NetworkSpec spec, ReferenceNetwork network, int column, double x, Span<double> output);
 
-    /// <summary>Adds to the gradients of the arrays what follows from the gradient of the output of <see cref="Forward"/>: (embedding size).</summary>
+    /// <summary>Adds to the gradients of the arrays what follows from the gradient of the output of <see cref="Forward"/>: (embedding
+    /// size).</summary>
     void Backward(NetworkSpec spec, ReferenceNetwork network, int column, double x, ReadOnlySpan<double> outputGradient);
 
     /// <summary>The embedding's arithmetic in the given number type.</summary>
@@ -51,7 +53,8 @@ internal interface INumericEmbedding : INetworkPart
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }
 
-/// <summary>Forward and backward pass of an embedding. One instance serves one thread; weights are the embedding's arrays end to end.</summary>
+/// <summary>Forward and backward pass of an embedding. One instance serves one thread; weights are the embedding's arrays end to
+/// end.</summary>
 /// <typeparam name="T">Number type.</typeparam>
 internal unsafe interface IEmbeddingKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -71,8 +74,10 @@ internal unsafe interface IEmbeddingKernel<T>
     /// <summary>Starts collecting gradients for a step.</summary>
     void BeginGradient();
 
-    /// <summary>Adds the part of the rows of the last forward pass, whose numbers are still where they were, to the collected gradients.</summary>
-    /// <param name="outputGradient">(numeric columns, embedding size) of the first row: gradient of the loss with respect to the output.</param>
+    /// <summary>Adds the part of the rows of the last forward pass, whose numbers are still where they were, to the collected
+    /// gradients.</summary>
+    /// <param name="outputGradient">(numeric columns, embedding size) of the first row: gradient of the loss with respect to the
+    /// output.</param>
     /// <param name="gradientStride">Distance from row to row.</param>
     void Backward(T* outputGradient, nint gradientStride);
 

@@ -27,7 +27,8 @@ internal sealed class NoEmbedding : INumericEmbedding
     public void Check(NetworkSpec spec)
     {
         if (spec.EmbeddingSize != 1 || spec.BinBoundaries.Count > 0)
-            throw new InvalidDataException($"it has no embedding, but {spec.EmbeddingSize} coordinates a column and bins of {spec.BinBoundaries.Count} columns.");
+            throw new InvalidDataException(
+                $"it has no embedding, but {spec.EmbeddingSize} coordinates a column and bins of {spec.BinBoundaries.Count} columns.");
     }
 
     /// <inheritdoc/>

@@ -11,8 +11,8 @@ namespace MLNet.MoE.Networks.Definition.Embeddings;
 /// and the covered fraction in the bin that holds x. Source: arXiv 2203.05556, version B of the published code.
 /// </summary>
 /// <remarks>
-/// The encoding is never written out: with prefix sums over the bins, a row costs two multiply-adds a coordinate, whatever the number of bins.
-/// Bin weights start at zero, so that training begins from the linear term.
+/// The encoding is never written out: with prefix sums over the bins, a row costs two multiply-adds a coordinate, whatever the number of
+/// bins. Bin weights start at zero, so that training begins from the linear term.
 /// </remarks>
 internal sealed class PiecewiseLinearEmbedding : INumericEmbedding
 {
@@ -56,16 +56,20 @@ internal sealed class PiecewiseLinearEmbedding : INumericEmbedding
     public void Check(NetworkSpec spec)
     {
         if (spec.BinBoundaries.Count != spec.NumericColumns)
-            throw new InvalidDataException($"it has bins of {spec.BinBoundaries.Count} columns where it has {spec.NumericColumns} numeric columns.");
+            throw new InvalidDataException(
+                $"it has bins of {spec.BinBoundaries.Count} columns where it has {spec.NumericColumns} numeric columns.");
         for (int column = 0; column < spec.NumericColumns; column++)
         {
             // A list of arrays may hold nothing in place of one, which JSON's own checks let pass.
             if (spec.BinBoundaries[column] is not { Length: >= 2 and <= NetworkLimits.MostBins + 1 } boundaries)
-                throw new InvalidDataException($"the bins of numeric column {column} have {spec.BinBoundaries[column]?.Length ?? 0} boundaries; from 2 to {NetworkLimits.MostBins + 1} belong.");
+                throw new InvalidDataException(
+                    $"the bins of numeric column {column} have {spec.BinBoundaries[column]?.Length ?? 0} boundaries; from 2 to "
+                    + $"{NetworkLimits.MostBins + 1} belong.");
             for (int i = 0; i < boundaries.Length; i++)
             {
                 if (!float.IsFinite(boundaries[i]) || (i > 0 && boundaries[i] <= boundaries[i - 1]))
-                    throw new InvalidDataException($"boundary {i} of the bins of numeric column {column} is {boundaries[i]}; they must be finite and ascend.");
+                    throw new InvalidDataException(
+                        $"boundary {i} of the bins of numeric column {column} is {boundaries[i]}; they must be finite and ascend.");
             }
             if (!float.IsFinite(boundaries[^1] - boundaries[0]))
                 throw new InvalidDataException($"the bins of numeric column {column} are wider than single precision holds.");
@@ -75,7 +79,8 @@ internal sealed class PiecewiseLinearEmbedding : INumericEmbedding
     /// <inheritdoc/>
     public double Bound(NetworkSpec spec, NetworkWeights weights, int column, double largest)
     {
-        return Magnitudes(weights[WeightKind.Embedding, Bins]) + (largest * Magnitudes(weights[WeightKind.Embedding, Linear])) + Magnitudes(weights[WeightKind.Embedding, Bias]);
+        return Magnitudes(weights[WeightKind.Embedding, Bins]) + (largest * Magnitudes(weights[WeightKind.Embedding, Linear]))
+            + Magnitudes(weights[WeightKind.Embedding, Bias]);
 
         double Magnitudes(float[] values)
         {

@@ -7,8 +7,8 @@ using MLNet.MoE.Numerics.Kernels;
 namespace MLNet.MoE.Networks.Definition.Embeddings;
 
 /// <summary>
-/// Forward and backward pass of <see cref="PiecewiseLinearEmbedding"/>. Columns are taken one by one, so that a column's weights stay in the
-/// first cache while all rows of a tile read them; bins that the forward pass finds are kept for the backward pass.
+/// Forward and backward pass of <see cref="PiecewiseLinearEmbedding"/>. Columns are taken one by one, so that a column's weights stay in
+/// the first cache while all rows of a tile read them; bins that the forward pass finds are kept for the backward pass.
 /// </summary>
 internal sealed unsafe class PiecewiseLinearKernel<T> : IEmbeddingKernel<T>, ICodedEmbedding<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -57,7 +57,8 @@ internal sealed unsafe class PiecewiseLinearKernel<T> : IEmbeddingKernel<T>, ICo
         for (int column = 0; column < _columns; column++)
         {
             nint first = (nint)column * _bins * _size;
-            PiecewiseLinearLoops<T>.Prefix(new(_bins, _size, weights + first, _prefix.Data + first, weights + BiasOffset + ((nint)column * _size)));
+            PiecewiseLinearLoops<T>.Prefix(
+                new(_bins, _size, weights + first, _prefix.Data + first, weights + BiasOffset + ((nint)column * _size)));
         }
         GC.KeepAlive(this);
     }
@@ -105,7 +106,8 @@ internal sealed unsafe class PiecewiseLinearKernel<T> : IEmbeddingKernel<T>, ICo
                 nint found = ((nint)column * _rows) + row, offset = (((nint)column * _bins) + _found[found]) * _size;
                 T value = T.CreateTruncating(_numeric[(row * _numericStride) + column]), covered = T.CreateTruncating(_covered[found]);
                 T* g = outputGradient + (row * gradientStride) + ((nint)column * _size);
-                PiecewiseLinearLoops<T>.Collect(_size, g, gradients.Whole.Data + offset, new(value, linear), new(covered, gradients.Fraction.Data + offset));
+                PiecewiseLinearLoops<T>.Collect(_size, g, gradients.Whole.Data + offset, new(value, linear),
+                    new(covered, gradients.Fraction.Data + offset));
             }
         }
         GC.KeepAlive(this);
@@ -120,7 +122,8 @@ internal sealed unsafe class PiecewiseLinearKernel<T> : IEmbeddingKernel<T>, ICo
             // A bin's weight enters whole for every row of a higher bin, and by the covered fraction for its own rows.
             nint first = (nint)column * _bins * _size;
             T* bias = gradient + BiasOffset + ((nint)column * _size);
-            PiecewiseLinearLoops<T>.Suffix(new(_bins, _size, gradients.Whole.Data + first, gradient + first, bias), gradients.Fraction.Data + first);
+            PiecewiseLinearLoops<T>.Suffix(new(_bins, _size, gradients.Whole.Data + first, gradient + first, bias),
+                gradients.Fraction.Data + first);
         }
         gradients.Linear.Span.CopyTo(new Span<T>(gradient + LinearOffset, (int)gradients.Linear.Length));
         if (_hasCoded) AddCoded(gradients.Coded, gradient);
@@ -172,7 +175,8 @@ internal sealed unsafe class PiecewiseLinearKernel<T> : IEmbeddingKernel<T>, ICo
         int count = rows * _columns;
         if (_found.Length < count) (_found, _covered) = (new int[count], new float[count]);
         for (int column = 0; column < _columns; column++)
-            _table.Find(column, rows, numeric + column, numericStride, _found.AsSpan(column * rows, rows), _covered.AsSpan(column * rows, rows));
+            _table.Find(column, rows, numeric + column, numericStride, _found.AsSpan(column * rows, rows),
+                _covered.AsSpan(column * rows, rows));
     }
 
     /// <summary>Adds the gradients that came by the code to those of the arrays.</summary>

@@ -5,7 +5,8 @@ using MLNet.MoE.Numerics.Kernels;
 
 namespace MLNet.MoE.Networks.Definition.Embeddings;
 
-/// <summary>The inner loops of <see cref="PiecewiseLinearKernel{T}"/> over the coordinates of a column: in the widest vectors that fit, then in narrower ones, then one by one.</summary>
+/// <summary>The inner loops of <see cref="PiecewiseLinearKernel{T}"/> over the coordinates of a column: in the widest vectors that fit,
+/// then in narrower ones, then one by one.</summary>
 internal static unsafe class PiecewiseLinearLoops<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -140,7 +141,8 @@ internal static unsafe class PiecewiseLinearLoops<T>
         public readonly T* Row = row;
     }
 
-    /// <summary>Rows of a column's bins, from which running sums are written; what the sums start from or end in stands at the edge.</summary>
+    /// <summary>Rows of a column's bins, from which running sums are written; what the sums start from or end in stands at the
+    /// edge.</summary>
     public readonly struct BinRows(int count, int size, T* from, T* to, T* edge)
     {
         public readonly int Count = count, Size = size;

@@ -4,11 +4,12 @@ namespace MLNet.MoE.Networks.Definition.Gates;
 internal static class GateNoise
 {
     /// <summary>How many numbers <see cref="Draw"/> gives.</summary>
-    public static int Length(NetworkSpec spec) => spec.HasGate && GateRegistry.Get(spec.Gate).IsNoisy ? spec.InferenceSamples * spec.Experts : 0;
+    public static int Length(NetworkSpec spec)
+        => spec.HasGate && GateRegistry.Get(spec.Gate).IsNoisy ? spec.InferenceSamples * spec.Experts : 0;
 
     /// <summary>
-    /// (samples, experts); empty for gates without noise. Each expert gets the same stratified quantiles of the noise, in an order of its own
-    /// (a Latin hypercube): no expert is favoured by a lucky draw, and few samples come close to the expectation.
+    /// (samples, experts); empty for gates without noise. Each expert gets the same stratified quantiles of the noise, in an order of its
+    /// own (a Latin hypercube): no expert is favoured by a lucky draw, and few samples come close to the expectation.
     /// </summary>
     public static float[] Draw(NetworkSpec spec, int seed)
     {

@@ -43,10 +43,12 @@ internal sealed class GateSamples<T>
                 _byExpert[(k * _paddedSamples) + s] = _bySample[(s * _paddedExperts) + k] = factors[(s * experts) + k];
     }
 
-    /// <summary>Whether the temperature is so low that <see cref="Average"/> would overflow, and <see cref="AverageLogits"/> is to be used.</summary>
+    /// <summary>Whether the temperature is so low that <see cref="Average"/> would overflow, and <see cref="AverageLogits"/> is to be
+    /// used.</summary>
     internal bool IsExtreme { get; }
 
-    /// <summary>Turns logits into the mean over the samples of softmax((logits + noise) / temperature), in place, one sample after the other: slow, and right at any temperature.</summary>
+    /// <summary>Turns logits into the mean over the samples of softmax((logits + noise) / temperature), in place, one sample after the
+    /// other: slow, and right at any temperature.</summary>
     /// <param name="logits">(experts, rows).</param>
     /// <param name="temperature">Temperature, positive.</param>
     internal void AverageLogits(Span<T> logits, T temperature)
@@ -68,7 +70,8 @@ internal sealed class GateSamples<T>
         }
     }
 
-    /// <summary>Turns exponentials of logits into the mean over the samples of softmax(logits + noise), in place. Rows don't touch each other's results.</summary>
+    /// <summary>Turns exponentials of logits into the mean over the samples of softmax(logits + noise), in place. Rows don't touch each
+    /// other's results.</summary>
     /// <param name="exponentials">(experts, rows): exp(logit / temperature), up to a factor of the row.</param>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

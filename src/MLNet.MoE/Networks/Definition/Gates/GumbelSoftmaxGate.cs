@@ -3,7 +3,8 @@ using System.Numerics.Tensors;
 namespace MLNet.MoE.Networks.Definition.Gates;
 
 /// <summary>
-/// weights = softmax((logits + g) / temperature) with g standard Gumbel noise: the gate of GG-MoE (arXiv 2502.03608; Jang et al. 2017, soft variant).
+/// weights = softmax((logits + g) / temperature) with g standard Gumbel noise: the gate of GG-MoE (arXiv 2502.03608; Jang et al. 2017, soft
+/// variant).
 /// </summary>
 internal sealed class GumbelSoftmaxGate : SoftmaxGate
 {

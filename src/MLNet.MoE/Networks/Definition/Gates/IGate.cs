@@ -9,7 +9,8 @@ namespace MLNet.MoE.Networks.Definition.Gates;
 /// </summary>
 internal interface IGate : INetworkPart
 {
-    /// <summary>Whether noise is added to the logits: one sample a row and step in training, the mean over fixed draws in prediction.</summary>
+    /// <summary>Whether noise is added to the logits: one sample a row and step in training, the mean over fixed draws in
+    /// prediction.</summary>
     bool IsNoisy { get; }
 
     /// <summary>What the gate is made of, beside its trained weights.</summary>
@@ -19,7 +20,8 @@ internal interface IGate : INetworkPart
     /// <exception cref="InvalidDataException">It is out of its range.</exception>
     void Check(NetworkSpec spec);
 
-    /// <summary>Turns uniform numbers in (0, 1) into draws of the gate's noise, in place. Called only where <see cref="IsNoisy"/>.</summary>
+    /// <summary>Turns uniform numbers in (0, 1) into draws of the gate's noise, in place. Called only where
+    /// <see cref="IsNoisy"/>.</summary>
     void Noise<T>(Span<T> uniform)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 

@@ -26,9 +26,13 @@ internal class SoftmaxGate : IGate
     {
         float temperature = spec.GateTemperature;
         if (!(temperature > 0 && float.IsFinite(temperature)))
-            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"its {nameof(spec.GateTemperature)} is {temperature}; it must be a finite number above 0."));
+            throw new InvalidDataException(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"its {nameof(spec.GateTemperature)} is {temperature}; it must be a finite number above 0."));
         if (!float.IsFinite(1 / temperature))
-            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"its {nameof(spec.GateTemperature)} is {temperature}, too small to divide by."));
+            throw new InvalidDataException(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"its {nameof(spec.GateTemperature)} is {temperature}, too small to divide by."));
     }
 
     /// <inheritdoc/>

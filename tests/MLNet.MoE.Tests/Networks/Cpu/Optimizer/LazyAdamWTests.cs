@@ -10,7 +10,8 @@ using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Tests.Networks.Cpu.Optimizer;
 
-/// <summary>Category columns, and columns that are almost always 0, against the same columns written out as numbers, which take the dense way.</summary>
+/// <summary>Category columns, and columns that are almost always 0, against the same columns written out as numbers, which take the dense
+/// way.</summary>
 [TestClass]
 public sealed class LazyAdamWTests
 {
@@ -32,7 +33,8 @@ public sealed class LazyAdamWTests
         };
         var dense = spec with { CategorySizes = [], SparseColumns = 0, PlainColumns = Sizes.Sum() + spec.SparseColumns };
         // More steps than any row may miss, and categories too rare to be met within that many.
-        var settings = new TrainingSettings { LearningRate = 3e-3f, WeightDecay = 0.05f, WarmupSteps = 20, GateRateFactor = 2, AverageDecay = averageDecay };
+        var settings = new TrainingSettings { LearningRate = 3e-3f, WeightDecay = 0.05f, WarmupSteps = 20, GateRateFactor = 2,
+            AverageDecay = averageDecay };
         var start = NetworkWeights.Create(spec, 1);
         // A factor near zero makes gradients so small that AdamW's epsilon counts, for which missed steps use one mean value.
         var signs = new Random(1);
@@ -41,18 +43,23 @@ public sealed class LazyAdamWTests
             float[] adapters = start.Find(kind) ?? [];
             for (int i = 0; i < adapters.Length; i++) adapters[i] = signs.Next(2) == 0 ? -1 : 1;
         }
-        var written = new NetworkWeights([.. WeightLayout.For(dense).Select(shape => new WeightArray(shape, AsNumbers(spec, shape.Role, role => start[role])))]);
-        Dictionary<WeightRole, double[]> gathered = Train(spec, start, Table(spec, written: false, spec.SparseColumns), settings, threads), asNumbers = Train(dense, written, Table(dense, written: true, spec.SparseColumns), settings, threads);
+        var written =
+            new NetworkWeights(
+                [.. WeightLayout.For(dense).Select(shape => new WeightArray(shape, AsNumbers(spec, shape.Role, role => start[role])))]);
+        Dictionary<WeightRole, double[]> gathered = Train(spec, start, Table(spec, written: false, spec.SparseColumns), settings, threads),
+            asNumbers = Train(dense, written, Table(dense, written: true, spec.SparseColumns), settings, threads);
         // Adapters of sparse columns miss steps too, whose gradients are small beside AdamW's epsilon where a column is rare.
         double tolerance = scale ? 1e-7 : 1e-6;
         foreach (var (role, expected) in asNumbers)
         {
             double[] actual = AsNumbers(spec, role, other => gathered[other]);
-            for (int i = 0; i < expected.Length; i++) Assert.AreEqual(expected[i], actual[i], tolerance * (1 + Math.Abs(expected[i])), $"{role.Kind} {role.Index}[{i}]");
+            for (int i = 0; i < expected.Length; i++)
+                Assert.AreEqual(expected[i], actual[i], tolerance * (1 + Math.Abs(expected[i])), $"{role.Kind} {role.Index}[{i}]");
         }
     }
 
-    /// <summary>An array of the network whose columns are all numbers, of arrays of the other one, which keeps the adapters of sparse columns apart, column by column.</summary>
+    /// <summary>An array of the network whose columns are all numbers, of arrays of the other one, which keeps the adapters of sparse
+    /// columns apart, column by column.</summary>
     private static T[] AsNumbers<T>(NetworkSpec spec, WeightRole role, Func<WeightRole, T[]> arrays)
     {
         if (role.Kind != WeightKind.InputAdapters || spec.SparseColumns == 0) return arrays(role);
@@ -64,7 +71,8 @@ public sealed class LazyAdamWTests
         ];
     }
 
-    private static Dictionary<WeightRole, double[]> Train(NetworkSpec spec, NetworkWeights start, FeatureTable table, TrainingSettings settings, int threads)
+    private static Dictionary<WeightRole, double[]> Train(NetworkSpec spec, NetworkWeights start, FeatureTable table,
+        TrainingSettings settings, int threads)
     {
         using var team = new WorkTeam(threads);
         var network = new CpuNetwork<double>(spec, start, table, Kernels<double>.All[1], team, BatchSize);
@@ -78,7 +86,8 @@ public sealed class LazyAdamWTests
         optimizer.Complete();
         var values = (optimizer.Averaged ?? network.Parameters).Span.ToArray();
         return network.Layout.Regions.ToDictionary(
-            region => region.Shape.Role, region => Enumerable.Range(0, region.Shape.Length).Select(i => values[(int)network.Layout.Position(region, i)]).ToArray());
+            region => region.Shape.Role,
+                region => Enumerable.Range(0, region.Shape.Length).Select(i => values[(int)network.Layout.Position(region, i)]).ToArray());
     }
 
     private static FeatureTable Table(NetworkSpec spec, bool written, int sparse)

@@ -24,9 +24,11 @@ public sealed class ExpertActivationsTests
         {
             for (int experts = 1; experts < 9; experts++)
             {
-                var spec = new NetworkSpec { Objective = "logistic", Outputs = 1, NumericColumns = 1, Experts = experts, Activation = activation };
+                var spec = new NetworkSpec { Objective = "logistic", Outputs = 1, NumericColumns = 1, Experts = experts,
+                    Activation = activation };
                 var runs = ExpertActivations.Runs(spec);
-                CollectionAssert.AreEqual(ExpertActivations.Names(activation, experts), runs.SelectMany(run => Enumerable.Repeat(run.Name, run.Count)).ToArray());
+                CollectionAssert.AreEqual(ExpertActivations.Names(activation, experts),
+                    runs.SelectMany(run => Enumerable.Repeat(run.Name, run.Count)).ToArray());
                 for (int i = 1; i < runs.Length; i++)
                 {
                     Assert.AreEqual(runs[i - 1].First + runs[i - 1].Count, runs[i].First);

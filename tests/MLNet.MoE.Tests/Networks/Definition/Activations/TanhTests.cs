@@ -31,7 +31,8 @@ public sealed class TanhTests
                 Assert.IsTrue(Math.Abs(y[i]) <= 1, $"tanh({x[i]}) = {y[i]}");
                 Assert.AreEqual(y[i], -y[^(i + 1)], $"tanh is odd at {x[i]}");
             }
-            CollectionAssert.AreEqual(new[] { 1f, -1, 1, -1, float.NaN }, Apply(kernels, "tanh", [20, -20, float.PositiveInfinity, float.NegativeInfinity, float.NaN]), kernels.Name);
+            CollectionAssert.AreEqual(new[] { 1f, -1, 1, -1, float.NaN },
+                Apply(kernels, "tanh", [20, -20, float.PositiveInfinity, float.NegativeInfinity, float.NaN]), kernels.Name);
         }
     }
 

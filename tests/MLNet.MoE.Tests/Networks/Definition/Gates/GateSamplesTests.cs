@@ -15,7 +15,8 @@ public sealed class GateSamplesTests
     {
         const int experts = 5, samples = 12, rows = 19;
         var random = new Random(3);
-        float[] noise = [.. Enumerable.Range(0, samples * experts).Select(i => (float)-Math.Log(-Math.Log((i + 0.5) / (samples * experts))))];
+        float[] noise = [.. Enumerable.Range(0, samples * experts)
+            .Select(i => (float)-Math.Log(-Math.Log((i + 0.5) / (samples * experts))))];
         random.Shuffle(noise);
         float[] logits = [.. Enumerable.Range(0, experts * rows).Select(_ => (10 * random.NextSingle()) - 5)];
         float[] values = [.. logits];
@@ -40,7 +41,8 @@ public sealed class GateSamplesTests
             var mean = new double[experts];
             for (int s = 0; s < samples; s++)
             {
-                double[] sums = [.. Enumerable.Range(0, experts).Select(k => (double)(logits[(k * rows) + row] + noise[(s * experts) + k]))];
+                double[] sums = [.. Enumerable.Range(0, experts)
+                    .Select(k => (double)(logits[(k * rows) + row] + noise[(s * experts) + k]))];
                 double[] weights = [.. sums.Select(sum => Math.Exp((sum - sums.Max()) / temperature))];
                 for (int k = 0; k < experts; k++) mean[k] += weights[k] / weights.Sum() / samples;
             }
