@@ -10,9 +10,10 @@ namespace MLNet.MoE.Torch.Network;
 
 /// <summary>
 /// Rows of stacked networks on a device, for the whole of a run: one block of numbers and one of indices, so that a batch is two
-/// selections. Networks that learn from the same rows share them.
+/// selections.
+/// Networks that learn from the same rows share them.
 /// </summary>
-internal sealed class DeviceTable : IDisposable
+internal sealed class DeviceTable
 {
     /// <summary>Rows that are copied to the device at a time.</summary>
     private const int ChunkRows = 16384;
@@ -27,7 +28,8 @@ internal sealed class DeviceTable : IDisposable
     /// <param name="stack">The network that all are trained as.</param>
     /// <param name="networks">Rows of each network, equally many.</param>
     /// <param name="device">The device.</param>
-    public DeviceTable(NetworkSpec stack, IReadOnlyList<NetworkRows> networks, Device device)
+    /// <param name="kept">Keeps what is made here.</param>
+    public DeviceTable(NetworkSpec stack, IReadOnlyList<NetworkRows> networks, Device device, KeptTensors kept)
     {
         _stack = stack;
         _embedding = TorchParts.Embeddings.Get(stack.Embedding);
@@ -46,9 +48,9 @@ internal sealed class DeviceTable : IDisposable
             return (long)RowCount * (place < 0 ? distinct.Count - 1 : place);
         })];
         MemoryCheck.Rows((long)RowCount * distinct.Count, NumberCount, IndexCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
-        _numbers = empty((long)RowCount * distinct.Count, NumberCount, ScalarType.Float32, device).DetachFromDisposeScope();
-        _indices = empty((long)RowCount * distinct.Count, IndexCount, ScalarType.Int64, device).DetachFromDisposeScope();
-        _none = empty(0, ScalarType.Float32, device).DetachFromDisposeScope();
+        _numbers = kept.Keep(empty((long)RowCount * distinct.Count, NumberCount, ScalarType.Float32, device));
+        _indices = kept.Keep(empty((long)RowCount * distinct.Count, IndexCount, ScalarType.Int64, device));
+        _none = kept.Keep(empty(0, ScalarType.Float32, device));
         for (int i = 0; i < distinct.Count; i++)
         {
             for (int start = 0; start < RowCount; start += ChunkRows)
@@ -99,14 +101,6 @@ internal sealed class DeviceTable : IDisposable
             for (int i = 0; i < network.Rows.Length; i++) own[network.Rows[i]] = first + i;
         }
         return [.. First.Select(first => places[first])];
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _numbers.Dispose();
-        _indices.Dispose();
-        _none.Dispose();
     }
 
     // What a network lacks is not worth an operation in each step.

@@ -8,7 +8,7 @@ namespace MLNet.MoE.Torch.Network;
 /// The arrays of stacked networks as views of one block (networks, numbers). Arrays that the input is multiplied by come in two parts,
 /// since the dense input is multiplied and one-hot categories and sparse columns are looked up.
 /// </summary>
-internal sealed class ParameterSet : IDisposable
+internal sealed class ParameterSet
 {
     private readonly Dictionary<(WeightRole Role, bool LookedUp), (Tensor View, long[]? Form)> _views = [];
 
@@ -16,9 +16,11 @@ internal sealed class ParameterSet : IDisposable
     /// <param name="block">The arrays.</param>
     /// <param name="values">(networks, numbers); stays the caller's.</param>
     /// <param name="gradient">Where gradients are added up, laid out as the values; null where none are wanted.</param>
-    /// <param name="form">Extents in which the network wants an array, or its part that is looked up; null for (networks, the array's
-    /// extents in the block).</param>
-    public ParameterSet(ParameterBlock block, Tensor values, Tensor? gradient, Func<WeightRole, bool, long[]?> form)
+    /// <param name="form">
+    /// Extents in which the network wants an array, or its part that is looked up; null for (networks, the array's extents in the block).
+    /// </param>
+    /// <param name="kept">Keeps what is made here.</param>
+    public ParameterSet(ParameterBlock block, Tensor values, Tensor? gradient, Func<WeightRole, bool, long[]?> form, KeptTensors kept)
     {
         foreach (var array in block.Arrays)
         {
@@ -28,7 +30,7 @@ internal sealed class ParameterSet : IDisposable
             if (readsInput) Add(true, 2, block.Spec.DenseCount, block.Spec.GatheredCount);
 
             void Add(bool lookedUp, int dimension, long start, long length) =>
-                _views.Add((role, lookedUp), View(array, values, gradient, form(role, lookedUp), new(dimension, start, length)));
+                _views.Add((role, lookedUp), View(array, values, gradient, form(role, lookedUp), new(dimension, start, length), kept));
         }
     }
 
@@ -42,15 +44,10 @@ internal sealed class ParameterSet : IDisposable
     /// <summary>The part of an array that belongs to the one-hot categories and the sparse columns.</summary>
     public Tensor LookedUp(WeightKind kind) => InForm(_views[(new(kind), true)]);
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var (view, _) in _views.Values) view.Dispose();
-    }
-
     private static Tensor InForm((Tensor View, long[]? Form) array) => array.Form is null ? array.View : array.View.reshape(array.Form);
 
-    private static (Tensor View, long[]? Form) View(ParameterArray array, Tensor values, Tensor? gradient, long[]? form, Slice slice)
+    private static (Tensor View, long[]? Form) View(
+        ParameterArray array, Tensor values, Tensor? gradient, long[]? form, Slice slice, KeptTensors kept)
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
@@ -64,7 +61,7 @@ internal sealed class ParameterSet : IDisposable
             view.requires_grad_(true);
             view.grad = Of(gradient);
         }
-        return (view.DetachFromDisposeScope(), isOnePiece ? null : form);
+        return (kept.Keep(view), isOnePiece ? null : form);
     }
 
     private static Tensor Part(Tensor values, ParameterArray array, Slice slice)

@@ -8,11 +8,13 @@ namespace MLNet.MoE.Torch.Network;
 
 /// <summary>
 /// The network in Torch, for any number of stacked networks of one specification. All experts of all members of all networks are one
-/// batched product a layer.
+/// batched
+/// product a layer.
 /// </summary>
 /// <remarks>
 /// Dimensions: N networks, C copies of gate and experts (members that share nothing), M members of a copy, G = N x C, B rows, K experts, W
-/// width, I inputs, D dense inputs, O outputs.
+/// width,
+/// I inputs, D dense inputs, O outputs.
 /// </remarks>
 internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecision precision)
 {
@@ -29,8 +31,9 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
     /// <summary>Whether the first layer is one plain product, which is faster than a batch of one.</summary>
     private bool IsPlain => Groups == 1 && precision != TorchPrecision.BFloat16;
 
-    /// <summary>Extents in which the products want an array, or its part that is looked up; null for (networks, its extents in the
-    /// block).</summary>
+    /// <summary>
+    /// Extents in which the products want an array, or its part that is looked up; null for (networks, its extents in the block).
+    /// </summary>
     public long[]? Form(WeightRole role, bool lookedUp)
     {
         long experts = spec.Experts, width = spec.Width;
@@ -56,8 +59,8 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
     /// <param name="parameters">The networks' arrays.</param>
     /// <param name="batch">Rows.</param>
     /// <param name="gate">Turns logits (N x C, M x B, K) into weights of the same shape.</param>
-    /// <param name="dropout">Drops units of a layer (N x C, ...); null for none.</param>
-    public Tensor Forward(ParameterSet parameters, BatchTensors batch, Func<Tensor, Tensor> gate, Func<Tensor, Tensor>? dropout)
+    /// <param name="dropout">Drops units of a layer (N x C x K, M x B, W), which is numbered; null for none.</param>
+    public Tensor Forward(ParameterSet parameters, BatchTensors batch, Func<Tensor, Tensor> gate, Func<Tensor, int, Tensor>? dropout)
     {
         var input = Input(parameters, batch);
         var hidden = Experts(parameters, input, dropout);
@@ -100,8 +103,10 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         return scale is null ? adapters : adapters is null ? scale : scale * adapters;
     }
 
-    /// <summary>What each row's categories and sparse columns enter with: (N, B, M, groups); (N, M x B, 1, groups) where members have rows
-    /// of their own.</summary>
+    /// <summary>
+    /// What each row's categories and sparse columns enter with: (N, B, M, groups); (N, M x B, 1, groups) where members have rows of their
+    /// own.
+    /// </summary>
     private Tensor Coefficients(ParameterSet parameters, BatchTensors batch, Tensor? factors)
     {
         var present = batch.Present.unsqueeze(2);
@@ -120,8 +125,9 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         return Lookup.Rows(tables, batch.Categories).view(shape[0], shape[1], shape[2], factors.shape[1]).transpose(2, 3) * present;
     }
 
-    /// <summary>What categories are multiplied by, and then sparse columns, which have no scale: (N, categories and sparse columns, M or
-    /// 1).</summary>
+    /// <summary>
+    /// What categories are multiplied by, and then sparse columns, which have no scale: (N, categories and sparse columns, M or 1).
+    /// </summary>
     private Tensor GatheredFactors(ParameterSet parameters, Tensor factors)
     {
         var categories = factors.narrow(2, spec.DenseCount, spec.CategoryCount).transpose(1, 2);
@@ -131,8 +137,10 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         return spec.CategoryCount == 0 ? sparse : cat([categories, sparse], 1);
     }
 
-    /// <summary>Input times weights plus bias: (G, M x B, columns), or (M x B, columns) where G is 1, since one product is faster than a
-    /// batch of one.</summary>
+    /// <summary>
+    /// Input times weights plus bias: (G, M x B, columns), or (M x B, columns) where G is 1, since one product is faster than a batch of
+    /// one.
+    /// </summary>
     private Tensor InputProduct(ParameterSet parameters, WeightKind kind, NetworkInput input, Tensor? bias)
     {
         long columns = Columns(kind);
@@ -170,14 +178,14 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
     private long[] InputForm(WeightKind kind) => IsPlain ? [spec.DenseCount, Columns(kind)] : [Groups, spec.DenseCount, Columns(kind)];
 
     /// <summary>Outputs of the experts' last layer: (G x K, M x B, W).</summary>
-    private Tensor Experts(ParameterSet parameters, NetworkInput input, Func<Tensor, Tensor>? dropout)
+    private Tensor Experts(ParameterSet parameters, NetworkInput input, Func<Tensor, int, Tensor>? dropout)
     {
         long experts = spec.Experts, width = spec.Width, rows = input.Rows, lines = Own * rows;
         var bias = _adapters ? null : parameters.Find(WeightKind.ExpertBias, 0);
         var first = InputProduct(parameters, WeightKind.ExpertWeights, input, bias);
         if (_adapters)
             first = Adapted(parameters, 0, first.view(Groups, Own, rows, experts, width), array => array.transpose(1, 2).unsqueeze(2));
-        var hidden = ByExpert(Activate(first, [Groups, lines, experts, width], 2, dropout), lines);
+        var hidden = Activate(ByExpert(first, lines), 0, dropout);
         for (int layer = 1; layer < spec.Layers; layer++)
         {
             if (_adapters)
@@ -190,7 +198,7 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
                 ? Adapted(parameters, layer, product.view(Groups, experts, Own, rows, width), array => array.unsqueeze(3))
                     .view(Groups * experts, lines, width)
                 : parameters.Find(WeightKind.ExpertBias, layer) is { } own ? product.AddInPlace(own) : product;
-            hidden = Activate(sum, [Groups, experts, lines, width], 1, dropout);
+            hidden = Activate(sum, layer, dropout);
         }
         return hidden;
     }
@@ -214,12 +222,8 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         return parameters.Find(WeightKind.ExpertBias, layer) is { } bias ? result.AddInPlace(align(bias)) : result;
     }
 
-    /// <summary>Activates a layer.</summary>
-    /// <param name="sum">The layer, in any shape.</param>
-    /// <param name="shape">Extents with the experts apart.</param>
-    /// <param name="experts">Which of them the experts are.</param>
-    /// <param name="dropout">Drops units; null for none.</param>
-    private Tensor Activate(Tensor sum, long[] shape, int experts, Func<Tensor, Tensor>? dropout)
+    /// <summary>Activates a layer and drops units of it: (G x K, M x B, W).</summary>
+    private Tensor Activate(Tensor sum, int layer, Func<Tensor, int, Tensor>? dropout)
     {
         Tensor activated;
         if (_activations.Length == 1)
@@ -228,12 +232,10 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         }
         else
         {
-            // Of copies: functions may overwrite what they are given, and parts of one tensor count as overwritten together.
-            var apart = sum.view(shape);
-            activated = cat([.. _activations.Select(run => run.Apply(apart.narrow(experts, run.First, run.Count).clone()))], experts)
-                .view(sum.shape);
+            var apart = sum.view(Groups, spec.Experts, sum.shape[1], spec.Width);
+            activated = cat([.. _activations.Select(run => run.Apply(apart.narrow(1, run.First, run.Count)))], 1).view(sum.shape);
         }
-        return dropout is null ? activated : dropout(activated);
+        return dropout is null ? activated : dropout(activated, layer);
     }
 
     private Tensor Product(Tensor left, Tensor right) => precision == TorchPrecision.BFloat16
@@ -242,8 +244,9 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
 
     /// <summary>The input of gate and experts.</summary>
     /// <param name="Dense">(G, M x B, D), or (M x B, D) for a plain product: scaled and adapted.</param>
-    /// <param name="Categories">(N, B, groups): places of categories and sparse columns; M x B where members have rows of their
-    /// own.</param>
+    /// <param name="Categories">
+    /// (N, B, groups): places of categories and sparse columns; M x B where members have rows of their own.
+    /// </param>
     /// <param name="Coefficients">(N, B, M, groups), or (N, M x B, 1, groups) likewise; null without categories and sparse columns.</param>
     /// <param name="Rows">Rows of the batch that a member sees.</param>
     /// <param name="Orders">1, or as many as members where each has rows of its own.</param>

@@ -7,16 +7,17 @@ namespace MLNet.MoE.Torch.Training;
 
 /// <summary>
 /// Clips each network's gradient, steps AdamW with a learning rate and decay for each group of arrays, and moves the average of the
-/// weights: the arithmetic of the CPU engine's optimizer. Nothing is read back to the host.
+/// weights:
+/// the arithmetic of the CPU engine's optimizer. Nothing is read back to the host.
 /// </summary>
-internal sealed class TorchAdamW : IDisposable
+internal sealed class TorchAdamW
 {
     private static readonly Scalar SquareKept = 0.999, SquareTaken = 0.001;
 
     private readonly TrainingSettings[] _settings;
     private readonly IReadOnlyList<ParameterSegment> _segments;
     private readonly Tensor _parameters, _gradient, _mean, _square;
-    private readonly Tensor _stepCount, _clip;
+    private readonly Tensor _stepCount, _clip, _meanTaken;
     private readonly bool _fused;
     private readonly Tensor? _rates, _decays;
     private long _step;
@@ -27,15 +28,17 @@ internal sealed class TorchAdamW : IDisposable
     /// <param name="parameters">(networks, numbers).</param>
     /// <param name="gradient">(networks, numbers).</param>
     /// <param name="fused">Whether to step by libtorch's fused operation; possible for one network.</param>
-    public TorchAdamW(TrainingSettings[] settings, ParameterBlock block, Tensor parameters, Tensor gradient, bool fused)
+    /// <param name="kept">Keeps what is made here.</param>
+    public TorchAdamW(TrainingSettings[] settings, ParameterBlock block, Tensor parameters, Tensor gradient, bool fused, KeptTensors kept)
     {
         (_settings, _segments, _parameters, _gradient, _fused) = (settings, block.Segments, parameters, gradient, fused);
         using var scope = NewDisposeScope();
-        _mean = zeros_like(parameters).DetachFromDisposeScope();
-        _square = zeros_like(parameters).DetachFromDisposeScope();
-        _stepCount = zeros(1, ScalarType.Float32, parameters.device).squeeze().DetachFromDisposeScope();
-        _clip = tensor([.. settings.Select(s => s.ClipNorm)], [settings.Length, 1], device: parameters.device).DetachFromDisposeScope();
-        if (settings[0].AverageDecay > 0) Averaged = parameters.clone().DetachFromDisposeScope();
+        _mean = kept.Keep(zeros_like(parameters));
+        _square = kept.Keep(zeros_like(parameters));
+        _stepCount = kept.Keep(zeros(1, ScalarType.Float32, parameters.device).squeeze());
+        _clip = kept.Keep(tensor([.. settings.Select(s => s.ClipNorm)], [settings.Length, 1], device: parameters.device));
+        _meanTaken = kept.Keep(tensor(0.1f, device: parameters.device));
+        if (settings[0].AverageDecay > 0) Averaged = kept.Keep(parameters.clone());
         if (fused) return;
         var rates = new float[settings.Length * block.Length];
         var decays = new float[rates.Length];
@@ -49,8 +52,8 @@ internal sealed class TorchAdamW : IDisposable
                 decays.AsSpan(start, length).Fill(segment.Decays ? rate * settings[network].WeightDecay : 0);
             }
         }
-        _rates = tensor(rates, [settings.Length, block.Length], device: parameters.device).DetachFromDisposeScope();
-        _decays = tensor(decays, [settings.Length, block.Length], device: parameters.device).DetachFromDisposeScope();
+        _rates = kept.Keep(tensor(rates, [settings.Length, block.Length], device: parameters.device));
+        _decays = kept.Keep(tensor(decays, [settings.Length, block.Length], device: parameters.device));
     }
 
     /// <summary>Moving average of the parameters: (networks, numbers); null without one.</summary>
@@ -66,7 +69,8 @@ internal sealed class TorchAdamW : IDisposable
         _step++;
         var first = _settings[0];
         double warmup = first.WarmupSteps > 0 ? Math.Min(1, (double)_step / first.WarmupSteps) : 1;
-        var norm = linalg.vector_norm(_gradient, 2, [1], keepdim: true);
+        // TorchSharp's own norm hands libtorch a number that nobody holds.
+        var norm = _gradient.mul(_gradient).sum([1L], keepdim: true).sqrt();
         var divisor = (norm / _clip).clamp_min(Numbers.One);
         if (_fused) StepFused(divisor, norm.isfinite().logical_not().@float(), warmup);
         else StepAll(divisor, warmup);
@@ -78,12 +82,6 @@ internal sealed class TorchAdamW : IDisposable
             Averaged.mul_(kept).add_(_parameters, taken);
         }
         return norm.squeeze(1);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var own in new[] { _mean, _square, _stepCount, _clip, Averaged, _rates, _decays }) own?.Dispose();
     }
 
     private void StepFused(Tensor divisor, Tensor skip, double warmup)
@@ -112,7 +110,7 @@ internal sealed class TorchAdamW : IDisposable
         double correction1 = 1 - Math.Pow(0.9, _step), correction2 = Math.Sqrt(1 - Math.Pow(0.999, _step));
         // Where a gradient's norm is not finite its network's run is over, but its weights stay finite.
         var gradient = _gradient.div_(divisor).nan_to_num_(0, 0, 0);
-        _mean.lerp_(gradient, 0.1);
+        _mean.lerp_(gradient, _meanTaken);
         _square.mul_(SquareKept).addcmul_(gradient, gradient, SquareTaken);
         // mean / correction1 over (root of square / correction2 + epsilon), with the factors drawn together.
         using Scalar epsilon = 1e-8 * correction2, decay = -warmup, rate = -warmup * correction2 / correction1;

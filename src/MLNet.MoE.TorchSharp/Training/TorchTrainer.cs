@@ -4,6 +4,7 @@ using MLNet.MoE.Networks.Definition.Gates;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Torch.Network;
 using MLNet.MoE.Torch.Network.Parts;
+using MLNet.MoE.Torch.Noise;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -15,6 +16,7 @@ namespace MLNet.MoE.Torch.Training;
 /// </summary>
 internal sealed class TorchTrainer : IDisposable
 {
+    private readonly KeptTensors _kept = new();
     private readonly IReadOnlyList<TrainingRequest> _requests;
     private readonly Device _device;
     private readonly TorchNetwork _network;
@@ -25,12 +27,11 @@ internal sealed class TorchTrainer : IDisposable
     private readonly Tensor? _temperature, _draws;
     private readonly ParameterSet _trained, _validated;
     private readonly TorchAdamW _optimizer;
-    private readonly Generator[] _generators;
-    private readonly UnitDropout _dropout;
-    private readonly DrawAhead _noise;
+    private readonly StepNoise _noise;
     private readonly DeviceTable _training, _validation;
     private readonly long[][] _place;
     private readonly int _predictionRows;
+    private long _steps;
 
     /// <summary>Puts networks and data on the device.</summary>
     /// <param name="requests">One for each network: alike but for what <see cref="StackCheck"/> lets differ.</param>
@@ -40,42 +41,52 @@ internal sealed class TorchTrainer : IDisposable
     public TorchTrainer(IReadOnlyList<TrainingRequest> requests, Device device, TorchPrecision precision, bool fused)
     {
         (_requests, _device) = (requests, device);
-        var spec = StackedSpec.Of([.. requests.Select(r => r.Spec)]);
-        int copies = WeightLayout.Copies(spec);
         using var scope = NewDisposeScope();
-        _network = new TorchNetwork(spec, requests.Count, precision);
-        _loss = new TorchLoss(spec);
-        _gate = TorchParts.Gates.Get(spec.Gate);
-        _block = new ParameterBlock(spec, group => requests[0].Settings.RateFactor(group, spec));
-        _parameters = Start().DetachFromDisposeScope();
-        _gradient = zeros_like(_parameters).DetachFromDisposeScope();
-        _best = _parameters.clone().DetachFromDisposeScope();
-        _lossSum = zeros(requests.Count, ScalarType.Float64, device).DetachFromDisposeScope();
-        _normSum = zeros(requests.Count, ScalarType.Float64, device).DetachFromDisposeScope();
-        _trained = new ParameterSet(_block, _parameters, _gradient, _network.Form);
-        TrainingSettings[] settings = [.. requests.Select(r => r.Settings)];
-        _optimizer = new TorchAdamW(settings, _block, _parameters, _gradient, fused && requests.Count == 1 && TorchScripts.HasFusedAdamW);
-        _validated = new ParameterSet(_block, _optimizer.Averaged ?? _parameters, null, _network.Form);
-        _temperature = Temperatures(copies)?.DetachFromDisposeScope();
-        _draws = FixedDraws(copies)?.DetachFromDisposeScope();
-        _generators = [.. settings.Select(s => new Generator(unchecked((ulong)(uint)s.Seed), device))];
-        _dropout = new UnitDropout([.. settings.Select(s => s.Dropout)], _generators, device);
-        _noise = new DrawAhead(_generators, (numbers, generator, _) => _gate.Draw(numbers, generator), device);
-        NetworkRows[] training = [.. requests.Select(TrainingRows)];
-        _training = new DeviceTable(spec, training, device);
-        _validation = new DeviceTable(spec,
-            [.. requests.Select(r => new NetworkRows(r.Spec, r.Data.Validation, r.Data.ValidationRows, 1))], device);
-        _place = _training.Places(training);
-        _predictionRows = PredictionRows(spec, requests.Count);
+        try
+        {
+            var spec = StackedSpec.Of([.. requests.Select(r => r.Spec)]);
+            int copies = WeightLayout.Copies(spec);
+            TrainingSettings[] settings = [.. requests.Select(r => r.Settings)];
+            _network = new TorchNetwork(spec, requests.Count, precision);
+            _loss = new TorchLoss(spec);
+            _gate = TorchParts.Gates.Get(spec.Gate);
+            _block = new ParameterBlock(spec, group => settings[0].RateFactor(group, spec));
+            _parameters = _kept.Keep(Start());
+            _gradient = _kept.Keep(zeros_like(_parameters));
+            _best = _kept.Keep(_parameters.clone());
+            _lossSum = _kept.Keep(zeros(requests.Count, ScalarType.Float64, device));
+            _normSum = _kept.Keep(zeros(requests.Count, ScalarType.Float64, device));
+            _trained = new ParameterSet(_block, _parameters, _gradient, _network.Form, _kept);
+            bool stepsFused = fused && requests.Count == 1 && TorchScripts.HasFusedAdamW;
+            _optimizer = new TorchAdamW(settings, _block, _parameters, _gradient, stepsFused, _kept);
+            _validated = new ParameterSet(_block, _optimizer.Averaged ?? _parameters, null, _network.Form, _kept);
+            if (Temperatures(copies) is { } temperature) _temperature = _kept.Keep(temperature);
+            if (FixedDraws(copies) is { } draws) _draws = _kept.Keep(draws);
+            int batchRows = Math.Min(settings[0].BatchSize, requests[0].Data.TrainingRows.Length);
+            _noise = new StepNoise(spec, settings, batchRows, device, NumbersAhead(device), _kept);
+            NetworkRows[] training = [.. requests.Select(TrainingRows)];
+            _training = new DeviceTable(spec, training, device, _kept);
+            NetworkRows[] validation = [.. requests.Select(r => new NetworkRows(r.Spec, r.Data.Validation, r.Data.ValidationRows, 1))];
+            _validation = new DeviceTable(spec, validation, device, _kept);
+            _place = _training.Places(training);
+            _predictionRows = PredictionRows(spec, requests.Count);
+        }
+        catch
+        {
+            _kept.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>Parts that a batch is passed in, one after the other; their gradients are added up, so that a step is the same for any
-    /// number.</summary>
+    /// <summary>
+    /// Parts that a batch is passed in, one after the other; their gradients are added up, so that a step is the same for any number.
+    /// </summary>
     public int Parts { get; set; } = 1;
 
     /// <summary>Trains all networks for an epoch.</summary>
-    /// <param name="orders">Training rows of each network, permuted: (rows), or (members, rows) where each member has its own
-    /// order.</param>
+    /// <param name="orders">
+    /// Training rows of each network, permuted: (rows), or (members, rows) where each member has its own order.
+    /// </param>
     /// <param name="checkCancelled">Called before each step.</param>
     /// <returns>Mean loss of each network; not a number where it diverged.</returns>
     public double[] TrainEpoch(IReadOnlyList<int[]> orders, Action? checkCancelled)
@@ -98,9 +109,9 @@ internal sealed class TorchTrainer : IDisposable
 
     /// <summary>Loss of a batch, whose gradient is left in the gradient block. The one place that passes forward and backward.</summary>
     /// <param name="rows">(networks, orders, rows): one order for all members, or one for each.</param>
-    /// <param name="gate">Turns logits into gate weights.</param>
+    /// <param name="step">Number of the step, from 1, on which noise and dropout depend.</param>
     /// <returns>Mean loss of each network: (networks), or a number for one network.</returns>
-    public Tensor Gradient(Tensor rows, Func<Tensor, Tensor> gate)
+    public Tensor Gradient(Tensor rows, long step)
     {
         using var scope = NewDisposeScope();
         _gradient.zero_();
@@ -111,7 +122,9 @@ internal sealed class TorchTrainer : IDisposable
             using var partScope = NewDisposeScope();
             long length = Math.Min(part, count - start);
             var batch = _training.Select(length == count ? rows : rows.narrow(2, start, length));
-            var outputs = _network.Forward(_trained, batch, gate, _dropout.IsActive ? _dropout.Apply : null);
+            var draws = _noise.Draws(step, start, length);
+            Tensor Gate(Tensor logits) => _gate.Weights(draws.AddGateNoise(logits), _temperature);
+            var outputs = _network.Forward(_trained, batch, Gate, draws.DropsUnits ? draws.Drop : null);
             var loss = _loss.Mean(outputs, batch);
             if (length < count)
             {
@@ -156,20 +169,13 @@ internal sealed class TorchTrainer : IDisposable
     public NetworkWeights ExportGradient(int network) => Export(_gradient, network);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        IDisposable?[] all =
-        [
-            _trained, _validated, _optimizer, _dropout, _noise, _training, _validation, _parameters, _gradient, _best, _temperature,
-            _lossSum, _normSum, _draws, .. _generators,
-        ];
-        foreach (var own in all) own?.Dispose();
-    }
+    public void Dispose() => _kept.Dispose();
 
     /// <summary>One step of all networks on a batch: (networks, orders, rows).</summary>
     public void Step(Tensor rows)
     {
         using var scope = NewDisposeScope();
+        _steps++;
         var loss = GradientOrHalves(rows);
         using var quiet = no_grad();
         var norm = _optimizer.Step();
@@ -182,7 +188,7 @@ internal sealed class TorchTrainer : IDisposable
     {
         try
         {
-            return Gradient(rows, TrainingGate);
+            return Gradient(rows, _steps);
         }
         catch (ExternalException exception) when (Parts == 1 && rows.shape[2] > 1 && OutOfMemory.Is(exception))
         {
@@ -191,14 +197,11 @@ internal sealed class TorchTrainer : IDisposable
                 $"Out of memory on '{_device}' with batches of {rows.shape[2]} rows; each batch is now passed in two halves, which gives "
                 + "the same steps.");
         }
-        return Gradient(rows, TrainingGate);
+        return Gradient(rows, _steps);
     }
 
-    private Tensor TrainingGate(Tensor logits)
-    {
-        if (!_gate.IsNoisy) return _gate.Weights(logits, _temperature);
-        return _gate.Weights(logits.Plus(_noise.Take(logits.numel() / _requests.Count).reshape(logits.shape)), _temperature);
-    }
+    // On the CPU as many as its cache holds.
+    private static long NumbersAhead(Device device) => device.type == DeviceType.CUDA ? 1L << 22 : 1L << 16;
 
     private Tensor PredictionGate(Tensor logits) =>
         _draws is null ? _gate.Weights(logits, _temperature) : _gate.MeanWeights(logits, _draws, _temperature);

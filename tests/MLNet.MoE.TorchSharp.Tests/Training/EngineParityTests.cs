@@ -6,7 +6,7 @@ using MLNet.MoE.Tests.Networks.Definition;
 
 namespace MLNet.MoE.TorchTests.Training;
 
-/// <summary>Whole runs of both engines from the same weights and batch order, with noise and dropout off.</summary>
+/// <summary>Whole runs of both engines from the same weights, batch order, noise and dropped units.</summary>
 [TestClass]
 public sealed class EngineParityTests
 {
@@ -61,11 +61,16 @@ public sealed class EngineParityTests
     public void Three_epochs_in_orders_of_the_members_own_agree(MemberSharing sharing, string objective) =>
         Compare(sharing, objective, Settings with { OwnBatchOrder = true }, fused: true);
 
-    private static void Compare(MemberSharing sharing, string objective, TrainingSettings settings, bool fused)
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void Three_epochs_with_noise_and_dropout_agree(MemberSharing sharing, string objective) =>
+        Compare(sharing, objective, Settings with { Dropout = 0.2f }, fused: true, "gumbel-softmax");
+
+    private static void Compare(MemberSharing sharing, string objective, TrainingSettings settings, bool fused, string gate = "softmax")
     {
         for (int seed = 0; seed < 3; seed++)
         {
-            var request = Samples.Request(seed, settings with { Seed = seed }, objective, sharing: sharing);
+            var request = Samples.Request(seed, settings with { Seed = seed }, objective, gate, sharing);
             Compare(request, fused);
         }
     }

@@ -5,7 +5,7 @@ using TorchSharp;
 
 namespace MLNet.MoE.TorchTests.Training;
 
-/// <summary>Trainers on the CPU.</summary>
+/// <summary>Trainers on the device of the tests.</summary>
 internal static class Trainers
 {
     public static TorchTrainer Create(params TrainingRequest[] requests) => Create(true, requests);
@@ -13,6 +13,6 @@ internal static class Trainers
     public static TorchTrainer Create(bool fused, params TrainingRequest[] requests)
     {
         TorchLibrary.EnsureLoaded();
-        return new TorchTrainer(requests, torch.CPU, TorchPrecision.Full, fused);
+        return new TorchTrainer(requests, TestDevice.Device, TorchPrecision.Full, fused);
     }
 }

@@ -10,8 +10,10 @@ internal interface ITorchGate : INetworkPart
     /// <summary>Whether noise is added to the logits in training.</summary>
     bool IsNoisy { get; }
 
-    /// <summary>Fills a tensor with draws of the gate's noise. Called only where <see cref="IsNoisy"/>.</summary>
-    void Draw(Tensor noise, Generator generator);
+    /// <summary>
+    /// Turns uniform numbers in (0, 1) into draws of the gate's noise, in place. Called only where <see cref="IsNoisy"/>.
+    /// </summary>
+    void Noise(Tensor uniform);
 
     /// <summary>Turns logits, to which noise has been added, into weights.</summary>
     /// <param name="logits">(networks, rows, experts).</param>

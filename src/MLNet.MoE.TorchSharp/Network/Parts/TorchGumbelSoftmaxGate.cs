@@ -14,10 +14,5 @@ internal sealed class TorchGumbelSoftmaxGate : TorchSoftmaxGate
     public override bool IsNoisy => true;
 
     /// <inheritdoc/>
-    public override void Draw(Tensor noise, Generator generator)
-    {
-        // Minus the logarithm of an exponential number is a Gumbel number.
-        noise.exponential_(1, generator);
-        noise.log_().neg_();
-    }
+    public override void Noise(Tensor uniform) => uniform.log_().neg_().log_().neg_();
 }

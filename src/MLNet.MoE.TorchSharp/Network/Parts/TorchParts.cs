@@ -4,16 +4,17 @@ using TorchSharp.Modules;
 
 namespace MLNet.MoE.Torch.Network.Parts;
 
-/// <summary>The parts in Torch, by the same names as the library's own. A part is one line here, and a file where it is more than a
-/// function.</summary>
+/// <summary>
+/// The parts in Torch, by the same names as the library's own. A part is one line here, and a file where it is more than a function.
+/// </summary>
 internal static class TorchParts
 {
     public static PartRegistry<TorchActivation> Activations { get; } = new(
         "activation in Torch",
-        new TorchActivation("relu", x => x.relu_()),
+        new TorchActivation("relu", x => x.relu()),
         new TorchActivation("silu", x => x.silu()),
         new TorchActivation("gelu", x => x.gelu(GELU.Approximate.tanh)),
-        new TorchActivation("tanh", x => x.tanh_()));
+        new TorchActivation("tanh", x => x.tanh()));
 
     public static PartRegistry<ITorchGate> Gates { get; } = new("gate in Torch", new TorchSoftmaxGate(), new TorchGumbelSoftmaxGate());
 

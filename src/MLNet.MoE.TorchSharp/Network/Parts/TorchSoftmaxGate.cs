@@ -17,7 +17,7 @@ internal class TorchSoftmaxGate : ITorchGate
     public virtual bool IsNoisy => false;
 
     /// <inheritdoc/>
-    public virtual void Draw(Tensor noise, Generator generator) => noise.zero_();
+    public virtual void Noise(Tensor uniform) => uniform.zero_();
 
     /// <inheritdoc/>
     public Tensor Weights(Tensor logits, Tensor? temperature) => Over(logits, temperature).softmax(-1);

@@ -14,7 +14,7 @@ namespace MLNet.MoE.Networks.Cpu;
 internal readonly record struct PassNoise<T>(GateSamples<T>? Samples, bool IsDrawn, float Dropout, int Seed, long Step, int FirstRow)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int GatePurpose = 1, DropoutPurpose = 2;
+    internal const int GatePurpose = 1, DropoutPurpose = 2;
 
     /// <summary>Scoring with fixed draws.</summary>
     public static PassNoise<T> Fixed(GateSamples<T>? samples) => new(samples, false, 0, 0, 0, 0);
