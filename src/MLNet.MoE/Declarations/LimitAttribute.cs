@@ -50,6 +50,7 @@ internal sealed class LimitAttribute(double low, double high = double.PositiveIn
     {
         (true, _, double.PositiveInfinity) => $"a finite number above {low}",
         (_, _, double.PositiveInfinity) => (real ? "a finite number of " : "") + $"at least {low}",
+        (true, true, _) => $"above {low} and below {high}",
         (true, _, _) => $"above {low} and at most {high}",
         (_, true, _) => $"at least {low} and below {high}",
         _ => $"between {low} and {high}",

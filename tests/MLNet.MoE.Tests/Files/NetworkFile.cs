@@ -129,6 +129,9 @@ internal sealed class NetworkFile
 
     public float Temperature { get; set; } = 1;
 
+    /// <summary>What follows everything else.</summary>
+    public byte[] Tail { get; set; } = [];
+
     /// <summary>Written in place of a length, by the name of what has it.</summary>
     public (string What, int Length)? Lie { get; set; }
 
@@ -193,6 +196,7 @@ internal sealed class NetworkFile
         writer.Write(BestEpoch);
         writer.Write(StopReason);
         if (Version > 1) writer.Write(Temperature);
+        writer.Write(Tail);
         return stream.ToArray();
     }
 

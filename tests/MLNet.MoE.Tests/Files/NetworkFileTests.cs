@@ -206,7 +206,7 @@ public sealed class NetworkFileTests
 
     private static IEnumerable<(string What, Action<NetworkFile> Apply, string Message)> Damages()
     {
-        yield return ("a newer format", f => f.Version = 5, "up to 4");
+        yield return ("a newer format", f => f.Version = 6, "up to 5");
         yield return ("no format", f => f.Version = 0, "is 0");
         yield return ("no slots", f => f.Slots = 0, "slots is 0");
         yield return ("a group before the others", f => f.Groups[0] = (-1, 2), "overlap");

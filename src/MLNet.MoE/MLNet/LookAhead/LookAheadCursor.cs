@@ -76,8 +76,13 @@ internal sealed class LookAheadCursor : LinkedRootCursorBase
         _block ??= Model.OpenBlock();
     }
 
-    /// <summary>The current row's score.</summary>
-    public void Score(ref float score) => score = _scores[Row];
+    /// <summary>The current row's score; the first where it has several.</summary>
+    public void Score(ref float score) => score = _scores[Row * Model.ScoreCount];
+
+    /// <summary>Some of the current row's scores.</summary>
+    /// <param name="start">Place of the first.</param>
+    /// <param name="count">How many.</param>
+    public ReadOnlySpan<float> Scores(int start, int count) => _scores.AsSpan((Row * Model.ScoreCount) + start, count);
 
     /// <summary>The current row's scores.</summary>
     public void Scores(ref VBuffer<float> scores)

@@ -42,11 +42,34 @@ internal sealed class LookAheadMapper(
     private Delegate Getter(LookAheadCursor cursor, int column)
     {
         if (model.Task == TaskKind.Multiclass) return new ValueGetter<VBuffer<float>>(cursor.Scores);
+        if (model.Task == TaskKind.Regression) return NumberGetter(cursor, column);
         if (column == 0 || calibrator is null) return new ValueGetter<float>(cursor.Score);
         return new ValueGetter<float>((ref float probability) =>
         {
             cursor.Score(ref probability);
             probability = calibrator.PredictProbability(probability);
+        });
+    }
+
+    private Delegate NumberGetter(LookAheadCursor cursor, int column)
+    {
+        if (column == 0)
+        {
+            if (model.ExposureColumn is not { } name) return new ValueGetter<float>(cursor.Score);
+            var exposure = ExposureReader.Open(cursor, ExposureReader.Find(cursor.Schema, name));
+            return new ValueGetter<float>((ref float score) =>
+            {
+                cursor.Score(ref score);
+                score *= exposure();
+            });
+        }
+        var (_, start, levels) = model.ScoreColumns[column - 1];
+        if (levels is null) return new ValueGetter<float>((ref float value) => value = cursor.Scores(start, 1)[0]);
+        return new ValueGetter<VBuffer<float>>((ref VBuffer<float> values) =>
+        {
+            var editor = VBufferEditor.Create(ref values, levels.Count);
+            cursor.Scores(start, levels.Count).CopyTo(editor.Values);
+            values = editor.Commit();
         });
     }
 }

@@ -27,6 +27,7 @@ internal sealed class CalibratedMoeModelParameters<TParameters, TCalibrator>
     ISchemaBoundMapper ISchemaBindableMapper.Bind(IHostEnvironment env, RoleMappedSchema schema)
     {
         var rowByRow = EncodedRowMapper.Bind(env, schema, new SchemaBindableBinaryPredictorWrapper(this), SubModel.Encoder);
-        return new LookAheadMapper(this, SubModel, rowByRow, Calibrator);
+        var mapper = new LookAheadMapper(this, SubModel, rowByRow, Calibrator);
+        return SubModel.Sets is { } sets ? new PredictionSetMapper(this, mapper, sets, 2, Calibrator) : mapper;
     }
 }

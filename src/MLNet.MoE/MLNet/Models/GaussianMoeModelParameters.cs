@@ -19,18 +19,31 @@ public sealed class GaussianMoeModelParameters : StatisticalMoeModelParameters
 
     private readonly RowAction _score;
 
-    internal GaussianMoeModelParameters(GaussianMoeMixture mixture, FeatureSplit split, MoeFitReport report)
+    internal GaussianMoeModelParameters(GaussianMoeMixture mixture, FeatureSplit split, MoeFitReport report, double? interval = null)
         : base(TaskKind.Regression, mixture, split, report)
     {
         Mixture = mixture;
-        _score = (x, gate, result) => result[0] = mixture.Mean(x, gate);
+        PredictionInterval = interval;
+        ScoreColumns = ScoreColumn.Of([], interval is not null);
+        _score = (x, gate, result) =>
+        {
+            result[0] = mixture.Mean(x, gate);
+            if (interval is { } level) (result[1], result[2]) = mixture.PredictionInterval(x, gate, level);
+        };
     }
 
     /// <summary>The mixture, over the slots of experts and gate.</summary>
     public GaussianMoeMixture Mixture { get; }
 
     /// <inheritdoc/>
-    public override int ScoreCount => 1;
+    public override int ScoreCount => 1 + ScoreColumns.Count;
+
+    /// <summary>Probability of the interval that the transformer gives as <c>Lower</c> and <c>Upper</c>; null for none.</summary>
+    public override double? PredictionInterval { get; }
+
+    internal override IReadOnlyList<ScoreColumn> ScoreColumns { get; }
+
+    internal override bool HasAdditions => PredictionInterval is not null;
 
     /// <summary>Intercepts, (experts), in units of the label.</summary>
     public double[] ExpertIntercepts => Mixture.ExpertIntercepts;
@@ -73,10 +86,10 @@ public sealed class GaussianMoeModelParameters : StatisticalMoeModelParameters
 
     private protected override void PredictDense(ReadOnlySpan<float> features, Span<float> scores)
     {
-        Span<double> mean = stackalloc double[1];
-        WithRow(features, mean, _score);
+        Span<double> results = stackalloc double[ScoreCount];
+        WithRow(features, results, _score);
         // Experts are linear without end: beyond what single precision holds, the score is the largest number that it does.
-        scores[0] = (float)Math.Clamp(mean[0], float.MinValue, float.MaxValue);
+        for (int i = 0; i < results.Length; i++) scores[i] = (float)Math.Clamp(results[i], float.MinValue, float.MaxValue);
     }
 
     private protected override void Save(BinaryWriter writer)
@@ -84,15 +97,20 @@ public sealed class GaussianMoeModelParameters : StatisticalMoeModelParameters
         StatisticalModelWriter.Write(writer, Split);
         StatisticalModelWriter.Write(writer, Mixture);
         ReportFormat.Write(writer, Report);
+        if (PredictionInterval is { } level) writer.Write(level);
     }
 
     // Called by ML.NET when a saved model is loaded.
-    internal static GaussianMoeModelParameters Create(IHostEnvironment env, ModelLoadContext ctx) => Format.Load(env, ctx, Read);
+    internal static GaussianMoeModelParameters Create(IHostEnvironment env, ModelLoadContext ctx) =>
+        Format.Load(env, ctx, (reader, hasAdditions) => Read(reader, hasAdditions));
 
-    internal static GaussianMoeModelParameters Read(BoundedReader reader)
+    internal static GaussianMoeModelParameters Read(BoundedReader reader, bool hasInterval = false)
     {
         var split = StatisticalModelReader.ReadSplit(reader);
         var mixture = StatisticalModelReader.ReadGaussian(reader, split);
-        return Checked(new GaussianMoeModelParameters(mixture, split, ReportFormat.Read(reader, mixture.NumberOfExperts)));
+        var report = ReportFormat.Read(reader, mixture.NumberOfExperts);
+        double? level = hasInterval ? reader.Double() : null;
+        if (level is not null and not (> 0 and < 1)) throw new InvalidDataException($"its interval has a probability of {level}.");
+        return Checked(new GaussianMoeModelParameters(mixture, split, report, level));
     }
 }

@@ -6,19 +6,22 @@ namespace MLNet.MoE;
 
 /// <summary>How a kind of model parameters is marked in a saved model, and how it is read back with clear errors.</summary>
 /// <param name="signature">Eight characters that mark the entry.</param>
-/// <param name="version">Version that is written; the next one is written beside an encoder, and no newer one can be read.</param>
+/// <param name="version">Version that is written; the next one beside an encoder, and the two behind those with additions. No newer one can
+/// be read.</param>
 /// <param name="loaderSignature">Name under which ML.NET finds the loader in this assembly.</param>
 internal sealed class ModelFormat(string signature, uint version, string loaderSignature)
 {
+    private const uint WithEncoder = 1, WithAdditions = 2;
+
     /// <summary>What is written beside a model. It names this assembly, so ML.NET finds the loader without any registration.</summary>
     public VersionInfo Version { get; } = At(signature, version, loaderSignature);
 
-    /// <summary>The same beside a model with a <see cref="FeatureEncoder"/>, which versions that know of none must not take for one
-    /// without.</summary>
-    private VersionInfo VersionWithEncoder { get; } = At(signature, version + 1, loaderSignature);
-
-    /// <summary>What is written beside a certain model.</summary>
-    public VersionInfo VersionOf(MoeModelParameters model) => model.Encoder is null ? Version : VersionWithEncoder;
+    /// <summary>
+    /// What is written beside a certain model: one more for a <see cref="FeatureEncoder"/> and two more for additions, which versions that
+    /// do not know them must not take for a model without.
+    /// </summary>
+    public VersionInfo VersionOf(MoeModelParameters model) =>
+        At(signature, version + (model.Encoder is null ? 0 : WithEncoder) + (model.HasAdditions ? WithAdditions : 0), loaderSignature);
 
     /// <summary>Reads a model's own part, all of it, and the encoder beside it.</summary>
     /// <param name="env">Environment of the encoder.</param>
@@ -26,15 +29,27 @@ internal sealed class ModelFormat(string signature, uint version, string loaderS
     /// <param name="read">Reads the part.</param>
     /// <exception cref="FormatException">The model was saved by a newer version, is cut off or is damaged; the cause is within.</exception>
     public T Load<T>(IHostEnvironment env, ModelLoadContext ctx, Func<BoundedReader, T> read)
+        where T : MoeModelParameters => Load(env, ctx, (reader, _) => read(reader), version + WithEncoder);
+
+    /// <summary>Reads a model's own part, all of it, and the encoder beside it.</summary>
+    /// <param name="env">Environment of the encoder.</param>
+    /// <param name="ctx">Where ML.NET stands in the saved model.</param>
+    /// <param name="read">Reads the part; is told whether it has additions.</param>
+    /// <exception cref="FormatException">The model was saved by a newer version, is cut off or is damaged; the cause is within.</exception>
+    public T Load<T>(IHostEnvironment env, ModelLoadContext ctx, Func<BoundedReader, bool, T> read)
+        where T : MoeModelParameters => Load(env, ctx, read, version + WithEncoder + WithAdditions);
+
+    private T Load<T>(IHostEnvironment env, ModelLoadContext ctx, Func<BoundedReader, bool, T> read, uint newest)
         where T : MoeModelParameters => Explain(() =>
     {
-        Check(ctx, VersionWithEncoder);
+        Check(ctx, At(signature, newest, loaderSignature));
+        uint more = ctx.Header.ModelVerWritten - version;
         long end = ctx.FpMin + ctx.Header.FpModel + ctx.Header.CbModel;
         var reader = BoundedReader.OfPart(ctx.Reader, end, new MemoryBudget(PackedSize.Of(ctx)));
-        var model = read(reader);
+        var model = read(reader, (more & WithAdditions) != 0);
         if (reader.Left > 0) throw new InvalidDataException($"{reader.Left} bytes follow it.");
         EnclosingTransformer.Check(ctx, model.Task);
-        if (ctx.Header.ModelVerWritten == VersionWithEncoder.VerWrittenCur) model.Encoder = FeatureEncoder.Load(env, ctx);
+        if ((more & WithEncoder) != 0) model.Encoder = FeatureEncoder.Load(env, ctx);
         return model;
     });
 

@@ -1,4 +1,5 @@
 using MLNet.MoE.Networks.Cpu;
+using MLNet.MoE.Networks.Fitting;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -26,8 +27,29 @@ public abstract class MoeModelParameters
     /// <summary>Length of the feature vector.</summary>
     public abstract int FeatureCount { get; }
 
-    /// <summary>Number of scores a row: the classes for multiclass, otherwise 1.</summary>
+    /// <summary>
+    /// Number of scores a row: the classes for multiclass, otherwise 1, and for a regression with quantiles or an interval those behind the
+    /// prediction.
+    /// </summary>
     public abstract int ScoreCount { get; }
+
+    /// <summary>
+    /// Share of rows that the model's prediction intervals, or sets of classes, are to cover
+    /// (<see cref="NetworkOptions.PredictionInterval"/>); null for a model without them.
+    /// </summary>
+    public virtual double? PredictionInterval => null;
+
+    /// <summary>Columns that the transformer of a regression gives beside the score.</summary>
+    internal virtual IReadOnlyList<ScoreColumn> ScoreColumns => [];
+
+    /// <summary>Column that the score of a row is multiplied by; null for none.</summary>
+    internal virtual string? ExposureColumn => null;
+
+    /// <summary>Whether the saved model has parts that versions of its format before did not have.</summary>
+    internal virtual bool HasAdditions => false;
+
+    /// <summary>Which classes are in the set of a row; null for a model without sets.</summary>
+    internal virtual PredictionSets? Sets => null;
 
     /// <summary>Makes the feature vector of raw columns; null where the model was trained on a vector.</summary>
     internal FeatureEncoder? Encoder { get; set; }
@@ -52,7 +74,7 @@ public abstract class MoeModelParameters
     /// <param name="features">Feature vector: (<see cref="FeatureCount"/>); missing values are NaN.</param>
     /// <param name="scores">
     /// (<see cref="ScoreCount"/>), written: the probabilities of the classes for multiclass, the log-odds of the positive class for binary,
-    /// the predicted value for regression.
+    /// the predicted value for regression, then its quantiles and the lower and the upper bound of its interval where it has them.
     /// </param>
     /// <exception cref="ArgumentException">A span has another length.</exception>
     public void Predict(ReadOnlySpan<float> features, Span<float> scores)
@@ -125,7 +147,12 @@ public abstract class MoeModelParameters
     }
 
     ISchemaBoundMapper ISchemaBindableMapper.Bind(IHostEnvironment env, RoleMappedSchema schema)
-        => new LookAheadMapper(this, this, EncodedRowMapper.Bind(env, schema, new SchemaBindablePredictorWrapper(this), Encoder));
+    {
+        ISchemaBindableMapper rows = ScoreColumns.Count > 0 || ExposureColumn is not null
+            ? new ScoreColumnsMapper.Binding(this) : new SchemaBindablePredictorWrapper(this);
+        var mapper = new LookAheadMapper(this, this, EncodedRowMapper.Bind(env, schema, rows, Encoder));
+        return Sets is null ? mapper : new PredictionSetMapper(this, mapper, Sets, ScoreCount);
+    }
 
     ValueMapper<TSource, TScore> IValueMapper.GetMapper<TSource, TScore>()
     {
@@ -138,13 +165,26 @@ public abstract class MoeModelParameters
     private void MapToVector(in VBuffer<float> features, ref VBuffer<float> scores)
     {
         var editor = VBufferEditor.Create(ref scores, ScoreCount);
-        Map(features, editor.Values);
+        PredictRow(features, editor.Values);
         scores = editor.Commit();
     }
 
-    private void MapToNumber(in VBuffer<float> features, ref float score) => Map(features, new Span<float>(ref score));
+    private void MapToNumber(in VBuffer<float> features, ref float score)
+    {
+        if (ScoreCount == 1)
+        {
+            PredictRow(features, new Span<float>(ref score));
+            return;
+        }
+        Span<float> scores = stackalloc float[ScoreCount];
+        PredictRow(features, scores);
+        score = scores[0];
+    }
 
-    private void Map(in VBuffer<float> features, Span<float> scores)
+    /// <summary>Scores a row.</summary>
+    /// <param name="features">(<see cref="FeatureCount"/>), dense or sparse.</param>
+    /// <param name="scores">(<see cref="ScoreCount"/>), to be written.</param>
+    internal void PredictRow(in VBuffer<float> features, Span<float> scores)
     {
         CheckFeatures(features.Length);
         if (features.IsDense) PredictDense(features.GetValues(), scores);

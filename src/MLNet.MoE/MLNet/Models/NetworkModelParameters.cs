@@ -49,6 +49,19 @@ public sealed class NetworkModelParameters : MoeModelParameters
     [Obsolete($"Use {nameof(CalibrationTemperature)}.")]
     public float Temperature => CalibrationTemperature;
 
+    /// <summary>Levels of the quantiles that the model predicts beside its score, ascending; empty for none.</summary>
+    public IReadOnlyList<double> Quantiles =>
+        _network.Spread is { } spread ? [.. spread.Quantiles.Select(level => _network.Spec.Quantiles![level])] : [];
+
+    /// <inheritdoc/>
+    public override double? PredictionInterval => _network.Spread?.Interval?.Coverage ?? _network.Sets?.Coverage;
+
+    /// <summary>
+    /// Column of the exposure that the transformer multiplies a row's score by (<see cref="NetworkOptions.ExposureColumnName"/>); null for
+    /// none.
+    /// </summary>
+    public string? ExposureColumnName => _network.ExposureColumn;
+
     private protected override VersionInfo Version => Format.VersionOf(this);
 
     /// <summary>How the gate shares a row between the experts.</summary>
@@ -66,6 +79,12 @@ public sealed class NetworkModelParameters : MoeModelParameters
 
     /// <summary>The network itself, for everything that goes beyond scoring.</summary>
     internal TrainedNetwork Network => _network;
+
+    internal override IReadOnlyList<ScoreColumn> ScoreColumns => field ??= ScoreColumn.Of(Quantiles, _network.Spread?.Interval is not null);
+
+    internal override string? ExposureColumn => _network.ExposureColumn;
+
+    internal override PredictionSets? Sets => _network.Sets;
 
     internal override double LogOddsShift => _network.LogOddsShift;
 

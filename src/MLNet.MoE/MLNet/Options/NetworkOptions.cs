@@ -1,6 +1,8 @@
+using System.Globalization;
 using MLNet.MoE.Declarations;
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Definition.Activations;
+using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Tables;
 using Microsoft.ML.SearchSpace;
@@ -131,6 +133,34 @@ public abstract class NetworkOptions : IRelatedOptions
     /// </summary>
     [Limit(0, WithoutLow = true)]
     public double? ObjectiveParameter { get; set; }
+
+    /// <summary>
+    /// Levels of quantiles that a regression predicts beside its score, ascending, each above 0 and below 1, 99 at most: 0.1 is what one
+    /// label of ten is below. One network learns them all, and those of a row never cross. The transformer adds a column <c>Quantiles</c>,
+    /// a vector of them, whose slots are named for the levels. The score stays what <see cref="Objective"/> says. Default: none.
+    /// </summary>
+    public double[] Quantiles { get; set; } = [];
+
+    /// <summary>
+    /// Share of rows, above 0 and below 1, whose label is to lie between two columns <c>Lower</c> and <c>Upper</c> that a regression adds
+    /// beside its score, the same share left out on either side; null for none. They are quantiles of the network, moved by one number so
+    /// that they cover that share of rows which the network did not learn from: the validation rows, and where <see cref="Refit"/> has the
+    /// network learn from all rows, every row, by up to four more networks that are trained without a part of them each, which takes their
+    /// time (conformal prediction, arXiv 1905.03222). A classification adds
+    /// <c>PredictionSet</c>, Booleans in the order of the classes: those that may be a row's, so that the true one is among them in that
+    /// share of rows. New rows have to come from where those of training came from. Default null.
+    /// </summary>
+    [Limit(0, 1, WithoutLow = true, WithoutHigh = true)]
+    public double? PredictionInterval { get; set; }
+
+    /// <summary>
+    /// Column of how many units, such as years, a row's label is the sum over, Single or Double, above 0; null for none. With an
+    /// <see cref="Objective"/> of
+    /// <c>poisson</c>, <c>tweedie</c> or <c>gamma</c> the network then learns the mean for one unit, and the transformer gives that times
+    /// the row's exposure as the score, so rows that are scored need the column too (the model itself, without a row's columns, predicts
+    /// for one unit). Default null.
+    /// </summary>
+    public string? ExposureColumnName { get; set; }
 
     /// <summary>
     /// How much the rows of each class count in a classification's training: <c>none</c>, <c>balanced</c> (every class as much as any
@@ -279,6 +309,10 @@ public abstract class NetworkOptions : IRelatedOptions
     {
         CategoricalColumnsCheck.Check(CategoricalColumns, LabelColumnName, ExampleWeightColumnName);
         ExpertActivations.Names(Activation, Experts);
+        if (Quantiles is { Length: > 0 } && WithQuantiles.Fault(Quantiles) is { } fault)
+            throw new ArgumentException($"{nameof(Quantiles)} is "
+                + $"[{string.Join(", ", Quantiles.Select(level => level.ToString(CultureInfo.InvariantCulture)))}]; {fault}.",
+                nameof(Quantiles));
     }
 
     /// <summary>A copy that later changes of these options don't reach.</summary>
@@ -286,6 +320,7 @@ public abstract class NetworkOptions : IRelatedOptions
     {
         var copy = (NetworkOptions)MemberwiseClone();
         copy.CategoricalColumns = [.. CategoricalColumns ?? []];
+        copy.Quantiles = [.. Quantiles ?? []];
         return copy;
     }
 }

@@ -95,17 +95,22 @@ internal sealed class FeatureReader
     {
         var featureColumn = Column(data, _columns.Features, "feature");
         var weights = _columns.Weight is null ? null : new WeightReader(Column(data, _columns.Weight, "weight"));
-        var rows = new TableBuilder(layout, isOneHot, weights is not null, least.Sparse);
+        DataViewSchema.Column? exposures = _columns.Exposure is { } exposureName ? ExposureReader.Find(data.Schema, exposureName) : null;
+        bool hasWeights = weights is not null || exposures is not null;
+        var rows = new TableBuilder(layout, isOneHot, hasWeights, least.Sparse);
         var (readWeights, readLabels) = (new List<double>(), new List<double>());
         bool keepsLabels = _task == TaskKind.Regression && labels.Column.Type == NumberDataViewType.Double;
         var counts = new ReadCounts(what, _columns);
-        DataViewSchema.Column[] wanted = weights is null ? [labels.Column, featureColumn] : [labels.Column, featureColumn, weights.Column];
+        List<DataViewSchema.Column> wanted = [labels.Column, featureColumn];
+        if (weights is not null) wanted.Add(weights.Column);
+        if (exposures is not null) wanted.Add(exposures.Value);
 
         using (var cursor = data.GetRowCursor(wanted))
         {
             var getLabel = labels.Open(cursor);
             var getFeatures = cursor.GetGetter<VBuffer<float>>(featureColumn);
             var getWeight = weights?.Open(cursor);
+            var getExposure = exposures is { } column ? ExposureReader.Open(cursor, column) : null;
             VBuffer<float> features = default;
             while (cursor.MoveNext())
             {
@@ -131,13 +136,14 @@ internal sealed class FeatureReader
                         string.Create(CultureInfo.InvariantCulture,
                             $"Label column '{_columns.Label}' holds {label} in row {counts.Rows} of the {what}; the objective "
                             + $"'{_columns.Objective.Name}' takes labels {demand}."));
+                if (getExposure is not null) (label, weight) = PerUnit(label, weight, getExposure(), $"row {counts.Rows} of the {what}");
                 getFeatures(ref features);
                 if (features.Length != layout.SlotCount)
                     throw new InvalidOperationException(
                         $"Column '{_columns.Features}' has {features.Length} features in row {counts.Rows} of the {what} and "
                         + $"{layout.SlotCount} by its type; every row needs the same number.");
                 rows.Add((float)label, 1, features);
-                if (weights is not null) readWeights.Add(weight);
+                if (hasWeights) readWeights.Add(weight);
                 if (keepsLabels) readLabels.Add(label);
             }
         }
@@ -145,6 +151,22 @@ internal sealed class FeatureReader
         var (table, found) = rows.Complete();
         counts.Report(rows.Filler, found, warn);
         return new(table, found, readWeights, readLabels);
+    }
+
+    /// <summary>A label for one unit of exposure, and the weight that its row then has.</summary>
+    private (double Label, double Weight) PerUnit(double label, double weight, double exposure, string where)
+    {
+        if (!(exposure > 0 && double.IsFinite(exposure)))
+        {
+            throw new InvalidOperationException(string.Create(
+                CultureInfo.InvariantCulture,
+                    $"Exposure column '{_columns.Exposure}' holds {exposure} in {where}; exposures are finite and above 0."));
+        }
+        double rate = label / exposure;
+        return float.IsFinite((float)rate) ? (rate, weight * _columns.Objective!.ExposureWeight(exposure))
+            : throw new InvalidOperationException(string.Create(
+            CultureInfo.InvariantCulture, $"Label column '{_columns.Label}' holds {label} for an exposure of {exposure} in {where}, more "
+                + $"for one unit than single precision holds."));
     }
 
     /// <summary>Takes the mean off regression targets of double precision where single precision would lose their differences.</summary>

@@ -14,6 +14,9 @@ internal sealed record TableColumns(string Label, string Features, string? Weigh
     /// <summary>What labels have to suit; null for any.</summary>
     public Objective? Objective { get; init; }
 
+    /// <summary>Column of how many units each label is the sum over; null for none.</summary>
+    public string? Exposure { get; init; }
+
     /// <summary>Columns that are almost always 0 from which they are kept as the few numbers that are not.</summary>
     public int LeastSparseColumns { get; init; } = DataDefaults.FewestSparseColumns;
 }

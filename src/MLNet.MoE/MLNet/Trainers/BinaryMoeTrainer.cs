@@ -20,9 +20,12 @@ public sealed class BinaryMoeTrainer<TParameters> : MoeTrainerBase<
     CalibratedModelParametersBase<TParameters, PlattCalibrator>, TParameters>
     where TParameters : MoeModelParameters
 {
+    private readonly bool _hasSets;
+
     internal BinaryMoeTrainer(IHostEnvironment env, IModelFitter<TParameters> fitter)
         : base(env, fitter, TaskKind.Binary, TrainerUtils.MakeBoolScalarLabel(fitter.Columns.Label))
     {
+        _hasSets = fitter.HasSets;
     }
 
     private protected override string AcceptedLabels => "Boolean, Single, Double or Key";
@@ -54,5 +57,6 @@ public sealed class BinaryMoeTrainer<TParameters> : MoeTrainerBase<
             AnnotationUtils.GetTrainerOutputAnnotation(true)),
         Output(DefaultColumnNames.PredictedLabel, SchemaShape.Column.VectorKind.Scalar, BooleanDataViewType.Instance, false,
             AnnotationUtils.GetTrainerOutputAnnotation()),
+        .. _hasSets ? (SchemaShape.Column[])[PredictionSetMapper.Shape] : [],
     ];
 }

@@ -14,6 +14,12 @@ internal interface IModelFitter<TParameters>
     /// <summary>Columns to learn from.</summary>
     TableColumns Columns { get; }
 
+    /// <summary>Columns that the transformer of a regression gives beside the score.</summary>
+    IReadOnlyList<ScoreColumn> ScoreColumns { get; }
+
+    /// <summary>Whether the transformer of a classification gives sets of classes.</summary>
+    bool HasSets { get; }
+
     /// <summary>Epochs at most, of which the observer is told one by one; 0 where there are none.</summary>
     int MaximumEpochs { get; }
 

@@ -26,6 +26,10 @@ internal static class MixtureTrainers
         new("MultinomialMoe", options, (task, fitted, split) => new(task, (MultinomialMoeMixture)fitted.Mixture, split, fitted.Report));
 
     /// <summary>What learns inside a trainer of numbers.</summary>
-    public static StatisticalModelFitter<GaussianMoeModelParameters> Gaussian(GaussianMoeOptions options) =>
-        new("GaussianMoe", options, (_, fitted, split) => new((GaussianMoeMixture)fitted.Mixture, split, fitted.Report));
+    public static StatisticalModelFitter<GaussianMoeModelParameters> Gaussian(GaussianMoeOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        double? interval = options.PredictionInterval;
+        return new("GaussianMoe", options, (_, fitted, split) => new((GaussianMoeMixture)fitted.Mixture, split, fitted.Report, interval));
+    }
 }

@@ -15,9 +15,12 @@ public sealed class MulticlassMoeTrainer<TParameters>
     : MoeTrainerBase<MulticlassPredictionTransformer<TParameters>, TParameters, TParameters>
     where TParameters : MoeModelParameters
 {
+    private readonly bool _hasSets;
+
     internal MulticlassMoeTrainer(IHostEnvironment env, IModelFitter<TParameters> fitter)
         : base(env, fitter, TaskKind.Multiclass, TrainerUtils.MakeU4ScalarColumn(fitter.Columns.Label))
     {
+        _hasSets = fitter.HasSets;
     }
 
     private protected override string AcceptedLabels => "Key, Single or Double";
@@ -44,6 +47,7 @@ public sealed class MulticlassMoeTrainer<TParameters>
                 AnnotationUtils.AnnotationsForMulticlassScoreColumn(label)),
             Output(DefaultColumnNames.PredictedLabel, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.UInt32, true,
                 [.. keyValues, .. AnnotationUtils.GetTrainerOutputAnnotation()]),
+            .. _hasSets ? (SchemaShape.Column[])[PredictionSetMapper.Shape] : [],
         ];
     }
 }

@@ -15,7 +15,7 @@ namespace MLNet.MoE;
 internal static class NetworkFitter
 {
     /// <summary>Streams of random numbers that are derived from the one seed.</summary>
-    private const int SplitStream = 0x51, WeightStream = 0x52, PreprocessingStream = 0x53;
+    private const int SplitStream = 0x51, WeightStream = 0x52, PreprocessingStream = 0x53, FoldStream = 0x54;
 
     /// <summary>Fits a network.</summary>
     /// <param name="training">Raw table; its rows are given back to memory as they are prepared.</param>
@@ -34,6 +34,12 @@ internal static class NetworkFitter
         var (trainingRows, validationRows) = validation is null
             ? DataSplit.HoldOut(training, objective.HasClasses, options.ValidationFraction, seed ^ SplitStream)
             : ([.. Enumerable.Range(0, training.RowCount)], [.. Enumerable.Range(0, validation.RowCount)]);
+        if (options.PredictionInterval is not null && validationRows.Length == 0)
+        {
+            throw new InvalidOperationException(
+                $"{nameof(options.PredictionInterval)} needs rows that the network does not learn from, and there are none: give more "
+                    + $"rows, validation data, or a {nameof(options.ValidationFraction)} above 0 (it is {options.ValidationFraction}).");
+        }
         var preprocessor = Preprocessor.Fit(
             training, trainingRows, objective.Scaling, options.NumericTransform,
             DataDefaults.RawColumns(options, trainingRows.Length, training.NumericCount), seed ^ PreprocessingStream,
@@ -64,12 +70,34 @@ internal static class NetworkFitter
         var weights = refit ? Refit(engine, request, result) : result.Weights;
         float temperature = options.CalibrateProbabilities && result.BestEpoch > 0
             ? TemperatureScaling.Fit(spec, result.Weights, noise, preparedValidation, validationRows) : 1;
+        double shift = ClassFactors.LogOddsShift(options.ClassFactors);
+        var heldOut = new List<HeldOutPredictions>();
+        if (options.PredictionInterval is not null)
+        {
+            heldOut.Add(HeldOutPredictions.Of(spec, result.Weights, noise, preparedValidation, validationRows, temperature));
+            // Columns that were chosen by their labels would tell of rows that are held out afterwards.
+            bool isScreened = DataDefaults.FalseDiscoveryRate(options, trainingRows.Length, training.NumericCount) < 1;
+            if (!ReferenceEquals(weights, result.Weights) && validation is null && !isScreened)
+                heldOut.AddRange(new CrossFit(engine, request, result, noise).Predict(temperature, seed ^ FoldStream));
+        }
+        var coverage = options.PredictionInterval is { } share ? new CoverageFit(share, observer) : null;
         return new TrainedNetwork(layout, preprocessor, spec, weights, noise, temperature, result.History, result.BestEpoch,
-            result.StopReason) { LogOddsShift = ClassFactors.LogOddsShift(options.ClassFactors) };
+            result.StopReason)
+        {
+            LogOddsShift = shift,
+            Spread = objective is WithQuantiles levels ? Spread(levels, options.Quantiles, coverage?.Interval(levels, heldOut)) : null,
+            Sets = objective.HasClasses ? coverage?.Sets(heldOut, options.ClassFactors, shift) : null,
+            ExposureColumn = options.ExposureColumnName,
+        };
     }
 
-    /// <summary>Trains from the start again, on all rows and for as many epochs as were best; gives the first run's weights where that does
-    /// not come to an end.</summary>
+    private static SpreadScores Spread(WithQuantiles objective, double[] quantiles, CalibratedInterval? interval) =>
+        new([.. Enumerable.Range(0, objective.Levels.Count).Where(level => quantiles.Contains(objective.Levels[level]))], interval);
+
+    /// <summary>
+    /// Trains from the start again, on all rows and for as many epochs as were best; gives the first run's weights where that does not come
+    /// to an end.
+    /// </summary>
     private static NetworkWeights Refit(ITrainingEngine engine, TrainingRequest request, TrainingResult first)
     {
         if (first.BestEpoch == 0 || first.StopReason is not (StopReason.Patience or StopReason.MaximumEpochs)) return first.Weights;
@@ -102,6 +130,7 @@ internal static class NetworkFitter
     {
         Objective = objective.Name,
         ObjectiveParameters = objective.Parameters,
+        Quantiles = (objective as WithQuantiles)?.Levels,
         Outputs = objective.OutputCount(classes),
         NumericColumns = preprocessor.NumericColumns,
         PlainColumns = preprocessor.PlainColumns,

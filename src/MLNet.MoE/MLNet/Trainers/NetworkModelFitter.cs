@@ -15,7 +15,8 @@ internal sealed class NetworkModelFitter : IModelFitter<NetworkModelParameters>
     {
         OptionsCheck.Check(options);
         _options = options.Copy();
-        _objective = ObjectiveChoice.Of(task, options);
+        _objective = ObjectiveChoice.Of(task, _options);
+        ScoreColumns = task == TaskKind.Regression ? ScoreColumn.Of(_options.Quantiles, _options.PredictionInterval is not null) : [];
     }
 
     public string Name => _options.TrainerName;
@@ -24,8 +25,13 @@ internal sealed class NetworkModelFitter : IModelFitter<NetworkModelParameters>
     {
         Categorical = _options.CategoricalColumns,
         Objective = _objective,
+        Exposure = _options.ExposureColumnName,
         LeastSparseColumns = DataDefaults.LeastSparseColumns(_options),
     };
+
+    public IReadOnlyList<ScoreColumn> ScoreColumns { get; }
+
+    public bool HasSets => _objective.HasClasses && _options.PredictionInterval is not null;
 
     public CancellationToken CancellationToken => _options.CancellationToken;
 

@@ -28,6 +28,10 @@ internal sealed class StatisticalModelFitter<TParameters> : IModelFitter<TParame
         Categorical = _options.CategoricalColumns,
     };
 
+    public IReadOnlyList<ScoreColumn> ScoreColumns => ScoreColumn.Of([], (_options as GaussianMoeOptions)?.PredictionInterval is not null);
+
+    public bool HasSets => false;
+
     public CancellationToken CancellationToken => _options.CancellationToken;
 
     public int MaximumEpochs => 0;

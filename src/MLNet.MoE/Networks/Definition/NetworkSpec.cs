@@ -22,6 +22,13 @@ public sealed record NetworkSpec
     /// <summary>What selects one objective of a family, such as the levels of quantiles; empty for the objective's defaults.</summary>
     public IReadOnlyList<double> ObjectiveParameters { get; init; } = [];
 
+    /// <summary>
+    /// Levels of the quantiles that a network of numbers predicts beside what its objective predicts, ascending, each above 0 and below 1:
+    /// one output each, behind the first. Null for none.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<double>? Quantiles { get; init; }
+
     /// <summary>Numeric columns that go through the embedding. They come first in a prepared row.</summary>
     public required int NumericColumns { get; init; }
 
@@ -116,7 +123,11 @@ public sealed record NetworkSpec
 
     /// <summary>The objective with its parameters.</summary>
     /// <exception cref="ArgumentException">There is none of that name, or it doesn't take these parameters.</exception>
-    internal Objective GetObjective() => ObjectiveRegistry.Get(Objective, ObjectiveParameters);
+    internal Objective GetObjective()
+    {
+        var objective = ObjectiveRegistry.Get(Objective, ObjectiveParameters);
+        return Quantiles is null ? objective : new WithQuantiles(objective, Quantiles);
+    }
 
     /// <summary>Numbers that a unit of every layer behind the first reads, together.</summary>
     internal double InnerFanIn => Enumerable.Range(1, Layers - 1).Sum(layer => (double)FanIn(layer));

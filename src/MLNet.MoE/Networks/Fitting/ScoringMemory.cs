@@ -32,6 +32,8 @@ internal static class ScoringMemory
         double input = Pad(spec.DenseCount, panel) + panel, bins = spec.BinBoundaries.Sum(b => Pad(b.Length, panel));
         double numbers = (rows * (spec.PreparedColumns + spec.CategorySizes.Count + input)) + (spec.Members * inputs) + (effective * input);
         numbers += effective * (experts + (experts * outputs) + outputs) + (rows * outputs * 2);
+        // Outputs that scores are made of.
+        if (spec.Quantiles is not null) numbers += rows * outputs;
         // Experts that are apart share one layer's units, but for a row alone.
         numbers += spec.Layers * effective * width * (alone || spec.HasSharedLayers ? experts : 1)
             * (WeightLayout.HasLayerAdapters(spec) ? 3 : 1);

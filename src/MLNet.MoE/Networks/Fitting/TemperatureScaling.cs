@@ -1,9 +1,5 @@
-using System.Numerics.Tensors;
-using MLNet.MoE.Networks.Cpu;
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Objectives;
-using MLNet.MoE.Networks.Training;
-using MLNet.MoE.Numerics.Kernels;
 using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Networks.Fitting;
@@ -46,13 +42,7 @@ internal static class TemperatureScaling
         if (spec.GetObjective().Temperature is not { } temperature || rows.Length == 0) return 1;
         int stride = 1 + (int)((long)rows.Length * spec.Outputs / MaximumProbabilities);
         int[] chosen = stride == 1 ? rows : [.. rows.Where((_, i) => i % stride == 0)];
-        var layout = new ParameterLayout(spec, Kernels<float>.Best.PanelWidth);
-        var predictor = new BatchPredictor(spec, layout, Kernels<float>.Best, gateNoise, Math.Min(chosen.Length, BatchPredictor.TileRows));
-        predictor.SetParameters(layout.Import<float>(weights));
-        var predictions = new float[chosen.Length * spec.Outputs];
-        predictor.Predict(table, chosen, predictions);
-        GC.KeepAlive(predictor);
-        return Fit(temperature, predictions, table, chosen);
+        return Fit(temperature, HeldOutPredictions.Of(spec, weights, gateNoise, table, chosen).Values, table, chosen);
     }
 
     /// <summary>Chooses the temperature of predictions.</summary>

@@ -1,6 +1,7 @@
 using MLNet.MoE.Files;
 using MLNet.MoE.Networks.Cpu;
 using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Numerics;
 using MLNet.MoE.Numerics.Kernels;
@@ -25,7 +26,7 @@ internal sealed class TrainedNetwork
     internal const int TriedRows = 2;
 
     private readonly RowSplitter _splitter;
-    private readonly bool _mayOverflow;
+    private readonly bool _mayOverflow, _isNeverNegative;
     private readonly ParameterLayout _parameterLayout;
     private readonly AlignedBuffer<float> _parameters;
     private readonly Pool<Scorer> _single, _batch;
@@ -39,6 +40,7 @@ internal sealed class TrainedNetwork
         (_single, _batch) = (new(() => new Scorer(this, 1)), new(() => new Scorer(this, BatchPredictor.TileRows)));
         _splitter = new RowSplitter(layout);
         _mayOverflow = preprocessor.IsUnbounded;
+        _isNeverNegative = spec.GetObjective().Labels is LabelDomain.NotNegative or LabelDomain.Positive;
         _parameterLayout = new ParameterLayout(spec, Kernels<float>.Best.PanelWidth);
         _parameters = _parameterLayout.Import<float>(weights);
     }
@@ -64,6 +66,15 @@ internal sealed class TrainedNetwork
     /// </summary>
     public double LogOddsShift { get; init; }
 
+    /// <summary>What the scores are of a network with quantiles; null for one without.</summary>
+    public SpreadScores? Spread { get; init; }
+
+    /// <summary>Which classes are in the set of a row; null without sets.</summary>
+    public PredictionSets? Sets { get; init; }
+
+    /// <summary>Column that a row's score is to be multiplied by, which whoever reads the row's columns does; null for none.</summary>
+    public string? ExposureColumn { get; init; }
+
     public IReadOnlyList<TrainingProgress> History { get; }
 
     public int BestEpoch { get; }
@@ -74,7 +85,7 @@ internal sealed class TrainedNetwork
     public int FeatureCount => Layout.SlotCount;
 
     /// <summary>Numbers that a prediction consists of.</summary>
-    public int ScoreCount => Spec.Outputs;
+    public int ScoreCount => Spread?.Count ?? Spec.Outputs;
 
     public int NumberOfParameters => Weights.Count;
 
@@ -182,24 +193,29 @@ internal sealed class TrainedNetwork
     private void Finish(Scorer scorer, int rows, Span<float> scores)
     {
         scores = scores[..(rows * ScoreCount)];
-        scorer.Predict(rows, scores);
-        if (_mayOverflow && !ShortSpans.AreFinite(scores)) Rescore(scorer, rows, scores);
+        var outputs = Spread is null ? scores : scorer.Outputs(rows);
+        scorer.Predict(rows, outputs);
+        if (_mayOverflow && !ShortSpans.AreFinite(outputs)) Rescore(scorer, rows, outputs);
         GC.KeepAlive(scorer);
         if (!Preprocessor.ScalesTarget) return;
+        for (int row = 0; Spread is not null && row < rows; row++)
+            Spread.Read(outputs.Slice(row * Spec.Outputs, Spec.Outputs), scores.Slice(row * ScoreCount, ScoreCount));
         var target = Preprocessor.Target;
         foreach (ref float score in scores) score = target.Invert(score);
+        if (Spread is null || !_isNeverNegative) return;
+        foreach (ref float score in scores) score = MathF.Max(score, 0);
     }
 
     /// <summary>Scores the loaded rows that overflowed once more, with numbers that cannot.</summary>
-    private void Rescore(Scorer scorer, int rows, Span<float> scores)
+    private void Rescore(Scorer scorer, int rows, Span<float> outputs)
     {
-        var bounded = new float[scores.Length];
+        var bounded = new float[outputs.Length];
         scorer.BoundNumbers(FarthestNumber);
         scorer.Predict(rows, bounded);
-        for (int start = 0; start < scores.Length; start += ScoreCount)
+        for (int start = 0; start < outputs.Length; start += Spec.Outputs)
         {
-            var row = scores.Slice(start, ScoreCount);
-            if (!ShortSpans.AreFinite(row)) bounded.AsSpan(start, ScoreCount).CopyTo(row);
+            var row = outputs.Slice(start, Spec.Outputs);
+            if (!ShortSpans.AreFinite(row)) bounded.AsSpan(start, Spec.Outputs).CopyTo(row);
         }
     }
 
@@ -242,7 +258,7 @@ internal sealed class TrainedNetwork
     {
         private readonly TrainedNetwork _network;
         private readonly BatchPredictor _predictor;
-        private readonly float[] _numeric, _prepared;
+        private readonly float[] _numeric, _prepared, _outputs;
         private readonly int[] _categories, _preparedCategories;
         private readonly SparseRows _sparse = new(), _preparedSparse = new();
 
@@ -252,6 +268,7 @@ internal sealed class TrainedNetwork
             _predictor = new BatchPredictor(network.Spec, network._parameterLayout, Kernels<float>.Best, network.GateNoise, capacity,
                 network.Temperature);
             _predictor.SetParameters(network._parameters);
+            _outputs = network.Spread is null ? [] : new float[capacity * network.Spec.Outputs];
             _numeric = new float[network.Layout.NumericSlots.Count];
             _categories = new int[network.Layout.Groups.Count];
             _prepared = new float[network.Spec.PreparedColumns];
@@ -273,6 +290,8 @@ internal sealed class TrainedNetwork
             _network._splitter.Split(slots, values, _numeric, _categories, _sparse);
             LoadSplit(row);
         }
+
+        public Span<float> Outputs(int rows) => _outputs.AsSpan(0, rows * _network.Spec.Outputs);
 
         public void BoundNumbers(float limit) => _predictor.BoundNumbers(limit);
 

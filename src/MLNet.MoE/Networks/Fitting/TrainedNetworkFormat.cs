@@ -14,12 +14,12 @@ namespace MLNet.MoE.Networks.Fitting;
 /// <summary>
 /// A trained network as bytes: version, layout, preprocessing, specification as JSON, weights by name and shape, gate noise, history,
 /// temperature (since version 2). Since version 3 the layout has slots that are almost always 0; since version 4 the specification names an
-/// objective, before it named a task.
+/// objective, before it named a task. Version 5, written where it is needed, has what <see cref="CoverageFormat"/> says at the end.
 /// Little-endian throughout.
 /// </summary>
 internal static class TrainedNetworkFormat
 {
-    private const int Version = 4, FirstVersionWithSparse = 3, FirstVersionWithObjective = 4;
+    private const int Version = 5, FirstVersionWithSparse = 3, FirstVersionWithObjective = 4, VersionWithoutCoverage = 4;
     private const int LongestSlotName = 1 << 20;
 
     // Places of a slot and of a group in the tables that split a vector, and room for them in what scores.
@@ -27,7 +27,8 @@ internal static class TrainedNetworkFormat
 
     public static void Save(BinaryWriter writer, TrainedNetwork network)
     {
-        writer.Write(Version);
+        bool hasCoverage = CoverageFormat.IsNeeded(network);
+        writer.Write(hasCoverage ? Version : VersionWithoutCoverage);
         WriteLayout(writer, network.Layout);
         network.Preprocessor.Save(writer);
         writer.Write(JsonSerializer.Serialize(network.Spec, NetworkJson.Default.NetworkSpec));
@@ -42,6 +43,7 @@ internal static class TrainedNetworkFormat
         writer.Write(network.BestEpoch);
         writer.Write((int)network.StopReason);
         writer.Write(network.Temperature);
+        if (hasCoverage) CoverageFormat.Write(writer, network);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote. Nothing is believed: each part is checked by itself and against the others before it
@@ -66,10 +68,15 @@ internal static class TrainedNetworkFormat
         float temperature = version == 1 ? 1 : reader.Single("its temperature");
         if (!TemperatureScaling.CanBe(temperature, spec.GetObjective()))
             throw new InvalidDataException($"its temperature is {temperature}.");
+        var (spread, sets, exposure) = version > VersionWithoutCoverage ? CoverageFormat.Read(reader, spec) : default;
+        CoverageFormat.Check(spec, spread);
         var bounds = preprocessor.Bounds;
-        new OverflowCheck(spec,
-            weights).Check(preprocessor.IsUnbounded ? [.. bounds.Select(bound => Math.Min(bound, TrainedNetwork.FarthestNumber))] : bounds);
-        var network = new TrainedNetwork(layout, preprocessor, spec, weights, noise, temperature, history, bestEpoch, stopReason);
+        new OverflowCheck(spec, weights).Check(preprocessor.IsUnbounded
+            ? [.. bounds.Select(bound => Math.Min(bound, TrainedNetwork.FarthestNumber))] : bounds);
+        var network = new TrainedNetwork(layout, preprocessor, spec, weights, noise, temperature, history, bestEpoch, stopReason)
+        {
+            Spread = spread, Sets = sets, ExposureColumn = exposure,
+        };
         network.Try();
         return network;
     }

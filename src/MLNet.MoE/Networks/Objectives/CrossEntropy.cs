@@ -90,7 +90,7 @@ internal sealed class CrossEntropy : Objective
     }
 
     /// <summary>Softmax.</summary>
-    protected override void Link(int outputs, Span<float> values)
+    internal override void Link(int outputs, Span<float> values)
     {
         for (int start = 0; start < values.Length; start += outputs)
         {

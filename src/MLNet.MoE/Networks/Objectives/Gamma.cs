@@ -14,6 +14,9 @@ internal sealed class Gamma : LogLinkObjective
     public override LabelDomain Labels => LabelDomain.Positive;
 
     /// <inheritdoc/>
+    protected override double VariancePower => 2;
+
+    /// <inheritdoc/>
     protected override double Deviance(double logMean, double label, out double slope)
     {
         double ratio = label * Math.Exp(-logMean);

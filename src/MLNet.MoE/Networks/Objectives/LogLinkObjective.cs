@@ -16,6 +16,17 @@ internal abstract class LogLinkObjective : PointwiseObjective
     public override TargetScaling Scaling => TargetScaling.Mean;
 
     /// <inheritdoc/>
+    public override bool HasExposure => true;
+
+    /// <summary>The power p of the mean that the variance is in proportion to.</summary>
+    protected abstract double VariancePower { get; }
+
+    /// <summary>
+    /// exposure^(2 - p): the deviance of a label from exposure times mean is that of label / exposure from the mean, times this.
+    /// </summary>
+    public override double ExposureWeight(double exposure) => Math.Pow(exposure, 2 - VariancePower);
+
+    /// <inheritdoc/>
     public override double[] Predict(double[][] members) => Mean(members, output => [Math.Exp(Bound(output[0]))]);
 
     /// <inheritdoc/>
@@ -31,7 +42,7 @@ internal abstract class LogLinkObjective : PointwiseObjective
     protected override double Output(double prediction) => Math.Log(prediction);
 
     /// <inheritdoc/>
-    protected override void Link(int outputs, Span<float> values)
+    internal override void Link(int outputs, Span<float> values)
     {
         foreach (ref float value in values) value = MathF.Exp(Math.Clamp(value, -Farthest, Farthest));
     }

@@ -42,6 +42,15 @@ internal abstract class Objective : INetworkPart
     /// <summary>How a temperature acts on predictions; null where they are not calibrated by one.</summary>
     public virtual ITemperature? Temperature => null;
 
+    /// <summary>
+    /// Whether a prediction may be one for each unit of a row's exposure, such as a year: the logarithm of the mean then has that of the
+    /// exposure added.
+    /// </summary>
+    public virtual bool HasExposure => false;
+
+    /// <summary>What a row's loss is multiplied by where its label is divided by its exposure.</summary>
+    public virtual double ExposureWeight(double exposure) => 1;
+
     /// <summary>Outputs of the network.</summary>
     /// <param name="classes">Number of classes; ignored where labels are none.</param>
     public virtual int OutputCount(int classes) => 1;
@@ -98,7 +107,7 @@ internal abstract class Objective : INetworkPart
     public virtual double Score(double loss, double hits) => HasClasses ? hits : -loss;
 
     /// <summary>Takes a member's outputs, (rows, outputs), to the scale on which members are averaged, in place.</summary>
-    protected virtual void Link(int outputs, Span<float> values)
+    internal virtual void Link(int outputs, Span<float> values)
     {
     }
 

@@ -10,6 +10,9 @@ internal sealed class Poisson : LogLinkObjective
     public override string Description => "the mean of counts, never negative; Poisson deviance";
 
     /// <inheritdoc/>
+    protected override double VariancePower => 1;
+
+    /// <inheritdoc/>
     protected override double Deviance(double logMean, double label, out double slope)
     {
         double mean = Math.Exp(logMean);

@@ -26,6 +26,9 @@ internal sealed class Tweedie(double power = 1.5) : LogLinkObjective
     };
 
     /// <inheritdoc/>
+    protected override double VariancePower => power;
+
+    /// <inheritdoc/>
     protected override double Deviance(double logMean, double label, out double slope)
     {
         double toOne = Math.Exp((1 - power) * logMean), toTwo = Math.Exp((2 - power) * logMean);

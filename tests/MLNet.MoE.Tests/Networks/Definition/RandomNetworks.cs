@@ -21,11 +21,13 @@ internal static class RandomNetworks
         int seed, string objective, string gate, string activation, string embedding, MemberSharing sharing, int members, int rows = 13)
     {
         var random = new Random(seed);
+        var named = TestObjectives.Get(objective);
         int[] categories = random.Next(3) switch { 0 => [], 1 => [3], _ => [2, 5] };
         var spec = new NetworkSpec
         {
-            Objective = objective,
-            Outputs = Outputs(ObjectiveRegistry.All.Get(objective), random),
+            Objective = named.Name,
+            Quantiles = (named as WithQuantiles)?.Levels,
+            Outputs = Outputs(named, random),
             NumericColumns = categories.Length > 0 ? random.Next(0, 5) : random.Next(1, 6),
             PlainColumns = random.Next(3),
             CategorySizes = categories,

@@ -9,7 +9,7 @@ public sealed class ObjectiveTests
 {
     private const int Rows = 40;
 
-    public static IEnumerable<object[]> Names => ObjectiveRegistry.All.Parts.Select(part => new object[] { part.Name });
+    public static IEnumerable<object[]> Names => TestObjectives.Names.Select(name => new object[] { name });
 
     [TestMethod]
     [DynamicData(nameof(Names))]
@@ -102,7 +102,7 @@ public sealed class ObjectiveTests
         foreach (int members in (int[])[1, 3])
         {
             float[][,] drawn = [.. Enumerable.Range(0, members).Select(member => Single(Draw(name, 10 + member).Outputs))];
-            var objective = ObjectiveRegistry.All.Get(name);
+            var objective = TestObjectives.Get(name);
             int outputs = drawn[0].GetLength(0);
             var predictions = new float[Rows * outputs];
             objective.Predict(new Drawn(drawn), Rows, predictions);
@@ -137,10 +137,10 @@ public sealed class ObjectiveTests
     [DynamicData(nameof(Names))]
     public void Parameters_can_be_read_and_given_back(string name)
     {
-        var objective = ObjectiveRegistry.All.Get(name);
+        var objective = TestObjectives.Get(name);
         CollectionAssert.AreEqual(objective.Parameters.ToArray(), objective.With(objective.Parameters).Parameters.ToArray());
         double[] bad = [.. objective.Parameters, double.NaN];
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => objective.With(bad)).Message, $"'{name}'");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => objective.With(bad)).Message, $"'{objective.Name}'");
     }
 
     [TestMethod]
@@ -154,7 +154,7 @@ public sealed class ObjectiveTests
     private static (Objective Objective, double[,] Outputs, float[] Labels, float[] Weights) Draw(string name, int seed)
     {
         var random = new Random(seed);
-        var objective = ObjectiveRegistry.All.Get(name);
+        var objective = TestObjectives.Get(name);
         const int classes = 4;
         var outputs = new double[objective.OutputCount(classes), Rows];
         for (int row = 0; row < Rows; row++)

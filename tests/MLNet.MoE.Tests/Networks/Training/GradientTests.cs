@@ -27,6 +27,9 @@ public sealed class GradientTests
                 foreach (var embedding in EmbeddingRegistry.All.Parts)
                     foreach (var sharing in Enum.GetValues<MemberSharing>())
                         yield return [seed++, objectives[seed % 3], gate.Name, activation, embedding.Name, sharing, seed % 4 == 0 ? 1 : 3];
+        // Quantiles in ensembles and alone.
+        foreach (int members in (int[])[1, 3])
+            yield return [seed++, "squared-error with quantiles", "softmax", "tanh", "none", MemberSharing.Mini, members];
     }
 
     [TestMethod]
