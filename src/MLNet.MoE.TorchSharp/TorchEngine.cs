@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using MLNet.MoE.Networks.Training;
+using MLNet.MoE.Torch.Cuda;
 using MLNet.MoE.Torch.Devices;
+using MLNet.MoE.Torch.Graphs;
 using MLNet.MoE.Torch.Native;
 using MLNet.MoE.Torch.Training;
 using TorchSharp;
@@ -38,6 +40,15 @@ public sealed class TorchEngine : IStackedTrainingEngine
 
     /// <summary>What the engine may change in its process.</summary>
     public TorchProcessOptions Process { get; init; } = new();
+
+    /// <summary>
+    /// Whether a training step on a GPU is recorded once as a CUDA graph and replayed from then on: one call instead of hundreds, which
+    /// small
+    /// networks spend most of their time in. Where it cannot be done (libtorch's functions for it are known by name on Linux alone), steps
+    /// run
+    /// one operation after the other, with a warning. Default true; without effect on the CPU.
+    /// </summary>
+    public bool Graphs { get; init; } = true;
 
     /// <inheritdoc/>
     /// <exception cref="TorchUnavailableException">There is no native library of TorchSharp.</exception>
@@ -84,21 +95,24 @@ public sealed class TorchEngine : IStackedTrainingEngine
     private T Run<T>(IReadOnlyList<TrainingRequest> requests, Func<TorchTrainer, T> train)
     {
         var first = requests[0];
-        MemoryCheck.Parameters(first.Spec, requests.Count, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         TorchLibrary.EnsureLoaded(Process);
-        var choice = DeviceChoice.Make(_device, first.Settings.Device?.GpuDeviceId, first.Settings.Device?.FallbackToCpu ?? true,
-            _device is { GpuIndex: null } ? 0 : torch.cuda.device_count());
+        var wanted = first.Settings.Device;
+        int gpus = _device is { GpuIndex: null } ? 0 : torch.cuda.device_count();
+        var choice = DeviceChoice.Make(_device, wanted?.GpuDeviceId, wanted?.FallbackToCpu ?? true, gpus, GpuAbsence.Explain);
         if (choice.Warning is not null) first.Observer.Warn?.Invoke(choice.Warning);
+        MemoryCheck.Parameters(first.Spec, requests.Count, GpuMemory.Available(choice.Device.GpuIndex));
         return OwnThread.Run(() => Run(requests, choice.Device, train));
     }
 
     private T Run<T>(IReadOnlyList<TrainingRequest> requests, DeviceName name, Func<TorchTrainer, T> train)
     {
-        var (spec, start, settings) = (requests[0].Spec, requests[0].Start, requests[0].Settings);
+        var (start, settings) = (requests[0].Start, requests[0].Settings);
         using var process = name.GpuIndex is null ? FitSettings.OnCpu(requests, Process) : FitSettings.OnGpu(requests, Precision);
+        var device = torch.device(name.ToString());
         try
         {
-            using var trainer = new TorchTrainer(requests, torch.device(name.ToString()), Precision, PrefersFused(start.Count));
+            using var repeater = Repeater(name, requests[0].Observer.Warn);
+            using var trainer = new TorchTrainer(requests, device, Precision, PrefersFused(start.Count), repeater);
             return train(trainer);
         }
         catch (ExternalException exception) when (OutOfMemory.Is(exception))
@@ -106,6 +120,32 @@ public sealed class TorchEngine : IStackedTrainingEngine
             throw new InvalidOperationException(
                 $"Out of memory on '{name}' with {requests.Count} network(s) of {start.Count} weights and batches of {settings.BatchSize} "
                 + "rows, also in halves; lower the batch size, the width or the number of experts or members.", exception);
+        }
+        catch (GraphException exception)
+        {
+            throw new InvalidOperationException(
+                $"Training on '{name}' failed: {exception.Message} Train again, or without graphs: new TorchEngine {{ Graphs = false }}.",
+                exception);
+        }
+        finally
+        {
+            if (name.GpuIndex is not null) GpuMemory.GiveBack(device);
+        }
+    }
+
+    private IRepeater Repeater(DeviceName name, Action<string>? warn)
+    {
+        if (name.GpuIndex is not int gpu || !Graphs) return new EagerRepeater();
+        void Warn(string reason) =>
+            warn?.Invoke($"Steps on '{name}' are not replayed as CUDA graphs, so that small networks take several times as long: {reason}");
+        try
+        {
+            return new GraphRepeater(CudaGraphDevice.Create(gpu, SymbolTable.OfTorchCuda()), Warn);
+        }
+        catch (GraphException exception)
+        {
+            Warn(exception.Message);
+            return new EagerRepeater();
         }
     }
 }

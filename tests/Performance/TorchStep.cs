@@ -1,5 +1,6 @@
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Training;
+using MLNet.MoE.Torch.Graphs;
 using MLNet.MoE.Torch.Native;
 using MLNet.MoE.Torch.Training;
 using TorchSharp;
@@ -31,7 +32,7 @@ internal sealed class TorchStep : IDisposable
             new TrainingRequest(workload.Spec, NetworkWeights.Create(workload.Spec, seed), data, settings with { Seed = seed }))];
         _networks = networks;
         _settings = FitSettings.OnCpu(requests, new TorchProcessOptions());
-        _trainer = new TorchTrainer(requests, Device, TorchPrecision.Full, fused);
+        _trainer = new TorchTrainer(requests, Device, TorchPrecision.Full, fused, new EagerRepeater());
     }
 
     /// <summary>Where Torch's steps are taken.</summary>

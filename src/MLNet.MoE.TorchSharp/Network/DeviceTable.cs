@@ -2,6 +2,7 @@ using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Preprocessing;
 
+using MLNet.MoE.Torch.Cuda;
 using MLNet.MoE.Torch.Network.Parts;
 using MLNet.MoE.Torch.Training;
 using static TorchSharp.torch;
@@ -47,7 +48,8 @@ internal sealed class DeviceTable
             if (place < 0) distinct.Add(network);
             return (long)RowCount * (place < 0 ? distinct.Count - 1 : place);
         })];
-        MemoryCheck.Rows((long)RowCount * distinct.Count, NumberCount, IndexCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        long available = GpuMemory.Available(device.type == TorchSharp.DeviceType.CUDA ? device.index : null);
+        MemoryCheck.Rows((long)RowCount * distinct.Count, NumberCount, IndexCount, available);
         _numbers = kept.Keep(empty((long)RowCount * distinct.Count, NumberCount, ScalarType.Float32, device));
         _indices = kept.Keep(empty((long)RowCount * distinct.Count, IndexCount, ScalarType.Int64, device));
         _none = kept.Keep(empty(0, ScalarType.Float32, device));

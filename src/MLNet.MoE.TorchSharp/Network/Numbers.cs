@@ -18,6 +18,8 @@ internal static class Numbers
 
     public static readonly Scalar Two = 2;
 
+    public static readonly Scalar MinusOne = -1;
+
     /// <summary>The sum, as a new tensor.</summary>
     public static Tensor Plus(this Tensor left, Tensor right) => left.add(right, One);
 

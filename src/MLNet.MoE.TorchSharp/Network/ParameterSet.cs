@@ -10,18 +10,21 @@ namespace MLNet.MoE.Torch.Network;
 /// </summary>
 internal sealed class ParameterSet
 {
+    private readonly ParameterBlock _block;
+    private readonly long _networks;
     private readonly Dictionary<(WeightRole Role, bool LookedUp), (Tensor View, long[]? Form)> _views = [];
 
     /// <summary>Makes the views.</summary>
     /// <param name="block">The arrays.</param>
     /// <param name="values">(networks, numbers); stays the caller's.</param>
-    /// <param name="gradient">Where gradients are added up, laid out as the values; null where none are wanted.</param>
+    /// <param name="isTrained">Whether gradients are wanted.</param>
     /// <param name="form">
     /// Extents in which the network wants an array, or its part that is looked up; null for (networks, the array's extents in the block).
     /// </param>
     /// <param name="kept">Keeps what is made here.</param>
-    public ParameterSet(ParameterBlock block, Tensor values, Tensor? gradient, Func<WeightRole, bool, long[]?> form, KeptTensors kept)
+    public ParameterSet(ParameterBlock block, Tensor values, bool isTrained, Func<WeightRole, bool, long[]?> form, KeptTensors kept)
     {
+        (_block, _networks) = (block, values.shape[0]);
         foreach (var array in block.Arrays)
         {
             var role = array.Shape.Role;
@@ -30,7 +33,7 @@ internal sealed class ParameterSet
             if (readsInput) Add(true, 2, block.Spec.DenseCount, block.Spec.GatheredCount);
 
             void Add(bool lookedUp, int dimension, long start, long length) =>
-                _views.Add((role, lookedUp), View(array, values, gradient, form(role, lookedUp), new(dimension, start, length), kept));
+                _views.Add((role, lookedUp), View(array, values, isTrained, form(role, lookedUp), new(dimension, start, length), kept));
         }
     }
 
@@ -44,23 +47,55 @@ internal sealed class ParameterSet
     /// <summary>The part of an array that belongs to the one-hot categories and the sparse columns.</summary>
     public Tensor LookedUp(WeightKind kind) => InForm(_views[(new(kind), true)]);
 
+    /// <summary>
+    /// The gradient of the last backward pass, laid out as the block: (networks, numbers). The variables have none any more then, so that
+    /// the
+    /// next pass need not add to it.
+    /// </summary>
+    public Tensor TakeGradient()
+    {
+        using var scope = NewDisposeScope();
+        var pieces = new List<Tensor>();
+        foreach (var array in _block.Arrays)
+        {
+            var dense = Take((array.Shape.Role, false));
+            var lookedUp = _views.ContainsKey((array.Shape.Role, true)) ? Take((array.Shape.Role, true)) : null;
+            // The rows of both follow one another in the block, but where they do so in each copy anew.
+            bool isOnePiece = _networks == 1 && array.Split[0] == 1;
+            if (lookedUp is not null && !isOnePiece) (dense, lookedUp) = (cat([dense, lookedUp], 2), null);
+            pieces.Add(dense.reshape(_networks, -1));
+            if (lookedUp is not null) pieces.Add(lookedUp.reshape(_networks, -1));
+        }
+        return cat(pieces, 1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Drops what a backward pass that did not end has left.</summary>
+    public void DropGradient()
+    {
+        foreach (var (view, _) in _views.Values) view.grad = null;
+    }
+
+    private Tensor Take((WeightRole Role, bool LookedUp) name)
+    {
+        var view = _views[name].View;
+        if (view.grad is not { } gradient) return zeros_like(view);
+        view.grad = null;
+        return gradient;
+    }
+
     private static Tensor InForm((Tensor View, long[]? Form) array) => array.Form is null ? array.View : array.View.reshape(array.Form);
 
     private static (Tensor View, long[]? Form) View(
-        ParameterArray array, Tensor values, Tensor? gradient, long[]? form, Slice slice, KeptTensors kept)
+        ParameterArray array, Tensor values, bool isTrained, long[]? form, Slice slice, KeptTensors kept)
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         // What is one piece of memory is a variable in the network's form itself, which spares each step an operation forward and backward.
         bool isOnePiece = values.shape[0] == 1 && (slice.Dimension < 0 || array.Split[0] == 1);
-        Tensor Of(Tensor block) => isOnePiece && form is not null ? Part(block, array, slice).view(form) : Part(block, array, slice);
+        var part = Part(values, array, slice);
         // Detached, so that each view is a variable of its own: derivatives through one big block would cost a block each.
-        var view = Of(values).detach();
-        if (gradient is not null)
-        {
-            view.requires_grad_(true);
-            view.grad = Of(gradient);
-        }
+        var view = (isOnePiece && form is not null ? part.view(form) : part).detach();
+        if (isTrained && view.numel() > 0) view.requires_grad_(true);
         return (kept.Keep(view), isOnePiece ? null : form);
     }
 

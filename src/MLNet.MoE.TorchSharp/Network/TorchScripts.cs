@@ -17,8 +17,13 @@ internal static class TorchScripts
         """));
 
     private static readonly Lazy<jit.CompilationUnit?> AdamW = new(() => CompileOrNull("""
-        def adamw(p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], step: List[Tensor], scale: Tensor, skip: Tensor, rate: float, decay: float) -> Tensor:
-            torch._fused_adamw_(p, g, m, v, [], step, lr=rate, beta1=0.9, beta2=0.999, weight_decay=decay, eps=1e-8, amsgrad=False, maximize=False, grad_scale=scale, found_inf=skip)
+        def adamw(
+            p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], t: List[Tensor], by: List[Tensor], decay: float
+        ) -> Tensor:
+            scale, skip, rate = by[0], by[1], by[2]
+            torch._fused_adamw_(
+                p, g, m, v, [], t, lr=rate, beta1=0.9, beta2=0.999, weight_decay=decay, eps=1e-8, amsgrad=False, maximize=False,
+                grad_scale=scale, found_inf=skip)
             return skip
 
         """));
@@ -30,23 +35,22 @@ internal static class TorchScripts
     /// the CPU.</summary>
     public static Tensor Embedding(Tensor table, Tensor indices) => (Tensor)Lookup.Value.invoke("embedding", table, indices);
 
-    /// <summary>One AdamW step, fused, in place.</summary>
+    /// <summary>
+    /// One AdamW step, fused, in place. Each list holds one tensor: of lists that the script makes itself, the compiler takes the step for
+    /// one without effect and drops it.
+    /// </summary>
     /// <param name="parameters">Parameters.</param>
     /// <param name="gradient">Gradient.</param>
     /// <param name="mean">Mean of gradients.</param>
     /// <param name="square">Mean of squared gradients.</param>
     /// <param name="step">Number of this step, counted from 1, as a tensor of one number.</param>
-    /// <param name="scale">What the gradient is divided by.</param>
-    /// <param name="skip">1 to do nothing, else 0.</param>
-    /// <param name="rate">Learning rate.</param>
-    /// <param name="decay">Weight decay.</param>
-    public static void FusedAdamW(Tensor parameters, Tensor gradient, Tensor mean, Tensor square, Tensor step, Tensor scale, Tensor skip,
-        double rate, double decay)
+    /// <param name="size">How far to step.</param>
+    public static void FusedAdamW(
+        Tensor[] parameters, Tensor[] gradient, Tensor[] mean, Tensor[] square, Tensor[] step, in FusedStepSize size)
     {
-        // As lists: of lists that the script makes itself, the compiler takes the step for one without effect and drops it.
-        Tensor[] p = [parameters], g = [gradient], m = [mean], v = [square], steps = [step];
-        using Scalar heldRate = rate, heldDecay = decay;
-        using var _ = (Tensor)AdamW.Value!.invoke("adamw", p, g, m, v, steps, scale, skip, heldRate, heldDecay);
+        Tensor[] by = [size.Divisor, size.Skip, size.Rate];
+        using Scalar decay = size.Decay;
+        using var _ = (Tensor)AdamW.Value!.invoke("adamw", parameters, gradient, mean, square, step, by, decay);
     }
 
     private static jit.CompilationUnit? CompileOrNull(string script)

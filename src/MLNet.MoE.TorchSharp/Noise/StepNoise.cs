@@ -2,6 +2,7 @@ using MLNet.MoE.Networks.Cpu;
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Numerics.Kernels;
+using MLNet.MoE.Torch.Graphs;
 using MLNet.MoE.Torch.Network;
 using MLNet.MoE.Torch.Network.Parts;
 using TorchSharp;
@@ -26,19 +27,21 @@ internal sealed class StepNoise
     private readonly long _steps;
     private readonly CounterStreams? _gateStreams, _dropoutStreams;
     private readonly Tensor? _gateNoise, _masks, _uniformBits, _fieldShifts, _fieldMask, _thresholds, _scales;
+    private readonly StepCursor _cursor;
     private long _first = long.MinValue;
 
     /// <summary>Makes room for the numbers; the first of them are drawn when a step asks for them.</summary>
     /// <param name="spec">The network.</param>
     /// <param name="settings">Settings of each network: its seed and dropout.</param>
     /// <param name="rows">Rows of a batch at most.</param>
-    /// <param name="device">The device.</param>
     /// <param name="numbersAhead">Numbers that are drawn at a time; one step's where that is more.</param>
+    /// <param name="cursor">Stands at the present step's place among those that are drawn; it is moved here.</param>
     /// <param name="kept">Keeps what is made here.</param>
     public StepNoise(
-        NetworkSpec spec, IReadOnlyList<TrainingSettings> settings, int rows, Device device, long numbersAhead, KeptTensors kept)
+        NetworkSpec spec, IReadOnlyList<TrainingSettings> settings, int rows, long numbersAhead, StepCursor cursor, KeptTensors kept)
     {
-        (_spec, _networks, _gate) = (spec, settings.Count, TorchParts.Gates.Get(spec.Gate));
+        var device = cursor.Device;
+        (_spec, _networks, _gate, _cursor) = (spec, settings.Count, TorchParts.Gates.Get(spec.Gate), cursor);
         // The units of a row lie in whole panels there, and so do their numbers.
         _paddedWidth = Kernels<float>.Best.Pad(spec.Width);
         bool isNoisy = spec.HasGate && _gate.IsNoisy, drops = settings.Any(s => s.Dropout > 0);
@@ -67,22 +70,27 @@ internal sealed class StepNoise
         _scales = kept.Keep(tensor([.. settings.Select(s => 1 / (1 - s.Dropout))], [_networks, 1, 1, 1, 1, 1], device: device));
     }
 
-    /// <summary>What is random in a step, for some rows of its batch.</summary>
+    /// <summary>Makes ready for a step, between steps: draws where there is need.</summary>
     /// <param name="step">The step, counted from 1.</param>
-    /// <param name="firstRow">The first row.</param>
-    /// <param name="rows">How many.</param>
-    public StepDraws Draws(long step, long firstRow, long rows)
+    public void BeginStep(long step)
     {
-        Prepare(step);
-        long place = step - _first;
-        var masks = _masks?[place].narrow(4, firstRow, rows).narrow(5, 0, _spec.Width);
-        return new StepDraws(_spec, _networks, _gateNoise?[place].narrow(2, firstRow, rows), masks);
+        if (step < _first || step >= _first + _steps) Draw(step);
+        _cursor.MoveTo(step - _first);
     }
 
-    /// <summary>Draws the numbers of a step and of those that follow, where they are not there yet.</summary>
-    private void Prepare(long step)
+    /// <summary>What is random in the present step, for some rows of its batch.</summary>
+    /// <param name="firstRow">The first row.</param>
+    /// <param name="rows">How many.</param>
+    public StepDraws Draws(long firstRow, long rows)
     {
-        if (step >= _first && step < _first + _steps) return;
+        var noise = _gateNoise is null ? null : _cursor.Pick(_gateNoise).narrow(2, firstRow, rows);
+        var masks = _masks is null ? null : _cursor.Pick(_masks).narrow(4, firstRow, rows).narrow(5, 0, _spec.Width);
+        return new StepDraws(_spec, _networks, noise, masks);
+    }
+
+    /// <summary>Draws the numbers of a step and of those that follow.</summary>
+    private void Draw(long step)
+    {
         _first = step;
         using var scope = NewDisposeScope();
         using var quiet = no_grad();

@@ -11,7 +11,7 @@ internal static class MemoryCheck
     /// <summary>Checks the parameters of stacked networks against the memory there is.</summary>
     /// <param name="spec">The network.</param>
     /// <param name="networks">How many.</param>
-    /// <param name="memoryBytes">Memory of the machine.</param>
+    /// <param name="memoryBytes">Memory that is there for it.</param>
     /// <exception cref="InvalidOperationException">They don't fit.</exception>
     public static void Parameters(NetworkSpec spec, int networks, long memoryBytes)
     {
@@ -27,7 +27,7 @@ internal static class MemoryCheck
     /// <param name="rows">How many.</param>
     /// <param name="numbers">Numbers of a row. Rows of sparse columns are filled up to the longest of them.</param>
     /// <param name="indices">Indices of a row.</param>
-    /// <param name="memoryBytes">Memory of the machine.</param>
+    /// <param name="memoryBytes">Memory that is there for it.</param>
     /// <exception cref="InvalidOperationException">They don't fit.</exception>
     public static void Rows(long rows, int numbers, int indices, long memoryBytes)
     {

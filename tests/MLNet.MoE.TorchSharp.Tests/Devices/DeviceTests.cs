@@ -38,28 +38,28 @@ public sealed class DeviceTests
     [TestMethod]
     public void Nothing_named_takes_the_first_gpu_or_the_cpu_without_a_word()
     {
-        Assert.AreEqual(new DeviceChoice(new DeviceName(0), null), DeviceChoice.Make(null, null, false, 2));
-        Assert.AreEqual(new DeviceChoice(DeviceName.Cpu, null), DeviceChoice.Make(null, null, false, 0));
+        Assert.AreEqual(new DeviceChoice(new DeviceName(0), null), DeviceChoice.Make(null, null, false, 2, () => "none"));
+        Assert.AreEqual(new DeviceChoice(DeviceName.Cpu, null), DeviceChoice.Make(null, null, false, 0, () => "none"));
     }
 
     [TestMethod]
     public void Gpu_of_the_context_is_taken_where_it_is_there()
-        => Assert.AreEqual(new DeviceName(1), DeviceChoice.Make(null, 1, false, 2).Device);
+        => Assert.AreEqual(new DeviceName(1), DeviceChoice.Make(null, 1, false, 2, () => "none").Device);
 
     [TestMethod]
     public void Missing_gpu_of_the_context_falls_back_to_the_cpu_with_a_warning_where_allowed()
     {
-        var choice = DeviceChoice.Make(null, 3, true, 2);
+        var choice = DeviceChoice.Make(null, 3, true, 2, () => "none");
         Assert.AreEqual(DeviceName.Cpu, choice.Device);
         StringAssert.Contains(choice.Warning, "'cuda:3'");
-        Assert.ThrowsExactly<InvalidOperationException>(() => DeviceChoice.Make(null, 3, false, 2));
+        Assert.ThrowsExactly<InvalidOperationException>(() => DeviceChoice.Make(null, 3, false, 2, () => "none"));
     }
 
     [TestMethod]
     public void Named_device_goes_before_that_of_the_context()
     {
-        Assert.AreEqual(DeviceName.Cpu, DeviceChoice.Make(DeviceName.Cpu, 0, false, 1).Device);
-        Assert.AreEqual(new DeviceName(1), DeviceChoice.Make(new DeviceName(1), 0, false, 2).Device);
-        Assert.ThrowsExactly<InvalidOperationException>(() => DeviceChoice.Make(new DeviceName(2), 0, true, 2));
+        Assert.AreEqual(DeviceName.Cpu, DeviceChoice.Make(DeviceName.Cpu, 0, false, 1, () => "none").Device);
+        Assert.AreEqual(new DeviceName(1), DeviceChoice.Make(new DeviceName(1), 0, false, 2, () => "none").Device);
+        Assert.ThrowsExactly<InvalidOperationException>(() => DeviceChoice.Make(new DeviceName(2), 0, true, 2, () => "none"));
     }
 }

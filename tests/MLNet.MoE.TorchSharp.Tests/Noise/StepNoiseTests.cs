@@ -3,6 +3,7 @@ using MLNet.MoE.Networks.Definition.Gates;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Numerics;
 using MLNet.MoE.Numerics.Kernels;
+using MLNet.MoE.Torch.Graphs;
 using MLNet.MoE.Torch.Native;
 using MLNet.MoE.Torch.Network;
 using MLNet.MoE.Torch.Noise;
@@ -23,21 +24,24 @@ public sealed class StepNoiseTests
     public static void Load(TestContext context) => TorchLibrary.EnsureLoaded();
 
     [TestMethod]
-    [DataRow(MemberSharing.Mini, 1L)]
-    [DataRow(MemberSharing.Mini, 2L)]
-    [DataRow(MemberSharing.Independent, 70L)]
-    public void Gate_noise_is_that_of_the_cpu_engine(MemberSharing sharing, long step)
+    [DataRow(MemberSharing.Mini, 1L, false)]
+    [DataRow(MemberSharing.Mini, 2L, true)]
+    [DataRow(MemberSharing.Independent, 70L, true)]
+    public void Gate_noise_is_that_of_the_cpu_engine(MemberSharing sharing, long step, bool isReplayed)
     {
         var spec = Spec(sharing);
         using var kept = new KeptTensors();
         using var scope = NewDisposeScope();
-        var noise = Noise(spec, kept);
+        var noise = Noise(spec, isReplayed, kept);
         long copies = WeightLayout.Copies(spec);
         var logits = zeros(Settings.Length * copies, spec.Members / copies * Length, spec.Experts, device: TestDevice.Device);
         // Numbers that were drawn ahead, and those of an earlier step after a later one.
         float[] actual = [];
         foreach (long asked in new[] { 1, step })
-            actual = noise.Draws(asked, FirstRow, Length).AddGateNoise(logits).cpu().data<float>().ToArray();
+        {
+            noise.BeginStep(asked);
+            actual = noise.Draws(FirstRow, Length).AddGateNoise(logits).cpu().data<float>().ToArray();
+        }
         int i = 0;
         foreach (var settings in Settings)
         {
@@ -52,14 +56,16 @@ public sealed class StepNoiseTests
     }
 
     [TestMethod]
-    [DataRow(MemberSharing.Mini, 1L)]
-    [DataRow(MemberSharing.Independent, 70L)]
-    public void Dropped_units_are_those_of_the_cpu_engine(MemberSharing sharing, long step)
+    [DataRow(MemberSharing.Mini, 1L, false)]
+    [DataRow(MemberSharing.Independent, 70L, true)]
+    public void Dropped_units_are_those_of_the_cpu_engine(MemberSharing sharing, long step, bool isReplayed)
     {
         var spec = Spec(sharing);
         using var kept = new KeptTensors();
         using var scope = NewDisposeScope();
-        var draws = Noise(spec, kept).Draws(step, FirstRow, Length);
+        var noise = Noise(spec, isReplayed, kept);
+        noise.BeginStep(step);
+        var draws = noise.Draws(FirstRow, Length);
         long copies = WeightLayout.Copies(spec), own = spec.Members / copies;
         for (int layer = 0; layer < spec.Layers; layer++)
         {
@@ -93,9 +99,10 @@ public sealed class StepNoiseTests
     };
 
     // Two steps at a time.
-    private static StepNoise Noise(NetworkSpec spec, KeptTensors kept)
+    private static StepNoise Noise(NetworkSpec spec, bool isReplayed, KeptTensors kept)
     {
         long ofExpert = Rows * (1 + (2 * Kernels<float>.Best.Pad(spec.Width)));
-        return new(spec, Settings, Rows, TestDevice.Device, 2 * Settings.Length * spec.Members * spec.Experts * ofExpert, kept);
+        var cursor = new StepCursor(isReplayed, TestDevice.Device, kept);
+        return new(spec, Settings, Rows, 2 * Settings.Length * spec.Members * spec.Experts * ofExpert, cursor, kept);
     }
 }

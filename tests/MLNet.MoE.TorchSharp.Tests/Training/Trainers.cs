@@ -1,4 +1,5 @@
 using MLNet.MoE.Networks.Training;
+using MLNet.MoE.Torch.Graphs;
 using MLNet.MoE.Torch.Native;
 using MLNet.MoE.Torch.Training;
 using TorchSharp;
@@ -13,6 +14,6 @@ internal static class Trainers
     public static TorchTrainer Create(bool fused, params TrainingRequest[] requests)
     {
         TorchLibrary.EnsureLoaded();
-        return new TorchTrainer(requests, TestDevice.Device, TorchPrecision.Full, fused);
+        return new TorchTrainer(requests, TestDevice.Device, TorchPrecision.Full, fused, new EagerRepeater());
     }
 }

@@ -1,0 +1,115 @@
+using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Definition.Gates;
+using MLNet.MoE.Networks.Training;
+using MLNet.MoE.Torch.Network;
+using MLNet.MoE.Torch.Network.Parts;
+using MLNet.MoE.Torch.Noise;
+using static TorchSharp.torch;
+
+namespace MLNet.MoE.Torch.Training;
+
+/// <summary>Stacked networks on a device: what they are and their weights.</summary>
+internal sealed class StackedModel
+{
+    private readonly IReadOnlyList<TrainingRequest> _requests;
+    private readonly TorchNetwork _network;
+    private readonly TorchLoss _loss;
+    private readonly ITorchGate _gate;
+    private readonly Tensor? _temperature, _draws;
+
+    /// <summary>Puts networks on a device.</summary>
+    /// <param name="requests">One for each network.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="precision">Precision of matrix products.</param>
+    /// <param name="kept">Keeps what is made here.</param>
+    public StackedModel(IReadOnlyList<TrainingRequest> requests, Device device, TorchPrecision precision, KeptTensors kept)
+    {
+        (_requests, Device) = (requests, device);
+        Spec = StackedSpec.Of([.. requests.Select(r => r.Spec)]);
+        Settings = [.. requests.Select(r => r.Settings)];
+        _network = new TorchNetwork(Spec, Count, precision);
+        _loss = new TorchLoss(Spec);
+        _gate = TorchParts.Gates.Get(Spec.Gate);
+        Block = new ParameterBlock(Spec, group => Settings[0].RateFactor(group, Spec));
+        Parameters = kept.Keep(Start());
+        Trained = new ParameterSet(Block, Parameters, true, _network.Form, kept);
+        int copies = WeightLayout.Copies(Spec);
+        if (Temperatures(copies) is { } temperature) _temperature = kept.Keep(temperature);
+        if (FixedDraws(copies) is { } draws) _draws = kept.Keep(draws);
+    }
+
+    /// <summary>The network that all are trained as.</summary>
+    public NetworkSpec Spec { get; }
+
+    /// <summary>Settings of each network.</summary>
+    public TrainingSettings[] Settings { get; }
+
+    /// <summary>The device.</summary>
+    public Device Device { get; }
+
+    /// <summary>Number of networks.</summary>
+    public int Count => _requests.Count;
+
+    /// <summary>The arrays.</summary>
+    public ParameterBlock Block { get; }
+
+    /// <summary>(networks, numbers).</summary>
+    public Tensor Parameters { get; }
+
+    /// <summary>The parameters as variables.</summary>
+    public ParameterSet Trained { get; }
+
+    /// <summary>The arrays of another block, for predictions.</summary>
+    /// <param name="values">(networks, numbers).</param>
+    /// <param name="kept">Keeps what is made here.</param>
+    public ParameterSet Views(Tensor values, KeptTensors kept) => new(Block, values, false, _network.Form, kept);
+
+    /// <summary>Mean loss of each network on a batch: (networks), or a number for one network.</summary>
+    public Tensor Loss(BatchTensors batch, StepDraws draws)
+    {
+        Tensor Gate(Tensor logits) => _gate.Weights(draws.AddGateNoise(logits), _temperature);
+        return _loss.Mean(_network.Forward(Trained, batch, Gate, draws.DropsUnits ? draws.Drop : null), batch);
+    }
+
+    /// <summary>Predictions of each network for a batch: (networks, rows, outputs).</summary>
+    public Tensor Predict(ParameterSet parameters, BatchTensors batch)
+    {
+        Tensor Gate(Tensor logits) =>
+            _draws is null ? _gate.Weights(logits, _temperature) : _gate.MeanWeights(logits, _draws, _temperature);
+        return _loss.Predict(_network.Forward(parameters, batch, Gate, null));
+    }
+
+    /// <summary>A network's part of a block, array by array.</summary>
+    /// <param name="values">(networks, numbers).</param>
+    /// <param name="network">Which network.</param>
+    public NetworkWeights Export(Tensor values, int network)
+    {
+        using var scope = NewDisposeScope();
+        return Block.Export(_requests[network].Spec, values[network].cpu());
+    }
+
+    private Tensor Start()
+    {
+        using var scope = NewDisposeScope();
+        var rows = zeros(Count, Block.Length, ScalarType.Float32);
+        for (int network = 0; network < Count; network++) Block.Import(_requests[network].Spec, _requests[network].Start, rows[network]);
+        return rows.to(Device, copy: true).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>(networks x copies, 1, 1): the gates' temperatures; null where all are 1.</summary>
+    private Tensor? Temperatures(int copies)
+    {
+        if (_requests.All(r => r.Spec.GateTemperature == 1)) return null;
+        float[] all = [.. _requests.SelectMany(r => Enumerable.Repeat(r.Spec.GateTemperature, copies))];
+        return tensor(all, [all.Length, 1, 1], device: Device);
+    }
+
+    /// <summary>(networks x copies, samples, experts): the noise that predictions average over; null for gates without.</summary>
+    private Tensor? FixedDraws(int copies)
+    {
+        float[][] draws = [.. _requests.Select(r => GateNoise.Draw(r.Spec, r.Settings.Seed))];
+        if (draws[0].Length == 0) return null;
+        float[] all = [.. draws.SelectMany(d => Enumerable.Repeat(d, copies)).SelectMany(d => d)];
+        return tensor(all, [(long)Count * copies, draws[0].Length / Spec.Experts, Spec.Experts], device: Device);
+    }
+}
