@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.MoE;
 
 // Deliveries of the QuickStart: 60 % to learn from, 20 % to tune on, 20 % for the one final score.
 var ml = new MLContext(seed: 1);

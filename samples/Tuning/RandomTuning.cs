@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.MoE;
 
 /// <summary>The smallest tuner there is: tries random points of the space that the options carry, after the defaults.</summary>

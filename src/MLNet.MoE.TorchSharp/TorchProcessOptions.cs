@@ -9,8 +9,8 @@ namespace MLNet.MoE;
 /// <item>How waiting threads wait (<see cref="PassiveWaiting"/>): for good, since libtorch's OpenMP reads it when it is loaded and at no
 /// other time. The environment variable it is read from is removed again at once.</item>
 /// <item>The loaded library (<see cref="RelaxedLibrary"/>): for good, since .NET can't unload it while TorchSharp uses it.</item>
-/// <item>Threads of an operation (<see cref="NetworkOptions.NumberOfThreads"/>) and, on a GPU, TF32 products
-/// (<see cref="TorchPrecision"/>): while fits run, then what they were before. Fits that run side by side share TF32, the last to begin
+/// <item>Threads of an operation (<see cref="NetworkTrainingOptions.NumberOfThreads"/>) and, on a GPU, TF32 products
+/// (<see cref="TorchPrecision"/>): while fits run, then what they were before. Fits that run side by side share TF32; the last to begin
 /// decides it, and is warned where another wanted something else.</item>
 /// </list>
 /// Random generators, default types and gradient mode of the host are never touched.

@@ -6,7 +6,7 @@ internal static class SharedData
     /// <summary>The folder, or an inconclusive test.</summary>
     public static DatasetFolder Open()
     {
-        var path = Environment.GetEnvironmentVariable("MOE_DATA") ?? FindBeside(AppContext.BaseDirectory);
+        string? path = Environment.GetEnvironmentVariable("MOE_DATA") ?? FindBeside(AppContext.BaseDirectory);
         if (path is null || !Directory.Exists(path))
             Assert.Inconclusive($"The data folder {path ?? "../shared/data"} is absent; set MOE_DATA to name it.");
         return DatasetFolder.Open(path);
@@ -16,7 +16,7 @@ internal static class SharedData
     {
         for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
         {
-            var candidate = Path.Combine(folder.FullName, "shared", "data");
+            string candidate = Path.Combine(folder.FullName, "shared", "data");
             if (File.Exists(Path.Combine(candidate, DatasetFolder.IndexFileName)))
                 return candidate;
         }

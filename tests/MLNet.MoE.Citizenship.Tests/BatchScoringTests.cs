@@ -21,7 +21,7 @@ public class BatchScoringTests
         foreach (int rows in new[] { 1, 16, 17, 400 })
         {
             var data = Samples.View(ml, rows, 2);
-            var expected = Read(oneByOne.Transform(data));
+            string[] expected = Read(oneByOne.Transform(data));
             CollectionAssert.AreEqual(expected, Read(fitted.Transform(data)), $"{rows} rows, fitted");
             CollectionAssert.AreEqual(expected, Read(Loaded(ml, fitted).EnableBatchScoring().Transform(data)), $"{rows} rows, loaded");
         }

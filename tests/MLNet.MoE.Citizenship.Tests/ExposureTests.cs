@@ -21,7 +21,7 @@ public sealed class ExposureTests
         var model = ml.Regression.Trainers.Mlp(Options(objective, column)).Fit(data);
         Assert.AreEqual(column, model.Model.ExposureColumnName);
         float[] scores = [.. model.Transform(data).GetColumn<float>("Score")];
-        var one = new float[1];
+        float[] one = new float[1];
         for (int row = 0; row < rows.Length; row++)
         {
             model.Model.Predict(rows[row].Features, one);

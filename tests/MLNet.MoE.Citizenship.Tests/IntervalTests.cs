@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Trainers;
 
 namespace MLNet.MoE.Citizenship.Tests;
 
@@ -67,7 +66,7 @@ public sealed class IntervalTests
         var data = ml.Data.LoadFromEnumerable(rows);
         var model = ml.Regression.Trainers.Mlp(Options(o => (o.Quantiles, o.PredictionInterval) = ([0.25, 0.9], 0.8))).Fit(data);
         var expected = Predictions(ml, model.Transform(data));
-        var scores = new float[model.Model.ScoreCount];
+        float[] scores = new float[model.Model.ScoreCount];
         Assert.HasCount(5, scores);
         var engine = ml.Model.CreatePredictionEngine<Row, Prediction>(model);
         using var stream = new MemoryStream();

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Runtime;
 
 namespace MLNet.MoE.Citizenship.Tests;
 
@@ -14,7 +13,7 @@ public class ModelTests
         var transformer = Samples.Fitted(ml, TrainerCases.Get(name, task));
         var scored = transformer.Transform(Samples.View(ml, 50, 2));
         var model = transformer.Model();
-        var scores = new float[model.ScoreCount];
+        float[] scores = new float[model.ScoreCount];
 
         Assert.AreEqual(task, model.Task);
         foreach (var (features, expected) in scored.GetVectors("Features").Zip(Samples.Scores(scored)))
@@ -33,8 +32,8 @@ public class ModelTests
         var scored = transformer.Transform(Samples.View(ml, 300, 2));
         var model = transformer.Model();
         float[][] features = [.. scored.GetVectors("Features")];
-        var many = new float[features.Length * model.ScoreCount];
-        var one = new float[model.ScoreCount];
+        float[] many = new float[features.Length * model.ScoreCount];
+        float[] one = new float[model.ScoreCount];
 
         model.PredictMany(features.SelectMany(row => row).ToArray(), many);
 

@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Calibrators;
-using Microsoft.ML.Data;
 
 namespace MLNet.MoE.Citizenship.Tests;
 

@@ -12,7 +12,7 @@ public class PredictionTests
         var ml = new MLContext(1);
         var model = Samples.Fitted(ml, TrainerCases.Get(name, task));
         var rows = Samples.Rows(50, 2);
-        var expected = Samples.Scores(model.Transform(ml.Data.LoadFromEnumerable(rows)));
+        float[][] expected = Samples.Scores(model.Transform(ml.Data.LoadFromEnumerable(rows)));
         var engine = Engine(ml, model, task);
 
         for (int i = 0; i < rows.Count; i++) CollectionAssert.AreEqual(expected[i], engine(rows[i]));
@@ -25,7 +25,7 @@ public class PredictionTests
         var ml = new MLContext(1);
         var model = Samples.Fitted(ml, TrainerCases.Get(name, task));
         var rows = Samples.Rows(400, 2);
-        var expected = Samples.Scores(model.Transform(ml.Data.LoadFromEnumerable(rows)));
+        float[][] expected = Samples.Scores(model.Transform(ml.Data.LoadFromEnumerable(rows)));
         var wrong = new System.Collections.Concurrent.ConcurrentBag<int>();
 
         var threads = Enumerable.Range(0, 4).Select(_ => new Thread(() =>

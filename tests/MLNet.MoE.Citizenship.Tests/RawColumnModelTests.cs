@@ -24,7 +24,7 @@ public sealed class RawColumnModelTests
         var loaded = new MLContext().Model.Load(path, out var schema);
 
         Assert.AreEqual(TextDataViewType.Instance, schema[nameof(RawRow.City)].Type);
-        var expected = Samples.Scores(model.Transform(View(ml, 80, 2)));
+        float[][] expected = Samples.Scores(model.Transform(View(ml, 80, 2)));
         AssertSame(expected, Samples.Scores(loaded.Transform(View(ml, 80, 2))));
         AssertSame(expected, Samples.Scores(loaded.EnableBatchScoring().Transform(View(ml, 80, 2))));
         ml.Model.Save(loaded, data.Schema, path);
@@ -38,7 +38,7 @@ public sealed class RawColumnModelTests
         var ml = new MLContext(1);
         var rows = RawRow.Many(150, 1);
         var model = Pipeline(ml, task).Fit(ml.Data.LoadFromEnumerable(rows));
-        var expected = Samples.Scores(model.Transform(ml.Data.LoadFromEnumerable(rows)));
+        float[][] expected = Samples.Scores(model.Transform(ml.Data.LoadFromEnumerable(rows)));
         if (task == TaskKind.Multiclass) Check<Scores>(score => score.Score);
         else Check<SingleScore>(score => [score.Score]);
 
@@ -103,7 +103,7 @@ public sealed class RawColumnModelTests
         var ml = new MLContext(1);
         var data = View(ml, 400, 2);
         var scored = Pipeline(ml, task).Fit(View(ml, 150, 1)).Transform(data);
-        var expected = Samples.Scores(scored);
+        float[][] expected = Samples.Scores(scored);
 
         // Only what is asked for is read: a column that nothing depends on stays inactive.
         using (var cursor = scored.GetRowCursor([scored.Schema["Score"]]))
@@ -134,7 +134,7 @@ public sealed class RawColumnModelTests
     {
         var ml = new MLContext(1);
         var model = Pipeline(ml, TaskKind.Regression).Fit(View(ml, 150, 1));
-        var expected = Samples.Scores(model.Transform(View(ml, 200, 2)));
+        float[][] expected = Samples.Scores(model.Transform(View(ml, 200, 2)));
         Parallel.For(0, 4, _ => AssertSame(expected, Samples.Scores(model.Transform(View(ml, 200, 2)))));
     }
 

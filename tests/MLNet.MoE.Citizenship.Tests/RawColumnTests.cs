@@ -108,7 +108,7 @@ public sealed class RawColumnTests
         var data = Data(ml, 120, 1);
         var transformer = ml.Regression.Trainers.GgMoe(Options(nameof(RawRow.Numbers), [nameof(RawRow.City)], maximumEpochs: 2)).Fit(data);
         float[][] rows = [.. transformer.Model.EncodeFeatures(data).GetVectors(nameof(RawRow.Numbers))];
-        var scores = new float[1];
+        float[] scores = new float[1];
         foreach (var (row, expected) in rows.Zip(Samples.Scores(transformer.Transform(data))))
         {
             transformer.Model.Predict(row, scores);
@@ -132,8 +132,8 @@ public sealed class RawColumnTests
         RawRow[] unknown =
             [.. new[] { "Dublin", "", null,
                 "aarhus" }.Select(city => new RawRow { Numbers = [1, 2], City = city, Grade = 5, Tags = ["", ""], Grades = [3, 3] })];
-        var scores = Samples.Scores(model.Transform(ml.Data.LoadFromEnumerable(unknown)));
-        var features = model.Model.EncodeFeatures(ml.Data.LoadFromEnumerable(unknown)).GetVectors(nameof(RawRow.Numbers)).ToArray();
+        float[][] scores = Samples.Scores(model.Transform(ml.Data.LoadFromEnumerable(unknown)));
+        float[][] features = model.Model.EncodeFeatures(ml.Data.LoadFromEnumerable(unknown)).GetVectors(nameof(RawRow.Numbers)).ToArray();
 
         Assert.AreEqual(2 + 3 + 5, model.Model.FeatureCount);
         for (int row = 0; row < unknown.Length; row++)

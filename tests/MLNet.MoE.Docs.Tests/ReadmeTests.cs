@@ -4,7 +4,6 @@ using MLNet.MoE.Networks.Definition.Activations;
 using MLNet.MoE.Networks.Definition.Embeddings;
 using MLNet.MoE.Networks.Definition.Gates;
 using MLNet.MoE.Preprocessing.Transforms;
-using Microsoft.ML;
 
 namespace MLNet.MoE.Docs.Tests;
 

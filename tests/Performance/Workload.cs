@@ -1,5 +1,4 @@
 using MLNet.MoE.Networks.Definition;
-using MLNet.MoE.Networks.Definition.Activations;
 using MLNet.MoE.Networks.Definition.Embeddings;
 using MLNet.MoE.Networks.Definition.Gates;
 using MLNet.MoE.Networks.Fitting;
@@ -87,14 +86,14 @@ internal sealed record Workload(string Name, NetworkSpec Spec, FeatureTable Tabl
     public TrainedNetwork Untrained()
     {
         var preprocessor = Preprocessor.Fit(Table, AllRows, TargetScaling.None, "standard", rawColumns: false, 1);
-        return new(new FeatureLayout(Table.NumericCount), preprocessor, Spec, NetworkWeights.Create(Spec, 1), GateNoise.Draw(Spec, 1), 1,
-            [], 0, StopReason.MaximumEpochs);
+        var training = new TrainingResult(NetworkWeights.Create(Spec, 1), [], 0, StopReason.MaximumEpochs);
+        return new(new FeatureLayout(Table.NumericCount), preprocessor, Spec, training, GateNoise.Draw(Spec, 1), 1);
     }
 
     /// <summary>The rows' numbers, row after row: (rows, columns).</summary>
     public float[] Features()
     {
-        var features = new float[Table.RowCount * Table.NumericCount];
+        float[] features = new float[Table.RowCount * Table.NumericCount];
         for (int row = 0; row < Table.RowCount; row++) Table.Numeric(row).CopyTo(features.AsSpan(row * Table.NumericCount));
         return features;
     }

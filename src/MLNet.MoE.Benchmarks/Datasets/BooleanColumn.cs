@@ -14,15 +14,15 @@ internal sealed class BooleanColumn(string name, float[] classIndices) : Dataset
 
     internal override DatasetColumn Select(ReadOnlySpan<int> rows)
     {
-        var selected = new float[rows.Length];
-        for (var i = 0; i < rows.Length; i++)
+        float[] selected = new float[rows.Length];
+        for (int i = 0; i < rows.Length; i++)
             selected[i] = classIndices[rows[i]];
         return new BooleanColumn(Name, selected);
     }
 
     internal override Delegate CreateGetter(TabularCursor cursor)
     {
-        var indices = classIndices;
+        float[] indices = classIndices;
         return (ValueGetter<bool>)((ref bool value) => value = indices[cursor.CurrentRow] == 1);
     }
 }

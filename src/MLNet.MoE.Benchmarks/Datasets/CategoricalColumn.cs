@@ -27,8 +27,8 @@ public sealed class CategoricalColumn : DatasetColumn
     {
         ArgumentNullException.ThrowIfNull(codes);
         ArgumentNullException.ThrowIfNull(categories);
-        var missing = 0;
-        for (var row = 0; row < codes.Length; row++)
+        int missing = 0;
+        for (int row = 0; row < codes.Length; row++)
         {
             if (codes[row] < MissingCode || codes[row] >= categories.Count)
             {
@@ -72,7 +72,7 @@ public sealed class CategoricalColumn : DatasetColumn
         ArgumentNullException.ThrowIfNull(values);
         var codes = new List<int>();
         var codeOf = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var value in values)
+        foreach (string? value in values)
         {
             if (value is null)
             {
@@ -80,7 +80,7 @@ public sealed class CategoricalColumn : DatasetColumn
                 continue;
             }
 
-            ref var code = ref CollectionsMarshal.GetValueRefOrAddDefault(codeOf, value, out var known);
+            ref int code = ref CollectionsMarshal.GetValueRefOrAddDefault(codeOf, value, out bool known);
             if (!known)
                 code = codeOf.Count - 1;
             codes.Add(code);
@@ -91,19 +91,19 @@ public sealed class CategoricalColumn : DatasetColumn
 
     internal override DatasetColumn Select(ReadOnlySpan<int> rows)
     {
-        var selected = new int[rows.Length];
-        for (var i = 0; i < rows.Length; i++)
+        int[] selected = new int[rows.Length];
+        for (int i = 0; i < rows.Length; i++)
             selected[i] = _codes[rows[i]];
         return new CategoricalColumn(Name, selected, _categories);
     }
 
     internal override Delegate CreateGetter(TabularCursor cursor)
     {
-        var codes = _codes;
+        int[] codes = _codes;
         var texts = _texts;
         return (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) =>
         {
-            var code = codes[cursor.CurrentRow];
+            int code = codes[cursor.CurrentRow];
             value = code == MissingCode ? ReadOnlyMemory<char>.Empty : texts[code];
         });
     }

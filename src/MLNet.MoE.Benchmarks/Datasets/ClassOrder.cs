@@ -12,21 +12,21 @@ internal static class ClassOrder
     /// <returns>The sorted classes, and each row's index among them.</returns>
     public static (string[] Classes, float[] Indices) Sort(CategoricalColumn column)
     {
-        var order = Enumerable.Range(0, column.Categories.Count).ToArray();
-        var numbers = new double[order.Length];
-        var allNumbers = true;
-        for (var i = 0; i < numbers.Length; i++)
+        int[] order = Enumerable.Range(0, column.Categories.Count).ToArray();
+        double[] numbers = new double[order.Length];
+        bool allNumbers = true;
+        for (int i = 0; i < numbers.Length; i++)
             allNumbers &= double.TryParse(column.Categories[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]);
         Array.Sort(order, (a, b) =>
         {
-            var byNumber = allNumbers ? numbers[a].CompareTo(numbers[b]) : 0;
+            int byNumber = allNumbers ? numbers[a].CompareTo(numbers[b]) : 0;
             return byNumber != 0 ? byNumber : string.CompareOrdinal(column.Categories[a], column.Categories[b]);
         });
-        var position = new float[order.Length];
-        for (var i = 0; i < order.Length; i++)
+        float[] position = new float[order.Length];
+        for (int i = 0; i < order.Length; i++)
             position[order[i]] = i;
-        var indices = new float[column.RowCount];
-        for (var row = 0; row < indices.Length; row++)
+        float[] indices = new float[column.RowCount];
+        for (int row = 0; row < indices.Length; row++)
             indices[row] = position[column.Codes[row]];
         return ([.. order.Select(code => column.Categories[code])], indices);
     }

@@ -32,15 +32,15 @@ public sealed class NumericColumn : DatasetColumn
 
     internal override DatasetColumn Select(ReadOnlySpan<int> rows)
     {
-        var selected = new float[rows.Length];
-        for (var i = 0; i < rows.Length; i++)
+        float[] selected = new float[rows.Length];
+        for (int i = 0; i < rows.Length; i++)
             selected[i] = _values[rows[i]];
         return new NumericColumn(Name, selected);
     }
 
     internal override Delegate CreateGetter(TabularCursor cursor)
     {
-        var values = _values;
+        float[] values = _values;
         return (ValueGetter<float>)((ref float value) => value = values[cursor.CurrentRow]);
     }
 }

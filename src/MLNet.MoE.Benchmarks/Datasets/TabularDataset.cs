@@ -87,11 +87,11 @@ public sealed class TabularDataset
     /// <param name="rows">Row indices; a row may occur more than once.</param>
     public TabularDataset SelectRows(ReadOnlySpan<int> rows)
     {
-        var target = new float[rows.Length];
-        for (var i = 0; i < rows.Length; i++)
+        float[] target = new float[rows.Length];
+        for (int i = 0; i < rows.Length; i++)
             target[i] = _target[rows[i]];
         var features = new DatasetColumn[Features.Count];
-        for (var i = 0; i < features.Length; i++)
+        for (int i = 0; i < features.Length; i++)
             features[i] = Features[i].Select(rows);
         return new TabularDataset(Name, Task, features, target, Task == TaskKind.Regression ? null : ClassNames)
         {
@@ -119,7 +119,7 @@ public sealed class TabularDataset
                 + "name.");
         }
 
-        foreach (var row in rows ?? [])
+        foreach (int row in rows ?? [])
         {
             if (row < 0 || row >= RowCount)
                 throw new ArgumentOutOfRangeException(nameof(rows), row, $"Dataset '{Name}' has the rows 0 to {RowCount - 1}.");
@@ -152,8 +152,8 @@ public sealed class TabularDataset
 
     private void CheckClasses()
     {
-        var expected = Task switch { TaskKind.Binary => "2", TaskKind.Multiclass => "at least 2", _ => "0" };
-        var fits = Task switch
+        string expected = Task switch { TaskKind.Binary => "2", TaskKind.Multiclass => "at least 2", _ => "0" };
+        bool fits = Task switch
         {
             TaskKind.Binary => ClassNames.Count == 2,
             TaskKind.Multiclass => ClassNames.Count >= 2,
@@ -165,10 +165,10 @@ public sealed class TabularDataset
 
     private void CheckTarget()
     {
-        for (var row = 0; row < _target.Length; row++)
+        for (int row = 0; row < _target.Length; row++)
         {
-            var value = _target[row];
-            var fits = Task == TaskKind.Regression
+            float value = _target[row];
+            bool fits = Task == TaskKind.Regression
                 ? float.IsFinite(value)
                 : value >= 0 && value < ClassNames.Count && value == MathF.Floor(value);
             if (!fits)

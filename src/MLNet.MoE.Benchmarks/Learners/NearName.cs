@@ -18,7 +18,7 @@ internal static class NearName
     private static int Distance(string from, string to)
     {
         var (a, b) = (from.ToUpperInvariant(), to.ToUpperInvariant());
-        var costs = new int[a.Length + 1, b.Length + 1];
+        int[,] costs = new int[a.Length + 1, b.Length + 1];
         for (int i = 0; i <= a.Length; i++) costs[i, 0] = i;
         for (int j = 0; j <= b.Length; j++) costs[0, j] = j;
         for (int i = 1; i <= a.Length; i++)

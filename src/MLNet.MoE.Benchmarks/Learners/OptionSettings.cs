@@ -66,7 +66,7 @@ internal static class OptionSettings
     {
         try
         {
-            var value = TypeDescriptor.GetConverter(property.PropertyType).ConvertFromString(null, CultureInfo.InvariantCulture, text);
+            object? value = TypeDescriptor.GetConverter(property.PropertyType).ConvertFromString(null, CultureInfo.InvariantCulture, text);
             // The converter of an enumeration takes any number, whether or not a member has it.
             return property.PropertyType.IsEnum && !Enum.IsDefined(property.PropertyType, value!) ? throw new FormatException() : value;
         }

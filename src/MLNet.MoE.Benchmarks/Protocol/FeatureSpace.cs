@@ -1,5 +1,5 @@
-using MLNet.MoE.Tables;
 using Microsoft.ML.Data;
+using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Benchmarks;
 
@@ -71,7 +71,7 @@ internal sealed class FeatureSpace
 
     private VBuffer<float> Dense(int row, FeatureEncoding encoding, int slots)
     {
-        var values = new float[slots];
+        float[] values = new float[slots];
         FillNumbers(row, encoding, values);
         int start = DenseCount(encoding);
         for (int i = 0; i < _categorical.Length; i++)
@@ -86,8 +86,8 @@ internal sealed class FeatureSpace
     private VBuffer<float> Sparse(int row, FeatureEncoding encoding, int slots)
     {
         int start = DenseCount(encoding), used = start;
-        var values = new float[start + _categorical.Length];
-        var indices = new int[values.Length];
+        float[] values = new float[start + _categorical.Length];
+        int[] indices = new int[values.Length];
         FillNumbers(row, encoding, values.AsSpan(0, start));
         for (int i = 0; i < start; i++) indices[i] = i;
         for (int i = 0; i < _categorical.Length; i++)
@@ -133,7 +133,7 @@ internal sealed class FeatureSpace
 
     private static int[] SlotsOfCodes(CategoricalColumn column, int[] rows)
     {
-        var slots = new int[column.Categories.Count];
+        int[] slots = new int[column.Categories.Count];
         foreach (int row in rows)
             if (column.Codes[row] >= 0) slots[column.Codes[row]] = 1;
         int next = 0;

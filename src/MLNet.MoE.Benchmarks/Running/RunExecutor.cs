@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using MLNet.MoE.Networks.Training;
 using Microsoft.ML;
+using MLNet.MoE.Networks.Training;
 
 namespace MLNet.MoE.Benchmarks;
 

@@ -62,7 +62,7 @@ public static class StudyReport
     private static string Picture(IReadOnlyList<StudyCurve> curves)
     {
         var svg = new Svg(Width, Height, "Voronoi loss by rows, both on logarithmic scales");
-        var means = curves.SelectMany(curve => Enumerable.Range(0, curve.Rows.Count).Select(curve.Mean)).ToArray();
+        double[] means = curves.SelectMany(curve => Enumerable.Range(0, curve.Rows.Count).Select(curve.Mean)).ToArray();
         var x = Axis.Logarithmic(curves[0].Rows[0], curves[0].Rows[^1], Left, Right);
         var y = Axis.Logarithmic(means.Min(), means.Max(), Bottom, Top);
         foreach (double tick in y.Ticks)

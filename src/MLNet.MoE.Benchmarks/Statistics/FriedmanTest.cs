@@ -16,7 +16,7 @@ public sealed class FriedmanTest
         ChiSquared = Math.Max(12 * n / (k * (k + 1)) * (MeanRanks.Sum(rank => rank * rank) - k * (k + 1) * (k + 1) / 4), 0);
         ChiSquaredPValue = Tails.ChiSquared(ChiSquared, k - 1);
         // Every dataset agreeing on the whole order makes the denominator zero, by rounding sometimes a little less.
-        var rest = n * (k - 1) - ChiSquared;
+        double rest = n * (k - 1) - ChiSquared;
         F = rest > 1e-9 ? (n - 1) * ChiSquared / rest : n > 1 ? double.PositiveInfinity : double.NaN;
         FPValue = n > 1 ? Tails.F(F, k - 1, (k - 1) * (n - 1)) : double.NaN;
     }

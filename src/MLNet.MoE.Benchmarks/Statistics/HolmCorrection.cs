@@ -12,16 +12,16 @@ public static class HolmCorrection
     public static double[] Adjust(IReadOnlyList<double> pValues)
     {
         ArgumentNullException.ThrowIfNull(pValues);
-        foreach (var value in pValues)
+        foreach (double value in pValues)
         {
             if (value is not (>= 0 and <= 1))
                 throw new ArgumentOutOfRangeException(nameof(pValues), value, "A p-value must be between 0 and 1.");
         }
 
-        var adjusted = new double[pValues.Count];
-        var largest = 0.0;
-        var left = pValues.Count;
-        foreach (var index in Enumerable.Range(0, pValues.Count).OrderBy(index => pValues[index]))
+        double[] adjusted = new double[pValues.Count];
+        double largest = 0.0;
+        int left = pValues.Count;
+        foreach (int index in Enumerable.Range(0, pValues.Count).OrderBy(index => pValues[index]))
         {
             largest = Math.Max(largest, Math.Min(pValues[index] * left--, 1));
             adjusted[index] = largest;

@@ -47,7 +47,7 @@ public sealed class NemenyiTest
     /// <summary>The p-value of a pair, corrected for all pairs.</summary>
     public double PairPValue(int method, int other)
     {
-        var difference = Math.Abs(Friedman.MeanRanks[method] - Friedman.MeanRanks[other]);
+        double difference = Math.Abs(Friedman.MeanRanks[method] - Friedman.MeanRanks[other]);
         return Math.Clamp(1 - StudentizedRange.Distribution(Friedman.Methods.Count, difference / Friedman.StandardError * Math.Sqrt(2)), 0,
             1);
     }
@@ -56,10 +56,10 @@ public sealed class NemenyiTest
     {
         int[] order = [.. Enumerable.Range(0, Friedman.Methods.Count).OrderBy(method => Friedman.MeanRanks[method])];
         var groups = new List<IReadOnlyList<int>>();
-        var reached = 0;
-        for (var first = 0; first < order.Length; first++)
+        int reached = 0;
+        for (int first = 0; first < order.Length; first++)
         {
-            var end = first + 1;
+            int end = first + 1;
             while (end < order.Length && !Differ(order[first], order[end]))
                 end++;
             // A group that ends where an earlier one did lies within it.

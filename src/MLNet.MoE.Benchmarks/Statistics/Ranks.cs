@@ -7,9 +7,9 @@ public static class Ranks
     /// <param name="values">The values; none may be NaN.</param>
     public static double[] Ascending(ReadOnlySpan<double> values)
     {
-        var sorted = values.ToArray();
-        var order = new int[sorted.Length];
-        for (var i = 0; i < order.Length; i++)
+        double[] sorted = values.ToArray();
+        int[] order = new int[sorted.Length];
+        for (int i = 0; i < order.Length; i++)
         {
             if (double.IsNaN(sorted[i]))
                 throw new ArgumentException($"The value in place {i} is NaN, which has no rank.", nameof(values));
@@ -17,13 +17,13 @@ public static class Ranks
         }
 
         Array.Sort(sorted, order);
-        var ranks = new double[sorted.Length];
-        for (var first = 0; first < sorted.Length;)
+        double[] ranks = new double[sorted.Length];
+        for (int first = 0; first < sorted.Length;)
         {
-            var end = first + 1;
+            int end = first + 1;
             while (end < sorted.Length && sorted[end] == sorted[first])
                 end++;
-            for (var i = first; i < end; i++)
+            for (int i = first; i < end; i++)
                 ranks[order[i]] = (first + 1 + end) / 2.0;
             first = end;
         }
@@ -35,8 +35,8 @@ public static class Ranks
     /// <param name="scores">The scores, higher being better; none may be NaN.</param>
     public static double[] BestFirst(ReadOnlySpan<double> scores)
     {
-        var turned = scores.ToArray();
-        for (var i = 0; i < turned.Length; i++)
+        double[] turned = scores.ToArray();
+        for (int i = 0; i < turned.Length; i++)
             turned[i] = -turned[i];
         return Ascending(turned);
     }
@@ -48,11 +48,11 @@ public static class Ranks
     {
         ArgumentNullException.ThrowIfNull(table);
         table.RequireComplete();
-        var means = new double[table.Methods.Count];
-        for (var dataset = 0; dataset < table.Datasets.Count; dataset++)
+        double[] means = new double[table.Methods.Count];
+        for (int dataset = 0; dataset < table.Datasets.Count; dataset++)
         {
-            var ranks = BestFirst(table[dataset]);
-            for (var method = 0; method < means.Length; method++)
+            double[] ranks = BestFirst(table[dataset]);
+            for (int method = 0; method < means.Length; method++)
                 means[method] += ranks[method] / table.Datasets.Count;
         }
 

@@ -24,7 +24,7 @@ public sealed class ScoreTable
         CheckDistinct(datasets, nameof(datasets));
         if (scores.Length != datasets.Count)
             throw new ArgumentException($"There are {scores.Length} rows of scores for {datasets.Count} datasets.", nameof(scores));
-        for (var dataset = 0; dataset < scores.Length; dataset++)
+        for (int dataset = 0; dataset < scores.Length; dataset++)
         {
             if (scores[dataset].Length != methods.Count)
             {
@@ -56,15 +56,15 @@ public sealed class ScoreTable
     /// <summary>The datasets on which every method has a score: what the tests over several datasets need.</summary>
     public ScoreTable CompleteDatasets()
     {
-        var kept = Enumerable.Range(0, Datasets.Count).Where(dataset => !_scores[dataset].Any(double.IsNaN)).ToArray();
+        int[] kept = Enumerable.Range(0, Datasets.Count).Where(dataset => !_scores[dataset].Any(double.IsNaN)).ToArray();
         return new ScoreTable(Methods, [.. kept.Select(dataset => Datasets[dataset])], [.. kept.Select(dataset => _scores[dataset])]);
     }
 
     internal void RequireComplete()
     {
-        for (var dataset = 0; dataset < Datasets.Count; dataset++)
+        for (int dataset = 0; dataset < Datasets.Count; dataset++)
         {
-            var method = Array.FindIndex(_scores[dataset], double.IsNaN);
+            int method = Array.FindIndex(_scores[dataset], double.IsNaN);
             if (method >= 0)
             {
                 throw new InvalidOperationException(

@@ -15,13 +15,13 @@ internal static class StudentizedRange
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 2);
         if (range <= 0)
             return 0;
-        var sum = 0.0;
+        double sum = 0.0;
         const double Width = 2 * Bound / Steps;
-        for (var step = 0; step <= Steps; step++)
+        for (int step = 0; step <= Steps; step++)
         {
-            var z = -Bound + step * Width;
-            var weight = step is 0 or Steps ? 1 : step % 2 == 1 ? 4 : 2;
-            var density = Math.Exp(-z * z / 2) / Math.Sqrt(2 * Math.PI);
+            double z = -Bound + step * Width;
+            int weight = step is 0 or Steps ? 1 : step % 2 == 1 ? 4 : 2;
+            double density = Math.Exp(-z * z / 2) / Math.Sqrt(2 * Math.PI);
             sum += weight * density * Math.Pow(Tails.Normal(z) - Tails.Normal(z - range), count - 1);
         }
 
@@ -34,9 +34,9 @@ internal static class StudentizedRange
         var (low, high) = (0.0, 1.0);
         while (Distribution(count, high) < share && high < 1024)
             high *= 2;
-        for (var i = 0; i < 60; i++)
+        for (int i = 0; i < 60; i++)
         {
-            var middle = (low + high) / 2;
+            double middle = (low + high) / 2;
             if (Distribution(count, middle) < share)
                 low = middle;
             else

@@ -11,12 +11,12 @@ public sealed class WilcoxonSignedRankTest
 
     private WilcoxonSignedRankTest(double[] differences, ZeroDifferences zeros)
     {
-        var zeroCount = differences.Count(difference => difference == 0);
-        var dropped = zeros == ZeroDifferences.Drop ? zeroCount : zeroCount % 2;
+        int zeroCount = differences.Count(difference => difference == 0);
+        int dropped = zeros == ZeroDifferences.Drop ? zeroCount : zeroCount % 2;
         double[] kept = [.. differences.Where(difference => difference != 0), .. new double[zeroCount - dropped]];
-        var ranks = Ranks.Ascending(Array.ConvertAll(kept, Math.Abs));
+        double[] ranks = Ranks.Ascending(Array.ConvertAll(kept, Math.Abs));
         var signed = new List<double>();
-        for (var i = 0; i < kept.Length; i++)
+        for (int i = 0; i < kept.Length; i++)
         {
             if (kept[i] == 0)
             {
@@ -34,7 +34,7 @@ public sealed class WilcoxonSignedRankTest
 
         PairCount = kept.Length;
         // Under the hypothesis each rank's sign is a coin: half the difference of the sums has this deviation.
-        var deviation = Math.Sqrt(signed.Sum(rank => rank * rank)) / 2;
+        double deviation = Math.Sqrt(signed.Sum(rank => rank * rank)) / 2;
         Z = deviation == 0 ? 0 : (PositiveRankSum - NegativeRankSum) / 2 / deviation;
         IsExact = signed.Count <= ExactLimit;
         PValue = IsExact ? ExactPValue(signed, PositiveRankSum - NegativeRankSum) : Tails.TwoSidedNormal(Z);
@@ -75,8 +75,8 @@ public sealed class WilcoxonSignedRankTest
         if (first.Length != second.Length)
             throw new ArgumentException($"There are {first.Length} scores of the first method and {second.Length} of the second.",
                 nameof(second));
-        var differences = new double[first.Length];
-        for (var i = 0; i < differences.Length; i++)
+        double[] differences = new double[first.Length];
+        for (int i = 0; i < differences.Length; i++)
         {
             // Equal infinities do not differ, though their difference is NaN.
             differences[i] = first[i] == second[i] ? 0 : first[i] - second[i];
@@ -94,21 +94,21 @@ public sealed class WilcoxonSignedRankTest
     private static double ExactPValue(List<double> ranks, double difference)
     {
         int[] doubled = [.. ranks.Select(rank => (int)Math.Round(2 * rank))];
-        var total = doubled.Sum();
-        var probability = new double[total + 1];
+        int total = doubled.Sum();
+        double[] probability = new double[total + 1];
         probability[0] = 1;
-        var reached = 0;
-        foreach (var rank in doubled)
+        int reached = 0;
+        foreach (int rank in doubled)
         {
             reached += rank;
-            for (var sum = reached; sum >= 0; sum--)
+            for (int sum = reached; sum >= 0; sum--)
                 probability[sum] = (probability[sum] + (sum >= rank ? probability[sum - rank] : 0)) / 2;
         }
 
         // The doubled difference of the sums, positive less negative, is 2 * sum - total.
-        var seen = Math.Abs((int)Math.Round(2 * difference));
-        var share = 0.0;
-        for (var sum = 0; sum <= total; sum++)
+        int seen = Math.Abs((int)Math.Round(2 * difference));
+        double share = 0.0;
+        for (int sum = 0; sum <= total; sum++)
         {
             if (Math.Abs(2 * sum - total) >= seen)
                 share += probability[sum];

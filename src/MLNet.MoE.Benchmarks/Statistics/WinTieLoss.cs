@@ -20,14 +20,14 @@ public readonly record struct WinTieLoss(int Wins, int Ties, int Losses)
         if (relativeTolerance is not (>= 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(relativeTolerance), relativeTolerance,
                 "The tolerance must be at least 0 and below 1.");
-        var count = table.Methods.Count;
+        int count = table.Methods.Count;
         var matrix = new WinTieLoss[count, count];
-        for (var dataset = 0; dataset < table.Datasets.Count; dataset++)
+        for (int dataset = 0; dataset < table.Datasets.Count; dataset++)
         {
             var scores = table[dataset];
-            for (var method = 0; method < count; method++)
+            for (int method = 0; method < count; method++)
             {
-                for (var other = 0; other < count; other++)
+                for (int other = 0; other < count; other++)
                 {
                     if (method != other)
                         matrix[method, other] = matrix[method, other].With(scores[method], scores[other], relativeTolerance);
@@ -45,7 +45,7 @@ public readonly record struct WinTieLoss(int Wins, int Ties, int Losses)
     {
         if (double.IsNaN(score) || double.IsNaN(other))
             return this;
-        var tolerance = relativeTolerance * Math.Max(Math.Abs(score), Math.Abs(other));
+        double tolerance = relativeTolerance * Math.Max(Math.Abs(score), Math.Abs(other));
         if (score == other || Math.Abs(score - other) <= tolerance)
             return this with { Ties = Ties + 1 };
         return score > other ? this with { Wins = Wins + 1 } : this with { Losses = Losses + 1 };

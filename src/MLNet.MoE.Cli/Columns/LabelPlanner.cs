@@ -42,7 +42,7 @@ internal static class LabelPlanner
         bool numbers = label.IsNumber && !label.IsTime;
         string[] classes = [.. label.Spellings().Distinct(StringComparer.Ordinal)
             .Where(name => !numbers || !MissingText.IsMissingNumber(Encoding.UTF8.GetBytes(name)))];
-        var values = new double[classes.Length];
+        double[] values = new double[classes.Length];
         bool allNumbers = true;
         for (int i = 0; i < values.Length; i++) allNumbers &= NumberText.TryParse(Encoding.UTF8.GetBytes(classes[i]), out values[i]);
         return [.. Enumerable.Range(0, classes.Length).OrderBy(i => allNumbers ? values[i] : 0)

@@ -3,12 +3,10 @@ using System.Diagnostics;
 using System.Reflection;
 using Microsoft.ML;
 using MLNet.MoE.Benchmarks;
-using MLNet.MoE.Cli.Columns;
 using MLNet.MoE.Cli.Models;
 using MLNet.MoE.Cli.Output;
 using MLNet.MoE.Cli.Scoring;
 using MLNet.MoE.Cli.Tables;
-using Spectre.Console;
 
 namespace MLNet.MoE.Cli.Commands;
 

@@ -85,7 +85,7 @@ internal static class ModelCardCheck
     private static void Score(ModelCard card, ITransformer model)
     {
         var scored = model.Transform(Row(card.Features));
-        var values = Predictions.Read(scored, card.Task, card.Classes.Count, 1).Values;
+        float[] values = Predictions.Read(scored, card.Task, card.Classes.Count, 1).Values;
         if (!values.All(float.IsFinite))
             throw new DamagedModelException($"it scores a row of zeros as {values.First(value => !float.IsFinite(value))}");
         if (card.Task == TaskKind.Regression) CheckNumber(card, scored, values[0]);

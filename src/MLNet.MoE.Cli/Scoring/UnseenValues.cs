@@ -58,7 +58,7 @@ internal static class UnseenValues
     private static List<(string Name, int Rows)> InTexts(CategoricalColumn column, HashSet<string>? known)
     {
         if (known is null) return [];
-        var rows = new int[column.Categories.Count];
+        int[] rows = new int[column.Categories.Count];
         foreach (int code in column.Codes)
         {
             if (code >= 0) rows[code]++;

@@ -41,7 +41,7 @@ internal sealed class LabelReader(RawTable table, LabelPlan plan, List<string> w
         var indexOf = plan.Classes.Select((name, index) => (name, index)).ToDictionary(c => c.name, c => c.index, StringComparer.Ordinal);
         bool numbers = plan.Classes.All(name => NumberText.TryParse(System.Text.Encoding.UTF8.GetBytes(name), out _));
         const int missing = -2;
-        var classes = new int[_column.Texts.Count];
+        int[] classes = new int[_column.Texts.Count];
         for (int i = 0; i < classes.Length; i++)
         {
             string name = plan.Canonical(_column.Texts[i]);
@@ -55,7 +55,7 @@ internal sealed class LabelReader(RawTable table, LabelPlan plan, List<string> w
             if (classes[codes[row]] != missing) rows.Add(row);
         }
         int[] keep = [.. rows];
-        var labels = new float[keep.Length];
+        float[] labels = new float[keep.Length];
         for (int i = 0; i < labels.Length; i++) labels[i] = classes[codes[keep[i]]];
         return (null, labels, keep);
     }

@@ -46,7 +46,7 @@ internal sealed record LoadedTable(IReadOnlyList<DatasetColumn> Features, float[
             _ => new NumericColumn(TrainingColumns.Label, Label!),
         };
         DatasetColumn[] weight = Weight is null ? [] : [new NumericColumn(TrainingColumns.Weight, Weight)];
-        var parts = new float[Rows];
+        float[] parts = new float[Rows];
         int count = rows?.Length ?? Rows, heldOut = (int)Math.Round(count * HeldOutShare);
         float[]? classes = plan.Task == TaskKind.Regression ? null : rows is null ? Label! : Array.ConvertAll(rows, row => Label![row]);
         foreach (int place in RowDealer.Deal(count, classes, [count - heldOut, heldOut], new Random(seed))[1])

@@ -82,7 +82,7 @@ internal sealed class TableReader(IReadOnlyList<FeatureColumn> features, LabelPl
 
     private static float[] Singles(FeatureColumn feature, IEnumerable<ReadOnlyMemory<double>> pieces, int rows)
     {
-        var values = new float[rows];
+        float[] values = new float[rows];
         int at = 0;
         foreach (var piece in pieces)
         {
@@ -94,7 +94,7 @@ internal sealed class TableReader(IReadOnlyList<FeatureColumn> features, LabelPl
 
     private static float[] Singles(FeatureColumn feature, double[] numbers, int[] keep)
     {
-        var values = new float[keep.Length];
+        float[] values = new float[keep.Length];
         Singles(feature, Array.ConvertAll(keep, row => numbers[row]), values);
         return values;
     }
@@ -114,7 +114,7 @@ internal sealed class TableReader(IReadOnlyList<FeatureColumn> features, LabelPl
     {
         var categories = new List<string>();
         var codeOf = new Dictionary<string, int>(StringComparer.Ordinal);
-        var codes = new int[raw.Texts.Count];
+        int[] codes = new int[raw.Texts.Count];
         for (int i = 0; i < codes.Length; i++)
         {
             string category = Csv.CategoryText.Normalise(raw.Texts[i]);
@@ -126,7 +126,7 @@ internal sealed class TableReader(IReadOnlyList<FeatureColumn> features, LabelPl
                 categories.Add(category);
             }
         }
-        var rows = new int[keep?.Length ?? raw.Codes.Length];
+        int[] rows = new int[keep?.Length ?? raw.Codes.Length];
         for (int row = 0; row < rows.Length; row++) rows[row] = codes[raw.Codes[keep?[row] ?? row]];
         return new CategoricalColumn(name, rows, categories);
     }
@@ -139,7 +139,7 @@ internal sealed class TableReader(IReadOnlyList<FeatureColumn> features, LabelPl
             throw new CommandException(
                 $"'{table.Path}' row {bad + 1}, column '{weight}': '{Csv.Numbers.Format(numbers[bad])}' is no weight; a weight is a number "
                 + "of 0 or more.");
-        var weights = new float[keep?.Length ?? table.Rows];
+        float[] weights = new float[keep?.Length ?? table.Rows];
         // A common factor of all says nothing, and in double precision it goes without a trace.
         double mean = Enumerable.Range(0, weights.Length).Sum(row => numbers[keep?[row] ?? row]) / weights.Length,
             unit = mean > 0 && double.IsFinite(mean) ? mean : 1;

@@ -1,6 +1,5 @@
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Objectives;
-using MLNet.MoE.Preprocessing;
 
 using MLNet.MoE.Torch.Cuda;
 using MLNet.MoE.Torch.Network.Parts;
@@ -110,8 +109,8 @@ internal sealed class DeviceTable
 
     private void Copy(NetworkRows network, int start, int count, long first)
     {
-        var numbers = new float[count * NumberCount];
-        var indices = new long[count * IndexCount];
+        float[] numbers = new float[count * NumberCount];
+        long[] indices = new long[count * IndexCount];
         for (int i = 0; i < count; i++)
             Prepare(network, network.Rows[start + i], numbers.AsSpan(i * NumberCount, NumberCount),
                 indices.AsSpan(i * IndexCount, IndexCount));

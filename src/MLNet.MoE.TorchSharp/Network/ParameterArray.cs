@@ -17,7 +17,7 @@ internal sealed record ParameterArray(WeightShape Shape, long[] Split, int[] Ord
     {
         get
         {
-            var inverse = new long[Order.Length];
+            long[] inverse = new long[Order.Length];
             for (int i = 0; i < Order.Length; i++) inverse[Order[i]] = i;
             return inverse;
         }

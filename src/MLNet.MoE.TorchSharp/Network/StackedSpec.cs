@@ -1,6 +1,5 @@
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Definition.Embeddings;
-using MLNet.MoE.Preprocessing;
 
 namespace MLNet.MoE.Torch.Network;
 
@@ -18,7 +17,7 @@ internal static class StackedSpec
         if (specs.All(spec => HasShape(spec, first))) return first;
         int columns = specs.Max(spec => spec.NumericColumns);
         // Of the boundaries only the number shapes the weights; each network's own place its rows.
-        var finest = specs.SelectMany(spec => spec.BinBoundaries).MaxBy(boundaries => boundaries.Length);
+        float[]? finest = specs.SelectMany(spec => spec.BinBoundaries).MaxBy(boundaries => boundaries.Length);
         return first with
         {
             NumericColumns = columns,

@@ -1,6 +1,5 @@
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Definition.Activations;
-using MLNet.MoE.Preprocessing;
 using MLNet.MoE.Torch.Network.Parts;
 using static TorchSharp.torch;
 
@@ -112,7 +111,7 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         var present = batch.Present.unsqueeze(2);
         if (factors is null) return present;
         var tables = GatheredFactors(parameters, factors);
-        var shape = batch.Categories.shape;
+        long[] shape = batch.Categories.shape;
         if (batch.Orders > 1)
         {
             // A table for each member, each of which looks its own rows up.

@@ -37,7 +37,7 @@ internal sealed class EpochOrder
     public void Upload(IReadOnlyList<int[]> orders)
     {
         using var scope = NewDisposeScope();
-        var places = new long[_places.Length * _orders * _rows];
+        long[] places = new long[_places.Length * _orders * _rows];
         int at = 0;
         for (int network = 0; network < orders.Count; network++)
         {

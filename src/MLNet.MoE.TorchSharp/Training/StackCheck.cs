@@ -1,6 +1,5 @@
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Training;
-using MLNet.MoE.Preprocessing;
 
 namespace MLNet.MoE.Torch.Training;
 

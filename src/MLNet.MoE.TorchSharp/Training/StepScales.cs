@@ -34,7 +34,7 @@ internal sealed class StepScales
     public void Begin(long stepsTaken)
     {
         var (steps, columns) = ((int)_table.shape[0], (int)_table.shape[1]);
-        var numbers = new float[steps * columns];
+        float[] numbers = new float[steps * columns];
         for (int i = 0; i < steps; i++) Fill(stepsTaken + 1 + i, numbers.AsSpan(i * columns, columns));
         using var filled = tensor(numbers, [steps, columns]);
         _table.copy_(filled);

@@ -119,8 +119,8 @@ internal sealed class TorchAdamW
 
     private static (float[] Rates, float[] Decays) RatesAndDecays(TrainingSettings[] settings, ParameterBlock block)
     {
-        var rates = new float[settings.Length * block.Length];
-        var decays = new float[rates.Length];
+        float[] rates = new float[settings.Length * block.Length];
+        float[] decays = new float[rates.Length];
         for (int network = 0; network < settings.Length; network++)
         {
             foreach (var segment in block.Segments)

@@ -2,7 +2,6 @@ using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Torch.Network;
 using MLNet.MoE.Torch.Network.Parts;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.MoE.Torch.Training;
@@ -20,7 +19,7 @@ internal sealed class TorchLoss(NetworkSpec spec)
     /// <param name="batch">The rows.</param>
     public Tensor Mean(Tensor outputs, BatchTensors batch)
     {
-        var shape = outputs.shape;
+        long[] shape = outputs.shape;
         long targets = batch.Labels.shape[2];
         var labels = batch.Labels.view(shape[0], batch.Orders, shape[2], targets);
         if (shape[1] > batch.Orders) labels = labels.expand(shape[0], shape[1], shape[2], targets);

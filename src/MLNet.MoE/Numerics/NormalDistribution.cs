@@ -39,9 +39,9 @@ internal static class NormalDistribution
             return double.NaN;
         if (Math.Abs(z) > 5)
             return z > 0 ? 1 - UpperTail(z) : UpperTail(-z);
-        var term = z;
-        var sum = z;
-        for (var i = 3; Math.Abs(term) > 1e-18 * Math.Abs(sum) && i < 400; i += 2)
+        double term = z;
+        double sum = z;
+        for (int i = 3; Math.Abs(term) > 1e-18 * Math.Abs(sum) && i < 400; i += 2)
         {
             term *= z * z / i;
             sum += term;
@@ -77,8 +77,8 @@ internal static class NormalDistribution
     {
         if (double.IsInfinity(z))
             return 0;
-        var fraction = z;
-        for (var i = 60; i > 0; i--)
+        double fraction = z;
+        for (int i = 60; i > 0; i--)
             fraction = z + (i / fraction);
         return Density(z) / fraction;
     }

@@ -23,7 +23,7 @@ internal sealed record PartParameter(string Name, IReadOnlyList<int> Shape, IRea
 
     private static double[] Doubles(ReadOnlySpan<float> values)
     {
-        var doubles = new double[values.Length];
+        double[] doubles = new double[values.Length];
         for (int i = 0; i < doubles.Length; i++) doubles[i] = values[i];
         return doubles;
     }

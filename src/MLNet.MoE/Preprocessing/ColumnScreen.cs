@@ -58,7 +58,7 @@ internal sealed class ColumnScreen
         var screen = new ColumnScreen(table, rows, hasClasses);
         // Without a row to spare, or with one label only, nothing can be told.
         if (screen._rows.Length - screen.Freedom < 2 || screen._labels.Distinct().Count() < 2) return columns;
-        var probabilities = new double[columns.Length];
+        double[] probabilities = new double[columns.Length];
         Parallel.For(0, columns.Length, i => probabilities[i] = screen.Probability(columns[i]));
         double most = Threshold([.. probabilities.Order()], rate, Math.Max(2, screen._rows.Length / 20));
         return [.. columns.Where((_, i) => probabilities[i] <= most)];
@@ -133,7 +133,7 @@ internal sealed class ColumnScreen
     {
         int[] order = [.. Enumerable.Range(0, numbers.Length).Where(i => double.IsFinite(numbers[i]))];
         Array.Sort(Array.ConvertAll(order, i => numbers[i]), order);
-        var ranks = new double[numbers.Length];
+        double[] ranks = new double[numbers.Length];
         for (int start = 0, end; start < order.Length; start = end)
         {
             for (end = start + 1; end < order.Length && numbers[order[end]] == numbers[order[start]];) end++;

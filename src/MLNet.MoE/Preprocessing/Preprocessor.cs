@@ -25,23 +25,16 @@ public sealed class Preprocessor
     internal const int FormatWithoutSparse = 3;
 
     private readonly string _transform;
-    private readonly int _sourceNumeric;
-    private readonly int _sourceCategories;
-    private readonly int[] _numeric;
-    private readonly ClippedMap[] _maps;
-    private readonly int[] _indicators;
-    private readonly ClippedMap[] _raw;
-    private readonly int[] _categories;
+    private readonly int[] _numeric, _indicators, _categories;
+    private readonly ClippedMap[] _maps, _raw;
     private readonly bool[][] _seen;
     private readonly TargetScale? _target;
 
-    internal Preprocessor(
-        string transform, int sourceNumeric, int sourceCategories, int[] numeric, ClippedMap[] maps, int[] indicators,
-        ClippedMap[] raw, int[] categories, bool[][] seen, TargetScale? target)
+    internal Preprocessor(NumericColumnMaps numeric, CategoryColumnMaps categories, TargetScale? target)
     {
-        (_transform, _sourceNumeric, _sourceCategories) = (transform, sourceNumeric, sourceCategories);
-        (_numeric, _maps, _indicators, _raw, _categories, _seen) = (numeric, maps, indicators, raw, categories, seen);
-        CategorySizes = Array.ConvertAll(seen, s => s.Length);
+        (SourceNumeric, _transform, _numeric, _maps, _indicators, _raw) = numeric;
+        (SourceCategories, _categories, _seen) = categories;
+        CategorySizes = Array.ConvertAll(_seen, seen => seen.Length);
         _target = target;
     }
 
@@ -78,10 +71,10 @@ public sealed class Preprocessor
     internal bool IsUnbounded => _transform == RawTransform.Name && !_maps.All(map => map.HasLimits);
 
     /// <summary>Numeric columns of a row that is prepared.</summary>
-    internal int SourceNumeric => _sourceNumeric;
+    internal int SourceNumeric { get; }
 
     /// <summary>Category columns of a row that is prepared.</summary>
-    internal int SourceCategories => _sourceCategories;
+    internal int SourceCategories { get; }
 
     /// <summary>The source's column of each category column of a prepared row.</summary>
     internal IReadOnlyList<int> CategoryColumns => _categories;
@@ -152,11 +145,11 @@ public sealed class Preprocessor
     /// <exception cref="ArgumentException">The row has another number of columns than the table that was fitted.</exception>
     public void TransformRow(ReadOnlySpan<float> numeric, ReadOnlySpan<int> categories, Span<float> prepared, Span<int> preparedCategories)
     {
-        if (numeric.Length != _sourceNumeric || categories.Length != _sourceCategories)
+        if (numeric.Length != SourceNumeric || categories.Length != SourceCategories)
         {
             throw new ArgumentException(
-                $"The row has {numeric.Length} numbers and {categories.Length} categories where the training data had {_sourceNumeric} and "
-                + $"{_sourceCategories}.");
+                $"The row has {numeric.Length} numbers and {categories.Length} categories; " +
+                $"the training data had {SourceNumeric} and {SourceCategories}.");
         }
         for (int i = 0; i < _numeric.Length; i++)
         {
@@ -181,8 +174,8 @@ public sealed class Preprocessor
     {
         writer.Write(Sparse.SourceCount > 0 ? FormatVersion : FormatWithoutSparse);
         writer.Write(_transform);
-        writer.Write(_sourceNumeric);
-        writer.Write(_sourceCategories);
+        writer.Write(SourceNumeric);
+        writer.Write(SourceCategories);
         WriteAll(writer, _numeric);
         foreach (var map in _maps) map.Save(writer);
         WriteAll(writer, _indicators);

@@ -20,17 +20,19 @@ internal static class PreprocessorFit
             numeric = ColumnScreen.Keep(table, rows, varying, scaling == TargetScaling.None, falseDiscoveryRate);
         int[] categories = survey.VaryingCategories();
         int[] sample = Sample(table, rows, seed);
-        return new Preprocessor(
-            transformName, table.NumericCount, table.CategorySizes.Count,
-            numeric, FitMaps(table, sample, numeric, transform), [.. survey.PartlyMissing().Except(varying.Except(numeric))],
-            rawColumns ? FitMaps(table, sample, numeric, Preprocessor.RawTransform) : [],
-            categories, Array.ConvertAll(categories, survey.SeenCategories),
-            scaling == TargetScaling.None ? null : TargetScale.Fit(table, rows, scaling)) { Sparse = SparseColumns.Fit(table, rows) };
+        var maps = new NumericColumnMaps(
+            table.NumericCount, transformName, numeric, FitMaps(table, sample, numeric, transform),
+            [.. survey.PartlyMissing().Except(varying.Except(numeric))],
+            rawColumns ? FitMaps(table, sample, numeric, Preprocessor.RawTransform) : []);
+        var categoryMaps = new CategoryColumnMaps(
+            table.CategorySizes.Count, categories, Array.ConvertAll(categories, survey.SeenCategories));
+        TargetScale? target = scaling == TargetScaling.None ? null : TargetScale.Fit(table, rows, scaling);
+        return new Preprocessor(maps, categoryMaps, target) { Sparse = SparseColumns.Fit(table, rows) };
     }
 
     private static ClippedMap[] FitMaps(FeatureTable table, int[] rows, int[] columns, INumericTransform transform)
     {
-        var values = new float[rows.Length];
+        float[] values = new float[rows.Length];
         double[]? weights = table.HasWeights ? new double[rows.Length] : null;
         return Array.ConvertAll(columns, column =>
         {
@@ -59,7 +61,7 @@ internal static class PreprocessorFit
         }
         if (weighted.Count <= SampleRows) return [.. weighted];
         var random = new Random(seed);
-        var sample = new int[SampleRows];
+        int[] sample = new int[SampleRows];
         for (long i = 0; i < SampleRows; i++)
         {
             int start = (int)(i * weighted.Count / SampleRows), end = (int)((i + 1) * weighted.Count / SampleRows);

@@ -31,8 +31,9 @@ internal static class PreprocessorReader
         bool scalesTarget = reader.Boolean("the mark of a scaled target");
         var target = Target(reader, isDouble: version > 2);
         var sparse = version > Preprocessor.FormatWithoutSparse ? SparseColumns.Load(reader) : SparseColumns.None;
-        return new(name, sourceNumeric, sourceCategories, numeric, maps, indicators, raw, categories, seen, scalesTarget ? target
-            : null) { Sparse = sparse };
+        var numericMaps = new NumericColumnMaps(sourceNumeric, name, numeric, maps, indicators, raw);
+        var categoryMaps = new CategoryColumnMaps(sourceCategories, categories, seen);
+        return new(numericMaps, categoryMaps, scalesTarget ? target : null) { Sparse = sparse };
     }
 
     private static TargetScale Target(BoundedReader reader, bool isDouble)

@@ -54,7 +54,7 @@ public sealed class FeatureLayout
     /// </summary>
     internal int[] SlotTargets()
     {
-        var targets = new int[SlotCount];
+        int[] targets = new int[SlotCount];
         for (int i = 0; i < SparseSlots.Count; i++) targets[SparseSlots[i]] = NumericSlots.Count + i;
         for (int i = 0; i < NumericSlots.Count; i++) targets[NumericSlots[i]] = i;
         for (int g = 0; g < Groups.Count; g++) Array.Fill(targets, ~g, Groups[g].Start, Groups[g].Count);
@@ -75,7 +75,7 @@ public sealed class FeatureLayout
 
     private static int[] Numeric(int slots, int categories, IReadOnlyList<CategoryGroup> groups)
     {
-        var numeric = new int[slots - categories];
+        int[] numeric = new int[slots - categories];
         int next = 0, slot = 0;
         foreach (var group in groups)
         {
@@ -91,7 +91,7 @@ public sealed class FeatureLayout
         if (sparse.Length > numbers.Length)
             throw new ArgumentException($"{sparse.Length} sparse slots are more than the {numbers.Length} that are numbers of their own.",
                 nameof(sparse));
-        var kept = new int[numbers.Length - sparse.Length];
+        int[] kept = new int[numbers.Length - sparse.Length];
         int next = 0, place = 0;
         foreach (int slot in numbers)
         {

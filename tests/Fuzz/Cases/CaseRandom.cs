@@ -38,7 +38,7 @@ internal sealed class CaseRandom
 
     public byte[] Bytes(int count)
     {
-        var bytes = new byte[count];
+        byte[] bytes = new byte[count];
         for (int i = 0; i < count; i++) bytes[i] = (byte)Bits();
         return bytes;
     }

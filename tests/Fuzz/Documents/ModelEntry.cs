@@ -105,7 +105,7 @@ internal sealed class ModelEntry
 
     private static byte[] Join(IReadOnlyList<Field> fields)
     {
-        var bytes = new byte[fields.Sum(field => field.Bytes.Length)];
+        byte[] bytes = new byte[fields.Sum(field => field.Bytes.Length)];
         int at = 0;
         foreach (var field in fields)
         {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using MLNet.MoE.Fuzz.Cases;
 
 namespace MLNet.MoE.Fuzz.Running;
 

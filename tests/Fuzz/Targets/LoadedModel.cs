@@ -1,7 +1,6 @@
 using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Calibrators;
-using Microsoft.ML.Data;
 using MLNet.MoE.Fuzz.Documents;
 
 namespace MLNet.MoE.Fuzz.Targets;

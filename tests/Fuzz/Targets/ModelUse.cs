@@ -22,7 +22,7 @@ internal sealed class ModelUse(MoeModelParameters model, CaseRandom random)
             foreach (float[] row in _scores.Chunk(model.ScoreCount))
                 FaultException.Unless(Math.Abs(row.Sum(score => (double)score) - 1) < 1e-3, $"probabilities sum to {row.Sum()}");
         }
-        var many = new float[_scores.Length];
+        float[] many = new float[_scores.Length];
         model.PredictMany(_rows.Values, many);
         Same(many, "rows scored together");
         for (int row = 0; row < _rows.Count; row++) CheckGate(row);
@@ -67,7 +67,7 @@ internal sealed class ModelUse(MoeModelParameters model, CaseRandom random)
 
     private float[] Scores(MoeModelParameters scored)
     {
-        var scores = new float[_rows.Count * scored.ScoreCount];
+        float[] scores = new float[_rows.Count * scored.ScoreCount];
         for (int row = 0; row < _rows.Count; row++)
             scored.Predict(_rows.Row(row), scores.AsSpan(row * scored.ScoreCount, scored.ScoreCount));
         return scores;

@@ -41,7 +41,7 @@ public sealed class BayesErrorTests
     [TestMethod]
     public void Ringnorm_errs_as_stated()
     {
-        var a = 2 / Math.Sqrt(20);
+        double a = 2 / Math.Sqrt(20);
         CheckError(new Ringnorm(), 100_000, x => ArgMin(2, c => c == 0
             ? x.Sum(v => v * v) / 8.0 + 20 * Math.Log(2)
             : x.Sum(v => (v - a) * (v - a)) / 2));
@@ -50,12 +50,12 @@ public sealed class BayesErrorTests
     [TestMethod]
     public void Threenorm_errs_as_stated()
     {
-        var a = 2 / Math.Sqrt(20);
+        double a = 2 / Math.Sqrt(20);
         CheckError(new Threenorm(), 100_000, x =>
         {
-            var plus = x.Sum(v => (v - a) * (v - a)) / 2;
-            var minus = x.Sum(v => (v + a) * (v + a)) / 2;
-            var alternating = x.Select((v, i) => v - (i % 2 == 0 ? a : -a)).Sum(v => v * v) / 2;
+            double plus = x.Sum(v => (v - a) * (v - a)) / 2;
+            double minus = x.Sum(v => (v + a) * (v + a)) / 2;
+            double alternating = x.Select((v, i) => v - (i % 2 == 0 ? a : -a)).Sum(v => v * v) / 2;
             return (Math.Exp(-plus) + Math.Exp(-minus)) / 2 > Math.Exp(-alternating) ? 0 : 1;
         });
     }
@@ -64,7 +64,7 @@ public sealed class BayesErrorTests
     public void Hastie_10_2_is_decided_by_the_sum_of_squares_and_balanced()
     {
         CheckError(new Hastie102(), 10_000, x => x.Sum(v => (double)v * v) > 9.34 ? 1 : 0);
-        var positives = new Hastie102().Generate(8, 40_000).Target.ToArray().Average();
+        float positives = new Hastie102().Generate(8, 40_000).Target.ToArray().Average();
         Assert.AreEqual(0.5, positives, 0.012);
     }
 
@@ -75,10 +75,10 @@ public sealed class BayesErrorTests
         const int Rows = 200_000;
         var data = new PokerHand().Generate(9, Rows);
 
-        for (var kind = 0; kind < hands.Length; kind++)
+        for (int kind = 0; kind < hands.Length; kind++)
         {
-            var expected = Rows * hands[kind] / hands.Sum();
-            var seen = data.Target.ToArray().Count(target => (int)target == kind);
+            double expected = Rows * hands[kind] / hands.Sum();
+            int seen = data.Target.ToArray().Count(target => (int)target == kind);
             Assert.IsLessThan(5 * Math.Sqrt(expected) + 2, Math.Abs(seen - expected), data.ClassNames[kind]);
         }
     }
@@ -87,7 +87,7 @@ public sealed class BayesErrorTests
     public void A_poker_hand_holds_no_card_twice()
     {
         var data = new PokerHand().Generate(10, 5_000);
-        for (var row = 0; row < data.RowCount; row++)
+        for (int row = 0; row < data.RowCount; row++)
         {
             var cards = Enumerable.Range(0, 5).Select(card =>
                 (((CategoricalColumn)data.Features[2 * card])[row], ((NumericColumn)data.Features[2 * card + 1]).Values[row]));
@@ -105,19 +105,19 @@ public sealed class BayesErrorTests
         {
             var (first, second) = mixtures[c];
             double rr = 0, rd = 0, dd = 0;
-            for (var i = 0; i < 21; i++)
+            for (int i = 0; i < 21; i++)
             {
-                var h1 = Math.Max(6 - Math.Abs(i + 1 - peaks[first]), 0);
-                var h2 = Math.Max(6 - Math.Abs(i + 1 - peaks[second]), 0);
+                int h1 = Math.Max(6 - Math.Abs(i + 1 - peaks[first]), 0);
+                int h2 = Math.Max(6 - Math.Abs(i + 1 - peaks[second]), 0);
                 var (r, d) = (x[i] - h2, h1 - h2);
                 (rr, rd, dd) = (rr + r * r, rd + r * d, dd + d * d);
             }
 
-            var sum = 0.0;
-            for (var step = 0; step <= Steps; step++)
+            double sum = 0.0;
+            for (int step = 0; step <= Steps; step++)
             {
-                var u = (double)step / Steps;
-                var weight = step is 0 or Steps ? 1 : step % 2 == 1 ? 4 : 2;
+                double u = (double)step / Steps;
+                int weight = step is 0 or Steps ? 1 : step % 2 == 1 ? 4 : 2;
                 sum += weight * Math.Exp(-(rr - 2 * u * rd + u * u * dd) / 2 + 10);
             }
 
@@ -130,18 +130,18 @@ public sealed class BayesErrorTests
     private static void CheckError(DatasetGenerator generator, int rows, Func<float[], int> rule)
     {
         var data = generator.Generate(seed: 7, rows);
-        var columns = data.Features.Select(column => ((NumericColumn)column).Values.ToArray()).ToArray();
-        var x = new float[columns.Length];
-        var wrong = 0;
-        for (var row = 0; row < rows; row++)
+        float[][] columns = data.Features.Select(column => ((NumericColumn)column).Values.ToArray()).ToArray();
+        float[] x = new float[columns.Length];
+        int wrong = 0;
+        for (int row = 0; row < rows; row++)
         {
-            for (var i = 0; i < x.Length; i++)
+            for (int i = 0; i < x.Length; i++)
                 x[i] = columns[i][row];
             wrong += rule(x) == (int)data.Target[row] ? 0 : 1;
         }
 
-        var stated = generator.BayesError!.Value;
-        var deviation = Math.Sqrt(stated * (1 - stated) / rows);
+        double stated = generator.BayesError!.Value;
+        double deviation = Math.Sqrt(stated * (1 - stated) / rows);
         Assert.AreEqual(stated, (double)wrong / rows, 4 * deviation + 1e-12, generator.Name);
     }
 }

@@ -42,9 +42,9 @@ public sealed class CompleteSetsTests
         var data = new Monk3().Generate(seed: 4);
         var (body, holding, jacket) = (Codes(data, 1), Codes(data, 3), Codes(data, 4));
 
-        var wrong = Enumerable.Range(0, 432).Count(row =>
+        int wrong = Enumerable.Range(0, 432).Count(row =>
         {
-            var rule = (jacket[row] == "3" && holding[row] == "1") || (jacket[row] != "4" && body[row] != "3");
+            bool rule = (jacket[row] == "3" && holding[row] == "1") || (jacket[row] != "4" && body[row] != "3");
             return rule != (data.Target[row] == 1);
         });
 
@@ -81,10 +81,10 @@ public sealed class CompleteSetsTests
     private static void CheckPointerValueRetrieval(string function, Func<int[], int> expected)
     {
         var data = new PointerValueRetrieval(function).Generate();
-        for (var row = 0; row < data.RowCount; row++)
+        for (int row = 0; row < data.RowCount; row++)
         {
-            var bits = data.Features.Select(column => (int)((NumericColumn)column).Values[row]).ToArray();
-            var pointer = 4 * bits[0] + 2 * bits[1] + bits[2];
+            int[] bits = data.Features.Select(column => (int)((NumericColumn)column).Values[row]).ToArray();
+            int pointer = 4 * bits[0] + 2 * bits[1] + bits[2];
             int[] window = [bits[3 + pointer], bits[3 + (pointer + 1) % 8], bits[3 + (pointer + 2) % 8]];
             Assert.AreEqual(expected(window), (int)data.Target[row], string.Concat(bits));
         }
@@ -95,8 +95,8 @@ public sealed class CompleteSetsTests
 
     private static int[] ClassCounts(DatasetGenerator generator)
     {
-        var counts = new int[generator.ClassNames.Count];
-        foreach (var target in generator.Generate().Target)
+        int[] counts = new int[generator.ClassNames.Count];
+        foreach (float target in generator.Generate().Target)
             counts[(int)target]++;
         return counts;
     }

@@ -89,7 +89,7 @@ public sealed class DatasetCatalogTests
     {
         var scores = PublishedScores.Load().Where(score => score is { Setting: "tuned", Members: 1 }).ToArray();
 
-        foreach (var method in new[] { "mlp", "mlp-piecewiselinear", "tabm", "CatBoost", "LightGBM", "XGBoost" })
+        foreach (string? method in new[] { "mlp", "mlp-piecewiselinear", "tabm", "CatBoost", "LightGBM", "XGBoost" })
         {
             CollectionAssert.AreEquivalent(
                 Catalog.Benchmark.Select(set => set.Name).ToArray(),

@@ -64,7 +64,7 @@ public sealed class DatasetFolderTests
     [TestMethod]
     public void Classes_that_are_numbers_stand_in_the_order_of_their_values()
     {
-        var json = Json.Replace("binclass", "multiclass");
+        string json = Json.Replace("binclass", "multiclass");
 
         var data = Load(json, "age,colour,kind\n1,a,10\n2,a,9\n3,a,-1\n");
 
@@ -84,7 +84,7 @@ public sealed class DatasetFolderTests
     [TestMethod]
     public void The_hash_is_checked_on_request()
     {
-        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Csv)));
+        string hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Csv)));
         using var folder = new TemporaryFolder();
         folder.Write("people.csv", Csv);
 
@@ -99,9 +99,8 @@ public sealed class DatasetFolderTests
     [TestMethod]
     [DataRow("age,colour,kind\n1,a,no\n2,a\n3,a,yes\n", "line 3 has 2 fields where the header has 3", DisplayName = "short row")]
     [DataRow("age,colour,kind\n1,a,no\n2,a,no,9\n3,a,yes\n", "line 3 has 4 fields where the header has 3", DisplayName = "long row")]
-    [DataRow("age,colour,kind\n1,a,no\nold,a,no\n3,a,yes\n", "line 3, column 'age': 'old' is not a number",
-        DisplayName = "word for a number")]
-    [DataRow("age,colour,kind\n1,a,no\n2,\"a\"b,no\n3,a,yes\n", "line 3 is no valid CSV", DisplayName = "text after a quote")]
+    [DataRow("age,colour,kind\n1,a,no\nold,a,no\n3,a,yes\n", "line 3, column 'age': 'old' is not a number", DisplayName = "word for a number")]
+    [DataRow("age,colour,kind\n1,a,no\n2,\"a\"b,no\n3,a,yes\n", "line 3 is not valid CSV", DisplayName = "text after a quote")]
     [DataRow("age,colour\n1,a\n", "no column 'kind'", DisplayName = "target absent")]
     [DataRow("\0\u0001PNG\n\0\0", "is a binary file", DisplayName = "binary file")]
     [DataRow("colour,kind\na,no\n", "no column 'age'", DisplayName = "feature absent")]
@@ -162,7 +161,7 @@ public sealed class DatasetFolderTests
     [TestMethod]
     public void A_dataset_listed_twice_is_refused()
     {
-        var item = Json[(Json.IndexOf('[') + 1)..Json.LastIndexOf(']')];
+        string item = Json[(Json.IndexOf('[') + 1)..Json.LastIndexOf(']')];
 
         var exception = Assert.ThrowsExactly<DatasetException>(() => Load(Json.Replace(item, item + "," + item), Csv));
 

@@ -26,7 +26,7 @@ public sealed class GeneratedSuiteTests
     public void Another_seed_gives_other_data_unless_the_set_is_complete_without_noise(string name)
     {
         var generator = GeneratedSuite.Find(name);
-        var chance = !generator.IsComplete || generator.BayesError > 0;
+        bool chance = !generator.IsComplete || generator.BayesError > 0;
 
         Assert.AreEqual(chance, Text(generator.Generate(5, 50)) != Text(generator.Generate(6, 50)));
     }
@@ -72,7 +72,7 @@ public sealed class GeneratedSuiteTests
             return;
         var data = generator.Generate();
 
-        var distinct = Enumerable.Range(0, data.RowCount).Select(row => FeatureText(data, row)).Distinct().Count();
+        int distinct = Enumerable.Range(0, data.RowCount).Select(row => FeatureText(data, row)).Distinct().Count();
 
         Assert.AreEqual(generator.DefaultRows, distinct);
     }
@@ -84,7 +84,7 @@ public sealed class GeneratedSuiteTests
         var generator = GeneratedSuite.Find(name);
         var data = generator.Generate();
 
-        var seen = data.Target.ToArray().Distinct().Count();
+        int seen = data.Target.ToArray().Distinct().Count();
 
         // Straight and royal flushes come once in 65,000 hands or less.
         Assert.IsGreaterThanOrEqualTo(

@@ -31,11 +31,11 @@ public sealed class PublishedSetsTests
     public void Krkopt_is_the_published_set()
     {
         var published = SharedData.Open().Load("krkopt");
-        var files = "abcdefgh";
+        string files = "abcdefgh";
         var expected = Enumerable.Range(0, published.RowCount).Select(row =>
         {
-            var cells = Cells(published, row);
-            for (var file = 0; file < 6; file += 2)
+            string[] cells = Cells(published, row);
+            for (int file = 0; file < 6; file += 2)
                 cells[file] = files[int.Parse(cells[file])].ToString();
             cells[6] = KrkoptClasses[int.Parse(cells[6])];
             return string.Join(',', cells);

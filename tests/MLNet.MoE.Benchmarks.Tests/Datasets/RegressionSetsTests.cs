@@ -29,10 +29,10 @@ public sealed class RegressionSetsTests
         var data = new Friedman2().Generate(3, 20_000);
         (double Low, double High)[] ranges = [(0, 100), (40 * Math.PI, 560 * Math.PI), (0, 1), (1, 11)];
 
-        for (var i = 0; i < 4; i++)
+        for (int i = 0; i < 4; i++)
         {
-            var values = ((NumericColumn)data.Features[i]).Values.ToArray();
-            var width = ranges[i].High - ranges[i].Low;
+            float[] values = ((NumericColumn)data.Features[i]).Values.ToArray();
+            double width = ranges[i].High - ranges[i].Low;
             Assert.AreEqual(ranges[i].Low, values.Min(), 0.01 * width);
             Assert.AreEqual(ranges[i].High, values.Max(), 0.01 * width);
         }
@@ -43,7 +43,7 @@ public sealed class RegressionSetsTests
     {
         CheckNoise(new TwoDPlanes(), x =>
             x[0] == 1 ? 3 + 3 * x[1] + 2 * x[2] + x[3] : -3 + 3 * x[4] + 2 * x[5] + x[6]);
-        var second = ((NumericColumn)new TwoDPlanes().Generate(1, 1_000).Features[1]).Values.ToArray();
+        float[] second = ((NumericColumn)new TwoDPlanes().Generate(1, 1_000).Features[1]).Values.ToArray();
         CollectionAssert.AreEquivalent(new[] { -1f, 0, 1 }, second.Distinct().ToArray());
     }
 
@@ -54,7 +54,7 @@ public sealed class RegressionSetsTests
         var x1 = ((NumericColumn)data.Features[0]).Values;
         var x3 = (CategoricalColumn)data.Features[2];
 
-        for (var row = 0; row < data.RowCount; row++)
+        for (int row = 0; row < data.RowCount; row++)
             Assert.AreEqual(x1[row] > 0, x3[row] == "green");
     }
 
@@ -65,10 +65,10 @@ public sealed class RegressionSetsTests
         float Number(int column, int row) => ((NumericColumn)data.Features[column]).Values[row];
         string? Word(int column, int row) => ((CategoricalColumn)data.Features[column])[row];
 
-        for (var row = 0; row < data.RowCount; row++)
+        for (int row = 0; row < data.RowCount; row++)
         {
             var (x1, x4, x6) = (Number(0, row), Number(3, row), Number(5, row));
-            var expected = Math.Abs(x4) <= 2 ? 10 - 2 * x1
+            float expected = Math.Abs(x4) <= 2 ? 10 - 2 * x1
                 : Word(6, row) == "yes" ? 3 - x1 / x4
                 : Word(7, row) == "normal" ? x6 + x1 : x1 / 2;
             Assert.AreEqual(expected, data.Target[row], 1e-4);
@@ -81,15 +81,15 @@ public sealed class RegressionSetsTests
     {
         const int Rows = 20_000;
         var data = generator.Generate(seed: 11, Rows);
-        var residuals = new double[Rows];
-        for (var row = 0; row < Rows; row++)
+        double[] residuals = new double[Rows];
+        for (int row = 0; row < Rows; row++)
         {
-            var x = data.Features.Select(column => (double)((NumericColumn)column).Values[row]).ToArray();
+            double[] x = data.Features.Select(column => (double)((NumericColumn)column).Values[row]).ToArray();
             residuals[row] = data.Target[row] - function(x);
         }
 
         // The standard error of a standard deviation is sigma / sqrt(2 n), half a percent here.
-        var sigma = generator.BayesError!.Value;
+        double sigma = generator.BayesError!.Value;
         Assert.AreEqual(sigma, Math.Sqrt(residuals.Average(r => r * r)), 0.02 * sigma);
         Assert.AreEqual(0, residuals.Average(), 0.03 * sigma);
     }

@@ -8,7 +8,7 @@ public sealed class SeededRandomTests
     {
         var random = new SeededRandom(42);
 
-        var drawn = new[] { random.NextDouble(), random.NextDouble(), random.NextDouble() };
+        double[] drawn = new[] { random.NextDouble(), random.NextDouble(), random.NextDouble() };
 
         CollectionAssert.AreEqual(new[] { 0.08386297105988216, 0.3789802506626686, 0.6800434110281394 }, drawn);
     }
@@ -17,9 +17,9 @@ public sealed class SeededRandomTests
     public void Integers_are_uniform_below_the_count()
     {
         var random = new SeededRandom(1);
-        var counts = new int[6];
+        int[] counts = new int[6];
 
-        for (var i = 0; i < 60_000; i++)
+        for (int i = 0; i < 60_000; i++)
             counts[random.NextInt(6)]++;
 
         // 10,000 each, standard deviation 91.
@@ -30,7 +30,7 @@ public sealed class SeededRandomTests
     public void Normal_numbers_have_mean_zero_and_variance_one()
     {
         var random = new SeededRandom(2);
-        var drawn = Enumerable.Range(0, 100_000).Select(_ => random.NextNormal()).ToArray();
+        double[] drawn = Enumerable.Range(0, 100_000).Select(_ => random.NextNormal()).ToArray();
 
         Assert.AreEqual(0, drawn.Average(), 0.015);
         Assert.AreEqual(1, drawn.Average(x => x * x), 0.025);
@@ -43,9 +43,9 @@ public sealed class SeededRandomTests
         var random = new SeededRandom(3);
         var seen = new HashSet<string>();
 
-        for (var i = 0; i < 200; i++)
+        for (int i = 0; i < 200; i++)
         {
-            var items = "abc".ToCharArray();
+            char[] items = "abc".ToCharArray();
             random.Shuffle<char>(items);
             seen.Add(new string(items));
         }

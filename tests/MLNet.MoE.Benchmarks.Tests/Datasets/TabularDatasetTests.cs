@@ -16,7 +16,7 @@ public sealed class TabularDatasetTests
     [TestMethod]
     public void Numeric_columns_reach_mlnet_as_single_with_nan_where_missing()
     {
-        var ages = Binary().ToDataView().GetColumn<float>("age").ToArray();
+        float[] ages = Binary().ToDataView().GetColumn<float>("age").ToArray();
 
         CollectionAssert.AreEqual(new[] { 30, float.NaN, 50 }, ages);
     }
@@ -24,7 +24,7 @@ public sealed class TabularDatasetTests
     [TestMethod]
     public void Categories_reach_mlnet_as_text_empty_where_missing()
     {
-        var colours = Binary().ToDataView().GetColumn<ReadOnlyMemory<char>>("colour").Select(text => text.ToString()).ToArray();
+        string[] colours = Binary().ToDataView().GetColumn<ReadOnlyMemory<char>>("colour").Select(text => text.ToString()).ToArray();
 
         CollectionAssert.AreEqual(new[] { "red", "", "blue" }, colours);
     }
@@ -32,7 +32,7 @@ public sealed class TabularDatasetTests
     [TestMethod]
     public void The_label_of_a_binary_task_is_true_for_the_last_class()
     {
-        var labels = Binary().ToDataView().GetColumn<bool>("Label").ToArray();
+        bool[] labels = Binary().ToDataView().GetColumn<bool>("Label").ToArray();
 
         CollectionAssert.AreEqual(new[] { false, true, true }, labels);
     }
@@ -42,7 +42,7 @@ public sealed class TabularDatasetTests
     {
         var data = new TabularDataset("m", TaskKind.Multiclass, [new NumericColumn("x", [1, 2, 3])], [2, 0, 1], ["a", "b", "c"]);
 
-        var labels = data.ToDataView(labelColumnName: "kind").GetColumn<string>("kind").ToArray();
+        string[] labels = data.ToDataView(labelColumnName: "kind").GetColumn<string>("kind").ToArray();
 
         CollectionAssert.AreEqual(new[] { "c", "a", "b" }, labels);
     }
@@ -83,7 +83,7 @@ public sealed class TabularDatasetTests
                 replacementMode: Microsoft.ML.Transforms.MissingValueReplacingEstimator.ReplacementMode.Mean))
             .Append(ml.Transforms.Concatenate("Features", "age", "colour"));
 
-        var rows = pipeline.Fit(view).Transform(view).GetColumn<float[]>("Features").ToArray();
+        float[][] rows = pipeline.Fit(view).Transform(view).GetColumn<float[]>("Features").ToArray();
 
         CollectionAssert.AreEqual(new[] { 30f, 40f, 50f }, rows.Select(row => row[0]).ToArray());
     }
@@ -94,7 +94,7 @@ public sealed class TabularDatasetTests
         var view = Binary().ToDataView();
         using var cursor = view.GetRowCursor(view.Schema);
         var getter = cursor.GetGetter<float>(view.Schema["age"]);
-        var value = 0f;
+        float value = 0f;
 
         Assert.ThrowsExactly<InvalidOperationException>(() => getter(ref value));
         while (cursor.MoveNext())

@@ -67,7 +67,7 @@ public sealed class FeatureSpaceTests
     {
         var parts = new PreparedSplit(SmallData.Classes(), 0, null).Parts;
 
-        var keys = parts.TrainingView(new MLContext(1), FeatureEncoding.MissingKept).GetColumn<uint>("Label").ToArray();
+        uint[] keys = parts.TrainingView(new MLContext(1), FeatureEncoding.MissingKept).GetColumn<uint>("Label").ToArray();
 
         CollectionAssert.AreEqual(Array.ConvertAll(parts.TrainingLabels, label => (uint)label + 1), keys);
     }

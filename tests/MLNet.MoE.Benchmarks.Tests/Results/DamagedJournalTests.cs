@@ -131,7 +131,7 @@ public sealed class DamagedJournalTests
         int place = Array.FindIndex(lines, line => line.Contains("classes", StringComparison.Ordinal));
         byte[][] damaged = [.. lines.Select((line, number) => number == place ? damage(line) : Encoding.UTF8.GetBytes(line))];
         File.WriteAllBytes(Journal, [.. damaged.SelectMany(line => (byte[])[.. line, (byte)'\n'])]);
-        var before = File.ReadAllBytes(Journal);
+        byte[] before = File.ReadAllBytes(Journal);
         var contender = new FakeLearner("a");
         var progress = new SilentProgress();
 

@@ -156,13 +156,21 @@ public sealed class BenchmarkRunnerTests
     }
 
     internal static BenchmarkResult Run(
-        string folder, TabularDataset[] datasets, IReadOnlyList<ILearner> contenders, int seeds = 1, TimeSpan? limit = null,
-            int workers = 2, SilentProgress? progress = null, CancellationToken cancellation = default) =>
-        BenchmarkRunner.Run(Options(folder, [.. datasets.Select(dataset => dataset.Source())], seeds, limit, workers), contenders,
-            progress ?? new SilentProgress(), cancellation);
+        string folder,
+        TabularDataset[] datasets,
+        IReadOnlyList<ILearner> contenders,
+        int seeds = 1,
+        TimeSpan? limit = null,
+        int workers = 2,
+        SilentProgress? progress = null) =>
+        BenchmarkRunner.Run(
+            Options(folder, [.. datasets.Select(dataset => dataset.Source())], seeds, limit, workers),
+            contenders,
+            progress ?? new SilentProgress(),
+            CancellationToken.None);
 
-    private static BenchmarkOptions Options(string folder, BenchmarkDataset[] datasets, int seeds = 1, TimeSpan? limit = null,
-        int workers = 2) => new()
+    internal static BenchmarkOptions Options(
+        string folder, BenchmarkDataset[] datasets, int seeds = 1, TimeSpan? limit = null, int workers = 2) => new()
     {
         Datasets = datasets,
         Models = [],

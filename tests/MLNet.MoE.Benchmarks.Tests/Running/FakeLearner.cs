@@ -1,4 +1,3 @@
-using Microsoft.ML;
 using MLNet.MoE.Benchmarks.Tuning;
 
 namespace MLNet.MoE.Benchmarks.Tests;

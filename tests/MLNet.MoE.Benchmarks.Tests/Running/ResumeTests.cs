@@ -130,7 +130,11 @@ public sealed class ResumeTests
         {
             if (--results == 0) stop.Cancel();
         });
-        BenchmarkRunnerTests.Run(folder, Data, contenders, seeds: 2, progress: progress, cancellation: stop.Token);
+        BenchmarkRunner.Run(
+            BenchmarkRunnerTests.Options(folder, [.. Data.Select(dataset => dataset.Source())], seeds: 2),
+            contenders,
+            progress,
+            stop.Token);
     }
 
     // All columns but the two of seconds.

@@ -8,7 +8,7 @@ internal static class SmallData
     {
         var random = new Random(seed);
         float[] first = new float[rows], second = new float[rows], target = new float[rows];
-        var codes = new int[rows];
+        int[] codes = new int[rows];
         for (int row = 0; row < rows; row++)
         {
             target[row] = row % 10 < 6 ? 0 : row % 10 < 9 ? 1 : 2;

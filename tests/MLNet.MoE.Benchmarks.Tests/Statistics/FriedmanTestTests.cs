@@ -9,7 +9,7 @@ public sealed class FriedmanTestTests
         var test = FriedmanTest.Run(DemsarExample.Table);
 
         double[] expected = [3.143, 2.000, 2.893, 1.964];
-        for (var method = 0; method < 4; method++)
+        for (int method = 0; method < 4; method++)
             Assert.AreEqual(expected[method], test.MeanRanks[method], 0.0005);
         // The paper computes 9.28 and 3.69 from the rounded ranks.
         Assert.AreEqual(9.28, test.ChiSquared, 0.01);
@@ -71,7 +71,7 @@ public sealed class FriedmanTestTests
         var (one, other) = (FriedmanTest.Run(table), FriedmanTest.Run(turned));
 
         Assert.AreEqual(one.ChiSquared, other.ChiSquared, 1e-9);
-        for (var method = 0; method < 4; method++)
+        for (int method = 0; method < 4; method++)
             Assert.AreEqual(one.MeanRanks[method], other.MeanRanks[3 - method], 1e-12);
     }
 

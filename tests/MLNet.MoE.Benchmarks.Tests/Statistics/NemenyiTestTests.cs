@@ -40,9 +40,9 @@ public sealed class NemenyiTestTests
     [DataRow(0.10, new[] { 1.645, 2.052, 2.291, 2.459, 2.589, 2.693, 2.780, 2.855, 2.920 })]
     public void Critical_values_are_those_of_the_published_table(double alpha, double[] published)
     {
-        for (var methods = 2; methods <= 10; methods++)
+        for (int methods = 2; methods <= 10; methods++)
         {
-            var value = StudentizedRange.Quantile(methods, 1 - alpha) / Math.Sqrt(2);
+            double value = StudentizedRange.Quantile(methods, 1 - alpha) / Math.Sqrt(2);
             // The table is rounded at times down and at times up.
             Assert.AreEqual(published[methods - 2], value, 0.0011, $"{methods} methods");
         }
@@ -59,9 +59,9 @@ public sealed class NemenyiTestTests
     {
         var test = NemenyiTest.Run(FriedmanTest.Run(DemsarExample.Table), 0.10);
 
-        for (var one = 0; one < 4; one++)
+        for (int one = 0; one < 4; one++)
         {
-            for (var other = 0; other < 4; other++)
+            for (int other = 0; other < 4; other++)
                 Assert.AreEqual(test.Differ(one, other), test.PairPValue(one, other) <= 0.10);
         }
     }

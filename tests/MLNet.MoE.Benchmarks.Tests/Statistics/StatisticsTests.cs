@@ -15,9 +15,9 @@ public sealed class StatisticsTests
     public void Ranks_of_a_dataset_add_up_whatever_the_ties()
     {
         var random = new SeededRandom(1);
-        for (var i = 0; i < 100; i++)
+        for (int i = 0; i < 100; i++)
         {
-            var scores = Enumerable.Range(0, 9).Select(_ => (double)random.NextInt(5)).ToArray();
+            double[] scores = Enumerable.Range(0, 9).Select(_ => (double)random.NextInt(5)).ToArray();
             Assert.AreEqual(45, Ranks.BestFirst(scores).Sum(), 1e-9);
         }
     }
@@ -31,7 +31,7 @@ public sealed class StatisticsTests
     [TestMethod]
     public void Holm_rejects_the_first_two_of_the_published_example()
     {
-        var adjusted = HolmCorrection.Adjust([0.607, 0.016, 0.019]);
+        double[] adjusted = HolmCorrection.Adjust([0.607, 0.016, 0.019]);
 
         Assert.AreEqual(0.607, adjusted[0], 1e-12);
         Assert.AreEqual(0.048, adjusted[1], 1e-12);
@@ -41,10 +41,10 @@ public sealed class StatisticsTests
     [TestMethod]
     public void Holm_never_falls_with_a_larger_p_value_and_never_exceeds_one()
     {
-        var adjusted = HolmCorrection.Adjust([0.01, 0.04, 0.03, 0.005, 0.9]);
+        double[] adjusted = HolmCorrection.Adjust([0.01, 0.04, 0.03, 0.005, 0.9]);
 
         double[] expected = [0.04, 0.09, 0.09, 0.025, 0.9];
-        for (var i = 0; i < expected.Length; i++)
+        for (int i = 0; i < expected.Length; i++)
             Assert.AreEqual(expected[i], adjusted[i], 1e-12);
         Assert.AreEqual(1, HolmCorrection.Adjust([0.8, 0.9])[0]);
     }

@@ -39,7 +39,7 @@ public sealed class WilcoxonSignedRankTestTests
     [DataRow(10, 0.001953125)]
     public void A_method_that_always_wins_has_the_smallest_p_value(int pairs, double expected)
     {
-        var wins = Enumerable.Range(1, pairs).Select(i => (double)i).ToArray();
+        double[] wins = Enumerable.Range(1, pairs).Select(i => (double)i).ToArray();
 
         Assert.AreEqual(expected, WilcoxonSignedRankTest.Run(wins, new double[pairs]).PValue, 1e-15);
     }
@@ -51,9 +51,9 @@ public sealed class WilcoxonSignedRankTestTests
         var test = WilcoxonSignedRankTest.Run(differences, new double[6]);
         double[] ranks = [2, 2, 2, 4.5, 4.5, 6];
 
-        var asFar = Enumerable.Range(0, 64).Count(signs =>
+        int asFar = Enumerable.Range(0, 64).Count(signs =>
         {
-            var difference = Enumerable.Range(0, 6).Sum(i => (signs >> i & 1) == 1 ? ranks[i] : -ranks[i]);
+            double difference = Enumerable.Range(0, 6).Sum(i => (signs >> i & 1) == 1 ? ranks[i] : -ranks[i]);
             return Math.Abs(difference) >= 17;
         });
 
@@ -107,7 +107,7 @@ public sealed class WilcoxonSignedRankTestTests
     public void The_normal_p_value_of_many_pairs_is_near_the_exact_one_of_slightly_fewer()
     {
         var random = new SeededRandom(6);
-        var differences = Enumerable.Range(0, 51).Select(_ => random.NextNormal() + 0.3).ToArray();
+        double[] differences = Enumerable.Range(0, 51).Select(_ => random.NextNormal() + 0.3).ToArray();
 
         var normal = WilcoxonSignedRankTest.Run(differences, new double[51]);
         var exact = WilcoxonSignedRankTest.Run(differences.AsSpan(0, 50), new double[50]);
@@ -123,7 +123,7 @@ public sealed class WilcoxonSignedRankTestTests
     {
         var random = new SeededRandom(7);
 
-        var rejected = Enumerable.Range(0, 4_000).Count(_ =>
+        int rejected = Enumerable.Range(0, 4_000).Count(_ =>
             WilcoxonSignedRankTest.Run([.. Enumerable.Range(0, 12).Select(_ => random.NextNormal())], new double[12]).PValue <= 0.05);
 
         // At 12 pairs the largest attainable level not above 5 percent is 4.25 percent: 170, deviation 13.

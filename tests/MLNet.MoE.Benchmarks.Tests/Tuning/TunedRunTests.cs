@@ -83,8 +83,8 @@ public sealed class TunedRunTests
         var expected = Run(new TuningBudget { Trials = 16 }, [Guessing()], folder: whole.Path).Records.Single();
         using var stop = new CancellationTokenSource();
         var contender = Guessing();
-        Assert.ThrowsExactly<OperationCanceledException>(
-            () => Run(new TuningBudget { Trials = 16 }, [contender], progress: new StoppingProgress(7, stop), cancellation: stop.Token));
+        Assert.ThrowsExactly<OperationCanceledException>(() =>
+            Run(new TuningBudget { Trials = 16 }, [contender], progress: new StoppingProgress(7, stop)));
         Assert.AreEqual(7, Trials().Count);
 
         var resumed = Run(new TuningBudget { Trials = 16 }, [contender]).Records.Single();
@@ -176,8 +176,13 @@ public sealed class TunedRunTests
     private List<TrialRecord> Trials() => [.. new TrialJournal(_folder.Path).Read().Single()];
 
     private BenchmarkResult Run(
-        TuningBudget tuning, IReadOnlyList<ILearner> contenders, int seeds = 1, int seedsPerSplit = 1, TabularDataset? data = null,
-            string? folder = null, IBenchmarkProgress? progress = null, CancellationToken cancellation = default) =>
+        TuningBudget tuning,
+        IReadOnlyList<ILearner> contenders,
+        int seeds = 1,
+        int seedsPerSplit = 1,
+        TabularDataset? data = null,
+        string? folder = null,
+        StoppingProgress? progress = null) =>
         BenchmarkRunner.Run(
             new BenchmarkOptions
             {
@@ -190,12 +195,14 @@ public sealed class TunedRunTests
                 Tuning = tuning,
             },
             contenders,
-            progress ?? new SilentProgress(),
-            cancellation);
+            progress is null ? new SilentProgress() : progress,
+            progress?.Token ?? CancellationToken.None);
 
     private sealed class StoppingProgress(int trials, CancellationTokenSource stop) : IBenchmarkProgress
     {
         private int _left = trials;
+
+        public CancellationToken Token => stop.Token;
 
         public void Message(string text)
         {

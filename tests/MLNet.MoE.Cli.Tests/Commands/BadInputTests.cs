@@ -19,7 +19,7 @@ public sealed class BadInputTests
     [DataRow("a,y\n1,2\n1\n", "line 3 has 1 fields where the header has 2")]
     [DataRow("a,y\n1,2\n1,2,3\n", "line 3 has 3 fields where the header has 2")]
     [DataRow("a,b,a\n1,2,3\n", "fields 1 and 3 of the header are both named 'a'")]
-    [DataRow("a,y\n1,\"2\n3,4\n", "line 2 is no valid CSV")]
+    [DataRow("a,y\n1,\"2\n3,4\n", "line 2 is not valid CSV")]
     [DataRow("a,Y\n1,2\n", "no column 'y'; did you mean 'Y'?")]
     [DataRow("a,b\n1,2\n", "no column 'y'; its columns are a, b.")]
     [DataRow("a,y\n1,\n2,NA\n", "every value of the label 'y' is missing")]

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using MLNet.MoE.Benchmarks;
 
 namespace MLNet.MoE.Cli.Tests.Commands;
 

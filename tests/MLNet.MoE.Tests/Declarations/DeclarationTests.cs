@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Reflection;
 using System.Xml.Linq;
+using Microsoft.ML.SearchSpace;
 using MLNet.MoE.Declarations;
 using MLNet.MoE.Networks.Training;
-using Microsoft.ML.SearchSpace;
 
 namespace MLNet.MoE.Tests.Declarations;
 

@@ -51,7 +51,7 @@ public sealed class CoverageFileTests
                     try
                     {
                         var network = NetworkFile.Load(changed);
-                        var scores = new float[network.ScoreCount];
+                        float[] scores = new float[network.ScoreCount];
                         network.Predict(new float[network.FeatureCount], scores);
                         Assert.IsTrue(scores.All(float.IsFinite), $"{kind}, byte {at - bytes.Length} is {value}");
                     }
@@ -114,8 +114,7 @@ public sealed class CoverageFileTests
 
     private static TrainedNetwork With(TrainedNetwork network, CalibratedInterval? interval = null, PredictionSets? sets = null,
         string? exposure = null) => new(
-        network.Layout, network.Preprocessor, network.Spec, network.Weights, network.GateNoise, network.Temperature, network.History,
-            network.BestEpoch, network.StopReason)
+        network.Layout, network.Preprocessor, network.Spec, network.Training, network.GateNoise, network.Temperature)
     {
         Spread = interval is null ? network.Spread : network.Spread! with { Interval = interval }, Sets = sets, ExposureColumn = exposure,
     };

@@ -5,8 +5,6 @@ using MLNet.MoE.Files;
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Definition.Gates;
 using MLNet.MoE.Networks.Fitting;
-using MLNet.MoE.Networks.Training;
-using MLNet.MoE.Preprocessing;
 using MLNet.MoE.Tests.Networks.Definition;
 
 namespace MLNet.MoE.Tests.Files;
@@ -49,9 +47,8 @@ internal sealed class NetworkFile
         Spec = JsonSerializer.SerializeToNode(spec, NetworkJson.Default.NetworkSpec)!.AsObject();
         Arrays = [.. weights.Arrays.Select(array => (array.Shape.Name, (float[])array.Values.Clone()))];
         Noise = GateNoise.Draw(spec, 1);
-        History =
-            new JsonArray(
-                JsonSerializer.SerializeToNode(new TrainingProgress(1, 0.5, double.NaN, 0.25, 1, TimeSpan.FromSeconds(1)), TypeInfo));
+        var epoch = new TrainingProgress(1, 0.5, double.NaN, 0.25, 1, TimeSpan.FromSeconds(1));
+        History = new JsonArray(JsonSerializer.SerializeToNode(epoch, TypeInfo));
     }
 
     /// <summary>Fields may be of any value; those whose names end in Count and the like stand before what they count.</summary>
@@ -135,26 +132,21 @@ internal sealed class NetworkFile
     /// <summary>Written in place of a length, by the name of what has it.</summary>
     public (string What, int Length)? Lie { get; set; }
 
-    /// <summary>Everything that has a length.</summary>
-    public static IReadOnlyList<string> Lengths { get; } = ["slots", "groups", "sparse slots", "numeric", "knots", "indicators",
-        "categories", "seen", "sparse", "arrays", "values", "noise"];
-
     private static System.Text.Json.Serialization.Metadata.JsonTypeInfo<TrainingProgress> TypeInfo => NetworkJson.Default.TrainingProgress;
 
     /// <summary>The file of a random network.</summary>
     public static NetworkFile Create(
-        int seed, string objective = "logistic", string gate = "gumbel-softmax", string embedding = "piecewise-linear",
-            MemberSharing sharing = MemberSharing.Mini, int members = 2, string transform = "quantile")
+        int seed,
+        string objective = "logistic",
+        string gate = "gumbel-softmax",
+        string embedding = "piecewise-linear",
+        MemberSharing sharing = MemberSharing.Mini,
+        int members = 2,
+        string transform = "quantile")
     {
-        var (spec, _) = RandomNetworks.Create(seed, objective, gate, "relu", embedding, sharing, members);
+        var (spec, _) = RandomNetworks.Create(seed, objective, gate, "relu", embedding, (sharing, members));
         return new NetworkFile(spec, RandomNetworks.Weights(spec, seed), transform);
     }
-
-    /// <summary>Files of all kinds, small ones.</summary>
-    public static IEnumerable<NetworkFile> All(int count) => Enumerable.Range(0, count).Select(seed => Create(
-        seed, RandomNetworks.Objectives[seed % 3], seed % 2 == 0 ? "gumbel-softmax" : "softmax", seed % 4 < 2 ? "piecewise-linear"
-        : "none", (MemberSharing)(seed % 3), 1 + (seed % 3),
-        seed % 5 < 3 ? "quantile" : "standard"));
 
     public float[] Values(string array) => Arrays.Single(a => a.Name == array).Values;
 

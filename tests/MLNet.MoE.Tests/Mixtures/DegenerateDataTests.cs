@@ -148,7 +148,7 @@ public sealed class DegenerateDataTests
         options.MaximumIterations = 200;
         change(options);
         var data = new MixtureRows(features(0).Length, null, gaussian ? 0 : classes);
-        for (var i = 0; i < rows; i++)
+        for (int i = 0; i < rows; i++)
             data.Add(features(i), default, outcome(i), weight?.Invoke(i) ?? 1);
         return MoeFitter.Fit(data, options, MixtureNames.Numbered(features(0).Length, null, gaussian ? 0 : classes), 1).Report;
     }

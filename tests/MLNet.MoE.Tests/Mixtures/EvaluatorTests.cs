@@ -15,12 +15,12 @@ public sealed class EvaluatorTests
     {
         var (prepared, _, layout) = Problems.Prepare(gaussian, gate);
         var evaluator = new MixtureEvaluator(prepared.Data, layout, 1);
-        var parameters = Problems.Parameters(layout);
-        var gradient = evaluator.Evaluate(parameters, EvaluationOrder.Gradient).Gradient;
+        double[] parameters = Problems.Parameters(layout);
+        double[] gradient = evaluator.Evaluate(parameters, EvaluationOrder.Gradient).Gradient;
         const double Step = 1e-5;
-        for (var i = 0; i < parameters.Length; i++)
+        for (int i = 0; i < parameters.Length; i++)
         {
-            var slope = (Value(i, Step) - Value(i, -Step)) / (2 * Step);
+            double slope = (Value(i, Step) - Value(i, -Step)) / (2 * Step);
             Assert.AreEqual(slope, gradient[i], 1e-4 * (1 + Math.Abs(slope)), $"parameter {i}");
         }
 
@@ -33,16 +33,16 @@ public sealed class EvaluatorTests
     {
         var (prepared, _, layout) = Problems.Prepare(gaussian, gate);
         var evaluator = new MixtureEvaluator(prepared.Data, layout, 1);
-        var parameters = Problems.Parameters(layout);
-        var hessian = evaluator.Evaluate(parameters, EvaluationOrder.Hessian).Hessian;
+        double[] parameters = Problems.Parameters(layout);
+        double[] hessian = evaluator.Evaluate(parameters, EvaluationOrder.Hessian).Hessian;
         const double Step = 1e-5;
-        for (var i = 0; i < parameters.Length; i++)
+        for (int i = 0; i < parameters.Length; i++)
         {
-            var above = evaluator.Evaluate(Problems.Add(parameters, i, Step), EvaluationOrder.Gradient).Gradient;
-            var below = evaluator.Evaluate(Problems.Add(parameters, i, -Step), EvaluationOrder.Gradient).Gradient;
-            for (var j = 0; j < parameters.Length; j++)
+            double[] above = evaluator.Evaluate(Problems.Add(parameters, i, Step), EvaluationOrder.Gradient).Gradient;
+            double[] below = evaluator.Evaluate(Problems.Add(parameters, i, -Step), EvaluationOrder.Gradient).Gradient;
+            for (int j = 0; j < parameters.Length; j++)
             {
-                var slope = (above[j] - below[j]) / (2 * Step);
+                double slope = (above[j] - below[j]) / (2 * Step);
                 Assert.AreEqual(slope, hessian[(i * parameters.Length) + j], 1e-3 * (1 + Math.Abs(slope)), $"parameters {i}, {j}");
             }
         }
@@ -54,15 +54,15 @@ public sealed class EvaluatorTests
     {
         // Fisher's identity, with the responsibilities held fixed at the present parameters.
         var (prepared, _, layout) = Problems.Prepare(gaussian, gate, rows: 60);
-        var parameters = Problems.Parameters(layout);
-        var gradient = new MixtureEvaluator(prepared.Data, layout, 1).Evaluate(parameters, EvaluationOrder.Gradient).Gradient;
+        double[] parameters = Problems.Parameters(layout);
+        double[] gradient = new MixtureEvaluator(prepared.Data, layout, 1).Evaluate(parameters, EvaluationOrder.Gradient).Gradient;
         var naive = new NaiveMixture(prepared.Data, layout);
-        var responsibilities = naive.Responsibilities(parameters);
+        double[][] responsibilities = naive.Responsibilities(parameters);
         const double Step = 1e-5;
-        for (var i = 0; i < parameters.Length; i++)
+        for (int i = 0; i < parameters.Length; i++)
         {
-            var above = naive.ExpectedComplete(Problems.Add(parameters, i, Step), responsibilities);
-            var below = naive.ExpectedComplete(Problems.Add(parameters, i, -Step), responsibilities);
+            double above = naive.ExpectedComplete(Problems.Add(parameters, i, Step), responsibilities);
+            double below = naive.ExpectedComplete(Problems.Add(parameters, i, -Step), responsibilities);
             Assert.AreEqual((above - below) / (2 * Step), gradient[i], 1e-4 * (1 + Math.Abs(gradient[i])), $"parameter {i}");
         }
     }
@@ -72,9 +72,9 @@ public sealed class EvaluatorTests
     public void Log_likelihood_agrees_with_one_that_is_written_row_by_row(bool gaussian, string gate)
     {
         var (prepared, _, layout) = Problems.Prepare(gaussian, gate);
-        var parameters = Problems.Parameters(layout, spread: 2);
-        var value = new MixtureEvaluator(prepared.Data, layout, 1).Evaluate(parameters, EvaluationOrder.Value).LogLikelihood;
-        var expected = new NaiveMixture(prepared.Data, layout).LogLikelihood(parameters);
+        double[] parameters = Problems.Parameters(layout, spread: 2);
+        double value = new MixtureEvaluator(prepared.Data, layout, 1).Evaluate(parameters, EvaluationOrder.Value).LogLikelihood;
+        double expected = new NaiveMixture(prepared.Data, layout).LogLikelihood(parameters);
         Assert.AreEqual(expected, value, 1e-9 * Math.Abs(expected));
     }
 
@@ -82,7 +82,7 @@ public sealed class EvaluatorTests
     public void Sums_do_not_depend_on_the_number_of_threads()
     {
         var (prepared, _, layout) = Problems.Prepare(false, "standard", rows: 9000);
-        var parameters = Problems.Parameters(layout);
+        double[] parameters = Problems.Parameters(layout);
         var one = new MixtureEvaluator(prepared.Data, layout, 1).Evaluate(parameters, EvaluationOrder.OuterProduct);
         var four = new MixtureEvaluator(prepared.Data, layout, 4).Evaluate(parameters, EvaluationOrder.OuterProduct);
         Assert.AreEqual(one.LogLikelihood, four.LogLikelihood);
@@ -94,7 +94,7 @@ public sealed class EvaluatorTests
     public void A_row_of_weight_two_counts_as_the_row_twice()
     {
         var (heavy, twice) = (new MixtureRows(1, null, 2), new MixtureRows(1, null, 2));
-        for (var i = 0; i < 40; i++)
+        for (int i = 0; i < 40; i++)
         {
             double[] row = [Math.Cos(i)];
             heavy.Add(row, default, i % 3 == 0 ? 1 : 0, 2);

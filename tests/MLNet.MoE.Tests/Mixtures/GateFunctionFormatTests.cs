@@ -1,6 +1,5 @@
 using MLNet.MoE.Files;
 using MLNet.MoE.Mixtures.Report;
-using MLNet.MoE.Networks.Definition.Activations;
 
 namespace MLNet.MoE.Tests.Mixtures;
 

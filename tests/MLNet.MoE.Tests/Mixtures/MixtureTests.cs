@@ -1,5 +1,4 @@
 using MLNet.MoE.Numerics;
-using MLNet.MoE.Mixtures.Numerics;
 
 namespace MLNet.MoE.Tests.Mixtures;
 
@@ -28,7 +27,7 @@ public sealed class MixtureTests
         mixture.GateProbabilities(row, gate);
         mixture.ClassProbabilities(row, row, mixed);
         mixture.Responsibilities(row, row, 1, responsibilities);
-        for (var k = 0; k < 3; k++)
+        for (int k = 0; k < 3; k++)
         {
             mixture.ExpertProbabilities(k, row, own);
             Assert.AreEqual(gate[k] * own[1] / mixed[1], responsibilities[k], 1e-12);

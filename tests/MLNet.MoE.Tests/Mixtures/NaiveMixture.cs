@@ -18,9 +18,9 @@ internal sealed class NaiveMixture(MixtureData data, MixtureLayout layout)
 
     private double[] Joint(double[] parameters, int row)
     {
-        var full = layout.Expand(parameters);
-        var gate = new double[layout.Experts];
-        for (var i = 0; i < layout.Experts; i++)
+        double[] full = layout.Expand(parameters);
+        double[] gate = new double[layout.Experts];
+        for (int i = 0; i < layout.Experts; i++)
             gate[i] = Form(full, i * layout.GateColumns, data.Gate, row);
         layout.Gate.Probabilities(gate);
         return [.. gate.Select((g, k) => g * Density(full, k, row))];
@@ -31,12 +31,12 @@ internal sealed class NaiveMixture(MixtureData data, MixtureLayout layout)
         var group = layout.ExpertGroup(expert);
         if (layout.IsGaussian)
         {
-            var scale = Math.Exp(full[layout.FullLogScale(expert)]);
-            var z = (data.Response![row] - Form(full, group.FullOffset, data.Experts, row)) / scale;
+            double scale = Math.Exp(full[layout.FullLogScale(expert)]);
+            double z = (data.Response![row] - Form(full, group.FullOffset, data.Experts, row)) / scale;
             return Math.Exp(-0.5 * z * z) / (scale * Math.Sqrt(2 * Math.PI));
         }
 
-        var odds = Enumerable.Range(0, layout.Classes)
+        double[] odds = Enumerable.Range(0, layout.Classes)
             .Select(s => Math.Exp(Form(full, group.FullOffset + (s * group.Columns), data.Experts, row))).ToArray();
         return odds[data.Labels![row]] / odds.Sum();
     }

@@ -1,6 +1,5 @@
 using MLNet.MoE.Mixtures.Fitting;
 using MLNet.MoE.Mixtures.Model;
-using MLNet.MoE.Networks.Definition.Activations;
 
 namespace MLNet.MoE.Tests.Mixtures;
 
@@ -56,15 +55,15 @@ internal static class Problems
     {
         const int Features = 3;
         var random = new Random(seed);
-        var separate = gate == "separate columns";
+        bool separate = gate == "separate columns";
         var result = new MixtureRows(Features, separate ? 2 : null, gaussian ? 0 : classes);
         var gaussianTruth = MoeSimulator.RandomGaussian(2, Features, seed);
         var multinomialTruth = MoeSimulator.RandomMultinomial(2, classes, Features, seed);
         var draw = MoeSimulator.Draw(gaussianTruth, rows, seed + 1, FeatureDistribution.Normal);
         var classDraw = MoeSimulator.Draw(multinomialTruth, rows, seed + 1, FeatureDistribution.Normal);
-        for (var i = 0; i < rows; i++)
+        for (int i = 0; i < rows; i++)
         {
-            var source = gaussian ? draw.Features : classDraw.Features;
+            double[,] source = gaussian ? draw.Features : classDraw.Features;
             double[] row = [source[i, 0], 10 + (3 * source[i, 1]), 0.1 * source[i, 2]];
             double[] gateRow = separate ? [row[0] + random.NextDouble(), random.NextDouble()] : [];
             result.Add(row, gateRow, gaussian ? draw.Outcomes[i] : classDraw.Labels[i], 0.5 + random.NextDouble());
@@ -86,15 +85,15 @@ internal static class Problems
     public static double[] Parameters(MixtureLayout layout, int seed = 5, double spread = 0.7)
     {
         var random = new Random(seed);
-        var parameters = new double[layout.Length];
-        for (var i = 0; i < parameters.Length; i++)
+        double[] parameters = new double[layout.Length];
+        for (int i = 0; i < parameters.Length; i++)
             parameters[i] = spread * ((2 * random.NextDouble()) - 1);
         return parameters;
     }
 
     public static double[] Add(double[] parameters, int index, double change)
     {
-        var moved = (double[])parameters.Clone();
+        double[] moved = (double[])parameters.Clone();
         moved[index] += change;
         return moved;
     }

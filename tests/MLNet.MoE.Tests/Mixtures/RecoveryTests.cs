@@ -26,13 +26,13 @@ public sealed class RecoveryTests
     public void Standard_errors_match_the_spread_of_estimates_over_samples()
     {
         var fits = Enumerable.Range(0, 40).Select(s => Fit(Numbers, 1000, s).Report).ToList();
-        for (var i = 0; i < fits[0].Coefficients.Count; i++)
+        for (int i = 0; i < fits[0].Coefficients.Count; i++)
         {
-            var estimates = fits.Select(f => f.Coefficients[i].Estimate).ToArray();
-            var spread = Math.Sqrt(estimates.Select(e => Math.Pow(e - estimates.Average(), 2)).Sum() / (estimates.Length - 1));
+            double[] estimates = fits.Select(f => f.Coefficients[i].Estimate).ToArray();
+            double spread = Math.Sqrt(estimates.Select(e => Math.Pow(e - estimates.Average(), 2)).Sum() / (estimates.Length - 1));
             foreach (var estimator in Enum.GetValues<CovarianceEstimator>())
             {
-                var stated = fits.Average(f => f.StandardErrors(estimator)[i]);
+                double stated = fits.Average(f => f.StandardErrors(estimator)[i]);
                 Assert.IsTrue(stated > 0.6 * spread && stated < 1.6 * spread,
                     $"{fits[0].Coefficients[i].Label}, {estimator}: stated {stated}, spread {spread}");
             }
@@ -44,8 +44,8 @@ public sealed class RecoveryTests
     {
         var mixture = (GaussianMoeMixture)Fit(Numbers, 4000, 1).Mixture;
         var fresh = MoeSimulator.Draw(Numbers, 4000, 99, FeatureDistribution.Normal);
-        var inside = 0;
-        for (var i = 0; i < fresh.Outcomes.Length; i++)
+        int inside = 0;
+        for (int i = 0; i < fresh.Outcomes.Length; i++)
         {
             double[] row = [fresh.Features[i, 0], fresh.Features[i, 1]];
             var (lower, upper) = mixture.PredictionInterval(row, row, 0.9);
@@ -80,7 +80,7 @@ public sealed class RecoveryTests
         var report = Fit(Numbers, 70_000, 2, o => o.NumberOfStarts = 3).Report;
         Assert.AreEqual(70_000, report.NumberOfRows);
         Assert.IsTrue(report.Converged);
-        for (var i = 1; i < report.LogLikelihoodTrace.Count; i++)
+        for (int i = 1; i < report.LogLikelihoodTrace.Count; i++)
             Assert.IsTrue(report.LogLikelihoodTrace[i] >= report.LogLikelihoodTrace[i - 1]);
         Assert.AreEqual(0.5, report.Coefficients.Where(c => c.Name == "(scale)").Min(c => c.Estimate), 0.02);
     }
@@ -90,9 +90,9 @@ public sealed class RecoveryTests
     {
         var mixture = (GaussianMoeMixture)Fit(Numbers, 4000, 1).Mixture;
         var sample = MoeSimulator.Draw(Numbers, 1000, 7, FeatureDistribution.Normal);
-        var responsibilities = new double[2];
-        var agreed = 0;
-        for (var i = 0; i < 1000; i++)
+        double[] responsibilities = new double[2];
+        int agreed = 0;
+        for (int i = 0; i < 1000; i++)
         {
             double[] row = [sample.Features[i, 0], sample.Features[i, 1]];
             mixture.Responsibilities(row, row, sample.Outcomes[i], responsibilities);
@@ -106,7 +106,7 @@ public sealed class RecoveryTests
 
     private static void Falls(Func<int, double> loss)
     {
-        var slope = Math.Log(loss(16_000) / loss(1_000)) / Math.Log(16);
+        double slope = Math.Log(loss(16_000) / loss(1_000)) / Math.Log(16);
         Assert.IsTrue(slope is < -0.35 and > -0.65, $"slope {slope}");
     }
 

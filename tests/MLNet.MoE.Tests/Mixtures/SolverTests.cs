@@ -17,13 +17,13 @@ public sealed class SolverTests
     [DynamicData(nameof(Solvers))]
     public void Penalised_log_likelihood_never_falls(bool gaussian, string gate, MoeSolver solver, double l1)
     {
-        for (var seed = 1; seed <= 5; seed++)
+        for (int seed = 1; seed <= 5; seed++)
         {
             var (prepared, plan, layout) = Problems.Prepare(gaussian, gate, seed, 250);
             plan = plan with { Solver = solver, L1 = l1, Iterations = 40 };
-            var start = layout.Expand(Problems.Parameters(layout, seed, 2));
+            double[] start = layout.Expand(Problems.Parameters(layout, seed, 2));
             var fit = MixtureFitter.FitFrom(prepared, plan, start, keepOrder: true);
-            for (var i = 1; i < fit.Trace.Count; i++)
+            for (int i = 1; i < fit.Trace.Count; i++)
                 Assert.IsTrue(fit.Trace[i] >= fit.Trace[i - 1], $"seed {seed}, iteration {i}: from {fit.Trace[i - 1]} to {fit.Trace[i]}");
             Assert.IsTrue(fit.Trace.Count > 2 && fit.Trace[^1] > fit.Trace[0], $"seed {seed}: no rise in {fit.Trace.Count} iterations");
         }
@@ -35,7 +35,7 @@ public sealed class SolverTests
     public void Newton_and_boehning_find_the_same_maximum_from_the_same_start(bool gaussian)
     {
         var (prepared, plan, layout) = Problems.Prepare(gaussian, "standard");
-        var start = MixtureFitter.Fit(prepared, plan with { Starts = 5, Iterations = 30 }).Full;
+        double[] start = MixtureFitter.Fit(prepared, plan with { Starts = 5, Iterations = 30 }).Full;
         var newton = MixtureFitter.FitFrom(prepared, plan with { Solver = MoeSolver.Newton, Iterations = 500 }, start, keepOrder: true);
         var bound = MixtureFitter.FitFrom(prepared, plan with { Solver = MoeSolver.Boehning, Iterations = 500 }, start, keepOrder: true);
         Assert.IsTrue(newton.Converged && bound.Converged);
@@ -52,7 +52,7 @@ public sealed class SolverTests
         var fit = MixtureFitter.Fit(prepared,
             plan with { L1 = 10, Solver = solver, Iterations = 3000, Tolerance = solver == MoeSolver.Newton ? 1e-6 : 1e-4 });
         Assert.IsTrue(fit.Converged, $"gradient {fit.GradientNorm}");
-        var slopes = fit.Layout.Groups.Sum(g => g.FullVectors * (g.Columns - 1));
+        int slopes = fit.Layout.Groups.Sum(g => g.FullVectors * (g.Columns - 1));
         Assert.IsTrue(fit.NonZeroSlopes > 0 && fit.NonZeroSlopes < slopes, $"{fit.NonZeroSlopes} of {slopes} slopes are not zero");
     }
 
@@ -68,7 +68,7 @@ public sealed class SolverTests
         Assert.HasCount(8, path);
         Assert.AreEqual(0, path[0].NonZeroSlopes);
         Assert.IsTrue(path[^1].NonZeroSlopes > 0);
-        for (var i = 1; i < path.Count; i++)
+        for (int i = 1; i < path.Count; i++)
             Assert.IsTrue(path[i].L1Regularization < path[i - 1].L1Regularization
                 && path[i].LogLikelihood >= path[i - 1].LogLikelihood - 1e-3);
     }
@@ -79,7 +79,7 @@ public sealed class SolverTests
     public void Order_of_experts_classes_and_rows_changes_nothing_but_the_order(bool gaussian)
     {
         var (prepared, plan, layout) = Problems.Prepare(gaussian, "standard");
-        var start = layout.Expand(Problems.Parameters(layout));
+        double[] start = layout.Expand(Problems.Parameters(layout));
         int[] order = [2, 0, 1];
         var straight = MixtureFitter.FitFrom(prepared, plan with { Iterations = 12 }, start, keepOrder: true);
         var permuted = MixtureFitter.FitFrom(prepared, plan with { Iterations = 12 }, layout.Reorder(start, order), keepOrder: true);
@@ -111,7 +111,7 @@ public sealed class SolverTests
             var rows = new MixtureRows(1, null, gaussian ? 0 : 2);
             var truth = MoeSimulator.Draw(MoeSimulator.RandomMultinomial(2, 2, 1, 3, 3), 500, 4);
             var numbers = MoeSimulator.Draw(MoeSimulator.RandomGaussian(2, 1, 3, 3), 500, 4);
-            foreach (var i in order)
+            foreach (int i in order)
                 rows.Add(gaussian ? [numbers.Features[i, 0]] : [truth.Features[i, 0]], default, gaussian ? numbers.Outcomes[i]
                     : truth.Labels[i]);
             return rows;
@@ -120,11 +120,11 @@ public sealed class SolverTests
 
     private static double[] Relabel(MixtureLayout layout, double[] full, int[] order)
     {
-        var result = (double[])full.Clone();
-        for (var k = 0; k < layout.Experts; k++)
+        double[] result = (double[])full.Clone();
+        for (int k = 0; k < layout.Experts; k++)
         {
             var group = layout.ExpertGroup(k);
-            for (var s = 0; s < layout.Classes; s++)
+            for (int s = 0; s < layout.Classes; s++)
                 full.AsSpan(group.FullOffset + (s * group.Columns), group.Columns)
                     .CopyTo(result.AsSpan(group.FullOffset + (order[s] * group.Columns)));
         }
@@ -135,7 +135,7 @@ public sealed class SolverTests
     private static void Near(double[] expected, double[] actual, double tolerance = 1e-6)
     {
         Assert.HasCount(expected.Length, actual);
-        for (var i = 0; i < expected.Length; i++)
+        for (int i = 0; i < expected.Length; i++)
             Assert.AreEqual(expected[i], actual[i], tolerance * (1 + Math.Abs(expected[i])), $"coefficient {i}");
     }
 }

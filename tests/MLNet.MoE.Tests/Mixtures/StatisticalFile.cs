@@ -1,5 +1,3 @@
-using MLNet.MoE.Networks.Definition.Activations;
-
 namespace MLNet.MoE.Tests.Mixtures;
 
 /// <summary>A statistical model's part of a file, field by field as version 0.1 wrote it, so that tests can write what no fit

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using MLNet.MoE.Files;
-using MLNet.MoE.Networks.Definition.Activations;
 
 namespace MLNet.MoE.Tests.Mixtures;
 

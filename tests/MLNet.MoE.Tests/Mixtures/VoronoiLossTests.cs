@@ -34,7 +34,7 @@ public sealed class VoronoiLossTests
     public void Errors_of_experts_that_share_a_cell_cost_their_squares()
     {
         var truth = new GaussianMoeMixture([0, 0], new double[,] { { 3 }, { -3 } }, [1, -1], new double[,] { { 1 }, { -1 } }, [1, 1]);
-        var half = Math.Log(0.5);
+        double half = Math.Log(0.5);
         var fit = new GaussianMoeMixture([half, half, 0], new double[,] { { 3 }, { 3 }, { -3 } }, [1.1, 0.9, -1], new double[,
             ] { { 1 }, { 1 }, { -1 } }, [1, 1, 1]);
         Assert.AreEqual(0.5 * 0.01, VoronoiLoss.Compute(fit, truth), 1e-9);

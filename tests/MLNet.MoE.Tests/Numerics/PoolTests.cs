@@ -11,10 +11,10 @@ public sealed class PoolTests
     {
         int made = 0;
         var pool = new Pool<object>(() => { made++; return new object(); });
-        var first = pool.Rent();
+        object first = pool.Rent();
         pool.Return(first);
         Assert.AreSame(first, pool.Rent());
-        var second = pool.Rent();
+        object second = pool.Rent();
         Assert.AreNotSame(first, second);
         pool.Return(second);
         pool.Return(first);
@@ -58,7 +58,7 @@ public sealed class PoolTests
         {
             for (int i = 0; i < 20_000; i++)
             {
-                var item = pool.Rent();
+                int[] item = pool.Rent();
                 if (Interlocked.Increment(ref item[0]) != 1) Interlocked.Increment(ref clashes);
                 Interlocked.Decrement(ref item[0]);
                 pool.Return(item);

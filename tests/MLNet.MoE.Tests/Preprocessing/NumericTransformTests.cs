@@ -15,7 +15,7 @@ public sealed class NumericTransformTests
     [DynamicData(nameof(Transforms))]
     public void Transformed_training_values_have_mean_0_and_deviation_1(string transform)
     {
-        var column = Prepare(Tables.Numeric(Tables.Random(3000, 2, 1)), transform).Select(row => (double)row[1]).ToArray();
+        double[] column = Prepare(Tables.Numeric(Tables.Random(3000, 2, 1)), transform).Select(row => (double)row[1]).ToArray();
         double mean = column.Average();
         Assert.AreEqual(0, mean, 1e-5);
         Assert.AreEqual(1, Math.Sqrt(column.Average(v => (v - mean) * (v - mean))), 1e-5);
@@ -39,10 +39,10 @@ public sealed class NumericTransformTests
     public void Scale_of_a_column_does_not_matter(string transform)
     {
         float[][] rows = Tables.Random(400, 1, 2);
-        var usual = Prepare(Tables.Numeric(rows), transform);
+        float[][] usual = Prepare(Tables.Numeric(rows), transform);
         foreach (float scale in (float[])[1e30f, 1e-30f])
         {
-            var scaled = Prepare(Tables.Numeric([.. rows.Select(r => new[] { r[0] * scale })]), transform);
+            float[][] scaled = Prepare(Tables.Numeric([.. rows.Select(r => new[] { r[0] * scale })]), transform);
             for (int i = 0; i < rows.Length; i++) Assert.AreEqual(usual[i][0], scaled[i][0], 1e-4f, $"row {i} at scale {scale}");
         }
     }
@@ -51,7 +51,7 @@ public sealed class NumericTransformTests
     [DynamicData(nameof(Transforms))]
     public void Largest_finite_numbers_give_finite_results(string transform)
     {
-        var prepared = Prepare(Tables.Column(float.MinValue, float.MaxValue, 0, 1, float.MaxValue), transform);
+        float[][] prepared = Prepare(Tables.Column(float.MinValue, float.MaxValue, 0, 1, float.MaxValue), transform);
         foreach (float[] row in prepared) Assert.IsTrue(float.IsFinite(row[0]));
         Assert.IsTrue(float.IsFinite(Row(Fit(Tables.Column(float.MinValue, float.MaxValue), transform), 1e38f)[0]));
     }
@@ -60,7 +60,7 @@ public sealed class NumericTransformTests
     [DynamicData(nameof(Transforms))]
     public void Two_rows_are_mapped_to_minus_1_and_1(string transform)
     {
-        var prepared = Prepare(Tables.Column(7, -3), transform);
+        float[][] prepared = Prepare(Tables.Column(7, -3), transform);
         Assert.AreEqual(1, prepared[0][0], 1e-6f);
         Assert.AreEqual(-1, prepared[1][0], 1e-6f);
     }
@@ -137,7 +137,7 @@ public sealed class NumericTransformTests
 
     private static float[] Row(Preprocessor preprocessor, params float[] numeric)
     {
-        var prepared = new float[preprocessor.NumericColumns + preprocessor.PlainColumns];
+        float[] prepared = new float[preprocessor.NumericColumns + preprocessor.PlainColumns];
         preprocessor.TransformRow(numeric, [], prepared, []);
         return prepared;
     }

@@ -141,7 +141,7 @@ public sealed class RangeEndTests
 
     private static float[] Row(Preprocessor preprocessor, float value)
     {
-        var prepared = new float[preprocessor.NumericColumns + preprocessor.PlainColumns];
+        float[] prepared = new float[preprocessor.NumericColumns + preprocessor.PlainColumns];
         preprocessor.TransformRow([value], [], prepared, []);
         return prepared;
     }

@@ -55,7 +55,7 @@ public sealed class RawColumnTests
 
     private static float[] Row(Preprocessor preprocessor, params float[] numeric)
     {
-        var prepared = new float[preprocessor.NumericColumns + preprocessor.PlainColumns];
+        float[] prepared = new float[preprocessor.NumericColumns + preprocessor.PlainColumns];
         preprocessor.TransformRow(numeric, [], prepared, []);
         return prepared;
     }

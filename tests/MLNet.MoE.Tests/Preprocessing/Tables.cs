@@ -39,7 +39,7 @@ internal static class Tables
     public static float[][] Random(int rows, int columns, int seed)
     {
         var random = new Random(seed);
-        var result = new float[rows][];
+        float[][] result = new float[rows][];
         for (int i = 0; i < rows; i++)
         {
             result[i] = new float[columns];

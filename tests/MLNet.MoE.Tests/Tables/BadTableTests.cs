@@ -1,6 +1,4 @@
-using MLNet.MoE.Tests.Preprocessing;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using static MLNet.MoE.Tests.Tables.ReaderData;
 
 namespace MLNet.MoE.Tests.Tables;

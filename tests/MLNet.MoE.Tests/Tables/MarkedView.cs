@@ -1,4 +1,3 @@
-using MLNet.MoE.Tests.Preprocessing;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

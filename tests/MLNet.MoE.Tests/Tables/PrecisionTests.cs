@@ -1,11 +1,7 @@
-using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Files;
 using MLNet.MoE.Networks.Fitting;
 using MLNet.MoE.Networks.Objectives;
-using MLNet.MoE.Preprocessing;
-using MLNet.MoE.Tables;
-using MLNet.MoE.Tests.Preprocessing;
-
+using MLNet.MoE.Networks.Training;
 using static MLNet.MoE.Tests.Tables.ReaderData;
 
 namespace MLNet.MoE.Tests.Tables;
@@ -34,7 +30,7 @@ public sealed class PrecisionTests
             var network = NetworkFitter.Fit(tables.Training, tables.Layout, null, ObjectiveRegistry.All.Get("squared-error"), 0,
                 new GgMoeOptions { Seed = 1, MaximumEpochs = 3, NumberOfThreads = 1 }, TrainingObserver.None);
             Assert.AreEqual(offset, network.Preprocessor.TargetMean, 1);
-            var score = new float[1];
+            float[] score = new float[1];
             network.Predict([5], score);
             Assert.AreEqual(offset, score[0], 4 + (Math.Abs(offset) * 1e-7));
             return [.. labels.Select(label => network.Preprocessor.Target.Apply(label + tables.Training.LabelOffset))];

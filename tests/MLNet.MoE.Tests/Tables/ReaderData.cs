@@ -1,7 +1,6 @@
-using MLNet.MoE.Tables;
-using MLNet.MoE.Tests.Preprocessing;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Tests.Tables;
 

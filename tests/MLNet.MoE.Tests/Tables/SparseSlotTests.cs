@@ -1,6 +1,5 @@
-using MLNet.MoE.Tables;
-using MLNet.MoE.Tests.Preprocessing;
 using Microsoft.ML.Data;
+using MLNet.MoE.Tables;
 using static MLNet.MoE.Tests.Tables.ReaderData;
 
 namespace MLNet.MoE.Tests.Tables;
@@ -136,7 +135,7 @@ public sealed class SparseSlotTests
 
     private static float[] Written(FeatureTable table, FeatureLayout layout, int row)
     {
-        var written = new float[layout.SlotCount];
+        float[] written = new float[layout.SlotCount];
         for (int i = 0; i < table.NumericCount; i++) written[layout.NumericSlots[i]] = table.Numeric(row)[i];
         for (int g = 0; g < layout.Groups.Count; g++)
             if (table.Categories(row)[g] >= 0) written[layout.Groups[g].Start + table.Categories(row)[g]] = 1;

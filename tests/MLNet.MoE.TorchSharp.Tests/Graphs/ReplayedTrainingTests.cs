@@ -4,7 +4,6 @@ using MLNet.MoE.Torch.Graphs;
 using MLNet.MoE.Torch.Native;
 using MLNet.MoE.Torch.Training;
 using MLNet.MoE.TorchTests.Training;
-using TorchSharp;
 
 namespace MLNet.MoE.TorchTests.Graphs;
 

@@ -8,8 +8,6 @@ using MLNet.MoE.Numerics.Kernels;
 using MLNet.MoE.Tables;
 using MLNet.MoE.Tests.Networks.Definition;
 using MLNet.MoE.Tests.Networks.Objectives;
-using MLNet.MoE.Torch.Network;
-using MLNet.MoE.Torch.Training;
 using MLNet.MoE.TorchTests.Training;
 using static TorchSharp.torch;
 
@@ -44,7 +42,7 @@ public sealed class ParityTests
     public void Gradients_and_losses_of_both_engines_agree(int seed, string objective, string gate, string activation, string embedding,
         MemberSharing sharing, int members)
     {
-        var (spec, table) = RandomNetworks.Create(seed, objective, gate, activation, embedding, sharing, members);
+        var (spec, table) = RandomNetworks.Create(seed, objective, gate, activation, embedding, (sharing, members));
         var weights = RandomNetworks.Weights(spec, seed);
         // Every third ensemble's members have rows of their own.
         int orders = seed % 3 == 0 ? members : 1;
@@ -62,7 +60,7 @@ public sealed class ParityTests
     public void Gradients_with_dropped_units_agree(
         int seed, string objective, string gate, string activation, string embedding, MemberSharing sharing, int members)
     {
-        var (spec, table) = RandomNetworks.Create(seed, objective, gate, activation, embedding, sharing, members);
+        var (spec, table) = RandomNetworks.Create(seed, objective, gate, activation, embedding, (sharing, members));
         var weights = RandomNetworks.Weights(spec, seed);
         int orders = seed % 3 == 0 ? members : 1;
         int[] rows = BatchOrder.ForEpoch([.. Enumerable.Range(0, table.RowCount)], seed, 1, orders);
@@ -80,7 +78,7 @@ public sealed class ParityTests
     public void Predictions_of_both_engines_agree(int seed, string objective, string gate, string activation, string embedding,
         MemberSharing sharing, int members)
     {
-        var (spec, table) = RandomNetworks.Create(seed, objective, gate, activation, embedding, sharing, members, rows: 150);
+        var (spec, table) = RandomNetworks.Create(seed, objective, gate, activation, embedding, (sharing, members), rows: 150);
         var weights = RandomNetworks.Weights(spec, seed);
         int[] rows = [.. Enumerable.Range(0, table.RowCount)];
         var kernels = Kernels<float>.Best;
@@ -89,7 +87,7 @@ public sealed class ParityTests
         var managed = new CpuNetwork<float>(spec, weights, table, kernels, team, rows.Length);
         var predictor = new BatchPredictor(spec, layout, kernels, GateNoise.Draw(spec, seed), 64);
         predictor.SetParameters(managed.Parameters);
-        var expected = new float[rows.Length * spec.Outputs];
+        float[] expected = new float[rows.Length * spec.Outputs];
         predictor.Predict(table, rows, expected);
 
         using var trainer = Trainers.Create(Request(spec, weights, table, seed));
@@ -102,7 +100,7 @@ public sealed class ParityTests
         for (int seed = 0; seed < 12; seed++)
         {
             var (spec, table) = RandomNetworks.Create(seed, "cross-entropy", "softmax", "relu", "piecewise-linear",
-                (MemberSharing)(seed % 3), 1 + (seed % 4));
+                ((MemberSharing)(seed % 3), 1 + (seed % 4)));
             var weights = RandomNetworks.Weights(spec, seed);
             using var trainer = Trainers.Create(Request(spec, weights, table, seed));
             foreach (var (before, after) in weights.Arrays.Zip(trainer.ExportBest(0).Arrays))

@@ -1,8 +1,8 @@
 using MLNet.MoE.Networks.Cpu;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Tables;
-using MLNet.MoE.Torch.Training;
 using MLNet.MoE.Tests.Networks.Definition;
+using MLNet.MoE.Torch.Training;
 
 namespace MLNet.MoE.TorchTests.Training;
 

@@ -11,7 +11,7 @@ internal static class Samples
     public static TrainingRequest Request(int seed, TrainingSettings settings, string objective = "cross-entropy", string gate = "softmax",
         MemberSharing sharing = MemberSharing.Mini, int members = 2, int rows = 300)
     {
-        var (spec, table) = RandomNetworks.Create(seed, objective, gate, "silu", "piecewise-linear", sharing, members, rows);
+        var (spec, table) = RandomNetworks.Create(seed, objective, gate, "silu", "piecewise-linear", (sharing, members), rows);
         return Request(spec, table, settings, seed);
     }
 

@@ -1,7 +1,6 @@
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Definition.Embeddings;
 using MLNet.MoE.Networks.Training;
-using MLNet.MoE.Preprocessing;
 using MLNet.MoE.Tables;
 using MLNet.MoE.Tests.Networks.Definition;
 

@@ -2,7 +2,6 @@ using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Tables;
 using MLNet.MoE.Torch.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.MoE.TorchTests.Training;

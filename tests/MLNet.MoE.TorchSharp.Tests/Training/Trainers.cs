@@ -2,7 +2,6 @@ using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Torch.Graphs;
 using MLNet.MoE.Torch.Native;
 using MLNet.MoE.Torch.Training;
-using TorchSharp;
 
 namespace MLNet.MoE.TorchTests.Training;
 

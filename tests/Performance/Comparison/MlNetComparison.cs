@@ -65,7 +65,7 @@ internal static class MlNetComparison
 
         public static Row Draw(Random random)
         {
-            var features = new float[Columns];
+            float[] features = new float[Columns];
             for (int i = 0; i < Columns; i++) features[i] = (2 * random.NextSingle()) - 1;
             return new Row { Features = features,
                 Label = (features[0] * features[1]) + MathF.Sin(3 * features[2]) > 0.2f * random.NextSingle() };

@@ -24,7 +24,7 @@ internal sealed class Slices
         double longest = contenders.Max(contender => Time(contender, share / 4));
         double slice = Math.Max(longest, SliceMicroseconds);
         int rounds = (int)Math.Clamp(0.75 * share / slice, 9, 2000);
-        var times = contenders.Select(_ => new double[rounds]).ToArray();
+        double[][] times = contenders.Select(_ => new double[rounds]).ToArray();
         for (int round = 0; round < rounds; round++)
             for (int i = 0; i < contenders.Length; i++) times[i][round] = Time(contenders[i], slice);
         return new(times);

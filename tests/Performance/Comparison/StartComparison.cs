@@ -22,7 +22,7 @@ internal static class StartComparison
             string[] names = ["lightgbm", "16_experts", "ensemble"];
             string[] models = [.. names.Select(name => Path.Combine(folder, name + ".zip"))];
             Save(models);
-            var times = models.Select(_ => new double[rounds]).ToArray();
+            double[][] times = models.Select(_ => new double[rounds]).ToArray();
             foreach (string model in models) Time(model);
             for (int round = 0; round < rounds; round++)
                 for (int i = 0; i < models.Length; i++) times[i][round] = Time(models[i]);

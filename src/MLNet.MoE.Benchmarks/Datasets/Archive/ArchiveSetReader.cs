@@ -24,7 +24,7 @@ internal sealed class ArchiveSetReader(string name, string folder, int split)
             throw new DatasetException($"The array '{target.Path}' has {target.ColumnCount} columns; a target has one.");
         foreach (var target in targets.Where(target => target.RowCount == 0))
             throw new DatasetException($"The array '{target.Path}' has no rows; every part needs some.");
-        var rows = targets.Sum(target => (long)target.RowCount);
+        long rows = targets.Sum(target => (long)target.RowCount);
         if (rows > Array.MaxLength)
             throw new DatasetException($"The arrays Y of '{folder}' have {rows} rows together; at most {Array.MaxLength} are read.");
         var features = new List<DatasetColumn>();
@@ -47,7 +47,7 @@ internal sealed class ArchiveSetReader(string name, string folder, int split)
 
     private TaskKind ReadTask()
     {
-        var path = Path.Combine(folder, InfoFileName);
+        string path = Path.Combine(folder, InfoFileName);
         using var document = JsonFile.Read(path, LongestInfo);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
             throw new DatasetException(
@@ -77,13 +77,13 @@ internal sealed class ArchiveSetReader(string name, string folder, int split)
     /// <summary>The arrays of the three parts; null where the set has none of this kind.</summary>
     private NpyArray[]? ReadParts(string key)
     {
-        var paths = Parts.Select(part => Path.Combine(folder, $"{key}_{part}.npy")).ToArray();
+        string[] paths = Parts.Select(part => Path.Combine(folder, $"{key}_{part}.npy")).ToArray();
         return key == "Y" || paths.Any(File.Exists) ? [.. paths.Select(NpyArray.Read)] : null;
     }
 
     private static IEnumerable<DatasetColumn> ReadColumns(string key, NpyArray[] arrays, NpyArray[] targets, bool isNumeric)
     {
-        for (var part = 0; part < arrays.Length; part++)
+        for (int part = 0; part < arrays.Length; part++)
         {
             if (arrays[part].RowCount != targets[part].RowCount)
             {
@@ -100,8 +100,8 @@ internal sealed class ArchiveSetReader(string name, string folder, int split)
             }
         }
 
-        var prefix = key["X_".Length..];
-        for (var column = 0; column < arrays[0].ColumnCount; column++)
+        string prefix = key["X_".Length..];
+        for (int column = 0; column < arrays[0].ColumnCount; column++)
         {
             yield return isNumeric
                 ? new NumericColumn($"{prefix}{column}", Numbers(arrays, column))
@@ -136,8 +136,8 @@ internal sealed class ArchiveSetReader(string name, string folder, int split)
 
     private static float[] Numbers(NpyArray[] arrays, int column)
     {
-        var values = new float[arrays.Sum(array => array.RowCount)];
-        var filled = 0;
+        float[] values = new float[arrays.Sum(array => array.RowCount)];
+        int filled = 0;
         foreach (var array in arrays)
         {
             array.CopyNumbers(column, values.AsSpan(filled));
@@ -150,18 +150,18 @@ internal sealed class ArchiveSetReader(string name, string folder, int split)
     // Text is made of each distinct element once: rows may be many times as many as their texts.
     private static CategoricalColumn Categories(string name, NpyArray[] arrays, int column)
     {
-        var codes = new int[arrays.Sum(array => array.RowCount)];
+        int[] codes = new int[arrays.Sum(array => array.RowCount)];
         var categories = new List<string>();
         var codeOf = new Dictionary<string, int>(StringComparer.Ordinal);
         var lookup = codeOf.GetAlternateLookup<ReadOnlySpan<char>>();
-        var filled = 0;
+        int filled = 0;
         foreach (var array in arrays)
         {
-            var buffer = new char[array.ElementType.LongestText];
-            for (var row = 0; row < array.RowCount; row++)
+            char[] buffer = new char[array.ElementType.LongestText];
+            for (int row = 0; row < array.RowCount; row++)
             {
                 var text = buffer.AsSpan(0, array.ElementType.Format(array.Element(row, column), buffer));
-                if (!lookup.TryGetValue(text, out var code))
+                if (!lookup.TryGetValue(text, out int code))
                 {
                     code = categories.Count;
                     categories.Add(text.ToString());

@@ -34,7 +34,7 @@ public sealed partial class DatasetArchive
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         if (!Directory.Exists(path))
             throw new DatasetException($"There is no folder '{path}'; name the unpacked archive.");
-        var folders = SplitFolders(path).ToArray();
+        string[] folders = SplitFolders(path).ToArray();
         if (folders.Length == 0)
             folders = [.. SplitFolders(System.IO.Path.Combine(path, "data"))];
         if (folders.Length == 0)
@@ -72,7 +72,7 @@ public sealed partial class DatasetArchive
     {
         var splits = folders.Select(folder =>
         {
-            var name = System.IO.Path.GetFileName(folder);
+            string name = System.IO.Path.GetFileName(folder);
             var match = SplitFolderName().Match(name);
             return match.Success
                 ? (Folder: folder, Prefix: match.Groups["prefix"].Value, Split: int.Parse(match.Groups["split"].ValueSpan),

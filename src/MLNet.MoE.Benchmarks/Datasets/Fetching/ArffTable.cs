@@ -65,7 +65,7 @@ internal sealed class ArffTable
     private static string?[] Row(string line, List<(string Name, bool IsNumeric)> attributes)
     {
         if (line[0] == '{') throw new FormatException("the rows are sparse, which is not read");
-        var fields = new string?[attributes.Count];
+        string?[] fields = new string?[attributes.Count];
         int position = 0;
         for (int column = 0; column < fields.Length; column++)
         {

@@ -66,7 +66,7 @@ internal static class FolderWriter
     private static string Csv(string[] names, IReadOnlyList<string?[]> rows)
     {
         var text = new StringBuilder();
-        foreach (var row in rows.Prepend(names)) text.AppendJoin(',', row.Select(Field)).Append('\n');
+        foreach (string?[]? row in rows.Prepend(names)) text.AppendJoin(',', row.Select(Field)).Append('\n');
         return text.ToString();
     }
 

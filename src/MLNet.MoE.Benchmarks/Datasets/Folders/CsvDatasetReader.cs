@@ -74,8 +74,8 @@ internal sealed class CsvDatasetReader(string path, DatasetDescription descripti
         if (numbers is null || numbers.Syntax.IsTime()) numbers = NumberReading.Of(column, ValueSyntax.Point);
         if (numbers.OddRows == 0)
         {
-            var doubles = numbers.Values;
-            var values = new float[table.Rows];
+            double[] doubles = numbers.Values;
+            float[] values = new float[table.Rows];
             for (int row = 0; row < values.Length; row++) values[row] = (float)doubles[row];
             return values;
         }
@@ -112,7 +112,7 @@ internal sealed class CsvDatasetReader(string path, DatasetDescription descripti
     // A file that is not text at all has anything for its header; a message stays one line that a terminal can show.
     private static string Printable(string text)
     {
-        var shown = string.Concat(text.Select(character => char.IsControl(character) ? '?' : character));
+        string shown = string.Concat(text.Select(character => char.IsControl(character) ? '?' : character));
         return shown.Length <= 400 ? shown : shown[..400] + "...";
     }
 }

@@ -23,7 +23,7 @@ internal static class CsvFile
         if (description.Sha256 is null)
             return;
         using var stream = Open(path);
-        var actual = Convert.ToHexStringLower(SHA256.HashData(stream));
+        string actual = Convert.ToHexStringLower(SHA256.HashData(stream));
         if (!string.Equals(actual, description.Sha256, StringComparison.OrdinalIgnoreCase))
         {
             throw new DatasetException(

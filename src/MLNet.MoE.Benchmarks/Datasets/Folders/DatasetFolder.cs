@@ -26,7 +26,7 @@ public sealed class DatasetFolder
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         if (!Directory.Exists(path))
             throw new DatasetException($"There is no folder '{path}'; name one that holds {IndexFileName}.");
-        var indexPath = System.IO.Path.Combine(path, IndexFileName);
+        string indexPath = System.IO.Path.Combine(path, IndexFileName);
         if (!File.Exists(indexPath))
             throw new DatasetException($"The folder '{path}' has no {IndexFileName}; it must list the CSV files and their columns.");
         return new DatasetFolder(path, new DatasetIndexReader(indexPath).Read());
@@ -51,7 +51,7 @@ public sealed class DatasetFolder
     public TabularDataset Load(DatasetDescription description, bool verifyHash = false)
     {
         ArgumentNullException.ThrowIfNull(description);
-        var file = FileOf(description);
+        string file = FileOf(description);
         if (!File.Exists(file))
         {
             throw new DatasetException(

@@ -38,7 +38,7 @@ public sealed class BalanceScale : DatasetGenerator
     /// <inheritdoc/>
     protected override IEnumerable<float> Rows(SeededRandom random, float[] features)
     {
-        for (var code = 0; code < 625; code++)
+        for (int code = 0; code < 625; code++)
         {
             var (leftWeight, leftDistance) = (code / 125 + 1, code / 25 % 5 + 1);
             var (rightWeight, rightDistance) = (code / 5 % 5 + 1, code % 5 + 1);

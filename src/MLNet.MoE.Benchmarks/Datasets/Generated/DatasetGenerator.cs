@@ -46,17 +46,17 @@ public abstract class DatasetGenerator
     {
         if (rows is < 1)
             throw new ArgumentOutOfRangeException(nameof(rows), rows, $"Dataset '{Name}' needs at least one row.");
-        var count = IsComplete ? DefaultRows : rows ?? DefaultRows;
+        int count = IsComplete ? DefaultRows : rows ?? DefaultRows;
         var columns = Columns;
-        var values = new float[columns.Count][];
-        for (var column = 0; column < values.Length; column++)
+        float[][] values = new float[columns.Count][];
+        for (int column = 0; column < values.Length; column++)
             values[column] = new float[count];
-        var target = new float[count];
-        var features = new float[columns.Count];
-        var row = 0;
-        foreach (var value in Rows(new SeededRandom(seed), features).Take(count))
+        float[] target = new float[count];
+        float[] features = new float[columns.Count];
+        int row = 0;
+        foreach (float value in Rows(new SeededRandom(seed), features).Take(count))
         {
-            for (var column = 0; column < features.Length; column++)
+            for (int column = 0; column < features.Length; column++)
                 values[column][row] = features[column];
             target[row++] = value;
         }

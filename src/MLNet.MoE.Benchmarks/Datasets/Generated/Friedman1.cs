@@ -25,7 +25,7 @@ public sealed class Friedman1 : RegressionGenerator
     /// <inheritdoc/>
     protected override void DrawFeatures(SeededRandom random, float[] x)
     {
-        for (var i = 0; i < x.Length; i++)
+        for (int i = 0; i < x.Length; i++)
             x[i] = (float)random.NextDouble();
     }
 

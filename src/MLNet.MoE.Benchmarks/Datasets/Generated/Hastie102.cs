@@ -38,8 +38,8 @@ public sealed class Hastie102 : DatasetGenerator
     {
         while (true)
         {
-            var sum = 0.0;
-            for (var i = 0; i < features.Length; i++)
+            double sum = 0.0;
+            for (int i = 0; i < features.Length; i++)
             {
                 features[i] = (float)random.NextNormal();
                 sum += (double)features[i] * features[i];

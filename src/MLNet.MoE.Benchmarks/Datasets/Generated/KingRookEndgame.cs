@@ -16,23 +16,23 @@ internal sealed class KingRookEndgame
     {
         Array.Fill(_movesToMate, Unknown);
         var open = new List<int>();
-        for (var position = 0; position < _movesToMate.Length; position++)
+        for (int position = 0; position < _movesToMate.Length; position++)
         {
             if (IsLegal(position >> 12, position >> 6 & 63, position & 63))
                 open.Add(position);
         }
 
         // White to move wins in n moves: it can move to a position that is lost for black in n - 1.
-        var whiteWins = new bool[_movesToMate.Length];
+        bool[] whiteWins = new bool[_movesToMate.Length];
         for (sbyte moves = 0; ; moves++)
         {
             var solved = open.FindAll(position => BlackIsLost(position, whiteWins));
             if (solved.Count == 0)
                 return;
-            foreach (var position in solved)
+            foreach (int position in solved)
                 _movesToMate[position] = moves;
             open.RemoveAll(position => _movesToMate[position] != Unknown);
-            foreach (var position in solved)
+            foreach (int position in solved)
                 MarkWhiteMovesTo(position, whiteWins);
         }
     }
@@ -49,8 +49,8 @@ internal sealed class KingRookEndgame
     private static bool BlackIsLost(int position, bool[] whiteWins)
     {
         var (whiteKing, whiteRook, blackKing) = (position >> 12, position >> 6 & 63, position & 63);
-        var canMove = false;
-        foreach (var target in KingMoves(blackKing))
+        bool canMove = false;
+        foreach (int target in KingMoves(blackKing))
         {
             if (Distance(target, whiteKing) <= 1)
                 continue;
@@ -71,13 +71,13 @@ internal sealed class KingRookEndgame
     private static void MarkWhiteMovesTo(int position, bool[] whiteWins)
     {
         var (whiteKing, whiteRook, blackKing) = (position >> 12, position >> 6 & 63, position & 63);
-        foreach (var origin in KingMoves(whiteKing))
+        foreach (int origin in KingMoves(whiteKing))
         {
             if (origin != whiteRook && Distance(origin, blackKing) > 1)
                 whiteWins[origin << 12 | whiteRook << 6 | blackKing] = true;
         }
 
-        for (var origin = 0; origin < 64; origin++)
+        for (int origin = 0; origin < 64; origin++)
         {
             if (origin != blackKing && origin != whiteKing && IsClear(origin, whiteRook, whiteKing, blackKing))
                 whiteWins[whiteKing << 12 | origin << 6 | blackKing] = true;
@@ -99,7 +99,7 @@ internal sealed class KingRookEndgame
             step = from < to ? 8 : -8;
         else
             return false;
-        for (var square = from + step; square != to; square += step)
+        for (int square = from + step; square != to; square += step)
         {
             if (square == blocker || square == otherBlocker)
                 return false;
@@ -110,9 +110,9 @@ internal sealed class KingRookEndgame
 
     private static IEnumerable<int> KingMoves(int square)
     {
-        for (var file = Math.Max(square % 8 - 1, 0); file <= Math.Min(square % 8 + 1, 7); file++)
+        for (int file = Math.Max(square % 8 - 1, 0); file <= Math.Min(square % 8 + 1, 7); file++)
         {
-            for (var rank = Math.Max(square / 8 - 1, 0); rank <= Math.Min(square / 8 + 1, 7); rank++)
+            for (int rank = Math.Max(square / 8 - 1, 0); rank <= Math.Min(square / 8 + 1, 7); rank++)
             {
                 if (rank * 8 + file != square)
                     yield return rank * 8 + file;

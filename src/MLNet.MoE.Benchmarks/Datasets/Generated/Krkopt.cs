@@ -57,13 +57,13 @@ public sealed class Krkopt : DatasetGenerator
     protected override IEnumerable<float> Rows(SeededRandom random, float[] features)
     {
         var endgame = new KingRookEndgame();
-        for (var whiteKing = 0; whiteKing < 64; whiteKing++)
+        for (int whiteKing = 0; whiteKing < 64; whiteKing++)
         {
             if (Height(whiteKing) > 0 || File(whiteKing) > 3)
                 continue;
-            for (var whiteRook = 0; whiteRook < 64; whiteRook++)
+            for (int whiteRook = 0; whiteRook < 64; whiteRook++)
             {
-                for (var blackKing = 0; blackKing < 64; blackKing++)
+                for (int blackKing = 0; blackKing < 64; blackKing++)
                 {
                     if (!KingRookEndgame.IsLegal(whiteKing, whiteRook, blackKing) || IsMirrored(whiteKing, whiteRook, blackKing))
                         continue;

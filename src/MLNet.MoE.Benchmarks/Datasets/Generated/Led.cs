@@ -55,14 +55,14 @@ public sealed class Led : DatasetGenerator
     {
         while (true)
         {
-            var digit = random.NextInt(Digits.Length);
-            for (var segment = 0; segment < Segments; segment++)
+            int digit = random.NextInt(Digits.Length);
+            for (int segment = 0; segment < Segments; segment++)
             {
-                var on = (Digits[digit] >> (Segments - 1 - segment) & 1) == 1;
+                bool on = (Digits[digit] >> (Segments - 1 - segment) & 1) == 1;
                 features[segment] = on != random.NextBool(WrongSegment) ? 1 : 0;
             }
 
-            for (var segment = Segments; segment < features.Length; segment++)
+            for (int segment = Segments; segment < features.Length; segment++)
                 features[segment] = random.NextBool() ? 1 : 0;
             yield return digit;
         }
@@ -70,7 +70,7 @@ public sealed class Led : DatasetGenerator
 
     private static double Probability(int display, int digit)
     {
-        var wrong = int.PopCount(display ^ digit);
+        int wrong = int.PopCount(display ^ digit);
         return Math.Pow(WrongSegment, wrong) * Math.Pow(1 - WrongSegment, Segments - wrong);
     }
 }

@@ -46,14 +46,14 @@ public abstract class MonkGenerator : DatasetGenerator
     /// <inheritdoc/>
     protected override IEnumerable<float> Rows(SeededRandom random, float[] features)
     {
-        var order = Enumerable.Range(0, DefaultRows).ToArray();
+        int[] order = Enumerable.Range(0, DefaultRows).ToArray();
         random.Shuffle<int>(order);
         var flipped = order.Take(FlippedLabels).ToHashSet();
-        var attributes = new int[Sizes.Length + 1];
-        for (var code = 0; code < DefaultRows; code++)
+        int[] attributes = new int[Sizes.Length + 1];
+        for (int code = 0; code < DefaultRows; code++)
         {
-            var rest = code;
-            for (var i = Sizes.Length - 1; i >= 0; rest /= Sizes[i], i--)
+            int rest = code;
+            for (int i = Sizes.Length - 1; i >= 0; rest /= Sizes[i], i--)
             {
                 features[i] = rest % Sizes[i];
                 attributes[i + 1] = rest % Sizes[i] + 1;

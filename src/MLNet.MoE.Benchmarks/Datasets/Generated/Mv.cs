@@ -35,11 +35,11 @@ public sealed class Mv : RegressionGenerator
     /// <inheritdoc/>
     protected override void DrawFeatures(SeededRandom random, float[] x)
     {
-        var x1 = random.NextDouble(-5, 5);
-        var x2 = random.NextDouble(-15, -10);
-        var colour = x1 > 0 ? Green : random.NextBool(0.4) ? Red : Brown;
-        var x4 = colour == Green ? x1 + 2 * x2 : random.NextBool(0.3) ? x1 / 2 : x2 / 2;
-        var x5 = random.NextDouble(-1, 1);
+        double x1 = random.NextDouble(-5, 5);
+        double x2 = random.NextDouble(-15, -10);
+        int colour = x1 > 0 ? Green : random.NextBool(0.4) ? Red : Brown;
+        double x4 = colour == Green ? x1 + 2 * x2 : random.NextBool(0.3) ? x1 / 2 : x2 / 2;
+        double x5 = random.NextDouble(-1, 1);
         x[0] = (float)x1;
         x[1] = (float)x2;
         x[2] = colour;

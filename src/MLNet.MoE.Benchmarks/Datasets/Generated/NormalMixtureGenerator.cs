@@ -36,7 +36,7 @@ public abstract class NormalMixtureGenerator : DatasetGenerator
     {
         while (true)
         {
-            var classIndex = random.NextInt(2);
+            int classIndex = random.NextInt(2);
             Draw(random, classIndex, features);
             yield return classIndex;
         }

@@ -55,12 +55,12 @@ public sealed class PointerValueRetrieval : DatasetGenerator
     /// <inheritdoc/>
     protected override IEnumerable<float> Rows(SeededRandom random, float[] features)
     {
-        for (var input = 0; input < 1 << Bits; input++)
+        for (int input = 0; input < 1 << Bits; input++)
         {
-            for (var i = 0; i < Bits; i++)
+            for (int i = 0; i < Bits; i++)
                 features[i] = input >> (Bits - 1 - i) & 1;
-            var pointer = input >> ValueBits;
-            var window = Enumerable.Range(0, 3).Select(i => (int)features[PointerBits + (pointer + i) % ValueBits]).ToArray();
+            int pointer = input >> ValueBits;
+            int[] window = Enumerable.Range(0, 3).Select(i => (int)features[PointerBits + (pointer + i) % ValueBits]).ToArray();
             yield return _function switch
             {
                 "copy" => window[0],

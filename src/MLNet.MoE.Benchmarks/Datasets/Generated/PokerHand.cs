@@ -43,12 +43,12 @@ public sealed class PokerHand : DatasetGenerator
     /// <inheritdoc/>
     protected override IEnumerable<float> Rows(SeededRandom random, float[] features)
     {
-        var deck = Enumerable.Range(0, 52).ToArray();
+        int[] deck = Enumerable.Range(0, 52).ToArray();
         while (true)
         {
-            for (var card = 0; card < 5; card++)
+            for (int card = 0; card < 5; card++)
             {
-                var pick = card + random.NextInt(52 - card);
+                int pick = card + random.NextInt(52 - card);
                 (deck[card], deck[pick]) = (deck[pick], deck[card]);
                 features[2 * card] = deck[card] / 13;
                 features[2 * card + 1] = deck[card] % 13 + 1;
@@ -62,18 +62,18 @@ public sealed class PokerHand : DatasetGenerator
     private static int Rank(ReadOnlySpan<int> cards)
     {
         Span<int> ofRank = stackalloc int[13];
-        var flush = true;
-        foreach (var card in cards)
+        bool flush = true;
+        foreach (int card in cards)
         {
             ofRank[card % 13]++;
             flush &= card / 13 == cards[0] / 13;
         }
 
-        var pairs = 0;
-        var most = 0;
-        var lowest = -1;
-        var highest = -1;
-        for (var rank = 0; rank < 13; rank++)
+        int pairs = 0;
+        int most = 0;
+        int lowest = -1;
+        int highest = -1;
+        for (int rank = 0; rank < 13; rank++)
         {
             if (ofRank[rank] == 0)
                 continue;
@@ -83,8 +83,8 @@ public sealed class PokerHand : DatasetGenerator
             highest = rank;
         }
 
-        var royal = most == 1 && ofRank[0] == 1 && ofRank[9] == 1 && ofRank[10] == 1 && ofRank[11] == 1 && ofRank[12] == 1;
-        var straight = royal || (most == 1 && highest - lowest == 4);
+        bool royal = most == 1 && ofRank[0] == 1 && ofRank[9] == 1 && ofRank[10] == 1 && ofRank[11] == 1 && ofRank[12] == 1;
+        bool straight = royal || (most == 1 && highest - lowest == 4);
         return (most, pairs, straight, flush) switch
         {
             (_, _, true, true) => royal ? 9 : 8,

@@ -16,7 +16,7 @@ public sealed class Ringnorm : NormalMixtureGenerator
     /// <inheritdoc/>
     protected override void Draw(SeededRandom random, int classIndex, float[] features)
     {
-        for (var i = 0; i < features.Length; i++)
+        for (int i = 0; i < features.Length; i++)
             features[i] = (float)(classIndex == 0 ? 2 * random.NextNormal() : Offset + random.NextNormal());
     }
 }

@@ -18,7 +18,7 @@ public sealed class SeededRandom
     /// <param name="seed">Any number; different seeds give unrelated sequences.</param>
     public SeededRandom(int seed)
     {
-        var state = (ulong)(uint)seed;
+        ulong state = (ulong)(uint)seed;
         _s0 = SplitMix(ref state);
         _s1 = SplitMix(ref state);
         _s2 = SplitMix(ref state);
@@ -39,10 +39,10 @@ public sealed class SeededRandom
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         // The high half of a 32 x 32 bit product; the few low halves that would favour small results are drawn again.
-        var threshold = (uint)-count % (uint)count;
+        uint threshold = (uint)-count % (uint)count;
         while (true)
         {
-            var product = (NextBits() >> 32) * (uint)count;
+            ulong product = (NextBits() >> 32) * (uint)count;
             if ((uint)product >= threshold)
                 return (int)(product >> 32);
         }
@@ -53,19 +53,19 @@ public sealed class SeededRandom
     {
         if (!double.IsNaN(_spare))
         {
-            var spare = _spare;
+            double spare = _spare;
             _spare = double.NaN;
             return spare;
         }
 
         while (true)
         {
-            var x = NextDouble(-1, 1);
-            var y = NextDouble(-1, 1);
-            var square = x * x + y * y;
+            double x = NextDouble(-1, 1);
+            double y = NextDouble(-1, 1);
+            double square = x * x + y * y;
             if (square is 0 or >= 1)
                 continue;
-            var scale = Math.Sqrt(-2 * Math.Log(square) / square);
+            double scale = Math.Sqrt(-2 * Math.Log(square) / square);
             _spare = y * scale;
             return x * scale;
         }
@@ -74,9 +74,9 @@ public sealed class SeededRandom
     /// <summary>Puts <paramref name="items"/> into a random order, every order equally likely.</summary>
     public void Shuffle<T>(Span<T> items)
     {
-        for (var i = items.Length - 1; i > 0; i--)
+        for (int i = items.Length - 1; i > 0; i--)
         {
-            var j = NextInt(i + 1);
+            int j = NextInt(i + 1);
             (items[i], items[j]) = (items[j], items[i]);
         }
     }
@@ -84,7 +84,7 @@ public sealed class SeededRandom
     private static ulong SplitMix(ref ulong state)
     {
         state += 0x9E3779B97F4A7C15;
-        var z = state;
+        ulong z = state;
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
         return z ^ (z >> 31);
@@ -92,8 +92,8 @@ public sealed class SeededRandom
 
     private ulong NextBits()
     {
-        var result = BitOperations.RotateLeft(_s1 * 5, 7) * 9;
-        var shifted = _s1 << 17;
+        ulong result = BitOperations.RotateLeft(_s1 * 5, 7) * 9;
+        ulong shifted = _s1 << 17;
         _s2 ^= _s0;
         _s3 ^= _s1;
         _s1 ^= _s2;

@@ -19,10 +19,10 @@ public sealed class Threenorm : NormalMixtureGenerator
     /// <inheritdoc/>
     protected override void Draw(SeededRandom random, int classIndex, float[] features)
     {
-        var mean = random.NextBool() ? Offset : -Offset;
-        for (var i = 0; i < features.Length; i++)
+        double mean = random.NextBool() ? Offset : -Offset;
+        for (int i = 0; i < features.Length; i++)
         {
-            var centre = classIndex == 0 ? mean : i % 2 == 0 ? Offset : -Offset;
+            double centre = classIndex == 0 ? mean : i % 2 == 0 ? Offset : -Offset;
             features[i] = (float)(centre + random.NextNormal());
         }
     }

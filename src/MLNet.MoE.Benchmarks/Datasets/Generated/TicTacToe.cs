@@ -47,15 +47,15 @@ public sealed class TicTacToe : DatasetGenerator
     /// <inheritdoc/>
     protected override IEnumerable<float> Rows(SeededRandom random, float[] features)
     {
-        var board = new int[9];
-        for (var code = 0; code < 19683; code++)
+        int[] board = new int[9];
+        for (int code = 0; code < 19683; code++)
         {
-            var rest = code;
-            for (var square = 8; square >= 0; square--, rest /= 3)
+            int rest = code;
+            for (int square = 8; square >= 0; square--, rest /= 3)
                 board[square] = rest % 3;
             if (!IsEnd(board))
                 continue;
-            for (var square = 0; square < 9; square++)
+            for (int square = 0; square < 9; square++)
                 features[square] = board[square];
             yield return HasLine(board, X) ? 1 : 0;
         }
@@ -64,7 +64,7 @@ public sealed class TicTacToe : DatasetGenerator
     /// <summary>Whether the board can stand at the end of a game: who made the last move follows from the counts.</summary>
     private static bool IsEnd(int[] board)
     {
-        var lead = board.Count(square => square == X) - board.Count(square => square == O);
+        int lead = board.Count(square => square == X) - board.Count(square => square == O);
         var (xWins, oWins) = (HasLine(board, X), HasLine(board, O));
         return (xWins && !oWins && lead == 1)
             || (oWins && !xWins && lead == 0)

@@ -27,7 +27,7 @@ public sealed class TwoDPlanes : RegressionGenerator
     protected override void DrawFeatures(SeededRandom random, float[] x)
     {
         x[0] = random.NextBool() ? 1 : -1;
-        for (var i = 1; i < x.Length; i++)
+        for (int i = 1; i < x.Length; i++)
             x[i] = random.NextInt(3) - 1;
     }
 

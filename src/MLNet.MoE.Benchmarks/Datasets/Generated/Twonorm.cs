@@ -15,8 +15,8 @@ public sealed class Twonorm : NormalMixtureGenerator
     /// <inheritdoc/>
     protected override void Draw(SeededRandom random, int classIndex, float[] features)
     {
-        var mean = classIndex == 0 ? Offset : -Offset;
-        for (var i = 0; i < features.Length; i++)
+        double mean = classIndex == 0 ? Offset : -Offset;
+        for (int i = 0; i < features.Length; i++)
             features[i] = (float)(mean + random.NextNormal());
     }
 }

@@ -53,12 +53,12 @@ public sealed class Waveform : DatasetGenerator
     {
         while (true)
         {
-            var mixture = random.NextInt(Mixtures.Length);
+            int mixture = random.NextInt(Mixtures.Length);
             var (first, second) = Mixtures[mixture];
-            var share = random.NextDouble();
-            for (var i = 0; i < Points; i++)
+            double share = random.NextDouble();
+            for (int i = 0; i < Points; i++)
                 features[i] = (float)(share * Triangle(first, i) + (1 - share) * Triangle(second, i) + random.NextNormal());
-            for (var i = Points; i < features.Length; i++)
+            for (int i = Points; i < features.Length; i++)
                 features[i] = (float)random.NextNormal();
             yield return mixture;
         }

@@ -70,7 +70,7 @@ internal sealed class NpyArray
 
             var (rows, columns) = (header.Shape[0], header.Shape.Length == 2 ? header.Shape[1] : 1);
             var expected = (Int128)rows * columns * elementType.Size;
-            var rest = stream.Length - stream.Position;
+            long rest = stream.Length - stream.Position;
             // The shape is compared with the file before memory is taken for it.
             if (expected != rest)
             {
@@ -80,7 +80,7 @@ internal sealed class NpyArray
 
             if (expected > Array.MaxLength)
                 throw new DatasetException($"The array '{path}' has {expected} bytes; at most {Array.MaxLength} are read.");
-            var data = new byte[(int)expected];
+            byte[] data = new byte[(int)expected];
             stream.ReadExactly(data);
             return new NpyArray(path, elementType, rows, columns, header.IsColumnMajor, data);
         }
@@ -98,14 +98,14 @@ internal sealed class NpyArray
     {
         if (ElementType.IsText)
             throw new DatasetException($"The array '{Path}' holds text where numbers are needed.");
-        for (var row = 0; row < RowCount; row++)
+        for (int row = 0; row < RowCount; row++)
             values[row] = ElementType.ToSingle(Element(row, column));
     }
 
     /// <summary>The bytes of an element.</summary>
     public ReadOnlySpan<byte> Element(int row, int column)
     {
-        var index = _columnMajor ? (long)column * RowCount + row : (long)row * ColumnCount + column;
+        long index = _columnMajor ? (long)column * RowCount + row : (long)row * ColumnCount + column;
         return _data.AsSpan((int)(index * ElementType.Size), ElementType.Size);
     }
 
@@ -114,13 +114,13 @@ internal sealed class NpyArray
         Span<byte> prefix = stackalloc byte[8];
         if (stream.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false) < prefix.Length || !prefix.StartsWith(Magic))
             throw NoArray(path);
-        var version = prefix[6];
+        byte version = prefix[6];
         if (version is < 1 or > 3)
             throw new DatasetException($"The array '{path}' is of npy version {version}.{prefix[7]}; versions 1 to 3 are read.");
         Span<byte> lengthBytes = stackalloc byte[version == 1 ? 2 : 4];
         if (stream.ReadAtLeast(lengthBytes, lengthBytes.Length, throwOnEndOfStream: false) < lengthBytes.Length)
             throw CutOff(path);
-        var length = version == 1
+        uint length = version == 1
             ? BinaryPrimitives.ReadUInt16LittleEndian(lengthBytes)
             : BinaryPrimitives.ReadUInt32LittleEndian(lengthBytes);
         if (length > LargestHeader)
@@ -128,7 +128,7 @@ internal sealed class NpyArray
         // The length is compared with the file before memory is taken for it.
         if (length > stream.Length - stream.Position)
             throw CutOff(path);
-        var header = new byte[length];
+        byte[] header = new byte[length];
         stream.ReadExactly(header);
         return (version == 3 ? Encoding.UTF8 : Encoding.Latin1).GetString(header);
     }

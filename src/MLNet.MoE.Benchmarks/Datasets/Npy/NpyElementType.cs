@@ -29,10 +29,10 @@ internal sealed record NpyElementType(NpyElementKind Kind, int Size, bool IsBigE
                 "save it as numbers or as fixed-width text.");
         }
 
-        var bigEndian = descriptor.StartsWith('>') || (descriptor.StartsWith('=') && !BitConverter.IsLittleEndian);
+        bool bigEndian = descriptor.StartsWith('>') || (descriptor.StartsWith('=') && !BitConverter.IsLittleEndian);
         if (descriptor.Length >= 3
             && "<>|=".Contains(descriptor[0])
-            && int.TryParse(descriptor.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            && int.TryParse(descriptor.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out int number))
         {
             switch (descriptor[1])
             {
@@ -131,7 +131,7 @@ internal sealed record NpyElementType(NpyElementKind Kind, int Size, bool IsBigE
     // Moving the element's sign bit to the top and back copies it into all bits above.
     private long SignedBits(ReadOnlySpan<byte> element)
     {
-        var shift = 64 - 8 * Size;
+        int shift = 64 - 8 * Size;
         return (long)(Bits(element) << shift) >> shift;
     }
 }

@@ -42,7 +42,7 @@ internal sealed record NpyHeader(string Descriptor, bool IsColumnMajor, int[] Sh
             Expect('{');
             while (!Accept('}'))
             {
-                var key = Quoted();
+                string key = Quoted();
                 if (!seen.Add(key))
                     throw new FormatException($"{key} stands in it twice");
                 Expect(':');
@@ -101,11 +101,11 @@ internal sealed record NpyHeader(string Descriptor, bool IsColumnMajor, int[] Sh
 
         private string Quoted()
         {
-            var quote = Peek();
-            var end = quote is '\'' or '"' ? text.IndexOf(quote, _position + 1) : -1;
+            char quote = Peek();
+            int end = quote is '\'' or '"' ? text.IndexOf(quote, _position + 1) : -1;
             if (end < 0)
                 throw new FormatException($"quoted text expected at character {_position}");
-            var value = text[(_position + 1)..end];
+            string value = text[(_position + 1)..end];
             _position = end + 1;
             return value;
         }
@@ -146,10 +146,10 @@ internal sealed record NpyHeader(string Descriptor, bool IsColumnMajor, int[] Sh
         private int Number()
         {
             Peek();
-            var start = _position;
+            int start = _position;
             while (_position < text.Length && char.IsAsciiDigit(text[_position]))
                 _position++;
-            return int.TryParse(text.AsSpan(start, _position - start), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            return int.TryParse(text.AsSpan(start, _position - start), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
                 ? number
                 : throw new FormatException($"a length of at most {int.MaxValue} expected at character {start}");
         }

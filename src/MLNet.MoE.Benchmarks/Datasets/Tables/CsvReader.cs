@@ -149,7 +149,7 @@ internal sealed class CsvReader : IRecordReader
     private void ReadHeader(HeaderChoice header)
     {
         if (!_records.Read()) throw new DatasetException($"'{Path}' is empty; it needs a header line and rows.");
-        var names = new string[_records.FieldCount];
+        string[] names = new string[_records.FieldCount];
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
         _rereadFirst = header == HeaderChoice.Absent;
         for (int i = 0; i < names.Length; i++)

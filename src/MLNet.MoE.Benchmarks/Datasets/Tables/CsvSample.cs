@@ -109,7 +109,7 @@ internal sealed class CsvSample
         {
             while (records.Count < MostRecords && tokenizer.Read())
             {
-                var fields = new string[tokenizer.FieldCount];
+                string[] fields = new string[tokenizer.FieldCount];
                 for (int i = 0; i < fields.Length; i++) fields[i] = Encoding.UTF8.GetString(tokenizer.Field(i).Trim(" \t"u8));
                 if (fields.Length > 1 || fields[0].Length > 0) records.Add(fields);
             }

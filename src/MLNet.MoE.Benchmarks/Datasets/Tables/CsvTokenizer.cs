@@ -57,14 +57,15 @@ internal sealed class CsvTokenizer
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> Field(int index)
     {
-        if (_hasEscapes && _escaped[index]) Unescape(index);
-        return _buffer.AsSpan(_from[index], _to[index] - _from[index]);
+        var (start, length) = Locate(index);
+        return _buffer.AsSpan(start, length);
     }
 
     /// <summary>The buffer in which the fields lie; it changes when <see cref="Read"/> steps on.</summary>
     public byte[] Buffer => _buffer;
 
     /// <summary>Start and length of a field of the current record in <see cref="Buffer"/>, without its quotation marks.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public (int Start, int Length) Locate(int index)
     {
         if (_hasEscapes && _escaped[index]) Unescape(index);
@@ -145,12 +146,8 @@ internal sealed class CsvTokenizer
             int stop = quoted ? QuotedField(at) : PlainField(at);
             if (stop < 0) return false;
             FieldCount++;
-            if (stop < _end && _buffer[stop] == _delimiter)
-            {
-                at = stop + 1;
-                continue;
-            }
-            return EndRecord(stop);
+            if (stop == _end || _buffer[stop] != _delimiter) return EndRecord(stop);
+            at = stop + 1;
         }
     }
 
@@ -191,7 +188,7 @@ internal sealed class CsvTokenizer
             if (length < 0)
             {
                 if (!_atEnd) return -1;
-                throw Wrong(at, $"a quotation mark that opens in line {LineOf(at)} is not closed up to the end of the file");
+                throw Misplaced(at, line => $"a quotation mark that opens in line {line} is not closed up to the end of the file");
             }
             int quote = from + length, after = quote + 1;
             if (after == _end && !_atEnd) return -1;
@@ -208,27 +205,17 @@ internal sealed class CsvTokenizer
             if (stop == _end || _buffer[stop] == _delimiter || _buffer[stop] is (byte)'\r' or (byte)'\n')
             {
                 (_from[FieldCount], _to[FieldCount], _escaped[FieldCount]) = (at + 1, quote, escaped);
-                LinesOfRecord += Breaks(_buffer.AsSpan(at, quote - at));
+                LinesOfRecord += CsvQuotes.LineBreaks(_buffer.AsSpan(at, quote - at));
                 return stop;
             }
-            if (_buffer[quote - 1] != '\\')
-                throw Wrong(at, $"text follows the closing quotation mark of a field that opens in line {LineOf(at)}");
+            if (_buffer[quote - 1] != '\\') throw Misplaced(at, line => $"text follows the closing quotation mark of a field that opens in line {line}");
             escaped = true;
             from = after;
         }
     }
 
-    private DatasetException Wrong(int at, string what) => new(
-        $"'{_path}' line {Line} is no valid CSV: {what}, column {FieldCount + 1}. Mend the quotation marks (\"\" stands for one within a "
-        + "quoted field).");
-
-    private long LineOf(int at) => Line + Breaks(_buffer.AsSpan(_start, at - _start));
-
-    private static int Breaks(ReadOnlySpan<byte> text)
-    {
-        int feeds = text.Count((byte)'\n');
-        return feeds > 0 ? feeds : text.Count((byte)'\r');
-    }
+    private DatasetException Misplaced(int at, Func<long, string> what) =>
+        CsvQuotes.Misplaced(_path, Line, FieldCount + 1, what(Line + CsvQuotes.LineBreaks(_buffer.AsSpan(_start, at - _start))));
 
     private bool Refill()
     {
@@ -238,12 +225,7 @@ internal sealed class CsvTokenizer
         (_start, _end) = (0, _end - _start);
         if (_end > _buffer.Length / 2)
         {
-            if (_buffer.Length >= LargestRecord)
-            {
-                throw new DatasetException(
-                    $"'{_path}' line {Line}: the row that begins here has no end within {LargestRecord >> 20} MiB; it may open a quotation "
-                    + "mark that is not closed. Mend the line.");
-            }
+            if (_buffer.Length >= LargestRecord) throw CsvQuotes.EndlessRow(_path, Line, LargestRecord);
             Array.Resize(ref _buffer, _buffer.Length * 2);
         }
         int read = _text!.Read(_buffer.AsSpan(_end));
@@ -254,13 +236,7 @@ internal sealed class CsvTokenizer
 
     private void Unescape(int index)
     {
-        int write = _from[index];
-        for (int read = _from[index]; read < _to[index]; read++)
-        {
-            if (_buffer[read] is (byte)'"' or (byte)'\\' && read + 1 < _to[index] && _buffer[read + 1] == '"') read++;
-            _buffer[write++] = _buffer[read];
-        }
-        _to[index] = write;
+        _to[index] = _from[index] + CsvQuotes.Unescape(_buffer.AsSpan(_from[index], _to[index] - _from[index]));
         _escaped[index] = false;
     }
 

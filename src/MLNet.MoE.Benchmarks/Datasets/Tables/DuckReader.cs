@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Text;
 using DuckDB.NET.Native;
 
 namespace MLNet.MoE.Benchmarks;
@@ -188,7 +187,7 @@ internal sealed unsafe class DuckReader : IRecordReader
     {
         Run($"select * from ({query}\n) limit 0");
         int count = (int)NativeMethods.Query.DuckDBColumnCount(ref _result);
-        var names = new string[count];
+        string[] names = new string[count];
         var types = new DuckDBType[count];
         for (int i = 0; i < count; i++)
         {

@@ -27,7 +27,7 @@ internal sealed class NumberReading
         get
         {
             if (_worths is null) return _column.Numbers.ToArray();
-            var values = new double[Rows];
+            double[] values = new double[Rows];
             for (int row = 0; row < values.Length; row++) values[row] = _worths[_column.Codes[row]];
             return values;
         }
@@ -66,7 +66,7 @@ internal sealed class NumberReading
     {
         if (!column.IsCoded) return OfNumbers(column, column.Syntax!.Value);
         var texts = column.Texts;
-        var numbers = new double[texts.Count];
+        double[] numbers = new double[texts.Count];
         var odd = new List<OddText>();
         int missing = 0;
         for (int i = 0; i < numbers.Length; i++)

@@ -153,8 +153,8 @@ internal sealed class RawColumn(string name, ColumnHint hint)
     private void BecomeNumbers(ValueSyntax syntax)
     {
         var texts = Texts;
-        var values = new double[texts.Count];
-        var isNumber = new bool[texts.Count];
+        double[] values = new double[texts.Count];
+        bool[] isNumber = new bool[texts.Count];
         for (int i = 0; i < values.Length; i++)
         {
             isNumber[i] = syntax.TryParse(texts[i], out values[i]);

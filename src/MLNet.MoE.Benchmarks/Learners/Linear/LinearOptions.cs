@@ -1,5 +1,5 @@
-using MLNet.MoE.Declarations;
 using Microsoft.ML.SearchSpace;
+using MLNet.MoE.Declarations;
 
 namespace MLNet.MoE.Benchmarks;
 

@@ -1,6 +1,6 @@
-using MLNet.MoE.Networks.Objectives;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers.FastTree;
+using MLNet.MoE.Networks.Objectives;
 
 namespace MLNet.MoE.Benchmarks;
 
@@ -45,11 +45,11 @@ internal sealed class TreeCountChoice(VBuffer<float>[] rows, float[] labels, flo
     /// <summary>Loss of the first 1, 2, ... trees: squared error or log-loss.</summary>
     private float[] Losses(RegressionTreeEnsemble ensemble)
     {
-        var losses = new double[ensemble.Trees.Count];
+        double[] losses = new double[ensemble.Trees.Count];
         // Nothing was held out: all trees are as good as any.
         if (rows.Length == 0) return new float[losses.Length];
         var evaluators = ensemble.Trees.Select((tree, i) => new TreeEvaluator(tree, ensemble.TreeWeights[i])).ToArray();
-        var dense = new float[rows[0].Length];
+        float[] dense = new float[rows[0].Length];
         double total = 0;
         for (int row = 0; row < rows.Length; row++)
         {

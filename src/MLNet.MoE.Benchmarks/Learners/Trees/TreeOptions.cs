@@ -1,6 +1,6 @@
-using MLNet.MoE.Declarations;
 using Microsoft.ML.SearchSpace;
 using Microsoft.ML.Trainers.FastTree;
+using MLNet.MoE.Declarations;
 
 namespace MLNet.MoE.Benchmarks;
 

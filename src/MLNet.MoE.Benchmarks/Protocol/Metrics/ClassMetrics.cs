@@ -75,8 +75,8 @@ internal readonly record struct ClassMetrics(double Auc, double F1, double Preci
 
     private static double Calibration(Predictions predictions, int[] predicted, float[] labels)
     {
-        var confidence = new double[Bins];
-        var right = new double[Bins];
+        double[] confidence = new double[Bins];
+        double[] right = new double[Bins];
         for (int row = 0; row < labels.Length; row++)
         {
             var probabilities = predictions.Row(row);

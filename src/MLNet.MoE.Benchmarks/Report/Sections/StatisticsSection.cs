@@ -56,7 +56,7 @@ internal sealed class StatisticsSection
         int best = compared[0];
         int[] others = compared[1..];
         int[] complete = [.. Enumerable.Range(0, _summary.Datasets.Count).Where(d => _table!.Datasets.Contains(_summary.Datasets[d]))];
-        var raw = others.Select(other => PValue([.. complete.Select(d => _summary.Gain(d, best, other) ?? 0)])).ToArray();
+        double[] raw = others.Select(other => PValue([.. complete.Select(d => _summary.Gain(d, best, other) ?? 0)])).ToArray();
         double[] adjusted = HolmCorrection.Adjust(raw);
         var text =
             new StringBuilder(

@@ -62,7 +62,7 @@ internal static class TreeBlocks
     {
         int nodes = lower.Length;
         // Nodes first, then leaves, which are written as -1, -2 and so on.
-        var reached = new bool[nodes + nodes + 1];
+        bool[] reached = new bool[nodes + nodes + 1];
         var open = new Stack<int>([0]);
         reached[0] = true;
         while (open.TryPop(out int node))

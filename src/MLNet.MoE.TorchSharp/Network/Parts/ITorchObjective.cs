@@ -1,6 +1,5 @@
 using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Parts;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.MoE.Torch.Network.Parts;

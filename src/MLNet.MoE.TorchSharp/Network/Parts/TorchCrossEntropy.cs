@@ -1,5 +1,4 @@
 using MLNet.MoE.Networks.Objectives;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.MoE.Torch.Network.Parts;
@@ -16,7 +15,7 @@ internal sealed class TorchCrossEntropy : ITorchObjective
     /// <inheritdoc/>
     public Tensor Loss(Objective objective, Tensor outputs, Tensor labels, nn.Reduction reduction)
     {
-        var shape = outputs.shape;
+        long[] shape = outputs.shape;
         var losses = nn.functional.cross_entropy(outputs.view(-1, shape[3]), labels.reshape(-1), reduction: reduction);
         return reduction == nn.Reduction.None ? losses.view(shape[..3]) : losses;
     }

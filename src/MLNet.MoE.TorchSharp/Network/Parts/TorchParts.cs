@@ -1,5 +1,4 @@
 using MLNet.MoE.Parts;
-using TorchSharp;
 using TorchSharp.Modules;
 
 namespace MLNet.MoE.Torch.Network.Parts;

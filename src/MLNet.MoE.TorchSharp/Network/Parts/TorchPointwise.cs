@@ -1,5 +1,4 @@
 using MLNet.MoE.Networks.Objectives;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.MoE.Torch.Network.Parts;

@@ -11,15 +11,10 @@ public static class BinaryNetworkCatalog
     /// <param name="catalog">Where trainers are listed: <c>ml.BinaryClassification.Trainers</c>.</param>
     /// <param name="labelColumnName">Column of the label: Boolean, a key of two values, or a number of which above 0 is the positive
     /// class.</param>
-    /// <param name="featureColumnName">Column of the features, a vector of Single; one-hot groups in it are recognised, missing values are
-    /// NaN.</param>
-    /// <param name="exampleWeightColumnName">Column of row weights, Single or Double, or null for none.</param>
-    /// <param name="numberOfExperts">Number of experts; null keeps the default of <see cref="MoeOptions.NumberOfExperts"/>.</param>
-    /// <param name="gateTemperature">Temperature of the gate; lower values make its choice between experts sharper; null keeps the default
-    /// of <see cref="GgMoeOptions.GateTemperature"/>.</param>
-    /// <param name="learningRate">Step size of AdamW; null keeps the default of <see cref="NetworkOptions.LearningRate"/>.</param>
-    /// <param name="maximumEpochs">Epochs at most; early stopping usually ends sooner; null keeps the default of
-    /// <see cref="NetworkOptions.MaximumEpochs"/>.</param>
+    /// <inheritdoc
+    ///     cref="MulticlassNetworkCatalog.GgMoe(MulticlassClassificationCatalog.MulticlassClassificationTrainers,
+    ///         string, string, string, int?, float?, float?, int?)"
+    ///     path="/param[@name!='catalog' and @name!='labelColumnName']"/>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range; the message names it.</exception>
     public static BinaryMoeTrainer<NetworkModelParameters> GgMoe(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
@@ -47,15 +42,10 @@ public static class BinaryNetworkCatalog
     /// <param name="catalog">Where trainers are listed: <c>ml.BinaryClassification.Trainers</c>.</param>
     /// <param name="labelColumnName">Column of the label: Boolean, a key of two values, or a number of which above 0 is the positive
     /// class.</param>
-    /// <param name="featureColumnName">Column of the features, a vector of Single; one-hot groups in it are recognised, missing values are
-    /// NaN.</param>
-    /// <param name="exampleWeightColumnName">Column of row weights, Single or Double, or null for none.</param>
-    /// <param name="numberOfExperts">Number of experts; null keeps the default of <see cref="MoeOptions.NumberOfExperts"/>.</param>
-    /// <param name="expertWidth">Units of each hidden layer of each expert; null keeps the default of
-    /// <see cref="MoeOptions.ExpertWidth"/>.</param>
-    /// <param name="learningRate">Step size of AdamW; null keeps the default of <see cref="NetworkOptions.LearningRate"/>.</param>
-    /// <param name="maximumEpochs">Epochs at most; early stopping usually ends sooner; null keeps the default of
-    /// <see cref="NetworkOptions.MaximumEpochs"/>.</param>
+    /// <inheritdoc
+    ///     cref="MulticlassNetworkCatalog.Moe(MulticlassClassificationCatalog.MulticlassClassificationTrainers,
+    ///         string, string, string, int?, int?, float?, int?)"
+    ///     path="/param[@name!='catalog' and @name!='labelColumnName']"/>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range; the message names it.</exception>
     public static BinaryMoeTrainer<NetworkModelParameters> Moe(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
@@ -82,13 +72,10 @@ public static class BinaryNetworkCatalog
     /// <param name="catalog">Where trainers are listed: <c>ml.BinaryClassification.Trainers</c>.</param>
     /// <param name="labelColumnName">Column of the label: Boolean, a key of two values, or a number of which above 0 is the positive
     /// class.</param>
-    /// <param name="featureColumnName">Column of the features, a vector of Single; one-hot groups in it are recognised, missing values are
-    /// NaN.</param>
-    /// <param name="exampleWeightColumnName">Column of row weights, Single or Double, or null for none.</param>
-    /// <param name="width">Units of each hidden layer; null keeps the default of <see cref="MlpOptions.Width"/>.</param>
-    /// <param name="learningRate">Step size of AdamW; null keeps the default of <see cref="NetworkOptions.LearningRate"/>.</param>
-    /// <param name="maximumEpochs">Epochs at most; early stopping usually ends sooner; null keeps the default of
-    /// <see cref="NetworkOptions.MaximumEpochs"/>.</param>
+    /// <inheritdoc
+    ///     cref="MulticlassNetworkCatalog.Mlp(MulticlassClassificationCatalog.MulticlassClassificationTrainers,
+    ///         string, string, string, int?, float?, int?)"
+    ///     path="/param[@name!='catalog' and @name!='labelColumnName']"/>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range; the message names it.</exception>
     public static BinaryMoeTrainer<NetworkModelParameters> Mlp(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,

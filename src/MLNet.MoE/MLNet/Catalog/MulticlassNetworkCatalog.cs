@@ -16,9 +16,9 @@ public static class MulticlassNetworkCatalog
     /// <param name="numberOfExperts">Number of experts; null keeps the default of <see cref="MoeOptions.NumberOfExperts"/>.</param>
     /// <param name="gateTemperature">Temperature of the gate; lower values make its choice between experts sharper; null keeps the default
     /// of <see cref="GgMoeOptions.GateTemperature"/>.</param>
-    /// <param name="learningRate">Step size of AdamW; null keeps the default of <see cref="NetworkOptions.LearningRate"/>.</param>
+    /// <param name="learningRate">Step size of AdamW; null keeps the default of <see cref="NetworkTrainingOptions.LearningRate"/>.</param>
     /// <param name="maximumEpochs">Epochs at most; early stopping usually ends sooner; null keeps the default of
-    /// <see cref="NetworkOptions.MaximumEpochs"/>.</param>
+    /// <see cref="NetworkTrainingOptions.MaximumEpochs"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range; the message names it.</exception>
     public static MulticlassMoeTrainer<NetworkModelParameters> GgMoe(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
@@ -52,9 +52,9 @@ public static class MulticlassNetworkCatalog
     /// <param name="numberOfExperts">Number of experts; null keeps the default of <see cref="MoeOptions.NumberOfExperts"/>.</param>
     /// <param name="expertWidth">Units of each hidden layer of each expert; null keeps the default of
     /// <see cref="MoeOptions.ExpertWidth"/>.</param>
-    /// <param name="learningRate">Step size of AdamW; null keeps the default of <see cref="NetworkOptions.LearningRate"/>.</param>
+    /// <param name="learningRate">Step size of AdamW; null keeps the default of <see cref="NetworkTrainingOptions.LearningRate"/>.</param>
     /// <param name="maximumEpochs">Epochs at most; early stopping usually ends sooner; null keeps the default of
-    /// <see cref="NetworkOptions.MaximumEpochs"/>.</param>
+    /// <see cref="NetworkTrainingOptions.MaximumEpochs"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range; the message names it.</exception>
     public static MulticlassMoeTrainer<NetworkModelParameters> Moe(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
@@ -85,9 +85,9 @@ public static class MulticlassNetworkCatalog
     /// NaN.</param>
     /// <param name="exampleWeightColumnName">Column of row weights, Single or Double, or null for none.</param>
     /// <param name="width">Units of each hidden layer; null keeps the default of <see cref="MlpOptions.Width"/>.</param>
-    /// <param name="learningRate">Step size of AdamW; null keeps the default of <see cref="NetworkOptions.LearningRate"/>.</param>
+    /// <param name="learningRate">Step size of AdamW; null keeps the default of <see cref="NetworkTrainingOptions.LearningRate"/>.</param>
     /// <param name="maximumEpochs">Epochs at most; early stopping usually ends sooner; null keeps the default of
-    /// <see cref="NetworkOptions.MaximumEpochs"/>.</param>
+    /// <see cref="NetworkTrainingOptions.MaximumEpochs"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range; the message names it.</exception>
     public static MulticlassMoeTrainer<NetworkModelParameters> Mlp(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,

@@ -9,15 +9,10 @@ public static class RegressionNetworkCatalog
     /// <summary>Trains GG-MoE, a mixture of experts whose gate has Gumbel noise (arXiv 2502.03608), for regression.</summary>
     /// <param name="catalog">Where trainers are listed: <c>ml.Regression.Trainers</c>.</param>
     /// <param name="labelColumnName">Column of the label: Single or Double.</param>
-    /// <param name="featureColumnName">Column of the features, a vector of Single; one-hot groups in it are recognised, missing values are
-    /// NaN.</param>
-    /// <param name="exampleWeightColumnName">Column of row weights, Single or Double, or null for none.</param>
-    /// <param name="numberOfExperts">Number of experts; null keeps the default of <see cref="MoeOptions.NumberOfExperts"/>.</param>
-    /// <param name="gateTemperature">Temperature of the gate; lower values make its choice between experts sharper; null keeps the default
-    /// of <see cref="GgMoeOptions.GateTemperature"/>.</param>
-    /// <param name="learningRate">Step size of AdamW; null keeps the default of <see cref="NetworkOptions.LearningRate"/>.</param>
-    /// <param name="maximumEpochs">Epochs at most; early stopping usually ends sooner; null keeps the default of
-    /// <see cref="NetworkOptions.MaximumEpochs"/>.</param>
+    /// <inheritdoc
+    ///     cref="MulticlassNetworkCatalog.GgMoe(MulticlassClassificationCatalog.MulticlassClassificationTrainers,
+    ///         string, string, string, int?, float?, float?, int?)"
+    ///     path="/param[@name!='catalog' and @name!='labelColumnName']"/>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range; the message names it.</exception>
     public static RegressionMoeTrainer<NetworkModelParameters> GgMoe(
         this RegressionCatalog.RegressionTrainers catalog,
@@ -45,15 +40,10 @@ public static class RegressionNetworkCatalog
     /// <summary>Trains a mixture of experts with a softmax gate, for regression.</summary>
     /// <param name="catalog">Where trainers are listed: <c>ml.Regression.Trainers</c>.</param>
     /// <param name="labelColumnName">Column of the label: Single or Double.</param>
-    /// <param name="featureColumnName">Column of the features, a vector of Single; one-hot groups in it are recognised, missing values are
-    /// NaN.</param>
-    /// <param name="exampleWeightColumnName">Column of row weights, Single or Double, or null for none.</param>
-    /// <param name="numberOfExperts">Number of experts; null keeps the default of <see cref="MoeOptions.NumberOfExperts"/>.</param>
-    /// <param name="expertWidth">Units of each hidden layer of each expert; null keeps the default of
-    /// <see cref="MoeOptions.ExpertWidth"/>.</param>
-    /// <param name="learningRate">Step size of AdamW; null keeps the default of <see cref="NetworkOptions.LearningRate"/>.</param>
-    /// <param name="maximumEpochs">Epochs at most; early stopping usually ends sooner; null keeps the default of
-    /// <see cref="NetworkOptions.MaximumEpochs"/>.</param>
+    /// <inheritdoc
+    ///     cref="MulticlassNetworkCatalog.Moe(MulticlassClassificationCatalog.MulticlassClassificationTrainers,
+    ///         string, string, string, int?, int?, float?, int?)"
+    ///     path="/param[@name!='catalog' and @name!='labelColumnName']"/>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range; the message names it.</exception>
     public static RegressionMoeTrainer<NetworkModelParameters> Moe(
         this RegressionCatalog.RegressionTrainers catalog,
@@ -79,13 +69,10 @@ public static class RegressionNetworkCatalog
     /// <summary>Trains a multilayer perceptron, for regression.</summary>
     /// <param name="catalog">Where trainers are listed: <c>ml.Regression.Trainers</c>.</param>
     /// <param name="labelColumnName">Column of the label: Single or Double.</param>
-    /// <param name="featureColumnName">Column of the features, a vector of Single; one-hot groups in it are recognised, missing values are
-    /// NaN.</param>
-    /// <param name="exampleWeightColumnName">Column of row weights, Single or Double, or null for none.</param>
-    /// <param name="width">Units of each hidden layer; null keeps the default of <see cref="MlpOptions.Width"/>.</param>
-    /// <param name="learningRate">Step size of AdamW; null keeps the default of <see cref="NetworkOptions.LearningRate"/>.</param>
-    /// <param name="maximumEpochs">Epochs at most; early stopping usually ends sooner; null keeps the default of
-    /// <see cref="NetworkOptions.MaximumEpochs"/>.</param>
+    /// <inheritdoc
+    ///     cref="MulticlassNetworkCatalog.Mlp(MulticlassClassificationCatalog.MulticlassClassificationTrainers,
+    ///         string, string, string, int?, float?, int?)"
+    ///     path="/param[@name!='catalog' and @name!='labelColumnName']"/>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range; the message names it.</exception>
     public static RegressionMoeTrainer<NetworkModelParameters> Mlp(
         this RegressionCatalog.RegressionTrainers catalog,

@@ -43,13 +43,10 @@ public static class StatisticalMoeCatalog
     /// <param name="catalog">Where trainers are listed: <c>ml.BinaryClassification.Trainers</c>.</param>
     /// <param name="labelColumnName">Column of the label: Boolean, a key of two values, or a number of which above 0 is the positive
     /// class.</param>
-    /// <param name="featureColumnName">Column of the features, a vector of Single; missing values are NaN.</param>
-    /// <param name="exampleWeightColumnName">Column of row weights, Single or Double, or null for none.</param>
-    /// <param name="numberOfExperts">Number of experts; 0 chooses by BIC; null keeps the default of
-    /// <see cref="StatisticalMoeOptions.NumberOfExperts"/>.</param>
-    /// <param name="l2Regularization">Ridge penalty; null keeps the default of
-    /// <see cref="StatisticalMoeOptions.L2Regularization"/>.</param>
-    /// <param name="numberOfStarts">Random starts; null keeps the default of <see cref="StatisticalMoeOptions.NumberOfStarts"/>.</param>
+    /// <inheritdoc
+    ///     cref="MultinomialMoe(MulticlassClassificationCatalog.MulticlassClassificationTrainers,
+    ///         string, string, string, int?, double?, int?)"
+    ///     path="/param[@name!='catalog' and @name!='labelColumnName']"/>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range; the message names it.</exception>
     public static BinaryMoeTrainer<MultinomialMoeModelParameters> MultinomialMoe(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
@@ -75,13 +72,10 @@ public static class StatisticalMoeCatalog
     /// <summary>Fits a Gaussian mixture of experts (arXiv 2305.03288) for regression with prediction intervals.</summary>
     /// <param name="catalog">Where trainers are listed: <c>ml.Regression.Trainers</c>.</param>
     /// <param name="labelColumnName">Column of the label, Single or Double.</param>
-    /// <param name="featureColumnName">Column of the features, a vector of Single; missing values are NaN.</param>
-    /// <param name="exampleWeightColumnName">Column of row weights, Single or Double, or null for none.</param>
-    /// <param name="numberOfExperts">Number of experts; 0 chooses by BIC; null keeps the default of
-    /// <see cref="StatisticalMoeOptions.NumberOfExperts"/>.</param>
-    /// <param name="l2Regularization">Ridge penalty; null keeps the default of
-    /// <see cref="StatisticalMoeOptions.L2Regularization"/>.</param>
-    /// <param name="numberOfStarts">Random starts; null keeps the default of <see cref="StatisticalMoeOptions.NumberOfStarts"/>.</param>
+    /// <inheritdoc
+    ///     cref="MultinomialMoe(MulticlassClassificationCatalog.MulticlassClassificationTrainers,
+    ///         string, string, string, int?, double?, int?)"
+    ///     path="/param[@name!='catalog' and @name!='labelColumnName']"/>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range; the message names it.</exception>
     public static RegressionMoeTrainer<GaussianMoeModelParameters> GaussianMoe(
         this RegressionCatalog.RegressionTrainers catalog,

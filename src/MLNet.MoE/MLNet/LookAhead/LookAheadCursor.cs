@@ -1,8 +1,9 @@
 using System.Runtime.ExceptionServices;
-using MLNet.MoE.Networks.Cpu;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MLNet.MoE.Networks.Cpu;
+using MLNet.MoE.Tables;
 
 namespace MLNet.MoE;
 
@@ -165,8 +166,7 @@ internal sealed class LookAheadCursor : LinkedRootCursorBase
 
     private void Check(in VBuffer<float> features)
     {
-        if (features.Length != Model.FeatureCount)
-            throw Ch.Except($"The model was trained on {Model.FeatureCount} features; this row has {features.Length}.");
+        if (features.Length != Model.FeatureCount) throw Ch.Except(RowLength.Fault(features.Length, Model.FeatureCount));
     }
 
     private void Grow(RowBlock block)

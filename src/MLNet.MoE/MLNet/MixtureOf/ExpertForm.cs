@@ -35,8 +35,8 @@ internal sealed record ExpertForm(string Name, ExpertScale Scale, bool GivesProb
     {
         double[] weights = [.. held.Select(row => rows.Weights[row])];
         if (rows.Task == TaskKind.Regression) return new(name, ExpertScale.None, false);
-        var row = new double[statements.Count];
-        var all = new double[held.Length * row.Length];
+        double[] row = new double[statements.Count];
+        double[] all = new double[held.Length * row.Length];
         bool givesProbabilities = rows.Task == TaskKind.Multiclass;
         for (int i = 0; i < held.Length; i++)
         {

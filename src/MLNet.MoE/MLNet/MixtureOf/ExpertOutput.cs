@@ -46,7 +46,7 @@ internal readonly record struct ExpertOutput(int Column, int Count, bool IsProba
         {
             var getter = row.GetGetter<VBuffer<float>>(column);
             var buffer = default(VBuffer<float>);
-            var values = new float[Count];
+            float[] values = new float[Count];
             return statements =>
             {
                 getter(ref buffer);

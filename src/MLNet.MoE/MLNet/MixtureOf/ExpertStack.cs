@@ -19,7 +19,7 @@ internal sealed class ExpertStack(StackTable rows, Statements[] statements, Expe
     /// <summary>What a gate on these experts sees.</summary>
     public GateView View()
     {
-        var features = new float[held.Length * rows.Slots];
+        float[] features = new float[held.Length * rows.Slots];
         var all = CollectionsMarshal.AsSpan(rows.Features);
         for (int i = 0; i < held.Length; i++) all.Slice(held[i] * rows.Slots, rows.Slots).CopyTo(features.AsSpan(i * rows.Slots));
         double mean = held.Average(row => rows.Labels[row]),
@@ -33,9 +33,9 @@ internal sealed class ExpertStack(StackTable rows, Statements[] statements, Expe
     public StackedRows Rows(List<float> features, GateView? view)
     {
         int experts = forms.Length, each = statements[0].Count, inputs = view?.Count ?? 0;
-        var predictions = new double[held.Length * experts];
-        var seen = new double[held.Length * inputs];
-        var said = new double[experts * each];
+        double[] predictions = new double[held.Length * experts];
+        double[] seen = new double[held.Length * inputs];
+        double[] said = new double[experts * each];
         var slots = CollectionsMarshal.AsSpan(features);
         for (int i = 0; i < held.Length; i++)
         {

@@ -19,7 +19,7 @@ internal static class FoldAssignment
         random.Shuffle(labelled);
         // Neighbours by label go to different folds, so that each fold gets its share.
         int[] order = [.. labelled.OrderBy(row => rows.Labels[row])];
-        var fold = new int[rows.Count];
+        int[] fold = new int[rows.Count];
         Array.Fill(fold, None);
         if (folds > 1)
         {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using MLNet.MoE.Mixtures.Stacking;
 using Microsoft.ML;
+using MLNet.MoE.Mixtures.Stacking;
 
 namespace MLNet.MoE;
 

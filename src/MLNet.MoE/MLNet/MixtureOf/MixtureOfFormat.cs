@@ -1,8 +1,7 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using MLNet.MoE.Files;
 using MLNet.MoE.Mixtures.Stacking;
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
 
 namespace MLNet.MoE;
 
@@ -57,8 +56,8 @@ internal static class MixtureOfFormat
         int slots = reader.Int32("the number of slots", 0, MostSlots);
         int experts = reader.Int32("the number of experts", 1, MixtureOfTrainer.MostExperts);
         var forms = new ExpertForm[experts];
-        var counts = new int[experts];
-        var weights = new double[experts];
+        int[] counts = new int[experts];
+        double[] weights = new double[experts];
         for (int k = 0; k < experts; k++)
         {
             string name = reader.String("the name of an expert", MostNameLength);

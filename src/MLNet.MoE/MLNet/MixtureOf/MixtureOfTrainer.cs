@@ -1,4 +1,3 @@
-using MLNet.MoE.Mixtures.Stacking;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;

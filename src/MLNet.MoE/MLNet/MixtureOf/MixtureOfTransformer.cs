@@ -1,8 +1,7 @@
-using MLNet.MoE;
-using MLNet.MoE.Mixtures.Stacking;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MLNet.MoE;
 
 [assembly: LoadableClass(typeof(MixtureOfTransformer), null, typeof(SignatureLoadModel), "Mixture of any trainers",
     MixtureOfTransformer.LoaderSignature)]

@@ -1,5 +1,5 @@
-using MLNet.MoE.Mixtures.Stacking;
 using Microsoft.ML;
+using MLNet.MoE.Mixtures.Stacking;
 
 namespace MLNet.MoE;
 

@@ -1,4 +1,3 @@
-using MLNet.MoE.Mixtures.Stacking;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -28,7 +27,7 @@ internal sealed class Statements(StackTable rows)
         using var cursor = output.GetRowCursor(output.Schema[columns.Column]);
         var read = columns.Reader(cursor);
         var values = new List<double>();
-        var row = new double[columns.Count];
+        double[] row = new double[columns.Count];
         while (cursor.MoveNext())
         {
             read(row);

@@ -1,9 +1,9 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using MLNet.MoE;
 using MLNet.MoE.Files;
 using MLNet.MoE.Mixtures.Fitting;
 using MLNet.MoE.Mixtures.Report;
-using Microsoft.ML;
-using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(typeof(GaussianMoeModelParameters), null, typeof(SignatureLoadModel), "Gaussian mixture of experts",
     GaussianMoeModelParameters.LoaderSignature)]
@@ -79,7 +79,7 @@ public sealed class GaussianMoeModelParameters : StatisticalMoeModelParameters
     public double[] GetResponsibilities(ReadOnlySpan<float> features, double label)
     {
         CheckFeatures(features.Length);
-        var responsibilities = new double[NumberOfExperts];
+        double[] responsibilities = new double[NumberOfExperts];
         WithRow(features, responsibilities, (x, gate, result) => Mixture.Responsibilities(x, gate, label, result));
         return responsibilities;
     }

@@ -1,6 +1,6 @@
-using MLNet.MoE.Files;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using MLNet.MoE.Files;
 
 namespace MLNet.MoE;
 

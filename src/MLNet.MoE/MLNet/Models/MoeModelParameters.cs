@@ -1,8 +1,9 @@
-using MLNet.MoE.Networks.Cpu;
-using MLNet.MoE.Networks.Fitting;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MLNet.MoE.Networks.Cpu;
+using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Tables;
 
 namespace MLNet.MoE;
 
@@ -132,11 +133,7 @@ public abstract class MoeModelParameters
 
     private protected abstract void Save(BinaryWriter writer);
 
-    private protected void CheckFeatures(int features)
-    {
-        if (features != FeatureCount)
-            throw new ArgumentException($"The model was trained on {FeatureCount} features; this row has {features}.", nameof(features));
-    }
+    private protected void CheckFeatures(int features) => RowLength.Check(features, FeatureCount);
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {

@@ -1,10 +1,10 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using MLNet.MoE;
 using MLNet.MoE.Files;
 using MLNet.MoE.Mixtures.Fitting;
 using MLNet.MoE.Mixtures.Numerics;
 using MLNet.MoE.Mixtures.Report;
-using Microsoft.ML;
-using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(typeof(MultinomialMoeModelParameters), null, typeof(SignatureLoadModel),
     "Multinomial logistic mixture of experts", MultinomialMoeModelParameters.LoaderSignature)]
@@ -57,7 +57,7 @@ public sealed class MultinomialMoeModelParameters : StatisticalMoeModelParameter
         CheckFeatures(features.Length);
         if (label < 0 || label >= Mixture.NumberOfClasses)
             throw new ArgumentException($"label is {label}; the model has classes 0 to {Mixture.NumberOfClasses - 1}.", nameof(label));
-        var responsibilities = new double[NumberOfExperts];
+        double[] responsibilities = new double[NumberOfExperts];
         WithRow(features, responsibilities, (x, gate, result) => Mixture.Responsibilities(x, gate, label, result));
         return responsibilities;
     }
@@ -75,7 +75,7 @@ public sealed class MultinomialMoeModelParameters : StatisticalMoeModelParameter
             return;
         }
 
-        for (var s = 0; s < scores.Length; s++)
+        for (int s = 0; s < scores.Length; s++)
             scores[s] = (float)probabilities[s];
     }
 

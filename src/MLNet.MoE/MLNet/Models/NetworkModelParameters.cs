@@ -1,8 +1,8 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using MLNet.MoE;
 using MLNet.MoE.Networks.Cpu;
 using MLNet.MoE.Networks.Fitting;
-using Microsoft.ML;
-using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(typeof(NetworkModelParameters), null, typeof(SignatureLoadModel), "Mixture-of-experts network",
     NetworkModelParameters.LoaderSignature)]
@@ -41,7 +41,7 @@ public sealed class NetworkModelParameters : MoeModelParameters
 
     /// <summary>
     /// What log-odds, and logarithms of class probabilities, are divided by: above 1 for a network that was overconfident, below 1 for an
-    /// underconfident one. Chosen on the validation rows (<see cref="NetworkOptions.CalibrateProbabilities"/>); 1 where it was not.
+    /// underconfident one. Chosen on the validation rows (<see cref="NetworkTrainingOptions.CalibrateProbabilities"/>); 1 where it was not.
     /// </summary>
     public float CalibrationTemperature => _network.Temperature;
 
@@ -71,11 +71,7 @@ public sealed class NetworkModelParameters : MoeModelParameters
     /// of one expert.
     /// </returns>
     /// <exception cref="ArgumentException">The row has another length.</exception>
-    public float[] GetGateWeights(ReadOnlySpan<float> features)
-    {
-        CheckFeatures(features.Length);
-        return _network.GetGateWeights(features);
-    }
+    public float[] GetGateWeights(ReadOnlySpan<float> features) => _network.GetGateWeights(features);
 
     /// <summary>The network itself, for everything that goes beyond scoring.</summary>
     internal TrainedNetwork Network => _network;

@@ -1,7 +1,7 @@
-using MLNet.MoE.Networks.Fitting;
 using Microsoft.ML;
 using Microsoft.ML.Calibrators;
 using Microsoft.ML.Data;
+using MLNet.MoE.Networks.Fitting;
 
 namespace MLNet.MoE;
 

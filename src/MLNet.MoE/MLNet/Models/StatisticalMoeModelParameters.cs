@@ -81,7 +81,7 @@ public abstract class StatisticalMoeModelParameters : MoeModelParameters
     public double[] GetGateWeights(ReadOnlySpan<float> features)
     {
         CheckFeatures(features.Length);
-        var weights = new double[NumberOfExperts];
+        double[] weights = new double[NumberOfExperts];
         WithRow(features, weights, (_, gate, result) => _mixture.GateProbabilities(gate, result));
         return weights;
     }
@@ -108,15 +108,15 @@ public abstract class StatisticalMoeModelParameters : MoeModelParameters
     private protected static T Checked<T>(T model)
         where T : StatisticalMoeModelParameters
     {
-        var row = new float[model.FeatureCount];
-        var scores = new float[model.ScoreCount];
-        foreach (var value in (ReadOnlySpan<float>)[0, float.NaN])
+        float[] row = new float[model.FeatureCount];
+        float[] scores = new float[model.ScoreCount];
+        foreach (float value in (ReadOnlySpan<float>)[0, float.NaN])
         {
             Array.Fill(row, value);
             model.Predict(row, scores);
 
             // A function of the program's own may have a domain of its own.
-            var bad = model._mixture.Gate.Transform == GateTransform.Custom ? -1 : Array.FindIndex(scores, score => !float.IsFinite(score));
+            int bad = model._mixture.Gate.Transform == GateTransform.Custom ? -1 : Array.FindIndex(scores, score => !float.IsFinite(score));
             if (bad >= 0)
                 throw new InvalidDataException($"it scores a row of {(value == 0 ? "zeros" : "missing values")} as {scores[bad]}.");
         }
@@ -129,7 +129,7 @@ public abstract class StatisticalMoeModelParameters : MoeModelParameters
         using var dense = new RowBuffer<float>(stackalloc float[RowBuffer<float>.OnStack(FeatureCount)], FeatureCount);
         var row = dense.Values;
         row.Clear();
-        for (var i = 0; i < slots.Length; i++)
+        for (int i = 0; i < slots.Length; i++)
             row[slots[i]] = values[i];
         PredictDense(row, scores);
     }

@@ -84,7 +84,7 @@ public sealed class ClassWeights
     internal double[]? Factors(IReadOnlyList<string> names, double[] shares)
     {
         if (IsNone) return null;
-        var factors = new double[names.Count];
+        double[] factors = new double[names.Count];
         for (int i = 0; i < factors.Length; i++)
             factors[i] = _weights is null ? (shares[i] > 0 ? 1 / shares[i] : 1) : _weights.GetValueOrDefault(names[i], 1);
         if (_weights?.Keys.FirstOrDefault(name => !names.Contains(name)) is { } unknown)

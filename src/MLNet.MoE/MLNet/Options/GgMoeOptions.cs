@@ -1,7 +1,7 @@
+using Microsoft.ML.SearchSpace;
 using MLNet.MoE.Declarations;
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Tables;
-using Microsoft.ML.SearchSpace;
 
 namespace MLNet.MoE;
 

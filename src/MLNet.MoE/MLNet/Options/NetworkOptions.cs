@@ -1,50 +1,21 @@
 using System.Globalization;
+using Microsoft.ML.SearchSpace;
 using MLNet.MoE.Declarations;
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Definition.Activations;
 using MLNet.MoE.Networks.Objectives;
-using MLNet.MoE.Networks.Training;
-using MLNet.MoE.Tables;
-using Microsoft.ML.SearchSpace;
 
 namespace MLNet.MoE;
 
 /// <summary>
-/// What all network trainers have in common. Every value is checked when the trainer is made; an error names the option and its value.
+/// What the networks of all trainers have in common. Every value is checked when the trainer is made; an error names the option and its
+/// value.
 /// </summary>
-public abstract class NetworkOptions : IRelatedOptions
+public abstract class NetworkOptions : NetworkTrainingOptions, IRelatedOptions
 {
-    /// <summary>Column of the label: a key for multiclass, Boolean for binary, a number for regression. Default <c>Label</c>.</summary>
-    [ColumnName]
-    public string LabelColumnName { get; set; } = "Label";
-
     /// <summary>
-    /// Column of the features: a vector of Single, in which one-hot groups are recognised by their annotation. Any other column of known
-    /// size serves too: numbers of another type and Booleans are taken as numbers, text and keys as categories, one-hot encoded as
-    /// <c>OneHotEncoding</c> would. Default
-    /// <c>Features</c>.
+    /// Hidden layers of each expert, 1 to 16. Deeper networks fit more complex functions and train more slowly. Default 2.
     /// </summary>
-    [ColumnName]
-    public string FeatureColumnName { get; set; } = "Features";
-
-    /// <summary>
-    /// Columns that hold categories, as text, keys, Booleans, numbers, dates or times, single or as vectors of known size. They are
-    /// features beside
-    /// <see cref="FeatureColumnName"/>, which may be among them, and need no step of the pipeline: the trainer learns their values from the
-    /// training rows and the model takes the columns as they are. A value that the training rows don't have, or a missing one, counts as
-    /// none. Default: none.
-    /// </summary>
-    public string[] CategoricalColumns { get; set; } = [];
-
-    /// <summary>
-    /// Column of row weights, Single or Double, or null for none. A row of weight 2 counts as much as two of weight 1; only ratios matter,
-    /// so that weights times any number give the same model (to the bit where the weights are small multiples of one number, in double
-    /// precision, or written with up to seven digits).
-    /// </summary>
-    public string? ExampleWeightColumnName { get; set; }
-
-    /// <summary>Hidden layers of each expert, 1 to 16. Deeper networks fit more complex functions and train more slowly. Default
-    /// 2.</summary>
     [Range(1, 6, 2)]
     [Limit(1, NetworkLimits.MostLayers)]
     public int NumberOfLayers { get; set; } = 2;
@@ -57,11 +28,6 @@ public abstract class NetworkOptions : IRelatedOptions
         get => NumberOfLayers;
         set => NumberOfLayers = value;
     }
-
-    /// <summary>Probability that a hidden unit is dropped in a training step, 0 to 0.9. Higher values regularise. Default 0.</summary>
-    [Range(0f, 0.5f, 0f)]
-    [Limit(0, 0.9)]
-    public float Dropout { get; set; }
 
     /// <summary>
     /// Activation by registered name: <c>relu</c>, <c>silu</c>, <c>gelu</c>, <c>tanh</c>; or several joined by "+", which divide the
@@ -103,8 +69,7 @@ public abstract class NetworkOptions : IRelatedOptions
     /// <summary>
     /// Whether numeric columns that are 0 in at least half of the training rows, as counts of words are, are kept as the few numbers that
     /// are not 0. They cost memory and time by those, and enter divided by their largest value, without transform and embedding. Null
-    /// chooses: yes where there are at least
-    /// 256 such columns. Default null.
+    /// chooses: yes where there are at least 256 such columns. Default null.
     /// </summary>
     public bool? SparseColumns { get; set; }
 
@@ -144,9 +109,9 @@ public abstract class NetworkOptions : IRelatedOptions
     /// <summary>
     /// Share of rows, above 0 and below 1, whose label is to lie between two columns <c>Lower</c> and <c>Upper</c> that a regression adds
     /// beside its score, the same share left out on either side; null for none. They are quantiles of the network, moved by one number so
-    /// that they cover that share of rows which the network did not learn from: the validation rows, and where <see cref="Refit"/> has the
-    /// network learn from all rows, every row, by up to four more networks that are trained without a part of them each, which takes their
-    /// time (conformal prediction, arXiv 1905.03222). A classification adds
+    /// that they cover that share of rows which the network did not learn from: the validation rows, and where
+    /// <see cref="NetworkTrainingOptions.Refit"/> has the network learn from all rows, every row, by up to four more networks that are
+    /// trained without a part of them each, which takes their time (conformal prediction, arXiv 1905.03222). A classification adds
     /// <c>PredictionSet</c>, Booleans in the order of the classes: those that may be a row's, so that the true one is among them in that
     /// share of rows. New rows have to come from where those of training came from. Default null.
     /// </summary>
@@ -155,10 +120,9 @@ public abstract class NetworkOptions : IRelatedOptions
 
     /// <summary>
     /// Column of how many units, such as years, a row's label is the sum over, Single or Double, above 0; null for none. With an
-    /// <see cref="Objective"/> of
-    /// <c>poisson</c>, <c>tweedie</c> or <c>gamma</c> the network then learns the mean for one unit, and the transformer gives that times
-    /// the row's exposure as the score, so rows that are scored need the column too (the model itself, without a row's columns, predicts
-    /// for one unit). Default null.
+    /// <see cref="Objective"/> of <c>poisson</c>, <c>tweedie</c> or <c>gamma</c> the network then learns the mean for one unit, and the
+    /// transformer gives that times the row's exposure as the score, so rows that are scored need the column too (the model itself, without
+    /// a row's columns, predicts for one unit). Default null.
     /// </summary>
     public string? ExposureColumnName { get; set; }
 
@@ -181,102 +145,6 @@ public abstract class NetworkOptions : IRelatedOptions
 
     /// <summary>What the members share. Default <see cref="MemberSharing.Mini"/>.</summary>
     public MemberSharing MemberSharing { get; set; } = MemberSharing.Mini;
-
-    /// <summary>Step size of AdamW, above 0. Default 0.003.</summary>
-    [Range(3e-4f, 1e-2f, 3e-3f, true)]
-    [Limit(0, WithoutLow = true)]
-    public float LearningRate { get; set; } = 3e-3f;
-
-    /// <summary>Decoupled weight decay, 0 to 100; not on biases, scales and adapters. Null chooses 0.1 for classes and 0.03 for numbers.
-    /// Default null.</summary>
-    [Range(1e-4f, 0.1f, 3e-2f, true)]
-    [Limit(0, 100)]
-    public float? WeightDecay { get; set; }
-
-    /// <summary>Rows of a training step, 1 or more; 0 chooses by the number of training rows, from 32 for small tables to 256. Default
-    /// 0.</summary>
-    [Limit(1, Zero = "choose")]
-    public int BatchSize { get; set; }
-
-    /// <summary>
-    /// Whether each member of the ensemble goes through the rows in an order of its own, so that its batches are other ones. Members differ
-    /// more and a step takes longer, since every member's rows have to be embedded. Default false: it was no better.
-    /// </summary>
-    public bool OwnBatchOrder { get; set; }
-
-    /// <summary>Epochs at most, 1 or more. Early stopping usually ends sooner. Default 400.</summary>
-    [Limit(1)]
-    public int MaximumEpochs { get; set; } = 400;
-
-    /// <summary>Epochs without a better validation loss before training stops, 1 or more; 0 chooses by the number of training rows, 16 for
-    /// small tables to 10. Default 0.</summary>
-    [Limit(1, Zero = "choose")]
-    public int Patience { get; set; }
-
-    /// <summary>
-    /// The patience of a classification while its log-loss is below 15 % of what the class shares alone give: a few rows decide such a
-    /// loss, and it often falls again after a long pause. 1 or more; 0 chooses <see cref="Patience"/> where that is given, otherwise four
-    /// times what it is chosen as. Default 0.
-    /// </summary>
-    [Limit(1, Zero = "choose")]
-    public int LowLossPatience { get; set; }
-
-    /// <summary>
-    /// Share of the rows that is held out for early stopping when no validation data is given, 0 to 0.9, stratified by class.
-    /// 0 trains for <see cref="MaximumEpochs"/> and keeps the last epoch. Default 0.2.
-    /// </summary>
-    [Limit(0, 0.9)]
-    public float ValidationFraction { get; set; } = 0.2f;
-
-    /// <summary>
-    /// Whether the network is trained once more, on the training and the validation rows together, for as many epochs as were best. It then
-    /// learns from every row, but no row is left that it has not seen. Null chooses: yes where the fit held the validation rows out itself
-    /// and there are at most 10,000 rows, since it takes the time again; rows that you give for validation stay unseen. Default null.
-    /// </summary>
-    public bool? Refit { get; set; }
-
-    /// <summary>
-    /// Whether a classifier's probabilities are calibrated by temperature scaling on the validation rows, which makes an overconfident
-    /// network less certain and an underconfident one more. Classes and their order stay as they are. Without validation rows it does
-    /// nothing. Default true.
-    /// </summary>
-    public bool CalibrateProbabilities { get; set; } = true;
-
-    /// <summary>What the best epoch is judged by. Default <see cref="StoppingMetric.Loss"/>.</summary>
-    public StoppingMetric StoppingMetric { get; set; } = StoppingMetric.Loss;
-
-    /// <summary>
-    /// Decay of the moving average of the weights that is validated and kept, 0 to below 1; 0 switches averaging off. Default 0.99.
-    /// </summary>
-    [Limit(0, 1, WithoutHigh = true)]
-    public float AverageDecay { get; set; } = 0.99f;
-
-    /// <summary>Seed of everything random; null takes it from the <c>MLContext</c>. The same seed and thread count give the same model, bit
-    /// by bit.</summary>
-    public int? Seed { get; set; }
-
-    /// <summary>Threads of training, 1 to 1,024; 0 chooses by processors and size of the network. Default 0.</summary>
-    [Limit(1, 1024, Zero = "choose")]
-    public int NumberOfThreads { get; set; }
-
-    /// <summary>The engine that trains; null is the managed CPU engine, which needs nothing native.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
-    public ITrainingEngine? Engine { get; set; }
-
-    /// <summary>Receives one report an epoch.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
-    public IProgress<TrainingProgress>? Progress { get; set; }
-
-    /// <summary>Stops training within one step when cancelled.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
-    public CancellationToken CancellationToken { get; set; }
-
-    /// <summary>Whether a cancelled fit gives back the best network so far instead of throwing <see cref="OperationCanceledException"/>.
-    /// Default false.</summary>
-    public bool KeepBestOnCancellation { get; set; }
-
-    /// <summary>Device that the <c>MLContext</c> asks for.</summary>
-    internal DevicePreference? Device { get; set; }
 
     /// <summary>What rows of each class of the data count by: (classes), null where all count the same.</summary>
     internal double[]? ClassFactors { get; set; }
@@ -307,7 +175,7 @@ public abstract class NetworkOptions : IRelatedOptions
 
     void IRelatedOptions.CheckRelations()
     {
-        CategoricalColumnsCheck.Check(CategoricalColumns, LabelColumnName, ExampleWeightColumnName);
+        CheckColumns();
         ExpertActivations.Names(Activation, Experts);
         if (Quantiles is { Length: > 0 } && WithQuantiles.Fault(Quantiles) is { } fault)
             throw new ArgumentException($"{nameof(Quantiles)} is "
@@ -315,11 +183,10 @@ public abstract class NetworkOptions : IRelatedOptions
                 nameof(Quantiles));
     }
 
-    /// <summary>A copy that later changes of these options don't reach.</summary>
+    /// <summary>A copy that later changes of these options do not reach.</summary>
     internal NetworkOptions Copy()
     {
-        var copy = (NetworkOptions)MemberwiseClone();
-        copy.CategoricalColumns = [.. CategoricalColumns ?? []];
+        var copy = (NetworkOptions)CopyOptions();
         copy.Quantiles = [.. Quantiles ?? []];
         return copy;
     }

@@ -1,7 +1,7 @@
 using System.Globalization;
-using MLNet.MoE.Tables;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.MoE.Tables;
 
 namespace MLNet.MoE;
 
@@ -50,12 +50,12 @@ internal sealed class FeatureReader
                 $"Column '{_columns.Features}' has {other} features in the validation data and {slots} in the training data; make both "
                 + "with the same fitted transforms.");
 
-        var names = SlotNames(features, slots);
+        string[]? names = SlotNames(features, slots);
         var groups = OneHotRanges.Of(features, slots);
         while (true)
         {
             var layout = new FeatureLayout(slots, groups, names);
-            var isOneHot = Enumerable.Repeat(true, groups.Count).ToArray();
+            bool[] isOneHot = Enumerable.Repeat(true, groups.Count).ToArray();
             var warnings = new List<string>();
             var labels = new LabelReader(Column(training, _columns.Label, "label"), _task);
             var read = ReadTable(training, "training data", labels, layout, isOneHot, warnings.Add,

@@ -1,6 +1,6 @@
-using MLNet.MoE.Tables;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.MoE.Tables;
 
 namespace MLNet.MoE;
 
@@ -26,7 +26,7 @@ internal static class OneHotRanges
 
         var groups = new List<CategoryGroup>();
         int next = 0;
-        foreach (var pair in ends.Chunk(2).OrderBy(pair => pair[0]))
+        foreach (int[]? pair in ends.Chunk(2).OrderBy(pair => pair[0]))
         {
             if (pair[0] < next || pair[1] < pair[0] || pair[1] >= slotCount) return [];
             next = pair[1] + 1;

@@ -1,5 +1,5 @@
-using MLNet.MoE.Tables;
 using Microsoft.ML.Data;
+using MLNet.MoE.Tables;
 
 namespace MLNet.MoE;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using MLNet.MoE.Networks.Training;
 using Microsoft.ML.Runtime;
+using MLNet.MoE.Networks.Training;
 
 namespace MLNet.MoE;
 

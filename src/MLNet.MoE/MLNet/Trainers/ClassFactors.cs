@@ -9,7 +9,7 @@ internal static class ClassFactors
     public static double[]? Of(ClassWeights weights, TrainingTables tables)
     {
         if (weights.IsNone) return null;
-        var shares = new double[tables.Classes];
+        double[] shares = new double[tables.Classes];
         for (int row = 0; row < tables.Training.RowCount; row++) shares[(int)tables.Training.Label(row)] += tables.Training.Weight(row);
         return weights.Factors(Names(tables), shares);
     }

@@ -1,4 +1,3 @@
-using MLNet.MoE.Mixtures.Model;
 using Microsoft.ML.Runtime;
 
 namespace MLNet.MoE;

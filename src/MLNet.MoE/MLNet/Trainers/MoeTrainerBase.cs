@@ -1,8 +1,8 @@
-using MLNet.MoE.Networks.Training;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
+using MLNet.MoE.Networks.Training;
 
 namespace MLNet.MoE;
 

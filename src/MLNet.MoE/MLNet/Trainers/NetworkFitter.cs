@@ -66,10 +66,11 @@ internal static class NetworkFitter
         var result = engine.Train(request);
         bool refit = validationRows.Length > 0
             && DataDefaults.Refit(options, trainingRows.Length + validationRows.Length, heldOut: validation is null);
-        var noise = GateNoise.Draw(spec, seed);
-        var weights = refit ? Refit(engine, request, result) : result.Weights;
+        float[] noise = GateNoise.Draw(spec, seed);
+        var kept = refit ? result with { Weights = Refit(engine, request, result) } : result;
         float temperature = options.CalibrateProbabilities && result.BestEpoch > 0
-            ? TemperatureScaling.Fit(spec, result.Weights, noise, preparedValidation, validationRows) : 1;
+            ? TemperatureScaling.Fit(spec, result.Weights, noise, preparedValidation, validationRows)
+            : 1;
         double shift = ClassFactors.LogOddsShift(options.ClassFactors);
         var heldOut = new List<HeldOutPredictions>();
         if (options.PredictionInterval is not null)
@@ -77,12 +78,11 @@ internal static class NetworkFitter
             heldOut.Add(HeldOutPredictions.Of(spec, result.Weights, noise, preparedValidation, validationRows, temperature));
             // Columns that were chosen by their labels would tell of rows that are held out afterwards.
             bool isScreened = DataDefaults.FalseDiscoveryRate(options, trainingRows.Length, training.NumericCount) < 1;
-            if (!ReferenceEquals(weights, result.Weights) && validation is null && !isScreened)
+            if (!ReferenceEquals(kept.Weights, result.Weights) && validation is null && !isScreened)
                 heldOut.AddRange(new CrossFit(engine, request, result, noise).Predict(temperature, seed ^ FoldStream));
         }
         var coverage = options.PredictionInterval is { } share ? new CoverageFit(share, observer) : null;
-        return new TrainedNetwork(layout, preprocessor, spec, weights, noise, temperature, result.History, result.BestEpoch,
-            result.StopReason)
+        return new TrainedNetwork(layout, preprocessor, spec, kept, noise, temperature)
         {
             LogOddsShift = shift,
             Spread = objective is WithQuantiles levels ? Spread(levels, options.Quantiles, coverage?.Interval(levels, heldOut)) : null,

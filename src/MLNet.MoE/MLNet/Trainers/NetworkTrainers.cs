@@ -1,4 +1,3 @@
-using MLNet.MoE.Tables;
 using Microsoft.ML.Runtime;
 
 namespace MLNet.MoE;

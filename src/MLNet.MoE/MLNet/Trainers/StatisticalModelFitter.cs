@@ -38,7 +38,7 @@ internal sealed class StatisticalModelFitter<TParameters> : IModelFitter<TParame
 
     public TParameters Fit(TrainingTables tables, int seed, DevicePreference device, TrainingObserver observer)
     {
-        var means = Means(tables, out var missing);
+        double[] means = Means(tables, out long[]? missing);
         var split = FeatureSplit.Of(means, _options.GateColumnName, tables.Layout.SlotNames, _options.FeatureColumnName);
         var rows = Rows(tables, split);
         var fitted = MoeFitter.Fit(rows, _options, Names(tables, split), _options.Seed ?? seed, observer.CheckCancelled!,
@@ -49,7 +49,7 @@ internal sealed class StatisticalModelFitter<TParameters> : IModelFitter<TParame
     public string Describe(TParameters parameters, int rows)
     {
         var report = parameters.Report;
-        var warnings = report.Warnings.Count == 0 ? "" : $" Warnings: {string.Join(" ", report.Warnings)}";
+        string warnings = report.Warnings.Count == 0 ? "" : $" Warnings: {string.Join(" ", report.Warnings)}";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{Name}: {parameters.NumberOfExperts} experts, {report.NumberOfParameters} parameters, log-likelihood "
@@ -58,14 +58,14 @@ internal sealed class StatisticalModelFitter<TParameters> : IModelFitter<TParame
 
     private static double[] Means(TrainingTables tables, out long[] missing)
     {
-        var sums = new double[tables.Layout.SlotCount];
-        var weights = new double[sums.Length];
+        double[] sums = new double[tables.Layout.SlotCount];
+        double[] weights = new double[sums.Length];
         missing = new long[sums.Length];
-        var row = new float[sums.Length];
-        for (var i = 0; i < tables.Training.RowCount; i++)
+        float[] row = new float[sums.Length];
+        for (int i = 0; i < tables.Training.RowCount; i++)
         {
             Dense(tables, i, row);
-            for (var slot = 0; slot < row.Length; slot++)
+            for (int slot = 0; slot < row.Length; slot++)
             {
                 if (float.IsNaN(row[slot]))
                 {
@@ -84,10 +84,10 @@ internal sealed class StatisticalModelFitter<TParameters> : IModelFitter<TParame
     private static MixtureRows Rows(TrainingTables tables, FeatureSplit split)
     {
         var rows = new MixtureRows(split.Experts.Length, split.Gate?.Length, tables.Task == TaskKind.Regression ? 0 : tables.Classes);
-        var row = new float[tables.Layout.SlotCount];
-        var experts = new double[split.Experts.Length];
-        var gate = new double[split.GateCount];
-        for (var i = 0; i < tables.Training.RowCount; i++)
+        float[] row = new float[tables.Layout.SlotCount];
+        double[] experts = new double[split.Experts.Length];
+        double[] gate = new double[split.GateCount];
+        for (int i = 0; i < tables.Training.RowCount; i++)
         {
             Dense(tables, i, row);
             split.Apply(row, experts, gate);
@@ -106,13 +106,13 @@ internal sealed class StatisticalModelFitter<TParameters> : IModelFitter<TParame
         var layout = tables.Layout;
         row.Clear();
         var numbers = tables.Training.Numeric(index);
-        for (var i = 0; i < numbers.Length; i++)
+        for (int i = 0; i < numbers.Length; i++)
             row[layout.NumericSlots[i]] = numbers[i];
         var sparse = tables.Training.Sparse(index);
-        for (var i = 0; i < sparse.Columns.Length; i++)
+        for (int i = 0; i < sparse.Columns.Length; i++)
             row[layout.SparseSlots[sparse.Columns[i]]] = sparse.Values[i];
         var categories = tables.Training.Categories(index);
-        for (var g = 0; g < categories.Length; g++)
+        for (int g = 0; g < categories.Length; g++)
         {
             if (categories[g] >= 0)
                 row[layout.Groups[g].Start + categories[g]] = 1;
@@ -122,7 +122,7 @@ internal sealed class StatisticalModelFitter<TParameters> : IModelFitter<TParame
     private static MixtureNames Names(TrainingTables tables, FeatureSplit split)
     {
         var slots = tables.Layout.SlotNames;
-        var experts = split.Experts.Select(Slot).ToArray();
+        string[] experts = split.Experts.Select(Slot).ToArray();
         var classes = tables.Task switch
         {
             TaskKind.Regression => [],
@@ -136,12 +136,12 @@ internal sealed class StatisticalModelFitter<TParameters> : IModelFitter<TParame
 
     private static IReadOnlyList<string> Notes(long[] missing, TrainingTables tables)
     {
-        var count = missing.Sum();
+        long count = missing.Sum();
         if (count == 0)
             return [];
         var slots = tables.Layout.SlotNames;
-        var first = Array.FindIndex(missing, m => m > 0);
-        var name = slots is not null && slots[first].Length > 0 ? slots[first] : $"slot {first}";
+        int first = Array.FindIndex(missing, m => m > 0);
+        string name = slots is not null && slots[first].Length > 0 ? slots[first] : $"slot {first}";
         return [$"{count} missing values in {missing.Count(m => m > 0)} features, '{name}' the first, were taken as their features' "
             + "means."];
     }

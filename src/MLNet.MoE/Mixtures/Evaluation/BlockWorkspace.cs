@@ -10,7 +10,7 @@ internal sealed class BlockWorkspace
 
     public BlockWorkspace(MixtureLayout layout)
     {
-        var experts = layout.Experts;
+        int experts = layout.Experts;
         PredictorsPerExpert = layout.IsGaussian ? 2 : layout.Classes - 1;
         GateProbability = new double[experts * Rows];
         GateLog = new double[experts * Rows];

@@ -67,7 +67,7 @@ internal sealed class Derivatives
         Array.Clear(Gradient);
         Array.Clear(Hessian);
         Array.Clear(OuterProduct);
-        foreach (var block in Complete)
+        foreach (double[] block in Complete)
             Array.Clear(block);
     }
 
@@ -80,7 +80,7 @@ internal sealed class Derivatives
         AddTo(Gradient, other.Gradient);
         AddTo(Hessian, other.Hessian);
         AddTo(OuterProduct, other.OuterProduct);
-        for (var i = 0; i < Complete.Length; i++)
+        for (int i = 0; i < Complete.Length; i++)
             AddTo(Complete[i], other.Complete[i]);
     }
 

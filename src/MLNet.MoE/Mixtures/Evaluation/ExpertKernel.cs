@@ -21,28 +21,28 @@ internal static class ExpertKernel
 
     private static void Multinomial(MixtureLayout layout, MixtureData data, int block, ReadOnlySpan<double> parameters, BlockWorkspace work)
     {
-        var free = layout.Classes - 1;
-        var indicator = work.Indicator;
+        int free = layout.Classes - 1;
+        double[] indicator = work.Indicator;
         Array.Clear(indicator);
         var labels = data.Labels.AsSpan(block * Rows, Rows);
-        for (var r = 0; r < Rows; r++)
+        for (int r = 0; r < Rows; r++)
         {
             if (labels[r] < free)
                 indicator[(labels[r] * Rows) + r] = 1;
         }
 
-        var columns = data.Experts.Block(block);
-        for (var k = 0; k < layout.Experts; k++)
+        double[] columns = data.Experts.Block(block);
+        for (int k = 0; k < layout.Experts; k++)
         {
             var group = layout.ExpertGroup(k);
-            var first = k * free * Rows;
-            for (var s = 0; s < free; s++)
+            int first = k * free * Rows;
+            for (int s = 0; s < free; s++)
                 Linear(columns, parameters.Slice(group.Offset + (s * group.Columns), group.Columns), work.Expert, first + (s * Rows));
-            for (var r = 0; r < Rows; r += Vector<double>.Count)
+            for (int r = 0; r < Rows; r += Vector<double>.Count)
             {
                 var largest = Vector<double>.Zero;
                 var own = Vector<double>.Zero;
-                for (var s = 0; s < free; s++)
+                for (int s = 0; s < free; s++)
                 {
                     var eta = Load(work.Expert, first + (s * Rows) + r);
                     largest = Vector.Max(largest, eta);
@@ -50,7 +50,7 @@ internal static class ExpertKernel
                 }
 
                 var sum = Vector.Exp(-largest);
-                for (var s = 0; s < free; s++)
+                for (int s = 0; s < free; s++)
                 {
                     var e = Vector.Exp(Load(work.Expert, first + (s * Rows) + r) - largest);
                     Store(e, work.Expert, first + (s * Rows) + r);
@@ -59,7 +59,7 @@ internal static class ExpertKernel
 
                 Store(own - largest - Vector.Log(sum), work.LogDensity, (k * Rows) + r);
                 var inverse = Vector<double>.One / sum;
-                for (var s = 0; s < free; s++)
+                for (int s = 0; s < free; s++)
                     Store(Load(work.Expert, first + (s * Rows) + r) * inverse, work.Expert, first + (s * Rows) + r);
             }
         }
@@ -67,15 +67,15 @@ internal static class ExpertKernel
 
     private static void Gaussian(MixtureLayout layout, MixtureData data, int block, ReadOnlySpan<double> parameters, BlockWorkspace work)
     {
-        var columns = data.Experts.Block(block);
-        for (var k = 0; k < layout.Experts; k++)
+        double[] columns = data.Experts.Block(block);
+        for (int k = 0; k < layout.Experts; k++)
         {
             var group = layout.ExpertGroup(k);
             Linear(columns, parameters.Slice(group.Offset, group.Columns), work.Expert, k * Rows);
-            var logScale = parameters[layout.LogScale(k)];
+            double logScale = parameters[layout.LogScale(k)];
             var constant = new Vector<double>(-HalfLogTwoPi - logScale);
             var half = new Vector<double>(-0.5 * Math.Exp(-2 * logScale));
-            for (var r = 0; r < Rows; r += Vector<double>.Count)
+            for (int r = 0; r < Rows; r += Vector<double>.Count)
             {
                 var residual = Load(data.Response!, (block * Rows) + r) - Load(work.Expert, (k * Rows) + r);
                 Store(residual, work.Expert, (k * Rows) + r);
@@ -87,12 +87,12 @@ internal static class ExpertKernel
     /// <summary>Derivatives of the row's log-likelihood by the experts' linear predictors.</summary>
     public static void Scores(MixtureLayout layout, ReadOnlySpan<double> parameters, BlockWorkspace work)
     {
-        var perExpert = work.PredictorsPerExpert;
-        for (var k = 0; k < layout.Experts; k++)
+        int perExpert = work.PredictorsPerExpert;
+        for (int k = 0; k < layout.Experts; k++)
         {
-            var first = (layout.GateGroup.Vectors + (k * perExpert)) * Rows;
+            int first = (layout.GateGroup.Vectors + (k * perExpert)) * Rows;
             var precision = new Vector<double>(layout.IsGaussian ? Math.Exp(-2 * parameters[layout.LogScale(k)]) : 0);
-            for (var r = 0; r < Rows; r += Vector<double>.Count)
+            for (int r = 0; r < Rows; r += Vector<double>.Count)
             {
                 var responsibility = Load(work.Responsibility, (k * Rows) + r);
                 if (layout.IsGaussian)
@@ -103,7 +103,7 @@ internal static class ExpertKernel
                     continue;
                 }
 
-                for (var s = 0; s < perExpert; s++)
+                for (int s = 0; s < perExpert; s++)
                 {
                     var surprise = Load(work.Indicator, (s * Rows) + r) - Load(work.Expert, (((k * perExpert) + s) * Rows) + r);
                     Store(responsibility * surprise, work.Score, first + (s * Rows) + r);

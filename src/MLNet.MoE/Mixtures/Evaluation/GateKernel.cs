@@ -13,8 +13,8 @@ internal static class GateKernel
     public static void Compute(MixtureLayout layout, double[] columns, ReadOnlySpan<double> parameters, BlockWorkspace work)
     {
         var group = layout.GateGroup;
-        var logits = work.GateLog;
-        for (var i = 0; i < group.Vectors; i++)
+        double[] logits = work.GateLog;
+        for (int i = 0; i < group.Vectors; i++)
             Linear(columns, parameters.Slice(group.Offset + (i * group.Columns), group.Columns), logits, i * Rows);
         if (group.IsRelative)
             Array.Clear(logits, group.Vectors * Rows, Rows);
@@ -29,13 +29,13 @@ internal static class GateKernel
 
     private static void LogSoftMax(int experts, double[] logits, double[] probabilities)
     {
-        for (var r = 0; r < Rows; r += Vector<double>.Count)
+        for (int r = 0; r < Rows; r += Vector<double>.Count)
         {
             var largest = Load(logits, r);
-            for (var i = 1; i < experts; i++)
+            for (int i = 1; i < experts; i++)
                 largest = Vector.Max(largest, Load(logits, (i * Rows) + r));
             var sum = Vector<double>.Zero;
-            for (var i = 0; i < experts; i++)
+            for (int i = 0; i < experts; i++)
             {
                 var e = Vector.Exp(Load(logits, (i * Rows) + r) - largest);
                 Store(e, probabilities, (i * Rows) + r);
@@ -44,7 +44,7 @@ internal static class GateKernel
 
             var total = largest + Vector.Log(sum);
             var inverse = Vector<double>.One / sum;
-            for (var i = 0; i < experts; i++)
+            for (int i = 0; i < experts; i++)
             {
                 Store(Load(logits, (i * Rows) + r) - total, logits, (i * Rows) + r);
                 Store(Load(probabilities, (i * Rows) + r) * inverse, probabilities, (i * Rows) + r);
@@ -54,11 +54,11 @@ internal static class GateKernel
 
     private static void Activate(MoeGate gate, double[] logits, double[] slope, double[] curvature)
     {
-        var tanh = gate.Activation == GateActivation.Tanh;
+        bool tanh = gate.Activation == GateActivation.Tanh;
         var inverse = new Vector<double>(1 / gate.Temperature);
         var one = Vector<double>.One;
         var two = new Vector<double>(2);
-        for (var at = 0; at < logits.Length; at += Vector<double>.Count)
+        for (int at = 0; at < logits.Length; at += Vector<double>.Count)
         {
             var z = Load(logits, at);
 
@@ -80,12 +80,12 @@ internal static class GateKernel
     {
         using var experts = new RowBuffer<double>(stackalloc double[RowBuffer<double>.OnStack(layout.Experts)], layout.Experts);
         var row = experts.Values;
-        for (var r = 0; r < Rows; r++)
+        for (int r = 0; r < Rows; r++)
         {
-            for (var i = 0; i < row.Length; i++)
+            for (int i = 0; i < row.Length; i++)
                 row[i] = logits[(i * Rows) + r];
             MoeGate.KeepLargest(row, layout.Gate.ActiveExperts);
-            for (var i = 0; i < row.Length; i++)
+            for (int i = 0; i < row.Length; i++)
                 logits[(i * Rows) + r] = row[i];
         }
     }

@@ -30,7 +30,7 @@ internal sealed class MixtureEvaluator
         _threads = threads;
         Parts = Math.Clamp(data.Blocks / 8, 1, MaximumParts);
         _work = new BlockWorkspace[threads > 1 ? Parts : 1];
-        for (var i = 0; i < _work.Length; i++)
+        for (int i = 0; i < _work.Length; i++)
             _work[i] = new BlockWorkspace(layout);
     }
 
@@ -54,14 +54,14 @@ internal sealed class MixtureEvaluator
         if (!_parts.TryGetValue(total.Order, out var parts))
         {
             parts = new Derivatives[_work.Length];
-            for (var i = 0; i < parts.Length; i++)
+            for (int i = 0; i < parts.Length; i++)
                 parts[i] = new Derivatives(Layout, total.Order);
             _parts[total.Order] = parts;
         }
 
         if (_work.Length == 1)
         {
-            for (var part = 0; part < Parts; part++)
+            for (int part = 0; part < Parts; part++)
             {
                 RunPart(part, parameters, parts[0], _work[0]);
                 total.Add(parts[0]);
@@ -75,14 +75,14 @@ internal sealed class MixtureEvaluator
                 total.Add(part);
         }
 
-        Mirror(total);
+        SymmetricSums.Complete(total, Layout, _predictors, SameDesign);
     }
 
     private void RunPart(int part, double[] parameters, Derivatives sums, BlockWorkspace work)
     {
         sums.Clear();
-        var last = (int)((long)(part + 1) * Data.Blocks / Parts);
-        for (var block = (int)((long)part * Data.Blocks / Parts); block < last; block++)
+        int last = (int)((long)(part + 1) * Data.Blocks / Parts);
+        for (int block = (int)((long)part * Data.Blocks / Parts); block < last; block++)
         {
             Data.Weights.AsSpan(block * Rows, Rows).CopyTo(work.Weight);
             GateKernel.Compute(Layout, Data.Gate.Block(block), parameters, work);
@@ -99,20 +99,20 @@ internal sealed class MixtureEvaluator
 
     private void Combine(BlockWorkspace work, Derivatives sums)
     {
-        var experts = Layout.Experts;
+        int experts = Layout.Experts;
         var entropy = Vector<double>.Zero;
-        for (var r = 0; r < Rows; r += Vector<double>.Count)
+        for (int r = 0; r < Rows; r += Vector<double>.Count)
         {
             var largest = Load(work.GateLog, r) + Load(work.LogDensity, r);
-            for (var k = 1; k < experts; k++)
+            for (int k = 1; k < experts; k++)
                 largest = Vector.Max(largest, Load(work.GateLog, (k * Rows) + r) + Load(work.LogDensity, (k * Rows) + r));
             var sum = Vector<double>.Zero;
-            for (var k = 0; k < experts; k++)
+            for (int k = 0; k < experts; k++)
                 sum += Vector.Exp(Load(work.GateLog, (k * Rows) + r) + Load(work.LogDensity, (k * Rows) + r) - largest);
             var total = largest + Vector.Log(sum);
             Store(total, work.RowLogLikelihood, r);
             var weight = Load(work.Weight, r);
-            for (var k = 0; k < experts; k++)
+            for (int k = 0; k < experts; k++)
             {
                 var log = Load(work.GateLog, (k * Rows) + r) + Load(work.LogDensity, (k * Rows) + r) - total;
                 var responsibility = Vector.Exp(log);
@@ -124,7 +124,7 @@ internal sealed class MixtureEvaluator
 
         sums.Entropy += Vector.Sum(entropy);
         sums.LogLikelihood += Dot(work.Weight, 0, work.RowLogLikelihood, 0);
-        for (var k = 0; k < experts; k++)
+        for (int k = 0; k < experts; k++)
         {
             sums.Mass[k] += Dot(work.Weight, 0, work.Responsibility, k * Rows);
             if (sums.Order == EvaluationOrder.Value)
@@ -135,39 +135,38 @@ internal sealed class MixtureEvaluator
     private static double WeightedDensity(BlockWorkspace work, int expert)
     {
         var sum = Vector<double>.Zero;
-        for (var r = 0; r < Rows; r += Vector<double>.Count)
+        for (int r = 0; r < Rows; r += Vector<double>.Count)
             sum += Load(work.Weight, r) * Load(work.Responsibility, (expert * Rows) + r) * Load(work.LogDensity, (expert * Rows) + r);
         return Vector.Sum(sum);
     }
 
     private void AddGradient(int block, double[] parameters, BlockWorkspace work, Derivatives sums)
     {
-        for (var i = 0; i < Layout.GateGroup.Vectors; i++)
+        for (int i = 0; i < Layout.GateGroup.Vectors; i++)
         {
-            for (var r = i * Rows; r < (i + 1) * Rows; r += Vector<double>.Count)
+            for (int r = i * Rows; r < (i + 1) * Rows; r += Vector<double>.Count)
                 Store((Load(work.Responsibility, r) - Load(work.GateProbability, r)) * Load(work.GateSlope, r), work.Score, r);
         }
 
         ExpertKernel.Scores(Layout, parameters, work);
-        for (var u = 0; u < _predictors.Length; u++)
+        for (int u = 0; u < _predictors.Length; u++)
         {
             var predictor = _predictors[u];
-            for (var r = 0; r < Rows; r += Vector<double>.Count)
+            for (int r = 0; r < Rows; r += Vector<double>.Count)
                 Store(Load(work.Weight, r) * Load(work.Score, (u * Rows) + r), work.Coefficient, r);
-            AddColumnSums(work.Coefficient, 0, Columns(predictor, block), predictor.Count,
-                sums.Gradient.AsSpan(predictor.Offset, predictor.Count));
+            AddColumnSums(work.Coefficient, Columns(predictor, block), sums.Gradient.AsSpan(predictor.Offset, predictor.Count));
         }
     }
 
     private void AddComplete(int block, double[] parameters, BlockWorkspace work, Derivatives sums)
     {
-        for (var g = 0; g < Layout.Groups.Count; g++)
+        for (int g = 0; g < Layout.Groups.Count; g++)
         {
             var group = Layout.Groups[g];
-            var columns = (g == 0 ? Data.Gate : Data.Experts).Block(block);
-            for (var s = 0; s < group.Vectors; s++)
+            var columns = new DesignColumns((g == 0 ? Data.Gate : Data.Experts).Block(block), group.Columns);
+            for (int s = 0; s < group.Vectors; s++)
             {
-                for (var t = s; t < group.Vectors; t++)
+                for (int t = s; t < group.Vectors; t++)
                 {
                     if (g == 0)
                         PairKernel.CompleteGate(work, s, t);
@@ -176,7 +175,7 @@ internal sealed class MixtureEvaluator
                     else
                         PairKernel.CompleteClasses(work, g - 1, s, t);
                     var target = sums.Complete[g].AsSpan((s * group.Columns * group.Length) + (t * group.Columns));
-                    AddCrossProducts(work.Coefficient, columns, group.Columns, columns, group.Columns, true, target, group.Length);
+                    AddCrossProducts(work.Coefficient, columns, columns, true, target, group.Length);
                 }
             }
         }
@@ -184,9 +183,9 @@ internal sealed class MixtureEvaluator
 
     private void AddHessian(int block, double[] parameters, BlockWorkspace work, Derivatives sums)
     {
-        for (var u = 0; u < _predictors.Length; u++)
+        for (int u = 0; u < _predictors.Length; u++)
         {
-            for (var v = u; v < _predictors.Length; v++)
+            for (int v = u; v < _predictors.Length; v++)
             {
                 SecondDerivative(u, v, parameters, work);
                 AddPair(u, v, block, work, sums.Hessian);
@@ -219,49 +218,12 @@ internal sealed class MixtureEvaluator
         var first = _predictors[u];
         var second = _predictors[v];
         var target = matrix.AsSpan((first.Offset * Layout.Length) + second.Offset);
-        AddCrossProducts(work.Coefficient, Columns(first, block), first.Count, Columns(second, block), second.Count,
-            SameDesign(first, second), target, Layout.Length);
+        AddCrossProducts(work.Coefficient, Columns(first, block), Columns(second, block), SameDesign(first, second), target, Layout.Length);
     }
 
-    private double[] Columns(Predictor predictor, int block) => (predictor.IsGate ? Data.Gate : Data.Experts).Block(block);
+    private DesignColumns Columns(Predictor predictor, int block) =>
+        new((predictor.IsGate ? Data.Gate : Data.Experts).Block(block), predictor.Count);
 
     private bool SameDesign(Predictor first, Predictor second) =>
         first.Count == second.Count && (first.IsGate == second.IsGate || _sameColumns);
-
-    // Only one half of each symmetric block and of the whole was summed.
-    private void Mirror(Derivatives total)
-    {
-        for (var g = 0; g < total.Complete.Length; g++)
-        {
-            var group = Layout.Groups[g];
-            for (var s = 0; s < group.Vectors; s++)
-            {
-                for (var t = s; t < group.Vectors; t++)
-                    MirrorBlock(total.Complete[g], group.Length, s * group.Columns, t * group.Columns, group.Columns, group.Columns, true);
-            }
-        }
-
-        foreach (var matrix in new[] { total.Hessian, total.OuterProduct })
-        {
-            for (var u = 0; u < _predictors.Length && matrix.Length > 0; u++)
-            {
-                for (var v = u; v < _predictors.Length; v++)
-                    MirrorBlock(matrix, Layout.Length, _predictors[u].Offset, _predictors[v].Offset, _predictors[u].Count,
-                        _predictors[v].Count, SameDesign(_predictors[u], _predictors[v]));
-            }
-        }
-    }
-
-    private static void MirrorBlock(double[] matrix, int size, int row, int column, int rows, int columns, bool symmetric)
-    {
-        for (var i = 0; i < rows; i++)
-        {
-            for (var j = 0; j < columns; j++)
-            {
-                if (symmetric && j < i)
-                    matrix[((row + i) * size) + column + j] = matrix[((row + j) * size) + column + i];
-                matrix[((column + j) * size) + row + i] = matrix[((row + i) * size) + column + j];
-            }
-        }
-    }
 }

@@ -17,7 +17,7 @@ internal static class PairKernel
     /// either sign.</summary>
     public static void CompleteGate(BlockWorkspace work, int i, int j)
     {
-        for (var r = 0; r < Rows; r += Vector<double>.Count)
+        for (int r = 0; r < Rows; r += Vector<double>.Count)
         {
             var first = Load(work.GateProbability, (i * Rows) + r);
             var value = i == j ? first - (first * first) : -first * Load(work.GateProbability, (j * Rows) + r);
@@ -29,8 +29,8 @@ internal static class PairKernel
     /// <summary>Minus the complete-data second derivative of classes s and t of an expert.</summary>
     public static void CompleteClasses(BlockWorkspace work, int expert, int s, int t)
     {
-        var free = work.PredictorsPerExpert;
-        for (var r = 0; r < Rows; r += Vector<double>.Count)
+        int free = work.PredictorsPerExpert;
+        for (int r = 0; r < Rows; r += Vector<double>.Count)
         {
             var first = Load(work.Expert, (((expert * free) + s) * Rows) + r);
             var value = s == t ? first - (first * first) : -first * Load(work.Expert, (((expert * free) + t) * Rows) + r);
@@ -42,21 +42,21 @@ internal static class PairKernel
     public static void CompleteMean(BlockWorkspace work, int expert, double logScale)
     {
         var precision = new Vector<double>(Math.Exp(-2 * logScale));
-        for (var r = 0; r < Rows; r += Vector<double>.Count)
+        for (int r = 0; r < Rows; r += Vector<double>.Count)
             Store(Load(work.Weight, r) * Load(work.Responsibility, (expert * Rows) + r) * precision, work.Coefficient, r);
     }
 
     /// <summary>Score of one predictor times score of another.</summary>
     public static void OuterProduct(BlockWorkspace work, int u, int v)
     {
-        for (var r = 0; r < Rows; r += Vector<double>.Count)
+        for (int r = 0; r < Rows; r += Vector<double>.Count)
             Store(Load(work.Weight, r) * Load(work.Score, (u * Rows) + r) * Load(work.Score, (v * Rows) + r), work.Coefficient, r);
     }
 
     /// <summary>Second derivative of the log-likelihood by two gates.</summary>
     public static void Gates(BlockWorkspace work, int i, int j)
     {
-        for (var r = 0; r < Rows; r += Vector<double>.Count)
+        for (int r = 0; r < Rows; r += Vector<double>.Count)
         {
             var pi = Load(work.GateProbability, (i * Rows) + r);
             var ri = Load(work.Responsibility, (i * Rows) + r);
@@ -74,7 +74,7 @@ internal static class PairKernel
     public static void GateAndExpert(BlockWorkspace work, int gate, int expert, int predictor)
     {
         var same = gate == expert ? Vector<double>.One : Vector<double>.Zero;
-        for (var r = 0; r < Rows; r += Vector<double>.Count)
+        for (int r = 0; r < Rows; r += Vector<double>.Count)
         {
             var value = (same - Load(work.Responsibility, (gate * Rows) + r)) * Load(work.GateSlope, (gate * Rows) + r);
             Store(Load(work.Weight, r) * value * Load(work.Score, (predictor * Rows) + r), work.Coefficient, r);
@@ -84,15 +84,15 @@ internal static class PairKernel
     /// <summary>Second derivative by predictors of two different experts.</summary>
     public static void DifferentExperts(BlockWorkspace work, int u, int v)
     {
-        for (var r = 0; r < Rows; r += Vector<double>.Count)
+        for (int r = 0; r < Rows; r += Vector<double>.Count)
             Store(-Load(work.Weight, r) * Load(work.Score, (u * Rows) + r) * Load(work.Score, (v * Rows) + r), work.Coefficient, r);
     }
 
     /// <summary>Second derivative by classes s and t of one expert.</summary>
     public static void Classes(BlockWorkspace work, int expert, int s, int t)
     {
-        var free = work.PredictorsPerExpert;
-        for (var r = 0; r < Rows; r += Vector<double>.Count)
+        int free = work.PredictorsPerExpert;
+        for (int r = 0; r < Rows; r += Vector<double>.Count)
         {
             var responsibility = Load(work.Responsibility, (expert * Rows) + r);
             var qs = Load(work.Expert, (((expert * free) + s) * Rows) + r);
@@ -109,7 +109,7 @@ internal static class PairKernel
     {
         var precision = new Vector<double>(Math.Exp(-2 * logScale));
         var two = new Vector<double>(2);
-        for (var r = 0; r < Rows; r += Vector<double>.Count)
+        for (int r = 0; r < Rows; r += Vector<double>.Count)
         {
             var responsibility = Load(work.Responsibility, (expert * Rows) + r);
             var residual = Load(work.Expert, (expert * Rows) + r);

@@ -13,12 +13,12 @@ internal readonly record struct Predictor(int Offset, int Count, bool IsGate, in
     public static Predictor[] Of(MixtureLayout layout)
     {
         var predictors = new List<Predictor>();
-        for (var i = 0; i < layout.GateGroup.Vectors; i++)
+        for (int i = 0; i < layout.GateGroup.Vectors; i++)
             predictors.Add(new Predictor(i * layout.GateColumns, layout.GateColumns, true, i, 0));
-        for (var k = 0; k < layout.Experts; k++)
+        for (int k = 0; k < layout.Experts; k++)
         {
             var group = layout.ExpertGroup(k);
-            for (var v = 0; v < group.Vectors; v++)
+            for (int v = 0; v < group.Vectors; v++)
                 predictors.Add(new Predictor(group.Offset + (v * group.Columns), group.Columns, false, k, v));
             if (layout.IsGaussian)
                 predictors.Add(new Predictor(layout.LogScale(k), 1, false, k, 1));

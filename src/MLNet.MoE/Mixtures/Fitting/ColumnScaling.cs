@@ -13,22 +13,22 @@ internal sealed record ColumnScaling(int[] Kept, double[] Mean, double[] Scale, 
     public static (BlockedColumns Columns, ColumnScaling Scaling) Standardise(BlockedColumns columns, double[] weights)
     {
         var (mean, scale, isConstant) = Moments(columns, weights);
-        var kept = Enumerable.Range(0, columns.Columns - 1).Where(j => !isConstant[j]).ToArray();
+        int[] kept = Enumerable.Range(0, columns.Columns - 1).Where(j => !isConstant[j]).ToArray();
         if (kept.Length < columns.Columns - 1)
             columns = columns.Keep([0, .. kept.Select(j => j + 1)]);
-        for (var block = 0; block < columns.Blocks; block++)
+        for (int block = 0; block < columns.Blocks; block++)
         {
-            for (var j = 0; j < kept.Length; j++)
+            for (int j = 0; j < kept.Length; j++)
             {
-                foreach (ref var value in columns.Column(block, j + 1))
+                foreach (ref double value in columns.Column(block, j + 1))
                     value = (value - mean[kept[j]]) / scale[kept[j]];
             }
 
             // Surplus rows stay zero: they carry no weight, but must not carry large values either.
             var rows = weights.AsSpan(block * BlockedColumns.BlockRows, BlockedColumns.BlockRows);
-            for (var r = 0; r < rows.Length; r++)
+            for (int r = 0; r < rows.Length; r++)
             {
-                for (var j = 0; rows[r] == 0 && j < columns.Columns; j++)
+                for (int j = 0; rows[r] == 0 && j < columns.Columns; j++)
                     columns.Column(block, j)[r] = 0;
             }
         }
@@ -40,29 +40,29 @@ internal sealed record ColumnScaling(int[] Kept, double[] Mean, double[] Scale, 
     /// <summary>Weighted mean and standard deviation of each column but the constant 1, and whether it never varies.</summary>
     public static (double[] Mean, double[] Scale, bool[] IsConstant) Moments(BlockedColumns columns, double[] weights)
     {
-        var count = columns.Columns - 1;
-        var mean = new double[count];
-        var scale = new double[count];
-        var isConstant = new bool[count];
-        var total = Math.Max(weights.Sum(), double.Epsilon);
-        for (var j = 0; j < count; j++)
+        int count = columns.Columns - 1;
+        double[] mean = new double[count];
+        double[] scale = new double[count];
+        bool[] isConstant = new bool[count];
+        double total = Math.Max(weights.Sum(), double.Epsilon);
+        for (int j = 0; j < count; j++)
         {
-            var least = double.PositiveInfinity;
-            var most = double.NegativeInfinity;
-            for (var at = 0; at < weights.Length; at++)
+            double least = double.PositiveInfinity;
+            double most = double.NegativeInfinity;
+            for (int at = 0; at < weights.Length; at++)
             {
                 if (weights[at] == 0)
                     continue;
-                var value = columns.Column(at / BlockedColumns.BlockRows, j + 1)[at % BlockedColumns.BlockRows];
+                double value = columns.Column(at / BlockedColumns.BlockRows, j + 1)[at % BlockedColumns.BlockRows];
                 mean[j] += weights[at] * value;
                 least = Math.Min(least, value);
                 most = Math.Max(most, value);
             }
 
             mean[j] /= total;
-            for (var at = 0; at < weights.Length; at++)
+            for (int at = 0; at < weights.Length; at++)
             {
-                var deviation = columns.Column(at / BlockedColumns.BlockRows, j + 1)[at % BlockedColumns.BlockRows] - mean[j];
+                double deviation = columns.Column(at / BlockedColumns.BlockRows, j + 1)[at % BlockedColumns.BlockRows] - mean[j];
                 scale[j] += weights[at] * deviation * deviation;
             }
 

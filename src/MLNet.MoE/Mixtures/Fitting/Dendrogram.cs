@@ -16,9 +16,9 @@ internal sealed class Dendrogram
     {
         _prepared = prepared;
         var layout = fit.Layout;
-        var length = (layout.FullLength - layout.GateGroup.FullLength) / layout.Experts;
-        var shares = new double[layout.Experts];
-        for (var i = 0; i < layout.Experts; i++)
+        int length = (layout.FullLength - layout.GateGroup.FullLength) / layout.Experts;
+        double[] shares = new double[layout.Experts];
+        for (int i = 0; i < layout.Experts; i++)
         {
             _gates.Add(layout.Experts == 1 ? new double[layout.GateColumns]
                 : fit.Full.AsSpan(i * layout.GateColumns, layout.GateColumns).ToArray());
@@ -42,18 +42,18 @@ internal sealed class Dendrogram
         if (Experts == 1)
             return 0;
         var (first, second, height) = (0, 1, double.PositiveInfinity);
-        for (var i = 0; i < Experts; i++)
+        for (int i = 0; i < Experts; i++)
         {
-            for (var j = i + 1; j < Experts; j++)
+            for (int j = i + 1; j < Experts; j++)
             {
-                var distance = Distance(i, j);
+                double distance = Distance(i, j);
                 if (distance < height)
                     (first, second, height) = (i, j, distance);
             }
         }
 
-        var share = _shares[first] + _shares[second];
-        var weight = share > 0 ? _shares[first] / share : 0.5;
+        double share = _shares[first] + _shares[second];
+        double weight = share > 0 ? _shares[first] / share : 0.5;
         _gates[first] = [.. _gates[first].Zip(_gates[second], (a, b) => (weight * a) + ((1 - weight) * b))];
         _experts[first] = [.. _experts[first].Zip(_experts[second], (a, b) => (weight * a) + ((1 - weight) * b))];
         _shares[first] = share;
@@ -62,14 +62,14 @@ internal sealed class Dendrogram
         _gates.RemoveAt(second);
         _experts.RemoveAt(second);
         _shares.RemoveAt(second);
-        for (var i = 0; i < Experts && _prepared.Gate.IsTranslationInvariant; i++)
+        for (int i = 0; i < Experts && _prepared.Gate.IsTranslationInvariant; i++)
             _gates[i][0] = _prepared.Gate.Temperature * Math.Log(Math.Max(_shares[i], 1e-300));
         return height;
     }
 
     private double Distance(int i, int j)
     {
-        var squares = _gates[i].Zip(_gates[j], (a, b) => (a - b) * (a - b)).Skip(1).Sum()
+        double squares = _gates[i].Zip(_gates[j], (a, b) => (a - b) * (a - b)).Skip(1).Sum()
             + _experts[i].Zip(_experts[j], (a, b) => (a - b) * (a - b)).Sum();
         return squares * _shares[i] * _shares[j] / Math.Max(_shares[i] + _shares[j], double.Epsilon);
     }

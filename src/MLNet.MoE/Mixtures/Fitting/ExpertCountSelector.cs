@@ -13,11 +13,11 @@ internal static class ExpertCountSelector
     {
         var counts = new List<ExpertCountCriterion>();
         MixtureFit? best = null;
-        var least = double.PositiveInfinity;
-        for (var experts = 1; experts <= most; experts++)
+        double least = double.PositiveInfinity;
+        for (int experts = 1; experts <= most; experts++)
         {
             var fit = MixtureFitter.Fit(prepared, plan with { Experts = experts });
-            var bic = Bic(fit, prepared);
+            double bic = Bic(fit, prepared);
             counts.Add(new ExpertCountCriterion(experts, MoeFitter.InOriginalUnits(fit.LogLikelihood, prepared), bic, null));
             if (best is null || bic < least)
                 (best, least) = (fit, bic);
@@ -34,7 +34,7 @@ internal static class ExpertCountSelector
         var best = large;
         for (var fit = large; ;)
         {
-            var experts = dendrogram.Experts;
+            int experts = dendrogram.Experts;
 
             // Heights alone do not choose: experts that are too many often have few rows and wild slopes, and so stand far from all others.
             counts.Insert(0,

@@ -17,10 +17,10 @@ internal sealed record FeatureSplit(int[] Experts, int[]? Gate, double[] Means)
     /// <exception cref="InvalidOperationException">No slot is of that column, or all are.</exception>
     public static FeatureSplit Of(double[] means, string? gateColumn, IReadOnlyList<string>? slotNames, string featureColumn)
     {
-        var slots = Enumerable.Range(0, means.Length).ToArray();
+        int[] slots = Enumerable.Range(0, means.Length).ToArray();
         if (gateColumn is null)
             return new FeatureSplit(slots, null, means);
-        var gate = slotNames is null ? []
+        int[] gate = slotNames is null ? []
             : slots.Where(i => slotNames[i] == gateColumn || slotNames[i].StartsWith(gateColumn + ".", StringComparison.Ordinal)).ToArray();
         if (gate.Length == 0 || gate.Length == slots.Length)
         {
@@ -39,10 +39,10 @@ internal sealed record FeatureSplit(int[] Experts, int[]? Gate, double[] Means)
     /// <param name="gate">(gate slots), written.</param>
     public void Apply(ReadOnlySpan<float> row, Span<double> experts, Span<double> gate)
     {
-        for (var i = 0; i < Experts.Length; i++)
+        for (int i = 0; i < Experts.Length; i++)
             experts[i] = Value(row, Experts[i]);
-        var slots = Gate ?? Experts;
-        for (var i = 0; i < slots.Length; i++)
+        int[] slots = Gate ?? Experts;
+        for (int i = 0; i < slots.Length; i++)
             gate[i] = Value(row, slots[i]);
     }
 

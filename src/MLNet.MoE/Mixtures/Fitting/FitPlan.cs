@@ -48,7 +48,7 @@ internal sealed record FitPlan(
 
     public IStepRule Rule(MixtureData data, MixtureLayout layout)
     {
-        var bound = Solver == MoeSolver.Boehning || (Solver == MoeSolver.Automatic && layout.Groups.Any(g => g.FullLength > MostNewton));
+        bool bound = Solver == MoeSolver.Boehning || (Solver == MoeSolver.Automatic && layout.Groups.Any(g => g.FullLength > MostNewton));
         var penalty = Penalty(layout);
         return L1 > 0 ? new ProximalRule(data, layout, penalty, bound)
             : bound ? new BoehningRule(data, layout, penalty)

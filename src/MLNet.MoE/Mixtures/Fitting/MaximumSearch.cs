@@ -39,7 +39,7 @@ internal sealed class MaximumSearch(MixtureData data, FitPlan plan, MixtureLayou
         var all = Ordered(runs);
         for (int round = 0, failed = 0; round < MostRounds && failed < Patience; round++)
         {
-            var best = all[0].Objective;
+            double best = all[0].Objective;
             all = Ordered([.. all, .. Proposed(all, round)]);
             failed = all[0].Objective > best + MixtureFitter.SameValue ? 0 : failed + 1;
         }
@@ -67,10 +67,10 @@ internal sealed class MaximumSearch(MixtureData data, FitPlan plan, MixtureLayou
     public static SolverState Continue(MixtureData data, FitPlan plan, MixtureLayout layout, SolverState state, int threads)
     {
         var evaluator = new MixtureEvaluator(data, layout, threads);
-        var polish = plan.CanPolish(layout);
+        bool polish = plan.CanPolish(layout);
         var solver = new EmSolver(evaluator, plan.Rule(data, layout), plan.Tolerance, plan.CheckCancelled);
         state = solver.Run(state, plan.Iterations - (state.Trace.Count - 1), polish ? HandOverGain : LeastGain);
-        var left = plan.Iterations - (state.Trace.Count - 1);
+        int left = plan.Iterations - (state.Trace.Count - 1);
         return polish && left > 0 ? new NewtonPolish(evaluator, plan.Penalty(layout), plan.Tolerance, plan.CheckCancelled).Run(state, left)
             : state;
     }
@@ -82,10 +82,10 @@ internal sealed class MaximumSearch(MixtureData data, FitPlan plan, MixtureLayou
 
     private SolverState[] Proposed(IReadOnlyList<SolverState> runs, int round)
     {
-        var maxima = Distinct(runs).Select(Full).ToArray();
-        var best = runs[0].Objective;
+        double[][] maxima = Distinct(runs).Select(Full).ToArray();
+        double best = runs[0].Objective;
         var found = new SolverState[Math.Max(plan.Starts, LeastProposals)];
-        var first = round * found.Length;
+        int first = round * found.Length;
         if (plan.CanPolish(layout))
         {
             InParallel(found.Length,

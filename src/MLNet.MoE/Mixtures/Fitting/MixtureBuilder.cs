@@ -6,21 +6,21 @@ internal static class MixtureBuilder
     public static MoeMixture Build(MixtureFit fit, PreparedData prepared)
     {
         var layout = fit.Layout;
-        var gateIntercepts = new double[layout.Experts];
-        var gateSlopes = new double[layout.Experts, prepared.GateColumns.Original];
-        for (var i = 0; i < layout.Experts && layout.Experts > 1; i++)
+        double[] gateIntercepts = new double[layout.Experts];
+        double[,] gateSlopes = new double[layout.Experts, prepared.GateColumns.Original];
+        for (int i = 0; i < layout.Experts && layout.Experts > 1; i++)
             gateIntercepts[i] = Undo(fit.Full.AsSpan(i * layout.GateColumns, layout.GateColumns), prepared.GateColumns,
                 (j, slope) => gateSlopes[i, j] = slope);
-        var features = prepared.Experts.Original;
+        int features = prepared.Experts.Original;
         if (layout.IsGaussian)
         {
-            var means = new double[layout.Experts];
-            var slopes = new double[layout.Experts, features];
-            var scales = new double[layout.Experts];
-            for (var k = 0; k < layout.Experts; k++)
+            double[] means = new double[layout.Experts];
+            double[,] slopes = new double[layout.Experts, features];
+            double[] scales = new double[layout.Experts];
+            for (int k = 0; k < layout.Experts; k++)
             {
                 var group = layout.ExpertGroup(k);
-                var intercept = Undo(fit.Full.AsSpan(group.FullOffset, group.Columns), prepared.Experts,
+                double intercept = Undo(fit.Full.AsSpan(group.FullOffset, group.Columns), prepared.Experts,
                     (j, slope) => slopes[k, j] = slope * prepared.OutcomeScale);
                 means[k] = prepared.OutcomeMean + (prepared.OutcomeScale * intercept);
                 scales[k] = prepared.OutcomeScale * Math.Exp(fit.Full[layout.FullLogScale(k)]);
@@ -29,12 +29,12 @@ internal static class MixtureBuilder
             return new GaussianMoeMixture(gateIntercepts, gateSlopes, means, slopes, scales, layout.Gate);
         }
 
-        var intercepts = new double[layout.Experts, layout.Classes];
-        var classSlopes = new double[layout.Experts, layout.Classes, features];
-        for (var k = 0; k < layout.Experts; k++)
+        double[,] intercepts = new double[layout.Experts, layout.Classes];
+        double[,,] classSlopes = new double[layout.Experts, layout.Classes, features];
+        for (int k = 0; k < layout.Experts; k++)
         {
             var group = layout.ExpertGroup(k);
-            for (var s = 0; s < layout.Classes; s++)
+            for (int s = 0; s < layout.Classes; s++)
                 intercepts[k, s] = Undo(fit.Full.AsSpan(group.FullOffset + (s * group.Columns), group.Columns), prepared.Experts,
                     (j, slope) => classSlopes[k, s, j] = slope);
         }
@@ -44,10 +44,10 @@ internal static class MixtureBuilder
 
     private static double Undo(ReadOnlySpan<double> vector, ColumnScaling scaling, Action<int, double> setSlope)
     {
-        var intercept = vector[0];
-        for (var j = 0; j < scaling.Kept.Length; j++)
+        double intercept = vector[0];
+        for (int j = 0; j < scaling.Kept.Length; j++)
         {
-            var slope = vector[j + 1] / scaling.Scale[j];
+            double slope = vector[j + 1] / scaling.Scale[j];
             intercept -= slope * scaling.Mean[j];
             setSlope(scaling.Kept[j], slope);
         }

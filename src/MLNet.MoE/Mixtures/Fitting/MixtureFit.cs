@@ -34,10 +34,10 @@ internal sealed record MixtureFit(
         {
             if (Plan.L1 == 0)
                 return Layout.Length;
-            var count = Layout.IsGaussian ? Layout.Experts : 0;
+            int count = Layout.IsGaussian ? Layout.Experts : 0;
             foreach (var group in Layout.Groups)
             {
-                for (var at = 0; at < group.FullLength; at++)
+                for (int at = 0; at < group.FullLength; at++)
                     count += at % group.Columns == 0 || Full[group.FullOffset + at] != 0 ? 1 : 0;
                 count -= group.IsRelative ? 1 : 0;
             }

@@ -72,11 +72,11 @@ internal static class MixtureFitter
                 best = run;
         }
 
-        var parameters = plan.L1 > 0 ? layout.Contract(best.State) : best.State;
-        var full = plan.L1 > 0 ? best.State : layout.Expand(best.State);
+        double[] parameters = plan.L1 > 0 ? layout.Contract(best.State) : best.State;
+        double[] full = plan.L1 > 0 ? best.State : layout.Expand(best.State);
         var evaluator = new MixtureEvaluator(prepared.Data, layout, plan.Threads);
         var sums = evaluator.Evaluate(parameters, EvaluationOrder.Value);
-        var order = Enumerable.Range(0, layout.Experts).OrderByDescending(k => keepOrder ? -k : sums.Mass[k]).ToArray();
+        int[] order = Enumerable.Range(0, layout.Experts).OrderByDescending(k => keepOrder ? -k : sums.Mass[k]).ToArray();
         return new MixtureFit(
             plan,
             layout,

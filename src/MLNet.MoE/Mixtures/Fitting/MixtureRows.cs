@@ -33,7 +33,7 @@ internal sealed class MixtureRows(int features, int? gateFeatures, int classes)
     /// <exception cref="ArgumentException">The weight is negative or not a number, or the class is not one of the classes.</exception>
     public void Add(ReadOnlySpan<double> row, ReadOnlySpan<double> gateRow, double outcome, double weight = 1)
     {
-        var place = Count + Incomplete + Weightless;
+        int place = Count + Incomplete + Weightless;
         if (!(weight >= 0) || double.IsInfinity(weight))
             throw new ArgumentException($"Row {place} has weight {weight}; weights must be 0 or more and finite.", nameof(weight));
         if (weight == 0)
@@ -60,14 +60,14 @@ internal sealed class MixtureRows(int features, int? gateFeatures, int classes)
     /// <summary>Weights, filled up to whole blocks with zeros.</summary>
     public double[] Weights()
     {
-        var padded = new double[Features.Blocks * BlockedColumns.BlockRows];
+        double[] padded = new double[Features.Blocks * BlockedColumns.BlockRows];
         _weights.CopyTo(padded);
         return padded;
     }
 
     private static bool AllFinite(ReadOnlySpan<double> values)
     {
-        foreach (var value in values)
+        foreach (double value in values)
         {
             if (!double.IsFinite(value))
                 return false;
@@ -78,11 +78,11 @@ internal sealed class MixtureRows(int features, int? gateFeatures, int classes)
 
     private void Put(BlockedColumns columns, ReadOnlySpan<double> row)
     {
-        var at = Count % BlockedColumns.BlockRows;
+        int at = Count % BlockedColumns.BlockRows;
         if (at == 0)
             columns.AddBlock();
         columns.Column(columns.Blocks - 1, 0)[at] = 1;
-        for (var j = 0; j < row.Length; j++)
+        for (int j = 0; j < row.Length; j++)
             columns.Column(columns.Blocks - 1, j + 1)[at] = row[j];
     }
 }

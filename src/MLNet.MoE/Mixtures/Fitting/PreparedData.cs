@@ -16,7 +16,7 @@ internal sealed record PreparedData(MixtureData Data, ColumnScaling Experts, Col
     /// <summary>Standardises the rows in place; they belong to the result from then on.</summary>
     public static PreparedData From(MixtureRows rows, StatisticalMoeOptions options)
     {
-        var weights = rows.Weights();
+        double[] weights = rows.Weights();
         var gate = new MoeGate
         {
             Transform = options.GateTransform,
@@ -42,14 +42,14 @@ internal sealed record PreparedData(MixtureData Data, ColumnScaling Experts, Col
         if (rows.Classes > 0)
         {
             labels = new int[weights.Length];
-            for (var i = 0; i < rows.Count; i++)
+            for (int i = 0; i < rows.Count; i++)
                 labels[i] = (int)rows.Outcomes[i];
         }
         else
         {
             response = new double[weights.Length];
             (mean, scale) = OutcomeMoments(rows.Outcomes, weights);
-            for (var i = 0; i < rows.Count; i++)
+            for (int i = 0; i < rows.Count; i++)
                 response[i] = (rows.Outcomes[i] - mean) / scale;
         }
 
@@ -75,15 +75,15 @@ internal sealed record PreparedData(MixtureData Data, ColumnScaling Experts, Col
         }
 
         var columns = new BlockedColumns(source.Columns);
-        for (var block = 0; block < source.Blocks; block++)
+        for (int block = 0; block < source.Blocks; block++)
         {
             columns.AddBlock();
             source.Column(block, 0).CopyTo(columns.Column(block, 0));
-            for (var j = 1; j < source.Columns; j++)
+            for (int j = 1; j < source.Columns; j++)
             {
                 var from = source.Column(block, j);
                 var to = columns.Column(block, j);
-                for (var r = 0; r < from.Length; r++)
+                for (int r = 0; r < from.Length; r++)
                 {
                     if (weights[(block * BlockedColumns.BlockRows) + r] == 0)
                         continue;
@@ -103,12 +103,12 @@ internal sealed record PreparedData(MixtureData Data, ColumnScaling Experts, Col
         // A mean of equal numbers may differ from them in its last bit, which would then be taken for variance.
         if (outcomes.All(y => y == outcomes[0]))
             return (outcomes[0], 1);
-        var total = Math.Max(weights.Sum(), double.Epsilon);
-        var mean = 0.0;
-        for (var i = 0; i < outcomes.Count; i++)
+        double total = Math.Max(weights.Sum(), double.Epsilon);
+        double mean = 0.0;
+        for (int i = 0; i < outcomes.Count; i++)
             mean += weights[i] * outcomes[i] / total;
-        var variance = 0.0;
-        for (var i = 0; i < outcomes.Count; i++)
+        double variance = 0.0;
+        for (int i = 0; i < outcomes.Count; i++)
             variance += weights[i] * (outcomes[i] - mean) * (outcomes[i] - mean) / total;
         return (mean, variance > 0 ? Math.Sqrt(variance) : 1);
     }

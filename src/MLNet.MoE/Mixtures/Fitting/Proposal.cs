@@ -1,6 +1,5 @@
-using MLNet.MoE.Numerics;
 using MLNet.MoE.Mixtures.Model;
-using MLNet.MoE.Mixtures.Numerics;
+using MLNet.MoE.Numerics;
 
 namespace MLNet.MoE.Mixtures.Fitting;
 
@@ -21,10 +20,10 @@ internal static class Proposal
         var random = new Random(unchecked((seed * 92821) + (index * 15485863) + 7));
 
         // Every other proposal is made from the highest, the rest from the others in turn.
-        var from = index % 2 == 0 || maxima.Count == 1 ? 0 : 1 + random.Next(maxima.Count - 1);
-        var pair = index % (layout.Experts * (layout.Experts - 1));
-        var givenUp = pair / (layout.Experts - 1);
-        var other = pair % (layout.Experts - 1);
+        int from = index % 2 == 0 || maxima.Count == 1 ? 0 : 1 + random.Next(maxima.Count - 1);
+        int pair = index % (layout.Experts * (layout.Experts - 1));
+        int givenUp = pair / (layout.Experts - 1);
+        int other = pair % (layout.Experts - 1);
         other += other >= givenUp ? 1 : 0;
         return random.Next(maxima.Count > 1 ? 4 : 3) switch
         {
@@ -39,24 +38,24 @@ internal static class Proposal
     // One expert is given up and another is split in two along a random direction of the gate.
     private static double[] Split(MixtureLayout layout, double[] full, int givenUp, int split, Random random)
     {
-        var result = (double[])full.Clone();
+        double[] result = (double[])full.Clone();
         full.AsSpan(layout.ExpertGroup(split).FullOffset, layout.FullExpertLength)
             .CopyTo(result.AsSpan(layout.ExpertGroup(givenUp).FullOffset));
-        var turn = new double[layout.GateColumns];
+        double[] turn = new double[layout.GateColumns];
         RandomStart.Fill(turn, layout.GateColumns, 0.5, RandomStart.Spread(random, 0.5, 4), random);
-        for (var j = 0; j < turn.Length; j++)
+        for (int j = 0; j < turn.Length; j++)
         {
-            var middle = full[(split * layout.GateColumns) + j];
+            double middle = full[(split * layout.GateColumns) + j];
             result[(givenUp * layout.GateColumns) + j] = middle + turn[j];
             result[(split * layout.GateColumns) + j] = middle - turn[j];
         }
 
         // The two halves must differ in their experts too, or the gate has nothing to gain from telling them apart.
         var group = layout.ExpertGroup(givenUp);
-        var noise = new double[group.FullLength];
-        var scale = layout.IsGaussian ? Math.Exp(full[layout.FullLogScale(split)]) : 1;
+        double[] noise = new double[group.FullLength];
+        double scale = layout.IsGaussian ? Math.Exp(full[layout.FullLogScale(split)]) : 1;
         RandomStart.Fill(noise, group.Columns, scale, scale, random);
-        for (var i = 0; i < noise.Length; i++)
+        for (int i = 0; i < noise.Length; i++)
         {
             result[group.FullOffset + i] += noise[i];
             result[layout.ExpertGroup(split).FullOffset + i] -= noise[i];
@@ -68,8 +67,8 @@ internal static class Proposal
     // Some experts are moved with their gates; the distance is that of each slope, and of an outcome in units of the expert's scale.
     private static double[] Move(MixtureLayout layout, double[] full, double distance, Func<int, bool> moves, Random random)
     {
-        var result = (double[])full.Clone();
-        for (var k = 0; k < layout.Experts; k++)
+        double[] result = (double[])full.Clone();
+        for (int k = 0; k < layout.Experts; k++)
         {
             if (!moves(k))
                 continue;
@@ -83,7 +82,7 @@ internal static class Proposal
 
         void Shift(Span<double> entries, double by)
         {
-            foreach (ref var entry in entries)
+            foreach (ref double entry in entries)
                 entry += by * NormalDistribution.Draw(random);
         }
     }
@@ -91,7 +90,7 @@ internal static class Proposal
     // An expert of another maximum, with its gate, takes the place of one of this.
     private static double[] Cross(MixtureLayout layout, double[] full, double[] other, int replaced, int by)
     {
-        var result = (double[])full.Clone();
+        double[] result = (double[])full.Clone();
         other.AsSpan(by * layout.GateColumns, layout.GateColumns).CopyTo(result.AsSpan(replaced * layout.GateColumns));
         other.AsSpan(layout.ExpertGroup(by).FullOffset, layout.FullExpertLength)
             .CopyTo(result.AsSpan(layout.ExpertGroup(replaced).FullOffset));

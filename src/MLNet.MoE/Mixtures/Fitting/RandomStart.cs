@@ -1,6 +1,5 @@
-using MLNet.MoE.Numerics;
 using MLNet.MoE.Mixtures.Model;
-using MLNet.MoE.Mixtures.Numerics;
+using MLNet.MoE.Numerics;
 
 namespace MLNet.MoE.Mixtures.Fitting;
 
@@ -18,20 +17,20 @@ internal static class RandomStart
     public static double[] Draw(MixtureLayout layout, double[] pooled, int seed, int index)
     {
         var random = new Random(unchecked((seed * 92821) + (index * 15485863)));
-        var full = new double[layout.FullLength];
+        double[] full = new double[layout.FullLength];
 
         // Starts differ in how sharp the gate is and how far apart the experts are, as nobody knows either beforehand. Experts that begin
         // less far apart mostly end in the maxima next to that of one expert.
-        var sharpness = Spread(random, 0.5, 4);
-        var distance = Spread(random, 1, 3);
+        double sharpness = Spread(random, 0.5, 4);
+        double distance = Spread(random, 1, 3);
         Fill(full.AsSpan(0, layout.GateGroup.FullLength), layout.GateColumns, 0.5, sharpness, random);
-        for (var k = 0; k < layout.Experts; k++)
+        for (int k = 0; k < layout.Experts; k++)
         {
             var group = layout.ExpertGroup(k);
             var expert = full.AsSpan(group.FullOffset, group.FullLength);
-            var scale = layout.IsGaussian ? Math.Exp(pooled[^1]) : 1;
+            double scale = layout.IsGaussian ? Math.Exp(pooled[^1]) : 1;
             Fill(expert, group.Columns, distance * scale, distance * scale, random);
-            for (var i = 0; i < expert.Length; i++)
+            for (int i = 0; i < expert.Length; i++)
                 expert[i] += pooled[i];
             if (layout.IsGaussian)
                 full[layout.FullLogScale(k)] = pooled[^1];
@@ -46,7 +45,7 @@ internal static class RandomStart
     /// <summary>Normal draws; slopes are scaled so that the linear form, and not each slope, has the wanted spread.</summary>
     public static void Fill(Span<double> vectors, int columns, double interceptSpread, double slopeSpread, Random random)
     {
-        for (var i = 0; i < vectors.Length; i++)
+        for (int i = 0; i < vectors.Length; i++)
             vectors[i] = NormalDistribution.Draw(random) * (i % columns == 0 ? interceptSpread : slopeSpread / Math.Sqrt(columns - 1));
     }
 }

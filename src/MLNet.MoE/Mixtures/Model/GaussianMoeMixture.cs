@@ -1,5 +1,5 @@
-using MLNet.MoE.Numerics;
 using MLNet.MoE.Mixtures.Numerics;
+using MLNet.MoE.Numerics;
 
 namespace MLNet.MoE;
 
@@ -34,7 +34,7 @@ public sealed class GaussianMoeMixture : MoeMixture
             throw new ArgumentException($"Scale {bad} is {scales[bad]}; it must be above 0.", nameof(scales));
         _scales = (double[])scales.Clone();
         _experts = new double[NumberOfExperts * (1 + NumberOfFeatures)];
-        for (var at = 0; at < _experts.Length; at++)
+        for (int at = 0; at < _experts.Length; at++)
         {
             var (k, j) = (at / (1 + NumberOfFeatures), at % (1 + NumberOfFeatures));
             _experts[at] = j == 0 ? expertIntercepts[k] : expertSlopes[k, j - 1];
@@ -67,8 +67,8 @@ public sealed class GaussianMoeMixture : MoeMixture
     {
         get
         {
-            var slopes = new double[NumberOfExperts, NumberOfFeatures];
-            for (var at = 0; at < slopes.Length; at++)
+            double[,] slopes = new double[NumberOfExperts, NumberOfFeatures];
+            for (int at = 0; at < slopes.Length; at++)
                 slopes[at / NumberOfFeatures,
                     at % NumberOfFeatures] = _experts[(at / NumberOfFeatures * (1 + NumberOfFeatures)) + 1 + (at % NumberOfFeatures)];
             return slopes;
@@ -86,8 +86,8 @@ public sealed class GaussianMoeMixture : MoeMixture
     {
         CheckLength(features.Length, NumberOfFeatures, "features");
         var coefficients = _experts.AsSpan(expert * (1 + NumberOfFeatures), 1 + NumberOfFeatures);
-        var sum = coefficients[0];
-        for (var j = 0; j < features.Length; j++)
+        double sum = coefficients[0];
+        for (int j = 0; j < features.Length; j++)
             sum += coefficients[1 + j] * features[j];
         return sum;
     }
@@ -101,8 +101,8 @@ public sealed class GaussianMoeMixture : MoeMixture
         using var weights = new RowBuffer<double>(stackalloc double[RowBuffer<double>.OnStack(NumberOfExperts)], NumberOfExperts);
         var gate = weights.Values;
         GateProbabilities(gateFeatures, gate);
-        var mean = 0.0;
-        for (var k = 0; k < gate.Length; k++)
+        double mean = 0.0;
+        for (int k = 0; k < gate.Length; k++)
             mean += gate[k] * ExpertMean(k, features);
         return mean;
     }
@@ -117,9 +117,9 @@ public sealed class GaussianMoeMixture : MoeMixture
         Span<double> responsibilities)
     {
         GateProbabilities(gateFeatures, responsibilities);
-        for (var k = 0; k < responsibilities.Length; k++)
+        for (int k = 0; k < responsibilities.Length; k++)
         {
-            var z = (outcome - ExpertMean(k, features)) / _scales[k];
+            double z = (outcome - ExpertMean(k, features)) / _scales[k];
             responsibilities[k] = Math.Log(responsibilities[k]) - Math.Log(_scales[k]) - (0.5 * z * z);
         }
 
@@ -145,30 +145,30 @@ public sealed class GaussianMoeMixture : MoeMixture
         var gate = weights.Values;
         var means = centres.Values;
         GateProbabilities(gateFeatures, gate);
-        for (var k = 0; k < means.Length; k++)
+        for (int k = 0; k < means.Length; k++)
             means[k] = ExpertMean(k, features);
-        var tail = (1 - level) / 2;
+        double tail = (1 - level) / 2;
         return (Quantile(gate, means, tail), Quantile(gate, means, 1 - tail));
     }
 
     private double Quantile(ReadOnlySpan<double> gate, ReadOnlySpan<double> means, double probability)
     {
         // The mixture's quantile lies between the least and the greatest of its experts' own; 40 scales reach beyond any level below 1.
-        var low = double.PositiveInfinity;
-        var high = double.NegativeInfinity;
-        for (var k = 0; k < means.Length; k++)
+        double low = double.PositiveInfinity;
+        double high = double.NegativeInfinity;
+        for (int k = 0; k < means.Length; k++)
         {
             low = Math.Min(low, means[k] - (40 * _scales[k]));
             high = Math.Max(high, means[k] + (40 * _scales[k]));
         }
 
-        for (var step = 0; step < 200 && low < high; step++)
+        for (int step = 0; step < 200 && low < high; step++)
         {
-            var middle = low + ((high - low) / 2);
+            double middle = low + ((high - low) / 2);
             if (middle <= low || middle >= high)
                 break;
-            var below = 0.0;
-            for (var k = 0; k < gate.Length; k++)
+            double below = 0.0;
+            for (int k = 0; k < gate.Length; k++)
                 below += gate[k] * NormalDistribution.Cumulative((middle - means[k]) / _scales[k]);
             if (below < probability)
                 low = middle;

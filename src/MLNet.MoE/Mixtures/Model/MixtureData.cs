@@ -20,7 +20,7 @@ internal sealed record MixtureData(BlockedColumns Experts, BlockedColumns Gate, 
     /// more.</summary>
     public MixtureData Sample(int rows)
     {
-        var kept = Math.Max(1, rows / BlockedColumns.BlockRows);
+        int kept = Math.Max(1, rows / BlockedColumns.BlockRows);
         if (Blocks <= kept)
             return this;
         int[] blocks = [.. Enumerable.Range(0, kept).Select(i => (int)((long)i * Blocks / kept))];

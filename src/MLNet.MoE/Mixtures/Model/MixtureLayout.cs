@@ -19,13 +19,13 @@ internal sealed class MixtureLayout
         GateColumns = gateColumns;
         ExpertColumns = expertColumns;
         Gate = gate;
-        var relativeGate = gate.IsTranslationInvariant || experts == 1;
+        bool relativeGate = gate.IsTranslationInvariant || experts == 1;
         var gateGroup = new CoefficientGroup(0, 0, relativeGate ? experts - 1 : experts, gateColumns, relativeGate);
         var groups = new CoefficientGroup[experts + 1];
         groups[0] = gateGroup;
-        var offset = gateGroup.Length;
-        var fullOffset = gateGroup.FullLength;
-        for (var k = 0; k < experts; k++)
+        int offset = gateGroup.Length;
+        int fullOffset = gateGroup.FullLength;
+        for (int k = 0; k < experts; k++)
         {
             var group = new CoefficientGroup(offset, fullOffset, IsGaussian ? 1 : classes - 1, expertColumns, !IsGaussian);
             groups[k + 1] = group;
@@ -74,26 +74,26 @@ internal sealed class MixtureLayout
     /// <summary>The full vector whose gates and classes sum to zero.</summary>
     public double[] Expand(ReadOnlySpan<double> parameters)
     {
-        var full = new double[FullLength];
+        double[] full = new double[FullLength];
         foreach (var group in Groups)
         {
-            for (var column = 0; column < group.Columns; column++)
+            for (int column = 0; column < group.Columns; column++)
             {
-                var mean = 0.0;
+                double mean = 0.0;
                 if (group.IsRelative)
                 {
-                    for (var v = 0; v < group.Vectors; v++)
+                    for (int v = 0; v < group.Vectors; v++)
                         mean += parameters[group.Offset + (v * group.Columns) + column];
                     mean /= group.FullVectors;
                 }
 
-                for (var v = 0; v < group.FullVectors; v++)
+                for (int v = 0; v < group.FullVectors; v++)
                     full[group.FullOffset + (v * group.Columns) + column] = (v < group.Vectors
                         ? parameters[group.Offset + (v * group.Columns) + column] : 0) - mean;
             }
         }
 
-        for (var k = 0; IsGaussian && k < Experts; k++)
+        for (int k = 0; IsGaussian && k < Experts; k++)
             full[FullLogScale(k)] = parameters[LogScale(k)];
         return full;
     }
@@ -101,17 +101,17 @@ internal sealed class MixtureLayout
     /// <summary>The parameter vector of a full one: each vector less the last of its group.</summary>
     public double[] Contract(ReadOnlySpan<double> full)
     {
-        var parameters = new double[Length];
+        double[] parameters = new double[Length];
         foreach (var group in Groups)
         {
-            for (var at = 0; at < group.Length; at++)
+            for (int at = 0; at < group.Length; at++)
             {
-                var last = group.IsRelative ? full[group.FullOffset + group.Length + (at % group.Columns)] : 0;
+                double last = group.IsRelative ? full[group.FullOffset + group.Length + (at % group.Columns)] : 0;
                 parameters[group.Offset + at] = full[group.FullOffset + at] - last;
             }
         }
 
-        for (var k = 0; IsGaussian && k < Experts; k++)
+        for (int k = 0; IsGaussian && k < Experts; k++)
             parameters[LogScale(k)] = full[FullLogScale(k)];
         return parameters;
     }
@@ -119,10 +119,10 @@ internal sealed class MixtureLayout
     /// <summary>The gradient in the full vector, from that in the free parameters: chain rule through <see cref="Contract"/>.</summary>
     public double[] PullBack(ReadOnlySpan<double> gradient)
     {
-        var full = new double[FullLength];
+        double[] full = new double[FullLength];
         foreach (var group in Groups)
         {
-            for (var at = 0; at < group.Length; at++)
+            for (int at = 0; at < group.Length; at++)
             {
                 full[group.FullOffset + at] = gradient[group.Offset + at];
                 if (group.IsRelative)
@@ -130,7 +130,7 @@ internal sealed class MixtureLayout
             }
         }
 
-        for (var k = 0; IsGaussian && k < Experts; k++)
+        for (int k = 0; IsGaussian && k < Experts; k++)
             full[FullLogScale(k)] = gradient[LogScale(k)];
         return full;
     }
@@ -138,8 +138,8 @@ internal sealed class MixtureLayout
     /// <summary>The full vector with its experts in another order: expert i of the result is expert order[i] of the given one.</summary>
     public double[] Reorder(double[] full, IReadOnlyList<int> order)
     {
-        var result = (double[])full.Clone();
-        for (var i = 0; i < Experts; i++)
+        double[] result = (double[])full.Clone();
+        for (int i = 0; i < Experts; i++)
         {
             if (GateGroup.FullVectors > 0)
                 full.AsSpan(order[i] * GateColumns, GateColumns).CopyTo(result.AsSpan(i * GateColumns));

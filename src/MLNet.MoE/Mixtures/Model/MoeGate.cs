@@ -40,7 +40,7 @@ public sealed class MoeGate
     /// <param name="column">Index of the column.</param>
     public double Apply(double value, int column)
     {
-        var z = Center is null || Scale is null ? value : (value - Center[column]) / Scale[column];
+        double z = Center is null || Scale is null ? value : (value - Center[column]) / Scale[column];
         return Transform switch
         {
             GateTransform.Identity => z,
@@ -54,7 +54,7 @@ public sealed class MoeGate
     /// <param name="linear">(experts): b + w'M(z) on entry, probabilities that sum to one on return.</param>
     public void Probabilities(Span<double> linear)
     {
-        for (var i = 0; i < linear.Length; i++)
+        for (int i = 0; i < linear.Length; i++)
         {
             linear[i] = Activation switch
             {
@@ -75,13 +75,13 @@ public sealed class MoeGate
         using var ranks = new RowBuffer<int>(stackalloc int[RowBuffer<int>.OnStack(logits.Length)], logits.Length);
         var rank = ranks.Values;
         rank.Clear();
-        for (var i = 0; i < logits.Length; i++)
+        for (int i = 0; i < logits.Length; i++)
         {
-            for (var j = 0; j < i; j++)
+            for (int j = 0; j < i; j++)
                 rank[logits[j] >= logits[i] ? i : j]++;
         }
 
-        for (var i = 0; i < logits.Length; i++)
+        for (int i = 0; i < logits.Length; i++)
         {
             if (rank[i] >= kept)
                 logits[i] = double.NegativeInfinity;
@@ -91,17 +91,17 @@ public sealed class MoeGate
     /// <summary>Softmax in place, by way of the largest logit.</summary>
     internal static void SoftMax(Span<double> logits)
     {
-        var largest = double.NegativeInfinity;
-        foreach (var logit in logits)
+        double largest = double.NegativeInfinity;
+        foreach (double logit in logits)
             largest = Math.Max(largest, logit);
-        var sum = 0.0;
-        foreach (ref var logit in logits)
+        double sum = 0.0;
+        foreach (ref double logit in logits)
         {
             logit = Math.Exp(logit - largest);
             sum += logit;
         }
 
-        foreach (ref var logit in logits)
+        foreach (ref double logit in logits)
             logit /= sum;
     }
 }

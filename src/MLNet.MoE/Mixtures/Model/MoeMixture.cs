@@ -21,10 +21,10 @@ public abstract class MoeMixture
                 + "each of at least one intercept.", nameof(gateSlopes));
         Gate = gate ?? MoeGate.Standard;
         _gate = new double[NumberOfExperts * (1 + NumberOfGateFeatures)];
-        for (var i = 0; i < NumberOfExperts; i++)
+        for (int i = 0; i < NumberOfExperts; i++)
         {
             _gate[i * (1 + NumberOfGateFeatures)] = gateIntercepts[i];
-            for (var j = 0; j < NumberOfGateFeatures; j++)
+            for (int j = 0; j < NumberOfGateFeatures; j++)
                 _gate[(i * (1 + NumberOfGateFeatures)) + 1 + j] = gateSlopes[i, j];
         }
     }
@@ -64,10 +64,10 @@ public abstract class MoeMixture
     {
         get
         {
-            var slopes = new double[NumberOfExperts, NumberOfGateFeatures];
-            for (var i = 0; i < NumberOfExperts; i++)
+            double[,] slopes = new double[NumberOfExperts, NumberOfGateFeatures];
+            for (int i = 0; i < NumberOfExperts; i++)
             {
-                for (var j = 0; j < NumberOfGateFeatures; j++)
+                for (int j = 0; j < NumberOfGateFeatures; j++)
                     slopes[i, j] = _gate[(i * (1 + NumberOfGateFeatures)) + 1 + j];
             }
 
@@ -83,13 +83,13 @@ public abstract class MoeMixture
     {
         CheckLength(gateFeatures.Length, NumberOfGateFeatures, "gate features");
         CheckLength(probabilities.Length, NumberOfExperts, "gate probabilities");
-        var width = 1 + NumberOfGateFeatures;
-        for (var i = 0; i < NumberOfExperts; i++)
+        int width = 1 + NumberOfGateFeatures;
+        for (int i = 0; i < NumberOfExperts; i++)
             probabilities[i] = _gate[i * width];
-        for (var j = 0; j < gateFeatures.Length; j++)
+        for (int j = 0; j < gateFeatures.Length; j++)
         {
-            var value = Gate.Apply(gateFeatures[j], j);
-            for (var i = 0; i < NumberOfExperts; i++)
+            double value = Gate.Apply(gateFeatures[j], j);
+            for (int i = 0; i < NumberOfExperts; i++)
                 probabilities[i] += _gate[(i * width) + 1 + j] * value;
         }
 
@@ -99,9 +99,9 @@ public abstract class MoeMixture
     /// <summary>Vectors of coefficients, (vectors, 1 + features), of intercepts, (vectors), and slopes, (vectors, features).</summary>
     internal static double[] Interleave(ReadOnlySpan<double> intercepts, ReadOnlySpan<double> slopes)
     {
-        var features = slopes.Length / intercepts.Length;
-        var vectors = new double[intercepts.Length + slopes.Length];
-        for (var v = 0; v < intercepts.Length; v++)
+        int features = slopes.Length / intercepts.Length;
+        double[] vectors = new double[intercepts.Length + slopes.Length];
+        for (int v = 0; v < intercepts.Length; v++)
         {
             vectors[v * (1 + features)] = intercepts[v];
             slopes.Slice(v * features, features).CopyTo(vectors.AsSpan((v * (1 + features)) + 1));

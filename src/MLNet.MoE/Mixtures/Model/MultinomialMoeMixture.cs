@@ -31,9 +31,9 @@ public sealed class MultinomialMoeMixture : MoeMixture
                 $"Expert intercepts are ({expertIntercepts.GetLength(0)}, {NumberOfClasses}) and slopes ({expertSlopes.GetLength(0)}, "
                 + $"{expertSlopes.GetLength(1)}, {NumberOfFeatures}); {NumberOfExperts} experts need ({NumberOfExperts}, classes) and "
                 + $"({NumberOfExperts}, classes, features).");
-        var width = 1 + NumberOfFeatures;
+        int width = 1 + NumberOfFeatures;
         _experts = new double[NumberOfExperts * NumberOfClasses * width];
-        for (var at = 0; at < _experts.Length; at++)
+        for (int at = 0; at < _experts.Length; at++)
         {
             var (k, s, j) = (at / width / NumberOfClasses, at / width % NumberOfClasses, at % width);
             _experts[at] = j == 0 ? expertIntercepts[k, s] : expertSlopes[k, s, j - 1];
@@ -67,8 +67,8 @@ public sealed class MultinomialMoeMixture : MoeMixture
     {
         get
         {
-            var intercepts = new double[NumberOfExperts, NumberOfClasses];
-            for (var at = 0; at < intercepts.Length; at++)
+            double[,] intercepts = new double[NumberOfExperts, NumberOfClasses];
+            for (int at = 0; at < intercepts.Length; at++)
                 intercepts[at / NumberOfClasses, at % NumberOfClasses] = _experts[at * (1 + NumberOfFeatures)];
             return intercepts;
         }
@@ -79,10 +79,10 @@ public sealed class MultinomialMoeMixture : MoeMixture
     {
         get
         {
-            var slopes = new double[NumberOfExperts, NumberOfClasses, NumberOfFeatures];
-            for (var at = 0; at < slopes.Length; at++)
+            double[,,] slopes = new double[NumberOfExperts, NumberOfClasses, NumberOfFeatures];
+            for (int at = 0; at < slopes.Length; at++)
             {
-                var vector = at / NumberOfFeatures;
+                int vector = at / NumberOfFeatures;
                 slopes[vector / NumberOfClasses, vector % NumberOfClasses,
                     at % NumberOfFeatures] = _experts[(vector * (1 + NumberOfFeatures)) + 1 + (at % NumberOfFeatures)];
             }
@@ -118,12 +118,12 @@ public sealed class MultinomialMoeMixture : MoeMixture
         var own = ofExpert.Values;
         GateProbabilities(gateFeatures, gate);
         probabilities.Clear();
-        for (var k = 0; k < gate.Length; k++)
+        for (int k = 0; k < gate.Length; k++)
         {
             if (gate[k] == 0)
                 continue;
             ExpertProbabilities(k, features, own);
-            for (var s = 0; s < own.Length; s++)
+            for (int s = 0; s < own.Length; s++)
                 probabilities[s] += gate[k] * own[s];
         }
     }
@@ -139,7 +139,7 @@ public sealed class MultinomialMoeMixture : MoeMixture
         GateProbabilities(gateFeatures, responsibilities);
         using var ofExpert = new RowBuffer<double>(stackalloc double[RowBuffer<double>.OnStack(NumberOfClasses)], NumberOfClasses);
         var own = ofExpert.Values;
-        for (var k = 0; k < responsibilities.Length; k++)
+        for (int k = 0; k < responsibilities.Length; k++)
         {
             LogOdds(k, features, own);
             responsibilities[k] = Math.Log(responsibilities[k]) + own[label] - LogSumExp(own);
@@ -150,21 +150,21 @@ public sealed class MultinomialMoeMixture : MoeMixture
 
     private static double LogSumExp(ReadOnlySpan<double> values)
     {
-        var largest = System.Numerics.Tensors.TensorPrimitives.Max(values);
-        var sum = 0.0;
-        foreach (var value in values)
+        double largest = System.Numerics.Tensors.TensorPrimitives.Max(values);
+        double sum = 0.0;
+        foreach (double value in values)
             sum += Math.Exp(value - largest);
         return largest + Math.Log(sum);
     }
 
     private void LogOdds(int expert, ReadOnlySpan<double> features, Span<double> logOdds)
     {
-        var width = 1 + NumberOfFeatures;
-        for (var s = 0; s < NumberOfClasses; s++)
+        int width = 1 + NumberOfFeatures;
+        for (int s = 0; s < NumberOfClasses; s++)
         {
             var coefficients = _experts.AsSpan(((expert * NumberOfClasses) + s) * width, width);
-            var sum = coefficients[0];
-            for (var j = 0; j < features.Length; j++)
+            double sum = coefficients[0];
+            for (int j = 0; j < features.Length; j++)
                 sum += coefficients[1 + j] * features[j];
             logOdds[s] = sum;
         }

@@ -21,15 +21,15 @@ internal static class BlockSums
     /// <summary>destination[r] = sum over j of coefficients[j] columns[j, r].</summary>
     public static void Linear(double[] columns, ReadOnlySpan<double> coefficients, double[] destination, int offset)
     {
-        var width = Vector<double>.Count;
-        for (var r = 0; r < Rows; r += 4 * width)
+        int width = Vector<double>.Count;
+        for (int r = 0; r < Rows; r += 4 * width)
         {
             var a0 = Vector<double>.Zero;
             var a1 = a0;
             var a2 = a0;
             var a3 = a0;
-            var at = r;
-            foreach (var coefficient in coefficients)
+            int at = r;
+            foreach (double coefficient in coefficients)
             {
                 var c = new Vector<double>(coefficient);
                 a0 = Vector.FusedMultiplyAdd(c, Load(columns, at), a0);
@@ -47,23 +47,23 @@ internal static class BlockSums
     }
 
     /// <summary>sums[j] += sum over r of weights[r] columns[j, r].</summary>
-    public static void AddColumnSums(double[] weights, int offset, double[] columns, int count, Span<double> sums)
+    public static void AddColumnSums(double[] weights, DesignColumns columns, Span<double> sums)
     {
-        for (var j = 0; j < count; j += 4)
-            AddFour(weights, offset, null, 0, columns, j, count, sums);
+        for (int j = 0; j < columns.Count; j += 4)
+            AddFour(weights, null, 0, columns.Values, j, columns.Count, sums);
     }
 
     /// <summary>
     /// products[i * stride + j] += sum over r of weights[r] left[i, r] right[j, r]; with the same design on both sides only for j >= i.
     /// </summary>
     public static void AddCrossProducts(
-        double[] weights, double[] left, int leftCount, double[] right, int rightCount, bool sameDesign, Span<double> products, int stride)
+        double[] weights, DesignColumns left, DesignColumns right, bool sameDesign, Span<double> products, int stride)
     {
-        for (var i = 0; i < leftCount; i++)
+        for (int i = 0; i < left.Count; i++)
         {
-            var row = products.Slice(i * stride, rightCount);
-            for (var j = sameDesign ? i : 0; j < rightCount; j += 4)
-                AddFour(weights, 0, left, i * Rows, right, j, rightCount, row);
+            var row = products.Slice(i * stride, right.Count);
+            for (int j = sameDesign ? i : 0; j < right.Count; j += 4)
+                AddFour(weights, left.Values, i * Rows, right.Values, j, right.Count, row);
         }
     }
 
@@ -72,8 +72,8 @@ internal static class BlockSums
     {
         var sum = Vector<double>.Zero;
         var second = Vector<double>.Zero;
-        var width = Vector<double>.Count;
-        for (var r = 0; r < Rows; r += 2 * width)
+        int width = Vector<double>.Count;
+        for (int r = 0; r < Rows; r += 2 * width)
         {
             sum = Vector.FusedMultiplyAdd(Load(weights, weightOffset + r), Load(values, offset + r), sum);
             second = Vector.FusedMultiplyAdd(Load(weights, weightOffset + r + width), Load(values, offset + r + width), second);
@@ -84,19 +84,19 @@ internal static class BlockSums
 
     // Four columns at a time keep four independent chains of additions; past the last column the last is computed again and thrown away.
     private static void AddFour(
-        double[] weights, int weightOffset, double[]? left, int leftOffset, double[] right, int first, int count, Span<double> sums)
+        double[] weights, double[]? left, int leftOffset, double[] right, int first, int count, Span<double> sums)
     {
-        var c0 = first * Rows;
-        var c1 = Math.Min(first + 1, count - 1) * Rows;
-        var c2 = Math.Min(first + 2, count - 1) * Rows;
-        var c3 = Math.Min(first + 3, count - 1) * Rows;
+        int c0 = first * Rows;
+        int c1 = Math.Min(first + 1, count - 1) * Rows;
+        int c2 = Math.Min(first + 2, count - 1) * Rows;
+        int c3 = Math.Min(first + 3, count - 1) * Rows;
         var s0 = Vector<double>.Zero;
         var s1 = s0;
         var s2 = s0;
         var s3 = s0;
-        for (var r = 0; r < Rows; r += Vector<double>.Count)
+        for (int r = 0; r < Rows; r += Vector<double>.Count)
         {
-            var w = Load(weights, weightOffset + r);
+            var w = Load(weights, r);
             if (left is not null)
                 w *= Load(left, leftOffset + r);
             s0 = Vector.FusedMultiplyAdd(w, Load(right, c0 + r), s0);

@@ -38,10 +38,10 @@ internal sealed class BlockedColumns
     public BlockedColumns Keep(IReadOnlyList<int> columns)
     {
         var kept = new BlockedColumns(columns.Count);
-        for (var block = 0; block < Blocks; block++)
+        for (int block = 0; block < Blocks; block++)
         {
             kept.AddBlock();
-            for (var column = 0; column < columns.Count; column++)
+            for (int column = 0; column < columns.Count; column++)
                 Column(block, columns[column]).CopyTo(kept.Column(block, column));
             _blocks[block] = [];
         }

@@ -17,13 +17,13 @@ internal sealed class Cholesky
     /// <summary>Factors a copy of the matrix, or answers null where a pivot is not safely above zero.</summary>
     public static Cholesky? TryFactor(ReadOnlySpan<double> matrix, int size)
     {
-        var factor = matrix[..(size * size)].ToArray();
-        for (var i = 0; i < size; i++)
+        double[] factor = matrix[..(size * size)].ToArray();
+        for (int i = 0; i < size; i++)
         {
             var row = factor.AsSpan(i * size, size);
-            for (var j = 0; j < i; j++)
+            for (int j = 0; j < i; j++)
                 row[j] = (row[j] - Dot(row[..j], factor.AsSpan(j * size, j))) / factor[(j * size) + j];
-            var pivot = row[i] - Dot(row[..i], row[..i]);
+            double pivot = row[i] - Dot(row[..i], row[..i]);
 
             // The comparison is written so that NaN fails it.
             if (!(pivot > 1e-14 * Math.Abs(row[i])) || !double.IsFinite(pivot))
@@ -37,13 +37,13 @@ internal sealed class Cholesky
     /// <summary>Overwrites the right-hand side with the solution.</summary>
     public void Solve(Span<double> vector)
     {
-        for (var i = 0; i < _size; i++)
+        for (int i = 0; i < _size; i++)
             vector[i] = (vector[i] - Dot(_factor.AsSpan(i * _size, i), vector[..i])) / _factor[(i * _size) + i];
-        for (var i = _size - 1; i >= 0; i--)
+        for (int i = _size - 1; i >= 0; i--)
         {
-            var value = vector[i] / _factor[(i * _size) + i];
+            double value = vector[i] / _factor[(i * _size) + i];
             vector[i] = value;
-            for (var j = 0; j < i; j++)
+            for (int j = 0; j < i; j++)
                 vector[j] -= _factor[(i * _size) + j] * value;
         }
     }

@@ -20,19 +20,19 @@ internal sealed class SymmetricEigen
 
     public static SymmetricEigen Decompose(ReadOnlySpan<double> matrix, int size)
     {
-        var a = matrix[..(size * size)].ToArray();
-        var vectors = new double[size * size];
-        for (var i = 0; i < size; i++)
+        double[] a = matrix[..(size * size)].ToArray();
+        double[] vectors = new double[size * size];
+        for (int i = 0; i < size; i++)
             vectors[(i * size) + i] = 1;
         // Below this an entry is rounding noise of the matrix as a whole.
-        var noise = 1e-18 * System.Numerics.Tensors.TensorPrimitives.MaxMagnitude<double>(a.Length == 0 ? [0.0] : a);
+        double noise = 1e-18 * System.Numerics.Tensors.TensorPrimitives.MaxMagnitude<double>(a.Length == 0 ? [0.0] : a);
         noise = Math.Abs(noise);
-        for (var sweep = 0; sweep < MaximumSweeps; sweep++)
+        for (int sweep = 0; sweep < MaximumSweeps; sweep++)
         {
-            var rotated = false;
-            for (var p = 0; p < size - 1; p++)
+            bool rotated = false;
+            for (int p = 0; p < size - 1; p++)
             {
-                for (var q = p + 1; q < size; q++)
+                for (int q = p + 1; q < size; q++)
                     rotated |= Rotate(a, vectors, size, p, q, noise);
             }
 
@@ -40,35 +40,35 @@ internal sealed class SymmetricEigen
                 break;
         }
 
-        var values = new double[size];
-        for (var i = 0; i < size; i++)
+        double[] values = new double[size];
+        for (int i = 0; i < size; i++)
             values[i] = a[(i * size) + i];
         return new SymmetricEigen(values, vectors);
     }
 
     private static bool Rotate(double[] a, double[] vectors, int size, int p, int q, double noise)
     {
-        var off = a[(p * size) + q];
-        var pp = a[(p * size) + p];
-        var qq = a[(q * size) + q];
+        double off = a[(p * size) + q];
+        double pp = a[(p * size) + p];
+        double qq = a[(q * size) + q];
         if (Math.Abs(off) <= 1e-15 * Math.Sqrt(Math.Abs(pp * qq)) || Math.Abs(off) <= noise)
             return false;
-        var theta = (qq - pp) / (2 * off);
-        var t = Math.Abs(theta) > 1e150
+        double theta = (qq - pp) / (2 * off);
+        double t = Math.Abs(theta) > 1e150
             ? 1 / (2 * theta)
             : (theta >= 0 ? 1.0 : -1.0) / (Math.Abs(theta) + Math.Sqrt((theta * theta) + 1));
-        var c = 1 / Math.Sqrt((t * t) + 1);
-        var s = t * c;
+        double c = 1 / Math.Sqrt((t * t) + 1);
+        double s = t * c;
         var rowP = a.AsSpan(p * size, size);
         var rowQ = a.AsSpan(q * size, size);
-        for (var k = 0; k < size; k++)
+        for (int k = 0; k < size; k++)
         {
             if (k == p || k == q)
                 continue;
-            var kp = rowP[k];
-            var kq = rowQ[k];
-            var newP = (c * kp) - (s * kq);
-            var newQ = (s * kp) + (c * kq);
+            double kp = rowP[k];
+            double kq = rowQ[k];
+            double newP = (c * kp) - (s * kq);
+            double newQ = (s * kp) + (c * kq);
             rowP[k] = newP;
             rowQ[k] = newQ;
             a[(k * size) + p] = newP;
@@ -81,10 +81,10 @@ internal sealed class SymmetricEigen
         rowQ[p] = 0;
         var vectorP = vectors.AsSpan(p * size, size);
         var vectorQ = vectors.AsSpan(q * size, size);
-        for (var k = 0; k < size; k++)
+        for (int k = 0; k < size; k++)
         {
-            var vp = vectorP[k];
-            var vq = vectorQ[k];
+            double vp = vectorP[k];
+            double vq = vectorQ[k];
             vectorP[k] = (c * vp) - (s * vq);
             vectorQ[k] = (s * vp) + (c * vq);
         }

@@ -1,6 +1,5 @@
-using MLNet.MoE.Declarations;
 using Microsoft.ML.SearchSpace;
-using MLNet.MoE.Tables;
+using MLNet.MoE.Declarations;
 
 namespace MLNet.MoE;
 
@@ -8,39 +7,13 @@ namespace MLNet.MoE;
 /// What the mixtures of experts fitted by EM have in common. Every value is checked when the trainer is made; an error names the option and
 /// its value.
 /// </summary>
-public abstract class StatisticalMoeOptions : IRelatedOptions
+public abstract class StatisticalMoeOptions : TrainerOptions, IRelatedOptions
 {
     /// <summary>Most experts of a mixture, fitted or loaded.</summary>
     internal const int MostExperts = 100;
 
     /// <summary>Most points of a regularisation path.</summary>
     internal const int MostPathPoints = 1000;
-
-    /// <summary>Column of the label: a key for multiclass, Boolean for binary, a number for regression. Default <c>Label</c>.</summary>
-    [ColumnName]
-    public string LabelColumnName { get; set; } = "Label";
-
-    /// <summary>
-    /// Column of the features: a vector of Single. Any other column of known size serves too: numbers of another type and Booleans are
-    /// taken as numbers, text and keys as categories, one-hot encoded as <c>OneHotEncoding</c> would. Default <c>Features</c>.
-    /// </summary>
-    [ColumnName]
-    public string FeatureColumnName { get; set; } = "Features";
-
-    /// <summary>
-    /// Columns that hold categories, as text, keys, Booleans, numbers, dates or times, single or as vectors of known size. They are
-    /// features beside
-    /// <see cref="FeatureColumnName"/>, which may be among them, and need no step of the pipeline: the trainer learns their values from the
-    /// training rows and the model takes the columns as they are. A value that the training rows don't have, or a missing one, counts as
-    /// none. Default: none.
-    /// </summary>
-    public string[] CategoricalColumns { get; set; } = [];
-
-    /// <summary>
-    /// Column of row weights, Single or Double, or null for none. A row of weight 2 counts as much as two of weight 1; only ratios matter:
-    /// weights are scaled to a mean of 1, so that likelihood, BIC and standard errors are those of as many rows as there are.
-    /// </summary>
-    public string? ExampleWeightColumnName { get; set; }
 
     /// <summary>
     /// Column whose slots among the features the gate alone sees; the experts then see the others. Slots are known by their names, as
@@ -146,20 +119,15 @@ public abstract class StatisticalMoeOptions : IRelatedOptions
     [System.Text.Json.Serialization.JsonIgnore]
     public CancellationToken CancellationToken { get; set; }
 
-    /// <summary>A copy that later changes do not reach.</summary>
-    internal StatisticalMoeOptions Copy()
-    {
-        var copy = (StatisticalMoeOptions)MemberwiseClone();
-        copy.CategoricalColumns = [.. CategoricalColumns ?? []];
-        return copy;
-    }
-
     void IRelatedOptions.CheckRelations()
     {
-        CategoricalColumnsCheck.Check(CategoricalColumns, LabelColumnName, ExampleWeightColumnName);
+        CheckColumns();
         if (GateTransform == GateTransform.Custom && CustomGateTransform is null)
             throw OptionAttribute.OutOfRange(nameof(CustomGateTransform), null, "a function where GateTransform is Custom");
         if (NumberOfExperts > 0 && GateActiveExperts > NumberOfExperts)
             throw OptionAttribute.OutOfRange(nameof(GateActiveExperts), GateActiveExperts, "0 (all) or from 1 to NumberOfExperts");
     }
+
+    /// <summary>A copy that later changes do not reach.</summary>
+    internal StatisticalMoeOptions Copy() => (StatisticalMoeOptions)CopyOptions();
 }

@@ -59,15 +59,15 @@ internal static class FitWarnings
     {
         const int MostColumns = 1000;
         const double Nothing = 1e-10;
-        var size = columns.Columns;
+        int size = columns.Columns;
         var dependent = new List<int>();
         if (size > MostColumns)
             return dependent;
-        var gram = StepTools.Gram(columns, weights);
-        for (var i = 0; i < size; i++)
+        double[] gram = StepTools.Gram(columns, weights);
+        for (int i = 0; i < size; i++)
         {
-            var original = Math.Max(gram[0], double.Epsilon);
-            var pivot = gram[(i * size) + i];
+            double original = Math.Max(gram[0], double.Epsilon);
+            double pivot = gram[(i * size) + i];
             if (!(pivot > Nothing * (i == 0 ? original : weights.Sum())))
             {
                 if (i > 0)
@@ -75,10 +75,10 @@ internal static class FitWarnings
                 continue;
             }
 
-            for (var r = i + 1; r < size; r++)
+            for (int r = i + 1; r < size; r++)
             {
-                var factor = gram[(r * size) + i] / pivot;
-                for (var j = i; j < size && factor != 0; j++)
+                double factor = gram[(r * size) + i] / pivot;
+                for (int j = i; j < size && factor != 0; j++)
                     gram[(r * size) + j] -= factor * gram[(i * size) + j];
             }
         }
@@ -95,8 +95,8 @@ internal static class FitWarnings
             return;
         }
 
-        var counts = new int[names.Classes.Count];
-        for (var i = 0; i < prepared.Data.Rows; i++)
+        int[] counts = new int[names.Classes.Count];
+        for (int i = 0; i < prepared.Data.Rows; i++)
             counts[labels[i]]++;
         var absent = Enumerable.Range(0, counts.Length).Where(s => counts[s] == 0).ToList();
         if (absent.Count > 0)
@@ -107,7 +107,7 @@ internal static class FitWarnings
 
     private static void Experts(PreparedData prepared, MixtureFit fit, List<string> warnings)
     {
-        for (var k = 0; k < fit.Layout.Experts; k++)
+        for (int k = 0; k < fit.Layout.Experts; k++)
         {
             if (fit.Layout.Experts > 1 && fit.Mass[k] < Math.Max(2, 1e-4 * prepared.Data.TotalWeight))
                 warnings.Add(
@@ -127,7 +127,7 @@ internal static class FitWarnings
     {
         const int Most = 5;
         var all = names.ToList();
-        var shown = string.Join(", ", all.Take(Most).Select(n => $"'{n}'"));
+        string shown = string.Join(", ", all.Take(Most).Select(n => $"'{n}'"));
         return all.Count > Most ? $"{shown} and {all.Count - Most} more" : shown;
     }
 }

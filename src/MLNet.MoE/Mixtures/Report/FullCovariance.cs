@@ -19,14 +19,14 @@ internal sealed record FullCovariance(double[] Observed, double[] Sandwich, bool
     public static FullCovariance Of(PreparedData prepared, MixtureFit fit)
     {
         var layout = fit.Layout;
-        var size = layout.Length;
+        int size = layout.Length;
         var evaluator = new MixtureEvaluator(prepared.Data, layout, fit.Plan.Threads);
         var sums = evaluator.Evaluate(fit.Parameters, EvaluationOrder.OuterProduct);
         var polish = new NewtonPolish(evaluator, fit.Plan.Penalty(layout), fit.Plan.Tolerance, fit.Plan.CheckCancelled);
         var (information, _) = polish.Informations(fit.Parameters, sums);
-        var undetermined = new bool[layout.FullLength];
+        bool[] undetermined = new bool[layout.FullLength];
         var (inverse, smallest) = Invert(information, size) ?? PseudoInvert(information, layout, undetermined);
-        var sandwich = Multiply(Multiply(inverse, sums.OuterProduct, size), inverse, size);
+        double[] sandwich = Multiply(Multiply(inverse, sums.OuterProduct, size), inverse, size);
         return new FullCovariance(Expand(layout, inverse), Expand(layout, sandwich), undetermined, smallest);
     }
 
@@ -35,9 +35,9 @@ internal sealed record FullCovariance(double[] Observed, double[] Sandwich, bool
     {
         if (Cholesky.TryFactor(information, size) is not { } factor)
             return null;
-        var inverse = new double[size * size];
-        var trace = 0.0;
-        for (var i = 0; i < size; i++)
+        double[] inverse = new double[size * size];
+        double trace = 0.0;
+        for (int i = 0; i < size; i++)
         {
             inverse[(i * size) + i] = 1;
             factor.Solve(inverse.AsSpan(i * size, size));
@@ -45,16 +45,16 @@ internal sealed record FullCovariance(double[] Observed, double[] Sandwich, bool
         }
 
         // Power iterations on the inverse; the Rayleigh quotient is far more accurate than the vector.
-        var vector = Enumerable.Range(0, size).Select(i => 1 + (0.01 * (i % 7))).ToArray();
-        var smallest = double.PositiveInfinity;
-        for (var iteration = 0; iteration < 500 && size > 0; iteration++)
+        double[] vector = Enumerable.Range(0, size).Select(i => 1 + (0.01 * (i % 7))).ToArray();
+        double smallest = double.PositiveInfinity;
+        for (int iteration = 0; iteration < 500 && size > 0; iteration++)
         {
-            var norm = Math.Sqrt(System.Numerics.Tensors.TensorPrimitives.SumOfSquares<double>(vector));
+            double norm = Math.Sqrt(System.Numerics.Tensors.TensorPrimitives.SumOfSquares<double>(vector));
             System.Numerics.Tensors.TensorPrimitives.Divide(vector, norm, vector);
-            var before = (double[])vector.Clone();
+            double[] before = (double[])vector.Clone();
             factor.Solve(vector);
-            var estimate = 1 / System.Numerics.Tensors.TensorPrimitives.Dot<double>(before, vector);
-            var settled = Math.Abs(estimate - smallest) <= 1e-10 * estimate;
+            double estimate = 1 / System.Numerics.Tensors.TensorPrimitives.Dot<double>(before, vector);
+            bool settled = Math.Abs(estimate - smallest) <= 1e-10 * estimate;
             smallest = estimate;
             if (settled)
                 break;
@@ -66,23 +66,23 @@ internal sealed record FullCovariance(double[] Observed, double[] Sandwich, bool
     /// <summary>Inverse on the directions that have information; the others mark the entries that they pass through.</summary>
     private static (double[] Inverse, double Smallest) PseudoInvert(double[] information, MixtureLayout layout, bool[] undetermined)
     {
-        var size = layout.Length;
+        int size = layout.Length;
         var eigen = SymmetricEigen.Decompose(information, size);
-        var largest = eigen.Values.Max(Math.Abs);
-        var inverse = new double[size * size];
-        for (var e = 0; e < size; e++)
+        double largest = eigen.Values.Max(Math.Abs);
+        double[] inverse = new double[size * size];
+        for (int e = 0; e < size; e++)
         {
             var vector = eigen.Vectors.AsSpan(e * size, size);
             if (!(eigen.Values[e] > NoInformation * largest))
             {
-                var reach = layout.Expand(vector);
-                var most = reach.Max(Math.Abs);
-                for (var i = 0; i < reach.Length; i++)
+                double[] reach = layout.Expand(vector);
+                double most = reach.Max(Math.Abs);
+                for (int i = 0; i < reach.Length; i++)
                     undetermined[i] |= Math.Abs(reach[i]) > 1e-4 * most;
                 continue;
             }
 
-            for (var i = 0; i < size; i++)
+            for (int i = 0; i < size; i++)
                 System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(vector, vector[i] / eigen.Values[e], inverse.AsSpan(i * size, size),
                     inverse.AsSpan(i * size, size));
         }
@@ -92,11 +92,11 @@ internal sealed record FullCovariance(double[] Observed, double[] Sandwich, bool
 
     private static double[] Multiply(double[] left, double[] right, int size)
     {
-        var product = new double[size * size];
-        for (var i = 0; i < size; i++)
+        double[] product = new double[size * size];
+        for (int i = 0; i < size; i++)
         {
             var row = product.AsSpan(i * size, size);
-            for (var k = 0; k < size; k++)
+            for (int k = 0; k < size; k++)
                 System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(right.AsSpan(k * size, size), left[(i * size) + k], row, row);
         }
 
@@ -107,16 +107,16 @@ internal sealed record FullCovariance(double[] Observed, double[] Sandwich, bool
     private static double[] Expand(MixtureLayout layout, double[] covariance)
     {
         var (size, full) = (layout.Length, layout.FullLength);
-        var half = new double[full * size];
-        for (var i = 0; i < size; i++)
+        double[] half = new double[full * size];
+        for (int i = 0; i < size; i++)
         {
-            var row = layout.Expand(covariance.AsSpan(i * size, size));
-            for (var j = 0; j < full; j++)
+            double[] row = layout.Expand(covariance.AsSpan(i * size, size));
+            for (int j = 0; j < full; j++)
                 half[(j * size) + i] = row[j];
         }
 
-        var result = new double[full * full];
-        for (var j = 0; j < full; j++)
+        double[] result = new double[full * full];
+        for (int j = 0; j < full; j++)
             layout.Expand(half.AsSpan(j * size, size)).CopyTo(result, j * full);
         return result;
     }

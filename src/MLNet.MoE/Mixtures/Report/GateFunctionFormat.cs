@@ -17,7 +17,7 @@ internal static class GateFunctionFormat
     /// <exception cref="InvalidOperationException">The function is not registered.</exception>
     public static void Write(BinaryWriter writer, Func<double, double> function)
     {
-        var name = MoeGateFunctions.NameOf(function) ?? throw new InvalidOperationException(
+        string name = MoeGateFunctions.NameOf(function) ?? throw new InvalidOperationException(
             "A model whose CustomGateTransform is not registered cannot be saved, as a file can name a function but not hold it; " +
             "call MoeGateFunctions.Register(\"a-name\", function) with the function of the options, here and in every program that loads "
             + "the model. " +
@@ -29,8 +29,8 @@ internal static class GateFunctionFormat
     /// <exception cref="InvalidDataException">The program has registered no such function.</exception>
     public static Func<double, double> Read(BoundedReader reader)
     {
-        var type = reader.String("the type of the gate's function", LongestType);
-        var name = reader.String("the name of the gate's function", LongestMethod);
+        string type = reader.String("the type of the gate's function", LongestType);
+        string name = reader.String("the name of the gate's function", LongestMethod);
         return type == IsRegisteredName ? Registered(name) : OfVersion01(type, name);
     }
 
@@ -45,8 +45,8 @@ internal static class GateFunctionFormat
 
     private static Func<double, double> OfVersion01(string type, string method)
     {
-        var comma = type.IndexOf(',', StringComparison.Ordinal);
-        var name = $"{(comma < 0 ? type : type[..comma])}.{method}";
+        int comma = type.IndexOf(',', StringComparison.Ordinal);
+        string name = $"{(comma < 0 ? type : type[..comma])}.{method}";
         return MoeGateFunctions.Find(name) ?? MoeGateFunctions.FindMethod(type, method) ?? throw new InvalidDataException(
             $"its gate uses the static method '{PlainText.Of(method)}' of '{PlainText.Of(type)}', which this program has not registered; "
             + "call " +

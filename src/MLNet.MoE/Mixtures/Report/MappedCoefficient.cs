@@ -12,8 +12,8 @@ internal sealed record MappedCoefficient(MoeCoefficient Coefficient, double Cons
     {
         if (IsScale)
             return Factors[0] * Math.Exp(full[Places[0]]);
-        var value = Constant;
-        for (var i = 0; i < Places.Length; i++)
+        double value = Constant;
+        for (int i = 0; i < Places.Length; i++)
             value += Factors[i] * full[Places[i]];
         return value;
     }
@@ -22,10 +22,10 @@ internal sealed record MappedCoefficient(MoeCoefficient Coefficient, double Cons
     {
         if (Array.Exists(Places, p => covariance.IsUndetermined[p]))
             return double.PositiveInfinity;
-        var variance = 0.0;
-        for (var i = 0; i < Places.Length; i++)
+        double variance = 0.0;
+        for (int i = 0; i < Places.Length; i++)
         {
-            for (var j = 0; j < Places.Length; j++)
+            for (int j = 0; j < Places.Length; j++)
                 variance += Factors[i] * Factors[j] * matrix[(Places[i] * full.Length) + Places[j]];
         }
 

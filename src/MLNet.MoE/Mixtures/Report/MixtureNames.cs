@@ -9,7 +9,7 @@ internal sealed record MixtureNames(IReadOnlyList<string> Slots, IReadOnlyList<s
     /// <summary>Numbered names where the data has none.</summary>
     public static MixtureNames Numbered(int features, int? gateFeatures, int classes)
     {
-        var slots = Number("x", features);
+        string[] slots = Number("x", features);
         return new MixtureNames(slots, gateFeatures is { } count ? Number("g", count) : slots, Number("class ", classes));
     }
 

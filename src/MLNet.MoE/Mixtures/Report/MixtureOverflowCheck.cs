@@ -27,7 +27,7 @@ internal sealed class MixtureOverflowCheck(FeatureSplit split)
     {
         CheckGate(mixture);
         double[] scales = mixture.Scales;
-        var mean = LargestOf(mixture.ExpertCoefficients, Features(split.Experts));
+        double mean = LargestOf(mixture.ExpertCoefficients, Features(split.Experts));
         Within(mean + (Scales * scales.Max()), LargestSum, "means and scales of its experts");
         Within(mean / scales.Min(), LargestDeviation, "means of its experts, counted in scales,");
     }
@@ -36,7 +36,7 @@ internal sealed class MixtureOverflowCheck(FeatureSplit split)
     public void Check(MultinomialMoeMixture mixture)
     {
         CheckGate(mixture);
-        var logOdds = LargestOf(mixture.ExpertCoefficients, Features(split.Experts));
+        double logOdds = LargestOf(mixture.ExpertCoefficients, Features(split.Experts));
         Within(logOdds, LargestSum, "log-odds of its experts");
     }
 
@@ -44,7 +44,7 @@ internal sealed class MixtureOverflowCheck(FeatureSplit split)
     {
         var gate = mixture.Gate;
         double[] columns = Features(split.Gate ?? split.Experts);
-        for (var i = 0; i < columns.Length; i++)
+        for (int i = 0; i < columns.Length; i++)
         {
             if (gate.Center is not null && gate.Scale is not null)
                 columns[i] = (columns[i] + Math.Abs(gate.Center[i])) / gate.Scale[i];
@@ -60,7 +60,7 @@ internal sealed class MixtureOverflowCheck(FeatureSplit split)
             }
         }
 
-        var sum = LargestOf(mixture.GateCoefficients, columns);
+        double sum = LargestOf(mixture.GateCoefficients, columns);
         Within(sum, LargestSum, "sums of its gate");
         Within((gate.Activation == GateActivation.None ? sum : 1) / gate.Temperature, LargestSum,
             "sums of its gate, divided by its temperature,");
@@ -73,11 +73,11 @@ internal sealed class MixtureOverflowCheck(FeatureSplit split)
     /// (columns).</summary>
     private static double LargestOf(ReadOnlySpan<double> forms, double[] columns)
     {
-        var largest = 0.0;
+        double largest = 0.0;
         for (; forms.Length > 0; forms = forms[(1 + columns.Length)..])
         {
-            var sum = Math.Abs(forms[0]);
-            for (var j = 0; j < columns.Length; j++)
+            double sum = Math.Abs(forms[0]);
+            for (int j = 0; j < columns.Length; j++)
                 sum += Math.Abs(forms[1 + j]) * columns[j];
 
             // Not a number stays one, and is refused.

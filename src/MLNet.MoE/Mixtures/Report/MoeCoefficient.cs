@@ -1,5 +1,4 @@
 using MLNet.MoE.Numerics;
-using MLNet.MoE.Mixtures.Numerics;
 
 namespace MLNet.MoE;
 

@@ -35,7 +35,7 @@ internal static class MoeReportWriter
             text.Append(
                 Invariant($"{count.NumberOfExperts} experts: log-likelihood {count.LogLikelihood:F3}, criterion {count.Criterion:F3}\n"));
         WriteTable(report.Coefficients, text);
-        foreach (var warning in report.Warnings)
+        foreach (string warning in report.Warnings)
             text.Append("Warning: ").Append(warning).Append('\n');
         return text.ToString();
     }
@@ -43,7 +43,7 @@ internal static class MoeReportWriter
     private static void WriteTable(IReadOnlyList<MoeCoefficient> coefficients, StringBuilder text)
     {
         var shown = coefficients.Take(MostLines).ToList();
-        var width = Math.Min(WidestColumn, shown.Select(c => c.Label.Length).DefaultIfEmpty(0).Max());
+        int width = Math.Min(WidestColumn, shown.Select(c => c.Label.Length).DefaultIfEmpty(0).Max());
         text.Append('\n').Append(' ', width).Append(Invariant($" {"Estimate",12} {"Std. Error",12} {"z value",9} {"Pr(>|z|)",10}\n"));
         foreach (var c in shown)
         {

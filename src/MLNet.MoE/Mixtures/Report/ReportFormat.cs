@@ -51,7 +51,7 @@ internal static class ReportFormat
     public static MoeFitReport Read(BoundedReader reader, int experts)
     {
         var report = Fields(reader, experts);
-        var coefficients = report.Coefficients.Count;
+        int coefficients = report.Coefficients.Count;
         if (report.SandwichErrors is { } errors && errors.Count != coefficients)
             throw new InvalidDataException($"there are {errors.Count} standard errors of {coefficients} coefficients.");
         foreach (var point in report.RegularizationPath)
@@ -134,7 +134,7 @@ internal static class ReportFormat
     private static List<T> List<T>(BoundedReader reader, string what, int most, int bytes, Func<BoundedReader, T> read)
     {
         var items = new List<T>();
-        for (var left = reader.Length(what, most, bytes); left > 0; left--)
+        for (int left = reader.Length(what, most, bytes); left > 0; left--)
             items.Add(read(reader));
         return items;
     }

@@ -11,9 +11,9 @@ internal static class StatisticalModelReader
 {
     public static FeatureSplit ReadSplit(BoundedReader reader)
     {
-        var experts = reader.Array<int>("slots of the experts");
-        var gate = reader.Boolean("the mark of a gate with slots of its own") ? reader.Array<int>("slots of the gate") : null;
-        var slots = reader.Int32("the number of feature means", 1, int.MaxValue);
+        int[] experts = reader.Array<int>("slots of the experts");
+        int[]? gate = reader.Boolean("the mark of a gate with slots of its own") ? reader.Array<int>("slots of the gate") : null;
+        int slots = reader.Int32("the number of feature means", 1, int.MaxValue);
         CheckSlots(experts, slots, "experts");
         if (gate is not null)
             CheckSlots(gate, slots, "gate");
@@ -23,7 +23,7 @@ internal static class StatisticalModelReader
     public static MultinomialMoeMixture ReadMultinomial(BoundedReader reader, FeatureSplit split, int leastClasses, int mostClasses)
     {
         var (gate, experts, form) = ReadGate(reader, split);
-        var classes = reader.Int32(mostClasses == 2 ? "the number of classes of a binary model" : "the number of classes", leastClasses,
+        int classes = reader.Int32(mostClasses == 2 ? "the number of classes of a binary model" : "the number of classes", leastClasses,
             mostClasses);
         var mixture = new MultinomialMoeMixture(gate, ReadExperts(reader, split, (long)experts * classes), experts, classes, form);
         new MixtureOverflowCheck(split).Check(mixture);
@@ -33,7 +33,7 @@ internal static class StatisticalModelReader
     public static GaussianMoeMixture ReadGaussian(BoundedReader reader, FeatureSplit split)
     {
         var (gate, experts, form) = ReadGate(reader, split);
-        var coefficients = ReadExperts(reader, split, experts);
+        double[] coefficients = ReadExperts(reader, split, experts);
         var mixture = new GaussianMoeMixture(gate, coefficients, Positive(reader, "expert scales", experts), form);
         new MixtureOverflowCheck(split).Check(mixture);
         return mixture;
@@ -47,10 +47,10 @@ internal static class StatisticalModelReader
         var function = transform == GateTransform.Custom ? GateFunctionFormat.Read(reader) : null;
         var activation = (GateActivation)reader.Byte();
         Require(Enum.IsDefined(activation), $"its gate activation {(int)activation} is unknown");
-        var temperature = reader.Finite("the temperature of the gate");
+        double temperature = reader.Finite("the temperature of the gate");
         Require(temperature > 0, $"the temperature of the gate is {temperature}; it must be above 0");
-        var active = reader.Int32("the number of experts that the gate keeps", 0, StatisticalMoeOptions.MostExperts);
-        var scaled = reader.Boolean("the mark of a gate that scales its columns");
+        int active = reader.Int32("the number of experts that the gate keeps", 0, StatisticalMoeOptions.MostExperts);
+        bool scaled = reader.Boolean("the mark of a gate that scales its columns");
         var form = new MoeGate
         {
             Transform = transform,
@@ -61,20 +61,20 @@ internal static class StatisticalModelReader
             Center = scaled ? reader.FiniteArray("centres of gate columns", split.GateCount) : null,
             Scale = scaled ? Positive(reader, "scales of gate columns", split.GateCount) : null,
         };
-        var features = reader.Int32();
+        int features = reader.Int32();
         Require(features == split.GateCount, $"its gate has {features} features and {split.GateCount} slots");
-        var experts = reader.Int32("the number of experts", 1, StatisticalMoeOptions.MostExperts);
+        int experts = reader.Int32("the number of experts", 1, StatisticalMoeOptions.MostExperts);
         Require(active <= experts, $"its gate keeps {active} of {experts} experts");
-        var intercepts = reader.FiniteValues("gate intercepts", experts);
+        double[] intercepts = reader.FiniteValues("gate intercepts", experts);
         return (Interleave(reader, intercepts, reader.FiniteArray("gate slopes", (long)experts * features)), experts, form);
     }
 
     /// <summary>The coefficients of the experts, (vectors, 1 + features).</summary>
     private static double[] ReadExperts(BoundedReader reader, FeatureSplit split, long vectors)
     {
-        var features = reader.Int32();
+        int features = reader.Int32();
         Require(features == split.Experts.Length, $"its experts have {features} features and {split.Experts.Length} slots");
-        var intercepts = reader.FiniteArray("expert intercepts", vectors);
+        double[] intercepts = reader.FiniteArray("expert intercepts", vectors);
         return Interleave(reader, intercepts, reader.FiniteArray("expert slopes", vectors * features));
     }
 
@@ -87,7 +87,7 @@ internal static class StatisticalModelReader
     private static void CheckSlots(int[] slots, int count, string whose)
     {
         Require(slots.Length > 0, $"its {whose} see no slot");
-        for (var i = 0; i < slots.Length; i++)
+        for (int i = 0; i < slots.Length; i++)
         {
             if (slots[i] < 0 || slots[i] >= count || (i > 0 && slots[i] <= slots[i - 1]))
                 throw new InvalidDataException($"slot {slots[i]} of its {whose} is outside the {count} features or out of order.");
@@ -96,8 +96,8 @@ internal static class StatisticalModelReader
 
     private static double[] Positive(BoundedReader reader, string what, int length)
     {
-        var values = reader.FiniteArray(what, length);
-        var bad = Array.FindIndex(values, value => value <= 0);
+        double[] values = reader.FiniteArray(what, length);
+        int bad = Array.FindIndex(values, value => value <= 0);
         return bad < 0 ? values : throw new InvalidDataException($"{what}: number {bad} is {values[bad]}; it must be above 0.");
     }
 

@@ -36,7 +36,7 @@ internal static class StatisticalModelWriter
     internal static void WriteArray(BinaryWriter writer, IReadOnlyCollection<double> values)
     {
         writer.Write(values.Count);
-        foreach (var value in values)
+        foreach (double value in values)
             writer.Write(value);
     }
 
@@ -64,7 +64,7 @@ internal static class StatisticalModelWriter
     private static void WriteArray(BinaryWriter writer, int[] values)
     {
         writer.Write(values.Length);
-        foreach (var value in values)
+        foreach (int value in values)
             writer.Write(value);
     }
 }

@@ -9,9 +9,9 @@ internal static class MoeSimulation
     public static FittedMixture Fit(MoeMixture truth, int rows, int seed, StatisticalMoeOptions options,
         FeatureDistribution distribution = FeatureDistribution.Uniform)
     {
-        var classes = (truth as MultinomialMoeMixture)?.NumberOfClasses ?? 0;
+        int classes = (truth as MultinomialMoeMixture)?.NumberOfClasses ?? 0;
         var data = new MixtureRows(truth.NumberOfFeatures, null, classes);
-        var row = new double[truth.NumberOfFeatures];
+        double[] row = new double[truth.NumberOfFeatures];
         if (truth is MultinomialMoeMixture multinomial)
         {
             var sample = MoeSimulator.Draw(multinomial, rows, seed, distribution);
@@ -27,9 +27,9 @@ internal static class MoeSimulation
 
         void Add(double[,] features, Func<int, double> outcome)
         {
-            for (var i = 0; i < rows; i++)
+            for (int i = 0; i < rows; i++)
             {
-                for (var j = 0; j < row.Length; j++)
+                for (int j = 0; j < row.Length; j++)
                     row[j] = features[i, j];
                 data.Add(row, default, outcome(i));
             }

@@ -1,5 +1,4 @@
 using MLNet.MoE.Numerics;
-using MLNet.MoE.Mixtures.Numerics;
 
 namespace MLNet.MoE;
 
@@ -18,13 +17,13 @@ public static class MoeSimulator
         ArgumentNullException.ThrowIfNull(truth);
         Check(truth, rows);
         var random = new Random(seed);
-        var features = new double[rows, truth.NumberOfFeatures];
-        var labels = new int[rows];
-        var experts = new int[rows];
-        var row = new double[truth.NumberOfFeatures];
-        var gate = new double[truth.NumberOfExperts];
-        var classes = new double[truth.NumberOfClasses];
-        for (var i = 0; i < rows; i++)
+        double[,] features = new double[rows, truth.NumberOfFeatures];
+        int[] labels = new int[rows];
+        int[] experts = new int[rows];
+        double[] row = new double[truth.NumberOfFeatures];
+        double[] gate = new double[truth.NumberOfExperts];
+        double[] classes = new double[truth.NumberOfClasses];
+        for (int i = 0; i < rows; i++)
         {
             DrawFeatures(row, features, i, distribution, random);
             truth.GateProbabilities(row, gate);
@@ -48,13 +47,13 @@ public static class MoeSimulator
         ArgumentNullException.ThrowIfNull(truth);
         Check(truth, rows);
         var random = new Random(seed);
-        var features = new double[rows, truth.NumberOfFeatures];
-        var outcomes = new double[rows];
-        var experts = new int[rows];
-        var row = new double[truth.NumberOfFeatures];
-        var gate = new double[truth.NumberOfExperts];
-        var scales = truth.Scales;
-        for (var i = 0; i < rows; i++)
+        double[,] features = new double[rows, truth.NumberOfFeatures];
+        double[] outcomes = new double[rows];
+        int[] experts = new int[rows];
+        double[] row = new double[truth.NumberOfFeatures];
+        double[] gate = new double[truth.NumberOfExperts];
+        double[] scales = truth.Scales;
+        for (int i = 0; i < rows; i++)
         {
             DrawFeatures(row, features, i, distribution, random);
             truth.GateProbabilities(row, gate);
@@ -77,14 +76,14 @@ public static class MoeSimulator
     {
         var random = new Random(seed);
         var (gateIntercepts, gateSlopes) = RandomGate(experts, features, spread, random);
-        var intercepts = new double[experts, classes];
-        var slopes = new double[experts, classes, features];
-        for (var k = 0; k < experts; k++)
+        double[,] intercepts = new double[experts, classes];
+        double[,,] slopes = new double[experts, classes, features];
+        for (int k = 0; k < experts; k++)
         {
-            for (var s = 0; s < classes; s++)
+            for (int s = 0; s < classes; s++)
             {
                 intercepts[k, s] = spread * 0.5 * NormalDistribution.Draw(random);
-                for (var j = 0; j < features; j++)
+                for (int j = 0; j < features; j++)
                     slopes[k, s, j] = spread * NormalDistribution.Draw(random);
             }
         }
@@ -102,13 +101,13 @@ public static class MoeSimulator
     {
         var random = new Random(seed);
         var (gateIntercepts, gateSlopes) = RandomGate(experts, features, spread, random);
-        var intercepts = new double[experts];
-        var slopes = new double[experts, features];
-        var scales = new double[experts];
-        for (var k = 0; k < experts; k++)
+        double[] intercepts = new double[experts];
+        double[,] slopes = new double[experts, features];
+        double[] scales = new double[experts];
+        for (int k = 0; k < experts; k++)
         {
             intercepts[k] = spread * NormalDistribution.Draw(random);
-            for (var j = 0; j < features; j++)
+            for (int j = 0; j < features; j++)
                 slopes[k, j] = spread * NormalDistribution.Draw(random);
             scales[k] = 0.2 + (0.4 * random.NextDouble());
         }
@@ -118,12 +117,12 @@ public static class MoeSimulator
 
     private static (double[] Intercepts, double[,] Slopes) RandomGate(int experts, int features, double spread, Random random)
     {
-        var intercepts = new double[experts];
-        var slopes = new double[experts, features];
-        for (var i = 0; i < experts; i++)
+        double[] intercepts = new double[experts];
+        double[,] slopes = new double[experts, features];
+        for (int i = 0; i < experts; i++)
         {
             intercepts[i] = 0.25 * spread * NormalDistribution.Draw(random);
-            for (var j = 0; j < features; j++)
+            for (int j = 0; j < features; j++)
                 slopes[i, j] = spread * NormalDistribution.Draw(random);
         }
 
@@ -142,7 +141,7 @@ public static class MoeSimulator
 
     private static void DrawFeatures(double[] row, double[,] features, int index, FeatureDistribution distribution, Random random)
     {
-        for (var j = 0; j < row.Length; j++)
+        for (int j = 0; j < row.Length; j++)
         {
             row[j] = distribution == FeatureDistribution.Uniform ? (2 * random.NextDouble()) - 1 : NormalDistribution.Draw(random);
             features[index, j] = row[j];
@@ -151,8 +150,8 @@ public static class MoeSimulator
 
     private static int DrawIndex(double[] probabilities, Random random)
     {
-        var left = random.NextDouble();
-        for (var i = 0; i < probabilities.Length - 1; i++)
+        double left = random.NextDouble();
+        for (int i = 0; i < probabilities.Length - 1; i++)
         {
             left -= probabilities[i];
             if (left < 0)

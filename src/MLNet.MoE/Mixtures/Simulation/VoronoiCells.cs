@@ -7,62 +7,59 @@ internal static class VoronoiCells
 
     public static double Loss(MoeMixture fitted, MoeMixture truth, double[][][] fittedExperts, double[][][] trueExperts)
     {
-        var (weights, gates) = Gates(fitted);
-        var (trueWeights, trueGates) = Gates(truth);
-        var best = double.PositiveInfinity;
+        Side fittedSide = Of(fitted, fittedExperts), trueSide = Of(truth, trueExperts);
+        double best = double.PositiveInfinity;
         var translations = fitted.Gate.IsTranslationInvariant && fitted.NumberOfExperts > 1
-            ? from i in Enumerable.Range(0, gates.Length) from j in Enumerable.Range(0, trueGates.Length) select Subtract(trueGates[j],
-                gates[i])
+            ? from slopes in fittedSide.Gates from trueSlopes in trueSide.Gates select Subtract(trueSlopes, slopes)
             : [new double[fitted.NumberOfGateFeatures]];
 
         // Each pairing of a fitted with a true gate proposes a translation; each is then refined for the cells that it gives.
-        foreach (var start in translations)
+        foreach (double[]? start in translations)
         {
-            var translation = start;
-            for (var step = 0; step < Refinements; step++)
+            double[] translation = start;
+            for (int step = 0; step < Refinements; step++)
             {
-                var cells = Cells(gates, translation, fittedExperts, trueGates, trueExperts);
-                best = Math.Min(best, Value(cells, weights, gates, translation, fittedExperts, trueWeights, trueGates, trueExperts));
+                int[] cells = Cells(fittedSide, trueSide, translation);
+                best = Math.Min(best, Value(cells, fittedSide, trueSide, translation));
                 if (!fitted.Gate.IsTranslationInvariant || fitted.NumberOfExperts == 1)
                     break;
-                translation = Refine(cells, weights, gates, translation, trueGates);
+                translation = Refine(cells, fittedSide, trueSide, translation);
             }
         }
 
         return best;
     }
 
-    private static (double[] Weights, double[][] Slopes) Gates(MoeMixture mixture)
+    private static Side Of(MoeMixture mixture, double[][][] experts)
     {
-        var weights = mixture.GateIntercepts;
-        var largest = weights.Max();
-        var sum = weights.Sum(b => Math.Exp(b - largest));
-        var slopes = mixture.GateSlopes;
-        return (
+        double[] weights = mixture.GateIntercepts;
+        double largest = weights.Max();
+        double sum = weights.Sum(b => Math.Exp(b - largest));
+        double[,] slopes = mixture.GateSlopes;
+        return new(
             [.. weights.Select(b => Math.Exp(b - largest) / sum)],
             [.. Enumerable.Range(0, mixture.NumberOfExperts)
-                .Select(i => Enumerable.Range(0, mixture.NumberOfGateFeatures).Select(j => slopes[i, j]).ToArray())]);
+                .Select(i => Enumerable.Range(0, mixture.NumberOfGateFeatures).Select(j => slopes[i, j]).ToArray())],
+            experts);
     }
 
-    private static int[] Cells(double[][] gates, double[] translation, double[][][] fitted, double[][] trueGates, double[][][] truth) =>
-        [.. Enumerable.Range(0, gates.Length).Select(i => Enumerable.Range(0, trueGates.Length).MinBy(j =>
-            Squares(Add(gates[i], translation), trueGates[j]) + fitted[i].Zip(truth[j], Squares).Sum()))];
+    private static int[] Cells(Side fitted, Side truth, double[] translation) =>
+        [.. Enumerable.Range(0, fitted.Gates.Length).Select(i => Enumerable.Range(0, truth.Gates.Length).MinBy(j =>
+            Squares(Add(fitted.Gates[i], translation), truth.Gates[j]) + fitted.Experts[i].Zip(truth.Experts[j], Squares).Sum()))];
 
-    private static double Value(
-        int[] cells, double[] weights, double[][] gates, double[] translation, double[][][] fitted, double[] trueWeights,
-            double[][] trueGates, double[][][] truth)
+    private static double Value(int[] cells, Side fitted, Side truth, double[] translation)
     {
-        var loss = 0.0;
-        for (var j = 0; j < trueGates.Length; j++)
+        double loss = 0.0;
+        for (int j = 0; j < truth.Gates.Length; j++)
         {
             var members = Enumerable.Range(0, cells.Length).Where(i => cells[i] == j).ToList();
-            loss += Math.Abs(members.Sum(i => weights[i]) - trueWeights[j]);
-            var power = members.Count == 1 ? 0.5 : 1;
-            foreach (var i in members)
+            loss += Math.Abs(members.Sum(i => fitted.Weights[i]) - truth.Weights[j]);
+            double power = members.Count == 1 ? 0.5 : 1;
+            foreach (int i in members)
             {
-                var distance = Math.Pow(Squares(Add(gates[i], translation), trueGates[j]), power);
-                distance += fitted[i].Zip(truth[j], (a, b) => Math.Pow(Squares(a, b), power)).Sum();
-                loss += weights[i] * distance;
+                double distance = Math.Pow(Squares(Add(fitted.Gates[i], translation), truth.Gates[j]), power);
+                distance += fitted.Experts[i].Zip(truth.Experts[j], (a, b) => Math.Pow(Squares(a, b), power)).Sum();
+                loss += fitted.Weights[i] * distance;
             }
         }
 
@@ -70,19 +67,19 @@ internal static class VoronoiCells
     }
 
     // Weiszfeld's step for single members (their norm is not squared), least squares for the others.
-    private static double[] Refine(int[] cells, double[] weights, double[][] gates, double[] translation, double[][] trueGates)
+    private static double[] Refine(int[] cells, Side fitted, Side truth, double[] translation)
     {
         var sizes = cells.GroupBy(j => j).ToDictionary(g => g.Key, g => g.Count());
-        var next = new double[translation.Length];
-        var total = 0.0;
-        for (var i = 0; i < cells.Length; i++)
+        double[] next = new double[translation.Length];
+        double total = 0.0;
+        for (int i = 0; i < cells.Length; i++)
         {
-            var gap = Subtract(trueGates[cells[i]], gates[i]);
-            var weight = weights[i];
+            double[] gap = Subtract(truth.Gates[cells[i]], fitted.Gates[i]);
+            double weight = fitted.Weights[i];
             if (sizes[cells[i]] == 1)
                 weight /= 2 * Math.Max(Math.Sqrt(Squares(gap, translation)), 1e-9);
             total += weight;
-            for (var d = 0; d < next.Length; d++)
+            for (int d = 0; d < next.Length; d++)
                 next[d] += weight * gap[d];
         }
 
@@ -94,4 +91,7 @@ internal static class VoronoiCells
     private static double[] Add(double[] a, double[] b) => [.. a.Zip(b, (x, y) => x + y)];
 
     private static double[] Subtract(double[] a, double[] b) => [.. a.Zip(b, (x, y) => x - y)];
+
+    /// <summary>A mixture: weights of its experts, (experts, gate columns) slopes of its gate, and the parameters of its experts.</summary>
+    private sealed record Side(double[] Weights, double[][] Gates, double[][][] Experts);
 }

@@ -51,15 +51,15 @@ public static class VoronoiLoss
     // Of each expert the parts whose norms the loss adds up: for each class its intercept and its slopes, centred over classes.
     private static double[][][] Vectors(MultinomialMoeMixture mixture)
     {
-        var intercepts = mixture.ExpertIntercepts;
-        var slopes = mixture.ExpertSlopes;
-        var experts = new double[mixture.NumberOfExperts][][];
-        for (var k = 0; k < experts.Length; k++)
+        double[,] intercepts = mixture.ExpertIntercepts;
+        double[,,] slopes = mixture.ExpertSlopes;
+        double[][][] experts = new double[mixture.NumberOfExperts][][];
+        for (int k = 0; k < experts.Length; k++)
         {
             experts[k] = new double[2 * mixture.NumberOfClasses][];
-            for (var s = 0; s < mixture.NumberOfClasses; s++)
+            for (int s = 0; s < mixture.NumberOfClasses; s++)
             {
-                var expert = k;
+                int expert = k;
                 experts[k][2 * s] = [intercepts[k, s] - Average(c => intercepts[expert, c])];
                 experts[k][(2 * s)
                     + 1] = [.. Enumerable.Range(0, mixture.NumberOfFeatures)
@@ -74,7 +74,7 @@ public static class VoronoiLoss
 
     private static double[][][] Vectors(GaussianMoeMixture mixture)
     {
-        var slopes = mixture.ExpertSlopes;
+        double[,] slopes = mixture.ExpertSlopes;
         return
         [
             .. Enumerable.Range(0, mixture.NumberOfExperts).Select(k => (double[][])

@@ -27,7 +27,7 @@ internal sealed class BoehningRule : IStepRule
         _classes = Factor(_gram, layout.ExpertColumns, 0.5);
         if (layout.GateGroup.Length > 0)
         {
-            var gram = ReferenceEquals(data.Gate, data.Experts) ? _gram : StepTools.Gram(data.Gate, data.Weights);
+            double[] gram = ReferenceEquals(data.Gate, data.Experts) ? _gram : StepTools.Gram(data.Gate, data.Weights);
             _gate = Factor(gram, layout.GateColumns, 0.5 * StepTools.GateCurvature(layout.Gate));
         }
     }
@@ -42,9 +42,9 @@ internal sealed class BoehningRule : IStepRule
 
     public double[] Direction(double[] state, Derivatives derivatives)
     {
-        var direction = (double[])derivatives.Gradient.Clone();
+        double[] direction = (double[])derivatives.Gradient.Clone();
         _penalty.AddGradient(state, direction);
-        for (var g = 0; g < _layout.Groups.Count; g++)
+        for (int g = 0; g < _layout.Groups.Count; g++)
         {
             var group = _layout.Groups[g];
             if (group.Length == 0)
@@ -53,22 +53,22 @@ internal sealed class BoehningRule : IStepRule
             var factor = g == 0 ? _gate! : _classes;
             if (_layout.IsGaussian && g > 0)
             {
-                var place = _layout.LogScale(g - 1);
+                int place = _layout.LogScale(g - 1);
                 factor = Factor(_gram, group.Columns, Math.Exp(-2 * state[place]));
                 direction[place] = StepTools.LogScale(state[place], derivatives.Mass[g - 1], derivatives.Gradient[place], 0,
                     _penalty.Variance) - state[place];
             }
 
-            for (var v = 0; v < group.Vectors; v++)
+            for (int v = 0; v < group.Vectors; v++)
                 factor.Solve(move.Slice(v * group.Columns, group.Columns));
 
             // The inverse of I - 11'/L, without the fixed vector, is I + 11'.
-            for (var column = 0; column < group.Columns && group.IsRelative; column++)
+            for (int column = 0; column < group.Columns && group.IsRelative; column++)
             {
-                var sum = 0.0;
-                for (var v = 0; v < group.Vectors; v++)
+                double sum = 0.0;
+                for (int v = 0; v < group.Vectors; v++)
                     sum += move[(v * group.Columns) + column];
-                for (var v = 0; v < group.Vectors; v++)
+                for (int v = 0; v < group.Vectors; v++)
                     move[(v * group.Columns) + column] += sum;
             }
 
@@ -80,19 +80,19 @@ internal sealed class BoehningRule : IStepRule
 
     public double GradientNorm(double[] state, Derivatives derivatives)
     {
-        var gradient = (double[])derivatives.Gradient.Clone();
+        double[] gradient = (double[])derivatives.Gradient.Clone();
         _penalty.AddGradient(state, gradient);
         return gradient.Length == 0 ? 0 : gradient.Max(Math.Abs);
     }
 
     private Cholesky Factor(double[] gram, int size, double scale)
     {
-        for (var damping = _damping; ; damping *= 100)
+        for (double damping = _damping; ; damping *= 100)
         {
-            var matrix = new double[size * size];
-            for (var i = 0; i < size; i++)
+            double[] matrix = new double[size * size];
+            for (int i = 0; i < size; i++)
             {
-                for (var j = 0; j < size; j++)
+                for (int j = 0; j < size; j++)
                     matrix[(i * size) + j] = scale * gram[(i * size) + j];
                 matrix[(i * size) + i] += damping + (i == 0 ? 0 : _penalty.L2);
             }

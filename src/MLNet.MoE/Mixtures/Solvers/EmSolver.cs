@@ -14,7 +14,7 @@ internal sealed class EmSolver(MixtureEvaluator evaluator, IStepRule rule, doubl
     {
         var derivatives = new Derivatives(evaluator.Layout, rule.Order);
         evaluator.Evaluate(rule.Parameters(state), derivatives);
-        var objective = derivatives.LogLikelihood + rule.PenaltyValue(state);
+        double objective = derivatives.LogLikelihood + rule.PenaltyValue(state);
         return new SolverState(state, objective, derivatives, [objective]);
     }
 
@@ -25,32 +25,32 @@ internal sealed class EmSolver(MixtureEvaluator evaluator, IStepRule rule, doubl
     /// <param name="leastGain">Gain of the penalised log-likelihood below which the run stops.</param>
     public SolverState Run(SolverState from, int iterations, double leastGain)
     {
-        var state = from.State;
-        var objective = from.Objective;
+        double[] state = from.State;
+        double objective = from.Objective;
         var derivatives = from.Derivatives;
         var spare = new Derivatives(evaluator.Layout, rule.Order);
         var trace = from.Trace;
-        var weight = Math.Max(evaluator.Data.TotalWeight, double.Epsilon);
-        var norm = rule.GradientNorm(state, derivatives) / weight;
-        var reach = 1.0;
-        var stalled = false;
-        for (var iteration = 0; iteration < iterations && !(norm <= tolerance) && !stalled; iteration++)
+        double weight = Math.Max(evaluator.Data.TotalWeight, double.Epsilon);
+        double norm = rule.GradientNorm(state, derivatives) / weight;
+        double reach = 1.0;
+        bool stalled = false;
+        for (int iteration = 0; iteration < iterations && !(norm <= tolerance) && !stalled; iteration++)
         {
             checkCancelled();
-            var direction = rule.Direction(state, derivatives);
-            var accepted = false;
-            for (var halving = 0; halving < MaximumHalvings && !accepted; halving++)
+            double[] direction = rule.Direction(state, derivatives);
+            bool accepted = false;
+            for (int halving = 0; halving < MaximumHalvings && !accepted; halving++)
             {
-                var candidate = new double[state.Length];
-                for (var i = 0; i < state.Length; i++)
+                double[] candidate = new double[state.Length];
+                for (int i = 0; i < state.Length; i++)
                 {
                     // A slope that the step sets to zero stays there under a longer one.
-                    var whole = state[i] + direction[i];
+                    double whole = state[i] + direction[i];
                     candidate[i] = reach == 1 || (reach > 1 && whole == 0) ? whole : state[i] + (reach * direction[i]);
                 }
 
                 evaluator.Evaluate(rule.Parameters(candidate), spare);
-                var value = spare.LogLikelihood + rule.PenaltyValue(candidate);
+                double value = spare.LogLikelihood + rule.PenaltyValue(candidate);
                 if (value >= objective)
                 {
                     stalled = value - objective < leastGain;

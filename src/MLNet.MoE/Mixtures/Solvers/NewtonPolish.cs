@@ -25,36 +25,36 @@ internal sealed class NewtonPolish(MixtureEvaluator evaluator, Penalty penalty, 
     public SolverState Run(SolverState from, int iterations, double atLeast = double.NegativeInfinity)
     {
         var layout = evaluator.Layout;
-        var weight = Math.Max(evaluator.Data.TotalWeight, double.Epsilon);
-        var parameters = from.State;
+        double weight = Math.Max(evaluator.Data.TotalWeight, double.Epsilon);
+        double[] parameters = from.State;
         var trace = from.Trace;
         var derivatives = evaluator.Evaluate(parameters, EvaluationOrder.Hessian);
-        var objective = derivatives.LogLikelihood + penalty.Value(parameters);
+        double objective = derivatives.LogLikelihood + penalty.Value(parameters);
         var value = new Derivatives(layout, EvaluationOrder.Value);
-        var gradient = Gradient(parameters, derivatives);
-        var share = 1e-2;
-        var converged = false;
-        var givenUp = false;
-        for (var iteration = 0; iteration < iterations && !converged && !givenUp; iteration++)
+        double[] gradient = Gradient(parameters, derivatives);
+        double share = 1e-2;
+        bool converged = false;
+        bool givenUp = false;
+        for (int iteration = 0; iteration < iterations && !converged && !givenUp; iteration++)
         {
             checkCancelled();
             var (information, complete) = Informations(parameters, derivatives);
-            var moved = false;
+            bool moved = false;
             for (; share <= LargestShare; share = Math.Max(share * 10, 1e-3))
             {
-                var step = Step(information, complete, gradient, share);
+                double[]? step = Step(information, complete, gradient, share);
                 if (step is null)
                     continue;
-                var expected = ExpectedGain(information, gradient, step);
+                double expected = ExpectedGain(information, gradient, step);
                 if (expected < LeastGain && Norm(gradient) / weight <= tolerance && share <= 1e-2)
                 {
                     converged = true;
                     break;
                 }
 
-                var candidate = parameters.Zip(step, (p, s) => p + s).ToArray();
+                double[] candidate = parameters.Zip(step, (p, s) => p + s).ToArray();
                 evaluator.Evaluate(candidate, value);
-                var reached = value.LogLikelihood + penalty.Value(candidate);
+                double reached = value.LogLikelihood + penalty.Value(candidate);
                 if (!(reached > objective))
                 {
                     // A rise smaller than rounding: nothing is left to gain here.
@@ -78,7 +78,7 @@ internal sealed class NewtonPolish(MixtureEvaluator evaluator, Penalty penalty, 
             gradient = Gradient(parameters, derivatives);
         }
 
-        var norm = Norm(gradient) / weight;
+        double norm = Norm(gradient) / weight;
         return new SolverState(parameters, objective, derivatives, trace) { Converged = converged || norm <= tolerance, Stalled = true,
             GradientNorm = norm };
     }
@@ -87,25 +87,25 @@ internal sealed class NewtonPolish(MixtureEvaluator evaluator, Penalty penalty, 
     public (double[] Observed, double[] Complete) Informations(double[] parameters, Derivatives derivatives)
     {
         var layout = evaluator.Layout;
-        var size = layout.Length;
-        var observed = new double[size * size];
+        int size = layout.Length;
+        double[] observed = new double[size * size];
         System.Numerics.Tensors.TensorPrimitives.Negate(derivatives.Hessian, observed);
-        var complete = new double[size * size];
-        for (var g = 0; g < layout.Groups.Count; g++)
+        double[] complete = new double[size * size];
+        for (int g = 0; g < layout.Groups.Count; g++)
         {
             var group = layout.Groups[g];
-            for (var i = 0; i < group.Length; i++)
+            for (int i = 0; i < group.Length; i++)
                 derivatives.Complete[g].AsSpan(i * group.Length, group.Length)
                     .CopyTo(complete.AsSpan(((group.Offset + i) * size) + group.Offset));
             if (group.Length == 0)
                 continue;
-            var corner = (group.Offset * size) + group.Offset;
+            int corner = (group.Offset * size) + group.Offset;
             penalty.AddInformation(group, observed.AsSpan(corner), size, 0);
             penalty.AddInformation(group, complete.AsSpan(corner), size, StepTools.Damping * evaluator.Data.TotalWeight);
             if (!layout.IsGaussian || g == 0)
                 continue;
-            var place = layout.LogScale(g - 1);
-            var variance = penalty.VarianceInformation(parameters[place]);
+            int place = layout.LogScale(g - 1);
+            double variance = penalty.VarianceInformation(parameters[place]);
             observed[(place * size) + place] += variance;
             complete[(place * size) + place] += variance + (2 * derivatives.Mass[g - 1]) + (StepTools.Damping * evaluator.Data.TotalWeight);
         }
@@ -115,22 +115,22 @@ internal sealed class NewtonPolish(MixtureEvaluator evaluator, Penalty penalty, 
 
     public double[] Gradient(double[] parameters, Derivatives derivatives)
     {
-        var gradient = (double[])derivatives.Gradient.Clone();
+        double[] gradient = (double[])derivatives.Gradient.Clone();
         penalty.AddGradient(parameters, gradient);
         return gradient;
     }
 
     private double[]? Step(double[] information, double[] complete, double[] gradient, double share)
     {
-        var matrix = new double[information.Length];
+        double[] matrix = new double[information.Length];
         System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(complete, share, information, matrix);
         if (Cholesky.TryFactor(matrix, gradient.Length) is not { } factor)
             return null;
-        var step = (double[])gradient.Clone();
+        double[] step = (double[])gradient.Clone();
         factor.Solve(step);
 
         // The whole step is shortened alike, so that it still ascends.
-        var shortening =
+        double shortening =
             evaluator.Layout.Groups.Min(g => StepTools.Shortening(step.AsSpan(g.Offset, g.Length), g.Vectors, g.Columns, g.IsRelative));
         System.Numerics.Tensors.TensorPrimitives.Multiply(step, shortening, step);
         return Array.TrueForAll(step, double.IsFinite) ? step : null;
@@ -139,8 +139,8 @@ internal sealed class NewtonPolish(MixtureEvaluator evaluator, Penalty penalty, 
     // Of the quadratic model: step'gradient - step'information step / 2.
     private static double ExpectedGain(double[] information, double[] gradient, double[] step)
     {
-        var gain = 0.0;
-        for (var i = 0; i < step.Length; i++)
+        double gain = 0.0;
+        for (int i = 0; i < step.Length; i++)
             gain += step[i]
                 * (gradient[i]
                     - (0.5 * System.Numerics.Tensors.TensorPrimitives.Dot(information.AsSpan(i * step.Length, step.Length), step)));

@@ -17,9 +17,9 @@ internal sealed class NewtonRule(MixtureLayout layout, Penalty penalty, double t
 
     public double[] Direction(double[] state, Derivatives derivatives)
     {
-        var direction = (double[])derivatives.Gradient.Clone();
+        double[] direction = (double[])derivatives.Gradient.Clone();
         penalty.AddGradient(state, direction);
-        for (var g = 0; g < layout.Groups.Count; g++)
+        for (int g = 0; g < layout.Groups.Count; g++)
         {
             var group = layout.Groups[g];
             if (group.Length == 0)
@@ -36,16 +36,16 @@ internal sealed class NewtonRule(MixtureLayout layout, Penalty penalty, double t
 
     public double GradientNorm(double[] state, Derivatives derivatives)
     {
-        var gradient = (double[])derivatives.Gradient.Clone();
+        double[] gradient = (double[])derivatives.Gradient.Clone();
         penalty.AddGradient(state, gradient);
         return gradient.Length == 0 ? 0 : gradient.Max(Math.Abs);
     }
 
     private void Solve(CoefficientGroup group, double[] information, Span<double> move)
     {
-        for (var damping = StepTools.Damping * totalWeight; ; damping *= 100)
+        for (double damping = StepTools.Damping * totalWeight; ; damping *= 100)
         {
-            var matrix = (double[])information.Clone();
+            double[] matrix = (double[])information.Clone();
             penalty.AddInformation(group, matrix, group.Length, damping);
             if (Cholesky.TryFactor(matrix, group.Length) is { } factor)
             {
@@ -65,12 +65,12 @@ internal sealed class NewtonRule(MixtureLayout layout, Penalty penalty, double t
     private double ScaleMove(int g, double[] state, Derivatives derivatives, ReadOnlySpan<double> move)
     {
         var group = layout.Groups[g];
-        var place = layout.LogScale(g - 1);
-        var gain = 0.0;
-        for (var i = 0; i < group.Length; i++)
+        int place = layout.LogScale(g - 1);
+        double gain = 0.0;
+        for (int i = 0; i < group.Length; i++)
         {
-            var curved = 0.0;
-            for (var j = 0; j < group.Length; j++)
+            double curved = 0.0;
+            for (int j = 0; j < group.Length; j++)
                 curved += derivatives.Complete[g][(i * group.Length) + j] * move[j];
             gain += move[i] * ((2 * derivatives.Gradient[group.Offset + i]) - curved);
         }

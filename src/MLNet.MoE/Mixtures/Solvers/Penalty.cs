@@ -19,15 +19,15 @@ internal sealed class Penalty(MixtureLayout layout, double l2, double l1, double
     /// <summary>Value at a parameter vector, without L1.</summary>
     public double Value(ReadOnlySpan<double> parameters)
     {
-        var squares = 0.0;
+        double squares = 0.0;
         foreach (var group in layout.Groups)
         {
-            for (var column = 1; column < group.Columns; column++)
+            for (int column = 1; column < group.Columns; column++)
             {
-                var sum = 0.0;
-                for (var v = 0; v < group.Vectors; v++)
+                double sum = 0.0;
+                for (int v = 0; v < group.Vectors; v++)
                 {
-                    var slope = parameters[group.Offset + (v * group.Columns) + column];
+                    double slope = parameters[group.Offset + (v * group.Columns) + column];
                     sum += slope;
                     squares += slope * slope;
                 }
@@ -43,12 +43,12 @@ internal sealed class Penalty(MixtureLayout layout, double l2, double l1, double
     /// <summary>Value at a full vector, L1 included.</summary>
     public double FullValue(ReadOnlySpan<double> full, ReadOnlySpan<double> parameters)
     {
-        var value = VarianceValue(parameters);
+        double value = VarianceValue(parameters);
         foreach (var group in layout.Groups)
         {
-            for (var at = 0; at < group.FullLength; at++)
+            for (int at = 0; at < group.FullLength; at++)
             {
-                var slope = full[group.FullOffset + at];
+                double slope = full[group.FullOffset + at];
                 if (at % group.Columns != 0)
                     value -= (0.5 * l2 * slope * slope) + (l1 * Math.Abs(slope));
             }
@@ -62,14 +62,14 @@ internal sealed class Penalty(MixtureLayout layout, double l2, double l1, double
     {
         foreach (var group in layout.Groups)
         {
-            for (var column = 1; column < group.Columns; column++)
+            for (int column = 1; column < group.Columns; column++)
             {
-                var mean = 0.0;
-                for (var v = 0; v < group.Vectors && group.IsRelative; v++)
+                double mean = 0.0;
+                for (int v = 0; v < group.Vectors && group.IsRelative; v++)
                     mean += parameters[group.Offset + (v * group.Columns) + column] / group.FullVectors;
-                for (var v = 0; v < group.Vectors; v++)
+                for (int v = 0; v < group.Vectors; v++)
                 {
-                    var at = group.Offset + (v * group.Columns) + column;
+                    int at = group.Offset + (v * group.Columns) + column;
                     gradient[at] -= l2 * (parameters[at] - mean);
                 }
             }
@@ -81,7 +81,7 @@ internal sealed class Penalty(MixtureLayout layout, double l2, double l1, double
     /// <summary>Adds the gradient of the variance term where <paramref name="place"/> says that each expert's log scale stands.</summary>
     public void AddVarianceGradient(ReadOnlySpan<double> parameters, Span<double> gradient, Func<int, int> place)
     {
-        for (var k = 0; layout.IsGaussian && k < layout.Experts; k++)
+        for (int k = 0; layout.IsGaussian && k < layout.Experts; k++)
             gradient[place(k)] += 2 * variance * (Math.Exp(-2 * parameters[layout.LogScale(k)]) - 1);
     }
 
@@ -89,13 +89,13 @@ internal sealed class Penalty(MixtureLayout layout, double l2, double l1, double
     /// matrix.</summary>
     public void AddInformation(CoefficientGroup group, Span<double> matrix, int stride, double damping)
     {
-        for (var i = 0; i < group.Vectors; i++)
+        for (int i = 0; i < group.Vectors; i++)
         {
-            for (var j = 0; j < group.Vectors; j++)
+            for (int j = 0; j < group.Vectors; j++)
             {
-                for (var column = 0; column < group.Columns; column++)
+                for (int column = 0; column < group.Columns; column++)
                 {
-                    var factor = damping + (column == 0 ? 0 : l2);
+                    double factor = damping + (column == 0 ? 0 : l2);
                     matrix[(((i * group.Columns) + column) * stride) + (j * group.Columns) + column] += factor * group.Symmetric(i, j);
                 }
             }
@@ -107,10 +107,10 @@ internal sealed class Penalty(MixtureLayout layout, double l2, double l1, double
 
     private double VarianceValue(ReadOnlySpan<double> parameters)
     {
-        var value = 0.0;
-        for (var k = 0; layout.IsGaussian && k < layout.Experts; k++)
+        double value = 0.0;
+        for (int k = 0; layout.IsGaussian && k < layout.Experts; k++)
         {
-            var logScale = parameters[layout.LogScale(k)];
+            double logScale = parameters[layout.LogScale(k)];
             value -= variance * (Math.Exp(-2 * logScale) + (2 * logScale));
         }
 

@@ -41,24 +41,24 @@ internal sealed class ProximalRule : IStepRule
 
     public double[] Direction(double[] state, Derivatives derivatives)
     {
-        var gradient = _layout.PullBack(derivatives.Gradient);
-        var direction = new double[state.Length];
-        for (var g = 0; g < _layout.Groups.Count; g++)
+        double[] gradient = _layout.PullBack(derivatives.Gradient);
+        double[] direction = new double[state.Length];
+        for (int g = 0; g < _layout.Groups.Count; g++)
         {
             var group = _layout.Groups[g];
             if (group.FullLength == 0 || group.Length == 0)
                 continue;
-            var logScale = _layout.IsGaussian && g > 0 ? state[_layout.FullLogScale(g - 1)] : 0;
-            var model = IsBound ? Bound(group, g == 0, logScale) : Expand(group, derivatives.Complete[g]);
+            double logScale = _layout.IsGaussian && g > 0 ? state[_layout.FullLogScale(g - 1)] : 0;
+            double[] model = IsBound ? Bound(group, g == 0, logScale) : Expand(group, derivatives.Complete[g]);
             var move = direction.AsSpan(group.FullOffset, group.FullLength);
             var slice = gradient.AsSpan(group.FullOffset, group.FullLength);
-            var curved = Descend(group, model, slice, state.AsSpan(group.FullOffset, group.FullLength), move);
+            double[] curved = Descend(group, model, slice, state.AsSpan(group.FullOffset, group.FullLength), move);
             if (_layout.IsGaussian && g > 0)
             {
-                var gain = 0.0;
-                for (var i = 0; i < move.Length && !IsBound; i++)
+                double gain = 0.0;
+                for (int i = 0; i < move.Length && !IsBound; i++)
                     gain += move[i] * ((2 * slice[i]) - curved[i]);
-                var place = _layout.FullLogScale(g - 1);
+                int place = _layout.FullLogScale(g - 1);
                 direction[place] = StepTools.LogScale(logScale, derivatives.Mass[g - 1], gradient[place], gain, _penalty.Variance)
                     - logScale;
             }
@@ -69,20 +69,20 @@ internal sealed class ProximalRule : IStepRule
 
     public double GradientNorm(double[] state, Derivatives derivatives)
     {
-        var gradient = _layout.PullBack(derivatives.Gradient);
+        double[] gradient = _layout.PullBack(derivatives.Gradient);
         _penalty.AddVarianceGradient(_layout.Contract(state), gradient, _layout.FullLogScale);
-        var isSlope = new bool[state.Length];
+        bool[] isSlope = new bool[state.Length];
         foreach (var group in _layout.Groups)
         {
-            for (var at = 0; at < group.FullLength; at++)
+            for (int at = 0; at < group.FullLength; at++)
                 isSlope[group.FullOffset + at] = at % group.Columns != 0;
         }
 
-        var norm = 0.0;
-        for (var i = 0; i < state.Length; i++)
+        double norm = 0.0;
+        for (int i = 0; i < state.Length; i++)
         {
-            var smooth = gradient[i] - (isSlope[i] ? _penalty.L2 * state[i] : 0);
-            var least = !isSlope[i] ? smooth
+            double smooth = gradient[i] - (isSlope[i] ? _penalty.L2 * state[i] : 0);
+            double least = !isSlope[i] ? smooth
                 : state[i] != 0 ? smooth - (_penalty.L1 * Math.Sign(state[i]))
                 : Math.Max(Math.Abs(smooth) - _penalty.L1, 0);
             norm = Math.Max(norm, Math.Abs(least));
@@ -94,18 +94,18 @@ internal sealed class ProximalRule : IStepRule
     /// <summary>The group's quadratic model in its full vector: the fixed vector's part follows from the sum to zero.</summary>
     private static double[] Expand(CoefficientGroup group, double[] complete)
     {
-        var size = group.FullLength;
-        var full = new double[size * size];
-        for (var i = 0; i < group.Length; i++)
+        int size = group.FullLength;
+        double[] full = new double[size * size];
+        for (int i = 0; i < group.Length; i++)
         {
-            for (var j = 0; j < group.Length; j++)
+            for (int j = 0; j < group.Length; j++)
             {
-                var value = complete[(i * group.Length) + j];
+                double value = complete[(i * group.Length) + j];
                 full[(i * size) + j] += value;
                 if (!group.IsRelative)
                     continue;
-                var lastRow = group.Length + (i % group.Columns);
-                var lastColumn = group.Length + (j % group.Columns);
+                int lastRow = group.Length + (i % group.Columns);
+                int lastColumn = group.Length + (j % group.Columns);
                 full[(lastRow * size) + j] -= value;
                 full[(i * size) + lastColumn] -= value;
                 full[(lastRow * size) + lastColumn] += value;
@@ -117,15 +117,15 @@ internal sealed class ProximalRule : IStepRule
 
     private double[] Bound(CoefficientGroup group, bool isGate, double logScale)
     {
-        var gram = isGate ? _gateGram! : _expertGram!;
-        var scale = isGate ? 0.5 * StepTools.GateCurvature(_layout.Gate) : _layout.IsGaussian ? Math.Exp(-2 * logScale) : 0.5;
-        var size = group.FullLength;
-        var full = new double[size * size];
-        for (var v = 0; v < group.FullVectors; v++)
+        double[] gram = isGate ? _gateGram! : _expertGram!;
+        double scale = isGate ? 0.5 * StepTools.GateCurvature(_layout.Gate) : _layout.IsGaussian ? Math.Exp(-2 * logScale) : 0.5;
+        int size = group.FullLength;
+        double[] full = new double[size * size];
+        for (int v = 0; v < group.FullVectors; v++)
         {
-            for (var i = 0; i < group.Columns; i++)
+            for (int i = 0; i < group.Columns; i++)
             {
-                for (var j = 0; j < group.Columns; j++)
+                for (int j = 0; j < group.Columns; j++)
                     full[(((v * group.Columns) + i) * size) + (v * group.Columns) + j] = scale * gram[(i * group.Columns) + j];
             }
         }
@@ -138,19 +138,19 @@ internal sealed class ProximalRule : IStepRule
         Span<double> move)
     {
         const int MaximumSweeps = 200;
-        var size = move.Length;
-        var curved = new double[size];
-        for (var sweep = 0; sweep < MaximumSweeps; sweep++)
+        int size = move.Length;
+        double[] curved = new double[size];
+        for (int sweep = 0; sweep < MaximumSweeps; sweep++)
         {
-            var largest = 0.0;
-            for (var i = 0; i < size; i++)
+            double largest = 0.0;
+            for (int i = 0; i < size; i++)
             {
-                var curvature = model[(i * size) + i] + _damping;
-                var pull = gradient[i] - curved[i] + (curvature * move[i]) - (_damping * move[i]);
-                var target = i % group.Columns == 0
+                double curvature = model[(i * size) + i] + _damping;
+                double pull = gradient[i] - curved[i] + (curvature * move[i]) - (_damping * move[i]);
+                double target = i % group.Columns == 0
                     ? pull / curvature
                     : (SoftThreshold(pull + (curvature * state[i]), _penalty.L1) / (curvature + _penalty.L2)) - state[i];
-                var change = target - move[i];
+                double change = target - move[i];
                 if (change == 0)
                     continue;
                 move[i] = target;

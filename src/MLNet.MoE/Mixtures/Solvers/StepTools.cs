@@ -15,20 +15,20 @@ internal static class StepTools
     /// bound.</summary>
     public static void Shorten(Span<double> move, int vectors, int columns, bool isRelative)
     {
-        var factor = Shortening(move, vectors, columns, isRelative);
-        foreach (ref var entry in move)
+        double factor = Shortening(move, vectors, columns, isRelative);
+        foreach (ref double entry in move)
             entry *= factor;
     }
 
     /// <summary>The factor, at most 1, that <see cref="Shorten"/> applies.</summary>
     public static double Shortening(ReadOnlySpan<double> move, int vectors, int columns, bool isRelative)
     {
-        var longest = 0.0;
-        for (var column = 0; column < columns; column++)
+        double longest = 0.0;
+        for (int column = 0; column < columns; column++)
         {
-            var least = 0.0;
-            var most = 0.0;
-            for (var v = 0; v < vectors; v++)
+            double least = 0.0;
+            double most = 0.0;
+            for (int v = 0; v < vectors; v++)
             {
                 least = Math.Min(least, move[(v * columns) + column]);
                 most = Math.Max(most, move[(v * columns) + column]);
@@ -51,25 +51,25 @@ internal static class StepTools
     /// <param name="variancePenalty">Weight of the variance penalty.</param>
     public static double LogScale(double logScale, double mass, double scaleGradient, double gain, double variancePenalty)
     {
-        var squares = Math.Exp(2 * logScale) * Math.Max(scaleGradient + mass - gain, 0);
+        double squares = Math.Exp(2 * logScale) * Math.Max(scaleGradient + mass - gain, 0);
         return 0.5 * Math.Log(Math.Max((0.5 * squares) + variancePenalty, 1e-300) / Math.Max((0.5 * mass) + variancePenalty, 1e-300));
     }
 
     /// <summary>Weighted cross-products of columns, (columns, columns).</summary>
     public static double[] Gram(BlockedColumns columns, double[] weights)
     {
-        var size = columns.Columns;
-        var gram = new double[size * size];
-        var block = new double[BlockedColumns.BlockRows];
-        for (var b = 0; b < columns.Blocks; b++)
+        int size = columns.Columns;
+        double[] gram = new double[size * size];
+        double[] block = new double[BlockedColumns.BlockRows];
+        for (int b = 0; b < columns.Blocks; b++)
         {
             weights.AsSpan(b * BlockedColumns.BlockRows, BlockedColumns.BlockRows).CopyTo(block);
-            BlockSums.AddCrossProducts(block, columns.Block(b), size, columns.Block(b), size, true, gram, size);
+            BlockSums.AddCrossProducts(block, new(columns.Block(b), size), new(columns.Block(b), size), true, gram, size);
         }
 
-        for (var i = 0; i < size; i++)
+        for (int i = 0; i < size; i++)
         {
-            for (var j = 0; j < i; j++)
+            for (int j = 0; j < i; j++)
                 gram[(i * size) + j] = gram[(j * size) + i];
         }
 
@@ -79,7 +79,7 @@ internal static class StepTools
     /// <summary>Bound of the curvature of a gate by its linear form, beside the half of Boehning's bound.</summary>
     public static double GateCurvature(MoeGate gate)
     {
-        var steepest = gate.Activation == GateActivation.Sigmoid ? 0.25 : 1;
+        double steepest = gate.Activation == GateActivation.Sigmoid ? 0.25 : 1;
         return steepest * steepest / (gate.Temperature * gate.Temperature);
     }
 }

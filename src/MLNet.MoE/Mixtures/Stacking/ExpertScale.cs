@@ -94,7 +94,7 @@ internal readonly record struct ExpertScale(double Slope, double Offset)
         double Loss(double logarithm)
         {
             var scale = new ExpertScale(Math.Exp(logarithm), 0);
-            var row = new double[classes];
+            double[] row = new double[classes];
             double loss = 0;
             for (int i = 0; i < labels.Length; i++)
             {

@@ -28,7 +28,7 @@ internal static class GateSelection
         if (perRow == false || rows.InputCount == 0 || rows.Experts < 2 || (perRow is null && rows.Count < LeastRows)) return global;
         double[] candidates = shrinkage is { } given ? [given] : Shrinkages;
         if (perRow == true && candidates.Length == 1) return GateFit.Fit(rows, globalWeights, candidates[0], null, checkCancelled);
-        var losses = CrossValidate(rows, candidates, seed, checkCancelled);
+        double[][] losses = CrossValidate(rows, candidates, seed, checkCancelled);
         int best = -1;
         double gain = double.NegativeInfinity;
         for (int i = 0; i < candidates.Length; i++)
@@ -44,12 +44,12 @@ internal static class GateSelection
     /// fold.</summary>
     private static double[][] CrossValidate(StackedRows rows, double[] candidates, int seed, Action checkCancelled)
     {
-        var losses = new double[candidates.Length + 1][];
+        double[][] losses = new double[candidates.Length + 1][];
         for (int i = 0; i < losses.Length; i++) losses[i] = new double[rows.Count];
         int[] order = [.. Enumerable.Range(0, rows.Count)];
         new Random(seed).Shuffle(order);
         int folds = Math.Min(Folds, rows.Count);
-        var weights = new double[rows.Experts];
+        double[] weights = new double[rows.Experts];
         for (int fold = 0; fold < folds; fold++)
         {
             var training = rows.Select([.. order.Where((_, i) => i % folds != fold)]);

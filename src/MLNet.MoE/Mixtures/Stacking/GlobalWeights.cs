@@ -45,8 +45,8 @@ internal static class GlobalWeights
     {
         int experts = rows.Experts;
         // With weights that sum to 1 the mixture's error is the same mixture of the experts' errors.
-        var moments = new double[experts * experts];
-        var errors = new double[experts];
+        double[] moments = new double[experts * experts];
+        double[] errors = new double[experts];
         for (int row = 0; row < rows.Count; row++)
         {
             var predictions = rows.PredictionsOf(row);
@@ -89,7 +89,7 @@ internal static class GlobalWeights
 
     private static double[] Equal(int experts)
     {
-        var weights = new double[experts];
+        double[] weights = new double[experts];
         Array.Fill(weights, 1.0 / experts);
         return weights;
     }

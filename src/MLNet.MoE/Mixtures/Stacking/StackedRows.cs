@@ -75,10 +75,10 @@ internal sealed class StackedRows
     /// <summary>Some of the rows, in the given order.</summary>
     public StackedRows Select(ReadOnlySpan<int> rows)
     {
-        var predictions = new double[rows.Length * Experts];
-        var labels = Labels is null ? null : new double[rows.Length];
-        var weights = new double[rows.Length];
-        var inputs = new double[rows.Length * InputCount];
+        double[] predictions = new double[rows.Length * Experts];
+        double[]? labels = Labels is null ? null : new double[rows.Length];
+        double[] weights = new double[rows.Length];
+        double[] inputs = new double[rows.Length * InputCount];
         for (int i = 0; i < rows.Length; i++)
         {
             PredictionsOf(rows[i]).CopyTo(predictions.AsSpan(i * Experts));

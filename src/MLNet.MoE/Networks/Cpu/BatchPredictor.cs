@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Definition.Gates;
 using MLNet.MoE.Networks.Objectives;

@@ -3,7 +3,6 @@ using MLNet.MoE.Networks.Cpu.Layers;
 using MLNet.MoE.Networks.Cpu.Optimizer;
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Objectives;
-using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Numerics;
 using MLNet.MoE.Numerics.Kernels;
 using MLNet.MoE.Tables;

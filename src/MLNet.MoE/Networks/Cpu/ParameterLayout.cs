@@ -1,7 +1,6 @@
 using System.Numerics;
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Numerics;
-using MLNet.MoE.Numerics.Kernels;
 
 namespace MLNet.MoE.Networks.Cpu;
 
@@ -94,7 +93,7 @@ internal sealed class ParameterLayout
         var arrays = new List<WeightArray>();
         foreach (var region in Regions)
         {
-            var values = new float[region.Shape.Length];
+            float[] values = new float[region.Shape.Length];
             foreach (var run in Runs(region))
             {
                 T* from = block.Data + run.Start;

@@ -33,7 +33,7 @@ internal sealed class TrainableCpuNetwork : ITrainableNetwork
         _orders = BatchOrder.Count(spec, settings);
         _network = new CpuNetwork<float>(spec, request.Start, data.Training, kernels, _team, batchRows, _orders);
         _optimizer = new AdamWOptimizer<float>(_network, settings);
-        var noise = GateNoise.Draw(spec, settings.Seed);
+        float[] noise = GateNoise.Draw(spec, settings.Seed);
         _predictors = [.. Enumerable.Range(0, team.Size)
             .Select(_ => new BatchPredictor(spec, _network.Layout, kernels, noise, BatchPredictor.TileRows))];
         _best = new AlignedBuffer<float>(_network.Layout.Length);
@@ -82,7 +82,7 @@ internal sealed class TrainableCpuNetwork : ITrainableNetwork
 
     private void Predict(int thread)
     {
-        var rows = _request.Data.ValidationRows;
+        int[] rows = _request.Data.ValidationRows;
         int first = (int)((long)rows.Length * thread / _team.Size), end = (int)((long)rows.Length * (thread + 1) / _team.Size);
         int outputs = _request.Spec.Outputs;
         var predictor = _predictors[thread];

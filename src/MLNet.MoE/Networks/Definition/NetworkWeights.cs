@@ -51,7 +51,7 @@ public sealed class NetworkWeights
 
     private static float[] Start(WeightShape shape, Random random)
     {
-        var values = new float[shape.Length];
+        float[] values = new float[shape.Length];
         if (shape.Runs.Count == 0)
         {
             for (int i = 0; i < values.Length; i++) values[i] = Start(shape.Start, shape.StartScale, random);

@@ -84,7 +84,7 @@ internal sealed class ReferenceNetwork
     /// <summary>What the members predict together for a prepared row: (outputs).</summary>
     public double[] Predict(ReadOnlySpan<float> numeric, ReadOnlySpan<int> categories, SparseVector sparse)
     {
-        var members = new double[_spec.Members][];
+        double[][] members = new double[_spec.Members][];
         for (int member = 0; member < members.Length; member++)
             members[member] = Forward(member, numeric, categories, sparse, ReferenceNoise.None).Output;
         return _objective.Predict(members);
@@ -96,7 +96,7 @@ internal sealed class ReferenceNetwork
     public void Backward(ReferencePass pass, ReadOnlySpan<double> outputGradient)
     {
         var (alphaGradient, inputGradient) = (new double[_spec.Experts], new double[_spec.InputCount]);
-        var hiddenGradient = ReferencePass.Layers(_spec, _ => _spec.Width);
+        double[][][] hiddenGradient = ReferencePass.Layers(_spec, _ => _spec.Width);
         for (int k = 0; k < _spec.Experts; k++)
         {
             for (int o = 0; o < _spec.Outputs; o++)
@@ -190,7 +190,7 @@ internal sealed class ReferenceNetwork
     {
         var (weights, bias) = (this[WeightKind.ExpertWeights, layer], Find(WeightKind.ExpertBias, layer));
         var (r, s) = (Find(WeightKind.ExpertInputAdapters, layer), Find(WeightKind.ExpertOutputAdapters, layer));
-        var readGradient = new double[_spec.FanIn(layer)];
+        double[] readGradient = new double[_spec.FanIn(layer)];
         for (int j = 0; j < _spec.Width; j++)
         {
             double gradient = hiddenGradient[layer][expert][j] * pass.Noise.UnitFactor(layer, expert, j)

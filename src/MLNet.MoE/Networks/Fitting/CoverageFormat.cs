@@ -68,7 +68,7 @@ internal static class CoverageFormat
 
     private static SpreadScores ReadSpread(BoundedReader reader, int levels)
     {
-        var quantiles = new int[reader.Int32("the number of its quantiles", 0, levels)];
+        int[] quantiles = new int[reader.Int32("the number of its quantiles", 0, levels)];
         for (int i = 0; i < quantiles.Length; i++) quantiles[i] = reader.Int32("a quantile", i == 0 ? 0 : quantiles[i - 1] + 1, levels - 1);
         if (!reader.Boolean("the mark of an interval")) return new(quantiles, null);
         double coverage = Coverage(reader);

@@ -21,7 +21,7 @@ internal static class DataSplit
         int wanted = (int)Math.Round(rows * fraction);
         if (fraction <= 0 || rows < SmallestTable) return ([.. Enumerable.Range(0, rows)], []);
         var random = new Random(seed);
-        var isValidation = new bool[rows];
+        bool[] isValidation = new bool[rows];
         if (!hasClasses)
         {
             int[] order = [.. Enumerable.Range(0, rows)];

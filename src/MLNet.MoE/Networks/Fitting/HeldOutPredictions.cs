@@ -23,7 +23,7 @@ internal sealed record HeldOutPredictions(FeatureTable Table, int[] Rows, int Ou
     public static HeldOutPredictions Of(
         NetworkSpec spec, NetworkWeights weights, float[] gateNoise, FeatureTable table, int[] rows, float temperature = 1)
     {
-        var predictions = new float[rows.Length * spec.Outputs];
+        float[] predictions = new float[rows.Length * spec.Outputs];
         if (rows.Length > 0)
         {
             var (kernels, layout) = (Kernels<float>.Best, new ParameterLayout(spec, Kernels<float>.Best.PanelWidth));

@@ -36,7 +36,7 @@ internal sealed class OverflowCheck(NetworkSpec spec, NetworkWeights weights)
     private double Input(IReadOnlyList<double> columns)
     {
         float[] scale = weights.Find(WeightKind.InputScale) ?? [], adapters = weights.Find(WeightKind.InputAdapters) ?? [];
-        var factors = new float[spec.ScaledCount];
+        float[] factors = new float[spec.ScaledCount];
         double largest = 0;
         for (int member = 0; member < (WeightLayout.HasInputAdapters(spec) ? spec.Members : 1); member++)
         {

@@ -71,9 +71,9 @@ internal static class TrainedNetworkFormat
         var (spread, sets, exposure) = version > VersionWithoutCoverage ? CoverageFormat.Read(reader, spec) : default;
         CoverageFormat.Check(spec, spread);
         var bounds = preprocessor.Bounds;
-        new OverflowCheck(spec, weights).Check(preprocessor.IsUnbounded
-            ? [.. bounds.Select(bound => Math.Min(bound, TrainedNetwork.FarthestNumber))] : bounds);
-        var network = new TrainedNetwork(layout, preprocessor, spec, weights, noise, temperature, history, bestEpoch, stopReason)
+        if (preprocessor.IsUnbounded) bounds = [.. bounds.Select(bound => Math.Min(bound, TrainedNetwork.FarthestNumber))];
+        new OverflowCheck(spec, weights).Check(bounds);
+        var network = new TrainedNetwork(layout, preprocessor, spec, new(weights, history, bestEpoch, stopReason), noise, temperature)
         {
             Spread = spread, Sets = sets, ExposureColumn = exposure,
         };

@@ -101,7 +101,7 @@ internal sealed class Logistic : Objective
     /// </summary>
     private static void RecoverLogOdds(IMemberOutputs members, int rows, Span<float> predictions)
     {
-        var outputs = new float[members.Members][];
+        float[][] outputs = new float[members.Members][];
         for (int m = 0; m < outputs.Length; m++) outputs[m] = members.Outputs(m)[..rows].ToArray();
         for (int row = 0; row < rows; row++)
         {

@@ -119,7 +119,7 @@ internal abstract class Objective : INetworkPart
     /// <summary>Mean over the members of what a function makes of their outputs.</summary>
     protected static double[] Mean(double[][] members, Func<double[], double[]> link)
     {
-        var mean = new double[members[0].Length];
+        double[] mean = new double[members[0].Length];
         foreach (double[] output in members)
         {
             double[] values = link(output);

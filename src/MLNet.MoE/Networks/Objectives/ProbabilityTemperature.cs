@@ -22,7 +22,7 @@ internal sealed class ProbabilityTemperature : ITemperature
         int outputs = predictions.Length / rows.Length;
         TensorPrimitives.Max(predictions, SmallestProbability, predictions);
         TensorPrimitives.Log(predictions, predictions);
-        var scratch = new float[predictions.Length];
+        float[] scratch = new float[predictions.Length];
         return sharpness =>
         {
             TensorPrimitives.Multiply(predictions, (float)sharpness, scratch);

@@ -12,7 +12,7 @@ internal static class BatchOrder
     /// <summary>(orders, rows): the rows in as many orders, one after the other. The first is the same for any number of orders.</summary>
     public static int[] ForEpoch(int[] rows, int seed, int epoch, int orders)
     {
-        var all = new int[orders * rows.Length];
+        int[] all = new int[orders * rows.Length];
         for (int order = 0; order < orders; order++)
         {
             var own = all.AsSpan(order * rows.Length, rows.Length);

@@ -18,11 +18,7 @@ internal static unsafe class RowKernels<T, TVector, TSimd>
     {
         int width = 2 * TSimd.Count, q = 0;
         for (; q <= p.Panels - 4; q += 4)
-        {
-            T* a0 = At(p, rows, q), a1 = At(p, rows, q + 1), a2 = At(p, rows, q + 2), a3 = At(p, rows, q + 3);
-            T* start = bias is null ? null : bias + (q * width);
-            Full4(p, a0, a1, a2, a3, matrices + (q * p.MatrixPanel), start, c + (q * width));
-        }
+            Full4(p, q, rows, matrices + (q * p.MatrixPanel), bias is null ? null : bias + (q * width), c + (q * width));
         for (; q < p.Panels; q++)
             One(p, At(p, rows, q), matrices + (q * p.MatrixPanel), bias is null ? null : bias + (q * width), c + (q * width));
     }
@@ -31,8 +27,9 @@ internal static unsafe class RowKernels<T, TVector, TSimd>
     private static T* At(in RowProduct p, T* rows, int panel) => rows + (panel / p.PanelsPerRow * p.Row);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Full4(in RowProduct p, T* a0, T* a1, T* a2, T* a3, T* b, T* bias, T* c)
+    private static void Full4(in RowProduct p, int panel, T* rows, T* b, T* bias, T* c)
     {
+        T* a0 = At(p, rows, panel), a1 = At(p, rows, panel + 1), a2 = At(p, rows, panel + 2), a3 = At(p, rows, panel + 3);
         int w = TSimd.Count;
         nint skip = p.RowPanel - (2 * w);
         TVector c00 = Start(bias, 0), c01 = Start(bias, w), c10 = Start(bias, 2 * w), c11 = Start(bias, 3 * w);

@@ -34,9 +34,9 @@ internal static unsafe class SparseKernels<T, TVector, TSimd>
                     ulong used = Find(Math.Min(Run, k - first), a.Data + (row * a.RowStride) + (first / width * a.PanelStride),
                         a.PanelStride, values);
                     T* start = first > 0 ? target : bias is null ? null : bias + (panel * width);
-                    nint distance = first > 0 ? c.PanelStride : width;
-                    if (together == 4) Four(used, values, bRows, b.PanelStride, start, distance, target, c.PanelStride);
-                    else if (together == 2) Two(used, values, bRows, b.PanelStride, start, distance, target, c.PanelStride);
+                    Panels from = new(start, first > 0 ? c.PanelStride : width), to = new(target, c.PanelStride);
+                    if (together == 4) Four(used, values, new(bRows, b.PanelStride), from, to);
+                    else if (together == 2) Two(used, values, new(bRows, b.PanelStride), from, to);
                     else One(used, values, bRows, start, target);
                 }
             }
@@ -85,61 +85,63 @@ internal static unsafe class SparseKernels<T, TVector, TSimd>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Four(ulong used, T* values, T* bRows, nint panel, T* start, nint distance, T* c, nint cPanel)
+    private static void Four(ulong used, T* values, Panels b, Panels from, Panels to)
     {
         int w = TSimd.Count;
+        T* start = from.Data, c = to.Data;
         TVector c00 = TSimd.Zero, c01 = c00, c10 = c00, c11 = c00, c20 = c00, c21 = c00, c30 = c00, c31 = c00;
         if (start is not null)
         {
-            c00 = TSimd.Load(start); c01 = TSimd.Load(start + w); start += distance;
-            c10 = TSimd.Load(start); c11 = TSimd.Load(start + w); start += distance;
-            c20 = TSimd.Load(start); c21 = TSimd.Load(start + w); start += distance;
+            c00 = TSimd.Load(start); c01 = TSimd.Load(start + w); start += from.Stride;
+            c10 = TSimd.Load(start); c11 = TSimd.Load(start + w); start += from.Stride;
+            c20 = TSimd.Load(start); c21 = TSimd.Load(start + w); start += from.Stride;
             c30 = TSimd.Load(start); c31 = TSimd.Load(start + w);
         }
         for (; used != 0; used &= used - 1)
         {
             nint i = BitOperations.TrailingZeroCount(used);
             TVector v = TSimd.Create(values[i]);
-            T* bRow = bRows + (i * 2 * w);
+            T* bRow = b.Data + (i * 2 * w);
             c00 = TSimd.MultiplyAdd(v, TSimd.Load(bRow), c00);
             c01 = TSimd.MultiplyAdd(v, TSimd.Load(bRow + w), c01);
-            bRow += panel;
+            bRow += b.Stride;
             c10 = TSimd.MultiplyAdd(v, TSimd.Load(bRow), c10);
             c11 = TSimd.MultiplyAdd(v, TSimd.Load(bRow + w), c11);
-            bRow += panel;
+            bRow += b.Stride;
             c20 = TSimd.MultiplyAdd(v, TSimd.Load(bRow), c20);
             c21 = TSimd.MultiplyAdd(v, TSimd.Load(bRow + w), c21);
-            bRow += panel;
+            bRow += b.Stride;
             c30 = TSimd.MultiplyAdd(v, TSimd.Load(bRow), c30);
             c31 = TSimd.MultiplyAdd(v, TSimd.Load(bRow + w), c31);
         }
-        TSimd.Store(c00, c); TSimd.Store(c01, c + w); c += cPanel;
-        TSimd.Store(c10, c); TSimd.Store(c11, c + w); c += cPanel;
-        TSimd.Store(c20, c); TSimd.Store(c21, c + w); c += cPanel;
+        TSimd.Store(c00, c); TSimd.Store(c01, c + w); c += to.Stride;
+        TSimd.Store(c10, c); TSimd.Store(c11, c + w); c += to.Stride;
+        TSimd.Store(c20, c); TSimd.Store(c21, c + w); c += to.Stride;
         TSimd.Store(c30, c); TSimd.Store(c31, c + w);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Two(ulong used, T* values, T* bRows, nint panel, T* start, nint distance, T* c, nint cPanel)
+    private static void Two(ulong used, T* values, Panels b, Panels from, Panels to)
     {
         int w = TSimd.Count;
+        T* start = from.Data, c = to.Data;
         TVector c00 = TSimd.Zero, c01 = c00, c10 = c00, c11 = c00;
         if (start is not null)
         {
-            c00 = TSimd.Load(start); c01 = TSimd.Load(start + w); start += distance;
+            c00 = TSimd.Load(start); c01 = TSimd.Load(start + w); start += from.Stride;
             c10 = TSimd.Load(start); c11 = TSimd.Load(start + w);
         }
         for (; used != 0; used &= used - 1)
         {
             nint i = BitOperations.TrailingZeroCount(used);
             TVector v = TSimd.Create(values[i]);
-            T* bRow = bRows + (i * 2 * w), next = bRow + panel;
+            T* bRow = b.Data + (i * 2 * w), next = bRow + b.Stride;
             c00 = TSimd.MultiplyAdd(v, TSimd.Load(bRow), c00);
             c01 = TSimd.MultiplyAdd(v, TSimd.Load(bRow + w), c01);
             c10 = TSimd.MultiplyAdd(v, TSimd.Load(next), c10);
             c11 = TSimd.MultiplyAdd(v, TSimd.Load(next + w), c11);
         }
-        TSimd.Store(c00, c); TSimd.Store(c01, c + w); c += cPanel;
+        TSimd.Store(c00, c); TSimd.Store(c01, c + w); c += to.Stride;
         TSimd.Store(c10, c); TSimd.Store(c11, c + w);
     }
 
@@ -159,5 +161,12 @@ internal static unsafe class SparseKernels<T, TVector, TSimd>
         }
         TSimd.Store(c0, c);
         TSimd.Store(c1, c + w);
+    }
+
+    /// <summary>Panels side by side, by the first of them and their distance.</summary>
+    private readonly struct Panels(T* data, nint stride)
+    {
+        public readonly T* Data = data;
+        public readonly nint Stride = stride;
     }
 }

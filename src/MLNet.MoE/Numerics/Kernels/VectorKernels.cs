@@ -25,8 +25,8 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
         for (int column = 0, panel = 0; column < n; column += width, panel++)
         {
             T* panelBias = bias is null ? null : bias + column;
-            Panel(source, m, n - column, a.Data, b.Data + (panel * b.PanelStride), c.Data + (panel * c.PanelStride), c.RowStride,
-                panelBias, start);
+            var block = new PanelKernels<T, TVector, TSimd>.Block(m, n - column, c.Data + (panel * c.PanelStride), c.RowStride);
+            PanelKernels<T, TVector, TSimd>.Multiply(source, block, a.Data, b.Data + (panel * b.PanelStride), panelBias, start);
         }
     }
 
@@ -36,8 +36,10 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
         int width = PanelWidth;
         var source = new MicroKernels<T, TVector, TSimd>.Source(k, width, a.RowStride, 1, a.PanelStride, b.RowStride);
         for (int column = 0, panel = 0; column < n; column += width, panel++)
-            Panel(source, m, n - column, a.Data, b.Data + (panel * b.PanelStride), c.Data + (panel * c.PanelStride), c.RowStride, null,
-                BlockStart.Accumulate);
+        {
+            var block = new PanelKernels<T, TVector, TSimd>.Block(m, n - column, c.Data + (panel * c.PanelStride), c.RowStride);
+            PanelKernels<T, TVector, TSimd>.Multiply(source, block, a.Data, b.Data + (panel * b.PanelStride), null, BlockStart.Accumulate);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -60,8 +62,10 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
         {
             for (int row = 0, aPanel = 0; row < m; row += width, aPanel++)
             {
-                Panel(source, Math.Min(width, m - row), n - column, a.Data + (aPanel * a.PanelStride), b.Data + (panel * b.PanelStride),
-                    c.Data + (panel * c.PanelStride) + (row * c.RowStride), c.RowStride, null, start);
+                var block = new PanelKernels<T, TVector, TSimd>.Block(
+                    Math.Min(width, m - row), n - column, c.Data + (panel * c.PanelStride) + (row * c.RowStride), c.RowStride);
+                T* rows = a.Data + (aPanel * a.PanelStride);
+                PanelKernels<T, TVector, TSimd>.Multiply(source, block, rows, b.Data + (panel * b.PanelStride), null, start);
             }
         }
     }
@@ -73,30 +77,6 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void MultiplyHeads(in RowProduct product, int n, T* rows, Operand<T> columns, T* bias, T* c) =>
         ColumnKernels<T, TVector, TSimd>.Heads(product, n, rows, columns, bias, PanelWidth * ((n + PanelWidth - 1) / PanelWidth), c);
-
-    /// <summary>One panel of columns of the result, all its rows, in the largest blocks that fit.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Panel(in MicroKernels<T, TVector, TSimd>.Source s, int m, int n, T* a, T* b, T* c, nint cRow, T* bias,
-        BlockStart start)
-    {
-        int i = 0;
-        if (n > TSimd.Count)
-        {
-            if (TSimd.RegisterRows == 8)
-                for (; i <= m - 8; i += 8)
-                    MicroKernels<T, TVector, TSimd>.Rows8x2(s, a + (i * s.Row), b, c + (i * cRow), cRow, bias, start);
-            for (; i <= m - 4; i += 4) MicroKernels<T, TVector, TSimd>.Rows4x2(s, a + (i * s.Row), b, c + (i * cRow), cRow, bias, start);
-            for (; i < m; i++)
-            {
-                // Sums of gradients, which alone are accumulated, may run in any order that is fixed.
-                if (start == BlockStart.Accumulate) MicroKernels<T, TVector, TSimd>.AddRow(s, a + (i * s.Row), b, c + (i * cRow));
-                else MicroKernels<T, TVector, TSimd>.Rows1x2(s, a + (i * s.Row), b, c + (i * cRow), bias, start);
-            }
-            return;
-        }
-        for (; i <= m - 8; i += 8) MicroKernels<T, TVector, TSimd>.Rows8x1(s, a + (i * s.Row), b, c + (i * cRow), cRow, bias, start);
-        for (; i < m; i++) MicroKernels<T, TVector, TSimd>.Rows1x1(s, a + (i * s.Row), b, c + (i * cRow), bias, start);
-    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Apply(ElementwiseFunction function, nint count, T* input, T* output)
@@ -241,6 +221,6 @@ internal sealed unsafe class VectorKernels<T, TVector, TSimd>(string name) : Ker
         AdamWKernels<T, TVector, TSimd>.CatchUp(count, parameters, m, v, average, steps);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Average(nint count, T* parameters, T* average, T decay)
-        => AdamWKernels<T, TVector, TSimd>.Average(count, parameters, average, decay);
+    public override void Average(nint count, T* parameters, T* average, T decay) =>
+        AdamWKernels<T, TVector, TSimd>.Average(count, parameters, average, decay);
 }

@@ -1,4 +1,5 @@
 using MLNet.MoE.Files;
+using MLNet.MoE.Numerics;
 using MLNet.MoE.Parts;
 
 namespace MLNet.MoE.Preprocessing.Transforms;

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Security.Cryptography;
 
 namespace MLNet.MoE.Benchmarks.Tests.Fetching;

@@ -17,7 +17,7 @@ public sealed class CsvReaderTests
     [DataRow('|')]
     public void Delimiter_is_found(char delimiter)
     {
-        var rows = ReadAll($"a{delimiter}\"b,;|\t,;|\"{delimiter}c\n1{delimiter}2{delimiter}3\n", out var columns);
+        var rows = ReadAll($"a{delimiter}\"b,;|\t,;|\"{delimiter}c\n1{delimiter}2{delimiter}3\n", out string[]? columns);
         CollectionAssert.AreEqual(new[] { "a", "b,;|\t,;|", "c" }, columns);
         CollectionAssert.AreEqual(new[] { "1", "2", "3" }, rows[0].Fields);
     }
@@ -25,7 +25,7 @@ public sealed class CsvReaderTests
     [TestMethod]
     public void Delimiter_is_the_one_that_rows_agree_on()
     {
-        ReadAll("size, weight, and height;n\n1;2\n", out var columns);
+        ReadAll("size, weight, and height;n\n1;2\n", out string[]? columns);
         CollectionAssert.AreEqual(new[] { "size, weight, and height", "n" }, columns);
     }
 
@@ -62,7 +62,7 @@ public sealed class CsvReaderTests
     [TestMethod]
     public void Header_without_a_name_is_called_after_its_place()
     {
-        ReadAll(",b\n1,2\n", out var columns);
+        ReadAll(",b\n1,2\n", out string[]? columns);
         CollectionAssert.AreEqual(new[] { "column1", "b" }, columns);
     }
 
@@ -95,7 +95,7 @@ public sealed class CsvReaderTests
     [DataRow("# comment\n#name,kind\nann,a\nbob,a\neve,b\n", "#name kind", 3, DisplayName = "comment and header with a hash")]
     public void Lines_before_the_header_are_told_from_it(string text, string columns, long firstLine)
     {
-        var rows = ReadAll(text, out var names);
+        var rows = ReadAll(text, out string[]? names);
         Assert.AreEqual(columns, string.Join(' ', names));
         Assert.AreEqual(firstLine, rows[0].Line);
     }
@@ -118,7 +118,7 @@ public sealed class CsvReaderTests
         string text = "  x   \"the y\"  z\n"
             + string.Concat(Enumerable.Range(0, Rows)
                 .Select(i => $"{new string(' ', i % 7)}{i}{new string(' ', 1 + (i % 5))}\t{i % 10}.50 a{i}{new string(' ', i % 3)}\r\n"));
-        var rows = ReadAll(text, out var columns);
+        var rows = ReadAll(text, out string[]? columns);
         CollectionAssert.AreEqual(new[] { "x", "the y", "z" }, columns.ToArray());
         Assert.HasCount(Rows, rows);
         for (int i = 0; i < Rows; i++)
@@ -151,15 +151,14 @@ public sealed class CsvReaderTests
         StringAssert.Contains(Assert.ThrowsExactly<DatasetException>(() => ReadAll(text, out _)).Message,
             "line 1: there seems to be no header");
         Assert.HasCount(text.Count('\n') - 1, ReadAll(text.Replace("1.0,1.0", "1.0,1"), out _, HeaderChoice.Present).ToArray());
-        Assert.HasCount(text.Count('\n'), ReadAll(text, out var columns, HeaderChoice.Absent));
+        Assert.HasCount(text.Count('\n'), ReadAll(text, out string[]? columns, HeaderChoice.Absent));
         Assert.AreEqual("column1", columns[0]);
     }
 
     [TestMethod]
     [DataRow("a,y\n1,2\n1\n", "line 3 has 1 fields where the header has 2")]
     [DataRow("a,y\n1,2\n1,2,3\n", "line 3 has 3 fields where the header has 2")]
-    [DataRow("a,y\n1,2\n3,\"4\n5,6\n7,8\n",
-        "line 3 is no valid CSV: a quotation mark that opens in line 3 is not closed up to the end of the file, column 2")]
+    [DataRow("a,y\n1,2\n3,\"4\n5,6\n7,8\n", "line 3 is not valid CSV: a quotation mark that opens in line 3 is not closed up to the end of the file, column 2")]
     [DataRow("a,y\n1,2\n3,\"4\n5,\"6\n", "a field that opens in line 3")]
     [DataRow("a,y\n1,2\n\"3\n\n4\",5,6\n", "line 3 (up to line 5, through a quoted field) has 3 fields")]
     [DataRow("a,y\n1,\02\n", "line 2 has a NUL byte")]

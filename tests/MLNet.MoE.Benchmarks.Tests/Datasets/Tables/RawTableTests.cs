@@ -95,9 +95,9 @@ public sealed class RawTableTests
             + $"as day, if(i % 10 = 0, null, i) as holes from range(10000) t(i)) to {DuckSession.Literal(path)} (format parquet)");
         var table = RawTable.Read(new TableSource(path), _ => ColumnHint.None, null, default);
         Assert.AreEqual(10_000, table.Rows);
-        var whole = NumberReading.Of(table.Columns[0], null)!.Values.ToArray();
-        var number = NumberReading.Of(table.Columns[1], null)!.Values.ToArray();
-        var single = NumberReading.Of(table.Columns[2], null)!.Values.ToArray();
+        double[] whole = NumberReading.Of(table.Columns[0], null)!.Values.ToArray();
+        double[] number = NumberReading.Of(table.Columns[1], null)!.Values.ToArray();
+        double[] single = NumberReading.Of(table.Columns[2], null)!.Values.ToArray();
         for (int i = 0; i < 10_000; i++)
         {
             Assert.AreEqual(i, whole[i]);

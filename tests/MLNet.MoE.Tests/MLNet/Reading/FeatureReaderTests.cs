@@ -1,7 +1,7 @@
-using MLNet.MoE.Tables;
-using MLNet.MoE.Tests.Tables;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.MoE.Tables;
+using MLNet.MoE.Tests.Tables;
 using static MLNet.MoE.Tests.Tables.ReaderData;
 
 namespace MLNet.MoE.Tests;
@@ -30,7 +30,7 @@ public class FeatureReaderTests
             .ToArray())).ToArray();
         var sparse = dense.Select(row =>
         {
-            var set = Enumerable.Range(0, 9).Where(slot => row.Features[slot] != 0).ToArray();
+            int[] set = Enumerable.Range(0, 9).Where(slot => row.Features[slot] != 0).ToArray();
             return new SparseRow { Label = row.Label,
                 Features = new VBuffer<float>(9, set.Length, [.. set.Select(slot => row.Features[slot])], set) };
         });

@@ -50,7 +50,7 @@ public class LabelReaderTests
     [TestMethod]
     public void Binary_labels_may_be_boolean_key_or_number()
     {
-        var expected = new[] { 0f, 1f };
+        float[] expected = new[] { 0f, 1f };
         CollectionAssert.AreEqual(expected, LabelsOf(Read(Labels(false, true), TaskKind.Binary).Training));
         CollectionAssert.AreEqual(expected, LabelsOf(Read(Keys(2, 0, 1), TaskKind.Binary).Training));
         CollectionAssert.AreEqual(expected, LabelsOf(Read(Labels(-1f, 1f), TaskKind.Binary).Training));

@@ -1,7 +1,6 @@
 using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Tables;
-using Microsoft.ML;
 using static MLNet.MoE.Tests.Tables.ReaderData;
 
 namespace MLNet.MoE.Tests;

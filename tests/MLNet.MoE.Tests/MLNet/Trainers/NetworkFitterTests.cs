@@ -87,10 +87,10 @@ public sealed class NetworkFitterTests
             var network = Fit(objective,
                 new GgMoeOptions { Seed = 2, MaximumEpochs = 2, NumberOfMembers = members, NumberOfExperts = experts });
             float[] all = PredictAll(network);
-            var features = Features(300, 77);
+            float[] features = Features(300, 77);
             for (int row = 0; row < 300; row++)
             {
-                var one = new float[network.ScoreCount];
+                float[] one = new float[network.ScoreCount];
                 var x = features.AsSpan(row * 5, 5);
                 network.Predict(x, one);
                 CollectionAssert.AreEqual(all[(row * one.Length)..((row + 1) * one.Length)], one);
@@ -137,7 +137,7 @@ public sealed class NetworkFitterTests
     public void Gate_weights_sum_to_one()
     {
         var network = Fit("squared-error", new GgMoeOptions { Seed = 1, MaximumEpochs = 3, NumberOfExperts = 7 });
-        var features = Features(20, 3);
+        float[] features = Features(20, 3);
         for (int row = 0; row < 20; row++)
         {
             float[] weights = network.GetGateWeights(features.AsSpan(row * 5, 5));
@@ -196,7 +196,7 @@ public sealed class NetworkFitterTests
 
     private static float[] PredictAll(TrainedNetwork network)
     {
-        var scores = new float[300 * network.ScoreCount];
+        float[] scores = new float[300 * network.ScoreCount];
         network.PredictMany(Features(300, 77), 300, scores);
         return scores;
     }
@@ -204,7 +204,7 @@ public sealed class NetworkFitterTests
     private static float[] Features(int rows, int seed)
     {
         var table = Table("squared-error", rows, seed);
-        var features = new float[rows * 5];
+        float[] features = new float[rows * 5];
         for (int row = 0; row < rows; row++)
         {
             table.Numeric(row).CopyTo(features.AsSpan(row * 5));

@@ -80,7 +80,7 @@ public sealed class StackingTests
     public void An_expert_of_weight_0_counts_for_no_row()
     {
         var gate = new ExpertGate([0, 1], [5, 5, 0, 0]);
-        var weights = new double[2];
+        double[] weights = new double[2];
 
         gate.Weigh([3.0], weights);
 
@@ -106,9 +106,9 @@ public sealed class StackingTests
     {
         var random = new Random(1);
         const int rows = 5000;
-        var logits = new double[rows * 3];
-        var labels = new int[rows];
-        var row = new double[3];
+        double[] logits = new double[rows * 3];
+        int[] labels = new int[rows];
+        double[] row = new double[3];
         for (int i = 0; i < rows; i++)
         {
             for (int j = 0; j < 3; j++) row[j] = 3 * random.NextDouble();
@@ -162,7 +162,7 @@ public sealed class StackingTests
     {
         var random = new Random(seed);
         double[] labels = [.. Enumerable.Range(0, count).Select(_ => (4 * random.NextDouble()) - 2)];
-        var predictions = new double[count * experts];
+        double[] predictions = new double[count * experts];
         for (int i = 0; i < predictions.Length; i++)
         {
             double noise = (1 + (i % experts)) * (random.NextDouble() - 0.5);

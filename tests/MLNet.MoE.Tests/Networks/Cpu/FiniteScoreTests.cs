@@ -1,5 +1,4 @@
 using MLNet.MoE.Networks.Definition.Embeddings;
-using MLNet.MoE.Networks.Definition.Gates;
 using MLNet.MoE.Networks.Fitting;
 using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Networks.Training;
@@ -94,7 +93,7 @@ public sealed class FiniteScoreTests
             new GgMoeOptions { Seed = 1, MaximumEpochs = 40, NumberOfThreads = 1 }, TrainingObserver.None);
         foreach (float value in (float[])[-1e9f, -1, 0, 1, 1.3f, 1e9f])
         {
-            var score = new float[1];
+            float[] score = new float[1];
             network.Predict([value], score);
             Assert.IsTrue(float.IsFinite(score[0]), $"{score[0]} at {value}");
         }
@@ -127,18 +126,16 @@ public sealed class FiniteScoreTests
                     ClippedMap.Fit(new StandardTransform(), column) with { Smallest = float.NegativeInfinity,
                         Largest = float.PositiveInfinity })];
         var preprocessor = new Preprocessor(
-            "standard", maps.Length, 0, [.. Enumerable.Range(0, maps.Length)], maps, [], [], [], [],
+            new(maps.Length, "standard", [.. Enumerable.Range(0, maps.Length)], maps, [], []), new(0, [], []),
             network.Spec.Objective == "squared-error" ? network.Preprocessor.Target : null);
-        return new TrainedNetwork(
-            network.Layout, preprocessor, network.Spec, network.Weights, network.GateNoise, network.Temperature, network.History,
-            network.BestEpoch, network.StopReason);
+        return new TrainedNetwork(network.Layout, preprocessor, network.Spec, network.Training, network.GateNoise, network.Temperature);
     }
 
     /// <summary>Rows of numbers of every size, some missing.</summary>
     private static float[] Rows(int count, int seed)
     {
         var random = new Random(seed);
-        var features = new float[count * Layout.SlotCount];
+        float[] features = new float[count * Layout.SlotCount];
         foreach (ref float feature in features.AsSpan())
         {
             feature = random.Next(6) switch

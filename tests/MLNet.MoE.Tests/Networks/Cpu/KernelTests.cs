@@ -180,7 +180,7 @@ public sealed unsafe class KernelTests
 
     private static double[,] Numbers(Random random, int rows, int columns)
     {
-        var numbers = new double[rows, columns];
+        double[,] numbers = new double[rows, columns];
         for (int row = 0; row < rows; row++)
             for (int column = 0; column < columns; column++) numbers[row, column] = random.NextDouble() - 0.5;
         return numbers;

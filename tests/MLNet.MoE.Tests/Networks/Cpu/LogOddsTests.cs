@@ -14,7 +14,7 @@ public sealed class LogOddsTests
     [DataRow(-1)]
     public void Far_log_odds_go_on_as_the_members_do(int sign)
     {
-        var (spec, table) = RandomNetworks.Create(5, "logistic", "softmax", "gelu", "none", MemberSharing.Mini, members: 4, rows: 30);
+        var (spec, table) = RandomNetworks.Create(5, "logistic", "softmax", "gelu", "none", (MemberSharing.Mini, 4), rows: 30);
         // At 60 the mean of the probabilities is still within single precision; each step further adds to all members alike.
         float[] near = Predict(sign * 60), alone = Predict(sign * 2000, capacity: 1);
         foreach (int far in (int[])[85, 97, 150, 2000])
@@ -32,7 +32,7 @@ public sealed class LogOddsTests
             var layout = new ParameterLayout(spec, Kernels<float>.Best.PanelWidth);
             var predictor = new BatchPredictor(spec, layout, Kernels<float>.Best, [], capacity);
             predictor.SetParameters(layout.Import<float>(weights));
-            var predictions = new float[table.RowCount];
+            float[] predictions = new float[table.RowCount];
             predictor.Predict(table, [.. Enumerable.Range(0, table.RowCount)], predictions);
             return predictions;
         }

@@ -40,8 +40,13 @@ public sealed class ModelLifetimeTests
         var spec = new NetworkSpec { Objective = "squared-error", NumericColumns = Columns, Outputs = 1, Experts = 3, Members = 2 };
         var table = Table(seed);
         var preprocessor = Preprocessor.Fit(table, [.. Enumerable.Range(0, Rows)], TargetScaling.MeanAndDeviation, "standard", false, seed);
-        var network = new TrainedNetwork(new FeatureLayout(Columns), preprocessor, spec, NetworkWeights.Create(spec, seed),
-            GateNoise.Draw(spec, seed), 1, [], 0, StopReason.MaximumEpochs);
+        var network = new TrainedNetwork(
+            new FeatureLayout(Columns),
+            preprocessor,
+            spec,
+            new(NetworkWeights.Create(spec, seed), [], 0, StopReason.MaximumEpochs),
+            GateNoise.Draw(spec, seed),
+            1);
         threads.Run(() =>
         {
             float[] features = new float[Rows * Columns], scores = new float[Rows];

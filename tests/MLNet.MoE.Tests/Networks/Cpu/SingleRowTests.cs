@@ -25,7 +25,7 @@ public class SingleRowTests
             var (spec, table) = RandomNetworks.Create(
                 seed, RandomNetworks.Objectives[seed % 3], "gumbel-softmax",
                 (seed % 4) switch { 2 => "tanh+relu", 3 => "relu", _ => "gelu" },
-                seed % 2 == 0 ? "none" : "piecewise-linear", sharing, members, rows: 13 + (11 * (seed % 3)));
+                seed % 2 == 0 ? "none" : "piecewise-linear", (sharing, members), rows: 13 + (11 * (seed % 3)));
             var weights = RandomNetworks.Weights(spec, seed);
             foreach (var kernels in widths)
             {
@@ -40,7 +40,7 @@ public class SingleRowTests
         var layout = new ParameterLayout(spec, kernels.PanelWidth);
         var predictor = new BatchPredictor(spec, layout, kernels, GateNoise.Draw(spec, 1), capacity);
         predictor.SetParameters(layout.Import<float>(weights));
-        var predictions = new float[table.RowCount * spec.Outputs];
+        float[] predictions = new float[table.RowCount * spec.Outputs];
         predictor.Predict(table, [.. Enumerable.Range(0, table.RowCount)], predictions);
         return predictions;
     }

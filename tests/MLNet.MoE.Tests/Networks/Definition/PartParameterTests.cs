@@ -39,7 +39,7 @@ public sealed class PartParameterTests
     {
         foreach (var embedding in EmbeddingRegistry.All.Parts)
         {
-            var (spec, _) = RandomNetworks.Create(4, "squared-error", "softmax", "tanh", embedding.Name, MemberSharing.Mini, 1);
+            var (spec, _) = RandomNetworks.Create(4, "squared-error", "softmax", "tanh", embedding.Name, (MemberSharing.Mini, 1));
             AssertWhole(embedding.Parameters(spec), embedding.Name);
             var roles = embedding.Weights(spec).Select(shape => shape.Role).ToArray();
             CollectionAssert.AreEqual(Enumerable.Range(0, roles.Length).Select(i => new WeightRole(WeightKind.Embedding, i)).ToArray(),
@@ -56,7 +56,7 @@ public sealed class PartParameterTests
     {
         foreach (var gate in GateRegistry.All.Parts)
         {
-            var (spec, _) = RandomNetworks.Create(4, "squared-error", gate.Name, "tanh", "none", MemberSharing.Mini, 1);
+            var (spec, _) = RandomNetworks.Create(4, "squared-error", gate.Name, "tanh", "none", (MemberSharing.Mini, 1));
             AssertWhole(gate.Parameters(spec), gate.Name);
             Assert.AreEqual(spec.GateTemperature,
                 gate.Parameters(spec).Single(parameter => parameter.Name == "temperature").Values.Single(), gate.Name);
@@ -73,7 +73,7 @@ public sealed class PartParameterTests
         for (int seed = 0; seed < 12; seed++)
         {
             var (spec, _) = RandomNetworks.Create(seed, "logistic", "softmax", "gelu", seed % 2 == 0 ? "piecewise-linear" : "none",
-                (MemberSharing)(seed % 3), 1 + (seed % 2));
+                ((MemberSharing)(seed % 3), 1 + (seed % 2)));
             var shapes = WeightLayout.For(spec);
             CollectionAssert.AllItemsAreUnique(shapes.Select(shape => shape.Role).ToArray());
             CollectionAssert.AllItemsAreUnique(shapes.Select(shape => shape.Name).ToArray());

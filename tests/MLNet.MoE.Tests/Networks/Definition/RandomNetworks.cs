@@ -2,9 +2,8 @@ using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Definition.Activations;
 using MLNet.MoE.Networks.Definition.Embeddings;
 using MLNet.MoE.Networks.Objectives;
-using MLNet.MoE.Tests.Networks.Objectives;
-using MLNet.MoE.Preprocessing;
 using MLNet.MoE.Tables;
+using MLNet.MoE.Tests.Networks.Objectives;
 
 namespace MLNet.MoE.Tests.Networks.Definition;
 
@@ -18,7 +17,13 @@ internal static class RandomNetworks
     public static IEnumerable<string> Activations => [.. ActivationRegistry.All.Parts.Select(part => part.Name), "tanh+gelu", "silu+relu"];
 
     public static (NetworkSpec Spec, FeatureTable Table) Create(
-        int seed, string objective, string gate, string activation, string embedding, MemberSharing sharing, int members, int rows = 13)
+        int seed,
+        string objective,
+        string gate,
+        string activation,
+        string embedding,
+        (MemberSharing Sharing, int Members) ensemble,
+        int rows = 13)
     {
         var random = new Random(seed);
         var named = TestObjectives.Get(objective);
@@ -40,11 +45,11 @@ internal static class RandomNetworks
             GateTemperature = 0.5f + (2 * random.NextSingle()),
             InputScale = random.Next(2) == 0,
             HeadScale = random.Next(1, 4),
-            Members = members,
-            Sharing = sharing,
+            Members = ensemble.Members,
+            Sharing = ensemble.Sharing,
         };
         if (spec.Experts > 1) spec = spec with { Activation = activation };
-        if (random.Next(2) == 0 && sharing != MemberSharing.Full) spec = spec with { SharedLayers = random.Next(spec.Layers) };
+        if (random.Next(2) == 0 && ensemble.Sharing != MemberSharing.Full) spec = spec with { SharedLayers = random.Next(spec.Layers) };
         // A stream of its own, so that the rest of a seed's network is the same with and without.
         var sparse = new Random(seed + 1);
         if (sparse.Next(3) > 0) spec = spec with { SparseColumns = sparse.Next(1, 9) };

@@ -36,7 +36,7 @@ public sealed class ReferenceNetworkTests
     public void Engine_computes_loss_and_gradient_of_the_definition(int seed, string objective, string gate, string activation,
         string embedding, MemberSharing sharing, int members)
     {
-        var (spec, table) = RandomNetworks.Create(seed, objective, gate, activation, embedding, sharing, members);
+        var (spec, table) = RandomNetworks.Create(seed, objective, gate, activation, embedding, (sharing, members));
         var weights = RandomNetworks.Weights(spec, seed);
         var kernels = Kernels<double>.All[seed % Kernels<double>.All.Count];
         float dropout = seed % 3 == 0 ? 0.25f : 0;
@@ -67,7 +67,7 @@ public sealed class ReferenceNetworkTests
         string embedding, MemberSharing sharing, int members)
     {
         const double step = 1e-5;
-        var (spec, table) = RandomNetworks.Create(seed, objective, gate, activation, embedding, sharing, members, rows: 2);
+        var (spec, table) = RandomNetworks.Create(seed, objective, gate, activation, embedding, (sharing, members), rows: 2);
         var reference = new ReferenceNetwork(spec, RandomNetworks.Weights(spec, seed));
         Train(reference, spec, table, (_, _) => ReferenceNoise.None);
         var gradients = WeightLayout.For(spec).ToDictionary(shape => shape.Role, shape => (double[])reference[shape.Role].Gradient.Clone());
@@ -107,13 +107,13 @@ public sealed class ReferenceNetworkTests
     public void Predictor_averages_the_members_of_the_definition(int seed, string objective, string gate, string activation,
         string embedding, MemberSharing sharing, int members)
     {
-        var (spec, table) = RandomNetworks.Create(seed, objective, gate, activation, embedding, sharing, members);
+        var (spec, table) = RandomNetworks.Create(seed, objective, gate, activation, embedding, (sharing, members));
         var weights = RandomNetworks.Weights(spec, seed);
         var reference = new ReferenceNetwork(spec, weights);
         var layout = new ParameterLayout(spec, Kernels<float>.Best.PanelWidth);
         var predictor = new BatchPredictor(spec, layout, Kernels<float>.Best, [], table.RowCount);
         predictor.SetParameters(layout.Import<float>(weights));
-        var scores = new float[table.RowCount * spec.Outputs];
+        float[] scores = new float[table.RowCount * spec.Outputs];
         predictor.Predict(table, [.. Enumerable.Range(0, table.RowCount)], scores);
         for (int row = 0; row < table.RowCount; row++)
         {
@@ -134,7 +134,7 @@ public sealed class ReferenceNetworkTests
             for (int member = 0; member < spec.Members; member++)
             {
                 var pass = network.Forward(member, table.Numeric(row), table.Categories(row), table.Sparse(row), noise(row, member));
-                var gradient = new double[spec.Outputs];
+                double[] gradient = new double[spec.Outputs];
                 sum += scale * table.Weight(row) * network.Loss(pass, table.Labels(row), gradient);
                 if (backward) network.Backward(pass, Array.ConvertAll(gradient, g => scale * table.Weight(row) * g));
             }
@@ -150,7 +150,7 @@ public sealed class ReferenceNetworkTests
             expert =>
             {
                 if (!gate.IsNoisy) return 0;
-                var draw = new double[1];
+                double[] draw = new double[1];
                 CounterRandom.For(seed, 1, Step, member).Fill<double>((row * spec.Experts) + expert, draw);
                 gate.Noise<double>(draw);
                 return draw[0];

@@ -22,7 +22,7 @@ public sealed class SharedLayerTests
         for (int seed = 0; seed < 5; seed++)
         {
             var (random, table) = RandomNetworks.Create(seed, RandomNetworks.Objectives[seed % 3], "softmax", "gelu", "piecewise-linear",
-                MemberSharing.Mini, 2);
+                (MemberSharing.Mini, 2));
             var mixture = random with { Experts = experts, Width = width, Layers = blocks, SharedLayers = shared, ExpertBiases = true };
             var perceptron = mixture with { Experts = 1, Width = experts * width, SharedLayers = 0 };
             var weights = RandomNetworks.Weights(mixture, seed);
@@ -40,7 +40,7 @@ public sealed class SharedLayerTests
         for (int seed = 0; seed < 10; seed++)
         {
             var (random, table) = RandomNetworks.Create(seed, "cross-entropy", "gumbel-softmax", "gelu", "piecewise-linear",
-                MemberSharing.Mini, 2);
+                (MemberSharing.Mini, 2));
             var spec = random with { Experts = 3, Width = 5 + seed, Layers = 3, SharedLayers = 1 + (seed % 2) };
             using var team = new WorkTeam(1);
             var network = new CpuNetwork<double>(spec, RandomNetworks.Weights(spec, seed), table, Kernels<double>.All[seed % 3], team,
@@ -108,7 +108,7 @@ public sealed class SharedLayerTests
         var layout = new ParameterLayout(spec, Kernels<float>.Best.PanelWidth);
         var predictor = new BatchPredictor(spec, layout, Kernels<float>.Best, GateNoise.Draw(spec, 1), table.RowCount);
         predictor.SetParameters(layout.Import<float>(weights));
-        var predictions = new float[table.RowCount * spec.Outputs];
+        float[] predictions = new float[table.RowCount * spec.Outputs];
         predictor.Predict(table, [.. Enumerable.Range(0, table.RowCount)], predictions);
         return predictions;
     }

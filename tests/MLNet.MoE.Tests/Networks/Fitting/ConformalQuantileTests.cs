@@ -66,7 +66,7 @@ public sealed class ConformalQuantileTests
     public void Set_has_the_classes_from_the_threshold_on_and_never_none()
     {
         var sets = new PredictionSets(0.9, 0.3f);
-        var isIn = new bool[3];
+        bool[] isIn = new bool[3];
         sets.Read([0.3f, 0.2f, 0.5f], isIn);
         CollectionAssert.AreEqual(new[] { true, false, true }, isIn);
         sets = new PredictionSets(0.9, 0.9f);

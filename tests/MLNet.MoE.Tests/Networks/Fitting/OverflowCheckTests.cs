@@ -11,7 +11,7 @@ public sealed class OverflowCheckTests
     public void Network_that_is_not_refused_scores_any_row_with_numbers_however_large_its_weights_are()
     {
         int refused = 0, loaded = 0;
-        foreach (var file in NetworkFile.All(24))
+        foreach (var file in NetworkFiles.All(24))
         {
             double factor = 1;
             for (bool fits = true; fits; factor *= 1.7)

@@ -1,12 +1,10 @@
 using MLNet.MoE.Files;
 using MLNet.MoE.Networks.Cpu;
 using MLNet.MoE.Networks.Definition;
-using MLNet.MoE.Networks.Definition.Activations;
 using MLNet.MoE.Networks.Definition.Gates;
 using MLNet.MoE.Networks.Fitting;
 using MLNet.MoE.Numerics;
 using MLNet.MoE.Numerics.Kernels;
-using MLNet.MoE.Preprocessing;
 using MLNet.MoE.Tests.Networks.Definition;
 
 namespace MLNet.MoE.Tests.Networks.Fitting;
@@ -23,7 +21,7 @@ public sealed class ScoringMemoryTests
         {
             var (spec, table) = RandomNetworks.Create(
                 seed, RandomNetworks.Objectives[seed % 3], seed % 2 == 0 ? "gumbel-softmax" : "softmax", "gelu",
-                seed % 4 < 2 ? "piecewise-linear" : "none", (MemberSharing)(seed % 3), 1 + (seed % 4));
+                seed % 4 < 2 ? "piecewise-linear" : "none", ((MemberSharing)(seed % 3), 1 + (seed % 4)));
             // Buffers large enough for what they take beside their numbers not to count.
             spec = spec with { Width = 8 * spec.Width, Outputs = spec.Objective == "cross-entropy" ? 300 : 1, InferenceSamples = 200 };
             var layout = new ParameterLayout(spec, Kernels.PanelWidth);

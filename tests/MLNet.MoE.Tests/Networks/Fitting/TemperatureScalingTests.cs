@@ -1,7 +1,7 @@
-using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Files;
 using MLNet.MoE.Networks.Fitting;
 using MLNet.MoE.Networks.Objectives;
+using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Tests.Networks.Fitting;
@@ -91,7 +91,7 @@ public sealed class TemperatureScalingTests
         off.PredictMany(x, 30, plain);
         for (int row = 0; row < 30; row++)
         {
-            var expected = plain.AsSpan(row * outputs, outputs).ToArray()
+            double[] expected = plain.AsSpan(row * outputs, outputs).ToArray()
                 .Select(p => objective == "logistic" ? p / on.Temperature : Math.Pow(p, 1 / on.Temperature)).ToArray();
             double sum = objective == "logistic" ? 1 : expected.Sum();
             for (int i = 0; i < outputs; i++)
@@ -141,7 +141,7 @@ public sealed class TemperatureScalingTests
         var random = new Random(seed);
         var table = new FeatureTable(0, []);
         int outputs = objective == "logistic" ? 1 : 4;
-        var predictions = new float[rows * outputs];
+        float[] predictions = new float[rows * outputs];
         for (int row = 0; row < rows; row++)
         {
             if (objective == "logistic")

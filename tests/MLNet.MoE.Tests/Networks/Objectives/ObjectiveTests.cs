@@ -63,7 +63,7 @@ public sealed class ObjectiveTests
             Scale = scale, Scratch = new float[Rows * (count + LossTile<float>.ScratchColumns)],
         });
         double sum = 0;
-        var expected = new double[count];
+        double[] expected = new double[count];
         for (int row = 0; row < Rows; row++)
         {
             sum += weights[row] * objective.Loss(Row(outputs, row), [labels[row]], expected);
@@ -84,7 +84,7 @@ public sealed class ObjectiveTests
     public void Loss_is_never_negative_and_least_where_the_gradient_is_none(string name)
     {
         var (objective, outputs, labels, _) = Draw(name, 3);
-        var gradient = new double[outputs.GetLength(0)];
+        double[] gradient = new double[outputs.GetLength(0)];
         for (int row = 0; row < Rows; row++)
         {
             double[] output = Row(outputs, row);
@@ -104,7 +104,7 @@ public sealed class ObjectiveTests
             float[][,] drawn = [.. Enumerable.Range(0, members).Select(member => Single(Draw(name, 10 + member).Outputs))];
             var objective = TestObjectives.Get(name);
             int outputs = drawn[0].GetLength(0);
-            var predictions = new float[Rows * outputs];
+            float[] predictions = new float[Rows * outputs];
             objective.Predict(new Drawn(drawn), Rows, predictions);
             for (int row = 0; row < Rows; row++)
             {
@@ -156,7 +156,7 @@ public sealed class ObjectiveTests
         var random = new Random(seed);
         var objective = TestObjectives.Get(name);
         const int classes = 4;
-        var outputs = new double[objective.OutputCount(classes), Rows];
+        double[,] outputs = new double[objective.OutputCount(classes), Rows];
         for (int row = 0; row < Rows; row++)
         {
             double[] values = [.. Enumerable.Range(0, outputs.GetLength(0)).Select(_ => (6 * random.NextDouble()) - 3)];
@@ -172,7 +172,7 @@ public sealed class ObjectiveTests
 
     private static float[,] Single(double[,] outputs)
     {
-        var single = new float[outputs.GetLength(0), outputs.GetLength(1)];
+        float[,] single = new float[outputs.GetLength(0), outputs.GetLength(1)];
         for (int i = 0; i < single.GetLength(0); i++)
             for (int row = 0; row < single.GetLength(1); row++) single[i, row] = (float)outputs[i, row];
         return single;

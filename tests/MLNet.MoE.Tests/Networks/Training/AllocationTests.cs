@@ -28,7 +28,7 @@ public sealed class AllocationTests
     {
         foreach (int threads in new[] { 1, 2 })
         {
-            var (spec, table) = RandomNetworks.Create(3 + threads, "cross-entropy", "gumbel-softmax", "gelu", embedding, sharing, members,
+            var (spec, table) = RandomNetworks.Create(3 + threads, "cross-entropy", "gumbel-softmax", "gelu", embedding, (sharing, members),
                 rows: 64);
             using var team = new WorkTeam(threads);
             var network = new CpuNetwork<float>(spec, NetworkWeights.Create(spec, 1), table, Kernels<float>.Best, team, 64);
@@ -45,7 +45,8 @@ public sealed class AllocationTests
     [TestMethod]
     public void Training_step_through_the_code_of_the_embedding_allocates_nothing()
     {
-        var (random, table) = RandomNetworks.Create(6, "cross-entropy", "gumbel-softmax", "relu", "none", MemberSharing.Mini, 2, rows: 64);
+        var (random, table) = RandomNetworks.Create(
+            6, "cross-entropy", "gumbel-softmax", "relu", "none", (MemberSharing.Mini, 2), rows: 64);
         int[] rows = [.. Enumerable.Range(0, 64)];
         var kernels = Kernels<float>.Best;
         var spec = random with { NumericColumns = random.PreparedColumns, PlainColumns = 0 };
@@ -62,7 +63,7 @@ public sealed class AllocationTests
     [DataRow(3, true)]
     public void Epoch_allocates_nothing(int threads, bool ownOrders)
     {
-        var (spec, table) = RandomNetworks.Create(8, "cross-entropy", "gumbel-softmax", "tanh", "piecewise-linear", MemberSharing.Mini, 2,
+        var (spec, table) = RandomNetworks.Create(8, "cross-entropy", "gumbel-softmax", "tanh", "piecewise-linear", (MemberSharing.Mini, 2),
             rows: 300);
         Assert.IsGreaterThan(0, spec.CategorySizes.Count);
         int[] rows = [.. Enumerable.Range(0, table.RowCount)];

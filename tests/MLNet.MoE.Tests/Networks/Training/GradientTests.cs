@@ -37,7 +37,7 @@ public sealed class GradientTests
     public void Gradient_equals_finite_differences(int seed, string objective, string gate, string activation, string embedding,
         MemberSharing sharing, int members)
     {
-        var (spec, table) = RandomNetworks.Create(seed, objective, gate, activation, embedding, sharing, members);
+        var (spec, table) = RandomNetworks.Create(seed, objective, gate, activation, embedding, (sharing, members));
         Check(spec, table, Kernels<double>.All[seed % Kernels<double>.All.Count], dropout: seed % 3 == 0 ? 0.3f : 0,
             threads: 1 + (seed % 2), seed);
     }
@@ -58,7 +58,7 @@ public sealed class GradientTests
             {
                 const int rows = 60;
                 var (spec, table) = RandomNetworks.Create((2 * seed) + (size % 3), "cross-entropy", "gumbel-softmax", "relu", "none",
-                    sharing, members, rows);
+                    (sharing, members), rows);
                 spec = spec with { NumericColumns = spec.PreparedColumns - Math.Min(spec.PlainColumns, spec.PreparedColumns - 1),
                     PlainColumns = Math.Min(spec.PlainColumns, spec.PreparedColumns - 1) };
                 spec = EmbeddingRegistry.Get("piecewise-linear").Configure(spec, table, [.. Enumerable.Range(0, rows)], bins: 5, size);
@@ -77,7 +77,7 @@ public sealed class GradientTests
         int[] rows = [.. Enumerable.Range(0, table.RowCount)];
         if (orders > 1) rows = BatchOrder.ForEpoch(rows[..^3], seed, 1, orders);
         network.Gradient(rows, meanWeight: 1, step: 7, dropout, seed);
-        var gradient = Sum(network);
+        double[] gradient = Sum(network);
 
         var random = new Random(seed);
         int compared = 0, tried = 0;
@@ -104,12 +104,12 @@ public sealed class GradientTests
         for (int seed = 0; seed < 20; seed++)
         {
             var (spec, table) = RandomNetworks.Create(seed, "cross-entropy", "gumbel-softmax", "gelu", "piecewise-linear",
-                MemberSharing.Full, 2);
+                (MemberSharing.Full, 2));
             using var team = new WorkTeam(1);
             var network = new CpuNetwork<double>(spec, RandomNetworks.Weights(spec, seed), table, Kernels<double>.All[0], team,
                 table.RowCount);
             network.Gradient([.. Enumerable.Range(0, table.RowCount)], 1, 1, 0, seed);
-            var gradient = Sum(network);
+            double[] gradient = Sum(network);
             var real =
                 new HashSet<nint>(
                     network.Layout.Regions.SelectMany(r => Enumerable.Range(0, r.Shape.Length).Select(i => network.Layout.Position(r, i))));
@@ -124,7 +124,7 @@ public sealed class GradientTests
         for (int seed = 0; seed < 12; seed++)
         {
             var (spec, table) = RandomNetworks.Create(seed, RandomNetworks.Objectives[seed % 3], "gumbel-softmax", "gelu",
-                "piecewise-linear", (MemberSharing)(seed % 2), 3, rows: 29);
+                "piecewise-linear", ((MemberSharing)(seed % 2), 3), rows: 29);
             int[] rows = [.. Enumerable.Range(0, table.RowCount)];
             var (common, own) = (Gradient(rows, 1), Gradient([.. rows, .. rows, .. rows], 3));
             for (int i = 0; i < common.Length; i++)
@@ -146,7 +146,7 @@ public sealed class GradientTests
     {
         for (int seed = 0; seed < 12; seed++)
         {
-            var (spec, table) = RandomNetworks.Create(seed, "squared-error", "softmax", "silu", "piecewise-linear", MemberSharing.Mini, 2,
+            var (spec, table) = RandomNetworks.Create(seed, "squared-error", "softmax", "silu", "piecewise-linear", (MemberSharing.Mini, 2),
                 rows: 37);
             NetworkWeights? first = null;
             foreach (var kernels in Kernels<double>.All)
@@ -179,7 +179,7 @@ public sealed class GradientTests
 
     private static double[] Sum(CpuNetwork<double> network)
     {
-        var sum = new double[network.Layout.Length];
+        double[] sum = new double[network.Layout.Length];
         foreach (var part in network.Gradients)
             for (int i = 0; i < sum.Length; i++) sum[i] += part.Span[i];
         return sum;

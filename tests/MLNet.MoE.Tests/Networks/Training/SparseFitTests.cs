@@ -37,7 +37,7 @@ public sealed class SparseFitTests
             network.Predict(rows[i], alone);
             network.PredictSparse(slots, [.. slots.Select(slot => rows[i][slot])], sparse);
             loaded.Predict(rows[i], again);
-            var expected = together.AsSpan(i * outputs, outputs).ToArray();
+            float[] expected = together.AsSpan(i * outputs, outputs).ToArray();
             CollectionAssert.AreEqual(expected, alone, $"row {i} alone");
             CollectionAssert.AreEqual(expected, sparse, $"row {i}, sparse");
             CollectionAssert.AreEqual(expected, again, $"row {i}, loaded");
@@ -50,7 +50,7 @@ public sealed class SparseFitTests
     {
         var network = Fit("logistic", 1);
         int right = 0;
-        var score = new float[1];
+        float[] score = new float[1];
         for (int i = Rows; i < Rows + 400; i++)
         {
             network.Predict(Features(i, out float label), score);
@@ -109,7 +109,7 @@ public sealed class SparseFitTests
     private static float[] Features(int row, out float label)
     {
         var random = new Random(row);
-        var features = new float[Words + 1];
+        float[] features = new float[Words + 1];
         int side = random.Next(2);
         for (int i = 0; i < 15; i++) features[i < 5 ? (2 * random.Next(Telling / 2)) + side : random.Next(Telling, Words)] += 0.5f;
         features[Words] = random.NextSingle();

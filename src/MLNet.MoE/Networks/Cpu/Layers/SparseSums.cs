@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using MLNet.MoE.Networks.Definition;
-using MLNet.MoE.Numerics.Kernels;
 
 namespace MLNet.MoE.Networks.Cpu.Layers;
 

@@ -127,7 +127,7 @@ internal sealed class PiecewiseLinearEmbedding : INumericEmbedding
     /// <summary>(bins): the share of each bin that lies below the number.</summary>
     private static double[] Encode(float[] boundaries, double x)
     {
-        var shares = new double[boundaries.Length - 1];
+        double[] shares = new double[boundaries.Length - 1];
         for (int bin = 0; bin < shares.Length; bin++)
             shares[bin] = Math.Clamp((x - boundaries[bin]) / ((double)boundaries[bin + 1] - boundaries[bin]), 0, 1);
         return shares;

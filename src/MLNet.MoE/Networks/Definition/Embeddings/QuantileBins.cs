@@ -12,8 +12,8 @@ internal static class QuantileBins
     public static IReadOnlyList<float[]> Fit(FeatureTable table, ReadOnlySpan<int> rows, int columns, int bins)
     {
         int step = Math.Max(1, rows.Length / SampleRows), count = (rows.Length + step - 1) / step;
-        var boundaries = new float[columns][];
-        var values = new float[count];
+        float[][] boundaries = new float[columns][];
+        float[] values = new float[count];
         for (int column = 0; column < columns; column++)
         {
             for (int i = 0; i < count; i++) values[i] = table.Numeric(rows[i * step])[column];

@@ -16,8 +16,8 @@ internal static class GateNoise
         if (Length(spec) == 0) return [];
         int samples = spec.InferenceSamples, experts = spec.Experts;
         var random = new Random(seed);
-        var draws = new float[samples * experts];
-        var order = new int[samples];
+        float[] draws = new float[samples * experts];
+        int[] order = new int[samples];
         for (int expert = 0; expert < experts; expert++)
         {
             for (int i = 0; i < samples; i++) order[i] = i;

@@ -1,11 +1,9 @@
 using MLNet.MoE.Networks.Cpu;
 using MLNet.MoE.Networks.Cpu.Optimizer;
 using MLNet.MoE.Networks.Definition;
-using MLNet.MoE.Networks.Definition.Activations;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Numerics;
 using MLNet.MoE.Numerics.Kernels;
-using MLNet.MoE.Preprocessing;
 using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Tests.Networks.Cpu.Optimizer;
@@ -84,7 +82,7 @@ public sealed class LazyAdamWTests
             Assert.IsTrue(optimizer.Step());
         }
         optimizer.Complete();
-        var values = (optimizer.Averaged ?? network.Parameters).Span.ToArray();
+        double[] values = (optimizer.Averaged ?? network.Parameters).Span.ToArray();
         return network.Layout.Regions.ToDictionary(
             region => region.Shape.Role,
                 region => Enumerable.Range(0, region.Shape.Length).Select(i => values[(int)network.Layout.Position(region, i)]).ToArray());

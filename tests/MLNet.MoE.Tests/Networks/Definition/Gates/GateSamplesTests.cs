@@ -38,7 +38,7 @@ public sealed class GateSamplesTests
 
         double[] Mean(int row)
         {
-            var mean = new double[experts];
+            double[] mean = new double[experts];
             for (int s = 0; s < samples; s++)
             {
                 double[] sums = [.. Enumerable.Range(0, experts)

@@ -1,11 +1,12 @@
-using MLNet.MoE.Preprocessing.Transforms;
+using MLNet.MoE.Numerics;
 
-namespace MLNet.MoE.Tests.Preprocessing.Transforms;
+namespace MLNet.MoE.Tests.Numerics;
 
 [TestClass]
 public class SortedSearchTests
 {
     [TestMethod]
+    [DataRow(0)]
     [DataRow(1)]
     [DataRow(15)]
     [DataRow(16)]
@@ -18,8 +19,8 @@ public class SortedSearchTests
         var random = new Random(count);
         float[] values = [.. Enumerable.Range(0, 2 * count).Select(_ => (random.NextSingle() - 0.5f) * 100).Distinct().Take(count).Order()];
         var search = new SortedSearch(values);
-        var probes = values.SelectMany(v => new[] { v, MathF.BitDecrement(v), MathF.BitIncrement(v) })
-            .Concat([float.MinValue, 0, float.MaxValue]);
+        var probes = values.SelectMany(v => new[] { v, MathF.BitDecrement(v), MathF.BitIncrement(v) }).Concat(
+            [float.MinValue, 0, float.MaxValue, float.NaN, float.NegativeInfinity, float.PositiveInfinity]);
 
         foreach (float probe in probes) Assert.AreEqual(Array.FindLastIndex(values, v => v <= probe), search.LastAtMost(probe), $"{probe}");
     }

@@ -1,0 +1,122 @@
+using Microsoft.ML.SearchSpace;
+using MLNet.MoE.Declarations;
+using MLNet.MoE.Networks.Training;
+
+namespace MLNet.MoE;
+
+/// <summary>How networks are trained: steps, when training stops, what is kept of it.</summary>
+public abstract class NetworkTrainingOptions : TrainerOptions
+{
+    private protected NetworkTrainingOptions()
+    {
+    }
+
+    /// <summary>Probability that a hidden unit is dropped in a training step, 0 to 0.9. Higher values regularise. Default 0.</summary>
+    [Range(0f, 0.5f, 0f)]
+    [Limit(0, 0.9)]
+    public float Dropout { get; set; }
+
+    /// <summary>Step size of AdamW, above 0. Default 0.003.</summary>
+    [Range(3e-4f, 1e-2f, 3e-3f, true)]
+    [Limit(0, WithoutLow = true)]
+    public float LearningRate { get; set; } = 3e-3f;
+
+    /// <summary>
+    /// Decoupled weight decay, 0 to 100; not on biases, scales and adapters. Null chooses 0.1 for classes and 0.03 for numbers. Default
+    /// null.
+    /// </summary>
+    [Range(1e-4f, 0.1f, 3e-2f, true)]
+    [Limit(0, 100)]
+    public float? WeightDecay { get; set; }
+
+    /// <summary>
+    /// Rows of a training step, 1 or more; 0 chooses by the number of training rows, from 32 for small tables to 256. Default 0.
+    /// </summary>
+    [Limit(1, Zero = "choose")]
+    public int BatchSize { get; set; }
+
+    /// <summary>
+    /// Whether each member of the ensemble goes through the rows in an order of its own, so that its batches are other ones. Members differ
+    /// more and a step takes longer, since every member's rows have to be embedded. Default false: it was no better.
+    /// </summary>
+    public bool OwnBatchOrder { get; set; }
+
+    /// <summary>Epochs at most, 1 or more. Early stopping usually ends sooner. Default 400.</summary>
+    [Limit(1)]
+    public int MaximumEpochs { get; set; } = 400;
+
+    /// <summary>
+    /// Epochs without a better validation loss before training stops, 1 or more; 0 chooses by the number of training rows, 16 for small
+    /// tables to 10. Default 0.
+    /// </summary>
+    [Limit(1, Zero = "choose")]
+    public int Patience { get; set; }
+
+    /// <summary>
+    /// The patience of a classification while its log-loss is below 15 % of what the class shares alone give: a few rows decide such a
+    /// loss, and it often falls again after a long pause. 1 or more; 0 chooses <see cref="Patience"/> where that is given, otherwise four
+    /// times what it is chosen as. Default 0.
+    /// </summary>
+    [Limit(1, Zero = "choose")]
+    public int LowLossPatience { get; set; }
+
+    /// <summary>
+    /// Share of the rows that is held out for early stopping when no validation data is given, 0 to 0.9, stratified by class. 0 trains for
+    /// <see cref="MaximumEpochs"/> and keeps the last epoch. Default 0.2.
+    /// </summary>
+    [Limit(0, 0.9)]
+    public float ValidationFraction { get; set; } = 0.2f;
+
+    /// <summary>
+    /// Whether the network is trained once more, on the training and the validation rows together, for as many epochs as were best. It then
+    /// learns from every row, but no row is left that it has not seen. Null chooses: yes where the fit held the validation rows out itself
+    /// and there are at most 10,000 rows, since it takes the time again; rows that you give for validation stay unseen. Default null.
+    /// </summary>
+    public bool? Refit { get; set; }
+
+    /// <summary>
+    /// Whether a classifier's probabilities are calibrated by temperature scaling on the validation rows, which makes an overconfident
+    /// network less certain and an underconfident one more. Classes and their order stay as they are. Without validation rows it does
+    /// nothing. Default true.
+    /// </summary>
+    public bool CalibrateProbabilities { get; set; } = true;
+
+    /// <summary>What the best epoch is judged by. Default <see cref="StoppingMetric.Loss"/>.</summary>
+    public StoppingMetric StoppingMetric { get; set; } = StoppingMetric.Loss;
+
+    /// <summary>
+    /// Decay of the moving average of the weights that is validated and kept, 0 to below 1; 0 switches averaging off. Default 0.99.
+    /// </summary>
+    [Limit(0, 1, WithoutHigh = true)]
+    public float AverageDecay { get; set; } = 0.99f;
+
+    /// <summary>
+    /// Seed of everything random; null takes it from the <c>MLContext</c>. The same seed and thread count give the same model, bit by bit.
+    /// </summary>
+    public int? Seed { get; set; }
+
+    /// <summary>Threads of training, 1 to 1,024; 0 chooses by processors and size of the network. Default 0.</summary>
+    [Limit(1, 1024, Zero = "choose")]
+    public int NumberOfThreads { get; set; }
+
+    /// <summary>The engine that trains; null is the managed CPU engine, which needs nothing native.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public ITrainingEngine? Engine { get; set; }
+
+    /// <summary>Receives one report an epoch.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public IProgress<TrainingProgress>? Progress { get; set; }
+
+    /// <summary>Stops training within one step when cancelled.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public CancellationToken CancellationToken { get; set; }
+
+    /// <summary>
+    /// Whether a cancelled fit gives back the best network so far instead of throwing <see cref="OperationCanceledException"/>. Default
+    /// false.
+    /// </summary>
+    public bool KeepBestOnCancellation { get; set; }
+
+    /// <summary>Device that the <c>MLContext</c> asks for.</summary>
+    internal DevicePreference? Device { get; set; }
+}
