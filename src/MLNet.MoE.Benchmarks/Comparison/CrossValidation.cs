@@ -1,3 +1,5 @@
+using MLNet.MoE.Tables;
+
 namespace MLNet.MoE.Benchmarks;
 
 /// <summary>Cuts a table into folds, each of which is tested once by models that learn from the others. Classes are stratified.</summary>

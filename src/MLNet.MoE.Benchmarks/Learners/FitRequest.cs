@@ -14,6 +14,9 @@ internal sealed record FitRequest(MLContext Context, LearningRows Rows, int Seed
     /// <summary>What trains a network; null is the managed engine. Other learners don't look at it.</summary>
     public ITrainingEngine? Engine { get; init; }
 
+    /// <summary>The same for a stock trainer.</summary>
+    public ExpertSettings Settings => new(Rows.Label, Rows.Features, Rows.Weight, Seed, Threads, Cancellation);
+
     /// <summary>Takes one report an epoch of a network.</summary>
     public IProgress<TrainingProgress>? Progress { get; init; }
 }

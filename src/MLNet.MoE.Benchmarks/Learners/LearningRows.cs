@@ -55,21 +55,6 @@ internal sealed class LearningRows(IDataView all, TaskKind task, int classes)
     /// <summary>All rows where all may be learned from, otherwise those to learn from: for a learner that does not stop early.</summary>
     public IDataView Learnable => MayLearnAll ? All : Training;
 
-    /// <summary>Categories of the largest one-hot run among the features; 0 without one.</summary>
-    public int LargestCategoryCount
-    {
-        get
-        {
-            const string ranges = "CategoricalSlotRanges";
-            var features = all.Schema[Features];
-            if (features.Annotations.Schema.GetColumnOrNull(ranges) is null) return 0;
-            VBuffer<int> ends = default;
-            features.Annotations.GetValue(ranges, ref ends);
-            int[] values = [.. ends.DenseValues()];
-            return values.Chunk(2).Select(run => run[1] - run[0] + 1).DefaultIfEmpty(0).Max();
-        }
-    }
-
     /// <summary>(rows) class indices or numbers.</summary>
     /// <param name="view">Some of the rows.</param>
     /// <param name="label">Column of the label, where it is another.</param>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Benchmarks;
 

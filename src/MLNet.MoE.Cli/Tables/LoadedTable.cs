@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using MLNet.MoE.Benchmarks;
 using MLNet.MoE.Cli.Columns;
+using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Cli.Tables;
 

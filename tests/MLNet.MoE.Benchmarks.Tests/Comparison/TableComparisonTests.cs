@@ -15,7 +15,8 @@ public sealed class TableComparisonTests
         Assert.AreEqual("majority", result.Models[0].Name);
         CollectionAssert.AreEqual(new[] { "gaussian-moe" }, result.LeftOut.ToArray());
         Assert.HasCount(6, steps);
-        Assert.IsTrue(result.Models.All(model => model.Folds.Count == 3 && model.Error is null));
+        Assert.IsTrue(result.Models.All(model => model.Folds.Count == 3 && model.Error is null),
+            string.Join("; ", result.Models.Select(model => model.Error)));
         Assert.IsGreaterThan(0.9, result.Best!.Mean(1));
         Assert.IsLessThan(ComparisonResult.Level, result.Baseline.PValue!.Value);
         StringAssert.StartsWith(ComparisonVerdict.Of(result), $"{result.Best.Name} has the lowest log-loss, ");

@@ -77,7 +77,7 @@ public sealed class LearnerTests
     private static LearnedModel Fit(string name, PreparedSplit split)
     {
         var context = new MLContext(1);
-        var learner = LearnerRegistry.Get(name);
+        var learner = LearnerRegistry.Get(QuickLearner.Of(name));
         return learner.Fit(new FitRequest(context, split.Parts.Rows(context, learner.Encoding), 1, 1, CancellationToken.None));
     }
 

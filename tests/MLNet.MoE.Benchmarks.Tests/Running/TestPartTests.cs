@@ -28,7 +28,7 @@ public sealed class TestPartTests
         var space = new FeatureSpace(data, split.Training);
         var parts = new TrainingParts(data, space, split);
         var context = new Microsoft.ML.MLContext(1);
-        var learner = LearnerRegistry.Get(name);
+        var learner = LearnerRegistry.Get(QuickLearner.Of(name));
         var fitted = learner.Fit(new FitRequest(context, parts.Rows(context, learner.Encoding), 1, 1, CancellationToken.None));
         var test = new FeaturePart(space, split.Test);
         return fitted.Predict(test.Unlabelled(context, learner.Encoding), parts.Task, parts.ClassCount, test.RowCount).Values;

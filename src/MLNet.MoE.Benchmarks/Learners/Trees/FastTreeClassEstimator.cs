@@ -68,7 +68,8 @@ internal sealed class FastTreeClassEstimator(FitRequest request, TreeOptions opt
 
     private FastTreeBinaryTrainer Trainer(int trees, double learningRate)
     {
-        var trainer = options.ApplyTo(new FastTreeBinaryTrainer.Options(), request, trees);
+        var trainer = new FastTreeBinaryTrainer.Options();
+        options.ApplyTo(trainer, request.Settings, trees);
         trainer.LabelColumnName = request.Rows.Label;
         trainer.LearningRate = learningRate;
         return request.Context.BinaryClassification.Trainers.FastTree(trainer);

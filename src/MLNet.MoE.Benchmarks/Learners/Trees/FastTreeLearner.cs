@@ -45,7 +45,8 @@ internal sealed class FastTreeLearner()
 
         (ITransformer, RegressionTreeEnsemble) Grow(IDataView view, int trees)
         {
-            var trainer = options.ApplyTo(new FastTreeRegressionTrainer.Options(), request, trees);
+            var trainer = new FastTreeRegressionTrainer.Options();
+            options.ApplyTo(trainer, request.Settings, trees);
             trainer.LabelColumnName = rows.Label;
             var fitted = request.Context.Regression.Trainers.FastTree(trainer).Fit(view);
             return (fitted, fitted.Model.TrainedTreeEnsemble);

@@ -19,7 +19,8 @@ public static class MixtureOfCatalog
     /// <summary>Trains a mixture of any trainers of several classes, with all options.</summary>
     /// <param name="catalog">Where trainers are listed: <c>ml.MulticlassClassification.Trainers</c>.</param>
     /// <param name="options">Options; they are copied, so later changes don't matter.</param>
-    /// <param name="experts">Trainers, or pipelines that end in one.</param>
+    /// <param name="experts">Trainers, or pipelines that end in one; none, or further ones, where the options are
+    /// <see cref="MixtureOfOptions.Best"/>.</param>
     /// <exception cref="ArgumentException">An option is out of range, there are no experts, or too many.</exception>
     public static MixtureOfTrainer MixtureOf(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, MixtureOfOptions options,
@@ -38,7 +39,8 @@ public static class MixtureOfCatalog
     /// <summary>Trains a mixture of any trainers of two classes, with all options.</summary>
     /// <param name="catalog">Where trainers are listed: <c>ml.BinaryClassification.Trainers</c>.</param>
     /// <param name="options">Options; they are copied, so later changes don't matter.</param>
-    /// <param name="experts">Trainers, or pipelines that end in one.</param>
+    /// <param name="experts">Trainers, or pipelines that end in one; none, or further ones, where the options are
+    /// <see cref="MixtureOfOptions.Best"/>.</param>
     /// <exception cref="ArgumentException">An option is out of range, there are no experts, or too many.</exception>
     public static MixtureOfTrainer MixtureOf(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, MixtureOfOptions options,
@@ -56,7 +58,8 @@ public static class MixtureOfCatalog
     /// <summary>Trains a mixture of any trainers of numbers, with all options.</summary>
     /// <param name="catalog">Where trainers are listed: <c>ml.Regression.Trainers</c>.</param>
     /// <param name="options">Options; they are copied, so later changes don't matter.</param>
-    /// <param name="experts">Trainers, or pipelines that end in one.</param>
+    /// <param name="experts">Trainers, or pipelines that end in one; none, or further ones, where the options are
+    /// <see cref="MixtureOfOptions.Best"/>.</param>
     /// <exception cref="ArgumentException">An option is out of range, there are no experts, or too many.</exception>
     public static MixtureOfTrainer MixtureOf(this RegressionCatalog.RegressionTrainers catalog, MixtureOfOptions options,
         params IEstimator<ITransformer>[] experts)

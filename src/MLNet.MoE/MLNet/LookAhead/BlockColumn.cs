@@ -7,13 +7,13 @@ namespace MLNet.MoE;
 internal abstract class BlockColumn
 {
     /// <summary>Makes the block of an active column.</summary>
-    public static BlockColumn Create(DataViewRowCursor input, DataViewSchema.Column column, LookAheadCursor cursor)
+    public static BlockColumn Create(DataViewRow input, DataViewSchema.Column column)
     {
         var value = column.Type.RawType;
         var type = column.Type is VectorDataViewType vector
             ? typeof(VectorBlockColumn<>).MakeGenericType(vector.ItemType.RawType)
             : typeof(ScalarBlockColumn<>).MakeGenericType(value);
-        return (BlockColumn)Activator.CreateInstance(type, input, column, cursor)!;
+        return (BlockColumn)Activator.CreateInstance(type, input, column)!;
     }
 
     /// <summary>Makes room for that many rows.</summary>
@@ -23,6 +23,6 @@ internal abstract class BlockColumn
     /// <param name="row">Its place in the block.</param>
     public abstract void Read(int row);
 
-    /// <summary>A <see cref="ValueGetter{T}"/> of the cursor's current row.</summary>
-    public abstract Delegate Getter { get; }
+    /// <summary>A <see cref="ValueGetter{T}"/> of a reader's current row.</summary>
+    public abstract Delegate Getter(IBlockReader reader);
 }

@@ -28,10 +28,3 @@ internal static class ExpertNaming
         return name.EndsWith("Trainer", StringComparison.Ordinal) ? name[..^"Trainer".Length] : name;
     }
 }
-
-/// <summary>A trainer that knows what it is called.</summary>
-internal interface INamedTrainer
-{
-    /// <summary>Name, such as <c>GgMoe</c>.</summary>
-    string TrainerName { get; }
-}

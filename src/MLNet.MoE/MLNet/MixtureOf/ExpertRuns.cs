@@ -87,8 +87,8 @@ internal sealed class ExpertRuns(IReadOnlyList<string> names, MixtureOfOptions o
         }
     }
 
-    private static Task<T> Start<T>(int expert, Func<int, T> work)
-        => Task.Factory.StartNew(() => work(expert), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    // On a pool thread: FastTree queues small tasks and waits for each, and from there they run in place.
+    private static Task<T> Start<T>(int expert, Func<int, T> work) => Task.Run(() => work(expert), CancellationToken.None);
 
     private void LeaveOut(int expert, Exception cause)
     {

@@ -101,7 +101,7 @@ internal static class MixtureOfFormat
     private static ITransformer LoadExpert(IHostEnvironment env, ModelLoadContext ctx, string folder)
     {
         ctx.LoadModel<ITransformer, SignatureLoadModel>(env, out var expert, folder);
-        return expert;
+        return expert.EnableBatchScoring();
     }
 
     private static string Folder(int expert, int model) => FormattableString.Invariant($"Expert_{expert:000}_{model:000}");

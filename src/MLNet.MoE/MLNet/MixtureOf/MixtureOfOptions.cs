@@ -73,6 +73,26 @@ public sealed class MixtureOfOptions
     /// <summary>Stops the fit between two fits of experts when cancelled.</summary>
     public CancellationToken CancellationToken { get; set; }
 
+    /// <summary>
+    /// Experts that are as unlike as good models of tables are: GG-MoE networks; boosted trees that stop early, LightGBM's where the
+    /// package
+    /// <c>Microsoft.ML.LightGbm</c> is there and runs, otherwise those of <c>Microsoft.ML.FastTree</c>, none without either; and a linear
+    /// model. The trainer is then made without any expert, or with further ones. All learn the columns that these options name, which have
+    /// to be a vector of Single and the label.
+    /// </summary>
+    /// <param name="network">Options of the networks but for columns and seed; null for their defaults.</param>
+    public static MixtureOfOptions Best(NetworkOptions? network = null) => new() { Network = network?.Copy() ?? new GgMoeOptions() };
+
+    /// <summary>The networks among the experts that <see cref="Best"/> brings; null where all experts are given.</summary>
+    internal NetworkOptions? Network { get; init; }
+
+    /// <summary>Threads of each expert that <see cref="Best"/> brings; null lets them choose.</summary>
+    internal int? ThreadsOfExpert { get; set; }
+
+    /// <summary>Folds for a number of rows with a label.</summary>
+    internal int FoldsOf(int rows)
+        => NumberOfFolds > 0 ? Math.Min(NumberOfFolds, rows) : rows switch { <= 5_000 => 5, <= 20_000 => 3, _ => 1 };
+
     internal MixtureOfOptions Copy() => (MixtureOfOptions)MemberwiseClone();
 
     /// <summary>Throws for the first option that is out of its range.</summary>

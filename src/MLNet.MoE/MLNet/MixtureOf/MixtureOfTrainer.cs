@@ -28,14 +28,15 @@ public sealed class MixtureOfTrainer : IEstimator<MixtureOfTransformer>
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(experts);
+        _host = env.Register("MixtureOf");
+        _fallbackSeed = _host.Rand.Next();
+        if (options.Network is { } network) experts = [.. BestExperts.Create(_host, task, network, SettingsOf(options)), .. experts];
         if (experts.Length is 0 or > MostExperts)
             throw new ArgumentException($"A mixture has {experts.Length} experts; give between 1 and {MostExperts} trainers.",
                 nameof(experts));
         foreach (var expert in experts) ArgumentNullException.ThrowIfNull(expert, nameof(experts));
         options.Check(experts.Length);
-        _host = env.Register("MixtureOf");
         (_task, _options, _experts) = (task, options.Copy(), [.. experts]);
-        _fallbackSeed = _host.Rand.Next();
     }
 
     /// <summary>Trains the experts and their gate.</summary>
@@ -47,6 +48,29 @@ public sealed class MixtureOfTrainer : IEstimator<MixtureOfTransformer>
     public MixtureOfTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
+        return Train(input, null);
+    }
+
+    /// <summary>
+    /// Trains the experts and their gate on one data view. Experts that stop early, which are this library's own and those of
+    /// <see cref="MixtureOfOptions.Best"/>, do so on the other one when they are fitted on all rows to learn from, and learn nothing else
+    /// from it.
+    /// </summary>
+    /// <param name="train">Rows to learn from.</param>
+    /// <param name="validation">Rows to stop early on, in columns made by the same fitted transforms.</param>
+    /// <exception cref="ArgumentException">A column is missing or its type does not suit.</exception>
+    /// <exception cref="InvalidOperationException">No expert could be trained, or too few rows have a label; the message says
+    /// why.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
+    public MixtureOfTransformer Fit(IDataView train, IDataView validation)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(validation);
+        return Train(train, validation);
+    }
+
+    private MixtureOfTransformer Train(IDataView input, IDataView? validation)
+    {
         using var channel = _host.Start("Training");
         // Experts go through the rows many times, and rows must keep their order.
         var data = new CacheDataView(_host, input, null);
@@ -54,6 +78,7 @@ public sealed class MixtureOfTrainer : IEstimator<MixtureOfTransformer>
         var fit = new StackFit(data, rows, _experts, ExpertNaming.Of(_experts, _options.ExpertNames), _options,
             _options.Seed ?? _fallbackSeed)
         {
+            Validation = validation is null ? null : new CacheDataView(_host, validation, null),
             CheckCancelled = CheckCancelled,
             Warn = message => channel.Warning(MessageSensitivity.Schema, message),
         };
@@ -67,6 +92,15 @@ public sealed class MixtureOfTrainer : IEstimator<MixtureOfTransformer>
             _options.CancellationToken.ThrowIfCancellationRequested();
         }
     }
+
+    private ExpertSettings SettingsOf(MixtureOfOptions options) => new(
+        options.LabelColumnName,
+        options.FeatureColumnName
+        ?? throw new ArgumentException($"{nameof(options.FeatureColumnName)} is null; the experts of Best learn from it.", nameof(options)),
+        options.ExampleWeightColumnName,
+        options.Seed ?? _fallbackSeed,
+        options.ThreadsOfExpert,
+        options.CancellationToken);
 
     /// <summary>The columns that the fitted transformer gives.</summary>
     /// <param name="inputSchema">Columns of the data.</param>

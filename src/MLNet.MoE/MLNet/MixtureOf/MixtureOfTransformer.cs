@@ -12,7 +12,7 @@ namespace MLNet.MoE;
 /// A fitted mixture of any trainers: has every expert score a row and mixes what they say by the weights that the gate gives them for it.
 /// Thread-safe; saved and loaded as part of any pipeline, by programs that have the experts' packages.
 /// </summary>
-public sealed class MixtureOfTransformer : RowToRowTransformerBase
+public sealed class MixtureOfTransformer : RowToRowTransformerBase, ITransformer
 {
     internal const string LoaderSignature = "MoeMixtureOf";
 
@@ -41,6 +41,15 @@ public sealed class MixtureOfTransformer : RowToRowTransformerBase
     /// <summary>The fitted models of an expert: one, or those of the folds where <see cref="MixtureOfOptions.Refit"/> was off.</summary>
     /// <param name="expert">Index in <see cref="ExpertNames"/>.</param>
     public IReadOnlyList<ITransformer> GetExperts(int expert) => [.. _model.Models[expert]];
+
+    /// <summary>Scores data. The experts score blocks of rows; cursors read up to 1,024 rows ahead of their own position.</summary>
+    /// <param name="input">The data, with the columns that the experts learnt from.</param>
+    public new IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var mapper = new MixtureRowMapper(this, _model, input.Schema);
+        return MakeDataTransform(new MixtureView(Host, input, mapper));
+    }
 
     /// <summary>The experts with their weights, in one line.</summary>
     public override string ToString() => _model.ToString();

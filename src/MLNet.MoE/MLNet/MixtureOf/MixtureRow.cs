@@ -1,11 +1,10 @@
-using System.Numerics.Tensors;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace MLNet.MoE;
 
-/// <summary>A mixture on one cursor: the experts score a row once, however many columns are asked for.</summary>
-internal sealed class MixtureRow : IDisposable
+/// <summary>A mixture on one cursor, row by row: the experts score a row once, however many columns are asked for.</summary>
+internal sealed class MixtureRow : IMixedRow, IDisposable
 {
     private readonly MixtureModel _model;
     private readonly DataViewRow _input;
@@ -29,19 +28,11 @@ internal sealed class MixtureRow : IDisposable
         (_inputs, _weights) = (new double[model.View.Count], new double[experts.Length]);
     }
 
-    /// <summary>Getter of an output column.</summary>
-    public Delegate Getter(string column) => (column, _model.Task) switch
-    {
-        (MixtureOfTransformer.GateWeightsColumn, _) =>
-            new ValueGetter<VBuffer<float>>((ref VBuffer<float> value) => Write(Mixed(_weights), ref value)),
-        (DefaultColumnNames.Score, TaskKind.Multiclass) =>
-            new ValueGetter<VBuffer<float>>((ref VBuffer<float> value) => Write(Mixed(_mixed), ref value)),
-        (DefaultColumnNames.Score, TaskKind.Binary) => new ValueGetter<float>((ref float value) => value = LogOdds(Mixed(_mixed)[0])),
-        (DefaultColumnNames.PredictedLabel, TaskKind.Binary) => new ValueGetter<bool>((ref bool value) => value = Mixed(_mixed)[0] > 0.5),
-        (DefaultColumnNames.PredictedLabel, _) =>
-            new ValueGetter<uint>((ref uint value) => value = (uint)TensorPrimitives.IndexOfMax<double>(Mixed(_mixed)) + 1),
-        _ => new ValueGetter<float>((ref float value) => value = (float)Mixed(_mixed)[0]),
-    };
+    /// <inheritdoc/>
+    public ReadOnlySpan<double> Weights => Mix(_weights);
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<double> Mixed => Mix(_mixed);
 
     public void Dispose()
     {
@@ -55,7 +46,7 @@ internal sealed class MixtureRow : IDisposable
         return expert.Columns.Reader(row);
     }
 
-    private double[] Mixed(double[] result)
+    private double[] Mix(double[] result)
     {
         if (_position == _input.Position) return result;
         for (int k = 0; k < _readers.Length; k++)
@@ -77,13 +68,4 @@ internal sealed class MixtureRow : IDisposable
         _position = _input.Position;
         return result;
     }
-
-    private static void Write(double[] values, ref VBuffer<float> target)
-    {
-        var editor = VBufferEditor.Create(ref target, values.Length);
-        for (int i = 0; i < values.Length; i++) editor.Values[i] = (float)values[i];
-        target = editor.Commit();
-    }
-
-    private static float LogOdds(double probability) => (float)Math.Log(Math.Max(probability, 1e-30) / Math.Max(1 - probability, 1e-30));
 }

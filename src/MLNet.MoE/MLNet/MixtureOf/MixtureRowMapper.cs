@@ -10,7 +10,6 @@ internal sealed class MixtureRowMapper : IRowMapper
     private readonly MixtureOfTransformer _transformer;
     private readonly MixtureModel _model;
     private readonly DataViewSchema _schema;
-    private readonly DataViewSchema.Column? _features;
     private readonly (IRowToRowMapper Mapper, ExpertOutput Columns)[][] _experts;
     private readonly DataViewSchema.DetachedColumn[] _outputs;
 
@@ -25,19 +24,25 @@ internal sealed class MixtureRowMapper : IRowMapper
         Count = counts[0];
         if (model.ReadsFeatures)
         {
-            _features = StackTable.FeatureColumn(schema, model.FeatureColumn)
+            Features = StackTable.FeatureColumn(schema, model.FeatureColumn)
                 ?? throw new ArgumentException($"The data has no column '{model.FeatureColumn}', by which the mixture weighs its experts.",
                     nameof(schema));
-            if (((VectorDataViewType)_features.Value.Type).Size != model.Slots)
+            if (((VectorDataViewType)Features.Value.Type).Size != model.Slots)
                 throw new ArgumentException(
-                    $"Column '{model.FeatureColumn}' has {((VectorDataViewType)_features.Value.Type).Size} slots; the mixture was trained "
+                    $"Column '{model.FeatureColumn}' has {((VectorDataViewType)Features.Value.Type).Size} slots; the mixture was trained "
                     + $"on {model.Slots}.", nameof(schema));
         }
         _outputs = Outputs();
     }
 
+    /// <summary>The mixture.</summary>
+    public MixtureModel Model => _model;
+
     /// <summary>Scores a row: classes, or 1.</summary>
-    private int Count { get; }
+    public int Count { get; }
+
+    /// <summary>Column that the gate reads; null where it needs none.</summary>
+    public DataViewSchema.Column? Features { get; }
 
     public DataViewSchema.DetachedColumn[] GetOutputColumns() => _outputs;
 
@@ -48,11 +53,17 @@ internal sealed class MixtureRowMapper : IRowMapper
     public Func<int, bool> GetDependencies(Func<int, bool> activeOutput)
     {
         if (!Enumerable.Range(0, _outputs.Length).Any(activeOutput)) return _ => false;
-        var needed = new HashSet<int>();
-        foreach (var (mapper, columns) in _experts.SelectMany(models => models))
-            foreach (var column in mapper.GetDependencies([mapper.OutputSchema[columns.Column]])) needed.Add(column.Index);
-        if (_features is { } features) needed.Add(features.Index);
+        var needed = Inputs().ToHashSet();
         return needed.Contains;
+    }
+
+    /// <summary>The input columns that the experts and the gate read.</summary>
+    public int[] Inputs()
+    {
+        var needed = _experts.SelectMany(models => models)
+            .SelectMany(each => each.Mapper.GetDependencies([each.Mapper.OutputSchema[each.Columns.Column]]))
+            .Select(column => column.Index);
+        return [.. needed.Concat(Features is { } features ? [features.Index] : []).Distinct()];
     }
 
     public Delegate[] CreateGetters(DataViewRow input, Func<int, bool> activeOutput, out Action? disposer)
@@ -60,11 +71,20 @@ internal sealed class MixtureRowMapper : IRowMapper
         var getters = new Delegate[_outputs.Length];
         disposer = null;
         if (!Enumerable.Range(0, getters.Length).Any(activeOutput)) return getters;
-        var row = new MixtureRow(_model, input, _experts, Count, _features);
-        disposer = row.Dispose;
+        IMixedRow mixed;
+        if (input is MixtureCursor cursor && cursor.Model == _model)
+        {
+            cursor.WantScores();
+            mixed = cursor;
+        }
+        else
+        {
+            var row = new MixtureRow(_model, input, _experts, Count, Features);
+            (mixed, disposer) = (row, row.Dispose);
+        }
         for (int i = 0; i < getters.Length; i++)
         {
-            if (activeOutput(i)) getters[i] = row.Getter(_outputs[i].Name);
+            if (activeOutput(i)) getters[i] = MixtureColumns.Getter(mixed, _model.Task, _outputs[i].Name);
         }
         return getters;
     }

@@ -13,6 +13,9 @@ internal sealed class StackFit(
     private readonly List<ITransformer>[] _foldModels = [.. names.Select(_ => new List<ITransformer>())];
     private readonly Statements[] _statements = [.. names.Select(_ => new Statements(rows))];
 
+    /// <summary>Rows that experts stop early on when they are fitted on all rows; null where they hold rows out themselves.</summary>
+    public IDataView? Validation { get; init; }
+
     /// <summary>Throws to stop the fit.</summary>
     public required Action CheckCancelled { get; init; }
 
@@ -33,11 +36,6 @@ internal sealed class StackFit(
             .Where(row => taken.All(expert => _statements[expert].Has(row)) && rows.Weights[row] > 0)];
         if (held.Length == 0)
             throw new InvalidOperationException("No held-out row has a weight above 0; the gate has nothing to learn from.");
-        if (taken.Select(expert => _statements[expert].Count).Distinct().Count() > 1)
-            throw new InvalidOperationException(
-                "The experts know different numbers of classes "
-                + $"({string.Join(", ", taken.Select(expert => $"{names[expert]} {_statements[expert].Count}"))}); give all of them the "
-                + "same label column, made before the mixture.");
         ExpertForm[] forms =
             [.. taken.Select(expert => ExpertForm.Fit(names[expert], _statements[expert], rows, held, options.CalibrateExperts))];
         var stack = new ExpertStack(rows, [.. taken.Select(expert => _statements[expert])], forms, held);
@@ -57,8 +55,7 @@ internal sealed class StackFit(
 
     private void FitFolds(ExpertRuns runs, int labelled)
     {
-        int folds = options.NumberOfFolds > 0 ? Math.Min(options.NumberOfFolds, labelled)
-            : labelled switch { <= 5_000 => 5, <= 20_000 => 3, _ => 1 };
+        int folds = options.FoldsOf(labelled);
         int round = 0;
         for (int bag = 0; bag < options.NumberOfBags; bag++)
         {
@@ -74,8 +71,8 @@ internal sealed class StackFit(
                     $"Fold {own + 1} of {folds}",
                     expert =>
                     {
-                        var model = experts[expert].Fit(learn);
-                        var (values, count) = _statements[expert].Ask(model, ask, names[expert]);
+                        var model = Fit(experts[expert], learn, ask);
+                        var (values, count) = _statements[expert].Ask(model, ask, heldRows.Length, names[expert]);
                         return (Model: model, Values: values, Count: count);
                     },
                     (expert, result) =>
@@ -89,13 +86,21 @@ internal sealed class StackFit(
         }
     }
 
+    /// <summary>
+    /// Fits an expert. One that stops early does so on the rows that it is asked about later: it then learns from all others, and need not
+    /// be fitted twice.
+    /// </summary>
+    private static ITransformer Fit(IEstimator<ITransformer> expert, IDataView learn, IDataView? stop) =>
+        stop is not null && expert is IStoppingTrainer { LearnsStoppingRows: false } stopping ? stopping.Fit(learn, stop)
+        : expert.Fit(learn);
+
     private ITransformer[]?[] Models(ExpertRuns runs, int[] kept)
     {
         if (!options.Refit) return [.. kept.Select(expert => _foldModels[expert].ToArray())];
         var models = new ITransformer[]?[kept.Length];
         foreach (int expert in Enumerable.Range(0, names.Length).Except(kept)) runs.Takes[expert] = false;
         var learn = new RowSubsetView(data, [.. rows.Labels.Select(label => !double.IsNaN(label))]);
-        runs.ForEach("The fit on all rows", expert => experts[expert].Fit(learn),
+        runs.ForEach("The fit on all rows", expert => Fit(experts[expert], learn, Validation),
             (expert, model) => models[Array.IndexOf(kept, expert)] = [model]);
         return models;
     }

@@ -11,6 +11,9 @@ internal sealed class StackTable
     /// <summary>What is predicted.</summary>
     public TaskKind Task { get; }
 
+    /// <summary>Scores that an expert has to give a row: one for each class of several, otherwise 1.</summary>
+    public int ScoreCount { get; private set; }
+
     /// <summary>(rows): class from 0, 1 for the positive class of two, or number; NaN where it is missing.</summary>
     public List<double> Labels { get; } = [];
 
@@ -30,29 +33,32 @@ internal sealed class StackTable
     /// <param name="data">The data, which gives its rows in the same order every time.</param>
     /// <param name="task">What is predicted.</param>
     /// <param name="options">Names of the columns.</param>
-    /// <exception cref="ArgumentException">A column is missing or its type does not suit.</exception>
+    /// <exception cref="ArgumentException">A column is missing, or the features are no vector of Single of known size.</exception>
+    /// <exception cref="InvalidOperationException">The type of the label or the weight does not suit.</exception>
     public static StackTable Read(IDataView data, TaskKind task, MixtureOfOptions options)
     {
         var rows = new StackTable(task);
-        var label = Column(data.Schema, options.LabelColumnName, nameof(options.LabelColumnName));
-        var weight = options.ExampleWeightColumnName is { } weightName
-            ? Column(data.Schema, weightName, nameof(options.ExampleWeightColumnName)) : (DataViewSchema.Column?)null;
+        var label = new LabelReader(Column(data.Schema, options.LabelColumnName, nameof(options.LabelColumnName)), task);
+        var weight = options.ExampleWeightColumnName is { } name
+            ? new WeightReader(Column(data.Schema, name, nameof(options.ExampleWeightColumnName)))
+            : null;
         var features = FeatureColumn(data.Schema, options.FeatureColumnName);
         rows.Slots = features is { Type: VectorDataViewType vector } ? vector.Size : 0;
-        DataViewSchema.Column[] columns = [.. new[] { label, weight, features }.OfType<DataViewSchema.Column>()];
+        DataViewSchema.Column[] columns = [.. new[] { label.Column, weight?.Column, features }.OfType<DataViewSchema.Column>()];
         using var cursor = data.GetRowCursor(columns);
-        var readLabel = LabelReader(cursor, label, task);
-        var readWeight = weight is { } own ? Number(cursor, own, nameof(options.ExampleWeightColumnName)) : () => 1;
+        var readLabel = label.Open(cursor);
+        var readWeight = weight?.Open(cursor) ?? (() => 1);
         var readFeatures = features is { } column ? cursor.GetGetter<VBuffer<float>>(column) : null;
         var buffer = default(VBuffer<float>);
         while (cursor.MoveNext())
         {
-            rows.Labels.Add(readLabel());
-            rows.Weights.Add(readWeight() is var value and > 0 && double.IsFinite(value) ? value : 0);
+            rows.Labels.Add(readLabel() is var value && double.IsFinite(value) ? value : double.NaN);
+            rows.Weights.Add(readWeight() is var counts and > 0 && double.IsFinite(counts) ? counts : 0);
             if (readFeatures is null) continue;
             readFeatures(ref buffer);
             rows.Features.AddRange(buffer.DenseValues());
         }
+        rows.ScoreCount = task == TaskKind.Multiclass ? label.Classes : 1;
         return rows;
     }
 
@@ -64,66 +70,13 @@ internal sealed class StackTable
         return column.Type is VectorDataViewType { Size: > 0 } vector && vector.ItemType == NumberDataViewType.Single ? column
             : throw new ArgumentException(
                 $"{nameof(MixtureOfOptions.FeatureColumnName)} '{name}' has type {column.Type}; the gate takes a vector of Single of known "
-                + "size, or null.", nameof(name));
+                + "size, or null.",
+                nameof(name));
     }
 
     private static DataViewSchema.Column Column(DataViewSchema schema, string name, string option) => schema.GetColumnOrNull(name)
         ?? throw new ArgumentException(
             $"The data has no column '{name}' for {option}; it has "
-            + $"{string.Join(", ", schema.Where(column => !column.IsHidden).Select(column => $"'{column.Name}'"))}.", option);
-
-    private static Func<double> LabelReader(DataViewRow row, DataViewSchema.Column label, TaskKind task)
-    {
-        if (task == TaskKind.Binary && label.Type == BooleanDataViewType.Instance)
-        {
-            var getter = row.GetGetter<bool>(label);
-            return () =>
-            {
-                bool value = false;
-                getter(ref value);
-                return value ? 1 : 0;
-            };
-        }
-        if (task == TaskKind.Multiclass && label.Type is KeyDataViewType key && key.RawType == typeof(uint))
-        {
-            var getter = row.GetGetter<uint>(label);
-            return () =>
-            {
-                uint value = 0;
-                getter(ref value);
-                return value == 0 ? double.NaN : value - 1;
-            };
-        }
-        if (task == TaskKind.Regression && label.Type is NumberDataViewType)
-            return Number(row, label, nameof(MixtureOfOptions.LabelColumnName));
-        string wanted = task switch { TaskKind.Binary => "Boolean", TaskKind.Multiclass => "a key, as MapValueToKey gives it", _ =>
-            "Single or Double" };
-        throw new ArgumentException($"The label '{label.Name}' has type {label.Type}; for the task {task} it must be {wanted}.",
-            nameof(label));
-    }
-
-    private static Func<double> Number(DataViewRow row, DataViewSchema.Column column, string option)
-    {
-        if (column.Type == NumberDataViewType.Single)
-        {
-            var getter = row.GetGetter<float>(column);
-            return () =>
-            {
-                float value = 0;
-                getter(ref value);
-                return value;
-            };
-        }
-        if (column.Type == NumberDataViewType.Double)
-        {
-            var getter = row.GetGetter<double>(column);
-            return () =>
-            {
-                double value = 0;
-                getter(ref value);
-                return value;
-            };
-        }
-        throw new ArgumentException($"Column '{column.Name}' for {option} has type {column.Type}; it must be Single or Double.", option);
-    }
+            + $"{string.Join(", ", schema.Where(column => !column.IsHidden).Select(column => $"'{column.Name}'"))}.",
+            option);
 }

@@ -17,13 +17,18 @@ internal sealed class Statements(StackTable rows)
     /// <summary>Has a fitted expert speak of the rows of a fold.</summary>
     /// <param name="expert">The expert, fitted without these rows.</param>
     /// <param name="data">The rows.</param>
+    /// <param name="asked">Number of the rows.</param>
     /// <param name="name">Name of the expert, for messages.</param>
     /// <returns>(rows of the fold, statements), for <see cref="Add"/>.</returns>
     /// <exception cref="InvalidOperationException">The expert gives no statements of the task, or some that are no numbers.</exception>
-    public (double[] Values, int Count) Ask(ITransformer expert, IDataView data, string name)
+    public (double[] Values, int Count) Ask(ITransformer expert, IDataView data, int asked, string name)
     {
         var output = expert.Transform(data);
         var columns = ExpertOutput.Find(output.Schema, rows.Task, name);
+        if (columns.Count != rows.ScoreCount)
+            throw new InvalidOperationException(
+                $"it gives scores of {columns.Count} classes where the label has {rows.ScoreCount}; give it the label column that the "
+                + "mixture learns.");
         using var cursor = output.GetRowCursor(output.Schema[columns.Column]);
         var read = columns.Reader(cursor);
         var values = new List<double>();
@@ -35,6 +40,9 @@ internal sealed class Statements(StackTable rows)
                 if (double.IsNaN(value)) throw new InvalidOperationException($"Expert '{name}' gives scores that are no numbers.");
             values.AddRange(row);
         }
+        if (values.Count != asked * columns.Count)
+            throw new InvalidOperationException(
+                $"it gives {values.Count / columns.Count} rows of {asked}; leave steps that filter rows out of it.");
         return ([.. values], columns.Count);
     }
 

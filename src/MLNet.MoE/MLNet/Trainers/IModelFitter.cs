@@ -23,6 +23,9 @@ internal interface IModelFitter<TParameters>
     /// <summary>Epochs at most, of which the observer is told one by one; 0 where there are none.</summary>
     int MaximumEpochs { get; }
 
+    /// <summary>Whether it also learns from validation rows that it is given, once it is known when to stop.</summary>
+    bool LearnsStoppingRows => false;
+
     /// <summary>Cancels a fit.</summary>
     CancellationToken CancellationToken { get; }
 

@@ -14,7 +14,7 @@ namespace MLNet.MoE;
 /// <typeparam name="TModel">What the transformer carries.</typeparam>
 /// <typeparam name="TParameters">What the algorithm learns.</typeparam>
 public abstract class MoeTrainerBase<TTransformer, TModel, TParameters>
-    : TrainerEstimatorBase<TTransformer, TModel>, IEstimator<TTransformer>, IMoeTrainer<TParameters>
+    : TrainerEstimatorBase<TTransformer, TModel>, IEstimator<TTransformer>, IMoeTrainer<TParameters>, INamedTrainer, IStoppingTrainer
     where TTransformer : ISingleFeaturePredictionTransformer<TModel>
     where TModel : class
     where TParameters : MoeModelParameters
@@ -40,6 +40,10 @@ public abstract class MoeTrainerBase<TTransformer, TModel, TParameters>
     /// data.</summary>
     public override TrainerInfo Info { get; } = new(normalization: false, calibration: false, caching: false, supportValid: true);
 
+    string INamedTrainer.TrainerName => _fitter.Name;
+
+    bool IStoppingTrainer.LearnsStoppingRows => _fitter.LearnsStoppingRows;
+
     /// <summary>Trains on one data view and stops early on another.</summary>
     /// <param name="train">Data to learn from.</param>
     /// <param name="validation">
@@ -54,6 +58,8 @@ public abstract class MoeTrainerBase<TTransformer, TModel, TParameters>
         ArgumentNullException.ThrowIfNull(validation);
         return Train(train, validation);
     }
+
+    ITransformer IStoppingTrainer.Fit(IDataView train, IDataView validation) => Fit(train, validation);
 
     /// <summary>Trains on a data view; part of its rows is held out to stop early on, unless the options say otherwise.</summary>
     /// <param name="input">Data to learn from.</param>

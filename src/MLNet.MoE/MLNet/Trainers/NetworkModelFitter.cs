@@ -33,6 +33,8 @@ internal sealed class NetworkModelFitter : IModelFitter<NetworkModelParameters>
 
     public bool HasSets => _objective.HasClasses && _options.PredictionInterval is not null;
 
+    public bool LearnsStoppingRows => _options.Refit == true;
+
     public CancellationToken CancellationToken => _options.CancellationToken;
 
     public int MaximumEpochs => _options.MaximumEpochs;

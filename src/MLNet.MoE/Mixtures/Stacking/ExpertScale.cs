@@ -1,3 +1,5 @@
+using MLNet.MoE.Numerics;
+
 namespace MLNet.MoE.Mixtures.Stacking;
 
 /// <summary>
@@ -72,24 +74,7 @@ internal readonly record struct ExpertScale(double Slope, double Offset)
     public static ExpertScale OfClasses(double[] logits, int[] labels, double[] weights)
     {
         int classes = logits.Length / labels.Length;
-        double low = Math.Log(SmallestSlope), high = Math.Log(LargestSlope), golden = (Math.Sqrt(5) - 1) / 2;
-        double left = high - (golden * (high - low)), right = low + (golden * (high - low)), atLeft = Loss(left), atRight = Loss(right);
-        while (high - low > 1e-4)
-        {
-            if (atLeft < atRight)
-            {
-                (high, right, atRight) = (right, left, atLeft);
-                left = high - (golden * (high - low));
-                atLeft = Loss(left);
-            }
-            else
-            {
-                (low, left, atLeft) = (left, right, atRight);
-                right = low + (golden * (high - low));
-                atRight = Loss(right);
-            }
-        }
-        return new(Math.Exp((low + high) / 2), 0);
+        return new(Math.Exp(GoldenSection.Minimum(Math.Log(SmallestSlope), Math.Log(LargestSlope), 1e-4, Loss)), 0);
 
         double Loss(double logarithm)
         {

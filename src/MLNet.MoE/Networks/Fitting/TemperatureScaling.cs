@@ -1,5 +1,6 @@
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Objectives;
+using MLNet.MoE.Numerics;
 using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Networks.Fitting;
@@ -22,6 +23,9 @@ internal static class TemperatureScaling
 
     /// <summary>What single precision may add to that.</summary>
     private const double Rounding = 1e-4;
+
+    /// <summary>How closely ln(temperature) is found.</summary>
+    private const double Precision = 1e-4;
 
     /// <summary>Probabilities that are looked at: more tell nothing new.</summary>
     private const int MaximumProbabilities = 1 << 18;
@@ -55,33 +59,10 @@ internal static class TemperatureScaling
         double meanWeight = rows.Average(row => (double)table.Weight(row));
         if (!(meanWeight > 0)) return 1;
         var loss = temperature.Loss(predictions, table, rows);
-        return (float)Math.Exp(Smallest(logTemperature =>
+        return (float)Math.Exp(GoldenSection.Minimum(-Widest, Widest, Precision, logTemperature =>
         {
             double tilt = logTemperature / PriorDeviation;
             return (loss(Math.Exp(-logTemperature)) / meanWeight) + (tilt * tilt / 2);
         }));
-    }
-
-    /// <summary>Where a function of one valley is smallest, by golden sections.</summary>
-    private static double Smallest(Func<double, double> cost)
-    {
-        double golden = (Math.Sqrt(5) - 1) / 2, low = -Widest, high = Widest;
-        double left = high - (golden * (high - low)), right = low + (golden * (high - low)), atLeft = cost(left), atRight = cost(right);
-        while (high - low > 1e-4)
-        {
-            if (atLeft < atRight)
-            {
-                (high, right, atRight) = (right, left, atLeft);
-                left = high - (golden * (high - low));
-                atLeft = cost(left);
-            }
-            else
-            {
-                (low, left, atLeft) = (left, right, atRight);
-                right = low + (golden * (high - low));
-                atRight = cost(right);
-            }
-        }
-        return (low + high) / 2;
     }
 }

@@ -1,6 +1,6 @@
 using Microsoft.ML.Trainers.FastTree;
 
-namespace MLNet.MoE.Benchmarks;
+namespace MLNet.MoE;
 
 /// <summary>One regression tree with numerical splits, as flat arrays.</summary>
 internal sealed class TreeEvaluator

@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Trainers.FastTree;
 using MLNet.MoE.Networks.Objectives;
 
-namespace MLNet.MoE.Benchmarks;
+namespace MLNet.MoE;
 
 /// <summary>
 /// Chooses how many trees of a boosted ensemble to keep: the number of the lowest loss on the rows that are held out. As boosting is
@@ -37,7 +37,7 @@ internal sealed class TreeCountChoice(VBuffer<float>[] rows, float[] labels, flo
             if (!exhausted && curve.Length - best < patience) continue;
             if (growLast is not null) (model, ensemble) = growLast(Math.Max(1, best));
             else if (best > 0 && best < curve.Length) (model, ensemble) = grow(best);
-            return new(model, ensemble.Trees.Sum(tree => (long)tree.NumberOfLeaves), curve);
+            return new(model, TreeEnsembles.Leaves(ensemble), curve);
         }
         throw new ArgumentOutOfRangeException(nameof(maximum), maximum, "There must be a tree.");
     }
@@ -48,7 +48,8 @@ internal sealed class TreeCountChoice(VBuffer<float>[] rows, float[] labels, flo
         double[] losses = new double[ensemble.Trees.Count];
         // Nothing was held out: all trees are as good as any.
         if (rows.Length == 0) return new float[losses.Length];
-        var evaluators = ensemble.Trees.Select((tree, i) => new TreeEvaluator(tree, ensemble.TreeWeights[i])).ToArray();
+        var evaluators = new TreeEvaluator[losses.Length];
+        for (int i = 0; i < evaluators.Length; i++) evaluators[i] = new(ensemble.Trees[i], ensemble.TreeWeights[i]);
         float[] dense = new float[rows[0].Length];
         double total = 0;
         for (int row = 0; row < rows.Length; row++)

@@ -1,4 +1,4 @@
-namespace MLNet.MoE.Benchmarks;
+namespace MLNet.MoE;
 
 /// <summary>A boosted ensemble of the length that was best.</summary>
 /// <param name="Model">What ML.NET made of it.</param>

@@ -1,4 +1,4 @@
-namespace MLNet.MoE.Benchmarks;
+namespace MLNet.MoE.Tables;
 
 /// <summary>Deals rows out to parts at random. Classes are stratified: each part holds its share of every class, to within one
 /// row.</summary>

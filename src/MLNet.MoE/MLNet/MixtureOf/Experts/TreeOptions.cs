@@ -2,7 +2,7 @@ using Microsoft.ML.SearchSpace;
 using Microsoft.ML.Trainers.FastTree;
 using MLNet.MoE.Declarations;
 
-namespace MLNet.MoE.Benchmarks;
+namespace MLNet.MoE;
 
 /// <summary>
 /// What both tree learners get: a strong, usual configuration without tuning, and the ranges in which trees are usually tuned. With at most
@@ -40,19 +40,17 @@ internal class TreeOptions
     public double FeatureFraction { get; set; } = 1;
 
     /// <summary>Gives the options to a trainer of FastTree, with what a fit says.</summary>
-    public TTrainer ApplyTo<TTrainer>(TTrainer trainer, FitRequest request, int trees)
-        where TTrainer : BoostedTreeOptions
+    public void ApplyTo(BoostedTreeOptions trainer, ExpertSettings settings, int trees)
     {
-        trainer.FeatureColumnName = request.Rows.Features;
-        trainer.ExampleWeightColumnName = request.Rows.Weight;
+        trainer.FeatureColumnName = settings.Features;
+        trainer.ExampleWeightColumnName = settings.Weight;
         trainer.NumberOfTrees = trees;
         trainer.LearningRate = LearningRate;
         trainer.NumberOfLeaves = Leaves;
         trainer.MinimumExampleCountPerLeaf = RowsPerLeaf;
         trainer.FeatureFraction = FeatureFraction;
-        trainer.NumberOfThreads = request.Threads;
-        trainer.Seed = request.Seed;
-        trainer.FeatureSelectionSeed = request.Seed;
-        return trainer;
+        trainer.NumberOfThreads = settings.Threads;
+        trainer.Seed = settings.Seed;
+        trainer.FeatureSelectionSeed = settings.Seed;
     }
 }

@@ -1,7 +1,7 @@
 using Microsoft.ML.SearchSpace;
 using MLNet.MoE.Declarations;
 
-namespace MLNet.MoE.Benchmarks;
+namespace MLNet.MoE;
 
 /// <summary>Options of the linear learner; 0 leaves a choice to ML.NET, which makes it by the number of rows.</summary>
 internal sealed class LinearOptions

@@ -1,7 +1,7 @@
 using Microsoft.ML.SearchSpace;
 using MLNet.MoE.Declarations;
 
-namespace MLNet.MoE.Benchmarks;
+namespace MLNet.MoE;
 
 /// <summary>Options of LightGBM beyond those of all trees; the ranges are those of the TabR study.</summary>
 internal sealed class LightGbmOptions : TreeOptions
