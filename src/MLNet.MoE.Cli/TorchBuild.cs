@@ -23,7 +23,7 @@ internal static class TorchBuild
         return status.Problem is { } problem
             ? $"not available (TorchSharp {status.Version}): {problem}"
             : $"available (TorchSharp {status.Version}, libtorch {status.LibraryVersion}, "
-                + $"devices {string.Join(", ", status.Devices)}, {status.Threads} threads)";
+                + $"devices {string.Join(", ", status.Devices)}, {status.Threads} threads); {status.Advice}";
     }
 #else
     /// <summary>Whether this build has the engine.</summary>

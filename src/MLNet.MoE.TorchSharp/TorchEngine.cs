@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using MLNet.MoE.Networks.Training;
+using MLNet.MoE.Torch.Choice;
 using MLNet.MoE.Torch.Cuda;
 using MLNet.MoE.Torch.Devices;
 using MLNet.MoE.Torch.Graphs;
@@ -56,9 +57,21 @@ public sealed class TorchEngine : IStackedTrainingEngine
         Run([request], trainer => EarlyStoppingLoop.Run(request, new SingleNetwork(trainer)));
 
     /// <summary>Whether this engine trains on a GPU, which one small network leaves idle. False where there is no native library.</summary>
-    public bool GainsByStacking =>
-        _device is not { GpuIndex: null } && TorchLibrary.Probe(Process) is null
-        && (_device?.GpuIndex is not null || torch.cuda.device_count() > 0);
+    public bool GainsByStacking => HasGpu(null);
+
+    /// <summary>
+    /// An engine that takes the faster of the two for each network: this one where there is a GPU and the network is large enough for it,
+    /// else
+    /// the CPU engine. Which one that is, is estimated from the operations of a step and the number of threads; without a GPU or without
+    /// libtorch it is the CPU engine.
+    /// </summary>
+    /// <param name="device">
+    /// A numbered GPU such as <c>cuda:0</c>. Null follows the <c>MLContext</c>, as the constructor's does.
+    /// </param>
+    /// <param name="precision">Precision of matrix products on the GPU. Default single precision.</param>
+    /// <exception cref="ArgumentException"><paramref name="device"/> is no device.</exception>
+    public static IStackedTrainingEngine OrCpu(string? device = null, TorchPrecision precision = TorchPrecision.Full) =>
+        new FasterEngine(new TorchEngine(device, precision));
 
     /// <inheritdoc/>
     public bool CanStack(TrainingRequest first, TrainingRequest second)
@@ -92,6 +105,13 @@ public sealed class TorchEngine : IStackedTrainingEngine
     /// <param name="weights">Weights of the network.</param>
     internal static bool PrefersFused(int weights) => weights >= 50_000;
 
+    /// <summary>Whether a network would train on a GPU.</summary>
+    internal bool HasGpuFor(TrainingRequest request) => HasGpu(request.Settings.Device?.GpuDeviceId);
+
+    private bool HasGpu(int? wanted) =>
+        _device is not { GpuIndex: null } && TorchLibrary.Probe(Process) is null
+        && (_device?.GpuIndex ?? wanted ?? 0) < torch.cuda.device_count();
+
     private T Run<T>(IReadOnlyList<TrainingRequest> requests, Func<TorchTrainer, T> train)
     {
         var first = requests[0];
@@ -100,6 +120,12 @@ public sealed class TorchEngine : IStackedTrainingEngine
         int gpus = _device is { GpuIndex: null } ? 0 : torch.cuda.device_count();
         var choice = DeviceChoice.Make(_device, wanted?.GpuDeviceId, wanted?.FallbackToCpu ?? true, gpus, GpuAbsence.Explain);
         if (choice.Warning is not null) first.Observer.Warn?.Invoke(choice.Warning);
+        if (choice.Device.GpuIndex is not null && StepCost.PrefersCpu(requests, Graphs))
+        {
+            first.Observer.Warn?.Invoke(
+                $"The CPU engine is likely to train so small a network faster than '{choice.Device}'; leave the engine out, or take the"
+                + " faster of the two by TorchEngine.OrCpu().");
+        }
         MemoryCheck.Parameters(first.Spec, requests.Count, GpuMemory.Available(choice.Device.GpuIndex));
         return OwnThread.Run(() => Run(requests, choice.Device, train));
     }
