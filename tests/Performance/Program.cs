@@ -13,7 +13,7 @@ if (args is not ["compare", .. var options])
     return 0;
 }
 // They take minutes or gigabytes, or tell something on a GPU alone.
-string[] onRequest = ["torch2", "stacked", "growth", "memory10m"];
+string[] onRequest = ["torch2", "stacked", "growth", "memory10m", "gpu", "fits"];
 bool quick = options.Contains("--quick");
 var budget = TimeSpan.FromSeconds(quick ? 4 : 20);
 var figures = new Figures(Console.Out);
@@ -25,6 +25,8 @@ var parts = new Dictionary<string, Action>
     ["torch"] = () => TorchComparison.Steps(figures, budget, threads: 1),
     ["torch2"] = () => TorchComparison.Steps(figures, budget, threads: 2),
     ["stacked"] = () => TorchComparison.Stacked(figures, budget),
+    ["gpu"] = () => GpuComparison.Run(figures, quick ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds(4)),
+    ["fits"] = () => RealFits.Run(figures),
     ["growth"] = () => TorchComparison.Growth(figures),
     ["score"] = () => ScoringComparison.Run(figures, budget),
     ["mlnet"] = () => MlNetComparison.Run(figures, budget),

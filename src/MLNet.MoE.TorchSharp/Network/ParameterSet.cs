@@ -12,7 +12,8 @@ internal sealed class ParameterSet
 {
     private readonly ParameterBlock _block;
     private readonly long _networks;
-    private readonly Dictionary<(WeightRole Role, bool LookedUp), (Tensor View, long[]? Form)> _views = [];
+    private bool _isUnderWay;
+    private readonly Dictionary<(WeightRole Role, bool LookedUp), Entry> _views = [];
 
     /// <summary>Makes the views.</summary>
     /// <param name="block">The arrays.</param>
@@ -48,10 +49,32 @@ internal sealed class ParameterSet
     public Tensor LookedUp(WeightKind kind) => InForm(_views[(new(kind), true)]);
 
     /// <summary>
-    /// The gradient of the last backward pass, laid out as the block: (networks, numbers). The variables have none any more then, so that
-    /// the
-    /// next pass need not add to it.
+    /// Where gradients are added up; null without <see cref="AddGradientsIn"/>, where <see cref="TakeGradient"/> puts them together. Adding
+    /// is
+    /// an operation an array on the device, putting together a few calls an array on the host.
     /// </summary>
+    public Tensor? Gradient { get; private set; }
+
+    /// <summary>Has gradients added up in a block laid out as the values, which stays the caller's.</summary>
+    public void AddGradientsIn(Tensor gradient)
+    {
+        Gradient = gradient;
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        foreach (var (view, _, part) in _views.Values)
+            if (view.requires_grad) view.grad = part(gradient);
+    }
+
+    /// <summary>Makes ready for the backward passes of a batch.</summary>
+    public void BeginGradient()
+    {
+        Gradient?.zero_();
+        // What a pass that did not come to its end has left.
+        if (Gradient is null && _isUnderWay) foreach (var (view, _, _) in _views.Values) view.grad = null;
+        _isUnderWay = true;
+    }
+
+    /// <summary>The gradient of the last backward pass, laid out as the block: (networks, numbers). The variables then have none.</summary>
     public Tensor TakeGradient()
     {
         using var scope = NewDisposeScope();
@@ -66,13 +89,8 @@ internal sealed class ParameterSet
             pieces.Add(dense.reshape(_networks, -1));
             if (lookedUp is not null) pieces.Add(lookedUp.reshape(_networks, -1));
         }
+        _isUnderWay = false;
         return cat(pieces, 1).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>Drops what a backward pass that did not end has left.</summary>
-    public void DropGradient()
-    {
-        foreach (var (view, _) in _views.Values) view.grad = null;
     }
 
     private Tensor Take((WeightRole Role, bool LookedUp) name)
@@ -83,20 +101,19 @@ internal sealed class ParameterSet
         return gradient;
     }
 
-    private static Tensor InForm((Tensor View, long[]? Form) array) => array.Form is null ? array.View : array.View.reshape(array.Form);
+    private static Tensor InForm(Entry array) => array.Form is null ? array.View : array.View.reshape(array.Form);
 
-    private static (Tensor View, long[]? Form) View(
-        ParameterArray array, Tensor values, bool isTrained, long[]? form, Slice slice, KeptTensors kept)
+    private static Entry View(ParameterArray array, Tensor values, bool isTrained, long[]? form, Slice slice, KeptTensors kept)
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         // What is one piece of memory is a variable in the network's form itself, which spares each step an operation forward and backward.
         bool isOnePiece = values.shape[0] == 1 && (slice.Dimension < 0 || array.Split[0] == 1);
-        var part = Part(values, array, slice);
+        Tensor Of(Tensor block) => isOnePiece && form is not null ? Part(block, array, slice).view(form) : Part(block, array, slice);
         // Detached, so that each view is a variable of its own: derivatives through one big block would cost a block each.
-        var view = (isOnePiece && form is not null ? part.view(form) : part).detach();
+        var view = Of(values).detach();
         if (isTrained && view.numel() > 0) view.requires_grad_(true);
-        return (kept.Keep(view), isOnePiece ? null : form);
+        return new Entry(kept.Keep(view), isOnePiece ? null : form, Of);
     }
 
     private static Tensor Part(Tensor values, ParameterArray array, Slice slice)
@@ -107,4 +124,10 @@ internal sealed class ParameterSet
 
     /// <summary>A part of an array along one dimension; all of it where the dimension is below 0.</summary>
     private readonly record struct Slice(int Dimension, long Start, long Length);
+
+    /// <summary>An array, or a part of it.</summary>
+    /// <param name="View">The variable.</param>
+    /// <param name="Form">Extents that the network wants it in, where the variable has others.</param>
+    /// <param name="Part">The same part of another block laid out alike.</param>
+    private readonly record struct Entry(Tensor View, long[]? Form, Func<Tensor, Tensor> Part);
 }

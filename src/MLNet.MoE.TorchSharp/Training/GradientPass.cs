@@ -31,7 +31,6 @@ internal sealed class GradientPass(StackedModel model, DeviceTable table, StepNo
         }
         catch (ExternalException exception) when (OutOfMemory.Is(exception))
         {
-            model.Trained.DropGradient();
             if (Parts > 1 || rows.shape[2] == 1) throw;
             Parts = 2;
             warn?.Invoke(
@@ -44,6 +43,7 @@ internal sealed class GradientPass(StackedModel model, DeviceTable table, StepNo
     private (Tensor Loss, Tensor Gradient) RunParts(Tensor rows)
     {
         using var scope = NewDisposeScope();
+        model.Trained.BeginGradient();
         long count = rows.shape[2], part = (count + Parts - 1) / Parts;
         Tensor? loss = null, gradient = null;
         for (long start = 0; start < count; start += part)
@@ -58,11 +58,12 @@ internal sealed class GradientPass(StackedModel model, DeviceTable table, StepNo
             }
             // Each network's loss depends on its own parameters alone, so one backward pass serves all.
             (model.Count == 1 ? partLoss : partLoss.sum()).backward();
+            loss = (loss is null ? partLoss.detach() : loss.Plus(partLoss.detach())).MoveToOuterDisposeScope();
+            if (model.Trained.Gradient is not null) continue;
             using var quiet = no_grad();
             var partGradient = model.Trained.TakeGradient();
-            loss = (loss is null ? partLoss.detach() : loss.Plus(partLoss.detach())).MoveToOuterDisposeScope();
             gradient = gradient is null ? partGradient.MoveToOuterDisposeScope() : gradient.AddInPlace(partGradient);
         }
-        return (loss!.MoveToOuterDisposeScope(), gradient!.MoveToOuterDisposeScope());
+        return (loss!.MoveToOuterDisposeScope(), model.Trained.Gradient ?? gradient!.MoveToOuterDisposeScope());
     }
 }

@@ -82,8 +82,8 @@ internal sealed class TorchAdamW
     public Tensor Step(Tensor gradient, StepCursor cursor)
     {
         var scales = _scales.At(cursor);
-        // TorchSharp's own norm hands libtorch a number that nobody holds.
-        var norm = gradient.mul(gradient).sum([1L], keepdim: true).sqrt();
+        // TorchSharp's vector_norm hands libtorch a number that nobody holds.
+        var norm = gradient.norm(1, keepdim: true);
         var divisor = (norm / _clip).clamp_min(Numbers.One);
         if (_stepCount is not null) StepFused(gradient, divisor.squeeze(), norm.isfinite().logical_not().@float().squeeze(), scales);
         else StepAll(gradient, divisor, scales);

@@ -45,6 +45,7 @@ internal sealed class TorchTrainer : IDisposable
             _rows = requests[0].Data.TrainingRows.Length;
             int batchRows = Math.Min(settings.BatchSize, _rows);
             _model = new StackedModel(requests, device, precision, _kept);
+            if (!repeater.Replays) _model.Trained.AddGradientsIn(_kept.Keep(zeros_like(_model.Parameters)));
             _best = _kept.Keep(_model.Parameters.clone());
             _lossSum = _kept.Keep(zeros(requests.Count, ScalarType.Float64, device));
             _normSum = _kept.Keep(zeros(requests.Count, ScalarType.Float64, device));

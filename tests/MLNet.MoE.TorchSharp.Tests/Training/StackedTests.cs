@@ -31,7 +31,7 @@ public sealed class StackedTests
         var first = Samples.Request(2, Settings with { MaximumEpochs = 9 });
         var second = first with { Settings = first.Settings with { MaximumEpochs = 2, Seed = 5 } };
         var results =
-            new TorchEngine("cpu").TrainMany(
+            TestDevice.Engine().TrainMany(
                 [first, second, first with { Settings = first.Settings with { LearningRate = 0.3f, Patience = 1 } }]);
         Assert.HasCount(9, results[0].History);
         Assert.HasCount(2, results[1].History);
@@ -90,7 +90,7 @@ public sealed class StackedTests
     public void Requests_that_cannot_be_stacked_are_clear_errors()
     {
         var request = Samples.Request(2, Settings);
-        var engine = new TorchEngine("cpu");
+        var engine = TestDevice.Engine();
         Assert.ThrowsExactly<ArgumentException>(() => engine.TrainMany([]));
         Check(request with { Spec = request.Spec with { Width = request.Spec.Width + 1 } }, "its network");
         Check(request with { Data = request.Data with { TrainingRows = request.Data.TrainingRows[1..] } }, "number of training");
@@ -160,10 +160,10 @@ public sealed class StackedTests
 
     private static void Compare(TrainingRequest[] requests)
     {
-        var together = new TorchEngine("cpu").TrainMany(requests);
+        var together = TestDevice.Engine().TrainMany(requests);
         for (int i = 0; i < requests.Length; i++)
         {
-            var alone = new TorchEngine("cpu").Train(requests[i]);
+            var alone = TestDevice.Engine().Train(requests[i]);
             Assert.AreEqual(alone.BestEpoch, together[i].BestEpoch, $"network {i}");
             Close.Check(alone.Weights, together[i].Weights, 1e-3, $"network {i}");
             foreach (var (a, t) in alone.History.Zip(together[i].History)) Assert.AreEqual(a.ValidationLoss, t.ValidationLoss, 1e-3,

@@ -8,6 +8,9 @@ internal sealed class Figures(TextWriter output)
     /// <summary>Writes a figure.</summary>
     public void Add(string name, double value) => output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name} {Shorten(value)}"));
 
+    /// <summary>Writes a line that is no figure.</summary>
+    public void Note(string line) => output.WriteLine(line);
+
     /// <summary>Writes a ratio and its spread.</summary>
     public void Add(string name, (double Ratio, double Spread) measured)
     {
