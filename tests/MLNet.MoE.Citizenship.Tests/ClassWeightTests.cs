@@ -38,6 +38,21 @@ public sealed class ClassWeightTests
     }
 
     [TestMethod]
+    public void Probabilities_under_weights_are_met_by_the_shares_of_rows()
+    {
+        var ml = new MLContext(1);
+        Row[] fresh = [.. Draw(2), .. Draw(3), .. Draw(4)];
+        var model = ml.BinaryClassification.Trainers.Mlp(Options("balanced")).Fit(ml.Data.LoadFromEnumerable(Draw(1)));
+        float[] probabilities = [.. model.Transform(ml.Data.LoadFromEnumerable(fresh)).GetColumn<float>("Probability")];
+        foreach (var part in fresh.Zip(probabilities).OrderBy(pair => pair.Second).Chunk(fresh.Length / 5))
+        {
+            double said = part.Average(pair => pair.Second), share = part.Average(pair => pair.First.Label ? 1.0 : 0);
+            // Three standard deviations of a share of that many rows, and what a network of few rows may be off by.
+            Assert.AreEqual(said, share, (3 * Math.Sqrt(said * (1 - said) / part.Length)) + 0.06, $"{said}");
+        }
+    }
+
+    [TestMethod]
     public void Prediction_follows_the_odds_of_the_weights()
     {
         var ml = new MLContext(1);

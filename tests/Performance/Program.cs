@@ -7,6 +7,13 @@ if (args is [StartComparison.PredictOnce, var model])
     StartComparison.Predict(model);
     return 0;
 }
+if (args is ["intervals", var folder, .. var limits])
+{
+    // Rows to learn from at most, and cuts of each table.
+    new IntervalComparison(Console.Out, limits.Length > 0 ? int.Parse(limits[0]) : 1600).Run(folder,
+        limits.Length > 1 ? int.Parse(limits[1]) : 1);
+    return 0;
+}
 if (args is not ["compare", .. var options])
 {
     BenchmarkSwitcher.FromAssembly(typeof(Figures).Assembly).Run(args);

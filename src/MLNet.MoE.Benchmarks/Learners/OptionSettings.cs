@@ -57,7 +57,8 @@ internal static class OptionSettings
         .ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
 
     private static bool IsSimple(Type type)
-        => type == typeof(string) || Core(type).IsEnum || Core(type).IsPrimitive || type.IsDefined(typeof(TypeConverterAttribute), false);
+        => type == typeof(string) || type == typeof(double[]) || Core(type).IsEnum || Core(type).IsPrimitive
+            || type.IsDefined(typeof(TypeConverterAttribute), false);
 
     /// <summary>The type itself, or that which may be null.</summary>
     private static Type Core(Type type) => Nullable.GetUnderlyingType(type) ?? type;
@@ -66,6 +67,7 @@ internal static class OptionSettings
     {
         try
         {
+            if (property.PropertyType == typeof(double[])) return Numbers(text);
             object? value = TypeDescriptor.GetConverter(property.PropertyType).ConvertFromString(null, CultureInfo.InvariantCulture, text);
             // The converter of an enumeration takes any number, whether or not a member has it.
             return property.PropertyType.IsEnum && !Enum.IsDefined(property.PropertyType, value!) ? throw new FormatException() : value;
@@ -75,8 +77,13 @@ internal static class OptionSettings
         {
             string expected = property.PropertyType.IsEnum ? string.Join(", ", Enum.GetNames(property.PropertyType))
                 : Core(property.PropertyType) == typeof(bool) ? "true or false"
+                : property.PropertyType == typeof(double[]) ? "numbers, such as 0.1,0.9"
                 : Core(property.PropertyType) == typeof(int) ? "a whole number" : "a number";
             throw new ArgumentException($"{where} {property.Name}: '{text}' cannot be used; write {expected}.", exception);
         }
     }
+
+    // Names of learners are separated by commas, so that several numbers in one of them need another sign.
+    private static double[] Numbers(string text) => [.. text.Split([',', ' ', '+'], StringSplitOptions.RemoveEmptyEntries)
+        .Select(part => double.Parse(part, NumberStyles.Float, CultureInfo.InvariantCulture))];
 }

@@ -20,22 +20,24 @@ internal sealed record Predictions(float[] Values, int Outputs)
     /// <param name="task">The task.</param>
     /// <param name="classes">Number of classes.</param>
     /// <param name="rows">Number of rows.</param>
-    /// <param name="other">Name of a column to be read in the same pass, or null.</param>
-    /// <param name="openOther">Makes of a cursor and that column what is called with the number of each row.</param>
+    /// <param name="others">
+    /// Names of columns to be read in the same pass, each with what makes of a cursor and the column what is called with the number of each
+    /// row.
+    /// </param>
     public static Predictions Read(
-        IDataView scored, TaskKind task, int classes, int rows, string? other = null,
-            Func<DataViewRowCursor, DataViewSchema.Column, Action<int>>? openOther = null)
+        IDataView scored, TaskKind task, int classes, int rows,
+        params IReadOnlyList<(string Name, Func<DataViewRowCursor, DataViewSchema.Column, Action<int>> Open)> others)
     {
         var result = new Predictions(new float[rows * Math.Max(1, classes)], Math.Max(1, classes));
         var column = scored.Schema[task == TaskKind.Binary ? "Probability" : "Score"];
-        using var cursor = scored.GetRowCursor(other is null ? [column] : [column, scored.Schema[other]]);
+        using var cursor = scored.GetRowCursor([column, .. others.Select(other => scored.Schema[other.Name])]);
         var read = task == TaskKind.Multiclass ? result.VectorReader(cursor, column)
             : result.NumberReader(cursor, column, task == TaskKind.Binary);
-        var readOther = other is null ? null : openOther?.Invoke(cursor, scored.Schema[other]);
+        Action<int>[] readOthers = [.. others.Select(other => other.Open(cursor, scored.Schema[other.Name]))];
         for (int row = 0; cursor.MoveNext(); row++)
         {
             read(row);
-            readOther?.Invoke(row);
+            foreach (var readOther in readOthers) readOther(row);
         }
         return result;
     }

@@ -23,4 +23,7 @@ internal enum ColumnKind
 
     /// <summary>The weight of the row.</summary>
     Weight,
+
+    /// <summary>How many units the label is the sum over.</summary>
+    Exposure,
 }

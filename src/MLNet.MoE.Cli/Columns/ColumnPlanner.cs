@@ -17,6 +17,7 @@ internal static class ColumnPlanner
     {
         var (label, labelReason) = LabelPlanner.Plan(table, request);
         if (request.Weight is { } weight) CheckWeight(table, weight, request.Label);
+        if (request.Exposure is { } exposure) CheckExposure(table, exposure, request);
         var forced = Forced(table, request);
         var decisions = table.Columns.Select(column =>
             column.Name == request.Label ? new ColumnDecision(column.Name, ColumnKind.Label, labelReason, [])
@@ -24,11 +25,12 @@ internal static class ColumnPlanner
                 Warning = label.Task == TaskKind.Regression && !column.FitsSinglePrecision
                 ? SinglePrecision.Warning(column.Name, column.Numbers!.Values, label.Offset, TimePart.None) : null,
             }
+            : column.Name == request.Exposure ? Make(column, ColumnKind.Exposure, "what the label is the sum over")
             : column.Name == request.Weight ? new ColumnDecision(column.Name, ColumnKind.Weight, "the weight of the row", [])
             : forced.TryGetValue(column.Name, out var kind) ? Make(column, kind, "as you said")
             : Decide(column, table)).ToList();
         var plan = new ColumnPlan(decisions, label, request.Weight);
-        return plan.Features.Count > 0 ? plan : throw new CommandException(
+        return plan.Features.Any(feature => !feature.IsExposure) ? plan : throw new CommandException(
             $"'{table.Path}' has no column to learn from beside the label '{request.Label}': "
             + $"{string.Join("; ", decisions.Where(d => d.Kind == ColumnKind.Ignored).Select(d => $"{d.Name}: {d.Reason}"))}. " +
             "Use --numeric or --categorical to keep a column.");
@@ -115,6 +117,17 @@ internal static class ColumnPlanner
                 $"--weight: column '{weight}' of '{table.Path}' is missing in {column.Missing} rows; every row needs a weight.");
     }
 
+    private static void CheckExposure(TableProfile table, string exposure, ColumnRequest request)
+    {
+        if (exposure == request.Label || exposure == request.Weight)
+            throw new CommandException(
+                $"--exposure: column '{exposure}' is the {(exposure == request.Label ? "label" : "weight")}; name another column.");
+        var column = table.Find(exposure, "--exposure");
+        if (column.FirstText is { } text)
+            throw new CommandException(
+                $"--exposure: '{table.Path}' line {text.Line}, column '{exposure}': '{text.Text}' is not a number; exposures must be.");
+    }
+
     private static Dictionary<string, ColumnKind> Forced(TableProfile table, ColumnRequest request)
     {
         var forced = new Dictionary<string, ColumnKind>(StringComparer.Ordinal);
@@ -128,9 +141,10 @@ internal static class ColumnPlanner
             foreach (string name in names ?? [])
             {
                 var column = table.Find(name, option);
-                if (name == request.Label || name == request.Weight)
+                if (name == request.Label || name == request.Weight || name == request.Exposure)
                     throw new CommandException(
-                        $"{option}: column '{name}' is the {(name == request.Label ? "label" : "weight")}; leave it out.");
+                        $"{option}: column '{name}' is the "
+                            + $"{(name == request.Label ? "label" : name == request.Weight ? "weight" : "exposure")}; leave it out.");
                 if (kind == ColumnKind.Numeric && !column.IsNumber && column.FirstText is { } text)
                 {
                     throw new CommandException(

@@ -21,6 +21,9 @@ internal sealed record ColumnRequest(
     /// <summary>What a regression is to learn, where that was said.</summary>
     public Objective? Objective { get; init; }
 
+    /// <summary>Column of exposures, or null.</summary>
+    public string? Exposure { get; init; }
+
     /// <summary>What this says of a column before it is read.</summary>
     public ColumnHint Hint(string name) =>
         name == Label ? new ColumnHint(ColumnHint.LabelTexts) : Categorical?.Contains(name) == true ? ColumnHint.AllTexts : ColumnHint.None;

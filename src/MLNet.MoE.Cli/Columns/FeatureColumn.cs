@@ -12,6 +12,10 @@ internal sealed record FeatureColumn(string Name, bool IsCategorical)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsEncodedToo { get; init; }
 
+    /// <summary>Whether the prediction is multiplied by it, and the model sees it in no other way.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsExposure { get; init; }
+
     /// <summary>The table's column that it is made from; null where that has the same name.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Source { get; init; }

@@ -14,6 +14,7 @@ internal static class FeatureParts
         ColumnKind.Numeric => [Number(column)],
         ColumnKind.Categorical => [new FeatureColumn(column.Name, IsCategorical: true)],
         ColumnKind.Both => [Number(column) with { IsEncodedToo = true }],
+        ColumnKind.Exposure => [Number(column) with { IsExposure = true, Offset = 0, Smallest = null, Largest = null }],
         ColumnKind.Date => [.. OfTimes(column)],
         _ => [],
     };

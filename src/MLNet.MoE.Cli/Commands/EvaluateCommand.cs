@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Microsoft.ML;
 using MLNet.MoE.Cli.Models;
 using MLNet.MoE.Cli.Scoring;
@@ -11,12 +12,20 @@ internal sealed class EvaluateCommand(Terminal terminal) : ICommand
 {
     private readonly Argument<string> _model = new("model") { Description = "Model file that 'moe train' wrote." };
     private readonly SourceOptions _table = new("with the columns that the model was trained on, and the label");
+    private readonly Option<string?> _costs = new("--costs")
+    {
+        Description = "What a false alarm and a miss cost, such as 1,20, to find the threshold that costs least; for two classes, of which "
+            + "the last is the one that alarms are of.",
+        HelpName = "alarm,miss",
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "Write one JSON object instead of tables." };
 
     public Command Build(Func<CommandBody, Func<ParseResult, CancellationToken, Task<int>>> guard)
     {
         var command = new Command("evaluate", "Compare a model's predictions with the label of a table.") { _model };
         _table.AddTo(command);
+        command.Add(_costs);
         command.Add(_json);
         command.SetAction(guard(Run));
         return command;
@@ -26,6 +35,11 @@ internal sealed class EvaluateCommand(Terminal terminal) : ICommand
     {
         var source = _table.Read(result);
         var (model, card) = ModelFile.Load(result.GetRequiredValue(_model), new MLContext());
+        var costs = Costs(result.GetValue(_costs));
+        if (costs is not null && card.Task != TaskKind.Binary)
+            throw new CommandException($"--costs: the model predicts "
+                + $"{(card.Task == TaskKind.Regression ? "a number" : "several classes")}, "
+                + "and costs are of two classes.");
         var table = new TableReader(card.Features, card.LabelPlan).Read(source, cancellation);
         int[] rows = [.. Enumerable.Range(0, table.Rows).Where(row => card.Task == TaskKind.Regression || table.Label![row] >= 0)];
         if (rows.Length == 0)
@@ -35,6 +49,8 @@ internal sealed class EvaluateCommand(Terminal terminal) : ICommand
         var scored = ScoredRows.Score(model, card, table, rows);
         cancellation.ThrowIfCancellationRequested();
         var evaluation = Evaluation.Of(card.Task, scored, table, rows);
+        if (card.Task == TaskKind.Binary)
+            evaluation = evaluation.WithThresholds(scored, Array.ConvertAll(rows, row => table.Label![row]), costs);
         int unknown = table.Rows - rows.Length;
         foreach (string warning in table.Warnings.Concat(UnseenValues.Warnings(model, card, table))) terminal.Warning(warning);
         if (result.GetValue(_json))
@@ -46,5 +62,20 @@ internal sealed class EvaluateCommand(Terminal terminal) : ICommand
             terminal.Warning($"{table.RowsWithoutLabel} rows have no value in '{card.Label}' and are left out.");
         if (unknown > 0) terminal.Warning($"{unknown} rows have a class in '{card.Label}' that the model does not know and are left out.");
         EvaluationOutput.Show(terminal, evaluation, card.Classes);
+    }
+
+    private static (double FalseAlarm, double Miss)? Costs(string? text)
+    {
+        if (text is null) return null;
+        string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
+        double[] costs = new double[2];
+        for (int i = 0; i < 2; i++)
+        {
+            bool isCost = parts.Length == 2 && double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out costs[i]);
+            if (!isCost || !double.IsFinite(costs[i]) || costs[i] < 0)
+                throw new CommandException($"--costs {text}: write two numbers of 0 or more, what a false alarm and what a miss costs, "
+                    + $"such as 1,20.");
+        }
+        return (costs[0], costs[1]);
     }
 }

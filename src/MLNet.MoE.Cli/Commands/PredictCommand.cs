@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 using Microsoft.ML;
 using MLNet.MoE.Benchmarks;
@@ -13,7 +14,7 @@ namespace MLNet.MoE.Cli.Commands;
 /// <summary><c>moe predict</c>: a model file and a table to a file of predictions, one row each.</summary>
 internal sealed class PredictCommand(Terminal terminal) : ICommand
 {
-    private const string StandardOutput = "-";
+    private const string StandardOutput = "-", SetSeparator = " | ";
 
     private readonly Argument<string> _model = new("model") { Description = "Model file that 'moe train' wrote." };
     private readonly SourceOptions _table = new("with the columns that the model was trained on; others are not looked at");
@@ -28,6 +29,13 @@ internal sealed class PredictCommand(Terminal terminal) : ICommand
         Description = "Columns of the input to copy before the prediction, separated by commas, or 'all'.", HelpName = "columns",
     };
 
+    private readonly Option<double?> _interval = new("--interval")
+    {
+        Description = "Refuse a model whose columns 'lower' and 'upper', or whose sets of classes, are not of this coverage, such as 0.9. "
+            + "A model that has them writes them in any case.",
+        HelpName = "coverage",
+    };
+
     private readonly Option<bool> _probabilities =
         new("--probabilities") { Description = "Write the probability of every class, not only of the predicted one." };
 
@@ -35,7 +43,7 @@ internal sealed class PredictCommand(Terminal terminal) : ICommand
     {
         var command = new Command("predict", "Predict every row of a table with a trained model.") { _model };
         _table.AddTo(command);
-        foreach (Option option in (Option[])[_out, _keep, _probabilities]) command.Add(option);
+        foreach (Option option in (Option[])[_out, _keep, _probabilities, _interval]) command.Add(option);
         command.SetAction(guard(Run));
         return command;
     }
@@ -46,6 +54,7 @@ internal sealed class PredictCommand(Terminal terminal) : ICommand
         var source = _table.Read(result);
         if (path != StandardOutput) AtomicOutput.Check(path, "--out", InputFile.Of(source).Append(new InputFile(modelPath, "model")));
         var (model, card) = ModelFile.Load(modelPath, new MLContext());
+        if (result.GetValue(_interval) is { } coverage) CheckInterval(coverage, TrainedParameters.Of(model)?.PredictionInterval, modelPath);
         var table = new TableReader(card.Features).Read(source, cancellation);
         var scored = ScoredRows.Score(model, card, table);
         cancellation.ThrowIfCancellationRequested();
@@ -84,6 +93,8 @@ internal sealed class PredictCommand(Terminal terminal) : ICommand
             if (!probabilities) output.Text("probability"u8);
             else foreach (string name in card.Classes) output.Text(Encoding.UTF8.GetBytes($"probability_{name}"));
         }
+        foreach (var column in scored.Columns) output.Text(Encoding.UTF8.GetBytes(column.Name));
+        if (scored.Sets is not null) output.Text("prediction_set"u8);
         output.EndRow();
         for (int row = 0; row < scored.Outputs.RowCount; row++)
         {
@@ -104,11 +115,23 @@ internal sealed class PredictCommand(Terminal terminal) : ICommand
         if (card.Task == TaskKind.Regression)
         {
             output.Number(scored.Number(row), isSingle: scored.Offset == 0);
+            foreach (var column in scored.Columns) output.Number(scored.InLabel(column.Values[row]), isSingle: scored.Offset == 0);
             return;
         }
         output.Text(Encoding.UTF8.GetBytes(card.Classes[scored.Classes[row]]));
         if (!probabilities) output.Number(outputs[scored.Classes[row]], isSingle: true);
         else foreach (float probability in outputs) output.Number(probability, isSingle: true);
+        if (scored.Sets is { } sets)
+            output.Text(Encoding.UTF8.GetBytes(string.Join(SetSeparator, card.Classes.Where((_, index) => sets[row][index]))));
+    }
+
+    private static void CheckInterval(double wanted, double? coverage, string path)
+    {
+        if (coverage == wanted) return;
+        string has = coverage is { } other ? string.Create(CultureInfo.InvariantCulture, $"has those of {other}") : "has none";
+        throw new CommandException(string.Create(
+            CultureInfo.InvariantCulture, $"--interval {wanted}: the model '{path}' {has}; train it with 'moe train --interval "
+                + $"{wanted}'."));
     }
 
     private static int[] Kept(IRecordReader records, string keep)

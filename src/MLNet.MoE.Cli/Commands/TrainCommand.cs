@@ -35,6 +35,7 @@ internal sealed class TrainCommand(Terminal terminal) : ICommand
         AtomicOutput.Check(path, "--out", InputFile.Of(source));
 
         var (plan, table) = PlannedTable.Read(terminal, source, _options.Request(result), shown: true, cancellation);
+        learner = _options.WithClassWeights(result, learner, plan.Label);
         if (!learner.Supports(plan.Label.Task))
             throw new CommandException(
                 $"--model {learner.Name}: it is not for {plan.Label.Task.ToString().ToLowerInvariant()} labels; {learner.Instead}.");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using MLNet.MoE.Benchmarks;
 using MLNet.MoE.Cli.Columns;
 using MLNet.MoE.Networks.Objectives;
@@ -28,6 +29,33 @@ internal sealed class TrainOptions
         Description = "What a network learns of a number: "
         + string.Join("; ", Objectives.Select(part => $"{part.Name} ({part.Description})")) + ". The label is then a number.",
         HelpName = "name",
+    };
+
+    public Option<double?> Interval { get; } = new("--interval")
+    {
+        Description = "Share of rows, such as 0.9, whose label is to lie between two further columns of the predictions, lower and upper; "
+            + "for classes, which is to be among a set of them. For networks, and gaussian-moe on numbers.",
+        HelpName = "coverage",
+    };
+
+    public Option<string?> Quantiles { get; } = new("--quantiles")
+    {
+        Description = "Quantiles of a number that a network predicts beside it, such as 0.1,0.5,0.9. The label is then a number.",
+        HelpName = "levels",
+    };
+
+    public Option<string?> Exposure { get; } = new("--exposure")
+    {
+        Description = "Column of how many units, such as years, a row's label is the sum over; for the objectives poisson, tweedie and "
+            + "gamma. Rows to predict need it too.",
+        HelpName = "column",
+    };
+
+    public Option<string?> ClassWeights { get; } = new("--class-weights")
+    {
+        Description = "How much the rows of each class count in the training of a network: balanced, or classes of the label with weights, "
+            + "such as 'fraud=10, other=1'; classes that are not named weigh 1. Probabilities of two classes stay those of the data.",
+        HelpName = "weights",
     };
 
     public Option<string?> Weight { get; } = new("--weight") { Description = "Column of row weights; a row of weight 2 counts twice.",
@@ -67,7 +95,8 @@ internal sealed class TrainOptions
         });
         Table.AddTo(command);
         Columns.AddTo(command);
-        foreach (Option option in (Option[])[Out, Model, Objective, Weight, Test, Seed, Threads]) command.Add(option);
+        foreach (Option option in (Option[])[Out, Model, Objective, Quantiles, Interval, Exposure, ClassWeights, Weight, Test, Seed,
+            Threads]) command.Add(option);
         Engine.AddTo(command);
         command.Add(Set);
     }
@@ -77,8 +106,9 @@ internal sealed class TrainOptions
     {
         var objective = Objectives.FirstOrDefault(part => part.Name == Settings(result)
             .GetValueOrDefault(nameof(NetworkOptions.Objective)));
-        var request = Columns.Request(result, result.GetValue(Weight));
-        return objective is null ? request : request with { Objective = objective, Task = request.Task ?? TaskKind.Regression };
+        var request = Columns.Request(result, result.GetValue(Weight)) with { Exposure = result.GetValue(Exposure), Objective = objective };
+        bool isNumber = objective is not null || Settings(result).ContainsKey(nameof(NetworkOptions.Quantiles));
+        return isNumber ? request with { Task = request.Task ?? TaskKind.Regression } : request;
     }
 
     /// <summary>The learner that was chosen, with its settings.</summary>
@@ -91,7 +121,40 @@ internal sealed class TrainOptions
                 $"--model {name}: there is no such model; {NearName.Hint(name, LearnerRegistry.All.Select(known => known.Name))}");
         if (engine is not null && learner is not INetworkLearner)
             throw new CommandException($"--engine {engine.Name}: '{name}' has an engine of its own; this option is for the networks.");
-        return learner.With(name, Settings(result), "--set");
+        foreach (var (option, value) in ((string, object?)[])
+        [
+            ("--interval", result.GetValue(Interval)), ("--quantiles", result.GetValue(Quantiles)),
+            ("--exposure", result.GetValue(Exposure)),
+        ])
+        {
+            bool isTaken = learner is INetworkLearner || (option == "--interval" && learner is GaussianMoeLearner);
+            if (value is not null && !isTaken)
+                throw new CommandException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{option} {value}: '{name}' has no such option; this one is for the networks, such as {LearnerRegistry.Default}."));
+        }
+        var settings = Settings(result);
+        // By the names of the file's classes, which are not known yet.
+        settings.Remove(nameof(NetworkOptions.ClassWeights));
+        return learner.With(name, settings, "--set");
+    }
+
+    /// <summary>The learner with the weights of classes that were asked for.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="learner">The learner.</param>
+    /// <param name="label">The label, whose classes the weights name.</param>
+    /// <exception cref="CommandException">They cannot be used.</exception>
+    public ILearner WithClassWeights(ParseResult result, ILearner learner, LabelPlan label)
+    {
+        if (!Settings(result).TryGetValue(nameof(NetworkOptions.ClassWeights), out string? text)) return learner;
+        if (learner is not INetworkLearner)
+            throw new CommandException($"--class-weights {text}: '{learner.Name}' has no such option; this one is for the networks, such "
+                + $"as "
+                + $"{LearnerRegistry.Default}.");
+        return learner.With(
+            learner.Name, new Dictionary<string,
+                string> { [nameof(NetworkOptions.ClassWeights)] = ClassWeightNames.OfTrainer(text, label) },
+            "--class-weights");
     }
 
     private Dictionary<string, string> Settings(ParseResult result)
@@ -103,6 +166,18 @@ internal sealed class TrainOptions
             if (split <= 0) throw new CommandException($"--set {setting}: write it as name=value.");
             if (!settings.TryAdd(setting[..split].Trim(), setting[(split + 1)..].Trim()))
                 throw new CommandException($"--set {setting}: '{setting[..split].Trim()}' is set twice; set it once.");
+        }
+        foreach (var (option, name, value) in ((string, string, object?)[])
+        [
+            ("--interval", nameof(NetworkOptions.PredictionInterval), result.GetValue(Interval)),
+            ("--quantiles", nameof(NetworkOptions.Quantiles), result.GetValue(Quantiles)),
+            ("--exposure", nameof(NetworkOptions.ExposureColumnName), result.GetValue(Exposure)),
+            ("--class-weights", nameof(NetworkOptions.ClassWeights), result.GetValue(ClassWeights)),
+        ])
+        {
+            string text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+            if (value is not null && !settings.TryAdd(name, text))
+                throw new CommandException($"{option} {text}: --set {name} says it too; say it once.");
         }
         if (result.GetValue(Objective) is { } objective && !settings.TryAdd(nameof(NetworkOptions.Objective), objective))
             throw new CommandException($"--objective {objective}: --set Objective says it too; say it once.");

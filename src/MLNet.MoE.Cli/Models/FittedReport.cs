@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Calibrators;
 
 namespace MLNet.MoE.Cli.Models;
 
@@ -7,15 +6,6 @@ namespace MLNet.MoE.Cli.Models;
 internal static class FittedReport
 {
     /// <summary>The mixture of experts fitted by EM among the steps of a pipeline, or null where there is none.</summary>
-    public static StatisticalMoeModelParameters? Of(ITransformer pipeline) => pipeline switch
-    {
-        IEnumerable<ITransformer> steps => steps.Select(Of).FirstOrDefault(found => found is not null),
-        ISingleFeaturePredictionTransformer<object> predictor => predictor.Model switch
-        {
-            StatisticalMoeModelParameters parameters => parameters,
-            CalibratedModelParametersBase calibrated => calibrated.SubModel as StatisticalMoeModelParameters,
-            _ => null,
-        },
-        _ => null,
-    };
+    public static StatisticalMoeModelParameters? Of(ITransformer pipeline)
+        => TrainedParameters.Of(pipeline) as StatisticalMoeModelParameters;
 }

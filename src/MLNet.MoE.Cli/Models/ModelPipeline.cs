@@ -51,7 +51,7 @@ internal static class ModelPipeline
     private static IEstimator<ITransformer> FeatureSteps(ILearner learner, MLContext context, LoadedTable table)
     {
         bool replaced = learner.Encoding == FeatureEncoding.MissingReplaced;
-        var columns = table.Features;
+        DatasetColumn[] columns = [.. table.Features.Where(column => column.Name != table.Exposure)];
         var numbers = columns.OfType<NumericColumn>().ToList();
         string[] incomplete = replaced ? [.. numbers.Where(c => c.MissingCount > 0).Select(c => c.Name)] : [];
         string[] texts = [.. columns.OfType<CategoricalColumn>().Select(c => c.Name)];

@@ -10,6 +10,21 @@ namespace MLNet.MoE.Cli.Scoring;
 /// <param name="Confusion">(classes, classes): rows of the true class (first index) predicted as the second; null for a regression.</param>
 internal sealed record Evaluation(TaskKind Task, int Rows, IReadOnlyList<KeyValuePair<string, double>> Metrics, int[][]? Confusion)
 {
+    /// <summary>Precision and recall over thresholds; null where they were not asked for, or there are not two classes.</summary>
+    public Thresholds? Thresholds { get; init; }
+
+    /// <summary>The same with precision and recall over thresholds, for two classes.</summary>
+    /// <param name="scored">The predictions.</param>
+    /// <param name="labels">(rows) true classes.</param>
+    /// <param name="costs">What a false alarm and a miss cost, or null.</param>
+    public Evaluation WithThresholds(ScoredRows scored, float[] labels, (double FalseAlarm, double Miss)? costs)
+        => Task != TaskKind.Binary ? this : this with
+    {
+        Thresholds = Thresholds.Of(
+            [.. Enumerable.Range(0, labels.Length).Select(row => scored.Outputs.Row(row)[1])],
+            Array.ConvertAll(labels, label => label == 1), costs),
+    };
+
     /// <summary>Judges predictions.</summary>
     /// <param name="task">What was predicted.</param>
     /// <param name="scored">The predictions.</param>
@@ -41,6 +56,7 @@ internal sealed record Evaluation(TaskKind Task, int Rows, IReadOnlyList<KeyValu
             new("rmse", Math.Sqrt(squares / labels.Length)),
             new("mae", absolute / labels.Length),
             new("r_squared", total > 0 ? 1 - (squares / total) : double.NaN),
+            .. SpreadMetrics.OfNumbers(scored, labels),
         ], null);
     }
 
@@ -72,6 +88,7 @@ internal sealed record Evaluation(TaskKind Task, int Rows, IReadOnlyList<KeyValu
             var recalls = confusion.Where(row => row.Sum() > 0).Select((row, _) => (Row: row, Index: Array.IndexOf(confusion, row)));
             metrics.Add(new("balanced_accuracy", recalls.Average(r => (double)r.Row[r.Index] / r.Row.Sum())));
         }
+        metrics.AddRange(SpreadMetrics.OfClasses(scored, labels));
         return new Evaluation(task, labels.Length, metrics, confusion);
     }
 }

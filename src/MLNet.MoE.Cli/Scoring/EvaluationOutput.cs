@@ -19,6 +19,7 @@ internal static class EvaluationOutput
         figures.AddRow("rows", Numbers.Format(evaluation.Rows));
         foreach (var (name, value) in evaluation.Metrics) figures.AddRow(name, MetricText.Format(value));
         terminal.Console.Write(figures);
+        if (evaluation.Thresholds is { } thresholds) Show(terminal, thresholds, classes[1]);
         if (evaluation.Confusion is not { } confusion) return;
         if (classes.Count > MostClassesShown)
         {
@@ -50,6 +51,42 @@ internal static class EvaluationOutput
             result["confusion"] =
                 new JsonArray([.. confusion.Select(row => (JsonNode)new JsonArray([.. row.Select(count => (JsonNode)count)]))]);
         }
+        if (evaluation.Thresholds is { } thresholds)
+        {
+            result["thresholds"] = new JsonArray([.. thresholds.Even.Select(threshold => (JsonNode)ToJson(threshold, thresholds.Costs))]);
+            result["best_f1"] = ToJson(thresholds.BestF1, thresholds.Costs);
+            if (thresholds.BestCost is { } best) result["best_cost"] = ToJson(best, thresholds.Costs);
+        }
         return result.ToJsonString(Json);
+    }
+
+    private static void Show(Terminal terminal, Thresholds thresholds, string positive)
+    {
+        var table = new Table().Border(TableBorder.Rounded).AddColumn(Markup.Escape($"'{positive}' from a probability of"));
+        foreach (string name in (string[])["precision", "recall", "f1", .. thresholds.Costs is null ? (string[])[] : ["cost"]])
+            table.AddColumn(new TableColumn(name).RightAligned());
+        foreach (var threshold in thresholds.Even) Add(threshold, "");
+        Add(thresholds.BestF1, " (best f1)");
+        if (thresholds.BestCost is { } best) Add(best, " (least cost)");
+        terminal.Console.Write(table);
+
+        void Add(Threshold threshold, string note) => table.AddRow(
+        [
+            MetricText.Format(threshold.Probability) + note, MetricText.Format(threshold.Precision), MetricText.Format(threshold.Recall),
+            MetricText.Format(threshold.F1), .. thresholds.Costs is { } costs ? (string[])[Numbers.Format(threshold.Cost(costs))] : [],
+        ]);
+    }
+
+    private static JsonObject ToJson(Threshold threshold, (double FalseAlarm, double Miss)? costs)
+    {
+        var json = new JsonObject
+        {
+            ["threshold"] = threshold.Probability,
+            ["precision"] = double.IsNaN(threshold.Precision) ? null : threshold.Precision,
+            ["recall"] = double.IsNaN(threshold.Recall) ? null : threshold.Recall,
+            ["f1"] = threshold.F1,
+        };
+        if (costs is { } given) json["cost"] = threshold.Cost(given);
+        return json;
     }
 }

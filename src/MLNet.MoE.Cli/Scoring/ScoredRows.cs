@@ -2,6 +2,8 @@ using Microsoft.ML;
 using MLNet.MoE.Benchmarks;
 using MLNet.MoE.Cli.Models;
 using MLNet.MoE.Cli.Tables;
+using MLNet.MoE.Networks.Objectives;
+using Microsoft.ML.Data;
 
 namespace MLNet.MoE.Cli.Scoring;
 
@@ -13,11 +15,26 @@ internal sealed record ScoredRows(Predictions Outputs, int[] Classes)
     /// <summary>What is added to the number of a regression.</summary>
     public double Offset { get; init; }
 
+    /// <summary>Quantiles and bounds of an interval beside the number of a regression.</summary>
+    public IReadOnlyList<ScoredColumn> Columns { get; init; } = [];
+
+    /// <summary>(rows, classes): which classes may be a row's; null for a model without sets.</summary>
+    public bool[][]? Sets { get; init; }
+
+    /// <summary>Share of rows that the interval, or the sets, are to cover; null without.</summary>
+    public double? Coverage { get; init; }
+
+    /// <summary>What a network was trained for; null for other models.</summary>
+    public Objective? Objective { get; init; }
+
     /// <summary>The predicted number of a regression.</summary>
-    public double Number(int row) => Offset == 0 ? Outputs.Values[row] : Math.Abs(Offset) < 1e15 && Math.Abs(Outputs.Values[row]) < 1e15f
+    public double Number(int row) => InLabel(Outputs.Values[row]);
+
+    /// <summary>A number of a model in the label's own values.</summary>
+    public double InLabel(float value) => Offset == 0 ? value : Math.Abs(Offset) < 1e15 && Math.Abs(value) < 1e15f
         // In decimal digits, so that the sum has no more of them than its parts.
-        ? (double)((decimal)Offset + (decimal)Outputs.Values[row])
-        : Offset + Outputs.Values[row];
+        ? (double)((decimal)Offset + (decimal)value)
+        : Offset + value;
 
     /// <summary>Predictions that are already there.</summary>
     /// <param name="values">(rows, outputs): probabilities of the classes, or numbers.</param>
@@ -34,12 +51,46 @@ internal sealed record ScoredRows(Predictions Outputs, int[] Classes)
     {
         var scored = model.Transform(table.FeatureView(rows));
         int count = rows?.Length ?? table.Rows;
+        var parameters = TrainedParameters.Of(model);
+        var objective = (parameters as NetworkModelParameters)?.Network.Spec.GetObjective();
         if (card.Task == TaskKind.Regression)
-            return new ScoredRows(Predictions.Read(scored, card.Task, card.Classes.Count, count), []) { Offset = card.LabelOffset };
+        {
+            var columns = ScoredColumn.Of(parameters, count);
+            int start = 0;
+            var others = new List<(string, Func<DataViewRowCursor, DataViewSchema.Column, Action<int>>)>();
+            foreach (var column in parameters?.ScoreColumns ?? [])
+            {
+                ScoredColumn[] parts = [.. columns.Skip(start).Take(column.Levels?.Count ?? 1)];
+                start += parts.Length;
+                others.Add((column.Name, (cursor, read) => ScoredColumn.Open(cursor, read, parts)));
+            }
+            return new ScoredRows(Predictions.Read(scored, card.Task, card.Classes.Count, count, others), [])
+            {
+                Offset = card.LabelOffset, Columns = columns, Coverage = parameters?.PredictionInterval, Objective = objective,
+            };
+        }
         int[] classes = new int[count];
-        var outputs = Predictions.Read(scored, card.Task, card.Classes.Count, count, TrainingColumns.Prediction,
-            (cursor, column) => ClassReader(cursor, column, card, classes));
-        return new ScoredRows(outputs, classes);
+        bool[][]? sets = parameters?.Sets is null ? null : new bool[count][];
+        var readers = new List<(string, Func<DataViewRowCursor, DataViewSchema.Column, Action<int>>)>
+        {
+            (TrainingColumns.Prediction, (cursor, column) => ClassReader(cursor, column, card, classes)),
+        };
+        if (sets is not null) readers.Add((PredictionSetMapper.Column, (cursor, column) => SetReader(cursor, column, sets)));
+        return new ScoredRows(Predictions.Read(scored, card.Task, card.Classes.Count, count, readers), classes)
+        {
+            Sets = sets, Coverage = parameters?.PredictionInterval, Objective = objective,
+        };
+    }
+
+    private static Action<int> SetReader(DataViewRowCursor cursor, DataViewSchema.Column column, bool[][] sets)
+    {
+        var getter = cursor.GetGetter<VBuffer<bool>>(column);
+        VBuffer<bool> set = default;
+        return row =>
+        {
+            getter(ref set);
+            sets[row] = [.. set.DenseValues()];
+        };
     }
 
     /// <summary>The pipeline's own decision: it is not always the class of the highest probability, since a calibrator may move one

@@ -24,6 +24,9 @@ internal sealed record LoadedTable(IReadOnlyList<DatasetColumn> Features, float[
     /// <summary>Columns of numbers that are one-hot encoded, too.</summary>
     public IReadOnlyList<string> EncodedToo { get; init; } = [];
 
+    /// <summary>The column of exposures among the features, which is no feature; null for none.</summary>
+    public string? Exposure { get; init; }
+
     /// <summary>What the user should know about how the table was read.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 

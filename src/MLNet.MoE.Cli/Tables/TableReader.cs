@@ -32,6 +32,7 @@ internal sealed class TableReader(IReadOnlyList<FeatureColumn> features, LabelPl
         for (int i = 0; i < columns.Length; i++)
         {
             columns[i] = Column(table, features[i], readings, warnings, keep);
+            if (features[i].IsExposure) CheckExposure(table, (NumericColumn)columns[i], features[i].SourceName, keep);
             string source = features[i].SourceName;
             if (!features.Skip(i + 1).Any(later => later.SourceName == source)) table.Find(source)!.Release();
         }
@@ -39,6 +40,7 @@ internal sealed class TableReader(IReadOnlyList<FeatureColumn> features, LabelPl
         {
             Numbers = numbers,
             EncodedToo = [.. features.Where(feature => feature.IsEncodedToo).Select(feature => feature.Name)],
+            Exposure = features.FirstOrDefault(feature => feature.IsExposure)?.Name,
             Warnings = warnings,
         };
     }
@@ -129,6 +131,18 @@ internal sealed class TableReader(IReadOnlyList<FeatureColumn> features, LabelPl
         int[] rows = new int[keep?.Length ?? raw.Codes.Length];
         for (int row = 0; row < rows.Length; row++) rows[row] = codes[raw.Codes[keep?[row] ?? row]];
         return new CategoricalColumn(name, rows, categories);
+    }
+
+    private static void CheckExposure(RawTable table, NumericColumn column, string name, int[]? keep)
+    {
+        var values = column.Values;
+        for (int row = 0; row < values.Length; row++)
+        {
+            if (values[row] > 0) continue;
+            string value = float.IsNaN(values[row]) ? "it is missing" : $"'{Csv.Numbers.Format(values[row])}' is none";
+            throw new CommandException(
+                $"'{table.Path}' row {(keep?[row] ?? row) + 1}, column '{name}': {value}; an exposure is a number above 0.");
+        }
     }
 
     private float[] ReadWeights(RawTable table, int[]? keep)

@@ -26,6 +26,9 @@ public sealed class ClassWeights
     /// <summary>Whether rows of some class count otherwise than others.</summary>
     internal bool IsNone => ReferenceEquals(this, None);
 
+    /// <summary>The weights by class; null for <c>none</c> and <c>balanced</c>.</summary>
+    internal IReadOnlyDictionary<string, double>? ByClass => _weights;
+
     /// <summary>Reads a text.</summary>
     /// <exception cref="ArgumentException">It is none of the above, names a class twice, or a weight is no finite number above
     /// 0.</exception>

@@ -77,7 +77,9 @@ public abstract class NetworkTrainingOptions : TrainerOptions
     /// <summary>
     /// Whether a classifier's probabilities are calibrated by temperature scaling on the validation rows, which makes an overconfident
     /// network less certain and an underconfident one more. Classes and their order stay as they are. Without validation rows it does
-    /// nothing. Default true.
+    /// nothing. Under <see cref="NetworkOptions.ClassWeights"/> the rows count by their weights here too, and what the weights shift is
+    /// taken back afterwards: the probabilities of a binary model agree with the shares of the data, those of a multiclass model with the
+    /// weighted shares. Default true.
     /// </summary>
     public bool CalibrateProbabilities { get; set; } = true;
 
