@@ -20,7 +20,7 @@ if (args is not ["compare", .. var options])
     return 0;
 }
 // They take minutes or gigabytes, or tell something on a GPU alone.
-string[] onRequest = ["torch2", "stacked", "growth", "memory10m", "gpu", "fits"];
+string[] onRequest = ["mixture", "torch2", "stacked", "growth", "memory10m", "gpu", "fits"];
 bool quick = options.Contains("--quick");
 var budget = TimeSpan.FromSeconds(quick ? 4 : 20);
 var figures = new Figures(Console.Out);
@@ -37,6 +37,7 @@ var parts = new Dictionary<string, Action>
     ["growth"] = () => TorchComparison.Growth(figures),
     ["score"] = () => ScoringComparison.Run(figures, budget),
     ["mlnet"] = () => MlNetComparison.Run(figures, budget),
+    ["mixture"] = () => MixtureComparison.Run(figures, budget),
     ["read"] = () => ReadingComparison.Run(figures, budget, quick ? 100_000 : 1_000_000),
     ["load"] = () => LoadingComparison.Run(figures, budget),
     ["start"] = () => StartComparison.Run(figures, quick ? 7 : 21),

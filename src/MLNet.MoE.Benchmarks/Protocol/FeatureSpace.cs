@@ -43,6 +43,22 @@ internal sealed class FeatureSpace
     /// <summary>Length of the vectors.</summary>
     public int SlotCount(FeatureEncoding encoding) => DenseCount(encoding) + _categories.Sum();
 
+    /// <summary>(slots) The column of each, with the category where it stands for one.</summary>
+    public IReadOnlyList<string> SlotNames(FeatureEncoding encoding)
+    {
+        List<string> names = [.. _numeric.Select(column => column.Name)];
+        if (encoding == FeatureEncoding.MissingReplaced) names.AddRange(_indicators.Select(i => $"{_numeric[i].Name} is missing"));
+        for (int i = 0; i < _categorical.Length; i++)
+        {
+            string[] categories = new string[_categories[i]];
+            for (int code = 0; code < _slotOfCode[i].Length; code++)
+                if (_slotOfCode[i][code] >= 0)
+                    categories[_slotOfCode[i][code]] = $"{_categorical[i].Name} is {_categorical[i].Categories[code]}";
+            names.AddRange(categories);
+        }
+        return names;
+    }
+
     /// <summary>The one-hot runs.</summary>
     public IReadOnlyList<CategoryGroup> Groups(FeatureEncoding encoding)
     {

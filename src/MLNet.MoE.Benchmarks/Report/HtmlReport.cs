@@ -39,6 +39,14 @@ internal static class HtmlReport
                 "(exponential of the entropy): one expert a row and all in use is a clear division of labour, all experts a row is a plain "
                 + "average.", gates);
         }
+        if (ExpertUseSection.Of(summary) is { } learnt)
+        {
+            HtmlPage.Section(text, "What the gates of mixtures learnt",
+                "How much each expert is believed, over rows of the validation part; first seed. "
+                + "Where the weights differ from row to row: the columns along which they change most, in the third of the rows with the "
+                + "smallest values and "
+                + "in that with the largest, and for each expert the row in which it counts most.", learnt);
+        }
         if (TuningSection.Of(data) is { } tuning)
             HtmlPage.Section(text, "What tuning brought",
                 "On the validation part, which tuning looks at; the scores above are on the test part, which it never sees. The pictures "

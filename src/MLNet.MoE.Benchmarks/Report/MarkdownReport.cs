@@ -20,6 +20,7 @@ internal static class MarkdownReport
         AppendDuels(text, summary);
         AppendTuning(text, summary);
         AppendEnsembles(text, data);
+        if (ExpertUseSection.Markdown(summary) is { } learnt) text.Append(learnt);
         AppendFailures(text, summary);
         return text.ToString();
     }

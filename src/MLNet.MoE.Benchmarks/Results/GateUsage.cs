@@ -8,6 +8,9 @@ namespace MLNet.MoE.Benchmarks;
 /// </param>
 public sealed record GateUsage(IReadOnlyList<float> Shares, double ExpertsOfARow)
 {
+    /// <summary>What the gate learnt of experts that have names; null for those of a network.</summary>
+    public ExpertUse? Experts { get; init; }
+
     /// <summary>Experts in use over all rows: exp(entropy of <see cref="Shares"/>), from 1 to the number of experts.</summary>
     public double ExpertsInUse => Math.Exp(Entropy(Shares));
 

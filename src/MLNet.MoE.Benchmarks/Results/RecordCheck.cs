@@ -87,8 +87,32 @@ internal static class RecordCheck
         {
             if (share is not (>= 0 and <= 1.001f)) return $"gate.shares has the share {Text(share)}";
         }
-        return NoSize("gate.experts_of_a_row", gate.ExpertsOfARow);
+        return NoSize("gate.experts_of_a_row", gate.ExpertsOfARow) ?? NoExperts(gate);
     }
+
+    /// <summary>Lists of lists, in which a reader of JSON lets null pass.</summary>
+    private static string? NoExperts(GateUsage gate)
+    {
+        if (gate.Experts is not { } use) return null;
+        int experts = gate.Shares.Count;
+        if (use.Experts.Count != experts || use.Experts.Any(string.IsNullOrWhiteSpace))
+            return $"gate.experts has {use.Experts.Count} names for {experts} experts";
+        if (use.Columns.Count > LongestList || use.Rows.Count > LongestList) return "gate.experts has too many columns or rows";
+        foreach (var column in use.Columns)
+        {
+            if (column is null || column.Column is null || NoShares(column.SharesLow, experts) || NoShares(column.SharesHigh, experts))
+                return "gate.experts has a column without a name or without a share of each expert";
+        }
+        foreach (var row in use.Rows)
+        {
+            if (row is null || row.Values.Contains(null!) || NoShares(row.Shares, experts))
+                return "gate.experts has a row without a share of each expert";
+        }
+        return null;
+    }
+
+    private static bool NoShares(IReadOnlyList<float> shares, int experts)
+        => shares.Count != experts || shares.Any(share => share is not (>= 0 and <= 1.001f));
 
     private static string Text(double? value) => value.GetValueOrDefault().ToString("R", CultureInfo.InvariantCulture);
 }

@@ -89,8 +89,18 @@ internal sealed class RunExecutor(SplitCache splits, PredictionStore? prediction
             Parameters = fitted.Parameters,
             ValidationCurve = CurveSample.Thin(fitted.ValidationCurve),
             CurveUnit = fitted.ValidationCurve.Count == 0 ? null : fitted.CurveUnit,
-            Gate = fitted.GateWeights is { } gate ? GateUsage.Of(split.Parts.Validation.Sample(run.Contender.Encoding).Select(gate)) : null,
+            Gate = Usage(run, split, fitted),
         };
+    }
+
+    /// <summary>How the experts are used on the validation part; null for a model without any.</summary>
+    private static GateUsage? Usage(PlannedRun run, PreparedSplit split, LearnedModel fitted)
+    {
+        var (encoding, part) = (run.Contender.Encoding, split.Parts.Validation);
+        if (fitted.Transformer is MixtureOfTransformer mixture)
+            return ExpertUseReader.Read(mixture, part.Unlabelled(new MLContext(run.Run.Seed), encoding), [.. part.Sample(encoding)],
+                split.Parts.Space.SlotNames(encoding));
+        return fitted.GateWeights is { } gate ? GateUsage.Of(part.Sample(encoding).Select(gate)) : null;
     }
 
     private (ILearner Contender, ResultRecord Blank) Chosen(PlannedRun run, TrainingParts parts, Action<TrialRecord> tried,

@@ -67,6 +67,14 @@ public sealed class DamagedJournalTests
     [DataRow("gate", "{\"shares\":[],\"experts_of_a_row\":1}")]
     [DataRow("gate", "{\"shares\":[\"NaN\"],\"experts_of_a_row\":1}")]
     [DataRow("gate", "{\"shares\":[0.5,-0.5],\"experts_of_a_row\":1}")]
+    [DataRow("gate", "{\"shares\":[1],\"experts_of_a_row\":1,\"experts\":{}}")]
+    [DataRow("gate",
+        "{\"shares\":[1],\"experts_of_a_row\":1,\"experts\":{\"experts\":[null],\"depends_on_row\":true,\"columns\":[],\"rows\":[]}}")]
+    [DataRow("gate",
+        "{\"shares\":[1],\"experts_of_a_row\":1,\"experts\":{\"experts\":[\"a\"],\"depends_on_row\":true,\"columns\":[null],\"rows\":[]}}")]
+    [DataRow("gate",
+        "{\"shares\":[1],\"experts_of_a_row\":1,\"experts\":{\"experts\":[\"a\"],\"depends_on_row\":true,\"columns\":[],\"rows\":"
+        + "[{\"expert\":\"a\",\"values\":[],\"shares\":[]}]}}")]
     [DataRow("settings", "{\"Width\":null}")]
     [DataRow("settings", "[]")]
     [DataRow("key", "null")]
