@@ -48,7 +48,7 @@ internal static class MoeApplication
     private static ICommand[] CommandList(Terminal terminal) =>
         [new TrainCommand(terminal), new PredictCommand(terminal), new EvaluateCommand(terminal), new CompareCommand(terminal),
             new BenchCommand(terminal), new ReportCommand(terminal), new SimulateCommand(terminal), new DatasetsCommand(terminal),
-            new DoctorCommand(terminal)];
+            new ExportCommand(terminal), new DoctorCommand(terminal)];
 
     /// <summary>Wraps a command's body: runs it off the calling thread, so that Ctrl-C is seen, and reports what it throws.</summary>
     private static Func<ParseResult, CancellationToken, Task<int>> Guard(CommandBody body, Terminal terminal, Option<bool> verbose) =>

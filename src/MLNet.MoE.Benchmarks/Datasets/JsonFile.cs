@@ -47,7 +47,13 @@ internal static class JsonFile
         }
     }
 
-    /// <summary>What the serializer says, without the place, which it tells in its own terms.</summary>
-    public static string Reason(JsonException exception) =>
-        OneLine.Of(exception.Message.Split([" Path: $", " LineNumber: "], StringSplitOptions.None)[0].TrimEnd('.', ' '));
+    /// <summary>What is wrong with a JSON text, in a reader's words; the place is left out.</summary>
+    public static string Reason(Exception exception)
+    {
+        string said = exception.Message.Split([" Path: $", " LineNumber: "], StringSplitOptions.None)[0];
+        // The serializer's own sentence speaks of the program's types and asks for other annotations.
+        return said.Contains("doesn't allow null", StringComparison.Ordinal)
+            ? "there is null where a value is needed"
+            : OneLine.Of(said.TrimEnd('.', ' '));
+    }
 }

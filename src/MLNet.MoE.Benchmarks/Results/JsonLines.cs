@@ -120,7 +120,7 @@ internal sealed class JsonLines<T>(string path, JsonTypeInfo<T> type, Func<T, st
             when (exception is JsonException or InvalidOperationException or NotSupportedException or FormatException or OverflowException
                 or ArgumentException)
         {
-            return exception.Message.Split(" Path: $", 2)[0].TrimEnd('.', ' ')
+            return JsonFile.Reason(exception)
                 + (exception is JsonException { Path: { Length: > 2 } place } ? $" ({place[2..]})" : "");
         }
     }

@@ -67,9 +67,12 @@ internal static class ModelFile
     }
 
     /// <summary>The columns that a model sees, as ML.NET names and types them.</summary>
-    private static DataViewSchema Schema(IReadOnlyList<FeatureColumn> features) => new TabularDataView(
+    private static DataViewSchema Schema(IReadOnlyList<FeatureColumn> features) => Inputs(features).Schema;
+
+    /// <summary>A table of no rows with the columns that a model sees.</summary>
+    public static IDataView Inputs(IReadOnlyList<FeatureColumn> features) => new TabularDataView(
         [.. features.Select(f => f.IsCategorical ? (DatasetColumn)new CategoricalColumn(f.Name, [], []) : new NumericColumn(f.Name, []))],
-        null, 0).Schema;
+        null, 0);
 
     /// <summary>What is wrong, as the cause that is furthest within and speaks of the file; the last cause where none does.</summary>
     private static string Reason(Exception exception)

@@ -1,4 +1,5 @@
 using MLNet.MoE.Files;
+using MLNet.MoE.Parts;
 using MLNet.MoE.Preprocessing.Transforms;
 using MLNet.MoE.Tables;
 
@@ -191,6 +192,19 @@ public sealed class Preprocessor
         writer.Write(TargetMean);
         writer.Write(TargetDeviation);
         if (Sparse.SourceCount > 0) Sparse.Save(writer);
+    }
+
+    /// <summary>Writes the preparation of rows into a graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="layout">Layout of the feature vector.</param>
+    /// <param name="features">(rows, slots).</param>
+    internal PreparedGraph ToOnnx(OnnxGraph graph, FeatureLayout layout, string features)
+    {
+        var given = new GivenColumns(graph, layout, features);
+        string? numbers = given.Numbers(_numeric, NumericTransformRegistry.Get(_transform), _maps);
+        string?[] plain = [given.Missing(_indicators), given.Numbers(_numeric[.._raw.Length], RawTransform, _raw)];
+        string? sparse = Sparse.Count == 0 ? null : Sparse.ToOnnx(graph, features, layout.SparseSlots);
+        return new(numbers, [.. plain.OfType<string>()], given.Categories(_categories, _seen), sparse);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using MLNet.MoE.Files;
+using MLNet.MoE.Parts;
 using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Preprocessing;
@@ -60,6 +61,20 @@ internal sealed class SparseColumns
             float value = Math.Clamp(row.Values[i], _smallest[place], _largest[place]) / Math.Max(-_smallest[place], _largest[place]);
             if (value != 0) target.Add(place, value);
         }
+    }
+
+    /// <summary>Writes <see cref="Transform"/> into a graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="features">(rows, slots).</param>
+    /// <param name="slots">Slot of each column of the source.</param>
+    /// <returns>Name of the columns that are kept: (rows, <see cref="Count"/>).</returns>
+    public string ToOnnx(OnnxGraph graph, string features, IReadOnlyList<int> slots)
+    {
+        string given = graph.Gather(features, 1, Array.ConvertAll(_source, column => slots[column]));
+        string finite = graph.Op("Where", graph.IsFinite(given), given, graph.Number(0f));
+        float[] largest = [.. _smallest.Zip(_largest, (low, high) => Math.Max(-low, high))];
+        return graph.Op("Div", graph.Clamp(finite, graph.Constant(_smallest, 1, Count), graph.Constant(_largest, 1, Count)),
+            graph.Constant(largest, 1, Count));
     }
 
     public void Save(BinaryWriter writer)

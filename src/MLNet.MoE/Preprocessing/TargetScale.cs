@@ -1,3 +1,4 @@
+using MLNet.MoE.Parts;
 using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Preprocessing;
@@ -78,6 +79,13 @@ internal readonly record struct TargetScale(double Mean, double Deviation)
 
     /// <summary>A target, standardised.</summary>
     public float Apply(double target) => (float)((target - Mean) / Deviation);
+
+    /// <summary>Writes <see cref="Invert"/> into a graph.</summary>
+    public string ToOnnx(OnnxGraph graph, string standardised)
+    {
+        string target = graph.Add(graph.Multiply(graph.Double(standardised), graph.Number(Deviation)), graph.Number(Mean));
+        return graph.Single(graph.Clamp(target, graph.Number((double)float.MinValue), graph.Number((double)float.MaxValue)));
+    }
 
     /// <summary>The target of a standardised one; the nearest number that there is where it is beyond single precision.</summary>
     public float Invert(float standardised)

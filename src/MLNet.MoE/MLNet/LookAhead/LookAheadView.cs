@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Model.OnnxConverter;
 using Microsoft.ML.Runtime;
 
 namespace MLNet.MoE;
@@ -8,7 +9,7 @@ namespace MLNet.MoE;
 /// Data as they are, with cursors that read some rows ahead of their own position where the features are read, so that the model can score
 /// those rows together. It lies under ML.NET's scorer, which asks for one row at a time.
 /// </summary>
-internal sealed class LookAheadView : IDataView
+internal sealed class LookAheadView : ITransformCanSaveOnnx
 {
     private readonly IHost _host;
     private readonly IDataView _source;
@@ -24,6 +25,8 @@ internal sealed class LookAheadView : IDataView
         (_host, _source, _features, _encode, _model) = (host, source, features, encode, model);
         _needed = encode is null ? [features.Index] : [.. encode.GetDependencies([features]).Select(column => column.Index)];
     }
+
+    public IDataView Source => _source;
 
     public bool CanShuffle => _source.CanShuffle;
 
@@ -62,6 +65,16 @@ internal sealed class LookAheadView : IDataView
             inputs = DataViewUtils.CreateSplitCursors(_host, inputs[0], n);
         return Array.ConvertAll(inputs, input => Wrap(input, columns));
     }
+
+    // The data are as they were: nothing to write, and nothing to save.
+    bool ICanSaveOnnx.CanSaveOnnx(OnnxContext ctx) => true;
+
+    void ISaveAsOnnx.SaveAsOnnx(OnnxContext ctx)
+    {
+    }
+
+    void ICanSaveModel.Save(ModelSaveContext ctx)
+        => throw new NotSupportedException("A view of data is no model; save the transformer that made it.");
 
     private DataViewRowCursor Wrap(DataViewRowCursor input, DataViewSchema.Column[] columns)
         => ReadsFeatures(columns) && DataViewUtils.AllCacheable(columns)

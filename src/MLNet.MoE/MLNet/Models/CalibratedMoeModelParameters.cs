@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Calibrators;
 using Microsoft.ML.Data;
+using Microsoft.ML.Model.OnnxConverter;
 using Microsoft.ML.Runtime;
 
 namespace MLNet.MoE;
@@ -8,7 +9,7 @@ namespace MLNet.MoE;
 /// <summary>ML.NET's calibrated model, with scores and probabilities that may come from rows scored together.</summary>
 [PredictionTransformerLoadType(typeof(CalibratedModelParametersBase<,>))]
 internal sealed class CalibratedMoeModelParameters<TParameters, TCalibrator>
-    : ValueMapperCalibratedModelParametersBase<TParameters, TCalibrator>, ICanSaveModel, ISchemaBindableMapper
+    : ValueMapperCalibratedModelParametersBase<TParameters, TCalibrator>, ICanSaveModel, ISchemaBindableMapper, IBindableCanSaveOnnx
     where TParameters : MoeModelParameters
     where TCalibrator : class, ICalibrator
 {
@@ -22,6 +23,15 @@ internal sealed class CalibratedMoeModelParameters<TParameters, TCalibrator>
         ctx.CheckAtModel();
         ctx.SetVersionInfo(CalibratedMoeLoader.Format.Version);
         SaveCore(ctx);
+    }
+
+    bool ICanSaveOnnx.CanSaveOnnx(OnnxContext ctx) => true;
+
+    bool IBindableCanSaveOnnx.SaveAsOnnx(OnnxContext ctx, RoleMappedSchema schema, string[] outputNames)
+    {
+        // Trainers give their models no other calibrator, and no other is read from a file.
+        var calibrator = (PlattCalibrator)(ICalibrator)Calibrator;
+        return OnnxExport.WriteColumns(ctx, SubModel, schema, outputNames, calibrator);
     }
 
     ISchemaBoundMapper ISchemaBindableMapper.Bind(IHostEnvironment env, RoleMappedSchema schema)

@@ -3,7 +3,9 @@ using Microsoft.ML.Runtime;
 using MLNet.MoE;
 using MLNet.MoE.Files;
 using MLNet.MoE.Mixtures.Fitting;
+using MLNet.MoE.Mixtures.Model;
 using MLNet.MoE.Mixtures.Report;
+using MLNet.MoE.Parts;
 
 [assembly: LoadableClass(typeof(GaussianMoeModelParameters), null, typeof(SignatureLoadModel), "Gaussian mixture of experts",
     GaussianMoeModelParameters.LoaderSignature)]
@@ -91,6 +93,12 @@ public sealed class GaussianMoeModelParameters : StatisticalMoeModelParameters
         // Experts are linear without end: beyond what single precision holds, the score is the largest number that it does.
         for (int i = 0; i < results.Length; i++) scores[i] = (float)Math.Clamp(results[i], float.MinValue, float.MaxValue);
     }
+
+    internal override string ToOnnx(OnnxGraph graph, string features)
+        => PredictionInterval is null ? new MixtureGraph(graph, Split, features).Mean(Mixture)
+            : throw new NotSupportedException(
+                "The interval of a Gaussian mixture is found by a search, which ONNX has no node for; export a model that was trained "
+                + "without PredictionInterval.");
 
     private protected override void Save(BinaryWriter writer)
     {

@@ -1,8 +1,10 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Model.OnnxConverter;
 using Microsoft.ML.Runtime;
 using MLNet.MoE.Networks.Cpu;
 using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Parts;
 using MLNet.MoE.Tables;
 
 namespace MLNet.MoE;
@@ -16,7 +18,8 @@ namespace MLNet.MoE;
 /// says.
 /// </remarks>
 public abstract class MoeModelParameters
-    : ICanSaveModel, IValueMapper, ISchemaBindableMapper, IPredictorProducing<float>, IPredictorProducing<VBuffer<float>>
+    : ICanSaveModel, IValueMapper, ISchemaBindableMapper, IPredictorProducing<float>, IPredictorProducing<VBuffer<float>>,
+        IBindableCanSaveOnnx, ISingleCanSaveOnnx
 {
     private protected MoeModelParameters()
     {
@@ -133,6 +136,12 @@ public abstract class MoeModelParameters
 
     private protected abstract void Save(BinaryWriter writer);
 
+    /// <summary>Writes the scores into a graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="features">(rows, <see cref="FeatureCount"/>).</param>
+    /// <returns>Name of the scores: (rows, <see cref="ScoreCount"/>).</returns>
+    internal abstract string ToOnnx(OnnxGraph graph, string features);
+
     private protected void CheckFeatures(int features) => RowLength.Check(features, FeatureCount);
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
@@ -141,6 +150,17 @@ public abstract class MoeModelParameters
         ctx.SetVersionInfo(Version);
         Save(ctx.Writer);
         Encoder?.Save(ctx);
+    }
+
+    bool ICanSaveOnnx.CanSaveOnnx(OnnxContext ctx) => true;
+
+    bool IBindableCanSaveOnnx.SaveAsOnnx(OnnxContext ctx, RoleMappedSchema schema, string[] outputNames)
+        => OnnxExport.WriteColumns(ctx, this, schema, outputNames, calibrator: null);
+
+    bool ISingleCanSaveOnnx.SaveAsOnnx(OnnxContext ctx, string[] outputNames, string featureColumn)
+    {
+        OnnxExport.WriteScore(ctx, this, featureColumn, outputNames);
+        return true;
     }
 
     ISchemaBoundMapper ISchemaBindableMapper.Bind(IHostEnvironment env, RoleMappedSchema schema)

@@ -3,8 +3,10 @@ using Microsoft.ML.Runtime;
 using MLNet.MoE;
 using MLNet.MoE.Files;
 using MLNet.MoE.Mixtures.Fitting;
+using MLNet.MoE.Mixtures.Model;
 using MLNet.MoE.Mixtures.Numerics;
 using MLNet.MoE.Mixtures.Report;
+using MLNet.MoE.Parts;
 
 [assembly: LoadableClass(typeof(MultinomialMoeModelParameters), null, typeof(SignatureLoadModel),
     "Multinomial logistic mixture of experts", MultinomialMoeModelParameters.LoaderSignature)]
@@ -77,6 +79,14 @@ public sealed class MultinomialMoeModelParameters : StatisticalMoeModelParameter
 
         for (int s = 0; s < scores.Length; s++)
             scores[s] = (float)probabilities[s];
+    }
+
+    internal override string ToOnnx(OnnxGraph graph, string features)
+    {
+        string probabilities = new MixtureGraph(graph, Split, features).Probabilities(Mixture);
+        if (Task != TaskKind.Binary) return graph.Single(probabilities);
+        string logs = graph.Op("Log", graph.Op("Max", probabilities, graph.Number(LeastProbability)));
+        return graph.Single(graph.Op("Sub", graph.Gather(logs, 1, 1), graph.Gather(logs, 1, 0)));
     }
 
     private protected override void Save(BinaryWriter writer)

@@ -3,6 +3,7 @@ using Microsoft.ML.Runtime;
 using MLNet.MoE;
 using MLNet.MoE.Networks.Cpu;
 using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Parts;
 
 [assembly: LoadableClass(typeof(NetworkModelParameters), null, typeof(SignatureLoadModel), "Mixture-of-experts network",
     NetworkModelParameters.LoaderSignature)]
@@ -95,6 +96,8 @@ public sealed class NetworkModelParameters : MoeModelParameters
 
     private protected override void PredictSparse(ReadOnlySpan<int> slots, ReadOnlySpan<float> values, Span<float> scores)
         => _network.PredictSparse(slots, values, scores);
+
+    internal override string ToOnnx(OnnxGraph graph, string features) => _network.ToOnnx(graph, features);
 
     private protected override void Save(BinaryWriter writer) => _network.Save(writer);
 

@@ -1,3 +1,5 @@
+using MLNet.MoE.Parts;
+
 namespace MLNet.MoE.Networks.Fitting;
 
 /// <summary>
@@ -27,6 +29,19 @@ internal sealed record CalibratedInterval(double Coverage, int Lower, int Upper,
     /// <param name="label">Scaled target of the row.</param>
     public double Distance(ReadOnlySpan<float> outputs, float label) =>
         Math.Max((double)outputs[1 + Lower] - label, (double)label - outputs[1 + Upper]);
+
+    /// <summary>Writes <see cref="Bounds"/> into a graph: (rows, 1) each.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="outputs">(rows, outputs).</param>
+    public (string Lower, string Upper) ToOnnx(OnnxGraph graph, string outputs)
+    {
+        string offset = graph.Number(Offset), half = graph.Number(0.5f);
+        string lower = graph.Op("Sub", graph.Gather(outputs, 1, 1 + Lower), offset);
+        string upper = graph.Add(graph.Gather(outputs, 1, 1 + Upper), offset);
+        string middle = graph.Add(graph.Multiply(lower, half), graph.Multiply(upper, half));
+        string inOrder = graph.Op("LessOrEqual", lower, upper);
+        return (graph.Op("Where", inOrder, lower, middle), graph.Op("Where", inOrder, upper, middle));
+    }
 
     /// <summary>The interval of a row, in units of the scaled target.</summary>
     /// <param name="outputs">(outputs) of the row.</param>

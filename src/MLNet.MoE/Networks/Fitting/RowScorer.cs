@@ -1,5 +1,4 @@
 using MLNet.MoE.Networks.Cpu;
-using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Numerics;
 using MLNet.MoE.Numerics.Kernels;
 using MLNet.MoE.Tables;
@@ -22,7 +21,7 @@ internal sealed class RowScorer
     {
         _network = network;
         _mayOverflow = network.Preprocessor.IsUnbounded;
-        _isNeverNegative = network.Spec.GetObjective().Labels is LabelDomain.NotNegative or LabelDomain.Positive;
+        _isNeverNegative = network.Spec.GetObjective().IsNeverNegative;
         _predictor = new BatchPredictor(
             network.Spec, network.ParameterLayout, Kernels<float>.Best, network.GateNoise, capacity, network.Temperature);
         _predictor.SetParameters(network.Parameters);

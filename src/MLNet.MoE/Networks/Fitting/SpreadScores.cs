@@ -1,3 +1,5 @@
+using MLNet.MoE.Parts;
+
 namespace MLNet.MoE.Networks.Fitting;
 
 /// <summary>
@@ -18,5 +20,19 @@ internal sealed record SpreadScores(IReadOnlyList<int> Quantiles, CalibratedInte
         scores[0] = outputs[0];
         for (int i = 0; i < Quantiles.Count; i++) scores[1 + i] = outputs[1 + Quantiles[i]];
         if (Interval is not null) (scores[^2], scores[^1]) = Interval.Bounds(outputs);
+    }
+
+    /// <summary>Writes <see cref="Read"/> into a graph: (rows, <see cref="Count"/>).</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="outputs">(rows, outputs).</param>
+    public string ToOnnx(OnnxGraph graph, string outputs)
+    {
+        var scores = new List<string> { graph.Gather(outputs, 1, [0, .. Quantiles.Select(level => 1 + level)]) };
+        if (Interval is not null)
+        {
+            var (lower, upper) = Interval.ToOnnx(graph, outputs);
+            scores.AddRange([lower, upper]);
+        }
+        return graph.Concatenate(scores, 1);
     }
 }

@@ -4,6 +4,7 @@ using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Numerics;
 using MLNet.MoE.Numerics.Kernels;
+using MLNet.MoE.Parts;
 using MLNet.MoE.Preprocessing;
 using MLNet.MoE.Tables;
 
@@ -159,6 +160,18 @@ internal sealed class TrainedNetwork
         scorer.GateWeights(weights);
         _single.Return(scorer);
         return weights;
+    }
+
+    /// <summary>Writes the scores of feature vectors, (rows, slots), into a graph; gives their name: (rows, scores).</summary>
+    public string ToOnnx(OnnxGraph graph, string features)
+    {
+        var objective = Spec.GetObjective();
+        string outputs = new NetworkGraph(graph, Spec, Weights, GateNoise).Outputs(Preprocessor.ToOnnx(graph, Layout, features));
+        string scores = objective.ToOnnx(graph, outputs);
+        if (Temperature != 1) scores = objective.Temperature!.ToOnnx(graph, scores, 1 / Temperature);
+        if (Spread is not null) scores = Spread.ToOnnx(graph, scores);
+        if (Preprocessor.ScalesTarget) scores = Preprocessor.Target.ToOnnx(graph, scores);
+        return Spread is not null && objective.IsNeverNegative ? graph.Op("Max", scores, graph.Number(0f)) : scores;
     }
 
     public void Save(BinaryWriter writer) => TrainedNetworkFormat.Save(writer, this);

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using MLNet.MoE.Numerics;
+using MLNet.MoE.Parts;
 
 namespace MLNet.MoE.Networks.Objectives;
 
@@ -102,6 +103,9 @@ internal sealed class CrossEntropy : Objective
         ShortSpans.Exp(values);
         Normalise(outputs, values);
     }
+
+    /// <inheritdoc/>
+    protected override string LinkToOnnx(OnnxGraph graph, string outputs) => graph.SoftMax(outputs, 2);
 
     private static double[] SoftMax(double[] logits)
     {

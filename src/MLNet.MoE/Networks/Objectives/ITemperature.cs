@@ -1,3 +1,4 @@
+using MLNet.MoE.Parts;
 using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Networks.Objectives;
@@ -10,6 +11,12 @@ internal interface ITemperature
     /// <param name="predictions">(rows, outputs).</param>
     /// <param name="sharpness">1 / temperature.</param>
     void Apply(int outputs, Span<float> predictions, float sharpness);
+
+    /// <summary>Writes <see cref="Apply"/> into a graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="predictions">(rows, outputs).</param>
+    /// <param name="sharpness">1 / temperature.</param>
+    string ToOnnx(OnnxGraph graph, string predictions, float sharpness);
 
     /// <summary>A function that gives the sum of weight times loss at a sharpness.</summary>
     /// <param name="predictions">(rows, outputs) at a temperature of 1; overwritten.</param>

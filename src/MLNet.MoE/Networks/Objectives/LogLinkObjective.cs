@@ -1,3 +1,4 @@
+using MLNet.MoE.Parts;
 using MLNet.MoE.Preprocessing;
 
 namespace MLNet.MoE.Networks.Objectives;
@@ -46,6 +47,10 @@ internal abstract class LogLinkObjective : PointwiseObjective
     {
         foreach (ref float value in values) value = MathF.Exp(Math.Clamp(value, -Farthest, Farthest));
     }
+
+    /// <inheritdoc/>
+    protected override string LinkToOnnx(OnnxGraph graph, string outputs)
+        => graph.Op("Exp", graph.Op("Clip", outputs, graph.Scalar(-Farthest), graph.Scalar(Farthest)));
 
     // A NaN must stay one, so that a network whose training diverged is seen.
     private static double Bound(double output) => Math.Clamp(output, -Farthest, Farthest);

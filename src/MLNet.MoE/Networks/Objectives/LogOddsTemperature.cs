@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MLNet.MoE.Parts;
 using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Networks.Objectives;
@@ -9,6 +10,10 @@ internal sealed class LogOddsTemperature : ITemperature
     /// <inheritdoc/>
     public void Apply(int outputs, Span<float> predictions, float sharpness)
         => TensorPrimitives.Multiply(predictions, sharpness, predictions);
+
+    /// <inheritdoc/>
+    public string ToOnnx(OnnxGraph graph, string predictions, float sharpness)
+        => graph.Multiply(predictions, graph.Number(sharpness));
 
     /// <inheritdoc/>
     public Func<double, double> Loss(float[] predictions, FeatureTable table, int[] rows) => sharpness =>

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using MLNet.MoE.Parts;
 
 namespace MLNet.MoE.Networks.Objectives;
 
@@ -83,6 +84,23 @@ internal sealed class Logistic : Objective
             lost |= float.IsInfinity(predictions[row]);
         }
         if (lost) RecoverLogOdds(members, rows, predictions);
+    }
+
+    /// <summary>The same in logarithms, where nothing is lost however sure the members are, and in double precision, since two numbers
+    /// that are nearly equal are subtracted.</summary>
+    public override string ToOnnx(OnnxGraph graph, string outputs)
+    {
+        string logOdds = graph.Double(outputs);
+        return graph.Single(graph.Op("Sub", LogMean(logOdds), LogMean(graph.Op("Neg", logOdds))));
+
+        // Logarithm of the mean over the members of the logistic function, but for a constant.
+        string LogMean(string x)
+        {
+            string decay = graph.Op("Exp", graph.Op("Neg", graph.Op("Abs", x)));
+            string rest = graph.Op("Log", graph.Add(decay, graph.Number(1.0)));
+            string log = graph.Op("Sub", graph.Op("Min", x, graph.Number(0.0)), rest);
+            return graph.Node("ReduceLogSumExp", [log], ("axes", new[] { 0 }), ("keepdims", 0));
+        }
     }
 
     /// <inheritdoc/>

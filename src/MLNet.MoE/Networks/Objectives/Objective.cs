@@ -28,6 +28,9 @@ internal abstract class Objective : INetworkPart
     /// <summary>Whether labels are classes rather than numbers.</summary>
     public bool HasClasses => Labels is LabelDomain.TwoClasses or LabelDomain.Classes;
 
+    /// <summary>Whether labels, and so predictions, are numbers that are never negative.</summary>
+    public bool IsNeverNegative => Labels is LabelDomain.NotNegative or LabelDomain.Positive;
+
     /// <summary>What labels have to be, in words, where a number cannot be one; null where it can.</summary>
     public string? Demand(float label) => Labels switch
     {
@@ -97,6 +100,12 @@ internal abstract class Objective : INetworkPart
         TensorPrimitives.Multiply(predictions, 1f / members.Members, predictions);
     }
 
+    /// <summary>Writes into a graph what the members' outputs predict.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="outputs">(members, rows, outputs).</param>
+    /// <returns>Name of the predictions: (rows, outputs).</returns>
+    public virtual string ToOnnx(OnnxGraph graph, string outputs) => graph.Mean(LinkToOnnx(graph, outputs), 0);
+
     /// <summary>Loss of a row's prediction, and whether it is right, both times the row's weight.</summary>
     /// <param name="prediction">(outputs): what <see cref="Predict(IMemberOutputs, int, Span{float})"/> gave.</param>
     /// <param name="labels">(targets).</param>
@@ -110,6 +119,9 @@ internal abstract class Objective : INetworkPart
     internal virtual void Link(int outputs, Span<float> values)
     {
     }
+
+    /// <summary>Writes <see cref="Link"/> into a graph; the outputs are the last extent.</summary>
+    protected virtual string LinkToOnnx(OnnxGraph graph, string outputs) => outputs;
 
     /// <summary>Parameters, for messages.</summary>
     protected static string Text(IReadOnlyList<double> parameters) =>

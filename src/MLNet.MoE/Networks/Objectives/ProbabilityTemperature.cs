@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using MLNet.MoE.Numerics;
+using MLNet.MoE.Parts;
 using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Networks.Objectives;
@@ -15,6 +16,10 @@ internal sealed class ProbabilityTemperature : ITemperature
         ShortSpans.Power(predictions, sharpness);
         CrossEntropy.Normalise(outputs, predictions);
     }
+
+    /// <inheritdoc/>
+    public string ToOnnx(OnnxGraph graph, string predictions, float sharpness)
+        => graph.SoftMax(graph.Multiply(graph.Op("Log", predictions), graph.Number(sharpness)), 1);
 
     /// <inheritdoc/>
     public Func<double, double> Loss(float[] predictions, FeatureTable table, int[] rows)

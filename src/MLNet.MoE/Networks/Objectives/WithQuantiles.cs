@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using MLNet.MoE.Parts;
 using MLNet.MoE.Preprocessing;
 
 namespace MLNet.MoE.Networks.Objectives;
@@ -117,6 +118,13 @@ internal sealed class WithQuantiles : Objective
         var (loss, hits) = Main.Judge(prediction[..1], labels, weight);
         for (int i = 0; i < Levels.Count; i++) loss += weight * Quantile.Pinball(Levels[i], prediction[1 + i], labels[0], out _);
         return (loss, hits);
+    }
+
+    /// <inheritdoc/>
+    public override string ToOnnx(OnnxGraph graph, string outputs)
+    {
+        string quantiles = graph.Mean(graph.Gather(outputs, 2, [.. Enumerable.Range(1, Levels.Count)]), 0);
+        return graph.Concatenate([Main.ToOnnx(graph, graph.Gather(outputs, 2, 0)), graph.Sort(quantiles, 1, Levels.Count)], 1);
     }
 
     /// <inheritdoc/>

@@ -16,4 +16,11 @@ internal interface INumericTransform : INetworkPart
     /// <summary>Reads a map that <see cref="INumericMap.Save"/> wrote, and checks it.</summary>
     /// <exception cref="InvalidDataException">It is none.</exception>
     INumericMap Load(BoundedReader reader);
+
+    /// <summary>Writes maps of this transform into a graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="maps">(columns).</param>
+    /// <param name="numbers">(rows, columns): finite numbers.</param>
+    /// <returns>Name of the mapped numbers: (rows, columns).</returns>
+    string ToOnnx(OnnxGraph graph, IReadOnlyList<INumericMap> maps, string numbers);
 }

@@ -5,6 +5,10 @@ namespace MLNet.MoE.Preprocessing.Transforms;
 /// <summary>(value - mean) / deviation.</summary>
 internal sealed class LinearMap(double mean, double deviation) : INumericMap
 {
+    public double Mean => mean;
+
+    public double Deviation => deviation;
+
     public IReadOnlyList<PartParameter> Parameters => [new("mean", mean), new("deviation", deviation)];
 
     public float Map(float value) => (float)((value - mean) / deviation);

@@ -44,6 +44,49 @@ internal sealed class QuantileMap(float[] values, float[] below, float[] at, flo
         return new(values, Array.ConvertAll(below, Scale), Array.ConvertAll(at, Scale), Array.ConvertAll(above, Scale));
     }
 
+    /// <summary>Writes maps into a graph. The place of a number is the count of knots that are at most it; what is there is looked up, and
+    /// what lies between is computed in double precision, as <see cref="Map"/> does.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="maps">(columns).</param>
+    /// <param name="numbers">(rows, columns): finite numbers.</param>
+    public static string ToOnnx(OnnxGraph graph, QuantileMap[] maps, string numbers)
+    {
+        int columns = maps.Length, most = maps.Max(map => map._knots.Length), places = most + 1;
+        // Place 0 is below the first knot, where the map is flat; behind the last one it is flat too.
+        Knot Start(int column, int place) => place == 0 ? new(-1, maps[column]._knots[0].Below, maps[column]._knots[0].Below, 0)
+            : maps[column]._knots[Math.Min(place, maps[column]._knots.Length) - 1];
+        bool HasNext(int column, int place) => place > 0 && place < maps[column]._knots.Length;
+        string Look(Func<int, int, float> value)
+        {
+            float[] table = new float[columns * places];
+            for (int at = 0; at < table.Length; at++) table[at] = value(at / places, at % places);
+            return graph.Node("Gather", [graph.Constant(table, table.Length), Place()], ("axis", 0));
+        }
+        string? place = null;
+        string start = Look((column, p) => Start(column, p).Value);
+        string low = Look((column, p) => p == 0 ? Start(column, p).Below : Start(column, p).Above);
+        string end = Look((column, p) => HasNext(column, p) ? maps[column]._knots[p].Value : float.MaxValue);
+        string high = Look((column, p) => HasNext(column, p) ? maps[column]._knots[p].Below
+            : p == 0 ? Start(column, p).Below : Start(column, p).Above);
+        string from = graph.Double(start), below = graph.Double(low);
+        string fraction = graph.Op("Div", graph.Op("Sub", graph.Double(numbers), from), graph.Op("Sub", graph.Double(end), from));
+        string between = graph.Add(below, graph.Multiply(graph.Op("Sub", graph.Double(high), below), fraction));
+        string isKnot = graph.Op("And", graph.Op("Equal", numbers, start), graph.Op("Greater", Place(), First()));
+        return graph.Op("Where", isKnot, Look((column, p) => Start(column, p).At), graph.Single(between));
+
+        string First() => graph.Constant([.. Enumerable.Range(0, columns).Select(column => column * places)], 1, columns);
+
+        string Place()
+        {
+            if (place is not null) return place;
+            float[] knots = new float[columns * most];
+            for (int at = 0; at < knots.Length; at++)
+                knots[at] = at % most < maps[at / most]._knots.Length ? maps[at / most]._knots[at % most].Value : float.PositiveInfinity;
+            string atMost = graph.Op("GreaterOrEqual", graph.Unsqueeze(numbers, 2), graph.Constant(knots, 1, columns, most));
+            return place = graph.Add(graph.Integer(graph.Sum(graph.Single(atMost), 2)), First());
+        }
+    }
+
     public void Save(BinaryWriter writer)
     {
         writer.Write(values.Length);

@@ -1,5 +1,6 @@
 using MLNet.MoE.Files;
 using MLNet.MoE.Numerics;
+using MLNet.MoE.Parts;
 
 namespace MLNet.MoE.Preprocessing.Transforms;
 
@@ -42,6 +43,10 @@ internal sealed class QuantileTransform : INumericTransform
 
     /// <inheritdoc/>
     public INumericMap Load(BoundedReader reader) => QuantileMap.Load(reader);
+
+    /// <inheritdoc/>
+    public string ToOnnx(OnnxGraph graph, IReadOnlyList<INumericMap> maps, string numbers)
+        => QuantileMap.ToOnnx(graph, [.. maps.Cast<QuantileMap>()], numbers);
 
     private static float Score(double probability) =>
         (float)NormalDistribution.Quantile(Math.Clamp(probability, SmallestProbability, 1 - SmallestProbability));

@@ -35,6 +35,9 @@ internal sealed class Activation : INetworkPart
     /// <summary>The same function and derivative as the kernels compute them.</summary>
     public required ElementwiseFunction Function { get; init; }
 
+    /// <summary>Writes the function of a value into a graph; gives the result's name.</summary>
+    public required Func<OnnxGraph, string, string> ToOnnx { get; init; }
+
     /// <summary>The activation of an arithmetic.</summary>
     public static Activation Of<TFunction>(string name, string description)
         where TFunction : struct, IActivationFunction => new(name, description)
@@ -43,6 +46,7 @@ internal sealed class Activation : INetworkPart
             GivesZeros = TFunction.GivesZeros,
             Value = TFunction.Value,
             Slope = TFunction.Slope,
+            ToOnnx = TFunction.ToOnnx,
             Function = new ElementwiseLoop<TFunction>(),
         };
 }

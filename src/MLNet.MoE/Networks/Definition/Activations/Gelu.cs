@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using MLNet.MoE.Numerics.Kernels;
+using MLNet.MoE.Parts;
 
 namespace MLNet.MoE.Networks.Definition.Activations;
 
@@ -17,6 +18,13 @@ internal readonly struct Gelu : IActivationFunction
     {
         double tanh = Math.Tanh(Scale * (x + (Cubic * x * x * x)));
         return ((1 + tanh) / 2) + (x / 2 * (1 - (tanh * tanh)) * Scale * (1 + (3 * Cubic * x * x)));
+    }
+
+    public static string ToOnnx(OnnxGraph graph, string x)
+    {
+        string scale = graph.Number((float)Scale), cubic = graph.Number((float)(Scale * Cubic));
+        string inner = graph.Multiply(graph.Add(graph.Multiply(graph.Multiply(x, x), cubic), scale), x);
+        return graph.Multiply(graph.Multiply(x, graph.Number(0.5f)), graph.Add(graph.Op("Tanh", inner), graph.Number(1f)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

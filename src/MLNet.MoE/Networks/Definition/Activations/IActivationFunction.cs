@@ -1,4 +1,5 @@
 using MLNet.MoE.Numerics.Kernels;
+using MLNet.MoE.Parts;
 
 namespace MLNet.MoE.Networks.Definition.Activations;
 
@@ -16,4 +17,7 @@ internal interface IActivationFunction : IElementwise
 
     /// <summary>See <see cref="Activation.Slope"/>.</summary>
     static abstract double Slope(double x);
+
+    /// <summary>See <see cref="Activation.ToOnnx"/>.</summary>
+    static abstract string ToOnnx(OnnxGraph graph, string x);
 }

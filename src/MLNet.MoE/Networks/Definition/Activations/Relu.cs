@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using MLNet.MoE.Numerics.Kernels;
+using MLNet.MoE.Parts;
 
 namespace MLNet.MoE.Networks.Definition.Activations;
 
@@ -14,6 +15,8 @@ internal readonly struct Relu : IActivationFunction
     public static double Value(double x) => Math.Max(x, 0);
 
     public static double Slope(double x) => x > 0 ? 1 : 0;
+
+    public static string ToOnnx(OnnxGraph graph, string x) => graph.Op("Relu", x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Apply<T, TVector, TSimd>(TVector input)

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using MLNet.MoE.Numerics.Kernels;
+using MLNet.MoE.Parts;
 
 namespace MLNet.MoE.Networks.Definition.Activations;
 
@@ -14,6 +15,8 @@ internal readonly struct Silu : IActivationFunction
     public static double Value(double x) => x * Logistic(x);
 
     public static double Slope(double x) => Logistic(x) * (1 + (x * (1 - Logistic(x))));
+
+    public static string ToOnnx(OnnxGraph graph, string x) => graph.Multiply(x, graph.Op("Sigmoid", x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Apply<T, TVector, TSimd>(TVector input)

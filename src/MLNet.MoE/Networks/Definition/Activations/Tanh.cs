@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using MLNet.MoE.Numerics.Kernels;
+using MLNet.MoE.Parts;
 
 namespace MLNet.MoE.Networks.Definition.Activations;
 
@@ -14,6 +15,8 @@ internal readonly struct Tanh : IActivationFunction
     public static double Value(double x) => Math.Tanh(x);
 
     public static double Slope(double x) => 1 - (Math.Tanh(x) * Math.Tanh(x));
+
+    public static string ToOnnx(OnnxGraph graph, string x) => graph.Op("Tanh", x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Apply<T, TVector, TSimd>(TVector input)

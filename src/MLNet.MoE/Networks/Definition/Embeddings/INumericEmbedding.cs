@@ -48,6 +48,14 @@ internal interface INumericEmbedding : INetworkPart
     /// size).</summary>
     void Backward(NetworkSpec spec, ReferenceNetwork network, int column, double x, ReadOnlySpan<double> outputGradient);
 
+    /// <summary>Writes the embedding into a graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="spec">The network.</param>
+    /// <param name="weights">Its arrays.</param>
+    /// <param name="numbers">(rows, numeric columns).</param>
+    /// <returns>Name of the coordinates: (rows, numeric columns * embedding size).</returns>
+    string ToOnnx(OnnxGraph graph, NetworkSpec spec, NetworkWeights weights, string numbers);
+
     /// <summary>The embedding's arithmetic in the given number type.</summary>
     IEmbeddingKernel<T> CreateKernel<T>(NetworkSpec spec)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;

@@ -43,6 +43,9 @@ internal sealed class NoEmbedding : INumericEmbedding
     }
 
     /// <inheritdoc/>
+    public string ToOnnx(OnnxGraph graph, NetworkSpec spec, NetworkWeights weights, string numbers) => numbers;
+
+    /// <inheritdoc/>
     public IEmbeddingKernel<T> CreateKernel<T>(NetworkSpec spec)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new Kernel<T>(spec.NumericColumns);
 

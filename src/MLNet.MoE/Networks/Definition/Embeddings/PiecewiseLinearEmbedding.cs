@@ -115,6 +115,29 @@ internal sealed class PiecewiseLinearEmbedding : INumericEmbedding
     }
 
     /// <inheritdoc/>
+    public string ToOnnx(OnnxGraph graph, NetworkSpec spec, NetworkWeights weights, string numbers)
+    {
+        int columns = spec.NumericColumns, size = spec.EmbeddingSize, bins = MaximumBins(spec);
+        // A bin that a column does not have begins where no number is, so that its share is 0.
+        var (first, width) = (new float[columns * bins], new float[columns * bins]);
+        for (int at = 0; at < first.Length; at++)
+        {
+            var (boundaries, bin) = (spec.BinBoundaries[at / bins], at % bins);
+            bool exists = bin < boundaries.Length - 1;
+            (first[at], width[at]) = exists ? (boundaries[bin], boundaries[bin + 1] - boundaries[bin]) : (float.MaxValue, 1);
+        }
+        string wide = graph.Unsqueeze(numbers, 2);
+        string share = graph.Op("Div", graph.Op("Sub", wide, graph.Constant(first, 1, columns, bins)),
+            graph.Constant(width, 1, columns, bins));
+        string encoding = graph.Transpose(graph.Op("Clip", share, graph.Scalar(0), graph.Scalar(1)), 1, 0, 2);
+        string sum = graph.MatMul(encoding, graph.Constant(weights[WeightKind.Embedding, Bins], columns, bins, size));
+        string linear = graph.Constant(weights[WeightKind.Embedding, Linear], columns, 1, size);
+        sum = graph.Add(sum, graph.Multiply(graph.Transpose(wide, 1, 0, 2), linear));
+        sum = graph.Add(sum, graph.Constant(weights[WeightKind.Embedding, Bias], columns, 1, size));
+        return graph.Reshape(graph.Transpose(sum, 1, 0, 2), -1, columns * size);
+    }
+
+    /// <inheritdoc/>
     public IEmbeddingKernel<T> CreateKernel<T>(NetworkSpec spec)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new PiecewiseLinearKernel<T>(spec);
 

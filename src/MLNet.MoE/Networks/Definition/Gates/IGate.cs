@@ -47,4 +47,13 @@ internal interface IGate : INetworkPart
     /// <param name="temperature">Temperature, positive.</param>
     void ForwardMean<T>(int experts, Span<T> values, GateSamples<T> samples, T temperature)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>Writes the gate into a graph: the mean of the weights over the noise draws, or the weights where there are none.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="logits">(copies, rows, experts).</param>
+    /// <param name="draws">(samples, experts): the noise; empty for a gate without.</param>
+    /// <param name="experts">Number of experts.</param>
+    /// <param name="temperature">Temperature, positive.</param>
+    /// <returns>Name of the weights: (copies, rows, experts).</returns>
+    string ToOnnx(OnnxGraph graph, string logits, float[] draws, int experts, float temperature);
 }

@@ -97,6 +97,14 @@ internal class SoftmaxGate : IGate
         samples.Average(values);
     }
 
+    /// <inheritdoc/>
+    public string ToOnnx(OnnxGraph graph, string logits, float[] draws, int experts, float temperature)
+    {
+        if (draws.Length == 0) return graph.SoftMax(graph.Op("Div", logits, graph.Number(temperature)), 2);
+        string noisy = graph.Add(graph.Unsqueeze(logits, 2), graph.Constant(draws, draws.Length / experts, experts));
+        return graph.Mean(graph.SoftMax(graph.Op("Div", noisy, graph.Number(temperature)), 3), 2);
+    }
+
     /// <summary>exp((value - the row's largest) / temperature), in place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Exponentials<T>(int experts, Span<T> values, T temperature)

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.ML;
+using MLNet.MoE.Cli.Models;
+using MLNet.MoE.Cli.Output;
+
+namespace MLNet.MoE.Cli.Commands;
+
+/// <summary><c>moe export</c>: a model file to ONNX, with the model's raw columns as inputs.</summary>
+internal sealed class ExportCommand(Terminal terminal) : ICommand
+{
+    private readonly Argument<string> _model = new("model") { Description = "Model file that 'moe train' wrote." };
+
+    private readonly Argument<string> _out = new("onnx") { Description = "ONNX file to write, such as model.onnx." };
+
+    public Command Build(Func<CommandBody, Func<ParseResult, CancellationToken, Task<int>>> guard)
+    {
+        var command = new Command("export", "Write a trained model as ONNX, which other languages and systems can score.") { _model, _out };
+        command.SetAction(guard(Run));
+        return command;
+    }
+
+    private void Run(ParseResult result, CancellationToken cancellation)
+    {
+        string modelPath = result.GetRequiredValue(_model), path = result.GetRequiredValue(_out);
+        AtomicOutput.Check(path, "onnx", new InputFile(modelPath, "model"));
+        var context = new MLContext();
+        var (model, card) = ModelFile.Load(modelPath, context);
+        var export = OnnxModel.Of(model, card, context);
+        AtomicOutput.Write(path, export.Write);
+        cancellation.ThrowIfCancellationRequested();
+        terminal.Line($"Wrote {path}: {card.Model} of '{card.Label}', {new FileInfo(path).Length / 1024.0:0} KiB");
+        terminal.Line($"Inputs, (rows, 1) each: {string.Join(", ", card.Features.Select(Described))}");
+        terminal.Line($"Outputs: {string.Join(", ", export.Outputs.Select(output => output + ".output"))}");
+        if (card.Classes.Count > 0) terminal.Line($"Classes in the order of the scores: {string.Join(", ", card.Classes)}");
+        if (card.LabelOffset != 0)
+            terminal.Line(string.Create(CultureInfo.InvariantCulture,
+                $"Add {card.LabelOffset:R} to Score.output in double precision: '{card.Label}' lies that far from 0."));
+    }
+
+    private static string Described(Columns.FeatureColumn column) => $"{column.Name} ({(column.IsCategorical ? "string" : "float")})";
+}
