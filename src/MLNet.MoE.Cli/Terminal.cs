@@ -64,7 +64,7 @@ internal sealed class Terminal
         if (OutputFailure is { } failure) throw new CommandException(failure, ExitCode.Failed);
     }
 
-    /// <summary>Writes the line of an error; where nobody can be told, nobody is.</summary>
+    /// <summary>Writes the line of an error; where it cannot be written, it is dropped.</summary>
     public void ErrorLine(string text)
     {
         try
@@ -73,7 +73,7 @@ internal sealed class Terminal
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Standard error is closed or full. The exit code still tells.
+            // Standard error is closed or full. The exit code still says it.
         }
     }
 

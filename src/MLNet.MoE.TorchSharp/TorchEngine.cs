@@ -44,10 +44,8 @@ public sealed class TorchEngine : IStackedTrainingEngine
 
     /// <summary>
     /// Whether a training step on a GPU is recorded once as a CUDA graph and replayed from then on: one call instead of hundreds, which
-    /// small
-    /// networks spend most of their time in. Where it cannot be done (libtorch's functions for it are known by name on Linux alone), steps
-    /// run
-    /// one operation after the other, with a warning. Default true; without effect on the CPU.
+    /// small networks spend most of their time in. Where it cannot be done (libtorch's functions for it are known by name on Linux alone),
+    /// steps run one operation after the other, with a warning. Default true; without effect on the CPU.
     /// </summary>
     public bool Graphs { get; init; } = true;
 
@@ -61,9 +59,8 @@ public sealed class TorchEngine : IStackedTrainingEngine
 
     /// <summary>
     /// An engine that takes the faster of the two for each network: this one where there is a GPU and the network is large enough for it,
-    /// else
-    /// the CPU engine. Which one that is, is estimated from the operations of a step and the number of threads; without a GPU or without
-    /// libtorch it is the CPU engine.
+    /// else the CPU engine. Which one that is, is estimated from the operations of a step and the number of threads; without a GPU or
+    /// without libtorch it is the CPU engine.
     /// </summary>
     /// <param name="device">
     /// A numbered GPU such as <c>cuda:0</c>. Null follows the <c>MLContext</c>, as the constructor's does.

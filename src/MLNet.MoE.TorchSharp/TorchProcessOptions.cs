@@ -20,8 +20,7 @@ public sealed record TorchProcessOptions
     /// <summary>
     /// Whether glibc's heap keeps the memory of one training step for the next one while fits run on the CPU, and is trimmed after them.
     /// Without, a step took half as long again. Nothing is changed on other systems, nor where the environment sets the heap
-    /// (<c>MALLOC_</c> variables, or <c>glibc.malloc</c> in
-    /// <c>GLIBC_TUNABLES</c>). Default true.
+    /// (<c>MALLOC_</c> variables, or <c>glibc.malloc</c> in <c>GLIBC_TUNABLES</c>). Default true.
     /// </summary>
     public bool FitHeap { get; init; } = true;
 

@@ -16,10 +16,10 @@ public class GateFunctionTests
     {
         using var folder = new TemporaryFolder();
         var ml = new MLContext(1);
-        double bend = 1;
-        Func<double, double> function = z => z / (bend + Math.Abs(z));
+        double scale = 1;
+        Func<double, double> function = z => z / (scale + Math.Abs(z));
         var (data, fitted) = Fit(ml, function);
-        MoeGateFunctions.Register("gate-test.bend", function);
+        MoeGateFunctions.Register("gate-test.softsign", function);
         ml.Model.Save(fitted, data.Schema, folder.File("model.zip"));
         var loaded = new MLContext().Model.Load(folder.File("model.zip"), out _);
         CollectionAssert.AreEqual(Scores(fitted.Transform(data)), Scores(loaded.Transform(data)));

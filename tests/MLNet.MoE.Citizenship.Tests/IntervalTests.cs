@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using static MLNet.MoE.Citizenship.Tests.IntervalData;
 
 namespace MLNet.MoE.Citizenship.Tests;
 
@@ -19,7 +20,7 @@ public sealed class IntervalTests
             var model = ml.Regression.Trainers.Mlp(Options(o => o.PredictionInterval = coverage)).Fit(
                 ml.Data.LoadFromEnumerable(Draw(Rows, 1)));
             Assert.AreEqual(coverage, model.Model.PredictionInterval);
-            var predictions = Predictions(ml, model.Transform(ml.Data.LoadFromEnumerable(fresh)));
+            var predictions = ReadPredictions(ml, model.Transform(ml.Data.LoadFromEnumerable(fresh)));
             double covered = fresh.Zip(predictions, (row, p) => row.Label >= p.Lower && row.Label <= p.Upper ? 1.0 : 0).Average();
             // Calibrated on 800 rows: three standard deviations of their share, and those of the new rows.
             Assert.AreEqual(coverage, covered, 3 * Math.Sqrt(coverage * (1 - coverage) * ((1.0 / Rows) + (1.0 / fresh.Length))) + 0.01,
@@ -65,16 +66,16 @@ public sealed class IntervalTests
         var rows = Draw(300, 1);
         var data = ml.Data.LoadFromEnumerable(rows);
         var model = ml.Regression.Trainers.Mlp(Options(o => (o.Quantiles, o.PredictionInterval) = ([0.25, 0.9], 0.8))).Fit(data);
-        var expected = Predictions(ml, model.Transform(data));
+        var expected = ReadPredictions(ml, model.Transform(data));
         float[] scores = new float[model.Model.ScoreCount];
         Assert.HasCount(5, scores);
-        var engine = ml.Model.CreatePredictionEngine<Row, Prediction>(model);
+        var engine = ml.Model.CreatePredictionEngine<IntervalRow, Prediction>(model);
         using var stream = new MemoryStream();
         ml.Model.Save(model, data.Schema, stream);
         stream.Position = 0;
         var loaded = new MLContext().Model.Load(stream, out _);
-        var again = Predictions(ml, loaded.Transform(data));
-        var batched = Predictions(ml, loaded.EnableBatchScoring().Transform(data));
+        var again = ReadPredictions(ml, loaded.Transform(data));
+        var batched = ReadPredictions(ml, loaded.EnableBatchScoring().Transform(data));
         for (int row = 0; row < rows.Length; row++)
         {
             model.Model.Predict(rows[row].Features, scores);
@@ -122,7 +123,7 @@ public sealed class IntervalTests
         var data = ml.Data.LoadFromEnumerable(rows);
         var model = ml.Regression.Trainers.Mlp(
             Options(o => (o.Objective, o.Quantiles, o.PredictionInterval) = ("poisson", [0.01], 0.95))).Fit(data);
-        foreach (var p in Predictions(ml, model.Transform(data)))
+        foreach (var p in ReadPredictions(ml, model.Transform(data)))
             Assert.IsTrue(p.Score >= 0 && p.Lower >= 0 && p.Upper >= p.Lower && p.Quantiles[0] >= 0, p.ToString());
     }
 
@@ -138,64 +139,12 @@ public sealed class IntervalTests
                 var trainer = ml.Regression.Trainers.Mlp(Options(o => (o.PredictionInterval, o.Refit) = (0.8, refit)));
                 var data = ml.Data.LoadFromEnumerable(train);
                 var model = given ? trainer.Fit(data, ml.Data.LoadFromEnumerable(validation)) : trainer.Fit(data);
-                var predictions = Predictions(ml, model.Transform(ml.Data.LoadFromEnumerable(fresh)));
+                var predictions = ReadPredictions(ml, model.Transform(ml.Data.LoadFromEnumerable(fresh)));
                 double covered = fresh.Zip(predictions, (row, p) => row.Label >= p.Lower && row.Label <= p.Upper ? 1.0 : 0).Average();
                 // 80 rows at least are held out: three standard deviations of their share.
                 Assert.AreEqual(0.8, covered, 3 * Math.Sqrt(0.16 / 80), $"refit {refit}, validation given {given}");
             }
         }
-    }
-
-    [TestMethod]
-    public void Too_few_rows_are_told()
-    {
-        var ml = new MLContext(1);
-        var warnings = new List<string>();
-        ml.Log += (_, e) => { if (e.Message.Contains("too few to make sure", StringComparison.Ordinal)) warnings.Add(e.Message); };
-        var data = ml.Data.LoadFromEnumerable(Draw(12, 1));
-        var model = ml.Regression.Trainers.Mlp(Options(o => o.PredictionInterval = 0.99)).Fit(data);
-        Assert.IsNotEmpty(warnings);
-        Assert.IsTrue(Predictions(ml, model.Transform(data)).All(p => float.IsFinite(p.Lower) && float.IsFinite(p.Upper)));
-        foreach (var (rows, fraction) in ((int, float)[])[(100, 0), (4, 0.2f)])
-        {
-            var trainer = ml.Regression.Trainers.Mlp(Options(o => (o.PredictionInterval, o.ValidationFraction) = (0.9, fraction)));
-            string message = Assert.ThrowsExactly<InvalidOperationException>(()
-                => trainer.Fit(ml.Data.LoadFromEnumerable(Draw(rows, 1)))).Message;
-            StringAssert.Contains(message, "PredictionInterval needs rows");
-            StringAssert.Contains(message, "ValidationFraction");
-        }
-    }
-
-    [TestMethod]
-    [DataRow(0.0, "PredictionInterval is 0", "above 0 and below 1")]
-    [DataRow(1.0, "PredictionInterval is 1", "above 0 and below 1")]
-    [DataRow(90.0, "PredictionInterval is 90", "above 0 and below 1")]
-    [DataRow(double.NaN, "PredictionInterval is NaN", "above 0 and below 1")]
-    [DataRow(0.9999999999999999, "PredictionInterval is 0.9999999999999999", "too close to 1")]
-    public void Coverage_that_cannot_be_is_refused(double coverage, params string[] parts)
-    {
-        string message = Assert.Throws<ArgumentException>(()
-            => new MLContext().Regression.Trainers.Mlp(Options(o => o.PredictionInterval = coverage))).Message;
-        foreach (string part in parts) StringAssert.Contains(message, part);
-        if (coverage < 0.9 || coverage > 0.99999) return;
-        Assert.Throws<ArgumentException>(() => new MLContext().Regression.Trainers.GaussianMoe(
-            new GaussianMoeOptions { PredictionInterval = coverage }));
-    }
-
-    [TestMethod]
-    public void Quantiles_that_cannot_be_are_refused()
-    {
-        foreach (var (levels, part) in ((double[], string)[])[([0], "0 is not above 0"), ([0.5, 0.5], "ascend"), ([0.9, 0.1], "ascend"),
-            ([double.NaN], "NaN"), ([1.5], "1.5")])
-        {
-            string message = Assert.ThrowsExactly<ArgumentException>(()
-                => new MLContext().Regression.Trainers.Mlp(Options(o => o.Quantiles = levels))).Message;
-            StringAssert.Contains(message, "Quantiles is [");
-            StringAssert.Contains(message, part);
-        }
-        string classes = Assert.ThrowsExactly<ArgumentException>(()
-            => new MLContext().BinaryClassification.Trainers.Mlp(Options(o => o.Quantiles = [0.5]))).Message;
-        StringAssert.Contains(classes, "PredictionInterval gives it sets");
     }
 
     [TestMethod]
@@ -233,69 +182,8 @@ public sealed class IntervalTests
         }
     }
 
-    private static double Width(Row[] rows, Prediction[] predictions, Func<Row, bool> where) =>
+    private static double Width(IntervalRow[] rows, Prediction[] predictions, Func<IntervalRow, bool> where) =>
         rows.Zip(predictions).Where(pair => where(pair.First)).Average(pair => pair.Second.Upper - pair.Second.Lower);
-
-    private static MlpOptions Options(Action<MlpOptions> change)
-    {
-        var options = new MlpOptions { Seed = 1, NumberOfThreads = 1, NumberOfMembers = 2, Width = 16, Embedding = "none",
-            MaximumEpochs = 40, BatchSize = 32 };
-        change(options);
-        return options;
-    }
-
-    private static Prediction[] Predictions(MLContext ml, IDataView scored)
-    {
-        bool hasQuantiles = scored.Schema.GetColumnOrNull("Quantiles") is not null;
-        return hasQuantiles ? [.. ml.Data.CreateEnumerable<Prediction>(scored, reuseRowObject: false)]
-            : [.. scored.GetColumn<float>("Score").Zip(scored.GetColumn<float>("Lower"), scored.GetColumn<float>("Upper"))
-                .Select(row => new Prediction { Score = row.First, Lower = row.Second, Upper = row.Third })];
-    }
-
-    /// <summary>A line with noise that grows from left to right.</summary>
-    private static Row[] Draw(int rows, int seed)
-    {
-        var random = new Random(seed);
-        return [.. Enumerable.Range(0, rows).Select(_ =>
-        {
-            float x = (2 * random.NextSingle()) - 1, y = random.NextSingle();
-            double normal = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
-            return new Row { Features = [x, y], Label = (float)((3 * x) + ((0.6 + (0.4 * x)) * normal)) };
-        })];
-    }
-
-    private sealed class Row
-    {
-        [VectorType(2)]
-        public float[] Features { get; set; } = [];
-
-        public float Label { get; set; }
-    }
-
-    private sealed class TwoClasses
-    {
-        [VectorType(2)]
-        public float[] Features { get; set; } = [];
-
-        public bool Label { get; set; }
-    }
-
-    private sealed class Prediction
-    {
-        public float Score { get; set; }
-
-        public float Lower { get; set; }
-
-        public float Upper { get; set; }
-
-        public float[] Quantiles { get; set; } = [];
-
-        public static Prediction Of(float[] scores)
-            => new() { Score = scores[0], Quantiles = scores[1..^2], Lower = scores[^2], Upper = scores[^1] };
-
-        public override string ToString() => FormattableString.Invariant(
-            $"{Score:R} [{Lower:R}, {Upper:R}] {string.Join(' ', Quantiles.Select(q => q.ToString("R")))}");
-    }
 
     private sealed class PairComparer : IEqualityComparer<(double, double)>
     {

@@ -17,7 +17,7 @@ public sealed class RawColumnErrorTests
         "categorical column 'Ragged': expected text, keys, numbers, Booleans, dates or times, single or as a vector of known size, got "
         + "VarVector<Single>")]
     [DataRow(nameof(RawRow.Hash), null,
-        "Column 'Hash' has keys of 3000000000 values, of which at most 1000000 can be told apart. Map the values themselves with "
+        "Column 'Hash' has keys of 3000000000 values, of which at most 1000000 can be distinguished. Map the values themselves with "
         + "MapValueToKey")]
     public void Column_that_is_missing_or_of_another_type_is_named(string features, string? categorical, string message)
     {

@@ -54,10 +54,10 @@ public sealed class RawColumnTests
 
         Assert.IsTrue(Samples.Scores(scored).All(scores => scores.All(float.IsFinite)));
         // The pipeline says beforehand what comes out, which is what went in and the scores.
-        var foretold = pipeline.GetOutputSchema(SchemaShapes.Of(data.Schema))
+        var expected = pipeline.GetOutputSchema(SchemaShapes.Of(data.Schema))
             .Select(column => (column.Name, column.Kind, column.ItemType, column.IsKey));
         CollectionAssert.AreEquivalent(SchemaShapes.Of(scored.Schema)
-            .Select(column => (column.Name, column.Kind, column.ItemType, column.IsKey)).ToArray(), foretold.ToArray());
+            .Select(column => (column.Name, column.Kind, column.ItemType, column.IsKey)).ToArray(), expected.ToArray());
         Assert.AreEqual(TextDataViewType.Instance, scored.Schema[nameof(RawRow.City)].Type);
     }
 

@@ -8,7 +8,7 @@ internal static class Samples
     private static readonly string[] Cities = ["Aarhus", "Bergen", "Cork"];
     private static readonly string[] Kinds = ["red", "green", "blue"];
 
-    /// <summary>Rows of three classes that can be told apart well but not perfectly.</summary>
+    /// <summary>Rows of three classes that can be separated well but not perfectly.</summary>
     public static List<Row> Rows(int count, int seed)
     {
         var random = new Random(seed);

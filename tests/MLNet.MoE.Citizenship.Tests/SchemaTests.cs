@@ -15,17 +15,17 @@ public class SchemaTests
         var data = Samples.Preparation(ml, task).Fit(rows).Transform(rows);
         var trainer = TrainerCases.Get(name, task).Create(ml, new() { MaximumEpochs = 1 });
 
-        var foretold = trainer.GetOutputSchema(SchemaShapes.Of(data.Schema)).ToDictionary(column => column.Name);
+        var expected = trainer.GetOutputSchema(SchemaShapes.Of(data.Schema)).ToDictionary(column => column.Name);
         var actual = SchemaShapes.Of(trainer.Fit(data).Transform(data).Schema).ToDictionary(column => column.Name);
 
-        CollectionAssert.AreEquivalent(actual.Keys, foretold.Keys);
+        CollectionAssert.AreEquivalent(actual.Keys, expected.Keys);
         foreach (var (column, shape) in actual)
         {
             Assert.AreEqual((shape.Kind, shape.ItemType, shape.IsKey),
-                (foretold[column].Kind, foretold[column].ItemType, foretold[column].IsKey), column);
+                (expected[column].Kind, expected[column].ItemType, expected[column].IsKey), column);
             if (data.Schema.GetColumnOrNull(column) is null)
                 CollectionAssert.AreEquivalent(shape.Annotations.Select(a => a.Name).ToList(),
-                    foretold[column].Annotations.Select(a => a.Name).ToList(), column);
+                    expected[column].Annotations.Select(a => a.Name).ToList(), column);
         }
     }
 

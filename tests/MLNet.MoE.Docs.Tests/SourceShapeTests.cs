@@ -4,13 +4,26 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MLNet.MoE.Docs.Tests;
 
-/// <summary>Parameter lists stay short enough to be read at a glance.</summary>
+/// <summary>Source files and parameter lists stay short enough to be read at a glance.</summary>
 [TestClass]
 public sealed class SourceShapeTests
 {
-    private const int MostParameters = 7;
+    private const int MostLines = 250, MostParameters = 7;
 
     private static readonly string[] Folders = ["src", "tests", "samples"];
+
+    [TestMethod]
+    public void FilesHaveAtMost250Lines()
+    {
+        string[] faults =
+        [
+            .. from file in Files()
+               let lines = File.ReadLines(file).Count()
+               where lines > MostLines
+               select $"{Name(file)} has {lines} lines",
+        ];
+        Assert.IsEmpty(faults, string.Join(Environment.NewLine, faults));
+    }
 
     /// <summary>
     /// A record lists its properties, however many it has; the receiver of an extension method is none of its parameters.

@@ -32,7 +32,7 @@ internal static class JsonFile
     /// <param name="source">How messages name it.</param>
     /// <param name="advice">What messages say is to be done.</param>
     /// <exception cref="DatasetException">It is no JSON; the message is one line with the place.</exception>
-    public static JsonDocument Parse(ReadOnlyMemory<byte> bytes, string source, string advice = "Mend the file.")
+    public static JsonDocument Parse(ReadOnlyMemory<byte> bytes, string source, string advice = "Correct the file.")
     {
         if (bytes.Span.StartsWith("\uFEFF"u8)) bytes = bytes[3..];
         if (!Utf8.IsValid(bytes.Span)) throw new DatasetException($"'{source}' cannot be read: it is not UTF-8 text. {advice}");

@@ -20,7 +20,7 @@ internal static class SameFile
     {
         try
         {
-            // Where somebody else holds it, nothing can be told.
+            // Where another process holds it, the answer is not known.
             using (Lock(other))
             {
             }

@@ -3,11 +3,11 @@ using MLNet.MoE.Networks.Training;
 
 namespace MLNet.MoE.Benchmarks;
 
-/// <summary>A learner whose networks another engine trains. Its results are told apart from those of the same learner on the managed
+/// <summary>A learner whose networks another engine trains. Its results are kept apart from those of the same learner on the managed
 /// engine.</summary>
 /// <param name="inner">The learner.</param>
 /// <param name="engine">What trains.</param>
-/// <param name="stacked">Whether seeds are trained as one. Such results are told apart too: they differ by rounding and in what their times
+/// <param name="stacked">Whether seeds are trained as one. Such results are kept apart too: they differ by rounding and in what their times
 /// mean.</param>
 internal sealed class EngineLearner(ILearner inner, ITrainingEngine engine, bool stacked = false) : ILearner
 {

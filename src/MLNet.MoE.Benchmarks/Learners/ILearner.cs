@@ -5,8 +5,7 @@ namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
 /// Something that learns from a table and is known by name: a contender of the benchmark, and a model of the command line. A learner is one
-/// registration in
-/// <see cref="LearnerRegistry"/>. An instance is shared by all threads and keeps no state.
+/// registration in <see cref="LearnerRegistry"/>. An instance is shared by all threads and keeps no state.
 /// </summary>
 internal interface ILearner
 {

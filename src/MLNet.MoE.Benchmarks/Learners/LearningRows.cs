@@ -5,8 +5,7 @@ namespace MLNet.MoE.Benchmarks;
 
 /// <summary>
 /// Rows to learn from, as ML.NET's columns: a vector of features, the label (Boolean, key or Single by the task) and perhaps weights. The
-/// column
-/// <see cref="PartColumn"/> says which rows are learned from (0) and which are held out to stop early on (1).
+/// column <see cref="PartColumn"/> says which rows are learned from (0) and which are held out to stop early on (1).
 /// </summary>
 /// <param name="all">All rows.</param>
 /// <param name="task">What is predicted.</param>

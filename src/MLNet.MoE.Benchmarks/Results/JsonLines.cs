@@ -25,8 +25,8 @@ internal sealed class JsonLines<T>(string path, JsonTypeInfo<T> type, Func<T, st
     public bool Exists => File.Exists(path);
 
     /// <summary>All records, in the order in which they were written.</summary>
-    /// <param name="warning">Told of lines that are skipped, with file and line; null tells nobody.</param>
-    /// <param name="remark">Told of a last line that was cut short; null tells whoever is told of other lines.</param>
+    /// <param name="warning">Gets a message for each line that is skipped, with file and line; null for none.</param>
+    /// <param name="remark">Gets the message about a last line that was cut short; null for the same receiver as other lines.</param>
     public IReadOnlyList<JsonLine<T>> Read(Action<string>? warning, Action<string>? remark = null)
     {
         // What has no length is empty, or a pipe that would keep a reader waiting.
@@ -43,7 +43,7 @@ internal sealed class JsonLines<T>(string path, JsonTypeInfo<T> type, Func<T, st
             }
             else if (!lines.IsEnded && IsBeginning(lines.Line))
             {
-                (remark ?? warning)?.Invoke($"'{path}', line {lines.Number} was cut short and is skipped; what it told of is done again.");
+                (remark ?? warning)?.Invoke($"'{path}', line {lines.Number} was cut short and is skipped; its run is done again.");
             }
             else if (++damaged <= MostWarnings)
             {

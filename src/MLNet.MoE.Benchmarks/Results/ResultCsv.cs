@@ -60,7 +60,7 @@ public static class ResultCsv
         catch (DecoderFallbackException exception)
         {
             throw new InvalidDataException(
-                $"'{path}', line {FirstLineThatIsNoText(path)} is not UTF-8 text; mend it or run 'moe bench' again.", exception);
+                $"'{path}', line {FirstLineThatIsNoText(path)} is not UTF-8 text; correct it or run 'moe bench' again.", exception);
         }
         catch (Exception exception)
             when (exception is FormatException or CsvFormatException or CsvMissingHeadersException or CsvRecordTooLargeException)

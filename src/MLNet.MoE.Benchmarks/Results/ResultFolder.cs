@@ -16,7 +16,7 @@ public static class ResultFolder
     /// folder counts, but never a failure against a success.
     /// </summary>
     /// <param name="folders">The folders.</param>
-    /// <param name="warning">Told of damaged lines of the journals, which are skipped; null tells nobody.</param>
+    /// <param name="warning">Gets a message for each damaged line of the journals, which is skipped; null for none.</param>
     /// <exception cref="ArgumentException">A folder has no results.</exception>
     /// <exception cref="InvalidDataException">A results file cannot be understood; the message names file and line.</exception>
     public static IReadOnlyList<ResultRecord> Read(IEnumerable<string> folders, Action<string>? warning = null)
@@ -44,7 +44,7 @@ public static class ResultFolder
 
     /// <summary>The trials of tuning in several folders together, by study.</summary>
     /// <param name="folders">The folders.</param>
-    /// <param name="warning">Told of damaged lines, which are skipped; null tells nobody.</param>
+    /// <param name="warning">Gets a message for each damaged line, which is skipped; null for none.</param>
     public static IReadOnlyList<TrialRecord> Trials(IEnumerable<string> folders, Action<string>? warning = null) =>
         [.. folders.SelectMany(folder => new TrialJournal(folder).Read(warning).SelectMany(study => study))
             .DistinctBy(trial => (trial.Study, trial.Trial))];

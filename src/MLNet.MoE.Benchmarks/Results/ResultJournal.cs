@@ -19,7 +19,7 @@ public sealed class ResultJournal
     public bool Exists => _lines.Exists;
 
     /// <summary>All results, in the order in which they were written. A line that holds no result, whatever it holds, is skipped.</summary>
-    /// <param name="warning">Told of each line that is skipped, with file and line; null tells nobody.</param>
+    /// <param name="warning">Gets a message for each line that is skipped, with file and line; null for none.</param>
     public IReadOnlyList<ResultRecord> Read(Action<string>? warning = null) => [.. ReadLines(warning).Select(line => line.Record)];
 
     /// <summary>All results with the lines that they stand in.</summary>

@@ -12,7 +12,7 @@ internal sealed class ResultLog
     /// <param name="folder">The output folder.</param>
     /// <param name="planned">What is known of each run beforehand, its key above all.</param>
     /// <param name="dropFailed">Whether failed runs are left out, so that they are done again.</param>
-    /// <param name="progress">Told of lines of the journal that are skipped.</param>
+    /// <param name="progress">Gets a message for each line of the journal that is skipped.</param>
     public ResultLog(string folder, IEnumerable<ResultRecord> planned, bool dropFailed, IBenchmarkProgress progress)
     {
         _folder = folder;

@@ -1,6 +1,6 @@
 namespace MLNet.MoE.Benchmarks;
 
-/// <summary>Tells a failure in one line.</summary>
+/// <summary>Describes a failure in one line.</summary>
 internal static class FailureText
 {
     /// <summary>What happened.</summary>

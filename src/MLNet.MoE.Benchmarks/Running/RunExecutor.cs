@@ -20,7 +20,7 @@ internal sealed class RunExecutor(SplitCache splits, PredictionStore? prediction
     {
         if (job.Runs.Count > 1) return ExecuteStack(job, cancellation);
         var run = job.Runs[0];
-        return [Told(run, split =>
+        return [ExecuteOrFail(run, split =>
         {
             var (contender, blank) = Chosen(run, split.Parts, trial => tried(run, trial), cancellation);
             var (fitted, seconds) = Fit(contender, run, split, limit, null, cancellation);
@@ -41,14 +41,14 @@ internal sealed class RunExecutor(SplitCache splits, PredictionStore? prediction
         Task.WhenAll(fits).ContinueWith(_ => { }, TaskScheduler.Default).Wait(CancellationToken.None);
         double share = fits.Where(fit => fit.IsCompletedSuccessfully).Select(fit => fit.Result.Seconds).DefaultIfEmpty(0).Max() / count;
         // One after the other, so that the times of prediction are those of one network.
-        return [.. job.Runs.Zip(fits).Where(pair => job.Open.Contains(pair.First)).Select(pair => Told(
+        return [.. job.Runs.Zip(fits).Where(pair => job.Open.Contains(pair.First)).Select(pair => ExecuteOrFail(
             pair.First,
             split => Score(pair.First, split, pair.First.Blank, pair.Second.GetAwaiter().GetResult().Fitted, share, cancellation),
                 cancellation))];
     }
 
     /// <summary>A run's result; a contender that throws gives a failed one.</summary>
-    private ResultRecord Told(PlannedRun run, Func<PreparedSplit, ResultRecord> execute, CancellationToken cancellation)
+    private ResultRecord ExecuteOrFail(PlannedRun run, Func<PreparedSplit, ResultRecord> execute, CancellationToken cancellation)
     {
         if (run.Split is null) return run.Blank;
         try
@@ -57,7 +57,7 @@ internal sealed class RunExecutor(SplitCache splits, PredictionStore? prediction
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested && exception is not DiskException)
         {
-            // Told in the result, whatever it was: the benchmark goes on.
+            // Any failure is part of the result: the benchmark goes on.
             return run.Blank with { Error = FailureText.Of(exception) };
         }
     }

@@ -74,7 +74,7 @@ internal sealed class TrainingStack(IStackedTrainingEngine engine, int seats)
         }
         catch (Exception exception)
         {
-            foreach (var waiting in alike) waiting.Result.SetException(Told(exception));
+            foreach (var waiting in alike) waiting.Result.SetException(Described(exception));
             return true;
         }
     }
@@ -87,12 +87,12 @@ internal sealed class TrainingStack(IStackedTrainingEngine engine, int seats)
         }
         catch (Exception exception)
         {
-            waiting.Result.SetException(Told(exception));
+            waiting.Result.SetException(Described(exception));
         }
     }
 
     // A fit that ran out of time ends the training of all.
-    private static Exception Told(Exception exception) =>
+    private static Exception Described(Exception exception) =>
         exception is OperationCanceledException ? new TimeoutException("The fits that were trained as one did not end in time.")
         : exception;
 

@@ -4,11 +4,11 @@ namespace MLNet.MoE.Benchmarks.Tuning;
 /// best.</summary>
 internal static class TrialCheck
 {
-    /// <summary>The trials that fit, the first of each number; the others are told and left out, so that they are done again.</summary>
+    /// <summary>The trials that fit, the first of each number; the others are reported and left out, so that they are done again.</summary>
     /// <param name="plan">What the study is of.</param>
     /// <param name="lines">Trials with the study's key.</param>
     /// <param name="path">The file that they are from.</param>
-    /// <param name="warning">Told of trials that do not fit.</param>
+    /// <param name="warning">Gets a message for each trial that does not fit.</param>
     public static IReadOnlyList<TrialRecord> Usable(StudyPlan plan, IEnumerable<JsonLine<TrialRecord>> lines, string path,
         Action<string> warning)
     {

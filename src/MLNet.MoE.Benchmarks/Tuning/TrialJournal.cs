@@ -20,7 +20,7 @@ public sealed class TrialJournal
 
     /// <summary>All trials, by study; of a trial that two processes did, the first. A line that holds no trial, whatever it holds, is
     /// skipped.</summary>
-    /// <param name="warning">Told of each line that is skipped, with file and line; null tells nobody.</param>
+    /// <param name="warning">Gets a message for each line that is skipped, with file and line; null for none.</param>
     public ILookup<string, TrialRecord> Read(Action<string>? warning = null) =>
         ReadLines(warning).Select(line => line.Record).DistinctBy(trial => (trial.Study, trial.Trial)).ToLookup(trial => trial.Study);
 

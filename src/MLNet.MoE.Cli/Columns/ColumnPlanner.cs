@@ -74,13 +74,13 @@ internal static class ColumnPlanner
             warning =
                 $"column '{column.Name}' mixes numbers and texts ({column.Numbers!.OddRows} of {column.Present} fields are texts, such as "
                 + $"'{column.FirstText?.Text}' in line {column.FirstText?.Line}), " +
-                "so its values are taken for categories; mend the texts, or --ignore it.";
+                "so its values are taken for categories; correct the texts, or --ignore it.";
         }
         else if (column.IsMixed)
         {
             warning =
                 $"column '{column.Name}' mixes numbers and texts ({column.Numbers!.OddRows} of {column.Present} fields are texts, such as "
-                + $"'{column.FirstText?.Text}' in line {column.FirstText?.Line}) and is ignored; mend the texts or leave them empty.";
+                + $"'{column.FirstText?.Text}' in line {column.FirstText?.Line}) and is ignored; correct the texts or leave them empty.";
         }
         return new ColumnDecision(column.Name, kind, reason, features) { Warning = warning };
     }
@@ -148,7 +148,7 @@ internal static class ColumnPlanner
                 if (kind == ColumnKind.Numeric && !column.IsNumber && column.FirstText is { } text)
                 {
                     throw new CommandException(
-                        $"--numeric: '{table.Path}' line {text.Line}, column '{name}': '{text.Text}' is not a number; mend it or leave it "
+                        $"--numeric: '{table.Path}' line {text.Line}, column '{name}': '{text.Text}' is not a number; correct it or leave it "
                         + "empty.");
                 }
                 // A date is more than one number.

@@ -87,7 +87,7 @@ internal sealed class ColumnProfile
     /// <summary>Digits of the largest whole number.</summary>
     public int Digits => Largest < 1 ? 1 : (int)Math.Floor(Math.Log10(Largest)) + 1;
 
-    /// <summary>Whether single precision tells the numbers apart, by a bound that needs no closer look.</summary>
+    /// <summary>Whether single precision distinguishes the numbers, by a bound that needs no closer look.</summary>
     public bool FitsSinglePrecision { get; private set; }
 
     /// <summary>Different values; no less where there are too many to keep.</summary>

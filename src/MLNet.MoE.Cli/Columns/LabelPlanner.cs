@@ -61,7 +61,7 @@ internal static class LabelPlanner
         };
         throw new CommandException(
             $"--task regression: '{table.Path}' line {label.FirstText?.Line}, column '{label.Name}': '{label.FirstText?.Text}' is not a "
-            + "number; mend it or choose another task.");
+            + "number; correct it or choose another task.");
     }
 
     private static void CheckClasses(TableProfile table, ColumnProfile label, TaskKind task, int classes)

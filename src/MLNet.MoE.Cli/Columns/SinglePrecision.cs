@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace MLNet.MoE.Cli.Columns;
 
 /// <summary>
-/// Whether single precision, with its seven digits, tells a column's numbers apart. Where it does not, their mean is taken off in double
+/// Whether single precision, with its seven digits, distinguishes a column's numbers. Where it does not, their mean is taken off in double
 /// precision first: what is left has digits enough.
 /// </summary>
 internal static class SinglePrecision
@@ -33,8 +33,8 @@ internal static class SinglePrecision
         double deviation = Deviation(values, Mean(values)), largest = 0;
         foreach (double value in values) largest = Math.Max(largest, double.IsNaN(value) ? 0 : Math.Abs(value - offset));
         int digits = (int)Math.Ceiling(Math.Log10(largest / (deviation * Harmless)));
-        return $"column '{column}' needs about {digits} digits to tell its numbers apart, and single precision has 7; differences that are "
-            + "smaller are lost. Take off a constant, or split the column.";
+        return $"column '{column}' needs about {digits} digits to distinguish its numbers, and single precision has 7; smaller differences "
+            + "are lost. Take off a constant, or split the column.";
     }
 
     private static bool IsHarmless(ReadOnlySpan<double> values, double offset)

@@ -22,7 +22,7 @@ internal sealed class BenchCommand(Terminal terminal) : ICommand
     private void Run(ParseResult result, CancellationToken cancellation)
     {
         var options = _options.Read(result, terminal, cancellation);
-        // Told once, and not by every run.
+        // Reported once, and not by every run.
         if (options.Engine is not null && TorchBuild.Problem is { } problem) throw new CommandException(problem, ExitCode.Failed);
         CheckOutputs(options.OutputFolder, _options.Data(result));
         BenchmarkResult outcome;

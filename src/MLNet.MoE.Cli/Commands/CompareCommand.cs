@@ -13,7 +13,7 @@ internal sealed class CompareCommand(Terminal terminal) : ICommand
     public Command Build(Func<CommandBody, Func<ParseResult, CancellationToken, Task<int>>> guard)
     {
         var command = new Command("compare",
-            "Compare models on a table by cross-validation, and tell which differences are more than chance.");
+            "Compare models on a table by cross-validation, and show which differences are more than chance.");
         _options.AddTo(command);
         command.SetAction(guard(Run));
         return command;

@@ -21,7 +21,7 @@ internal static class ColumnNumbers
         if (expected.IsTime() || numbers.IsNearlyPure
             || numbers.OddTexts.FirstOrDefault(text => markers?.Contains(text.Text) != true) is not { } odd) return numbers;
         throw new CommandException(
-            $"'{table.Path}' line {odd.Line}, column '{column.Name}': '{odd.Text}' is not a number, which this column must be; mend it or "
+            $"'{table.Path}' line {odd.Line}, column '{column.Name}': '{odd.Text}' is not a number, which this column must be; correct it or "
             + "leave it empty.");
     }
 }

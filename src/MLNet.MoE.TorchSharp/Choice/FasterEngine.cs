@@ -5,8 +5,7 @@ namespace MLNet.MoE.Torch.Choice;
 
 /// <summary>
 /// Trains each network on a GPU or on the CPU engine, whichever is likely the faster: see <see cref="StepCost"/>. Without a GPU, and
-/// without
-/// libtorch, that is the CPU engine.
+/// without libtorch, that is the CPU engine.
 /// </summary>
 /// <param name="torch">The GPU's engine.</param>
 internal sealed class FasterEngine(TorchEngine torch) : IStackedTrainingEngine

@@ -7,10 +7,8 @@ namespace MLNet.MoE.Torch.Choice;
 
 /// <summary>
 /// About how long a training step takes on either engine, in microseconds. A model of few numbers, fitted to measurements of four networks
-/// on
-/// an H200 and 1, 8 and 16 cores of its host (the table of tests/Performance/README.md, 'On a GPU'): mostly within a third of them, which
-/// is
-/// enough to choose by and no more.
+/// on an H200 and 1, 8 and 16 cores of its host (the table of tests/Performance/README.md, 'On a GPU'): mostly within a third of them,
+/// which is enough to choose by and no more.
 /// </summary>
 internal static class StepCost
 {

@@ -5,8 +5,7 @@ namespace MLNet.MoE.Torch.Cuda;
 
 /// <summary>
 /// Records what a thread asks of a GPU as CUDA graphs. From its making to its end the thread works on a stream of its own, since the
-/// default
-/// one cannot be recorded. Has to be made, used and ended on one thread.
+/// default one cannot be recorded. Has to be made, used and ended on one thread.
 /// </summary>
 internal sealed unsafe class CudaGraphDevice : IGraphDevice
 {

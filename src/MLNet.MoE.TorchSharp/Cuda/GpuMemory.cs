@@ -11,8 +11,7 @@ internal static class GpuMemory
 
     /// <summary>
     /// Bytes that a fit may count on: what is free of a GPU's memory, and the memory that .NET counts on for the CPU. No limit where it
-    /// cannot
-    /// be told.
+    /// cannot be told.
     /// </summary>
     /// <param name="gpu">Number of the GPU; null for the CPU.</param>
     public static long Available(int? gpu) =>
@@ -20,8 +19,8 @@ internal static class GpuMemory
 
     /// <summary>
     /// Gives the memory that libtorch keeps of a GPU for later back to the system. libtorch has a function for it, but exports none that
-    /// could
-    /// be called by name; it also does so by itself before it refuses a tensor for lack of memory, and such a tensor is asked for here.
+    /// could be called by name; it also does so by itself before it refuses a tensor for lack of memory, and such a tensor is asked for
+    /// here.
     /// </summary>
     public static void GiveBack(Device device)
     {

@@ -2,10 +2,8 @@ namespace MLNet.MoE.Torch.Graphs;
 
 /// <summary>
 /// Runs work a few times, records it then as a graph, and replays that from then on: one call for what are hundreds of operations. The
-/// first runs are real ones;
-/// in them libraries allocate what they allocate once. Work of another shape has another name, and so a graph of its own. What cannot be
-/// recorded goes on as
-/// before, with one warning.
+/// first runs are real ones; in them libraries allocate what they allocate once. Work of another shape has another name, and so a graph of
+/// its own. What cannot be recorded goes on as before, with one warning.
 /// </summary>
 /// <param name="device">Records.</param>
 /// <param name="warn">Told, once, why work is not recorded.</param>

@@ -6,8 +6,8 @@ namespace MLNet.MoE.Torch.Graphs;
 
 /// <summary>
 /// Where in tables of a run's steps the present step stands: their first dimension. A step that is to be replayed finds its numbers by a
-/// place that is itself
-/// a number on the device, since everything else is the same at each replay; other steps take a view, which costs nothing.
+/// place that is itself a number on the device, since everything else is the same at each replay; other steps take a view, which costs
+/// nothing.
 /// </summary>
 internal sealed class StepCursor
 {

@@ -10,8 +10,7 @@ namespace MLNet.MoE.Torch.Network;
 
 /// <summary>
 /// Rows of stacked networks on a device, for the whole of a run: one block of numbers and one of indices, so that a batch is two
-/// selections.
-/// Networks that learn from the same rows share them.
+/// selections. Networks that learn from the same rows share them.
 /// </summary>
 internal sealed class DeviceTable
 {

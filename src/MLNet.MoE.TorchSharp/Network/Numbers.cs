@@ -7,8 +7,7 @@ namespace MLNet.MoE.Torch.Network;
 /// Numbers that operations are given, held for good. TorchSharp passes an operation the bare address of a <see cref="Scalar"/>, so one that
 /// nobody holds can be freed by its finalizer while the operation reads it; a plain number that is converted on the way is such a one.
 /// Numbers that change are held with <c>using</c>. TorchSharp's own shorter forms, the operator + among them, convert inside: sums go
-/// through
-/// <see cref="Plus"/> and <see cref="AddInPlace"/>.
+/// through <see cref="Plus"/> and <see cref="AddInPlace"/>.
 /// </summary>
 internal static class Numbers
 {

@@ -50,8 +50,7 @@ internal sealed class ParameterSet
 
     /// <summary>
     /// Where gradients are added up; null without <see cref="AddGradientsIn"/>, where <see cref="TakeGradient"/> puts them together. Adding
-    /// is
-    /// an operation an array on the device, putting together a few calls an array on the host.
+    /// is an operation an array on the device, putting together a few calls an array on the host.
     /// </summary>
     public Tensor? Gradient { get; private set; }
 

@@ -6,14 +6,11 @@ using static TorchSharp.torch;
 namespace MLNet.MoE.Torch.Network;
 
 /// <summary>
-/// The network in Torch, for any number of stacked networks of one specification. All experts of all members of all networks are one
-/// batched
-/// product a layer.
+/// Stacked networks of one specification in Torch: all experts of all members of all networks are one batched product per layer.
 /// </summary>
 /// <remarks>
 /// Dimensions: N networks, C copies of gate and experts (members that share nothing), M members of a copy, G = N x C, B rows, K experts, W
-/// width,
-/// I inputs, D dense inputs, O outputs.
+/// width, I inputs, D dense inputs, O outputs.
 /// </remarks>
 internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecision precision)
 {

@@ -7,10 +7,8 @@ namespace MLNet.MoE.Torch.Noise;
 
 /// <summary>
 /// The random bits of <see cref="CounterRandom"/>, computed on a device by its own arithmetic: the numbers are those of the CPU engine,
-/// whatever the device,
-/// and none of libtorch's generators has a part in them. Torch has signed 64-bit integers alone; sums and products of theirs have the same
-/// bits as
-/// unsigned ones, and a right shift becomes an unsigned one by masking the copies of the sign away.
+/// whatever the device, and none of libtorch's generators has a part in them. Torch has signed 64-bit integers alone; sums and products of
+/// theirs have the same bits as unsigned ones, and a right shift becomes an unsigned one by masking the copies of the sign away.
 /// </summary>
 internal sealed class CounterStreams
 {

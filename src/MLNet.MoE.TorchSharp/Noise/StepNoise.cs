@@ -12,10 +12,8 @@ namespace MLNet.MoE.Torch.Noise;
 
 /// <summary>
 /// What is random in the steps of stacked networks: the gate's noise and the units that are dropped. Every number is that of the CPU
-/// engine: a function of the
-/// network's seed, the step, the member and the place, so that a network meets the same numbers alone, among others and on any device. They
-/// are computed for
-/// several steps at a time, since a small step's own numbers don't fill a device.
+/// engine: a function of the network's seed, the step, the member and the place, so that a network meets the same numbers alone, among
+/// others and on any device. They are computed for several steps at a time, since a small step's own numbers don't fill a device.
 /// </summary>
 internal sealed class StepNoise
 {

@@ -4,7 +4,7 @@ using MLNet.MoE.Tables;
 namespace MLNet.MoE.Preprocessing;
 
 /// <summary>
-/// Leaves out numeric columns that tell nothing of the label, where there are more columns than rows: among so many some fit the label by
+/// Leaves out numeric columns that are unrelated to the label, where there are more columns than rows: among so many some fit the label by
 /// chance, and a network that gets them all learns those. Each column is tested alone, by the ranks of its numbers, so that units and
 /// outliers don't matter.
 /// </summary>
@@ -56,7 +56,7 @@ internal sealed class ColumnScreen
     {
         if (rate >= 1 || columns.Length == 0) return columns;
         var screen = new ColumnScreen(table, rows, hasClasses);
-        // Without a row to spare, or with one label only, nothing can be told.
+        // With too few rows, or with one label only, there is no test.
         if (screen._rows.Length - screen.Freedom < 2 || screen._labels.Distinct().Count() < 2) return columns;
         double[] probabilities = new double[columns.Length];
         Parallel.For(0, columns.Length, i => probabilities[i] = screen.Probability(columns[i]));
@@ -93,11 +93,11 @@ internal sealed class ColumnScreen
         for (int i = 0; i < x.Length; i++) mean += _weights[i] * x[i];
         mean /= total;
         for (int i = 0; i < x.Length; i++) all += _weights[i] * (x[i] - mean) * (x[i] - mean);
-        double told = _classes > 0 ? BetweenClasses(x, mean) : AlongLine(x, mean);
+        double explained = _classes > 0 ? BetweenClasses(x, mean) : AlongLine(x, mean);
         // What rounding leaves of a column of one number is no variance.
         if (!(all > 1e-9)) return 1;
         int freedom = Freedom, rest = x.Length - freedom - 1;
-        return FDistribution.UpperTail(told / freedom / Math.Max(1e-12 * all, (all - told) / rest), freedom, rest);
+        return FDistribution.UpperTail(explained / freedom / Math.Max(1e-12 * all, (all - explained) / rest), freedom, rest);
     }
 
     /// <summary>The part of the sum of squares that the means of the classes make up.</summary>

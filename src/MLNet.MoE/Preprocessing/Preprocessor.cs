@@ -100,7 +100,7 @@ public sealed class Preprocessor
     /// <param name="numericTransform">Registered name of the transform of numeric columns.</param>
     /// <param name="rawColumns">Whether numeric columns are given a second time, only standardised and clipped to their range.</param>
     /// <param name="seed">Seed of the choice of rows where there are more than 200,000.</param>
-    /// <param name="falseDiscoveryRate">Numeric columns that don't tell the label are left out: of those kept, this share at most may fit
+    /// <param name="falseDiscoveryRate">Numeric columns unrelated to the label are left out: of those kept, this share at most may fit
     /// by chance. 1 keeps all.</param>
     /// <exception cref="ArgumentException">There is no transform of that name.</exception>
     internal static Preprocessor Fit(

@@ -66,7 +66,7 @@ public sealed class FeatureTable
     public bool HasWeights => _weights is not null;
 
     /// <summary>
-    /// What was taken off regression targets that single precision would not tell apart otherwise: <see cref="Label"/> plus this is the
+    /// What was taken off regression targets that single precision could not distinguish otherwise: <see cref="Label"/> plus this is the
     /// target as it was read.
     /// </summary>
     internal double LabelOffset { get; set; }

@@ -5,7 +5,7 @@ namespace MLNet.MoE.Fuzz.Running;
 
 /// <summary>Tries cases of a target one after another, in this thread, and counts what comes of them.</summary>
 /// <param name="target">The target.</param>
-/// <param name="watch">Told which case is in hand.</param>
+/// <param name="watch">Gets the case that runs.</param>
 /// <param name="folder">A folder for files of the cases; emptied between them.</param>
 /// <param name="limits">What a case may take.</param>
 internal sealed class CaseRunner(IFuzzTarget target, ICaseWatch watch, string folder, Limits limits)
@@ -53,7 +53,7 @@ internal sealed class CaseRunner(IFuzzTarget target, ICaseWatch watch, string fo
 
     private Fault? Exceeded(FuzzCase fuzzCase, Outcome outcome, long allocated, TimeSpan processor)
     {
-        // An array too large to be had counts for nothing in what was allocated.
+        // An array too large to be allocated is not counted as allocated.
         if (_memoryRefused is { } trace) return new Fault("memory", "more memory was asked for than there is", Fault.Frame(trace), trace);
         if (allocated > limits.Bytes(fuzzCase.Size))
             return new Fault("memory", $"{allocated >> 20} MB allocated for {fuzzCase.Size >> 10} KB", outcome.Kind);

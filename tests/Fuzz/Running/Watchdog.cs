@@ -21,7 +21,7 @@ internal sealed class Watchdog : ICaseWatch, IDisposable
 
     /// <summary>Starts watching.</summary>
     /// <param name="limits">What a case may take.</param>
-    /// <param name="report">Told of the case that did not end, just before the process does.</param>
+    /// <param name="report">Gets the case that did not end, just before the process ends.</param>
     public Watchdog(Limits limits, Action<FuzzCase, string> report)
     {
         (_limits, _report) = (limits, report);

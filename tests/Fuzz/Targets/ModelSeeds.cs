@@ -10,7 +10,7 @@ namespace MLNet.MoE.Fuzz.Targets;
 /// <param name="folder">Where seeds are kept between processes, or null.</param>
 internal sealed class ModelSeeds(string? folder)
 {
-    private static readonly Func<double, double> Bend = z => z / (1 + Math.Abs(z)), Arctangent = Math.Atan;
+    private static readonly Func<double, double> Softsign = z => z / (1 + Math.Abs(z)), Arctangent = Math.Atan;
     private static readonly string[] NoText = [], AllColumns = [nameof(SeedRow.Size), nameof(SeedRow.Weight), nameof(SeedRow.Colour)];
     private static readonly string[] WithWords = [.. AllColumns, nameof(SeedRow.Note)], WithNoise = [.. AllColumns, nameof(SeedRow.Noise)];
 
@@ -50,7 +50,7 @@ internal sealed class ModelSeeds(string? folder)
     public IReadOnlyList<byte[]> Mixtures()
     {
         // Such models load only where their function is known; the golden one names a static method.
-        MoeGateFunctions.Register("bend", Bend);
+        MoeGateFunctions.Register("softsign", Softsign);
         MoeGateFunctions.Register("arctangent", Arctangent);
         return NewMixtures();
     }
@@ -71,7 +71,7 @@ internal sealed class ModelSeeds(string? folder)
     [
         ml => Predictor(ml, "Price", ["Size", "Weight"],
             ml.Regression.Trainers.GaussianMoe(
-                Quick(new GaussianMoeOptions { GateTransform = GateTransform.Custom, CustomGateTransform = Bend }))),
+                Quick(new GaussianMoeOptions { GateTransform = GateTransform.Custom, CustomGateTransform = Softsign }))),
         ml => Predictor(ml, "Price", ["Size", "Weight"], ml.Regression.Trainers.GaussianMoe(Quick(new GaussianMoeOptions()))),
         ml => Predictor(ml, "Price", ["Size", "Weight"], ml.Regression.Trainers.GaussianMoe(Quick(new GaussianMoeOptions
         {

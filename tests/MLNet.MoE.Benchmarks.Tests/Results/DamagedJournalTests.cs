@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace MLNet.MoE.Benchmarks.Tests;
 
-/// <summary>Lines of <c>results.jsonl</c> that hold something else than a result: they are told and skipped, and the benchmark goes
+/// <summary>Lines of <c>results.jsonl</c> that hold something else than a result: they are reported and skipped, and the benchmark goes
 /// on.</summary>
 [TestClass]
 public sealed class DamagedJournalTests

@@ -5,7 +5,7 @@ namespace MLNet.MoE.Benchmarks.Tests;
 
 /// <summary>Scores every row alike.</summary>
 /// <param name="row">Probabilities of the classes, or one number.</param>
-/// <param name="asked">Told how many rows there are.</param>
+/// <param name="asked">Gets the number of rows.</param>
 internal sealed class ConstantTransformer(float[] row, Action<int>? asked) : ITransformer
 {
     public bool IsRowToRowMapper => false;

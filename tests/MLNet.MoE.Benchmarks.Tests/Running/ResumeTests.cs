@@ -73,7 +73,7 @@ public sealed class ResumeTests
         Assert.AreEqual(1, contender.Fits);
         var warnings = new List<string>();
         Assert.AreEqual(3, new ResultJournal(folder.Path).Read(warnings.Add).Count);
-        // Nothing is left of it that would be told again and again.
+        // Nothing is left of it that would be reported again and again.
         Assert.IsEmpty(warnings);
     }
 

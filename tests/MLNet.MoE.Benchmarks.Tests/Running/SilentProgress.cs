@@ -1,6 +1,6 @@
 namespace MLNet.MoE.Benchmarks.Tests;
 
-/// <summary>Keeps what it is told, and can act on each finished run.</summary>
+/// <summary>Keeps the messages, and can act on each finished run.</summary>
 internal sealed class SilentProgress(Action<ResultRecord>? finished = null) : IBenchmarkProgress
 {
     public int Total { get; private set; }

@@ -68,7 +68,7 @@ public sealed class StackedSeedsTests
     }
 
     [TestMethod]
-    public void Stacked_results_and_others_are_told_apart()
+    public void Stacked_results_are_kept_apart_from_others()
     {
         using var folder = new TemporaryFolder();
         Run(folder.Path, new StackingEngine(), stack: false);
@@ -83,7 +83,7 @@ public sealed class StackedSeedsTests
     public void Networks_that_cannot_be_trained_as_one_are_trained_alone()
     {
         using TemporaryFolder together = new(), alone = new();
-        // One of them comes apart, as a stack of all tells; a second engine finds no two alike.
+        // One of them diverges, which a stack of all reports; a second engine finds no two alike.
         var spoilt = new StackingEngine { Spoils = true };
         var apart = new StackingEngine { FindsAlike = false };
 

@@ -4,7 +4,7 @@ using MLNet.MoE.Benchmarks.Tuning;
 
 namespace MLNet.MoE.Benchmarks.Tests;
 
-/// <summary>Lines of <c>trials.jsonl</c> that hold no trial, or one that the study could not have done: they are told, and the trial is
+/// <summary>Lines of <c>trials.jsonl</c> that hold no trial, or one that the study could not have done: they are reported, and the trial is
 /// done again.</summary>
 [TestClass]
 public sealed class DamagedTrialsTests

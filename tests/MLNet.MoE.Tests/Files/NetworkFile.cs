@@ -165,11 +165,7 @@ internal sealed class NetworkFile
         writer.Write(Version);
         WriteLength(writer, "slots", Slots);
         WriteLength(writer, "groups", Groups.Count);
-        foreach (var (start, count) in Groups)
-        {
-            writer.Write(start);
-            writer.Write(count);
-        }
+        foreach (int number in Groups.SelectMany(group => new[] { group.Start, group.Count })) writer.Write(number);
         writer.Write(Names is not null);
         foreach (string name in Names ?? []) writer.Write(name);
         if (Version > 2) WriteNumbers(writer, "sparse slots", SparseSlots);
@@ -221,8 +217,8 @@ internal sealed class NetworkFile
         if (PreprocessingVersion < 4) return;
         writer.Write(SparseSource);
         WriteNumbers(writer, "sparse", Sparse);
-        foreach (float number in (float[])[.. SparseRanges.Select(range => range.Smallest),
-            .. SparseRanges.Select(range => range.Largest)]) writer.Write(number);
+        foreach (var (smallest, _) in SparseRanges) writer.Write(smallest);
+        foreach (var (_, largest) in SparseRanges) writer.Write(largest);
     }
 
     private void WriteMap(BinaryWriter writer, string transform, bool hasRange)

@@ -46,8 +46,8 @@ public sealed class GateFunctionFormatTests
     [TestMethod]
     public void Method_of_version_0_1_is_found_by_type_and_name_where_it_lives_elsewhere_now()
     {
-        MoeGateFunctions.Register("Old.Place.Gates.Bend", Math.Tanh);
-        Assert.AreEqual(Math.Tanh(0.3), Read("Old.Place.Gates, Old.Assembly", "Bend")(0.3));
+        MoeGateFunctions.Register("Old.Place.Gates.Softsign", Math.Tanh);
+        Assert.AreEqual(Math.Tanh(0.3), Read("Old.Place.Gates, Old.Assembly", "Softsign")(0.3));
     }
 
     [TestMethod]
@@ -76,7 +76,7 @@ public sealed class GateFunctionFormatTests
         foreach (string type in (string[])["System.Int32" + string.Concat(Enumerable.Repeat("[]", 200_000)), new string('[', 100_000),
             "A\u001b[31m\r\nB"])
         {
-            var error = Assert.ThrowsExactly<InvalidDataException>(() => Read(type, "Bend"));
+            var error = Assert.ThrowsExactly<InvalidDataException>(() => Read(type, "Softsign"));
             Assert.IsLessThan(1000, error.Message.Length);
             Assert.IsFalse(error.Message.Any(char.IsControl), error.Message);
         }

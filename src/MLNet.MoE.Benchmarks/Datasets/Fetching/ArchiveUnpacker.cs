@@ -13,7 +13,7 @@ internal static class ArchiveUnpacker
     /// <summary>Unpacks.</summary>
     /// <param name="archive">The tar file.</param>
     /// <param name="target">The folder; it must not exist, or be empty.</param>
-    /// <param name="progress">Told the bytes of the archive that are read, and all of them.</param>
+    /// <param name="progress">Gets the bytes of the archive that are read, and all of them.</param>
     /// <param name="cancellation">Stops; nothing is left then.</param>
     /// <param name="limits">What the archive may unpack to; null for what the benchmark's needs.</param>
     /// <exception cref="DatasetException">The archive is damaged or holds something that is refused.</exception>

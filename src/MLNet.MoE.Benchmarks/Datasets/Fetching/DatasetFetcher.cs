@@ -34,8 +34,8 @@ public sealed class DatasetFetcher : IDisposable
     /// <param name="source">The tar file.</param>
     /// <param name="folder">Folder to unpack to; it must not exist, or be empty.</param>
     /// <param name="sha256">Hash that the archive must have, in hexadecimal digits; null where it is not known.</param>
-    /// <param name="downloaded">Told how far the download is.</param>
-    /// <param name="unpacked">Told how far unpacking is.</param>
+    /// <param name="downloaded">Gets the progress of the download.</param>
+    /// <param name="unpacked">Gets the progress of unpacking.</param>
     /// <param name="cancellation">Stops; a later call goes on with the download.</param>
     /// <exception cref="DatasetException">The archive cannot be had, is another one, or is refused.</exception>
     /// <exception cref="ArgumentException">The hash is none.</exception>
@@ -68,7 +68,7 @@ public sealed class DatasetFetcher : IDisposable
     /// <summary>Fetches a dataset of OpenML into a folder of CSV files.</summary>
     /// <param name="name">Name of one of the 38 sets whose number is known, or a number of OpenML.</param>
     /// <param name="folder">The folder; made where it is absent.</param>
-    /// <param name="downloaded">Told how far the download is.</param>
+    /// <param name="downloaded">Gets the progress of the download.</param>
     /// <param name="cancellation">Stops; a later call goes on with the download.</param>
     /// <exception cref="DatasetException">There is no such dataset, or it is of a form that is not read.</exception>
     public Task<DatasetDescription> FetchOpenMLAsync(string name, string folder, IProgress<DownloadProgress> downloaded,

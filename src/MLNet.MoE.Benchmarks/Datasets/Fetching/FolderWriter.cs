@@ -36,7 +36,7 @@ internal static class FolderWriter
                 + $"({string.Join(", ", names)}).");
         if (names.GroupBy(column => column).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new DatasetException(
-                $"Dataset {source.Id} of OpenML has two columns named '{OneLine.Of(twice.Key)}', which a CSV file cannot tell apart.");
+                $"Dataset {source.Id} of OpenML has two columns named '{OneLine.Of(twice.Key)}', which a CSV file cannot distinguish.");
         if (names.Any(string.IsNullOrWhiteSpace)) throw new DatasetException($"Dataset {source.Id} of OpenML has a column without a name.");
         if (table.Rows.Count == 0) throw new DatasetException($"Dataset {source.Id} of OpenML has no rows.");
         var features = table.Attributes.Where(attribute => attribute.Name != target && !source.NoFeatures.Contains(attribute.Name))

@@ -19,7 +19,7 @@ internal sealed class OpenMLFetcher(FetchClient client, ResumableDownload downlo
     /// <param name="name">Name to give it; null for OpenML's own.</param>
     /// <param name="benchmarkName">Name among the 38 sets; null where it is none of them.</param>
     /// <param name="folder">The folder.</param>
-    /// <param name="progress">Told after each block.</param>
+    /// <param name="progress">Gets the progress after each block.</param>
     /// <param name="cancellation">Stops the download.</param>
     /// <exception cref="DatasetException">The dataset is not there, or of a form that is not read.</exception>
     public async Task<DatasetDescription> FetchAsync(int id, string? name, string? benchmarkName, string folder,

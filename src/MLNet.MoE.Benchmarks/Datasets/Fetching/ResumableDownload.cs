@@ -21,7 +21,7 @@ internal sealed class ResumableDownload(FetchClient client, FetchDisk disk)
     /// <param name="source">Where the file is.</param>
     /// <param name="target">The file to write.</param>
     /// <param name="digest">What it must hash to; null where that is not known.</param>
-    /// <param name="progress">Told after each block.</param>
+    /// <param name="progress">Gets the progress after each block.</param>
     /// <param name="cancellation">Stops the download; a later one goes on from there.</param>
     /// <exception cref="DatasetException">The server does not give the file, or gives another one.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -164,7 +164,7 @@ internal sealed class ResumableDownload(FetchClient client, FetchDisk disk)
             $"'{FetchClient.Shown(source)}' cannot be fetched: the server answers {(int)response.StatusCode} "
             + $"{OneLine.Of(response.ReasonPhrase ?? "")}; check the address.");
 
-    // What another attempt may mend.
+    // Errors that may be gone at another attempt.
     private static bool IsPassing(Exception exception, CancellationToken cancellation) => exception switch
     {
         _ when cancellation.IsCancellationRequested => false,

@@ -81,7 +81,7 @@ internal sealed class CsvDatasetReader(string path, DatasetDescription descripti
         }
         var odd = numbers.OddTexts[0];
         throw new DatasetException(
-            $"'{path}' line {odd.Line}, column '{column.Name}': '{odd.Text}' is not a number; mend the value, leave it empty, or list the "
+            $"'{path}' line {odd.Line}, column '{column.Name}': '{odd.Text}' is not a number; correct the value, leave it empty, or list the "
             + "column as categorical.");
     }
 

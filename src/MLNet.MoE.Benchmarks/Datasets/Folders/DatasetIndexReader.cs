@@ -96,7 +96,7 @@ internal sealed class DatasetIndexReader(string path)
 
     private DatasetException Wrong(string shown, string field, string problem, Exception? inner = null)
     {
-        string message = $"'{path}', dataset {shown}: {field} {problem}. Mend the file.";
+        string message = $"'{path}', dataset {shown}: {field} {problem}. Correct the file.";
         return inner is null ? new DatasetException(message) : new DatasetException(message, inner);
     }
 

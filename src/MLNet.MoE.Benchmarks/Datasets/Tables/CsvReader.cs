@@ -143,7 +143,7 @@ internal sealed class CsvReader : IRecordReader
         string more = _records.FieldCount > Columns.Count ? " (quote a field that contains the delimiter)" : "";
         string span = _records.LinesOfRecord > 1 ? $" (up to line {Line + _records.LinesOfRecord - 1}, through a quoted field)" : "";
         throw new DatasetException(
-            $"'{Path}' line {Line}{span} has {_records.FieldCount} fields where the header has {Columns.Count}; mend the line{more}.");
+            $"'{Path}' line {Line}{span} has {_records.FieldCount} fields where the header has {Columns.Count}; correct the line{more}.");
     }
 
     private void ReadHeader(HeaderChoice header)

@@ -23,7 +23,7 @@ internal static class MetricSet
     public static IReadOnlyList<Metric> Of(TaskKind task)
         => task switch { TaskKind.Regression => Numbers, TaskKind.Binary => TwoClasses, _ => ManyClasses };
 
-    /// <summary>The values of the figures, in their order; NaN where one cannot be told.</summary>
+    /// <summary>The values of the figures, in their order; NaN where one is not defined.</summary>
     /// <param name="task">What was predicted.</param>
     /// <param name="predictions">Probabilities or numbers.</param>
     /// <param name="labels">(rows) true class indices or numbers.</param>

@@ -73,8 +73,8 @@ internal sealed class FeatureEncoder
             if (encoding != ColumnEncoding.OneHotOfKeys
                 || schema[name].Type.GetItemType() is not KeyDataViewType { Count: > MaximumCategories } key) continue;
             throw new InvalidOperationException(
-                $"Column '{name}' has keys of {key.Count} values, of which at most {MaximumCategories} can be told apart. Map the values "
-                + "themselves with MapValueToKey, or name a column that holds them.");
+                $"Column '{name}' has keys of {key.Count} values, of which at most {MaximumCategories} can be distinguished. Map the "
+                + "values themselves with MapValueToKey, or name a column that holds them.");
         }
     }
 

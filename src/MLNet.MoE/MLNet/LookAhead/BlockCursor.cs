@@ -96,7 +96,7 @@ internal abstract class BlockCursor : LinkedRootCursorBase, IBlockReader
         _started = true;
         if (!IsAhead) return Root.MoveNext();
         if (++Row < _rows) return true;
-        // What went wrong while reading ahead is told when its row is reached.
+        // An error while reading ahead is thrown when its row is reached.
         _failure?.Throw();
         if (_ended) return false;
         Fill();

@@ -8,8 +8,7 @@ namespace MLNet.MoE;
 
 /// <summary>
 /// Stands in a prediction transformer of ML.NET where its scorer stood, which it is but for one thing: what is applied to data reads them
-/// through a
-/// <see cref="LookAheadView"/>. A transformer's type, columns and saved form stay ML.NET's own.
+/// through a <see cref="LookAheadView"/>. A transformer's type, columns and saved form stay ML.NET's own.
 /// </summary>
 internal sealed class LookAheadScorer : RowToRowScorerBase
 {

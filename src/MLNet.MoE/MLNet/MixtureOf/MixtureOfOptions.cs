@@ -75,10 +75,9 @@ public sealed class MixtureOfOptions
 
     /// <summary>
     /// Experts that are as unlike as good models of tables are: GG-MoE networks; boosted trees that stop early, LightGBM's where the
-    /// package
-    /// <c>Microsoft.ML.LightGbm</c> is there and runs, otherwise those of <c>Microsoft.ML.FastTree</c>, none without either; and a linear
-    /// model. The trainer is then made without any expert, or with further ones. All learn the columns that these options name, which have
-    /// to be a vector of Single and the label.
+    /// package <c>Microsoft.ML.LightGbm</c> is there and runs, otherwise those of <c>Microsoft.ML.FastTree</c>, none without either; and a
+    /// linear model. The trainer is then made without any expert, or with further ones. All learn the columns that these options name,
+    /// which have to be a vector of Single and the label.
     /// </summary>
     /// <param name="network">Options of the networks but for columns and seed; null for their defaults.</param>
     public static MixtureOfOptions Best(NetworkOptions? network = null) => new() { Network = network?.Copy() ?? new GgMoeOptions() };

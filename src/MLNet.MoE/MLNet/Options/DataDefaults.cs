@@ -73,8 +73,8 @@ internal static class DataDefaults
     public static bool Refit(NetworkOptions options, int rows, bool heldOut) => options.Refit ?? (heldOut && rows <= 10_000);
 
     /// <summary>
-    /// Weight decay: that of the options, or chosen where they leave it open. Classes that are told apart almost without fail gain by a
-    /// stronger one, and temperature scaling undoes that it makes probabilities careful; regressions lose by it.
+    /// Weight decay: that of the options, or chosen where they leave it open. Classes that are separated almost without error gain by a
+    /// stronger one, and temperature scaling undoes that it makes probabilities underconfident; regressions lose by it.
     /// </summary>
     public static float WeightDecay(NetworkOptions options, bool hasClasses) => options.WeightDecay ?? (hasClasses ? 0.1f : 0.03f);
 
@@ -88,8 +88,7 @@ internal static class DataDefaults
 
     /// <summary>
     /// Patience at a low loss: that of the options, or where they leave both open four times the other. On ten tables with hardly any noise
-    /// the loss was
-    /// 10 % lower for it.
+    /// the loss was 10 % lower for it.
     /// </summary>
     public static int LowLossPatience(NetworkOptions options, int trainingRows) =>
         options.LowLossPatience > 0 ? options.LowLossPatience : options.Patience > 0 ? options.Patience : 4 * Patience(trainingRows);
@@ -142,10 +141,10 @@ internal static class DataDefaults
             new(nameof(options.CalibrateProbabilities), options.CalibrateProbabilities,
                 "one temperature from the validation rows: a lower log-loss on two of three tables"));
         choices.Add(new(nameof(options.BatchSize), options.BatchSize, $"{rows} rows to learn from; small tables need many small steps"));
-        choices.Add(new(nameof(options.Patience), options.Patience, $"{rows} rows to learn from; an epoch of a large table tells more"));
+        choices.Add(new(nameof(options.Patience), options.Patience, $"{rows} rows to learn from; epochs of large tables have more steps"));
         choices.Add(
             new(nameof(options.LowLossPatience), options.LowLossPatience,
-                "classes that are almost told apart: the loss hangs on a few rows and falls late"));
+                "classes that are almost separated: the loss depends on a few rows and falls late"));
         return new(options, choices);
     }
 }

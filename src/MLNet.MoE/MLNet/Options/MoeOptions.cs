@@ -25,8 +25,8 @@ public class MoeOptions : NetworkOptions
     /// <summary>
     /// First hidden layers that all experts share, 0 to 15: every expert's next layer reads the units of all experts instead of its own. 0
     /// keeps the experts apart, as published; so does <see cref="MemberSharing.Full"/>. The last layer is never shared. Null chooses: 1
-    /// where the experts' layers have at most
-    /// 256 units together, otherwise 0, since the cost of a shared layer grows with the square of that. Default null.
+    /// where the experts' layers have at most 256 units together, otherwise 0, since the cost of a shared layer grows with the square of
+    /// that. Default null.
     /// </summary>
     [Limit(0, NetworkLimits.MostLayers - 1)]
     public int? SharedLayers { get; set; }
@@ -42,8 +42,7 @@ public class MoeOptions : NetworkOptions
 
     /// <summary>
     /// Whether the output layer starts and learns <see cref="NumberOfExperts"/> times as fast, which makes up for the gate's weights of
-    /// about
-    /// 1 / <see cref="NumberOfExperts"/>. Default true.
+    /// about 1 / <see cref="NumberOfExperts"/>. Default true.
     /// </summary>
     public bool ScaledHead { get; set; } = true;
 

@@ -74,7 +74,7 @@ public abstract class NetworkOptions : NetworkTrainingOptions, IRelatedOptions
     public bool? SparseColumns { get; set; }
 
     /// <summary>
-    /// Which numeric columns are left out because nothing of the label can be told from them: of the columns that are kept, at most this
+    /// Feature selection: numeric columns that are unrelated to the label are left out, so that of the columns that are kept at most this
     /// share fits by chance, above 0 to 1. 1 keeps all columns. Null chooses: all, unless there are more numeric columns than training
     /// rows; then the square root of rows / columns. Among many columns and few rows some fit by chance, and a network that gets them all
     /// learns those. Default null.

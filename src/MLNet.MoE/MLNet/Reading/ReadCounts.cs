@@ -2,7 +2,7 @@ using MLNet.MoE.Tables;
 
 namespace MLNet.MoE;
 
-/// <summary>What was noticed while one data view was read: tells of it in one line a kind, and refuses data that nothing can be learnt
+/// <summary>What was found while one data view was read: warns of it in one line for each kind, and refuses data that nothing can be learnt
 /// from.</summary>
 /// <param name="what">What is read, for messages: <c>training data</c>.</param>
 /// <param name="columns">The columns.</param>
@@ -41,7 +41,7 @@ internal sealed class ReadCounts(string what, TableColumns columns)
         throw new InvalidOperationException($"The {what} has {usable} usable row of {Rows}; at least {needed} are needed.");
     }
 
-    /// <summary>Tells of what was noticed.</summary>
+    /// <summary>Warns about what was found.</summary>
     public void Report(RowFiller filler, FeatureLayout layout, Action<string> warn)
     {
         if (_missingLabels > 0)

@@ -17,7 +17,7 @@ internal sealed class ReadWarnings(TableColumns columns, TaskKind task, FeatureL
     /// <summary>Slots that a warning names.</summary>
     private const int MostNames = 3;
 
-    /// <summary>Tells of what is to be told of the training rows, one line each.</summary>
+    /// <summary>Warns about the training rows, one line for each problem.</summary>
     public void Report(FeatureTable table, Action<string> warn)
     {
         WarnOfOneLabel(table, warn);

@@ -3,7 +3,7 @@ using MLNet.MoE.Tables;
 
 namespace MLNet.MoE;
 
-/// <summary>Counts in how many rows each slot is not 0, to tell the columns that are almost always 0.</summary>
+/// <summary>Counts in how many rows each slot is not 0, to find the columns that are almost always 0.</summary>
 /// <param name="layout">What each slot is.</param>
 /// <param name="least">Columns that are almost always 0 from which they are kept as such.</param>
 internal sealed class SlotUse(FeatureLayout layout, int least)

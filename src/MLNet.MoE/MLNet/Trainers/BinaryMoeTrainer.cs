@@ -10,9 +10,8 @@ namespace MLNet.MoE;
 /// <remarks>
 /// The label is Boolean, a key of two values (the second is the positive class, 0 is missing), or a number of which above 0 is the positive
 /// class. The transformer adds <c>Score</c>, the log-odds, <c>Probability</c>, exactly its logistic function, and <c>PredictedLabel</c>,
-/// Boolean. With
-/// <see cref="NetworkOptions.ClassWeights"/> the score is the log-odds among classes that are as frequent as the weights make them, and the
-/// probability that of the data.
+/// Boolean. With <see cref="NetworkOptions.ClassWeights"/> the score is the log-odds among classes that are as frequent as the weights make
+/// them, and the probability that of the data.
 /// </remarks>
 /// <typeparam name="TParameters">What is learnt; <c>transformer.Model.SubModel</c> is it.</typeparam>
 public sealed class BinaryMoeTrainer<TParameters> : MoeTrainerBase<

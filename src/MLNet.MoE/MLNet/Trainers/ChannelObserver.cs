@@ -4,7 +4,7 @@ using MLNet.MoE.Networks.Training;
 
 namespace MLNet.MoE;
 
-/// <summary>Tells ML.NET's log and progress of a fit.</summary>
+/// <summary>Reports a fit to ML.NET's log and progress.</summary>
 internal static class ChannelObserver
 {
     /// <summary>The observer of a fit.</summary>

@@ -20,7 +20,7 @@ internal interface IModelFitter<TParameters>
     /// <summary>Whether the transformer of a classification gives sets of classes.</summary>
     bool HasSets { get; }
 
-    /// <summary>Epochs at most, of which the observer is told one by one; 0 where there are none.</summary>
+    /// <summary>Epochs at most, which are reported to the observer one by one; 0 where there are none.</summary>
     int MaximumEpochs { get; }
 
     /// <summary>Whether it also learns from validation rows that it is given, once it is known when to stop.</summary>
@@ -33,7 +33,7 @@ internal interface IModelFitter<TParameters>
     /// <param name="tables">What was read of the data.</param>
     /// <param name="seed">Seed where the options give none; it comes from the <c>MLContext</c>.</param>
     /// <param name="device">Device that the <c>MLContext</c> asks for.</param>
-    /// <param name="observer">Who is told of the fit and may stop it.</param>
+    /// <param name="observer">Observes the fit and may stop it.</param>
     TParameters Fit(TrainingTables tables, int seed, DevicePreference device, TrainingObserver observer);
 
     /// <summary>One line on what was learnt, for the log.</summary>

@@ -24,7 +24,7 @@ internal static class NetworkFitter
     /// <param name="objective">What is predicted.</param>
     /// <param name="classes">Number of classes; ignored where labels are none.</param>
     /// <param name="options">Checked options.</param>
-    /// <param name="observer">Who is told of the fit and may stop it.</param>
+    /// <param name="observer">Observes the fit and may stop it.</param>
     public static TrainedNetwork Fit(FeatureTable training, FeatureLayout layout, FeatureTable? validation, Objective objective,
         int classes, NetworkOptions options, TrainingObserver observer)
     {

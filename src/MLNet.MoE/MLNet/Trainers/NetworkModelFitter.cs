@@ -5,7 +5,7 @@ using MLNet.MoE.Networks.Training;
 
 namespace MLNet.MoE;
 
-/// <summary>Fits a network and tells of it. The options are checked and copied when the fitter is made.</summary>
+/// <summary>Fits a network and logs it. The options are checked and copied when the fitter is made.</summary>
 internal sealed class NetworkModelFitter : IModelFitter<NetworkModelParameters>
 {
     private readonly NetworkOptions _options;
@@ -45,7 +45,7 @@ internal sealed class NetworkModelFitter : IModelFitter<NetworkModelParameters>
         options.Seed ??= seed;
         options.Device = device;
         options.ClassFactors = ClassFactors.Of(options.ClassWeights, tables);
-        var told = _options.Progress is not { } progress ? observer : observer with
+        var reporting = _options.Progress is not { } progress ? observer : observer with
         {
             OnEpoch = epoch =>
             {
@@ -54,7 +54,7 @@ internal sealed class NetworkModelFitter : IModelFitter<NetworkModelParameters>
             },
         };
         return new NetworkModelParameters(
-            NetworkFitter.Fit(tables.Training, tables.Layout, tables.Validation, _objective, tables.Classes, options, told));
+            NetworkFitter.Fit(tables.Training, tables.Layout, tables.Validation, _objective, tables.Classes, options, reporting));
     }
 
     public string Describe(NetworkModelParameters parameters, int rows)

@@ -8,8 +8,7 @@ namespace MLNet.MoE;
 /// <summary>Trains a model that predicts a number.</summary>
 /// <remarks>
 /// The label is Single or Double. The transformer adds <c>Score</c>, the prediction in the label's units, and where the options ask for
-/// them <c>Quantiles</c>,
-/// <c>Lower</c> and <c>Upper</c>.
+/// them <c>Quantiles</c>, <c>Lower</c> and <c>Upper</c>.
 /// </remarks>
 /// <typeparam name="TParameters">What is learnt; <c>transformer.Model</c> is it.</typeparam>
 public sealed class RegressionMoeTrainer<TParameters>

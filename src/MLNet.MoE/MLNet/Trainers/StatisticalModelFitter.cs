@@ -6,7 +6,7 @@ using MLNet.MoE.Networks.Training;
 
 namespace MLNet.MoE;
 
-/// <summary>Fits a mixture of experts by EM and tells of it. The options are checked and copied when the fitter is made.</summary>
+/// <summary>Fits a mixture of experts by EM and logs it. The options are checked and copied when the fitter is made.</summary>
 internal sealed class StatisticalModelFitter<TParameters> : IModelFitter<TParameters>
     where TParameters : StatisticalMoeModelParameters
 {

@@ -8,7 +8,7 @@ namespace MLNet.MoE.Mixtures.Fitting;
 /// convergence on all rows.</summary>
 internal static class MixtureFitter
 {
-    // The search needs no more rows than these to tell promising maxima from others.
+    // The search needs no more rows than these to distinguish promising maxima from others.
     private const int SearchRows = 50_000;
 
     /// <summary>Values nearer than this count as the same maximum.</summary>

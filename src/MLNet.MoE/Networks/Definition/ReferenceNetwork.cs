@@ -12,9 +12,9 @@ namespace MLNet.MoE.Networks.Definition;
 /// </summary>
 /// <remarks>
 /// x = [embedded columns | plain columns | one-hot categories | sparse columns]; u = scale * adapter_m * x, without the scale in sparse
-/// columns; alpha = gate(u W + b + noise);
-/// a layer of expert k: z = s * ((r * h) W_k) + b, h' = activation(z) * dropout, where r and s are the member's adapters (1 without) and
-/// h is u, the expert's own units, or in a shared layer the units of all experts; output = sum_k alpha_k (h_k W_mk + b_mk).
+/// columns; alpha = gate(u W + b + noise); a layer of expert k: z = s * ((r * h) W_k) + b, h' = activation(z) * dropout, where r and s are
+/// the member's adapters (1 without) and h is u, the expert's own units, or in a shared layer the units of all experts; output = sum_k
+/// alpha_k (h_k W_mk + b_mk).
 /// </remarks>
 internal sealed class ReferenceNetwork
 {

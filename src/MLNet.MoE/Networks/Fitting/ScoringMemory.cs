@@ -5,7 +5,7 @@ using MLNet.MoE.Networks.Definition;
 namespace MLNet.MoE.Networks.Fitting;
 
 /// <summary>
-/// Memory that a network takes once it is loaded, told from its specification alone, before any of it is taken: an upper bound, which a
+/// Memory that a network takes once it is loaded, computed from its specification alone, before any of it is taken: an upper bound, which a
 /// test holds against what <see cref="ParameterLayout"/> and <see cref="NetworkPass{T}"/> allocate.
 /// </summary>
 internal static class ScoringMemory

@@ -13,7 +13,7 @@ namespace MLNet.MoE.Networks.Fitting;
 internal static class TemperatureScaling
 {
     /// <summary>
-    /// Standard deviation of ln(temperature) as it is taken to be before a row is seen. It keeps few rows, or rows that are all told right,
+    /// Standard deviation of ln(temperature) as it is taken to be before a row is seen. It keeps few rows, or rows that are all right,
     /// from a temperature far from 1: without it tables of 120 validation rows lost up to 30 % (EXPERIMENTS.md, section 14).
     /// </summary>
     private const double PriorDeviation = 0.2;
@@ -27,7 +27,7 @@ internal static class TemperatureScaling
     /// <summary>How closely ln(temperature) is found.</summary>
     private const double Precision = 1e-4;
 
-    /// <summary>Probabilities that are looked at: more tell nothing new.</summary>
+    /// <summary>Probabilities that are looked at: more add nothing.</summary>
     private const int MaximumProbabilities = 1 << 18;
 
     /// <summary>Whether a temperature can have been chosen here.</summary>

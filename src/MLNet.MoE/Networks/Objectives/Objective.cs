@@ -7,8 +7,7 @@ namespace MLNet.MoE.Networks.Objectives;
 
 /// <summary>
 /// What a network is trained for: its outputs, their loss and gradient, and what they predict. An objective is one file with this class,
-/// one line in
-/// <see cref="ObjectiveRegistry"/> and its twin in the Torch engine. Immutable and thread-safe.
+/// one line in <see cref="ObjectiveRegistry"/> and its twin in the Torch engine. Immutable and thread-safe.
 /// </summary>
 internal abstract class Objective : INetworkPart
 {

@@ -37,7 +37,7 @@ public sealed record TrainingData(FeatureTable Training, int[] TrainingRows, Fea
 /// <param name="Settings">How to train.</param>
 public sealed record TrainingRequest(NetworkSpec Spec, NetworkWeights Start, TrainingData Data, TrainingSettings Settings)
 {
-    /// <summary>Who is told of the run and may stop it. Default: nobody.</summary>
+    /// <summary>Observes the run and may stop it. Default: nobody.</summary>
     public TrainingObserver Observer { get; init; } = TrainingObserver.None;
 }
 

@@ -1,6 +1,6 @@
 namespace MLNet.MoE.Networks.Training;
 
-/// <summary>Who watches a run: is told of its epochs and warnings, and may stop it.</summary>
+/// <summary>Observes a run: gets its epochs and warnings, and may stop it.</summary>
 public sealed record TrainingObserver
 {
     /// <summary>Watches nothing.</summary>

@@ -70,8 +70,7 @@ internal abstract unsafe class Kernels<T>
 
     /// <summary>
     /// Each expert's last hidden units times its output layer, for a single row: c = row b + bias for each of some experts, whose rows lie
-    /// as those of
-    /// <see cref="MultiplyRow"/>, a panel being that of one expert. Matrices b stand column by column.
+    /// as those of <see cref="MultiplyRow"/>, a panel being that of one expert. Matrices b stand column by column.
     /// </summary>
     /// <param name="product">Extents and distances: as many "panels" as there are products, of which PanelsPerRow run through the experts
     /// before the next row of each begins.</param>

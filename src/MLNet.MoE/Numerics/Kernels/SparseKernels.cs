@@ -13,7 +13,7 @@ internal static unsafe class SparseKernels<T, TVector, TSimd>
     where TVector : struct
     where TSimd : struct, ISimd<TVector, T>
 {
-    /// <summary>Numbers of a row that are taken together: the bits of a word tell which of them are not zero.</summary>
+    /// <summary>Numbers of a row that are taken together: the bits of a word say which of them are not zero.</summary>
     public const int Run = 64;
 
     [SkipLocalsInit]

@@ -28,11 +28,11 @@ public sealed class ScoringMemoryTests
             var weights = NetworkWeights.Create(spec, 1);
             float[] noise = GateNoise.Draw(spec, 1);
             AlignedBuffer<float>? parameters = null;
-            AssertTold($"seed {seed}, parameters", ScoringMemory.OfParameters(spec, layout),
+            AssertEstimated($"seed {seed}, parameters", ScoringMemory.OfParameters(spec, layout),
                 () => parameters = layout.Import<float>(weights));
             foreach (int rows in (int[])[1, 2, 128])
             {
-                AssertTold($"seed {seed}, {rows} rows", ScoringMemory.OfScorer(spec, Kernels.PanelWidth, rows), () =>
+                AssertEstimated($"seed {seed}, {rows} rows", ScoringMemory.OfScorer(spec, Kernels.PanelWidth, rows), () =>
                 {
                     var predictor = new BatchPredictor(spec, layout, Kernels, noise, rows);
                     predictor.SetParameters(parameters!);
@@ -101,12 +101,12 @@ public sealed class ScoringMemoryTests
         yield return (0, [], GgMoeOptions.Published(), 100_000);
     }
 
-    private static void AssertTold(string what, double told, Action take)
+    private static void AssertEstimated(string what, double estimated, Action take)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
         take();
         double taken = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.IsLessThanOrEqualTo(told, taken, what);
-        Assert.IsLessThan(100_000 + (2 * taken), told, what);
+        Assert.IsLessThanOrEqualTo(estimated, taken, what);
+        Assert.IsLessThan(100_000 + (2 * taken), estimated, what);
     }
 }

@@ -35,7 +35,7 @@ internal sealed unsafe class Dropout<T>(PassContext<T> context, int layer)
         }
     }
 
-    /// <summary>Scales the gradient of an expert's units in place, dropped or not: enough where the dropped ones are told by their output,
+    /// <summary>Scales the gradient of an expert's units in place, dropped or not: enough where the dropped ones are known by their output,
     /// which is zero.</summary>
     public void ScaleGradient(Operand<T> gradient, in PassNoise<T> noise)
     {

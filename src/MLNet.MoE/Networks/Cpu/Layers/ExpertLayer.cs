@@ -51,7 +51,7 @@ internal sealed unsafe class ExpertLayer<T>
         {
             if (noise.Dropout > 0)
             {
-                // Where derivatives are told from outputs, dropped units have none; otherwise they are drawn again.
+                // Where derivatives are computed from outputs, dropped units have none; otherwise they are drawn again.
                 if (_keepsSums) _dropout.Forward(member, expert, gradient[expert], noise);
                 else _dropout.ScaleGradient(gradient[expert], noise);
             }

@@ -18,7 +18,7 @@ internal sealed class Activation : INetworkPart
     public string Description { get; }
 
     /// <summary>
-    /// Whether the derivative can be told from the output, also after units were dropped (set to zero) and scaled; the input then need not
+    /// Whether the derivative follows from the output, also after units were dropped (set to zero) and scaled; the input then need not
     /// be kept.
     /// </summary>
     public required bool OutputGivesDerivative { get; init; }
