@@ -43,6 +43,33 @@ public sealed class ExposureTests
     }
 
     [TestMethod]
+    public void Columns_of_categories_go_with_an_exposure_and_with_an_interval()
+    {
+        var ml = new MLContext(1);
+        Row[] rows = Draw("poisson");
+        for (int row = 0; row < rows.Length; row++) rows[row].Name = row % 3 == 0 ? "town" : "country";
+        var data = ml.Data.LoadFromEnumerable(rows);
+        foreach (bool hasInterval in (bool[])[false, true])
+        {
+            var options = Options("poisson", hasInterval ? null : "Years");
+            (options.CategoricalColumns, options.PredictionInterval, options.MaximumEpochs) = (["Name"], hasInterval ? 0.8 : null, 3);
+            var model = ml.Regression.Trainers.Mlp(options).Fit(data);
+            Assert.AreEqual(4, model.Model.FeatureCount);
+            var scored = model.Transform(data);
+            using var stream = new MemoryStream();
+            ml.Model.Save(model, data.Schema, stream);
+            stream.Position = 0;
+            var loaded = new MLContext().Model.Load(stream, out _);
+            foreach (string column in hasInterval ? (string[])["Score", "Lower", "Upper"] : ["Score"])
+            {
+                float[] expected = [.. scored.GetColumn<float>(column)];
+                CollectionAssert.AreEqual(expected, loaded.Transform(data).GetColumn<float>(column).ToArray(), column);
+                CollectionAssert.AreEqual(expected, loaded.EnableBatchScoring().Transform(data).GetColumn<float>(column).ToArray(), column);
+            }
+        }
+    }
+
+    [TestMethod]
     public void Poisson_with_exposure_is_the_rate_weighed_by_it()
     {
         var ml = new MLContext(1);

@@ -38,7 +38,8 @@ internal static class OptionSettings
     public static string Read(object options, string name) => Text(Properties(options.GetType())[name].GetValue(options));
 
     /// <summary>A value as text.</summary>
-    public static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+    public static string Text(object? value) => value is double[] numbers ? string.Join('+', numbers.Select(number => Text(number)))
+        : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>All options with their values as one text, by name: two texts differ where the options do.</summary>
     public static string Describe(object options)

@@ -44,6 +44,13 @@ internal sealed class ModelSeeds(string? folder)
             ml.BinaryClassification.Trainers.Mlp(Small(new MlpOptions { Width = 5, NumberOfMembers = 1, SparseColumns = true }))),
         ml => Predictor(ml, "Price", WithNoise,
             ml.Regression.Trainers.Moe(Small(new MoeOptions { NumberOfMembers = 1, FalseDiscoveryRate = 0.2f }))),
+        ml => Predictor(ml, "Price", ["Size", "Weight"],
+            ml.Regression.Trainers.Mlp(
+                Small(new MlpOptions { Width = 4, NumberOfMembers = 2, Embedding = "none", Quantiles = [0.1, 0.5],
+                    PredictionInterval = 0.8 }))),
+        ml => Predictor(ml, "Kind", ["Size"],
+            ml.MulticlassClassification.Trainers.Mlp(
+                Small(new MlpOptions { Width = 4, NumberOfMembers = 1, Embedding = "none", PredictionInterval = 0.8 }))),
     ]);
 
     /// <summary>Prediction transformers with a mixture fitted by EM.</summary>
@@ -73,6 +80,8 @@ internal sealed class ModelSeeds(string? folder)
             ml.Regression.Trainers.GaussianMoe(
                 Quick(new GaussianMoeOptions { GateTransform = GateTransform.Custom, CustomGateTransform = Softsign }))),
         ml => Predictor(ml, "Price", ["Size", "Weight"], ml.Regression.Trainers.GaussianMoe(Quick(new GaussianMoeOptions()))),
+        ml => Predictor(ml, "Price", ["Size", "Weight"],
+            ml.Regression.Trainers.GaussianMoe(Quick(new GaussianMoeOptions { PredictionInterval = 0.8 }))),
         ml => Predictor(ml, "Price", ["Size", "Weight"], ml.Regression.Trainers.GaussianMoe(Quick(new GaussianMoeOptions
         {
             NumberOfExperts = 0, MaximumNumberOfExperts = 3, GateColumnName = "Weight", GateTransform = GateTransform.Tanh,

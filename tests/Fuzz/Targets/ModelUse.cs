@@ -26,6 +26,9 @@ internal sealed class ModelUse(MoeModelParameters model, CaseRandom random)
         model.PredictMany(_rows.Values, many);
         Same(many, "rows scored together");
         for (int row = 0; row < _rows.Count; row++) CheckGate(row);
+        if (model.Task != TaskKind.Regression || model.PredictionInterval is null) return;
+        foreach (float[] row in _scores.Chunk(model.ScoreCount))
+            FaultException.Unless(row[^2] <= row[^1], $"the interval is {row[^2]} to {row[^1]}");
     }
 
     /// <summary>Scores the rows by a transformer that reads a vector of features.</summary>
@@ -44,6 +47,9 @@ internal sealed class ModelUse(MoeModelParameters model, CaseRandom random)
                 FaultException.Unless(network.NumberOfParameters >= 0 && network.CalibrationTemperature > 0 && network.BestEpoch >= 0,
                     "temperature, parameters or epoch out of range");
                 _ = network.History.Sum(epoch => epoch.ToString().Length);
+                FaultException.Unless(network.PredictionInterval is null or (> 0 and < 1)
+                    && network.Quantiles.All(level => level is > 0 and < 1),
+                    "coverage or quantiles out of range");
                 break;
             case StatisticalMoeModelParameters mixture:
                 _ = mixture.ToString();
@@ -103,12 +109,17 @@ internal sealed class ModelUse(MoeModelParameters model, CaseRandom random)
         }
     }
 
+    /// <summary>The scores in the order of the model: those of a regression with quantiles or an interval are in several columns.</summary>
     private static float[] Transformed(ITransformer transformer, IDataView rows)
     {
         var scored = transformer.Transform(rows);
-        return scored.Schema["Score"].Type is VectorDataViewType
-            ? [.. scored.GetColumn<float[]>("Score").SelectMany(row => row)]
-            : [.. scored.GetColumn<float>("Score")];
+        if (scored.Schema.GetColumnOrNull("PredictionSet") is not null)
+            FaultException.Unless(scored.GetColumn<bool[]>("PredictionSet").All(set => set.Contains(true)), "a set of classes is empty");
+        string[] columns = [.. ((string[])["Score", "Quantiles", "Lower", "Upper"]).Where(name
+            => scored.Schema.GetColumnOrNull(name) is not null)];
+        float[][][] parts = Array.ConvertAll<string, float[][]>(columns, name => scored.Schema[name].Type is VectorDataViewType
+            ? [.. scored.GetColumn<float[]>(name)] : [.. scored.GetColumn<float>(name).Select(score => new[] { score })]);
+        return [.. Enumerable.Range(0, parts[0].Length).SelectMany(row => parts.SelectMany(part => part[row]))];
     }
 
     private static void Documented<TException>(Action action)

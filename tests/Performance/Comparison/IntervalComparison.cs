@@ -28,7 +28,9 @@ internal sealed class IntervalComparison(TextWriter output, int rows)
     public void Run(string folder, int cuts)
     {
         var tables = DatasetFolder.Open(folder);
-        var datasets = tables.Datasets.Where(table => table.Task == "regression").Select(table => BenchmarkDataset.Of(tables, table));
+        // Small tables first, so that a run that is stopped has many of them.
+        var datasets = tables.Datasets.Where(table => table.Task == "regression")
+            .OrderBy(table => new FileInfo(Path.Combine(folder, table.File)).Length).Select(table => BenchmarkDataset.Of(tables, table));
         foreach (var dataset in datasets.Concat(GeneratedSuite.All.Select(BenchmarkDataset.Of)))
         {
             TabularDataset table = dataset.Load();
