@@ -4,8 +4,7 @@ using MLNet.MoE.Tables;
 namespace MLNet.MoE;
 
 /// <summary>
-/// Which columns a trainer learns from. Every value of the options is checked when the trainer is made; an error names the option and its
-/// value.
+/// Columns that a trainer learns from. Options are checked when the trainer is created; an error names the option and its value.
 /// </summary>
 public abstract class TrainerOptions
 {
@@ -18,26 +17,26 @@ public abstract class TrainerOptions
     public string LabelColumnName { get; set; } = "Label";
 
     /// <summary>
-    /// Column of the features: a vector of Single, in which networks recognise one-hot groups by their annotation. Any other column of
-    /// known size serves too: numbers of another type and Booleans are taken as numbers, text and keys as categories, one-hot encoded as
-    /// <c>OneHotEncoding</c> would. Default <c>Features</c>.
+    /// Column of the features: a vector of Single; networks recognise one-hot groups in it by their annotation. Any other column of known
+    /// size works too: numbers of other types and Booleans become numbers, text and keys become categories, encoded as by
+    /// <c>OneHotEncoding</c>. Default <c>Features</c>.
     /// </summary>
     [ColumnName]
     public string FeatureColumnName { get; set; } = "Features";
 
     /// <summary>
     /// Columns that hold categories, as text, keys, Booleans, numbers, dates or times, single or as vectors of known size. They are
-    /// features beside <see cref="FeatureColumnName"/>, which may be among them, and need no step of the pipeline: the trainer learns their
-    /// values from the training rows and the model takes the columns as they are. A value that the training rows don't have, or a missing
-    /// one, counts as none. Default: none.
+    /// features in addition to <see cref="FeatureColumnName"/>, which may be among them, and need no encoding in the pipeline: the trainer
+    /// learns their values from the training rows, and the model takes the columns as they are. A missing value, or one that does not occur
+    /// in the training rows, counts as no category. Default: none.
     /// </summary>
     public string[] CategoricalColumns { get; set; } = [];
 
     /// <summary>
-    /// Column of row weights, Single or Double, or null for none. A row of weight 2 counts as much as two of weight 1; only ratios matter.
-    /// A network is the same to the bit for weights times any number (where they are small multiples of one number, in double precision, or
-    /// written with up to seven digits); a mixture fitted by EM scales them to a mean of 1, so that likelihood, BIC and standard errors are
-    /// those of as many rows as there are.
+    /// Column of row weights, Single or Double, or null for none. A row of weight 2 counts as much as two rows of weight 1; only ratios
+    /// matter. A network is the same to the bit if all weights are multiplied by a number (where they are small multiples of one number, in
+    /// double precision, or written with up to seven digits). A mixture fitted by EM scales them to a mean of 1, so that likelihood, BIC
+    /// and standard errors correspond to the number of rows.
     /// </summary>
     public string? ExampleWeightColumnName { get; set; }
 

@@ -14,17 +14,19 @@ public sealed class GgMoeOptions : MoeOptions
     public float GateTemperature { get; set; } = 1;
 
     /// <summary>
-    /// Draws of the gate noise that a prediction averages over, 1 to 1,024. They are drawn once, when the model is made, and saved with it,
-    /// so predictions are deterministic. Default 10.
+    /// Draws of the gate noise that a prediction averages over, 1 to 1,024. They are drawn once, when the model is trained, and saved with
+    /// it, so that predictions are deterministic. Default 10.
     /// </summary>
     [Limit(1, NetworkLimits.MostGateSamples)]
     public int InferenceSamples { get; set; } = 10;
 
-    /// <summary>GG-MoE as published, without this library's additions: one member, 16 experts apart, no embedding, no learned scale,
-    /// stopped early by the score.</summary>
+    /// <summary>
+    /// GG-MoE as published, without additions of this library: one member, 16 experts with layers of their own, no embedding, no learned
+    /// scale, early stopping by the score.
+    /// </summary>
     public static new GgMoeOptions Published() => PublishedNetwork.Apply(new GgMoeOptions());
 
-    /// <summary>What fresh options come to for a table, written out, and why.</summary>
+    /// <summary>What the defaults come to for a table, and why.</summary>
     /// <param name="table">The rows to learn from, without those that are held out.</param>
     public static new ChosenDefaults<GgMoeOptions> Default(FeatureTable table) => DataDefaults.Choose(new GgMoeOptions(), table);
 

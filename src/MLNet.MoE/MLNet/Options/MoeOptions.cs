@@ -11,8 +11,9 @@ public class MoeOptions : NetworkOptions
     /// <summary>Options with the defaults.</summary>
     public MoeOptions() => Activation = "tanh+gelu";
 
-    /// <summary>Number of experts, 1 to 1,024. Default 4: in an ensemble few experts do, see
-    /// <see cref="NetworkOptions.NumberOfMembers"/>.</summary>
+    /// <summary>
+    /// Number of experts, 1 to 1,024. Default 4; an ensemble needs few, see <see cref="NetworkOptions.NumberOfMembers"/>.
+    /// </summary>
     [Range(2, 40, 4)]
     [Limit(1, NetworkLimits.MostExperts)]
     public int NumberOfExperts { get; set; } = 4;
@@ -23,10 +24,10 @@ public class MoeOptions : NetworkOptions
     public int ExpertWidth { get; set; } = 32;
 
     /// <summary>
-    /// First hidden layers that all experts share, 0 to 15: every expert's next layer reads the units of all experts instead of its own. 0
-    /// keeps the experts apart, as published; so does <see cref="MemberSharing.Full"/>. The last layer is never shared. Null chooses: 1
-    /// where the experts' layers have at most 256 units together, otherwise 0, since the cost of a shared layer grows with the square of
-    /// that. Default null.
+    /// First hidden layers that all experts share, 0 to 15: the next layer of every expert reads the units of all experts instead of its
+    /// own. 0 gives each expert layers of its own, as published; so does <see cref="MemberSharing.Full"/>. The last layer is never shared.
+    /// Null: 1 if the layers of all experts have at most 256 units together, otherwise 0, since the cost of a shared layer grows with the
+    /// square of that number. Default null.
     /// </summary>
     [Limit(0, NetworkLimits.MostLayers - 1)]
     public int? SharedLayers { get; set; }
@@ -41,16 +42,18 @@ public class MoeOptions : NetworkOptions
     }
 
     /// <summary>
-    /// Whether the output layer starts and learns <see cref="NumberOfExperts"/> times as fast, which makes up for the gate's weights of
-    /// about 1 / <see cref="NumberOfExperts"/>. Default true.
+    /// Whether the output layer starts with, and learns, <see cref="NumberOfExperts"/> times larger weights, which compensates for gate
+    /// weights of about 1 / <see cref="NumberOfExperts"/>. Default true.
     /// </summary>
     public bool ScaledHead { get; set; } = true;
 
-    /// <summary>The mixture as published, without this library's additions: one member, 16 experts apart, no embedding, no learned scale,
-    /// stopped early by the score.</summary>
+    /// <summary>
+    /// The mixture as published, without additions of this library: one member, 16 experts with layers of their own, no embedding, no
+    /// learned scale, early stopping by the score.
+    /// </summary>
     public static MoeOptions Published() => PublishedNetwork.Apply(new MoeOptions());
 
-    /// <summary>What fresh options come to for a table, written out, and why.</summary>
+    /// <summary>What the defaults come to for a table, and why.</summary>
     /// <param name="table">The rows to learn from, without those that are held out.</param>
     public static ChosenDefaults<MoeOptions> Default(FeatureTable table) => DataDefaults.Choose(new MoeOptions(), table);
 

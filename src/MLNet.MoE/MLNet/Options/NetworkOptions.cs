@@ -8,8 +8,8 @@ using MLNet.MoE.Networks.Objectives;
 namespace MLNet.MoE;
 
 /// <summary>
-/// What the networks of all trainers have in common. Every value is checked when the trainer is made; an error names the option and its
-/// value.
+/// Options that the networks of all trainers have in common. They are checked when the trainer is created; an error names the option and
+/// its value.
 /// </summary>
 public abstract class NetworkOptions : NetworkTrainingOptions, IRelatedOptions
 {
@@ -30,21 +30,20 @@ public abstract class NetworkOptions : NetworkTrainingOptions, IRelatedOptions
     }
 
     /// <summary>
-    /// Activation by registered name: <c>relu</c>, <c>silu</c>, <c>gelu</c>, <c>tanh</c>; or several joined by "+", which divide the
-    /// experts among themselves. Default <c>relu</c>; of mixtures <c>tanh+gelu</c>, so that half of the experts are smooth in another way
-    /// than the others.
+    /// Activation function by registered name: <c>relu</c>, <c>silu</c>, <c>gelu</c>, <c>tanh</c>; or several joined by "+", which are
+    /// divided among the experts. Default <c>relu</c>; for mixtures <c>tanh+gelu</c>: half of the experts use tanh, half GELU.
     /// </summary>
     public string Activation { get; set; } = "relu";
 
     /// <summary>
-    /// Embedding of numeric columns by registered name: <c>none</c>, or <c>piecewise-linear</c>, which lets the network treat ranges of a
-    /// column apart, as trees do. Default <c>piecewise-linear</c>.
+    /// Embedding of numeric columns by registered name: <c>none</c>, or <c>piecewise-linear</c>, which divides a column into bins, so that
+    /// the network can react differently to each, as trees do. Default <c>piecewise-linear</c>.
     /// </summary>
     [Choice("piecewise-linear", "none")]
     [PartName(PartKind.Embedding)]
     public string Embedding { get; set; } = "piecewise-linear";
 
-    /// <summary>Coordinates that the embedding gives each numeric column, 1 to 256. Default 8.</summary>
+    /// <summary>Numbers that the embedding makes of each numeric column, 1 to 256. Default 8.</summary>
     [Range(8, 32, 8)]
     [Limit(1, NetworkLimits.MostCoordinates)]
     public int EmbeddingSize { get; set; } = 8;
@@ -60,24 +59,24 @@ public abstract class NetworkOptions : NetworkTrainingOptions, IRelatedOptions
     public string NumericTransform { get; set; } = "quantile";
 
     /// <summary>
-    /// Whether every numeric column also enters as it is, standardised and clipped to the training rows' range, beside its transform, which
-    /// distorts what is linear. Null chooses: yes, unless <see cref="NumericTransform"/> is <c>standard</c> or the table has more than 20
-    /// million numbers. Default null.
+    /// Whether every numeric column also enters without its transform, standardised and clipped to the range of the training rows, because
+    /// the transform distorts linear relations. Null: yes, unless <see cref="NumericTransform"/> is <c>standard</c> or the table has more
+    /// than 20 million numbers. Default null.
     /// </summary>
     public bool? RawColumns { get; set; }
 
     /// <summary>
-    /// Whether numeric columns that are 0 in at least half of the training rows, as counts of words are, are kept as the few numbers that
-    /// are not 0. They cost memory and time by those, and enter divided by their largest value, without transform and embedding. Null
-    /// chooses: yes where there are at least 256 such columns. Default null.
+    /// Whether numeric columns that are 0 in at least half of the training rows, such as word counts, are stored sparsely. Only values
+    /// other than 0 then take memory and time; they are divided by the largest value of the column, and get neither transform nor
+    /// embedding. Null: yes if there are at least 256 such columns. Default null.
     /// </summary>
     public bool? SparseColumns { get; set; }
 
     /// <summary>
-    /// Feature selection: numeric columns that are unrelated to the label are left out, so that of the columns that are kept at most this
-    /// share fits by chance, above 0 to 1. 1 keeps all columns. Null chooses: all, unless there are more numeric columns than training
-    /// rows; then the square root of rows / columns. Among many columns and few rows some fit by chance, and a network that gets them all
-    /// learns those. Default null.
+    /// Feature selection: numeric columns unrelated to the label are left out, so that at most this share of those kept is related to it by
+    /// chance; above 0 to 1. 1 keeps all columns. Null keeps all, unless there are more numeric columns than training rows; then it is the
+    /// square root of rows / columns. Among many columns and few rows some fit the label by chance, and a network would learn those.
+    /// Default null.
     /// </summary>
     [Limit(0, 1, WithoutLow = true)]
     public float? FalseDiscoveryRate { get; set; }

@@ -4,7 +4,7 @@ using MLNet.MoE.Networks.Training;
 
 namespace MLNet.MoE;
 
-/// <summary>How networks are trained: steps, when training stops, what is kept of it.</summary>
+/// <summary>How networks are trained: the optimizer, early stopping, and which weights are kept.</summary>
 public abstract class NetworkTrainingOptions : TrainerOptions
 {
     private protected NetworkTrainingOptions()
@@ -22,7 +22,7 @@ public abstract class NetworkTrainingOptions : TrainerOptions
     public float LearningRate { get; set; } = 3e-3f;
 
     /// <summary>
-    /// Decoupled weight decay, 0 to 100; not on biases, scales and adapters. Null chooses 0.1 for classes and 0.03 for numbers. Default
+    /// Decoupled weight decay, 0 to 100; biases, scales and adapters are exempt. Null: 0.1 for classification, 0.03 for regression. Default
     /// null.
     /// </summary>
     [Range(1e-4f, 0.1f, 3e-2f, true)]
@@ -30,14 +30,14 @@ public abstract class NetworkTrainingOptions : TrainerOptions
     public float? WeightDecay { get; set; }
 
     /// <summary>
-    /// Rows of a training step, 1 or more; 0 chooses by the number of training rows, from 32 for small tables to 256. Default 0.
+    /// Rows per training step, 1 or more; 0 chooses by the number of training rows, from 32 for small tables to 256. Default 0.
     /// </summary>
     [Limit(1, Zero = "choose")]
     public int BatchSize { get; set; }
 
     /// <summary>
-    /// Whether each member of the ensemble goes through the rows in an order of its own, so that its batches are other ones. Members differ
-    /// more and a step takes longer, since every member's rows have to be embedded. Default false: it was no better.
+    /// Whether each member of the ensemble gets the rows in an order of its own, and so other batches. Members then differ more, and a step
+    /// takes longer because the rows of every member have to be embedded. Default false: accuracy was no better.
     /// </summary>
     public bool OwnBatchOrder { get; set; }
 
@@ -46,16 +46,16 @@ public abstract class NetworkTrainingOptions : TrainerOptions
     public int MaximumEpochs { get; set; } = 400;
 
     /// <summary>
-    /// Epochs without a better validation loss before training stops, 1 or more; 0 chooses by the number of training rows, 16 for small
-    /// tables to 10. Default 0.
+    /// Epochs without improvement of the validation loss after which training stops, 1 or more; 0 chooses by the number of training rows,
+    /// from 16 for small tables down to 10. Default 0.
     /// </summary>
     [Limit(1, Zero = "choose")]
     public int Patience { get; set; }
 
     /// <summary>
-    /// The patience of a classification while its log-loss is below 15 % of what the class shares alone give: a few rows decide such a
-    /// loss, and it often falls again after a long pause. 1 or more; 0 chooses <see cref="Patience"/> where that is given, otherwise four
-    /// times what it is chosen as. Default 0.
+    /// Patience of a classification while its log-loss is below 15 % of that of the class frequencies: such a loss depends on a few rows
+    /// and often falls again after a long pause. 1 or more; 0 chooses <see cref="Patience"/> if that is set, otherwise four times the
+    /// chosen patience. Default 0.
     /// </summary>
     [Limit(1, Zero = "choose")]
     public int LowLossPatience { get; set; }
@@ -68,9 +68,9 @@ public abstract class NetworkTrainingOptions : TrainerOptions
     public float ValidationFraction { get; set; } = 0.2f;
 
     /// <summary>
-    /// Whether the network is trained once more, on the training and the validation rows together, for as many epochs as were best. It then
-    /// learns from every row, but no row is left that it has not seen. Null chooses: yes where the fit held the validation rows out itself
-    /// and there are at most 10,000 rows, since it takes the time again; rows that you give for validation stay unseen. Default null.
+    /// Whether the network is trained once more on training and validation rows together, for the best number of epochs. It then learns
+    /// from every row, and no row is left that it has not seen. Null: yes if the fit held out the validation rows itself and there are at
+    /// most 10,000 rows, since training takes its time again; validation data that you pass is never learned from. Default null.
     /// </summary>
     public bool? Refit { get; set; }
 
@@ -83,29 +83,31 @@ public abstract class NetworkTrainingOptions : TrainerOptions
     /// </summary>
     public bool CalibrateProbabilities { get; set; } = true;
 
-    /// <summary>What the best epoch is judged by. Default <see cref="StoppingMetric.Loss"/>.</summary>
+    /// <summary>Metric by which the best epoch is chosen. Default <see cref="StoppingMetric.Loss"/>.</summary>
     public StoppingMetric StoppingMetric { get; set; } = StoppingMetric.Loss;
 
     /// <summary>
-    /// Decay of the moving average of the weights that is validated and kept, 0 to below 1; 0 switches averaging off. Default 0.99.
+    /// Decay of the exponential moving average of the weights, which is validated and kept, 0 to below 1; 0 switches averaging off. Default
+    /// 0.99.
     /// </summary>
     [Limit(0, 1, WithoutHigh = true)]
     public float AverageDecay { get; set; } = 0.99f;
 
     /// <summary>
-    /// Seed of everything random; null takes it from the <c>MLContext</c>. The same seed and thread count give the same model, bit by bit.
+    /// Seed of all random numbers; null takes that of the <c>MLContext</c>. The same seed and number of threads give the same model, bit
+    /// for bit.
     /// </summary>
     public int? Seed { get; set; }
 
-    /// <summary>Threads of training, 1 to 1,024; 0 chooses by processors and size of the network. Default 0.</summary>
+    /// <summary>Threads of training, 1 to 1,024; 0 chooses by the number of processors and the size of the network. Default 0.</summary>
     [Limit(1, 1024, Zero = "choose")]
     public int NumberOfThreads { get; set; }
 
-    /// <summary>The engine that trains; null is the managed CPU engine, which needs nothing native.</summary>
+    /// <summary>Engine that trains; null is the managed CPU engine, which needs no native library.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public ITrainingEngine? Engine { get; set; }
 
-    /// <summary>Receives one report an epoch.</summary>
+    /// <summary>Receives a report after each epoch.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public IProgress<TrainingProgress>? Progress { get; set; }
 
@@ -114,8 +116,7 @@ public abstract class NetworkTrainingOptions : TrainerOptions
     public CancellationToken CancellationToken { get; set; }
 
     /// <summary>
-    /// Whether a cancelled fit gives back the best network so far instead of throwing <see cref="OperationCanceledException"/>. Default
-    /// false.
+    /// Whether a cancelled fit returns the best network so far instead of throwing <see cref="OperationCanceledException"/>. Default false.
     /// </summary>
     public bool KeepBestOnCancellation { get; set; }
 
