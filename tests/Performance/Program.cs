@@ -9,9 +9,9 @@ if (args is [StartComparison.PredictOnce, var model])
 }
 if (args is ["intervals", var folder, .. var limits])
 {
-    // Rows to learn from at most, and cuts of each table.
-    new IntervalComparison(Console.Out, limits.Length > 0 ? int.Parse(limits[0]) : 1600).Run(folder,
-        limits.Length > 1 ? int.Parse(limits[1]) : 1);
+    // Rows to learn from at most, cuts of each table, and names of tables.
+    int rows = limits.Length > 0 ? int.Parse(limits[0]) : 1600, cuts = limits.Length > 1 ? int.Parse(limits[1]) : 1;
+    new IntervalComparison(Console.Out, rows).Run(folder, cuts, [.. limits.Skip(2)]);
     return 0;
 }
 if (args is not ["compare", .. var options])

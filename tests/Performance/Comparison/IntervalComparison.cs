@@ -25,7 +25,8 @@ internal sealed class IntervalComparison(TextWriter output, int rows)
     /// <summary>Runs all of it.</summary>
     /// <param name="folder">Folder of tables with a list.</param>
     /// <param name="cuts">Cuts of each table into rows to learn from and to test.</param>
-    public void Run(string folder, int cuts)
+    /// <param name="names">Names of tables; none for all.</param>
+    public void Run(string folder, int cuts, IReadOnlyList<string> names)
     {
         var tables = DatasetFolder.Open(folder);
         // Small tables first, so that a run that is stopped has many of them.
@@ -33,6 +34,7 @@ internal sealed class IntervalComparison(TextWriter output, int rows)
             .OrderBy(table => new FileInfo(Path.Combine(folder, table.File)).Length).Select(table => BenchmarkDataset.Of(tables, table));
         foreach (var dataset in datasets.Concat(GeneratedSuite.All.Select(BenchmarkDataset.Of)))
         {
+            if (names.Count > 0 && !names.Contains(dataset.Name)) continue;
             TabularDataset table = dataset.Load();
             if (table.Task != TaskKind.Regression) continue;
             for (int cut = 0; cut < cuts; cut++) Run(table, cut);
