@@ -23,15 +23,16 @@ pack() {
   [ -f MLNet.MoE.sln ] || { echo "Run this from the repository's root." >&2; exit 2; }
   rm -rf .gpu && mkdir -p .gpu/bundle/app
   NO_LIBTORCH=1 build .gpu/bundle/app
-  # libtorch for the CPU and other systems' files stay here.
-  find .gpu/bundle/app \( -name 'libtorch*' -o -name 'libc10*' -o -name 'libgomp*' -o -name '*.pdb' -o -name '*.xml' \) -delete
-  find .gpu/bundle/app -path '*runtimes*' \( -path '*win*' -o -path '*osx*' -o -path '*arm*' -o -path '*musl*' \) -type f -delete
+  # libtorch for the CPU, what neither program calls, and the second copy of each library stay here.
+  rm -rf .gpu/bundle/app/runtimes .gpu/bundle/app/amd64
+  find .gpu/bundle/app \( -name 'libtorch*' -o -name 'libc10*' -o -name 'libgomp*' -o -name 'libduckdb*' -o -name 'libcapstone*' \
+    -o -name 'libInstrumentationEngine*' -o -name 'Microsoft.CodeAnalysis*' -o -name '*.dbg' -o -name '*.pdb' -o -name '*.xml' \) -delete
   local root version
   root=$(dirname "$(readlink -f "$(command -v dotnet)")") version=$(ls "$root/shared/Microsoft.NETCore.App" | sort -V | tail -1)
   mkdir -p .gpu/bundle/dotnet/shared/Microsoft.NETCore.App .gpu/bundle/dotnet/host
   cp "$root/dotnet" .gpu/bundle/dotnet/ && cp -r "$root/host/fxr" .gpu/bundle/dotnet/host/
   cp -r "$root/shared/Microsoft.NETCore.App/$version" .gpu/bundle/dotnet/shared/Microsoft.NETCore.App/
-  tar c -C .gpu/bundle . | xz -6 -T0 > .gpu/bundle.tar.xz && rm -rf .gpu/bundle
+  tar c -C .gpu/bundle . | xz -3 -T0 > .gpu/bundle.tar.xz && rm -rf .gpu/bundle
   cp "$0" .gpu/gpu.sh && du -sh .gpu
 }
 

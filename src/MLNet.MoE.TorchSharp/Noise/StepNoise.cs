@@ -72,7 +72,13 @@ internal sealed class StepNoise
     /// <param name="step">The step, counted from 1.</param>
     public void BeginStep(long step)
     {
-        if (step < _first || step >= _first + _steps) Draw(step);
+        if (step < _first || step >= _first + _steps)
+        {
+            // Where there is no memory to draw in, nothing is there.
+            _first = long.MinValue;
+            Draw(step);
+            _first = step;
+        }
         _cursor.MoveTo(step - _first);
     }
 
@@ -89,7 +95,6 @@ internal sealed class StepNoise
     /// <summary>Draws the numbers of a step and of those that follow.</summary>
     private void Draw(long step)
     {
-        _first = step;
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         if (_gateStreams is not null)
