@@ -12,6 +12,8 @@ namespace MLNet.MoE;
 /// <item>Threads of an operation (<see cref="NetworkTrainingOptions.NumberOfThreads"/>) and, on a GPU, TF32 products
 /// (<see cref="TorchPrecision"/>): while fits run, then what they were before. Fits that run side by side share TF32; the last to begin
 /// decides it, and is warned where another wanted something else.</item>
+/// <item>Memory of a GPU that libtorch keeps for later: given back to the system after each fit on it, also what other code of the process
+/// has left there. A fit works on a stream of its own, which no other thread sees.</item>
 /// </list>
 /// Random generators, default types and gradient mode of the host are never touched.
 /// </summary>
