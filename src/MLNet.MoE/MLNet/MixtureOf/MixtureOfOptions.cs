@@ -25,7 +25,8 @@ public sealed class MixtureOfOptions
 
     /// <summary>
     /// Folds of the cross-validation that the experts' statements on rows unseen by them come from, 1 to 20; 1 holds out
-    /// <see cref="ValidationFraction"/> once, which is fastest; 0 chooses: 5 up to 5,000 rows, 3 up to 20,000, otherwise 1. Default 0.
+    /// <see cref="ValidationFraction"/> once, which is fastest; 0 chooses: 10 up to 2,000 rows, where an expert may be much better for
+    /// a few more of them, 5 up to 5,000, 3 up to 20,000, otherwise 1. Default 0.
     /// </summary>
     [Limit(1, 20, Zero = "choose")]
     public int NumberOfFolds { get; set; }
@@ -90,7 +91,7 @@ public sealed class MixtureOfOptions
 
     /// <summary>Folds for a number of rows with a label.</summary>
     internal int FoldsOf(int rows)
-        => NumberOfFolds > 0 ? Math.Min(NumberOfFolds, rows) : rows switch { <= 5_000 => 5, <= 20_000 => 3, _ => 1 };
+        => NumberOfFolds > 0 ? Math.Min(NumberOfFolds, rows) : rows switch { <= 2_000 => 10, <= 5_000 => 5, <= 20_000 => 3, _ => 1 };
 
     internal MixtureOfOptions Copy() => (MixtureOfOptions)MemberwiseClone();
 

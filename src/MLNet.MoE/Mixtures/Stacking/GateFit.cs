@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace MLNet.MoE.Mixtures.Stacking;
 
 /// <summary>
-/// Fits the coefficients of an <see cref="ExpertGate"/>: the rows' mean loss plus a penalty on the squares of the slopes, by steps of
+/// Fits the coefficients of an <see cref="ExpertGate"/>: the rows' mean loss plus a penalty on the squares of all coefficients, by steps of
 /// Adam over all rows. It keeps the best coefficients that it met, so that it never ends above the loss that it started from.
 /// </summary>
 internal static class GateFit
@@ -81,7 +81,6 @@ internal static class GateFit
         for (int i = 0; i < gradient.Length; i++)
         {
             gradient[i] *= scale;
-            if (i % stride == 0) continue;
             penalty += coefficients[i] * coefficients[i];
             gradient[i] += 2 * shrinkage * coefficients[i];
         }

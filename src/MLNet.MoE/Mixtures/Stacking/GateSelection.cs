@@ -2,7 +2,7 @@ namespace MLNet.MoE.Mixtures.Stacking;
 
 /// <summary>
 /// Chooses between the global weights and gates of several strengths by cross-validation on rows that the experts had not learnt from. A
-/// gate is taken only where it is better by more than its standard error, so that it does not follow chance.
+/// gate is taken only where it is better by well more than its standard error, so that it does not follow chance.
 /// </summary>
 internal static class GateSelection
 {
@@ -10,6 +10,12 @@ internal static class GateSelection
     private static readonly double[] Shrinkages = [0.1, 0.03, 0.01, 0.003];
 
     private const int Folds = 3;
+
+    /// <summary>Standard errors by which a gate has to be better: of four strengths, one is better by a single one on noise too.</summary>
+    private const double Errors = 1.64;
+
+    /// <summary>Share of the loss that it has to save: less is not worth weights that differ from row to row.</summary>
+    private const double SmallestGain = 0.003;
 
     /// <summary>Fewest rows from which a gate can be told from chance.</summary>
     private const int LeastRows = 100;
@@ -29,12 +35,13 @@ internal static class GateSelection
         double[] candidates = shrinkage is { } given ? [given] : Shrinkages;
         if (perRow == true && candidates.Length == 1) return GateFit.Fit(rows, globalWeights, candidates[0], null, checkCancelled);
         double[][] losses = CrossValidate(rows, candidates, seed, checkCancelled);
+        double loss = losses[candidates.Length].Zip(rows.Weights, (each, weight) => each * weight).Sum() / rows.TotalWeight;
         int best = -1;
         double gain = double.NegativeInfinity;
         for (int i = 0; i < candidates.Length; i++)
         {
             var (mean, error) = Difference(rows, losses[candidates.Length], losses[i]);
-            if (mean <= gain || (perRow is null && mean <= error)) continue;
+            if (mean <= gain || (perRow is null && (mean <= Errors * error || mean <= SmallestGain * loss))) continue;
             (best, gain) = (i, mean);
         }
         return best < 0 ? global : GateFit.Fit(rows, globalWeights, candidates[best], null, checkCancelled);

@@ -8,6 +8,12 @@ internal static class GlobalWeights
 {
     private const int MaximumSteps = 2000;
 
+    /// <summary>
+    /// Rows that each expert is taken to have explained alone before any is seen (a Dirichlet prior). Where a few hundred rows can hardly
+    /// tell experts apart, the best weights on them are extreme, and worse on other rows than weights that divide the risk.
+    /// </summary>
+    internal const double PriorRows = 0.25;
+
     /// <summary>Finds the weights. The problem is convex, so the start does not matter.</summary>
     /// <param name="rows">What the experts said.</param>
     /// <returns>(experts): not negative, sum 1.</returns>
@@ -15,7 +21,7 @@ internal static class GlobalWeights
 
     /// <summary>
     /// Expectation-maximisation for the proportions of a mixture: each row is shared between the experts as they explain it, and an
-    /// expert's weight becomes its share of all rows. The loss never rises.
+    /// expert's weight becomes its share of all rows. The loss, that of the prior included, never rises.
     /// </summary>
     private static double[] OfProbabilities(StackedRows rows)
     {
@@ -23,7 +29,7 @@ internal static class GlobalWeights
         double[] weights = Equal(experts), next = new double[experts];
         for (int step = 0; step < MaximumSteps; step++)
         {
-            Array.Clear(next);
+            Array.Fill(next, PriorRows * rows.TotalWeight / rows.Count);
             for (int row = 0; row < rows.Count; row++)
             {
                 var predictions = rows.PredictionsOf(row);
@@ -55,17 +61,23 @@ internal static class GlobalWeights
                 for (int j = 0; j < experts; j++) moments[(k * experts) + j] += rows.Weights[row] * errors[k] * errors[j];
         }
         // The trace bounds the largest eigenvalue, and its inverse is a step that never overshoots.
-        double trace = 0;
-        for (int k = 0; k < experts; k++) trace += moments[(k * experts) + k];
+        double trace = 0, least = double.PositiveInfinity;
+        for (int k = 0; k < experts; k++)
+        {
+            trace += moments[(k * experts) + k];
+            least = Math.Min(least, moments[(k * experts) + k]);
+        }
+        // The prior's curvature at equal weights, in units of the errors of the best expert.
+        double pull = PriorRows * experts * experts * least / rows.Count;
         double[] weights = Equal(experts), next = new double[experts];
         if (!(trace > 0)) return weights;
         for (int step = 0; step < 10 * MaximumSteps; step++)
         {
             for (int k = 0; k < experts; k++)
             {
-                double slope = 0;
+                double slope = pull * (weights[k] - (1.0 / experts));
                 for (int j = 0; j < experts; j++) slope += moments[(k * experts) + j] * weights[j];
-                next[k] = weights[k] - (slope / trace);
+                next[k] = weights[k] - (slope / (trace + pull));
             }
             Simplex.Project(next);
             if (Advance(weights, next)) break;
