@@ -184,7 +184,8 @@ public sealed class StackingTests
         double Loss(double[] of) => new ExpertGate(of, []).MeanLoss(rows);
         if (rows.Labels is null) return Loss(weights) - (GlobalWeights.PriorRows * weights.Sum(Math.Log) / rows.Count);
         double best = Enumerable.Range(0, 3).Min(k => Loss([.. Enumerable.Range(0, 3).Select(other => other == k ? 1.0 : 0)]));
-        return Loss(weights) + (GlobalWeights.PriorRows * 9 * best / rows.Count * weights.Sum(weight => (weight - (1.0 / 3)) * (weight - (1.0 / 3))));
+        double distance = weights.Sum(weight => (weight - (1.0 / 3)) * (weight - (1.0 / 3)));
+        return Loss(weights) + (GlobalWeights.PriorRows * 9 * best / rows.Count * distance);
     }
 
     private static StackedRows Rows(bool probabilities, int count, int experts, int inputs, int seed)
