@@ -37,8 +37,8 @@ internal static class EpochDisplay
             + $"{progress.Elapsed.TotalSeconds:0.0} s";
     }
 
-    /// <summary>Marks the epochs of the second run, behind the best one of the first.</summary>
-    private static string AllRows(TrainingProgress progress) => progress.BestEpoch < progress.Epoch ? ", on all rows" : "";
+    /// <summary>Marks the epochs of further fits, behind the best one of the first.</summary>
+    private static string AllRows(TrainingProgress progress) => progress.BestEpoch < progress.Epoch ? ", trained again" : "";
 
     /// <summary>Passes reports on at once and in order, unlike <see cref="Progress{T}"/>.</summary>
     private sealed class Receiver(Action<TrainingProgress> receive) : IProgress<TrainingProgress>

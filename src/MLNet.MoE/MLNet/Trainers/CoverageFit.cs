@@ -24,7 +24,8 @@ internal sealed class CoverageFit(double coverage, TrainingObserver observer)
         foreach (var part in heldOut)
             for (int i = 0; i < part.Rows.Length; i++)
                 scores.Add((interval.Distance(part[i], part.Table.Label(part.Rows[i])), part.Table.Weight(part.Rows[i])));
-        return interval with { Offset = (float)Quantile(scores, "the interval") };
+        return interval with { Offset = (float)Math.Clamp(Quantile(scores, "the interval"), -CalibratedInterval.Farthest,
+            CalibratedInterval.Farthest) };
     }
 
     /// <summary>From which probability on a class is in the set of a row.</summary>

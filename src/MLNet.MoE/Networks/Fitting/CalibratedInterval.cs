@@ -13,6 +13,9 @@ namespace MLNet.MoE.Networks.Fitting;
 /// apart.</param>
 internal sealed record CalibratedInterval(double Coverage, int Lower, int Upper, float Offset)
 {
+    /// <summary>The largest distance that bounds move by: far beyond any label, and far enough from the end of single precision.</summary>
+    public const float Farthest = 1e30f;
+
     /// <summary>Whether a number can be the coverage of an interval or of a set.</summary>
     public static bool CanCover(double coverage) => coverage > 0 && coverage < 1;
 

@@ -75,9 +75,7 @@ internal static class CoverageFormat
         int lower = reader.Int32("the level of a lower bound", 0, levels - 1),
             upper = reader.Int32("the level of an upper bound", lower + 1, levels - 1);
         float offset = reader.Single("the offset of an interval");
-        // A label as far out as single precision goes is no interval's business.
-        const float farthest = 1e30f;
-        return MathF.Abs(offset) <= farthest ? new(quantiles, new(coverage, lower, upper, offset))
+        return MathF.Abs(offset) <= CalibratedInterval.Farthest ? new(quantiles, new(coverage, lower, upper, offset))
             : throw new InvalidDataException($"the bounds of its interval move by {offset}.");
     }
 

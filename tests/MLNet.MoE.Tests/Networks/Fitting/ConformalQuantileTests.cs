@@ -1,4 +1,7 @@
 using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Networks.Objectives;
+using MLNet.MoE.Networks.Training;
+using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Tests.Networks.Fitting;
 
@@ -52,6 +55,17 @@ public sealed class ConformalQuantileTests
         Assert.AreEqual((4f, 7f), interval.Bounds([9, 1, 10]));
         Assert.AreEqual(2, interval.Distance([9, 1, 3], 5));
         Assert.AreEqual(-0.5, interval.Distance([9, 1, 3], 1.5f));
+    }
+
+    [TestMethod]
+    public void Label_at_the_end_of_single_precision_gives_an_interval_that_can_be_saved()
+    {
+        var table = new FeatureTable(1, []);
+        foreach (float label in (float[])[0, 1, float.MaxValue]) table.AddRow(label, 1, out _, out _);
+        var heldOut = new HeldOutPredictions(table, [0, 1, 2], 3, new float[9]);
+        var interval = new CoverageFit(0.9, TrainingObserver.None).Interval(new WithQuantiles(new Quantile(), [0.05, 0.95]), [heldOut]);
+        Assert.AreEqual(CalibratedInterval.Farthest, interval.Offset);
+        Assert.AreEqual((-CalibratedInterval.Farthest, CalibratedInterval.Farthest), interval.Bounds([0, 0, 0]));
     }
 
     [TestMethod]
