@@ -8,7 +8,8 @@ using MLNet.MoE.Preprocessing.Transforms;
 
 namespace MLNet.MoE.Onnx.Tests;
 
-/// <summary>Every registered part scores the same in ONNX Runtime; a part that is registered gets these tests.</summary>
+/// <summary>Every registered part scores the same in ONNX Runtime; a part that is registered gets these tests; a gate also needs a
+/// trainer that has it.</summary>
 [TestClass]
 public sealed class PartTests
 {

@@ -57,8 +57,8 @@ internal sealed class BoundedReader(BinaryReader reader, long end = long.MaxValu
         return bounded;
     }
 
-    /// <summary>Takes memory whose size follows from what was read; see <see cref="MemoryBudget.Take"/>.</summary>
-    public void Take(double bytes, string what) => budget?.Take(bytes, what);
+    /// <summary>Accounts for memory whose size follows from what was read; see <see cref="MemoryBudget.Reserve"/>.</summary>
+    public void Reserve(double bytes, string what) => budget?.Reserve(bytes, what);
 
     public byte Byte() => Next(sizeof(byte))[0];
 
@@ -118,7 +118,7 @@ internal sealed class BoundedReader(BinaryReader reader, long end = long.MaxValu
     {
         int bytes = TextLength(what);
         if (bytes > Text.GetMaxByteCount(Math.Min(most, 1 << 28))) throw TooLong(what, most);
-        Take(StringOverhead + ((double)sizeof(char) * bytes), what);
+        Reserve(StringOverhead + ((double)sizeof(char) * bytes), what);
         string text = bytes <= ShortText ? ShortString(what, bytes) : Decode(what, Values<byte>(what, bytes));
         return text.Length <= most ? text : throw TooLong(what, most);
     }
@@ -161,7 +161,7 @@ internal sealed class BoundedReader(BinaryReader reader, long end = long.MaxValu
         where T : unmanaged
     {
         Require(what, length, sizeof(T));
-        Take((double)sizeof(T) * length, what);
+        Reserve((double)sizeof(T) * length, what);
         // Where the stream knows its length, all the bytes are there; elsewhere the array grows as they arrive.
         var values = new T[_part is not null || reader.BaseStream.CanSeek ? length : Math.Min(length, Piece)];
         for (int read = 0; read < length; read = values.Length)

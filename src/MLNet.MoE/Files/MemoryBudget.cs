@@ -25,11 +25,11 @@ internal sealed class MemoryBudget
         _left = fileBytes > (long.MaxValue - Free) / BytesPerByte ? long.MaxValue : (BytesPerByte * fileBytes) + Free;
     }
 
-    /// <summary>Takes memory.</summary>
+    /// <summary>Accounts for memory.</summary>
     /// <param name="bytes">How much; never negative.</param>
     /// <param name="what">What for, as <c>12 slots</c>.</param>
     /// <exception cref="InvalidDataException">There is not as much left.</exception>
-    public void Take(double bytes, string what)
+    public void Reserve(double bytes, string what)
     {
         // Not a number is refused, too.
         if (!(bytes <= _left))

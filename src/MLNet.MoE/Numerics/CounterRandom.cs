@@ -28,7 +28,7 @@ internal readonly record struct CounterRandom(ulong Key)
     public void Fill<T>(long position, int distance, Span<T> values)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // 23 bits and a half keep the ends out also in single precision.
+        // (23 bits + 0.5) / 2^23 is never 0 or 1, in single precision neither.
         for (int i = 0; i < values.Length; i++, position += distance)
             values[i] = T.CreateTruncating(((Bits(position) >> 41) + 0.5f) * (1f / (1 << 23)));
     }

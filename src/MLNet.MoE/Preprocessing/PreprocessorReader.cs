@@ -59,7 +59,7 @@ internal static class PreprocessorReader
 
     private static ClippedMap[] Maps(BoundedReader reader, int[] columns, INumericTransform transform, bool hasLimits)
     {
-        reader.Take((double)MapOverhead * columns.Length, "numeric columns");
+        reader.Reserve((double)MapOverhead * columns.Length, "numeric columns");
         return Array.ConvertAll(columns, _ => ClippedMap.Load(reader, transform, hasLimits));
     }
 

@@ -3,9 +3,10 @@ using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Preprocessing;
 
-/// <summary>Mean and deviation that a regression target is standardised by.</summary>
-/// <param name="Mean">Mean over the training rows.</param>
-/// <param name="Deviation">Deviation over the training rows; 1 for a constant target.</param>
+/// <summary>What is subtracted from a regression target and what it is divided by then; <see cref="TargetScaling"/> says what they
+/// are.</summary>
+/// <param name="Mean">Mean or median over the training rows, or 0.</param>
+/// <param name="Deviation">Deviation, spread or mean over the training rows; 1 for a constant target.</param>
 internal readonly record struct TargetScale(double Mean, double Deviation)
 {
     /// <summary>Of a target that is no number: it stays as it is.</summary>

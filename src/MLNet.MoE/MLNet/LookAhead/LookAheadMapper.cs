@@ -6,12 +6,12 @@ namespace MLNet.MoE;
 
 /// <summary>
 /// What ML.NET's scorers get their scores from. On a cursor that looks ahead the scores are there already; any other row goes through
-/// ML.NET's own mapper, one at a time. Both give the same scores, bit by bit.
+/// the mapper of single rows. Both give the same scores, bit by bit.
 /// </summary>
 /// <param name="bindable">What was bound.</param>
 /// <param name="model">Model that scores.</param>
-/// <param name="rowByRow">ML.NET's own mapper for the same model; columns and annotations are its.</param>
-/// <param name="calibrator">Makes probabilities of scores, as the second column; null where there is only the score.</param>
+/// <param name="rowByRow">Mapper of single rows for the same model; columns and annotations are its.</param>
+/// <param name="calibrator">Makes probabilities of scores, as the second column; null but for a calibrated binary model.</param>
 internal sealed class LookAheadMapper(
     ISchemaBindableMapper bindable, MoeModelParameters model, ISchemaBoundRowMapper rowByRow, ICalibrator? calibrator = null)
         : ISchemaBoundRowMapper

@@ -6,8 +6,8 @@ namespace MLNet.MoE;
 
 /// <summary>How a kind of model parameters is marked in a saved model, and how it is read back with clear errors.</summary>
 /// <param name="signature">Eight characters that mark the entry.</param>
-/// <param name="version">Version that is written; the next one beside an encoder, and the two behind those with additions. No newer one can
-/// be read.</param>
+/// <param name="version">Version that is written: 1 more with an encoder beside it, and 2 more with additions. No newer one can be
+/// read.</param>
 /// <param name="loaderSignature">Name under which ML.NET finds the loader in this assembly.</param>
 internal sealed class ModelFormat(string signature, uint version, string loaderSignature)
 {

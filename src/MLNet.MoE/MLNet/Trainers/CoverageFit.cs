@@ -12,7 +12,7 @@ namespace MLNet.MoE;
 /// <param name="observer">Who is warned of too few rows.</param>
 internal sealed class CoverageFit(double coverage, TrainingObserver observer)
 {
-    /// <summary>By how much an interval between two quantiles is widened.</summary>
+    /// <summary>The interval between two quantiles, with the offset that makes it cover.</summary>
     /// <param name="objective">The objective, with the quantiles.</param>
     /// <param name="heldOut">Predictions; each row is in one of them.</param>
     public CalibratedInterval Interval(WithQuantiles objective, IReadOnlyList<HeldOutPredictions> heldOut)
@@ -28,7 +28,7 @@ internal sealed class CoverageFit(double coverage, TrainingObserver observer)
             CalibratedInterval.Farthest) };
     }
 
-    /// <summary>From which probability on a class is in the set of a row.</summary>
+    /// <summary>The sets of classes, with the probability from which on a class is in one.</summary>
     /// <param name="heldOut">Predictions; each row is in one of them.</param>
     /// <param name="factors">(classes): what rows of each class counted by in training, which the share of rows does not; null for
     /// 1.</param>

@@ -80,7 +80,7 @@ internal static class StatisticalModelReader
 
     private static double[] Interleave(BoundedReader reader, double[] intercepts, double[] slopes)
     {
-        reader.Take(sizeof(double) * ((double)intercepts.Length + slopes.Length), "coefficients");
+        reader.Reserve(sizeof(double) * ((double)intercepts.Length + slopes.Length), "coefficients");
         return MoeMixture.Interleave(intercepts, slopes);
     }
 

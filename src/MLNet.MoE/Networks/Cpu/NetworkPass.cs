@@ -70,7 +70,7 @@ internal sealed unsafe class NetworkPass<T>
     public T* OutputGradient => _mixture.Gradient;
 
     /// <summary>A member's gate weight of the last forward pass.</summary>
-    public T GateWeight(int member, int row, int expert) => _gate!.Weights(expert)[_context.IsSingleRow ? member : row];
+    public T GateWeight(int member, int row, int expert) => _gate!.Alpha(expert)[_context.IsSingleRow ? member : row];
 
     /// <summary>Takes over changed parameters.</summary>
     public void SetParameters(AlignedBuffer<T> block)
@@ -155,7 +155,7 @@ internal sealed unsafe class NetworkPass<T>
                 (gradient, inputGradient) = (inputGradient, gradient);
             }
         }
-        // Layer 0 has left the gradients of its sums in the place of its output, and the mixture those of the gate's weights in the gate.
+        // Layer 0 has left the gradients of its sums in the place of its output, and the mixture that of alpha in the gate.
         _inputDense.BackwardInput(member, _layers[0].Output);
         _gate?.Backward(member);
         _input.Backward(member);

@@ -6,14 +6,15 @@ namespace MLNet.MoE.Networks.Cpu;
 
 /// <summary>What is random in a pass.</summary>
 /// <param name="Samples">Fixed gate noise to average over; null for none.</param>
-/// <param name="IsDrawn">Whether gate noise and dropout are drawn, as in training.</param>
+/// <param name="DrawsGateNoise">Whether gate noise is drawn, as in training.</param>
 /// <param name="Dropout">Probability of dropping a unit.</param>
 /// <param name="Seed">Seed of gate noise and dropout.</param>
 /// <param name="Step">Training step.</param>
 /// <param name="FirstRow">Place of the tile's first row in the batch.</param>
-internal readonly record struct PassNoise<T>(GateSamples<T>? Samples, bool IsDrawn, float Dropout, int Seed, long Step, int FirstRow)
+internal readonly record struct PassNoise<T>(GateSamples<T>? Samples, bool DrawsGateNoise, float Dropout, int Seed, long Step, int FirstRow)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Streams of random numbers. Those of dropout are one a layer, from its own number up, so that none may follow.</summary>
     internal const int GatePurpose = 1, DropoutPurpose = 2;
 
     /// <summary>Scoring with fixed draws.</summary>

@@ -150,7 +150,7 @@ internal sealed class ReferenceNetwork
     {
         for (int k = 0; k < _spec.Experts; k++)
         {
-            pass.Alpha[k] = this[WeightKind.GateBias][pass.Copy, k] + pass.Noise.GateLogit(k);
+            pass.Alpha[k] = this[WeightKind.GateBias][pass.Copy, k] + pass.Noise.GateNoise(k);
             for (int i = 0; i < pass.U.Length; i++) pass.Alpha[k] += pass.U[i] * this[WeightKind.GateWeights][pass.Copy, i, k];
         }
         _gate.Forward<double>(_spec.Experts, pass.Alpha, _spec.GateTemperature);

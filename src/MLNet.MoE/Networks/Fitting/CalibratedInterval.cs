@@ -7,8 +7,8 @@ namespace MLNet.MoE.Networks.Fitting;
 /// of rows that it is to cover: conformalised quantile regression (Romano, Patterson and Candes 2019, arXiv 1905.03222).
 /// </summary>
 /// <param name="Coverage">Share of rows whose label is to lie within, above 0 and below 1.</param>
-/// <param name="Lower">Which of the network's levels the lower bound begins at.</param>
-/// <param name="Upper">Which of them the upper bound begins at.</param>
+/// <param name="Lower">Index among the network's levels of the quantile from which the offset is subtracted.</param>
+/// <param name="Upper">Index of the quantile that it is added to.</param>
 /// <param name="Offset">What both bounds move outwards, in units of the scaled target; negative where the quantiles were too far
 /// apart.</param>
 internal sealed record CalibratedInterval(double Coverage, int Lower, int Upper, float Offset)

@@ -53,7 +53,7 @@ internal sealed partial class NetworkJson : JsonSerializerContext
     private static byte[] Read(BoundedReader reader, string what)
     {
         byte[] text = reader.Utf8($"its {what}");
-        reader.Take((double)BytesPerCharacter * text.Length, what);
+        reader.Reserve((double)BytesPerCharacter * text.Length, what);
         return text;
     }
 

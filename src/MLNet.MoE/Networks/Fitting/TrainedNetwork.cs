@@ -17,8 +17,8 @@ namespace MLNet.MoE.Networks.Fitting;
 internal sealed class TrainedNetwork
 {
     /// <summary>
-    /// How far from 0, in deviations, a number of a model without limits is taken to be where the network overflows: as far as one of
-    /// 200,000 training rows can be.
+    /// Rows that overflow in a model without limits are scored again with their numbers brought this near to 0: the square root of 200,000,
+    /// further than which none of 200,000 training rows can be from their mean, in deviations.
     /// </summary>
     internal const float FarthestNumber = 447;
 

@@ -12,8 +12,8 @@ using MLNet.MoE.Tables;
 namespace MLNet.MoE.Networks.Fitting;
 
 /// <summary>
-/// A trained network as bytes: version, layout, preprocessing, specification as JSON, weights by name and shape, gate noise, history,
-/// temperature (since version 2). Since version 3 the layout has slots that are almost always 0; since version 4 the specification names an
+/// A trained network as bytes: version, layout, preprocessing, specification as JSON, the name, length and values of each
+/// array of weights, gate noise, history, best epoch, reason of stopping, temperature (since version 2). Since version 3 the layout has slots that are almost always 0; since version 4 the specification names an
 /// objective, before it named a task. Version 5, written where it is needed, has what <see cref="CoverageFormat"/> says at the end.
 /// Little-endian throughout.
 /// </summary>
@@ -83,13 +83,13 @@ internal static class TrainedNetworkFormat
 
     private static NetworkWeights ReadWeights(BoundedReader reader, NetworkSpec spec)
     {
-        reader.Take(sizeof(int) * (double)spec.PreparedColumns, "columns");
+        reader.Reserve(sizeof(int) * (double)spec.PreparedColumns, "columns");
         var shapes = WeightLayout.For(spec);
         NetworkPartsCheck.Check(shapes, reader);
         var layout = new ParameterLayout(spec, Kernels<float>.Best.PanelWidth);
-        reader.Take(ScoringMemory.OfParameters(spec, layout), "weights");
+        reader.Reserve(ScoringMemory.OfParameters(spec, layout), "weights");
         foreach (int rows in (int[])[1, TrainedNetwork.TriedRows])
-            reader.Take(ScoringMemory.OfScorer(spec, Kernels<float>.Best.PanelWidth, rows), "layers");
+            reader.Reserve(ScoringMemory.OfScorer(spec, Kernels<float>.Best.PanelWidth, rows), "layers");
         reader.Int32("the number of its arrays of weights", shapes.Count, shapes.Count);
         var arrays = new WeightArray[shapes.Count];
         for (int i = 0; i < arrays.Length; i++)
@@ -121,7 +121,7 @@ internal static class TrainedNetworkFormat
     {
         int slots = reader.Int32("the number of slots", 1, Array.MaxLength),
             groups = reader.Length("one-hot groups", slots, 2 * sizeof(int));
-        reader.Take(((double)BytesPerSlot * slots) + ((double)BytesPerGroup * groups), $"{slots} slots");
+        reader.Reserve(((double)BytesPerSlot * slots) + ((double)BytesPerGroup * groups), $"{slots} slots");
         var read = new CategoryGroup[groups];
         for (int i = 0; i < groups; i++) read[i] = new CategoryGroup(reader.Int32(), reader.Int32());
         string[]? names = null;

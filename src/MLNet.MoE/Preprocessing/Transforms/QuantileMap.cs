@@ -97,14 +97,14 @@ internal sealed class QuantileMap(float[] values, float[] below, float[] at, flo
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
-    /// <exception cref="InvalidDataException">It is no rising map.</exception>
+    /// <exception cref="InvalidDataException">Its knots do not ascend, or are no numbers.</exception>
     public static QuantileMap Load(BoundedReader reader)
     {
         const string what = "knots of a column's quantile transform";
         int count = reader.Length(what, MostKnots, 4 * sizeof(float));
         if (count == 0) throw new InvalidDataException("a column's quantile transform has no knots.");
         // The knots once more, side by side, and the tree they are searched in.
-        reader.Take(6.0 * sizeof(float) * count, what);
+        reader.Reserve(6.0 * sizeof(float) * count, what);
         float[] values = reader.FiniteSingles(what, count);
         for (int i = 1; i < count; i++)
         {

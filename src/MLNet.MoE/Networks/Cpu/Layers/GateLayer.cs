@@ -39,17 +39,17 @@ internal sealed unsafe class GateLayer<T>
         _noise = context.Allocate<T>(length);
     }
 
-    /// <summary>An expert's weight: (rows), or (members) of a single row.</summary>
-    public T* Weights(int expert) => _alpha + ((nint)expert * _stride);
+    /// <summary>An expert's share of each row: (rows), or (members) of a single row.</summary>
+    public T* Alpha(int expert) => _alpha + ((nint)expert * _stride);
 
-    /// <summary>Gradient of <see cref="Weights"/>, to be written before <see cref="Backward"/>.</summary>
-    public T* Gradient(int expert) => _gradient + ((nint)expert * _stride);
+    /// <summary>Gradient of <see cref="Alpha"/>, to be written before <see cref="Backward"/>.</summary>
+    public T* AlphaGradient(int expert) => _gradient + ((nint)expert * _stride);
 
-    /// <summary>Weights of the rows of a tile for a member.</summary>
+    /// <summary>alpha of the rows of a tile for a member.</summary>
     public void Forward(int member, in PassNoise<T> noise)
     {
         Logits(member, _alpha);
-        bool isDrawn = _gate.IsNoisy && noise.IsDrawn;
+        bool isDrawn = _gate.IsNoisy && noise.DrawsGateNoise;
         if (isDrawn) AddNoise(member, noise);
         Weigh(isDrawn ? null : noise.Samples);
     }
@@ -58,7 +58,7 @@ internal sealed unsafe class GateLayer<T>
     /// once they all are there.</summary>
     public void ForwardRow(int firstMember) => Logits(firstMember, _alpha + firstMember);
 
-    /// <summary>From logits to weights, in place.</summary>
+    /// <summary>From logits to alpha, in place.</summary>
     /// <param name="samples">Noise to average over; null for none.</param>
     public void Weigh(GateSamples<T>? samples)
     {
@@ -67,7 +67,7 @@ internal sealed unsafe class GateLayer<T>
         else _gate.ForwardMean(_experts, alpha, samples, _temperature);
     }
 
-    /// <summary>From the gradient of the weights to those of weights and bias of the gate, and adds to that of the input.</summary>
+    /// <summary>From the gradient of alpha to those of W and b, and adds to that of u.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Backward(int member)
     {
@@ -75,8 +75,8 @@ internal sealed unsafe class GateLayer<T>
         int rows = _context.Rows;
         _gate.Backward(_experts, new ReadOnlySpan<T>(_alpha, rows * _experts), new Span<T>(_gradient, rows * _experts), _temperature);
         T* bias = _bias.Gradient(member).Data;
-        for (int k = 0; k < _experts; k++) bias[k] += kernels.Sum(rows, Gradient(k));
-        // Experts are rows, and rows are columns.
+        for (int k = 0; k < _experts; k++) bias[k] += kernels.Sum(rows, AlphaGradient(k));
+        // (experts, rows): the gradient of W, which lies as (experts, inputs), is this times u.
         var gradient = new Operand<T>(_gradient, rows, _context.Panel);
         if (_dense > 0) kernels.MultiplyAdd(_experts, _dense, rows, gradient, _input.Output, _weights.Gradient(member));
         if (_input.Gradient is not null)

@@ -43,7 +43,7 @@ internal sealed unsafe class Mixture<T>
         new Span<T>(_output, rows * _outputs).Clear();
         for (int expert = 0; expert < _context.Spec.Experts; expert++)
             for (int i = 0; i < _outputs; i++)
-                _context.Kernels.AddProduct(rows, _gate.Weights(expert), _head.Output(expert) + (i * rows), _output + (i * rows));
+                _context.Kernels.AddProduct(rows, _gate.Alpha(expert), _head.Output(expert) + (i * rows), _output + (i * rows));
     }
 
     /// <summary>Mixes the outputs of all experts of all members for a single row: the same numbers.</summary>
@@ -57,7 +57,7 @@ internal sealed unsafe class Mixture<T>
         }
         for (int member = 0; member < members; member++)
         {
-            T* weights = _gate.Weights(0) + member, outputs = _head.RowOutput(member), target = Output(member);
+            T* weights = _gate.Alpha(0) + member, outputs = _head.RowOutput(member), target = Output(member);
             for (int i = 0; i < _outputs; i++)
             {
                 T sum = T.Zero;
@@ -68,7 +68,7 @@ internal sealed unsafe class Mixture<T>
     }
 
     /// <summary>
-    /// From the gradient of the outputs to that of an expert's weight, which is left in <see cref="GateLayer{T}.Gradient"/>, and to that of
+    /// From the gradient of the outputs to that of an expert's weight, which is left in <see cref="GateLayer{T}.AlphaGradient"/>, and to that of
     /// its outputs, (outputs, rows), which is returned.
     /// </summary>
     public T* Backward(int expert)
@@ -77,9 +77,9 @@ internal sealed unsafe class Mixture<T>
         for (int i = 0; _gate is not null && i < _outputs; i++)
         {
             T* gradient = Gradient + (i * rows), output = _head.Output(expert) + (i * rows);
-            if (i == 0) _context.Kernels.MultiplyElements(rows, gradient, output, _gate.Gradient(expert));
-            else _context.Kernels.AddProduct(rows, gradient, output, _gate.Gradient(expert));
-            _context.Kernels.MultiplyElements(rows, _gate.Weights(expert), gradient, _expertGradient + (i * rows));
+            if (i == 0) _context.Kernels.MultiplyElements(rows, gradient, output, _gate.AlphaGradient(expert));
+            else _context.Kernels.AddProduct(rows, gradient, output, _gate.AlphaGradient(expert));
+            _context.Kernels.MultiplyElements(rows, _gate.Alpha(expert), gradient, _expertGradient + (i * rows));
         }
         return _expertGradient;
     }

@@ -4,7 +4,8 @@ using MLNet.MoE.Parts;
 namespace MLNet.MoE.Networks.Definition.Gates;
 
 /// <summary>
-/// Turns the gate's logits into one weight an expert. A gate is one file with this interface and one line in <see cref="GateRegistry"/>.
+/// Turns the gate's logits into one weight an expert. A gate is one file with this interface and one line in <see cref="GateRegistry"/>,
+/// its twin in the Torch engine likewise, and the <c>Gate</c> of an options class. One of its <see cref="Parameters"/> is the temperature.
 /// All arrays are (experts, rows), expert after expert, so that vectors hold rows.
 /// </summary>
 internal interface IGate : INetworkPart
@@ -43,7 +44,7 @@ internal interface IGate : INetworkPart
     /// <summary>Turns logits without noise into the mean of the weights over fixed noise draws, in place.</summary>
     /// <param name="experts">Number of experts.</param>
     /// <param name="values">Logits in, mean weights out.</param>
-    /// <param name="samples">The noise.</param>
+    /// <param name="samples">The noise, or its exponentials where they are of use: what a softmax takes.</param>
     /// <param name="temperature">Temperature, positive.</param>
     void ForwardMean<T>(int experts, Span<T> values, GateSamples<T> samples, T temperature)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;

@@ -62,7 +62,10 @@ internal class SoftmaxGate : IGate
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// With alpha the weights and g their gradient, that of logit k is alpha_k (g_k - sum over j of alpha_j g_j) / temperature. Noise that
+    /// was added to the logits is a constant, so it is the same with noise.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Backward<T>(int experts, ReadOnlySpan<T> weights, Span<T> gradient, T temperature)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
