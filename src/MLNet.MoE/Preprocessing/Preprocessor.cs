@@ -108,7 +108,7 @@ public sealed class Preprocessor
             double falseDiscoveryRate = 1) =>
         PreprocessorFit.Run(table, trainingRows, scaling, numericTransform, rawColumns, falseDiscoveryRate, seed);
 
-    /// <summary>Prepares all rows of a table; regression targets are standardised.</summary>
+    /// <summary>Prepares all rows of a table; regression targets are scaled.</summary>
     /// <param name="table">Table of the layout that was fitted.</param>
     /// <param name="release">Whether the table gives its memory back as it is read; only its labels and weights can be used
     /// afterwards.</param>

@@ -23,7 +23,7 @@ public sealed class ClassWeights
     /// <summary>Every class counts the same: a row counts in inverse proportion to the rows of its class.</summary>
     public static ClassWeights Balanced { get; } = new("balanced");
 
-    /// <summary>Whether rows of some class count otherwise than others.</summary>
+    /// <summary>Whether every row counts the same.</summary>
     internal bool IsNone => ReferenceEquals(this, None);
 
     /// <summary>The weights by class; null for <c>none</c> and <c>balanced</c>.</summary>

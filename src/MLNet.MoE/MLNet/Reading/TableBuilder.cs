@@ -27,7 +27,7 @@ internal sealed class TableBuilder
         (_layout, _isOneHot, _hasWeights) = (layout, isOneHot, hasWeights);
         Filler = new RowFiller(layout, isOneHot);
         if (layout.NumericSlots.Count >= leastSparse) _use = new SlotUse(layout, leastSparse);
-        else _table = Table();
+        else _table = NewTable();
     }
 
     /// <summary>What fills the table; complete when the table is.</summary>
@@ -50,7 +50,7 @@ internal sealed class TableBuilder
         int used = _use!.Add(features);
         _waiting.Add(new(label, weight, Copy(features, used)));
         // A long table of dense vectors is not worth waiting for: it would stand in memory twice.
-        if (_waiting.Count == SlotUse.RowsToTell && _use.SparseSlots().Length == 0) _table = Empty();
+        if (_waiting.Count == SlotUse.RowsToTell && _use.SparseSlots().Length == 0) _table = TableOfWaitingRows();
     }
 
     /// <summary>The table of all rows, and its layout.</summary>
@@ -60,15 +60,15 @@ internal sealed class TableBuilder
         {
             _layout = new FeatureLayout(_layout.SlotCount, _layout.Groups, _layout.SlotNames, _use!.SparseSlots());
             Filler = new RowFiller(_layout, _isOneHot);
-            _table = Empty();
+            _table = TableOfWaitingRows();
         }
         return (_table, _layout);
     }
 
     /// <summary>A table of the rows that wait, each of which is given back to memory.</summary>
-    private FeatureTable Empty()
+    private FeatureTable TableOfWaitingRows()
     {
-        var table = Table();
+        var table = NewTable();
         for (int i = 0; i < _waiting.Count; i++)
         {
             var (label, weight, features) = _waiting[i];
@@ -79,7 +79,7 @@ internal sealed class TableBuilder
         return table;
     }
 
-    private FeatureTable Table()
+    private FeatureTable NewTable()
         => new(_layout.NumericSlots.Count, [.. _layout.Groups.Select(group => group.Count)],
             _hasWeights) { SparseCount = _layout.SparseSlots.Count };
 

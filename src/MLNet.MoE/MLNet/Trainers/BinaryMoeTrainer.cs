@@ -9,9 +9,9 @@ namespace MLNet.MoE;
 /// <summary>Trains a model that gives the probability of the positive one of two classes.</summary>
 /// <remarks>
 /// The label is Boolean, a key of two values (the second is the positive class, 0 is missing), or a number of which above 0 is the positive
-/// class. The transformer adds <c>Score</c>, the log-odds, <c>Probability</c>, exactly its logistic function, and <c>PredictedLabel</c>,
+/// class. The transformer adds <c>Score</c>, the log-odds, <c>Probability</c>, its logistic function, and <c>PredictedLabel</c>,
 /// Boolean. With <see cref="NetworkOptions.ClassWeights"/> the score is the log-odds among classes that are as frequent as the weights make
-/// them, and the probability that of the data.
+/// them, and the probability is not its logistic function but that of the data.
 /// </remarks>
 /// <typeparam name="TParameters">What is learnt; <c>transformer.Model.SubModel</c> is it.</typeparam>
 public sealed class BinaryMoeTrainer<TParameters> : MoeTrainerBase<

@@ -8,7 +8,8 @@ namespace MLNet.MoE;
 /// <summary>Trains a model that gives the probability of each of several classes.</summary>
 /// <remarks>
 /// The label is a key of any integer type (0 is missing), or numbers 0, 1, ... C-1 as Single or Double. The transformer adds <c>Score</c>,
-/// the probabilities (classes), and <c>PredictedLabel</c>, a key with the values of the label.
+/// the probabilities (classes), and <c>PredictedLabel</c>, a key with the values of the label. With
+/// <see cref="NetworkOptions.ClassWeights"/> the probabilities are those among classes that are as frequent as the weights make them.
 /// </remarks>
 /// <typeparam name="TParameters">What is learnt; <c>transformer.Model</c> is it.</typeparam>
 public sealed class MulticlassMoeTrainer<TParameters>

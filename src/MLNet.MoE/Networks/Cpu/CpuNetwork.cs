@@ -10,7 +10,7 @@ using MLNet.MoE.Tables;
 namespace MLNet.MoE.Networks.Cpu;
 
 /// <summary>
-/// A network in training on the CPU. Each thread passes its own rows of a batch forward and backward into gradients of its own;
+/// Gradients and steps of a network on the CPU. Each thread passes its own rows of a batch forward and backward into gradients of its own;
 /// then the threads share the parameters: gradients are summed in a fixed order, clipped, and AdamW steps.
 /// </summary>
 internal sealed unsafe class CpuNetwork<T>
@@ -77,7 +77,7 @@ internal sealed unsafe class CpuNetwork<T>
     /// <summary>Called on every thread of the team before a pass, once <see cref="Touched"/> is known.</summary>
     public Action<int>? BeforePass { get; set; }
 
-    /// <summary>The gradient of a batch of all rows: see below.</summary>
+    /// <summary>Computes the gradient of a batch of all rows; gives its mean loss.</summary>
     public double Gradient(ReadOnlySpan<int> rows, double meanWeight, long step, float dropout, int seed) =>
         Gradient(rows, 0, rows.Length / _orders, meanWeight, step, dropout, seed);
 

@@ -7,7 +7,7 @@ using MLNet.MoE.Numerics.Kernels;
 
 namespace MLNet.MoE.Networks.Cpu;
 
-/// <summary>A network in training on the CPU, as the library's training loop knows networks.</summary>
+/// <summary>A <see cref="CpuNetwork{T}"/> as the training loop knows networks: epochs, validation, the best weights.</summary>
 internal sealed class TrainableCpuNetwork : ITrainableNetwork
 {
     private readonly TrainingRequest _request;

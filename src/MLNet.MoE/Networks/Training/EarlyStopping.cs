@@ -51,6 +51,7 @@ internal sealed class EarlyStopping(TrainingRequest request)
             Reason = StopReason.NonFiniteLoss;
             return false;
         }
+        // Without rows to judge by, the last epoch is the best.
         double value = rows.Length == 0 ? epoch : settings.StoppingMetric == StoppingMetric.Loss ? -validationLoss : score;
         if (value > _best)
         {

@@ -25,7 +25,7 @@ public interface ITrainableNetwork
 /// <summary>Epochs, early stopping, cancellation and history: what all engines do alike.</summary>
 public static class EarlyStoppingLoop
 {
-    /// <summary>Trains until the validation score no longer gets better.</summary>
+    /// <summary>Trains until the stopping metric no longer gets better.</summary>
     /// <exception cref="OperationCanceledException">The run was cancelled and its settings don't keep the best network.</exception>
     /// <exception cref="InvalidOperationException">The loss was not finite before there was a network to keep.</exception>
     public static TrainingResult Run(TrainingRequest request, ITrainableNetwork network)

@@ -44,7 +44,7 @@ public sealed record TrainingRequest(NetworkSpec Spec, NetworkWeights Start, Tra
 /// <summary>Why a run ended.</summary>
 public enum StopReason
 {
-    /// <summary>No better validation score for as many epochs as the patience allows.</summary>
+    /// <summary>No better stopping metric for as many epochs as the patience allows.</summary>
     Patience,
 
     /// <summary>The maximum of epochs was reached.</summary>

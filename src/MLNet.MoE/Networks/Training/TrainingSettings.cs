@@ -43,7 +43,7 @@ public sealed record TrainingSettings
     /// <summary>Epochs at most.</summary>
     public int MaximumEpochs { get; init; } = 200;
 
-    /// <summary>Epochs without a better validation score before training stops.</summary>
+    /// <summary>Epochs without a better stopping metric before training stops.</summary>
     public int Patience { get; init; } = 16;
 
     /// <summary>
