@@ -63,10 +63,10 @@ public sealed class ScoringMemoryTests
             // Weights hardly get smaller when they are packed.
             long packed = (long)(0.9 * sizeof(float) * WeightLayout.For(spec).Sum(shape => (double)shape.Length));
             var budget = new MemoryBudget(packed);
-            budget.Take(packed + (64.0 * (numeric + categories.Sum() + sparse)), "weights and slots");
-            budget.Take(ScoringMemory.OfParameters(spec, new ParameterLayout(spec, Kernels.PanelWidth)), "parameters");
+            budget.Reserve(packed + (64.0 * (numeric + categories.Sum() + sparse)), "weights and slots");
+            budget.Reserve(ScoringMemory.OfParameters(spec, new ParameterLayout(spec, Kernels.PanelWidth)), "parameters");
             foreach (int rows in (int[])[1, TrainedNetwork.TriedRows])
-                budget.Take(ScoringMemory.OfScorer(spec, Kernels.PanelWidth, rows), $"{rows} rows");
+                budget.Reserve(ScoringMemory.OfScorer(spec, Kernels.PanelWidth, rows), $"{rows} rows");
         }
     }
 
