@@ -10,9 +10,10 @@ namespace MLNet.MoE.Networks.Definition;
 /// <see cref="InputCount"/>.
 /// </summary>
 /// <remarks>
-/// For a row x and member m: u = scale * adapter_m * input(x), without the scale in sparse columns; alpha = gate(u W + b + noise), (experts);
-/// h_k = expert k's blocks of (linear, activation, dropout) on u, the first of which may be shared by all; output_m = sum_k alpha_k (h_k
-/// W_mk + b_mk). Training minimises the mean of the members' losses; prediction averages the members (probabilities for classes).
+/// For a row x and member m: u = scale * adapter_m * input(x), without the scale in sparse columns; alpha = gate(u W + b + noise),
+/// (experts); h_k = expert k's blocks of (linear, activation, dropout) on u, the first of which may be shared by all; output_m = sum_k
+/// alpha_k (h_k W_mk + b_mk). Training minimises the mean of the members' losses; prediction averages the members (probabilities for
+/// classes).
 /// </remarks>
 public sealed record NetworkSpec
 {
@@ -32,8 +33,8 @@ public sealed record NetworkSpec
     /// <summary>Numeric columns that go through the embedding. They come first in a prepared row.</summary>
     public required int NumericColumns { get; init; }
 
-    /// <summary>Columns that no embedding is for: indicators of missing values, then raw columns. They follow the numeric columns in a prepared
-    /// row.</summary>
+    /// <summary>Columns that no embedding is for: indicators of missing values, then raw columns. They follow the numeric columns in a
+    /// prepared row.</summary>
     public int PlainColumns { get; init; }
 
     /// <summary>Number of categories of each category column.</summary>

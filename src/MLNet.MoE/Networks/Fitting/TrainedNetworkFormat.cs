@@ -13,9 +13,9 @@ namespace MLNet.MoE.Networks.Fitting;
 
 /// <summary>
 /// A trained network as bytes: version, layout, preprocessing, specification as JSON, the name, length and values of each
-/// array of weights, gate noise, history, best epoch, reason of stopping, temperature (since version 2). Since version 3 the layout has slots that are almost always 0; since version 4 the specification names an
-/// objective, before it named a task. Version 5, written where it is needed, has what <see cref="CoverageFormat"/> says at the end.
-/// Little-endian throughout.
+/// array of weights, gate noise, history, best epoch, reason of stopping, temperature (since version 2). Since version 3 the layout has
+/// slots that are almost always 0; since version 4 the specification names an objective, before it named a task. Version 5, written where
+/// it is needed, has what <see cref="CoverageFormat"/> says at the end. Little-endian throughout.
 /// </summary>
 internal static class TrainedNetworkFormat
 {

@@ -68,8 +68,8 @@ internal sealed unsafe class Mixture<T>
     }
 
     /// <summary>
-    /// From the gradient of the outputs to that of an expert's weight, which is left in <see cref="GateLayer{T}.AlphaGradient"/>, and to that of
-    /// its outputs, (outputs, rows), which is returned.
+    /// From the gradient of the outputs to that of an expert's weight, which is left in <see cref="GateLayer{T}.AlphaGradient"/>, and to
+    /// that of its outputs, (outputs, rows), which is returned.
     /// </summary>
     public T* Backward(int expert)
     {
