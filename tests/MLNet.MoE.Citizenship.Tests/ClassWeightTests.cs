@@ -117,7 +117,7 @@ public sealed class ClassWeightTests
     }
 
     [TestMethod]
-    public void Class_that_is_not_there_is_told_with_those_that_are()
+    public void Class_that_is_not_there_is_reported_with_those_that_are()
     {
         var ml = new MLContext(1);
         var data = ml.Data.LoadFromEnumerable(Draw(1));

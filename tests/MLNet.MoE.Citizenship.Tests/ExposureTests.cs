@@ -90,7 +90,7 @@ public sealed class ExposureTests
     [DataRow(-1f)]
     [DataRow(float.NaN)]
     [DataRow(float.PositiveInfinity)]
-    public void Exposure_that_cannot_be_is_told_with_its_row(float years)
+    public void Exposure_that_cannot_be_is_reported_with_its_row(float years)
     {
         var ml = new MLContext(1);
         var rows = Draw("poisson");
@@ -101,7 +101,7 @@ public sealed class ExposureTests
     }
 
     [TestMethod]
-    public void Column_that_is_absent_or_no_number_is_told_in_training_and_in_scoring()
+    public void Column_that_is_absent_or_no_number_is_reported_in_training_and_in_scoring()
     {
         var ml = new MLContext(1);
         var data = ml.Data.LoadFromEnumerable(Draw("poisson"));

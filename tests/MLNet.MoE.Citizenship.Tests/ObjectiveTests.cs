@@ -58,7 +58,7 @@ public sealed class ObjectiveTests
     [DataRow("poisson", -1f, "at least 0")]
     [DataRow("tweedie", -0.5f, "at least 0")]
     [DataRow("gamma", 0f, "above 0")]
-    public void Label_outside_of_the_domain_is_told_with_its_row(string objective, float label, string domain)
+    public void Label_outside_of_the_domain_is_reported_with_its_row(string objective, float label, string domain)
     {
         var ml = new MLContext(1);
         var rows = Draw(1, 1);

@@ -12,7 +12,7 @@ public class PrecisionTests
 
     [TestMethod]
     [DynamicData(nameof(TrainerCases.Regression), typeof(TrainerCases))]
-    public void Seconds_are_told_apart_once_their_mean_is_off(string name, TaskKind task)
+    public void Seconds_are_distinguished_once_their_mean_is_subtracted(string name, TaskKind task)
     {
         var ml = new MLContext(1);
         var warnings = new List<string>();

@@ -102,7 +102,7 @@ public sealed class RawColumnTests
     }
 
     [TestMethod]
-    public void Feature_vectors_can_be_had_for_what_the_model_tells_of_rows()
+    public void Feature_vectors_are_available_for_what_the_model_says_of_rows()
     {
         var ml = new MLContext(1);
         var data = Data(ml, 120, 1);

@@ -45,7 +45,7 @@ public sealed class SameFileTests
     }
 
     [TestMethod]
-    public void Links_that_lead_in_a_circle_are_told()
+    public void Links_that_lead_in_a_circle_are_reported()
     {
         File.CreateSymbolicLink(_folder.File("one"), "two");
         File.CreateSymbolicLink(_folder.File("two"), "one");

@@ -52,7 +52,7 @@ public sealed class LearnerTests
 
     [TestMethod]
     [DynamicData(nameof(Mixtures))]
-    public void A_mixture_tells_how_it_uses_its_experts(string name)
+    public void A_mixture_shows_how_it_uses_its_experts(string name)
     {
         var split = new PreparedSplit(SmallData.Classes(), 0, null);
         var learned = Fit(name, split);

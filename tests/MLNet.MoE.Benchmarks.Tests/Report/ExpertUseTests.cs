@@ -9,7 +9,7 @@ public sealed class ExpertUseTests
     private static readonly string[] Names = ["first", "second", "which"];
 
     [TestMethod]
-    public void The_column_that_decides_between_experts_is_told_first()
+    public void The_column_that_decides_between_experts_is_reported_first()
     {
         var (mixture, view, vectors) = Fitted(MixtureGate.PerRow);
 
@@ -27,7 +27,7 @@ public sealed class ExpertUseTests
     }
 
     [TestMethod]
-    public void Weights_that_are_the_same_in_all_rows_are_told_once()
+    public void Weights_that_are_the_same_in_all_rows_are_reported_once()
     {
         var (mixture, view, vectors) = Fitted(MixtureGate.Global);
 

@@ -25,7 +25,7 @@ public sealed class DamagedJournalTests
     [DataRow("\0\0\0\0")]
     [DataRow("{\"dataset\":")]
     [DataRow("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[")]
-    public void A_line_that_is_no_record_is_told_and_its_run_repeated(string line) => CheckSkipped(_ => Encoding.UTF8.GetBytes(line));
+    public void A_line_that_is_no_record_is_reported_and_its_run_repeated(string line) => CheckSkipped(_ => Encoding.UTF8.GetBytes(line));
 
     [TestMethod]
     [DataRow("dataset", "null")]
@@ -80,7 +80,7 @@ public sealed class DamagedJournalTests
     [DataRow("key", "null")]
     [DataRow("version", "null")]
     [DataRow("error", "{}")]
-    public void A_value_that_no_result_has_is_told_and_its_run_repeated(string property, string value) => CheckSkipped(line =>
+    public void A_value_that_no_result_has_is_reported_and_its_run_repeated(string property, string value) => CheckSkipped(line =>
     {
         var record = JsonNode.Parse(line)!.AsObject();
         record[property] = JsonNode.Parse(value);
@@ -88,14 +88,15 @@ public sealed class DamagedJournalTests
     });
 
     [TestMethod]
-    public void A_property_that_stands_twice_is_told()
+    public void A_property_that_stands_twice_is_reported()
         => CheckSkipped(line => Encoding.UTF8.GetBytes(line.Replace("{\"dataset\"", "{\"dataset\":\"x\",\"dataset\"")));
 
     [TestMethod]
-    public void Text_that_is_not_UTF8_is_told() => CheckSkipped(line => Encoding.Latin1.GetBytes(line.Replace("classes", "cl\u00e4sses")));
+    public void Text_that_is_not_UTF8_is_reported() =>
+        CheckSkipped(line => Encoding.Latin1.GetBytes(line.Replace("classes", "cl\u00e4sses")));
 
     [TestMethod]
-    public void A_line_of_any_length_is_told() => CheckSkipped(_ => [.. Enumerable.Repeat((byte)'x', (1 << 24) + 1)]);
+    public void A_line_of_any_length_is_reported() => CheckSkipped(_ => [.. Enumerable.Repeat((byte)'x', (1 << 24) + 1)]);
 
     [TestMethod]
     public void A_wrong_line_that_has_the_key_of_a_failed_run_does_not_hide_it()
@@ -121,7 +122,7 @@ public sealed class DamagedJournalTests
     }
 
     [TestMethod]
-    public void Many_damaged_lines_are_told_in_few()
+    public void Many_damaged_lines_are_reported_in_few()
     {
         File.WriteAllText(Journal, string.Concat(Enumerable.Repeat("damaged\n", 1000)));
         var warnings = new List<string>();

@@ -34,7 +34,7 @@ public sealed class DamagedTrialsTests
     [DataRow("validation_score", "\"NaN\"")]
     [DataRow("seconds", "-1")]
     [DataRow("error", "\"none\"")]
-    public void A_trial_that_cannot_be_is_told_and_done_again(string property, string value)
+    public void A_trial_that_cannot_be_is_reported_and_done_again(string property, string value)
     {
         var contender = Guessing();
         var settings = Run(contender, new SilentProgress()).Settings;

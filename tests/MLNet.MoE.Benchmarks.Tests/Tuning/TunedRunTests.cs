@@ -137,7 +137,7 @@ public sealed class TunedRunTests
     }
 
     [TestMethod]
-    public void A_trial_that_fails_is_told_and_the_study_goes_on()
+    public void A_trial_that_fails_is_reported_and_the_study_goes_on()
     {
         var fragile = new FakeLearner("fragile")
         {

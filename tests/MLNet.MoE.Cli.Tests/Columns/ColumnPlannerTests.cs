@@ -73,7 +73,7 @@ public sealed class ColumnPlannerTests
         Assert.AreEqual(ColumnKind.Numeric, Decide("a", i => $"{i % 9}").Columns[0].Kind);
 
     [TestMethod]
-    public void Missing_values_are_told()
+    public void Missing_values_are_reported()
         => StringAssert.Contains(Decide("a", i => i < 3 ? "NaN" : $"{i / 2.0}").Columns[0].Reason, "3 missing");
 
     [TestMethod]

@@ -65,7 +65,7 @@ public sealed class BenchCommandTests
         => CommandLine.Run(args).AssertRefused("no option '--unknown'", "--help");
 
     [TestMethod]
-    public void Damaged_results_of_an_earlier_run_are_told_and_done_again()
+    public void Damaged_results_of_an_earlier_run_are_reported_and_done_again()
     {
         using var folder = new TemporaryFolder();
         Bench(folder.Path).AssertDone();

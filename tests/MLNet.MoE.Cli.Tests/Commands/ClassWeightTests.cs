@@ -27,7 +27,7 @@ public sealed class ClassWeightTests
     }
 
     [TestMethod]
-    public void Class_that_the_label_does_not_have_is_told_with_those_that_it_has()
+    public void Class_that_the_label_does_not_have_is_reported_with_those_that_it_has()
     {
         string csv = _folder.Write("t.csv", Table()), model = _folder.File("m.zip");
         CommandLine.Run(Train(csv, model, "kind", "--class-weights", "rara=5")).AssertRefused("'rara'", "'kind'", "rare");

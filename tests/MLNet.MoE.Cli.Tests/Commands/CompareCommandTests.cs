@@ -43,7 +43,7 @@ public sealed class CompareCommandTests
     [DataRow("--models ligthgbm", "did you mean 'lightgbm'?")]
     [DataRow("--folds 1", "Folds is 1; it must be between 2 and 100")]
     [DataRow("--models sdca:Leaves=3", "there is no such option")]
-    public void Mistakes_are_told_before_the_table_is_read(string options, string message) =>
+    public void Mistakes_are_reported_before_the_table_is_read(string options, string message) =>
         CommandLine.Run(["compare", _folder.File("absent.csv"), "--label", "y", .. options.Split(' ')]).AssertRefused(message);
 
     [TestMethod]

@@ -54,7 +54,7 @@ public sealed class FetchCommandTests
     }
 
     [TestMethod]
-    public void Hash_that_nothing_is_compared_with_is_told()
+    public void Hash_that_nothing_is_compared_with_is_reported()
     {
         byte[] archive = Archive();
         using var server = LoopbackServer.Of(new Dictionary<string, byte[]> { ["/data.tar"] = archive });

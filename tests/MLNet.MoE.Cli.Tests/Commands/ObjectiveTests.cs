@@ -25,7 +25,7 @@ public sealed class ObjectiveTests
     [TestMethod]
     [DataRow("--objective", "poisson")]
     [DataRow("--set", "Objective=poisson")]
-    public void Label_that_the_objective_cannot_have_is_told_with_its_row(string option, string value)
+    public void Label_that_the_objective_cannot_have_is_reported_with_its_row(string option, string value)
     {
         string csv = _folder.Write("t.csv", Counts(-1)), model = _folder.File("m.zip");
         CommandLine.Run([.. Train(csv, model), option, value])

@@ -113,7 +113,7 @@ public sealed class TablesTests
     [TestMethod]
     [DataRow("mlp")]
     [DataRow("lightgbm")]
-    public void Whole_number_beyond_those_of_training_counts_as_the_last_and_is_told(string model)
+    public void Whole_number_beyond_those_of_training_counts_as_the_last_and_is_reported(string model)
     {
         string csv = _folder.Write("t.csv",
             "year,x,price\n"
@@ -127,7 +127,7 @@ public sealed class TablesTests
     }
 
     [TestMethod]
-    public void Dates_after_those_of_training_are_told_where_they_are_many()
+    public void Dates_after_those_of_training_are_reported_where_they_are_many()
     {
         string csv = _folder.Write("t.csv",
             "day,x,y\n"

@@ -66,7 +66,7 @@ public sealed class EvaluationTests
     }
 
     [TestMethod]
-    public void Equal_probabilities_are_never_told_apart_by_a_threshold()
+    public void Equal_probabilities_are_never_separated_by_a_threshold()
     {
         var thresholds = Thresholds.Of([0.5f, 0.5f, 0.5f, 0.5f], [true, false, false, false], (1, 1));
         Assert.AreEqual((1, 3), (thresholds.BestF1.Hits, thresholds.BestF1.FalseAlarms));

@@ -67,7 +67,7 @@ public sealed class ColumnScreenTests
     }
 
     [TestMethod]
-    public void Where_nothing_can_be_told_all_columns_are_kept()
+    public void Without_a_test_all_columns_are_kept()
     {
         var oneLabel = new FeatureTable(Columns, []);
         var aClassEach = new FeatureTable(Columns, []);

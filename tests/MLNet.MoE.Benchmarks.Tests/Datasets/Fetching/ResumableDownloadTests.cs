@@ -113,7 +113,7 @@ public sealed class ResumableDownloadTests
     }
 
     [TestMethod]
-    public async Task A_refusal_of_the_server_is_told_at_once()
+    public async Task A_refusal_of_the_server_is_reported_at_once()
     {
         using var server = new LoopbackServer((_, stream) => LoopbackServer.SendStatusAsync(stream, 403, "Forbidden"));
 
@@ -136,7 +136,7 @@ public sealed class ResumableDownloadTests
     }
 
     [TestMethod]
-    public async Task A_disk_that_fills_up_is_told_and_what_came_is_kept()
+    public async Task A_disk_that_fills_up_is_reported_and_what_came_is_kept()
     {
         using var server = Serve();
 
@@ -161,7 +161,7 @@ public sealed class ResumableDownloadTests
     }
 
     [TestMethod]
-    public async Task An_absent_server_is_told()
+    public async Task An_absent_server_is_reported()
     {
         Uri nobody;
         using (var server = Serve()) nobody = server.Address;

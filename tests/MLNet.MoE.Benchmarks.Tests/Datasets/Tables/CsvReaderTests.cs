@@ -93,7 +93,7 @@ public sealed class CsvReaderTests
     [DataRow("% x, y\n%change,y\n1,2\n3,4\n", "%change y", 3, DisplayName = "header with a percent sign")]
     [DataRow("#x\ty\n1,5\t2,5\n3,1\t4,1\n", "#x y", 2, DisplayName = "header with a hash above decimal commas")]
     [DataRow("# comment\n#name,kind\nann,a\nbob,a\neve,b\n", "#name kind", 3, DisplayName = "comment and header with a hash")]
-    public void Lines_before_the_header_are_told_from_it(string text, string columns, long firstLine)
+    public void Lines_before_the_header_are_distinguished_from_it(string text, string columns, long firstLine)
     {
         var rows = ReadAll(text, out string[]? names);
         Assert.AreEqual(columns, string.Join(' ', names));
@@ -104,7 +104,7 @@ public sealed class CsvReaderTests
     [DataRow("0\t5,1\t3,5\n1\t4,9\t3,0\n", 3, "5,1", DisplayName = "tabs")]
     [DataRow("5,1;3,5\n4,9;3,0\n", 2, "3,5", DisplayName = "semicolons")]
     [DataRow("ann;1,250.5;x\nbob;2,000.5;y\n", 3, "1,250.5", DisplayName = "thousands marks")]
-    public void Delimiter_is_told_from_decimal_commas_without_a_header(string text, int fields, string second)
+    public void Delimiter_is_distinguished_from_decimal_commas_without_a_header(string text, int fields, string second)
     {
         var rows = ReadAll(text, out _, HeaderChoice.Absent);
         Assert.HasCount(fields, rows[0].Fields);

@@ -13,7 +13,7 @@ public sealed class RawTableTests
     [TestMethod]
     [DataRow(100)]
     [DataRow(5000)]
-    public void Numbers_are_numbers_whether_few_or_many_and_odd_fields_are_told(int rows)
+    public void Numbers_are_numbers_whether_few_or_many_and_odd_fields_are_reported(int rows)
     {
         string[] odd = ["inf", "-inf", "None", "<NA>", "#N/A", "\\N", "-", ".", "nan", "NULL", ""];
         var table = Read("a,y\n"

@@ -52,7 +52,7 @@ public sealed class PartParameterTests
     }
 
     [TestMethod]
-    public void Gate_tells_its_temperature_and_refuses_one_that_is_none()
+    public void Gate_gives_its_temperature_and_refuses_one_that_is_none()
     {
         foreach (var gate in GateRegistry.All.Parts)
         {

@@ -15,7 +15,7 @@ public sealed class ScoringMemoryTests
     private static readonly Kernels<float> Kernels = Kernels<float>.Best;
 
     [TestMethod]
-    public void Memory_that_is_told_is_at_least_what_is_taken_and_not_much_more()
+    public void Memory_that_is_estimated_is_at_least_what_is_taken_and_not_much_more()
     {
         for (int seed = 0; seed < 40; seed++)
         {

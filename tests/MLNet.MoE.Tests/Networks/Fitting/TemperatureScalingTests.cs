@@ -40,7 +40,7 @@ public sealed class TemperatureScalingTests
     }
 
     [TestMethod]
-    public void Rows_that_are_all_told_right_leave_the_temperature_near_one()
+    public void Rows_that_are_all_classified_correctly_leave_the_temperature_near_one()
     {
         var table = new FeatureTable(0, []);
         for (int row = 0; row < 50; row++) table.AddRow(1, 1, out _, out _);

@@ -144,7 +144,7 @@ public sealed class ObjectiveTests
     }
 
     [TestMethod]
-    public void Objective_that_is_not_there_is_told_with_those_that_are()
+    public void Unknown_objective_is_refused_with_the_names_of_all()
     {
         string message = Assert.ThrowsExactly<ArgumentException>(() => ObjectiveRegistry.Get("squares", [])).Message;
         StringAssert.Contains(message, "'squares'");

@@ -34,7 +34,7 @@ public sealed class WithQuantilesTests
     }
 
     [TestMethod]
-    public void Levels_that_cannot_be_are_told()
+    public void Levels_that_cannot_be_are_refused()
     {
         foreach (var (levels, part) in ((double[], string)[])[
             ([], "1 to 99 levels"), ([.. Enumerable.Range(1, 100).Select(i => i / 101.0)], "1 to 99 levels"), ([0], "0 is not above 0"),

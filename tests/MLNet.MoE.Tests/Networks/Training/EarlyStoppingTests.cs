@@ -22,7 +22,7 @@ public sealed class EarlyStoppingTests
     public void Regression_knows_no_low_loss() => Assert.AreEqual(1 + 3, Epochs("squared-error", certainty: 8, lowLossPatience: 7));
 
     [TestMethod]
-    public void Low_is_told_by_the_shares_of_the_classes()
+    public void Low_is_measured_by_the_shares_of_the_classes()
     {
         foreach (string objective in (string[])["logistic", "cross-entropy"])
         {
