@@ -106,7 +106,7 @@ public abstract class NetworkOptions : NetworkTrainingOptions, IRelatedOptions
     public double[] Quantiles { get; set; } = [];
 
     /// <summary>
-    /// Share of rows, above 0 and below 1, whose label is to lie between two columns <c>Lower</c> and <c>Upper</c> that a regression adds
+    /// Share of rows, above 0 to below 1, whose label is to lie between two columns <c>Lower</c> and <c>Upper</c> that a regression adds
     /// beside its score, the same share left out on either side; null for none. They are quantiles of the network, moved by one number so
     /// that they cover that share of rows which the network did not learn from: the validation rows, and where
     /// <see cref="NetworkTrainingOptions.Refit"/> has the network learn from all rows, every row, by up to four more networks that are

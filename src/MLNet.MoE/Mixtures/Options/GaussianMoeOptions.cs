@@ -14,7 +14,7 @@ public sealed class GaussianMoeOptions : StatisticalMoeOptions
     public double VarianceRegularization { get; set; } = 0.01;
 
     /// <summary>
-    /// Probability, above 0 and below 1, of an interval of the label that the transformer adds as the columns <c>Lower</c> and
+    /// Probability, above 0 to below 1, of an interval of the label that the transformer adds as the columns <c>Lower</c> and
     /// <c>Upper</c>, the same probability left out on either side; null for none. It is the mixture's own, with its parameters taken as
     /// known: it covers that share of rows as far as the mixture describes them. Default null.
     /// </summary>
