@@ -16,7 +16,7 @@ public class CommandTests
         string[][] commands = [.. Moe().Where(command => command[0] is not ("bench" or "datasets" or "report"))];
         foreach (string[] command in commands) DotNet.Run(folder.Path, [Path.Combine(AppContext.BaseDirectory, "moe.dll"), .. command]);
 
-        CollectionAssert.AreEqual(new[] { "compare", "train", "predict", "evaluate", "doctor" },
+        CollectionAssert.AreEqual(new[] { "compare", "train", "predict", "evaluate", "export", "doctor" },
             Array.ConvertAll(commands, command => command[0]));
         Assert.AreEqual(File.ReadLines(folder.File("new.csv")).Count(), File.ReadLines(folder.File("predictions.csv")).Count());
     }
