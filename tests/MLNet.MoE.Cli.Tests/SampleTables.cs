@@ -30,6 +30,24 @@ internal static class SampleTables
         return text.ToString();
     }
 
+    /// <summary>Rows with a town of sixty, which boosted trees split by sets of towns, and the classes <c>late</c> (two) and
+    /// <c>band</c> (three) that follow from it.</summary>
+    public static string Towns(int rows = 2000)
+    {
+        var random = new Random(1);
+        double[] far = [.. Enumerable.Range(0, 60).Select(_ => 10 * random.NextDouble())];
+        var text = new StringBuilder("town,size,late,band\n");
+        for (int i = 0; i < rows; i++)
+        {
+            int town = random.Next(far.Length);
+            double size = Math.Round(10 * random.NextDouble(), 3);
+            double way = far[town] + size + random.NextDouble();
+            string late = way > 10 ? "yes" : "no", band = way < 7 ? "near" : way < 13 ? "middle" : "far";
+            text.Append(CultureInfo.InvariantCulture, $"town{town},{size},{late},{band}\n");
+        }
+        return text.ToString();
+    }
+
     /// <summary>Arguments that train a small network in a moment.</summary>
     public static string[] Train(string csv, string label, string model, params string[] more) =>
         ["train", csv, "--label", label, "--out", model, "--model", "mlp", "--threads", "1", "--set", "Width=16", "--set",

@@ -1,4 +1,9 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Microsoft.ML;
+using Microsoft.ML.Calibrators;
+using Microsoft.ML.Trainers;
+using Microsoft.ML.Trainers.FastTree;
 using MLNet.MoE.Cli.Tables;
 
 namespace MLNet.MoE.Cli.Models;
@@ -19,6 +24,12 @@ internal sealed class OnnxModel
     /// <summary>Chooses the columns: the score, all that goes with it, and the prediction in the label's own values.</summary>
     public static OnnxModel Of(ITransformer model, ModelCard card, MLContext context)
     {
+        if (Predictors(model).OfType<TreeEnsembleModelParametersBasedOnRegressionTree>().Any(SplitsByCategories))
+            throw new CommandException("The model cannot be written as ONNX: its trees split by sets of categories, of which ML.NET's "
+                + "converter makes a file that no runtime loads. Train another model, such as gg-moe-ens or fasttree.");
+        if (Predictors(model).OfType<MixtureOfTransformer>().Any())
+            throw new CommandException("The model cannot be written as ONNX: a mixture of any trainers has no form in it. Train one of "
+                + "its experts alone, such as gg-moe-ens.");
         var inputs = ModelFile.Inputs(card.Features);
         string[] wanted = ["Score", "Probability", "Quantiles", "Lower", "Upper", "PredictionSet",
             // Of numbers the score is the prediction, or an offset stands between them, which ML.NET cannot export.
@@ -42,4 +53,20 @@ internal sealed class OnnxModel
                 innerException: exception);
         }
     }
+
+    private static bool SplitsByCategories(TreeEnsembleModelParametersBasedOnRegressionTree trees)
+        => trees.TrainedTreeEnsemble.Trees.Any(tree => tree.CategoricalSplitFlags.Any(flag => flag));
+
+    /// <summary>What has been learnt, wherever it is in a pipeline.</summary>
+    private static IEnumerable<object> Predictors(object part) => part switch
+    {
+        IEnumerable<ITransformer> chain => chain.SelectMany(Predictors),
+        ISingleFeaturePredictionTransformer<object> transformer => Predictors(transformer.Model),
+        CalibratedModelParametersBase calibrated => [calibrated.SubModel],
+        OneVersusAllModelParameters all => OfClasses(all).SelectMany(Predictors),
+        _ => [part],
+    };
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_SubModelParameters")]
+    private static extern ImmutableArray<object> OfClasses(OneVersusAllModelParameters model);
 }

@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace MLNet.MoE.Cli.Models.Parts;
 
 /// <summary>What ML.NET's boosted trees write. A tree whose branches lead back would be walked for ever by the first row.</summary>
@@ -33,23 +31,48 @@ internal static class TreeBlocks
         int nodes = leaves - 1;
         if (nodes < 1 || lower.Length < nodes || upper.Length != lower.Length || features.Length != lower.Length)
             throw reader.Damaged($"it has a tree of {leaves} leaves and {lower.Length} nodes");
-        Categories(reader, nodes);
+        bool[] isByCategories = new bool[nodes];
+        int most = Categories(reader, isByCategories);
         Fits(reader, reader.Skip("thresholds", sizeof(uint)), nodes);
         Fits(reader, reader.Skip("thresholds", sizeof(float)), nodes);
         Fits(reader, reader.Skip("defaults", sizeof(float)), nodes);
         if (reader.Skip("leaves", sizeof(double)) < leaves) throw reader.Damaged("its leaves do not fit its nodes");
         for (int i = 0; i < 3; i++) reader.Skip("gains", sizeof(double));
         Branches(reader, lower.AsSpan(0, nodes), upper.AsSpan(0, nodes));
-        var asked = features.AsSpan(0, nodes);
-        int least = TensorPrimitives.Min<int>(asked);
-        return least >= 0 ? TensorPrimitives.Max<int>(asked) : throw reader.Damaged($"it asks for feature {least}");
+        for (int node = 0; node < nodes; node++)
+        {
+            // A node that splits by categories asks for none besides.
+            if (features[node] < (isByCategories[node] ? -1 : 0)) throw reader.Damaged($"it asks for feature {features[node]}");
+            most = Math.Max(most, features[node]);
+        }
+        return most;
     }
 
-    /// <summary>Nodes that split by categories; 'moe train' grows none.</summary>
-    private static void Categories(PartReader reader, int nodes)
+    /// <summary>Nodes that split by categories: for each the slots of those that go one way, and the first and last slot of all.</summary>
+    /// <param name="reader">Where they stand.</param>
+    /// <param name="isByCategories">(nodes), set for those nodes.</param>
+    /// <returns>The highest slot that is named; -1 where there are none.</returns>
+    private static int Categories(PartReader reader, bool[] isByCategories)
     {
-        int count = reader.Count("splits by categories", 4 * sizeof(int));
-        if (count > 0) throw reader.Damaged($"it splits {count} of {nodes} nodes by categories");
+        int nodes = isByCategories.Length;
+        // An index, the length of the slots and two ends each.
+        int count = reader.Count("splits by categories", 4 * sizeof(int), nodes), highest = -1;
+        for (int i = 0; i < count; i++)
+        {
+            ref bool isKnown = ref isByCategories[reader.Int32(0, nodes - 1, "a node that splits by categories")];
+            if (isKnown) throw reader.Damaged("a node splits twice");
+            isKnown = true;
+        }
+        for (int i = 0; i < count; i++)
+        {
+            foreach (int slot in reader.Int32s("categories")) highest = Math.Max(highest, Checked(slot));
+            int first = Checked(reader.Int32()), last = Checked(reader.Int32());
+            if (first > last) throw reader.Damaged($"categories run from slot {first} to {last}");
+            highest = Math.Max(highest, last);
+        }
+        return highest;
+
+        int Checked(int slot) => slot >= 0 ? slot : throw reader.Damaged($"it asks for feature {slot}");
     }
 
     private static void Fits(PartReader reader, int length, int nodes)
