@@ -27,8 +27,9 @@ internal sealed class ExportCommand(Terminal terminal) : ICommand
         var context = new MLContext();
         var (model, card) = ModelFile.Load(modelPath, context);
         var export = OnnxModel.Of(model, card, context);
-        AtomicOutput.Write(path, export.Write);
+        // Whoever stops the command is told that nothing was written.
         cancellation.ThrowIfCancellationRequested();
+        AtomicOutput.Write(path, export.Write);
         terminal.Line($"Wrote {path}: {card.Model} of '{card.Label}', {new FileInfo(path).Length / 1024.0:0} KiB");
         terminal.Line($"Inputs, (rows, 1) each: {string.Join(", ", card.Features.Select(Described))}");
         terminal.Line($"Outputs: {string.Join(", ", export.Outputs.Select(output => output + ".output"))}");

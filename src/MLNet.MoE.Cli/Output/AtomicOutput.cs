@@ -47,10 +47,15 @@ internal static class AtomicOutput
             Check(paths[i], option, inputs.Concat(paths.Take(i).Select(earlier => new InputFile(earlier, "other output"))));
     }
 
-    /// <summary>Writes a file through <paramref name="write"/>, which gets the temporary path.</summary>
+    /// <summary>Writes a file through <paramref name="write"/>, which gets the temporary path. Folders that are made for a file that
+    /// cannot be written go again.</summary>
     public static void Write(string path, Action<string> write)
     {
         string full = Path.GetFullPath(path);
+        var made = new List<string>();
+        for (string? folder = Path.GetDirectoryName(full); folder is not null && !Directory.Exists(folder);
+            folder = Path.GetDirectoryName(folder))
+            made.Add(folder);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         string temporary = TemporaryName.Beside(full);
         try
@@ -61,6 +66,9 @@ internal static class AtomicOutput
         finally
         {
             File.Delete(temporary);
+            // The deepest first; one that holds anything, the written file too, stays, and so do those above it.
+            foreach (string folder in made.TakeWhile(folder => !Directory.EnumerateFileSystemEntries(folder).Any()))
+                Directory.Delete(folder);
         }
     }
 

@@ -43,6 +43,17 @@ public sealed class ExportCommandTests
     }
 
     [TestMethod]
+    public void Folders_of_a_file_that_cannot_be_written_go_again()
+    {
+        string csv = _folder.Write("cars.csv", SampleTables.Cars(200)), zip = _folder.File("m.zip");
+        CommandLine.Run("train", csv, "--label", "price", "--ignore", "kind,risk", "--model", "gaussian-moe", "--interval", "0.9",
+            "--out", zip)
+            .AssertDone();
+        CommandLine.Run("export", zip, _folder.File("new/deeper/m.onnx")).AssertRefused("without PredictionInterval");
+        Assert.IsFalse(Directory.Exists(_folder.File("new")));
+    }
+
+    [TestMethod]
     public void Classes_stand_in_the_order_of_the_scores()
     {
         string csv = _folder.Write("cars.csv", SampleTables.Cars(200)), zip = Train(csv, "kind", "sdca");

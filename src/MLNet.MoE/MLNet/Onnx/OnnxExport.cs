@@ -20,9 +20,7 @@ internal static class OnnxExport
         var graph = Begin(context);
         string scores = model.ToOnnx(graph, features);
         graph.Add("Identity", [scores], outputs[^1]);
-        if (outputs.Length == 1) return;
-        // Keys count from 1.
-        graph.Add("Cast", [graph.Add(Best(graph, scores), graph.Constant([1], 1))], outputs[0], ("to", typeof(uint)));
+        if (outputs.Length > 1) WriteLabel(graph, scores, outputs[0]);
     }
 
     /// <summary>
@@ -65,9 +63,13 @@ internal static class OnnxExport
             graph.Add("Identity", [graph.Gather(scores, 1, [.. Enumerable.Range(start, levels?.Count ?? 1)])], names[next++]);
         if (model.Sets is { } sets) WriteSet(graph, probabilities, sets, calibrator is null ? model.ScoreCount : 2, names[next]);
         if (model.Task == TaskKind.Multiclass && outputs.Length > columns)
-            graph.Add("Cast", [graph.Add(Best(graph, scores), graph.Constant([1], 1))], outputs[0], ("to", typeof(uint)));
+            WriteLabel(graph, scores, outputs[0]);
         return true;
     }
+
+    /// <summary>The class of the highest score, as a key; those count from 1.</summary>
+    private static void WriteLabel(ConverterGraph graph, string scores, string output)
+        => graph.Add("Cast", [graph.Add(Best(graph, scores), graph.Constant([1], 1))], output, ("to", typeof(uint)));
 
     private static ConverterGraph Begin(OnnxContext context)
     {
