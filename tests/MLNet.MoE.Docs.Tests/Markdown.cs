@@ -35,10 +35,13 @@ internal sealed partial class Markdown(string path)
         .TakeWhile(line => line.StartsWith('|'))
         .Select(line => line.Trim('|').Split('|', StringSplitOptions.TrimEntries));
 
-    /// <summary>Targets of links that lead to files of the repository.</summary>
-    public IEnumerable<string> LinkedFiles() => Link().Matches(_text)
+    /// <summary>Targets of links that lead to files of the repository, or to a heading of the page itself.</summary>
+    public IEnumerable<string> LinkedFiles() => Link().Matches(Block().Replace(_text, ""))
         .Select(match => match.Groups[1].Value)
-        .Where(target => !target.StartsWith("http", StringComparison.Ordinal) && !target.StartsWith('#'));
+        .Where(target => !target.StartsWith("http", StringComparison.Ordinal));
+
+    /// <summary>The texts of its headings.</summary>
+    public IEnumerable<string> Headings() => Heading().Matches(Block().Replace(_text, "")).Select(match => match.Groups[1].Value);
 
     /// <summary>The words in backquotes.</summary>
     public static IEnumerable<string> Code(string cell) => Quoted().Matches(cell).Select(match => match.Groups[1].Value);
@@ -48,6 +51,12 @@ internal sealed partial class Markdown(string path)
 
     [GeneratedRegex(@"^```sh\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex ShellBlock();
+
+    [GeneratedRegex("^```.*?^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Block();
+
+    [GeneratedRegex("^#+ (.*)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();

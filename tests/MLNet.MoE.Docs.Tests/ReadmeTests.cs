@@ -10,18 +10,7 @@ namespace MLNet.MoE.Docs.Tests;
 [TestClass]
 public class ReadmeTests
 {
-    private static readonly Markdown Readme = new(Repository.Path("README.md"));
-
-    public static IEnumerable<object[]> LaterPrograms
-        => Enumerable.Range(1, Readme.Programs().Count - 1).Select(index => new object[] { index });
-
-    [TestMethod]
-    [DynamicData(nameof(LaterPrograms))]
-    public void Later_programs_compile_and_run(int index)
-    {
-        using var folder = Deliveries.Folder();
-        new CompiledProgram(Readme.Programs()[index]).Run(folder.Path);
-    }
+    private static readonly Markdown Readme = Pages.Read("README.md");
 
     [TestMethod]
     public void First_program_learns_more_than_the_most_frequent_class()
@@ -38,16 +27,9 @@ public class ReadmeTests
         => Assert.ContainsSingle(line => line == command, Readme.Lines);
 
     [TestMethod]
-    public void Linked_files_are_there()
-    {
-        string[] absent = [.. Readme.LinkedFiles().Where(target => !Path.Exists(Repository.Path(target)))];
-        Assert.IsEmpty(absent, string.Join(", ", absent));
-    }
-
-    [TestMethod]
     public void Options_have_the_defaults_that_are_said()
     {
-        foreach (string[] row in Readme.Table("option"))
+        foreach (string[] row in Pages.Topic("options").Table("option"))
         {
             string option = Markdown.Code(row[0]).First();
             foreach (NetworkOptions options in Holders(row[0]))
@@ -77,7 +59,7 @@ public class ReadmeTests
     [TestMethod]
     public void Parts_are_those_that_are_registered()
     {
-        var said = Readme.Table("registry")
+        var said = Pages.Topic("adding-a-part").Table("registry")
             .ToDictionary(row => Markdown.Code(row[0]).First(), row => string.Join(' ', Markdown.Code(row[1])));
         var there = new Dictionary<string, string>
         {
