@@ -50,7 +50,7 @@ internal static class MixtureOfFormat
     public static MixtureModel Read(IHostEnvironment env, ModelLoadContext ctx)
     {
         long end = ctx.FpMin + ctx.Header.FpModel + ctx.Header.CbModel;
-        var reader = new BoundedReader(ctx.Reader, end, new MemoryBudget(PackedSize.Of(ctx)));
+        var reader = new BoundedReader(ctx.Reader, end, new MemoryBudget(PackedEntries.SizeOf(ctx)));
         var task = (TaskKind)reader.Int32("the task", 0, (int)TaskKind.Regression);
         string features = reader.String("the name of the feature column", MostNameLength);
         int slots = reader.Int32("the number of slots", 0, MostSlots);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML;
 
 namespace MLNet.MoE;
@@ -21,16 +22,27 @@ internal static class EnclosingTransformer
     /// <summary>Task of the transformer; null where there is none, as where the model is part of another one.</summary>
     private static TaskKind? TaskAround(ModelLoadContext ctx)
     {
-        if (ctx.Repository is not { } repository || Path.GetDirectoryName(ctx.Directory) is not { } parent) return null;
-        using var entry = repository.OpenEntryOrNull(parent, ModelLoadContext.ModelStreamName);
-        if (entry is null) return null;
-        using var around = new ModelLoadContext(repository, entry, parent);
-        return ModelHeader.GetLoaderSig(ref around.Header) switch
+        if (Path.GetDirectoryName(ctx.Directory) is not { } parent || HeaderOf(ctx, parent) is not { } header) return null;
+        return ModelHeader.GetLoaderSig(ref header) switch
         {
             "BinaryPredXfer" => TaskKind.Binary,
             "MulticlassPredXfer" => TaskKind.Multiclass,
             "RegressionPredXfer" => TaskKind.Regression,
             _ => null,
         };
+    }
+
+    /// <summary>
+    /// Header of a folder's model, read from the packed entry: only its first bytes are unpacked, since a model of many parts asks once
+    /// for every part.
+    /// </summary>
+    private static ModelHeader? HeaderOf(ModelLoadContext ctx, string directory)
+    {
+        if (PackedEntries.EntryOf(ctx, directory) is not { } entry) return null;
+        Span<byte> bytes = stackalloc byte[ModelHeader.Size];
+        using var stream = entry.Open();
+        return stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length
+            ? MemoryMarshal.Read<ModelHeader>(bytes)
+            : null;
     }
 }

@@ -45,7 +45,7 @@ internal sealed class ModelFormat(string signature, uint version, string loaderS
         Check(ctx, At(signature, newest, loaderSignature));
         uint more = ctx.Header.ModelVerWritten - version;
         long end = ctx.FpMin + ctx.Header.FpModel + ctx.Header.CbModel;
-        var reader = BoundedReader.OfPart(ctx.Reader, end, new MemoryBudget(PackedSize.Of(ctx)));
+        var reader = BoundedReader.OfPart(ctx.Reader, end, new MemoryBudget(PackedEntries.SizeOf(ctx)));
         var model = read(reader, (more & WithAdditions) != 0);
         if (reader.Left > 0) throw new InvalidDataException($"{reader.Left} bytes follow it.");
         EnclosingTransformer.Check(ctx, model.Task);

@@ -5,19 +5,26 @@ using Microsoft.ML;
 namespace MLNet.MoE;
 
 /// <summary>
-/// How many bytes of a model file an entry takes. ML.NET gives its loaders the unpacked entry, which can be a thousand times as long as
+/// The entries of a model file as they are packed. ML.NET gives its loaders the unpacked entry, which can be a thousand times as long as
 /// what the file holds.
 /// </summary>
-internal static class PackedSize
+internal static class PackedEntries
 {
     /// <summary>Packed bytes of the entry that a context reads; the unpacked ones where the model comes from no zip file.</summary>
-    public static long Of(ModelLoadContext ctx)
+    public static long SizeOf(ModelLoadContext ctx)
     {
         long unpacked = ctx.Reader.BaseStream is { CanSeek: true } stream ? stream.Length : 0;
-        string name = Normal(Path.Combine(ctx.Directory ?? "", ModelLoadContext.ModelStreamName));
+        return EntryOf(ctx, ctx.Directory ?? "") is { } entry ? Math.Min(entry.CompressedLength, unpacked) : unpacked;
+    }
+
+    /// <summary>The entry that holds the model of a folder; null where the model comes from no zip file or the folder has none.</summary>
+    /// <param name="ctx">Where a model of the file is read from.</param>
+    /// <param name="directory">The folder in the file, as ML.NET writes it.</param>
+    public static ZipArchiveEntry? EntryOf(ModelLoadContext ctx, string directory)
+    {
+        string name = Normal(Path.Combine(directory, ModelLoadContext.ModelStreamName));
         // Of entries of one name ML.NET takes the last.
-        var entry = Archive(ctx)?.Entries.LastOrDefault(candidate => Normal(candidate.FullName) == name);
-        return entry is null ? unpacked : Math.Min(entry.CompressedLength, unpacked);
+        return Archive(ctx)?.Entries.LastOrDefault(candidate => Normal(candidate.FullName) == name);
     }
 
     private static ZipArchive? Archive(ModelLoadContext ctx)
