@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text;
+using MLNet.MoE.Numerics;
 
 namespace MLNet.MoE.Files;
 
@@ -150,8 +150,7 @@ internal sealed class BoundedReader(BinaryReader reader, long end = long.MaxValu
     public float[] FiniteSingles(string what, int length)
     {
         float[] values = Values<float>(what, length);
-        // A sum is a number if all of its terms are, but for sums beyond what single precision holds.
-        if (float.IsFinite(TensorPrimitives.SumOfMagnitudes<float>(values))) return values;
+        if (ShortSpans.AreFinite(values)) return values;
         int bad = System.Array.FindIndex(values, value => !float.IsFinite(value));
         return bad < 0 ? values : throw new InvalidDataException($"{what}: number {bad} is {values[bad]}; it must be finite.");
     }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace MLNet.MoE.Numerics;
 
@@ -50,6 +51,7 @@ internal static class ShortSpans
     }
 
     /// <summary>Whether no number is infinite or none at all.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool AreFinite(ReadOnlySpan<float> numbers)
     {
         foreach (float number in numbers)

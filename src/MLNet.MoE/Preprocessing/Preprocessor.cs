@@ -87,8 +87,17 @@ public sealed class Preprocessor
     /// (<see cref="NumericColumns"/> + <see cref="PlainColumns"/>): how far from 0 each number of a prepared row can be; infinity where
     /// there is no limit.
     /// </summary>
-    internal IReadOnlyList<double> Bounds
-        => [.. _maps.Select(map => map.Bound), .. _indicators.Select(_ => 1.0), .. _raw.Select(map => map.Bound)];
+    internal double[] Bounds
+    {
+        get
+        {
+            double[] bounds = new double[NumericColumns + PlainColumns];
+            for (int i = 0; i < _maps.Length; i++) bounds[i] = _maps[i].Bound;
+            for (int i = 0; i < _indicators.Length; i++) bounds[_maps.Length + i] = 1;
+            for (int i = 0; i < _raw.Length; i++) bounds[_maps.Length + _indicators.Length + i] = _raw[i].Bound;
+            return bounds;
+        }
+    }
 
     /// <summary>The transform of raw columns.</summary>
     internal static INumericTransform RawTransform { get; } = new StandardTransform();

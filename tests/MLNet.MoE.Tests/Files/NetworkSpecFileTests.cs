@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using MLNet.MoE.Networks.Fitting;
 
 namespace MLNet.MoE.Tests.Files;
 
@@ -120,10 +122,55 @@ public sealed class NetworkSpecFileTests
     }
 
     [TestMethod]
+    [DataRow("Objective")]
+    [DataRow("NumericColumns")]
+    [DataRow("CategorySizes")]
+    [DataRow("Experts")]
+    [DataRow("SharedBlocks")]
+    [DataRow("ExpertBiases")]
+    [DataRow("BinBoundaries")]
+    [DataRow("HeadScale")]
+    public void Specification_without_a_field_is_refused(string field)
+    {
+        var file = NetworkFile.Create(1);
+        file.Spec.Remove(field);
+        FileAssert.IsRefused(file, $"'{field}' is missing");
+    }
+
+    [TestMethod]
+    public void Everything_of_a_specification_and_a_history_is_read_as_it_was_written()
+    {
+        for (int seed = 0; seed < 20; seed++)
+        {
+            var file = NetworkFile.Create(seed, seed % 2 == 0 ? "quantile" : "cross-entropy", sharing: (MemberSharing)(seed % 3));
+            if (seed % 2 == 0)
+            {
+                file.Spec["ObjectiveParameters"] = new JsonArray(0.25);
+                (file.ScalesTarget, file.TargetMean, file.TargetDeviation) = (1, 0.5, 2);
+            }
+            file.HistoryText = """
+                [{"Epoch":1,"TrainingLoss":0.1,"ValidationLoss":"NaN","ValidationScore":-1E-300,"BestEpoch":1,"Elapsed":"1.02:03:04.5678900"},
+                 {"Elapsed":"00:00:00","BestEpoch":2,"ValidationScore":"-Infinity","ValidationLoss":"Infinity","TrainingLoss":1,"Epoch":2}]
+                """;
+            var network = file.Load();
+            var written = JsonSerializer.SerializeToNode(network.Spec, NetworkJson.Default.NetworkSpec);
+            Assert.IsTrue(JsonNode.DeepEquals(file.Spec, written), $"{file.Spec}\n{written}");
+            Assert.AreEqual(
+                new TrainingProgress(1, 0.1, double.NaN, -1e-300, 1, new TimeSpan(1, 2, 3, 4) + TimeSpan.FromTicks(5_678_900)),
+                network.History[0]);
+            Assert.AreEqual(new TrainingProgress(2, 1, double.PositiveInfinity, double.NegativeInfinity, 2, TimeSpan.Zero),
+                network.History[1]);
+        }
+    }
+
+    [TestMethod]
     [DataRow("[{}]")]
     [DataRow("[null]")]
     [DataRow("null")]
     [DataRow("[{\"Epoch\":1}]")]
+    [DataRow("[{\"Epoch\":1,\"Epoch\":1,\"TrainingLoss\":0,\"ValidationLoss\":0,\"ValidationScore\":0,\"BestEpoch\":1,\"Elapsed\":\"00:00:01\"}]")]
+    [DataRow("[{\"Epoch\":1,\"TrainingLoss\":\"0\",\"ValidationLoss\":0,\"ValidationScore\":0,\"BestEpoch\":1,\"Elapsed\":\"00:00:01\"}]")]
+    [DataRow("[] []")]
     [DataRow("[{\"Epoch\":99999999999,\"TrainingLoss\":0,\"ValidationLoss\":0,\"ValidationScore\":0,\"BestEpoch\":1,\"Elapsed\":\"00:00:01\"}]")]
     [DataRow("[{\"Epoch\":1,\"TrainingLoss\":0,\"ValidationLoss\":0,\"ValidationScore\":0,\"BestEpoch\":1,\"Elapsed\":\"soon\"}]")]
     public void History_that_is_none_is_refused(string text)

@@ -31,7 +31,10 @@ internal sealed class ParameterLayout
             offset += regions[^1].Length;
         }
         DenseLength = RoundUp(offset);
-        GatheredLength = RoundUp((nint)regions.Where(r => r.GatheredRows > 0).Sum(r => (double)r.GatheredStride));
+        nint gathered = 0;
+        foreach (var region in regions)
+            if (region.GatheredRows > 0) gathered += region.GatheredStride;
+        GatheredLength = RoundUp(gathered);
         nint within = 0;
         for (int i = 0; i < regions.Count; i++)
         {
@@ -40,7 +43,7 @@ internal sealed class ParameterLayout
             _byRole.Add(regions[i].Shape.Role, regions[i]);
         }
         Regions = regions;
-        GatheredRegions = [.. regions.Where(r => r.GatheredRows > 0)];
+        GatheredRegions = regions.FindAll(region => region.GatheredRows > 0).ToArray();
         Length = DenseLength + (spec.GatheredCount * GatheredLength);
     }
 
@@ -154,7 +157,8 @@ internal sealed class ParameterLayout
         int rowRun = kind == WeightKind.ExpertWeights && spec.ReadsAllExperts(layer) ? spec.Width : 0;
         int shapeRows = (isMatrix ? extents[^2] : 1) - gathered, columns = extents[^1], padded = (int)RoundUp(columns);
         int rows = rowRun > 0 ? shapeRows / rowRun * (int)RoundUp(rowRun) : shapeRows;
-        int items = extents.Take(extents.Count - (isMatrix ? 2 : 1)).Aggregate(1, (product, extent) => product * extent);
+        int items = 1;
+        for (int i = 0; i < extents.Count - (isMatrix ? 2 : 1); i++) items *= extents[i];
         var (place, itemLength) = kind is WeightKind.GateWeights or WeightKind.HeadWeights
             ? (RegionKind.Columns, columns * RoundUp(rows))
             : (RegionKind.Panels, (nint)rows * padded);

@@ -131,13 +131,29 @@ public sealed record NetworkSpec
     }
 
     /// <summary>Numbers that a unit of every layer behind the first reads, together.</summary>
-    internal double InnerFanIn => Enumerable.Range(1, Layers - 1).Sum(layer => (double)FanIn(layer));
+    internal double InnerFanIn
+    {
+        get
+        {
+            double sum = 0;
+            for (int layer = 1; layer < Layers; layer++) sum += FanIn(layer);
+            return sum;
+        }
+    }
 
     /// <summary>Coordinates of the dense part of the input: embedded numeric columns and plain columns.</summary>
     public int DenseCount => (NumericColumns * EmbeddingSize) + PlainColumns;
 
     /// <summary>Coordinates of the one-hot part of the input.</summary>
-    public int CategoryCount => CategorySizes.Sum();
+    public int CategoryCount
+    {
+        get
+        {
+            int sum = 0;
+            foreach (int size in CategorySizes) sum = checked(sum + size);
+            return sum;
+        }
+    }
 
     /// <summary>Coordinates that are gathered, since a row has few of them: one-hot categories and sparse columns. They follow the dense
     /// part.</summary>

@@ -66,8 +66,13 @@ public static class WeightLayout
     }
 
     /// <summary>Coordinates of each column of the input but for sparse ones: embedded, plain, one-hot.</summary>
-    private static int[] ColumnWidths(NetworkSpec spec) =>
-        [.. Enumerable.Repeat(spec.EmbeddingSize, spec.NumericColumns), .. Enumerable.Repeat(1, spec.PlainColumns), .. spec.CategorySizes];
+    private static int[] ColumnWidths(NetworkSpec spec)
+    {
+        int[] widths = new int[spec.PreparedColumns + spec.CategorySizes.Count];
+        for (int i = 0; i < spec.PreparedColumns; i++) widths[i] = i < spec.NumericColumns ? spec.EmbeddingSize : 1;
+        for (int i = 0; i < spec.CategorySizes.Count; i++) widths[spec.PreparedColumns + i] = spec.CategorySizes[i];
+        return widths;
+    }
 
     private static float FanIn(int count) => 1 / MathF.Sqrt(Math.Max(1, count));
 }

@@ -1,22 +1,19 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using MLNet.MoE.Files;
 using MLNet.MoE.Networks.Definition;
 
 namespace MLNet.MoE.Networks.Fitting;
 
 /// <summary>
-/// How the specification and the history stand in a model file. Generated when the library is compiled, since programs may do without
-/// reflection. What is read has each field once, none that is unknown and none that is null.
+/// How the specification and the history stand in a model file. What is written is generated when the library is compiled, since programs
+/// may do without reflection. What is read has each field once, none that is unknown and none that is null; it is read by hand, since a
+/// program that loads a model would wait longer for the serializer to be compiled than for everything else.
 /// </summary>
 [JsonSourceGenerationOptions(
     UseStringEnumConverter = true,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    IgnoreReadOnlyProperties = true,
-    RespectNullableAnnotations = true,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    AllowDuplicateProperties = false)]
+    IgnoreReadOnlyProperties = true)]
 [JsonSerializable(typeof(NetworkSpec))]
 [JsonSerializable(typeof(IReadOnlyList<TrainingProgress>))]
 internal sealed partial class NetworkJson : JsonSerializerContext
@@ -33,9 +30,9 @@ internal sealed partial class NetworkJson : JsonSerializerContext
     /// <exception cref="InvalidDataException">It is no JSON, or has not the fields that it should have.</exception>
     public static NetworkSpec ReadSpec(BoundedReader reader, bool namesTask)
     {
-        var spec = Parse(Read(reader, "specification"), "specification", namesTask ? TaskSpecJson.Type : Default.NetworkSpec);
-        // The generated code knows no default of a field that is not there.
-        return spec with { ObjectiveParameters = spec.ObjectiveParameters ?? [] };
+        const string what = "specification";
+        byte[] text = Read(reader, what);
+        return Parse(what, () => new NetworkSpecJson(namesTask).Read(text));
     }
 
     /// <summary>Reads the history.</summary>
@@ -47,7 +44,7 @@ internal sealed partial class NetworkJson : JsonSerializerContext
         // Empty objects would take many times the memory of their text.
         if ((long)text.AsSpan().Count((byte)'{') * ShortestEpoch > text.Length)
             throw new InvalidDataException($"its {what} has epochs without their numbers.");
-        return Parse(text, what, Default.IReadOnlyListTrainingProgress);
+        return Parse(what, () => TrainingProgressJson.Read(text));
     }
 
     private static byte[] Read(BoundedReader reader, string what)
@@ -57,13 +54,15 @@ internal sealed partial class NetworkJson : JsonSerializerContext
         return text;
     }
 
-    private static T Parse<T>(byte[] text, string what, JsonTypeInfo<T> type)
+    private static T Parse<T>(string what, Func<T?> read)
+        where T : class
     {
         try
         {
-            return JsonSerializer.Deserialize(text, type) ?? throw new InvalidDataException($"its {what} is null.");
+            return read() ?? throw new InvalidDataException($"its {what} is null.");
         }
-        catch (JsonException exception)
+        // A reader that meets a value of another kind than is asked for throws an InvalidOperationException.
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
             throw new InvalidDataException($"its {what} is not what it should be: {PlainText.Of(exception.Message)}", exception);
         }

@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Definition.Embeddings;
 
@@ -36,20 +36,22 @@ internal sealed class OverflowCheck(NetworkSpec spec, NetworkWeights weights)
     private double Input(IReadOnlyList<double> columns)
     {
         float[] scale = weights.Find(WeightKind.InputScale) ?? [], adapters = weights.Find(WeightKind.InputAdapters) ?? [];
-        float[] factors = new float[spec.ScaledCount];
+        double[] factors = new double[spec.ScaledCount];
         double largest = 0;
         for (int member = 0; member < (WeightLayout.HasInputAdapters(spec) ? spec.Members : 1); member++)
         {
-            Array.Fill(factors, 1);
-            if (scale.Length > 0) TensorPrimitives.Multiply(factors, scale, factors);
-            if (adapters.Length > 0) TensorPrimitives.Multiply(factors, adapters.AsSpan(member * factors.Length, factors.Length), factors);
+            for (int i = 0; i < factors.Length; i++)
+            {
+                factors[i] = scale.Length > 0 ? scale[i] : 1;
+                if (adapters.Length > 0) factors[i] *= adapters[(member * factors.Length) + i];
+            }
             largest = Math.Max(largest, Squares(columns, factors) + SparseSquares(member));
         }
         return Within(Math.Sqrt(largest), "its input");
     }
 
     /// <summary>Sum of the squares of an input's coordinates at most: of a one-hot group one category counts.</summary>
-    private double Squares(IReadOnlyList<double> columns, ReadOnlySpan<float> factors)
+    private double Squares(IReadOnlyList<double> columns, ReadOnlySpan<double> factors)
     {
         var embedding = EmbeddingRegistry.Get(spec.Embedding);
         double sum = 0;
@@ -60,12 +62,13 @@ internal sealed class OverflowCheck(NetworkSpec spec, NetworkWeights weights)
             double coordinate = Within(embedded ? embedding.Bound(spec, weights, column, columns[column]) : columns[column],
                 $"its numeric column {column}");
             int size = embedded ? spec.EmbeddingSize : 1;
-            sum += coordinate * coordinate * TensorPrimitives.SumOfSquares(factors.Slice(place, size));
+            foreach (double factor in factors.Slice(place, size)) sum += coordinate * coordinate * factor * factor;
             place += size;
         }
         foreach (int size in spec.CategorySizes)
         {
-            double largest = TensorPrimitives.MaxMagnitude(factors.Slice(place, size));
+            double largest = 0;
+            foreach (double factor in factors.Slice(place, size)) largest = Math.Max(largest, Math.Abs(factor));
             sum += largest * largest;
             place += size;
         }
@@ -101,13 +104,33 @@ internal sealed class OverflowCheck(NetworkSpec spec, NetworkWeights weights)
         int length = values.Length / matrices;
         double largest = 0;
         for (int start = 0; start < values.Length; start += length)
-            largest = Math.Max(largest, TensorPrimitives.SumOfSquares<float>(values.AsSpan(start, length)));
+            largest = Math.Max(largest, SumOfSquares(values.AsSpan(start, length)));
         return Math.Sqrt(largest) * norm;
     }
 
-    private static double Norm(float[] values) => Math.Sqrt(TensorPrimitives.SumOfSquares<float>(values));
+    private static double Norm(float[] values) => Math.Sqrt(SumOfSquares(values));
 
-    private static double Magnitude(float[] values) => values.Length == 0 ? 0 : Math.Abs(TensorPrimitives.MaxMagnitude<float>(values));
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static double SumOfSquares(ReadOnlySpan<float> values)
+    {
+        // Two sums, so that an addition need not wait for the one before.
+        double even = 0, odd = 0;
+        int i = 0;
+        for (; i < values.Length - 1; i += 2)
+        {
+            even += (double)values[i] * values[i];
+            odd += (double)values[i + 1] * values[i + 1];
+        }
+        if (i < values.Length) even += (double)values[i] * values[i];
+        return even + odd;
+    }
+
+    private static double Magnitude(float[] values)
+    {
+        float largest = 0;
+        foreach (float value in values) largest = Math.Max(largest, Math.Abs(value));
+        return largest;
+    }
 
     private static double Within(double bound, string what) => bound < Largest
         ? bound

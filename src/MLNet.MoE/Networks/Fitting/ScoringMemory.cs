@@ -29,7 +29,13 @@ internal static class ScoringMemory
         double experts = spec.Experts, outputs = spec.Outputs, effective = alone ? spec.Members : rows, width = Pad(spec.Width, panel),
             inputs = Pad(spec.ScaledCount, panel);
         // Rows may be a panel further apart, and numbers come to the dense input alone.
-        double input = Pad(spec.DenseCount, panel) + panel, bins = spec.BinBoundaries.Sum(b => Pad(b.Length, panel));
+        double input = Pad(spec.DenseCount, panel) + panel, bins = 0;
+        int most = 0;
+        foreach (float[] boundaries in spec.BinBoundaries)
+        {
+            bins += Pad(boundaries.Length, panel);
+            most = Math.Max(most, boundaries.Length);
+        }
         double numbers = (rows * (spec.PreparedColumns + spec.CategorySizes.Count + input)) + (spec.Members * inputs) + (effective * input);
         numbers += effective * (experts + (experts * outputs) + outputs) + (rows * outputs * 2);
         // Outputs that scores are made of.
@@ -38,7 +44,6 @@ internal static class ScoringMemory
         numbers += spec.Layers * effective * width * (alone || spec.HasSharedLayers ? experts : 1)
             * (WeightLayout.HasLayerAdapters(spec) ? 3 : 1);
         // Running sums over the bins, their boundaries twice, and what is found of a row.
-        int most = spec.BinBoundaries.Count == 0 ? 0 : spec.BinBoundaries.Max(b => b.Length);
         numbers += ((double)spec.NumericColumns * most * spec.EmbeddingSize) + (2 * bins) + (2.0 * rows * spec.NumericColumns);
         // Exponentials of the noise twice, padded to vectors of 16 numbers.
         numbers += spec.HasGate

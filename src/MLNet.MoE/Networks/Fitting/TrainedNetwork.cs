@@ -22,9 +22,6 @@ internal sealed class TrainedNetwork
     /// </summary>
     internal const float FarthestNumber = 447;
 
-    /// <summary>Rows of the block that <see cref="Try"/> scores.</summary>
-    internal const int TriedRows = 2;
-
     private readonly Pool<RowScorer> _single, _batch;
 
     /// <summary>Makes a network that scores.</summary>
@@ -182,24 +179,20 @@ internal sealed class TrainedNetwork
     public static TrainedNetwork Load(BoundedReader reader) => TrainedNetworkFormat.Load(reader);
 
     /// <summary>
-    /// Scores a row of zeros and one of missing values, alone and together, so that whatever is wrong with a network is found before it is
-    /// used.
+    /// Scores a row of zeros and one of missing values, so that whatever is wrong with a network is found before it is used. Rows in blocks
+    /// get the same scores, and the code that scores blocks is left to be compiled where there are some.
     /// </summary>
     /// <exception cref="InvalidDataException">A score is no number.</exception>
     internal void Try()
     {
-        var (rows, alone, together) = (new float[FeatureCount], new float[TriedRows * ScoreCount], new float[TriedRows * ScoreCount]);
-        var block = new RowScorer(this, TriedRows);
-        block.Begin(TriedRows);
-        for (int row = 0; row < TriedRows; row++)
+        var (row, scores) = (new float[FeatureCount], new float[ScoreCount]);
+        foreach (float value in (float[])[0, float.NaN])
         {
-            Array.Fill(rows, row == 0 ? 0 : float.NaN);
-            Predict(rows, alone.AsSpan(row * ScoreCount, ScoreCount));
-            block.Load(row, rows);
+            Array.Fill(row, value);
+            Predict(row, scores);
+            if (!ShortSpans.AreFinite(scores))
+                throw new InvalidDataException("it does not give numbers for a row of zeros and one of missing values.");
         }
-        block.Score(TriedRows, together);
-        if (!ShortSpans.AreFinite(alone) || !ShortSpans.AreFinite(together))
-            throw new InvalidDataException("it does not give numbers for a row of zeros and one of missing values.");
     }
 
     /// <summary>A batch that is loaded row by row, as a cursor has them.</summary>

@@ -64,14 +64,14 @@ internal static class TrainedNetworkFormat
         float[] noise = ReadFloats(reader, "draws of gate noise", GateNoise.Length(spec));
         var history = NetworkJson.ReadHistory(reader);
         int bestEpoch = reader.Count("its best epoch");
-        var stopReason = (StopReason)reader.Int32("the reason why its training stopped", 0, (int)Enum.GetValues<StopReason>().Max());
+        var stopReason = (StopReason)reader.Int32("the reason why its training stopped", 0, (int)StopReason.NonFiniteLoss);
         float temperature = version == 1 ? 1 : reader.Single("its temperature");
         if (!TemperatureScaling.CanBe(temperature, spec.GetObjective()))
             throw new InvalidDataException($"its temperature is {temperature}.");
         var (spread, sets, exposure) = version > VersionWithoutCoverage ? CoverageFormat.Read(reader, spec) : default;
         CoverageFormat.Check(spec, spread);
-        var bounds = preprocessor.Bounds;
-        if (preprocessor.IsUnbounded) bounds = [.. bounds.Select(bound => Math.Min(bound, TrainedNetwork.FarthestNumber))];
+        double[] bounds = preprocessor.Bounds;
+        if (preprocessor.IsUnbounded) bounds = Array.ConvertAll(bounds, bound => Math.Min(bound, TrainedNetwork.FarthestNumber));
         new OverflowCheck(spec, weights).Check(bounds);
         var network = new TrainedNetwork(layout, preprocessor, spec, new(weights, history, bestEpoch, stopReason), noise, temperature)
         {
@@ -88,8 +88,7 @@ internal static class TrainedNetworkFormat
         NetworkPartsCheck.Check(shapes, reader);
         var layout = new ParameterLayout(spec, Kernels<float>.Best.PanelWidth);
         reader.Reserve(ScoringMemory.OfParameters(spec, layout), "weights");
-        foreach (int rows in (int[])[1, TrainedNetwork.TriedRows])
-            reader.Reserve(ScoringMemory.OfScorer(spec, Kernels<float>.Best.PanelWidth, rows), "layers");
+        reader.Reserve(ScoringMemory.OfScorer(spec, Kernels<float>.Best.PanelWidth, 1), "layers");
         reader.Int32("the number of its arrays of weights", shapes.Count, shapes.Count);
         var arrays = new WeightArray[shapes.Count];
         for (int i = 0; i < arrays.Length; i++)

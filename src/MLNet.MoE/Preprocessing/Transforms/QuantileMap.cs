@@ -17,7 +17,7 @@ internal sealed class QuantileMap(float[] values, float[] below, float[] at, flo
     private const int MostKnots = 1 << 20;
 
     private readonly SortedSearch _search = new(values);
-    private readonly Knot[] _knots = [.. values.Select((value, i) => new Knot(value, below[i], at[i], above[i]))];
+    private readonly Knot[] _knots = Knots(values, below, at, above);
 
     public IReadOnlyList<PartParameter> Parameters => [new("values", values), new("below", below), new("at", at), new("above", above)];
 
@@ -35,7 +35,12 @@ internal sealed class QuantileMap(float[] values, float[] below, float[] at, flo
     }
 
     public double Bound(float smallest, float largest)
-        => _knots.Max(knot => Math.Max(Math.Abs(knot.Below), Math.Max(Math.Abs(knot.At), Math.Abs(knot.Above))));
+    {
+        float bound = 0;
+        foreach (var knot in _knots)
+            bound = Math.Max(bound, Math.Max(Math.Abs(knot.Below), Math.Max(Math.Abs(knot.At), Math.Abs(knot.Above))));
+        return bound;
+    }
 
     /// <summary>The map with its scores shifted and scaled.</summary>
     public QuantileMap Standardise(double mean, double deviation)
@@ -112,6 +117,13 @@ internal sealed class QuantileMap(float[] values, float[] below, float[] at, flo
                 throw new InvalidDataException($"{what} do not ascend: {values[i]} stands behind {values[i - 1]}.");
         }
         return new(values, reader.FiniteSingles(what, count), reader.FiniteSingles(what, count), reader.FiniteSingles(what, count));
+    }
+
+    private static Knot[] Knots(float[] values, float[] below, float[] at, float[] above)
+    {
+        var knots = new Knot[values.Length];
+        for (int i = 0; i < knots.Length; i++) knots[i] = new(values[i], below[i], at[i], above[i]);
+        return knots;
     }
 
     /// <summary>A knot's numbers side by side, so that they come from memory together.</summary>

@@ -65,7 +65,7 @@ public sealed class ScoringMemoryTests
             var budget = new MemoryBudget(packed);
             budget.Reserve(packed + (64.0 * (numeric + categories.Sum() + sparse)), "weights and slots");
             budget.Reserve(ScoringMemory.OfParameters(spec, new ParameterLayout(spec, Kernels.PanelWidth)), "parameters");
-            foreach (int rows in (int[])[1, TrainedNetwork.TriedRows])
+            foreach (int rows in (int[])[1, 2])
                 budget.Reserve(ScoringMemory.OfScorer(spec, Kernels.PanelWidth, rows), $"{rows} rows");
         }
     }

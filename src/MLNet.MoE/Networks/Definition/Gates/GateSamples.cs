@@ -34,7 +34,7 @@ internal sealed class GateSamples<T>
         (_paddedExperts, _paddedSamples) = (Pad(_experts), Pad(_samples));
         if (IsExtreme = AreFarApart(experts, draws, temperature)) _draws = draws.ToArray();
         var factors = new T[draws.Length];
-        TensorPrimitives.Divide(draws, temperature, factors);
+        for (int i = 0; i < factors.Length; i++) factors[i] = draws[i] / temperature;
         TensorPrimitives.Exp<T>(factors, factors);
         _byExpert = new T[_experts * _paddedSamples];
         _bySample = new T[_samples * _paddedExperts];
@@ -147,9 +147,9 @@ internal sealed class GateSamples<T>
     {
         for (int first = 0; first < draws.Length; first += experts)
         {
-            var sample = draws.Slice(first, experts);
             // With 0, the exponent of a draw that is alone.
-            T most = T.Max(TensorPrimitives.Max(sample), T.Zero), least = T.Min(TensorPrimitives.Min(sample), T.Zero);
+            T most = T.Zero, least = T.Zero;
+            foreach (T draw in draws.Slice(first, experts)) (most, least) = (T.Max(most, draw), T.Min(least, draw));
             if (!((most - least) / temperature < T.CreateTruncating(LargestExponent))) return true;
         }
         return false;
