@@ -14,6 +14,11 @@ if (args is ["intervals", var folder, .. var limits])
     new IntervalComparison(Console.Out, rows).Run(folder, cuts, [.. limits.Skip(2)]);
     return 0;
 }
+if (args is ["continued", var tables, .. var names])
+{
+    new ContinuedComparison(Console.Out).Run(tables, names);
+    return 0;
+}
 if (args is not ["compare", .. var options])
 {
     BenchmarkSwitcher.FromAssembly(typeof(Figures).Assembly).Run(args);

@@ -17,6 +17,9 @@ internal sealed record FitRequest(MLContext Context, LearningRows Rows, int Seed
     /// <summary>The same for a stock trainer.</summary>
     public ExpertSettings Settings => new(Rows.Label, Rows.Features, Rows.Weight, Seed, Threads, Cancellation);
 
+    /// <summary>Network that the fit goes on from; null for a fresh one. Other learners don't look at it.</summary>
+    public NetworkModelParameters? Previous { get; init; }
+
     /// <summary>Takes one report an epoch of a network.</summary>
     public IProgress<TrainingProgress>? Progress { get; init; }
 }

@@ -47,6 +47,22 @@ internal sealed class NetworkLearner<TOptions>(string name, string description, 
         return 2e-5 * trainingRows * options.NumberOfMembers * (multiplications + 2000);
     }
 
+    public void CheckContinues(NetworkModelParameters previous)
+    {
+        var (options, network) = (Options(), previous.Network);
+        options.Usual = UsualOptions();
+        try
+        {
+            var objective = ObjectiveChoice.Of(previous.Task, options);
+            var asked = NetworkFitter.Specify(network.Preprocessor, objective, network.Spec.Outputs, options);
+            ContinuedStructure.Check(asked, network.Spec, options, network.Preprocessor);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new ArgumentException(exception.Message, exception);
+        }
+    }
+
     public override LearnedModel Fit(FitRequest request)
     {
         var rows = request.Rows;
@@ -57,9 +73,10 @@ internal sealed class NetworkLearner<TOptions>(string name, string description, 
         options.Engine = request.Engine;
         options.Progress = request.Progress;
         options.CancellationToken = request.Cancellation;
+        if (request.Previous is not null) options.Usual = UsualOptions();
         // A network that may learn from all rows holds rows out by itself.
         var (transformer, network) = NetworkTrainers.Create(request.Context, rows.Task, options)
-            .Train(rows.Learnable, rows.MayLearnAll ? null : rows.Validation);
+            .Train(rows.Learnable, rows.MayLearnAll ? null : rows.Validation, request.Previous);
         return new LearnedModel(transformer, network.NumberOfParameters)
         {
             ValidationCurve = [.. network.History.Select(epoch => (float)epoch.ValidationLoss)],

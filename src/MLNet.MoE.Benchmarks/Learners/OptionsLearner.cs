@@ -10,6 +10,7 @@ internal abstract class OptionsLearner<TOptions> : ILearner
     where TOptions : class
 {
     private Func<TOptions> _options;
+    private Func<TOptions>? _usual;
 
     /// <summary>Names a learner.</summary>
     /// <param name="name">Name on the command line and in results.</param>
@@ -55,6 +56,7 @@ internal abstract class OptionsLearner<TOptions> : ILearner
         copy.Name = name;
         copy.Description = settings.Count == 0 ? Description
             : $"{Description}; {string.Join(", ", settings.Select(setting => $"{setting.Key} {setting.Value}"))}";
+        copy._usual = _usual ?? start;
         copy._options = () =>
         {
             var options = start();
@@ -67,4 +69,7 @@ internal abstract class OptionsLearner<TOptions> : ILearner
 
     /// <summary>Fresh options.</summary>
     protected TOptions Options() => _options();
+
+    /// <summary>Fresh options without those that were set.</summary>
+    protected TOptions UsualOptions() => (_usual ?? _options)();
 }

@@ -33,6 +33,23 @@ internal sealed class ColumnOptions(bool required = true)
     /// <summary>The label; null where none was named.</summary>
     public string? Label(ParseResult result) => result.GetValue(_label);
 
+    /// <summary>Makes sure that nothing is said that a model to train on says already.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="label">The model's label.</param>
+    /// <exception cref="CommandException">Something else is said.</exception>
+    public void CheckContinued(ParseResult result, string label)
+    {
+        if (Label(result) is { } other && other != label)
+            throw new CommandException(
+                $"--label {other}: the model to continue predicts '{label}'; leave --label out, or train a new model.");
+        foreach (Option option in (Option[])[_task, _numeric, _categorical, _ignore])
+        {
+            if (result.GetResult(option) is { Implicit: false })
+                throw new CommandException($"{option.Name}: the model to continue says what its columns are; leave it out, or train a new "
+                    + "model.");
+        }
+    }
+
     /// <summary>What was said about columns.</summary>
     /// <param name="result">The command line.</param>
     /// <param name="weight">Column of weights, or null.</param>

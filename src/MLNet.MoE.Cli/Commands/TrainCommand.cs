@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Reflection;
 using Microsoft.ML;
 using MLNet.MoE.Benchmarks;
+using MLNet.MoE.Cli.Columns;
 using MLNet.MoE.Cli.Models;
 using MLNet.MoE.Cli.Output;
 using MLNet.MoE.Cli.Scoring;
@@ -31,15 +32,18 @@ internal sealed class TrainCommand(Terminal terminal) : ICommand
         string path = result.GetRequiredValue(_options.Out);
         int seed = result.GetValue(_options.Seed);
         var engine = _options.Engine.Create(result);
-        var learner = _options.Learner(result, engine);
+        var context = new MLContext(seed);
+        string? previous = result.GetValue(_options.Continue);
+        var continued = previous is null ? null : ContinuedModel.Load(previous, context);
+        var learner = _options.Learner(result, engine, continued);
+        if (continued is not null) ((INetworkLearner)learner).CheckContinues(continued.Parameters);
         AtomicOutput.Check(path, "--out", InputFile.Of(source));
 
-        var (plan, table) = PlannedTable.Read(terminal, source, _options.Request(result), shown: true, cancellation);
-        learner = _options.WithClassWeights(result, learner, plan.Label);
-        if (!learner.Supports(plan.Label.Task))
+        var (label, features, table) = Read(result, source, continued, cancellation);
+        learner = _options.WithClassWeights(result, learner, label);
+        if (!learner.Supports(label.Task))
             throw new CommandException(
-                $"--model {learner.Name}: it is not for {plan.Label.Task.ToString().ToLowerInvariant()} labels; {learner.Instead}.");
-        var context = new MLContext(seed);
+                $"--model {learner.Name}: it is not for {label.Task.ToString().ToLowerInvariant()} labels; {learner.Instead}.");
         var warnings = new TrainerWarnings(context);
         using var stop = context.CancelWith(cancellation);
         var (training, test) = Split(table.Rows, result.GetValue(_options.Test), seed);
@@ -48,12 +52,12 @@ internal sealed class TrainCommand(Terminal terminal) : ICommand
         var model = EpochDisplay.Run(terminal, $"Training {learner.Name} on {trainingRows} rows", progress => ModelPipeline.Fit(
             learner,
             context,
-            table,
-            plan.Label,
+            continued is null ? table : table with { Earlier = continued.Vocabulary(table) },
+            label,
             training,
             seed,
             rows => new FitRequest(context, rows, seed, result.GetValue(_options.Threads), cancellation) { Engine = engine,
-                Progress = progress }));
+                Progress = progress, Previous = continued?.Parameters }));
         cancellation.ThrowIfCancellationRequested();
         warnings.Show(terminal);
         terminal.Line($"Trained in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s.");
@@ -61,8 +65,9 @@ internal sealed class TrainCommand(Terminal terminal) : ICommand
 
         var card = new ModelCard
         {
-            Model = learner.Name, Task = plan.Label.Task, Label = plan.Label.Name, Classes = plan.Label.Classes, Features = plan.Features,
-            LabelSyntax = plan.Label.Syntax, LabelOffset = plan.Label.Offset, TrainingRows = trainingRows, Seed = seed,
+            Model = learner.Name, Task = label.Task, Label = label.Name, Classes = label.Classes, Features = features,
+            LabelSyntax = label.Syntax, LabelOffset = label.Offset, TrainingRows = trainingRows, Seed = seed,
+            Format = continued?.Card.Format ?? ModelCard.CurrentFormat,
             Version = Assembly.GetExecutingAssembly().GetName().Version!.ToString(),
         };
         if (test is not null)
@@ -73,6 +78,22 @@ internal sealed class TrainCommand(Terminal terminal) : ICommand
         }
         ModelFile.Save(path, context, model, card);
         terminal.Line($"Wrote {path}");
+    }
+
+    private (LabelPlan Label, IReadOnlyList<FeatureColumn> Features, LoadedTable Table) Read(ParseResult result, TableSource source,
+        ContinuedModel? continued, CancellationToken cancellation)
+    {
+        if (continued is null)
+        {
+            var (plan, planned) = PlannedTable.Read(terminal, source, _options.Request(result), shown: true, cancellation);
+            return (plan.Label, plan.Features, planned);
+        }
+        _options.Columns.CheckContinued(result, continued.Card.Label);
+        var table = continued.Read(source, result.GetValue(_options.Weight), cancellation);
+        foreach (string warning in table.Warnings) terminal.Warning(warning);
+        if (table.RowsWithoutLabel > 0)
+            terminal.Warning($"{table.RowsWithoutLabel} rows have no value in '{continued.Card.Label}' and are left out.");
+        return (continued.Card.LabelPlan, continued.Card.Features, table);
     }
 
     private static (int[]? Training, int[]? Test) Split(int rows, double share, int seed)

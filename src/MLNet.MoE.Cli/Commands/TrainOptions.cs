@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using MLNet.MoE.Benchmarks;
 using MLNet.MoE.Cli.Columns;
+using MLNet.MoE.Cli.Models;
 using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Networks.Training;
 
@@ -12,7 +13,15 @@ internal sealed class TrainOptions
 {
     public SourceOptions Table { get; } = new("to learn from");
 
-    public ColumnOptions Columns { get; } = new();
+    public ColumnOptions Columns { get; } = new(required: false);
+
+    public Option<string?> Continue { get; } = new("--continue")
+    {
+        Description = "Model file of a network that 'moe train' wrote, to train on: columns, label and structure are those of the model, "
+            + "and values that are new in columns of categories are learnt. The table should hold earlier rows too, unless they may be "
+            + "forgotten.",
+        HelpName = "model",
+    };
 
     public Option<string> Out { get; } = new("--out", "-o") { Description = "Model file to write.", HelpName = "file",
         DefaultValueFactory = _ => "model.zip" };
@@ -95,8 +104,8 @@ internal sealed class TrainOptions
         });
         Table.AddTo(command);
         Columns.AddTo(command);
-        foreach (Option option in (Option[])[Out, Model, Objective, Quantiles, Interval, Exposure, ClassWeights, Weight, Test, Seed,
-            Threads]) command.Add(option);
+        foreach (Option option in (Option[])[Out, Model, Continue, Objective, Quantiles, Interval, Exposure, ClassWeights, Weight, Test,
+            Seed, Threads]) command.Add(option);
         Engine.AddTo(command);
         command.Add(Set);
     }
@@ -104,6 +113,8 @@ internal sealed class TrainOptions
     /// <summary>What was said about columns.</summary>
     public ColumnRequest Request(ParseResult result)
     {
+        if (Columns.Label(result) is null)
+            throw new CommandException("Option '--label' is required. 'moe train --help' shows the usage.");
         var objective = Objectives.FirstOrDefault(part => part.Name == Settings(result)
             .GetValueOrDefault(nameof(NetworkOptions.Objective)));
         var request = Columns.Request(result, result.GetValue(Weight)) with { Exposure = result.GetValue(Exposure), Objective = objective };
@@ -113,9 +124,12 @@ internal sealed class TrainOptions
 
     /// <summary>The learner that was chosen, with its settings.</summary>
     /// <exception cref="ArgumentException">There is no such model or option, or a value cannot be used.</exception>
-    public ILearner Learner(ParseResult result, ITrainingEngine? engine)
+    public ILearner Learner(ParseResult result, ITrainingEngine? engine, ContinuedModel? continued = null)
     {
-        string name = result.GetRequiredValue(Model);
+        string name = continued?.Card.Model ?? result.GetRequiredValue(Model);
+        if (continued is not null && result.GetResult(Model) is { Implicit: false } && result.GetRequiredValue(Model) != name)
+            throw new CommandException(
+                $"--model {result.GetRequiredValue(Model)}: the model to continue is of '{name}'; leave --model out.");
         if (LearnerRegistry.All.FirstOrDefault(known => known.Name == name) is not { } learner)
             throw new CommandException(
                 $"--model {name}: there is no such model; {NearName.Hint(name, LearnerRegistry.All.Select(known => known.Name))}");
@@ -134,6 +148,7 @@ internal sealed class TrainOptions
                     $"{option} {value}: '{name}' has no such option; this one is for the networks, such as {LearnerRegistry.Default}."));
         }
         var settings = Settings(result);
+        foreach (var (option, value) in continued?.Settings() ?? []) settings.TryAdd(option, value);
         // By the names of the file's classes, which are not known yet.
         settings.Remove(nameof(NetworkOptions.ClassWeights));
         return learner.With(name, settings, "--set");

@@ -32,7 +32,7 @@ internal static class ModelPipeline
             var classes = context.Data.LoadFromEnumerable(label.Classes.Select(name => new ClassName { Name = name }));
             data = context.Transforms.Conversion.MapValueToKey(TrainingColumns.Label, keyData: classes).Fit(data).Transform(data);
         }
-        var features = FeatureSteps(learner, context, table).Fit(data);
+        var features = FeatureSteps(learner, context, table).Fit(table.Earlier is null ? data : table.VocabularyView(rows));
         data = features.Transform(data);
         var learned = learner.Fit(request(new LearningRows(data, label.Task, label.Classes.Count)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML;
 using MLNet.MoE.Benchmarks;
 using MLNet.MoE.Cli.Columns;
@@ -27,11 +28,44 @@ internal sealed record LoadedTable(IReadOnlyList<DatasetColumn> Features, float[
     /// <summary>The column of exposures among the features, which is no feature; null for none.</summary>
     public string? Exposure { get; init; }
 
+    /// <summary>Values of columns of categories that are known before any row: text by column, in the order of their codes. Null for
+    /// none.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Earlier { get; init; }
+
     /// <summary>What the user should know about how the table was read.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>The features as ML.NET reads them: numbers as Single, categories as text.</summary>
     public IDataView FeatureView(int[]? rows = null) => new TabularDataView([.. Features], rows, Rows);
+
+    /// <summary>The features for an encoder to learn values of: <see cref="Earlier"/> in rows of their own, then the rows.</summary>
+    /// <param name="rows">Rows to show, or null for all.</param>
+    public IDataView VocabularyView(int[]? rows)
+    {
+        int known = Earlier!.Values.Max(values => (int?)values.Count) ?? 0;
+        int[] shown = rows ?? [.. Enumerable.Range(0, Rows)];
+        var columns = Features.Select(column => column switch
+        {
+            CategoricalColumn texts => (DatasetColumn)Texts(texts, Earlier.GetValueOrDefault(texts.Name, []), known, shown),
+            NumericColumn numbers => Codes(numbers, Earlier.GetValueOrDefault(numbers.Name, []), known, shown),
+            _ => column,
+        });
+        return new TabularDataView([.. columns], null, known + shown.Length);
+    }
+
+    private static CategoricalColumn Texts(CategoricalColumn column, IReadOnlyList<string> known, int rows, int[] shown)
+    {
+        int[] codes = [.. Enumerable.Range(0, rows).Select(row => row < known.Count ? row : CategoricalColumn.MissingCode),
+            .. shown.Select(row => column.Codes[row] is >= 0 and var code ? code + known.Count : CategoricalColumn.MissingCode)];
+        return new CategoricalColumn(column.Name, codes, [.. known, .. column.Categories]);
+    }
+
+    private static NumericColumn Codes(NumericColumn column, IReadOnlyList<string> known, int rows, int[] shown)
+    {
+        float[] values = column.Values.ToArray();
+        return new NumericColumn(column.Name, [.. Enumerable.Range(0, rows).Select(row => row < known.Count
+            ? float.Parse(known[row], CultureInfo.InvariantCulture) : float.NaN), .. shown.Select(row => values[row])]);
+    }
 
     /// <summary>
     /// Features, label and weight as ML.NET reads them, and which rows are held out for a learner that stops early; the label is Boolean

@@ -16,6 +16,12 @@ internal static class StackedLoop
         EarlyStopping[] stopping = [.. requests.Select(request => new EarlyStopping(request))];
         var running = Enumerable.Range(0, requests.Count).ToList();
         foreach (int network in running) trainer.KeepAsBest(network);
+        if (requests.All(r => r.Settings.KeepsStart && r.Data.ValidationRows.Length > 0))
+        {
+            float[] starts = trainer.PredictValidation();
+            int length = starts.Length / requests.Count;
+            foreach (int network in running) stopping[network].JudgeStart(starts.AsSpan(network * length, length));
+        }
         for (int epoch = 1; running.Count > 0; epoch++)
         {
             double[] losses;
@@ -31,7 +37,7 @@ internal static class StackedLoop
             {
                 foreach (int network in running)
                 {
-                    if (stopping[network].BestEpoch == 0) trainer.KeepAsBest(network);
+                    if (stopping[network].BestEpoch == 0 && !requests[network].Settings.KeepsStart) trainer.KeepAsBest(network);
                     stopping[network].Reason = StopReason.Cancelled;
                 }
                 break;

@@ -117,6 +117,16 @@ public sealed class Preprocessor
             double falseDiscoveryRate = 1) =>
         PreprocessorFit.Run(table, trainingRows, scaling, numericTransform, rawColumns, falseDiscoveryRate, seed);
 
+    /// <summary>The same preparation for a table whose category columns have other categories.</summary>
+    /// <param name="known">(category columns of the source, categories): whether rows with the category are known.</param>
+    internal Preprocessor WithCategories(bool[][] known) => new(
+        new(SourceNumeric, _transform, _numeric, _maps, _indicators, _raw),
+        new(SourceCategories, _categories, Array.ConvertAll(_categories, column => known[column])), _target) { Sparse = Sparse };
+
+    /// <summary>(categories of the source's column): which of them training rows had.</summary>
+    /// <param name="column">Place among <see cref="CategoryColumns"/>.</param>
+    internal IReadOnlyList<bool> SeenCategories(int column) => _seen[column];
+
     /// <summary>Prepares all rows of a table; regression targets are scaled.</summary>
     /// <param name="table">Table of the layout that was fitted.</param>
     /// <param name="release">Whether the table gives its memory back as it is read; only its labels and weights can be used

@@ -54,6 +54,15 @@ internal sealed class FeatureEncoder
     /// <param name="schema">Schema of the rows.</param>
     public IRowToRowMapper Rows(DataViewSchema schema) => _transformer.GetRowToRowMapper(schema);
 
+    /// <summary>Names of the raw columns that it takes.</summary>
+    /// <param name="schema">Schema of rows that have them.</param>
+    /// <param name="features">Name of the feature vector.</param>
+    public string[] Columns(DataViewSchema schema, string features)
+    {
+        var rows = Rows(schema);
+        return [.. rows.GetDependencies([rows.OutputSchema[features]]).Select(column => column.Name)];
+    }
+
     /// <summary>Saves the encoder beside a model.</summary>
     public void Save(ModelSaveContext ctx) => ctx.SaveModel(_transformer, Folder);
 

@@ -3,6 +3,7 @@ using Microsoft.ML.SearchSpace;
 using MLNet.MoE.Declarations;
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Definition.Activations;
+using MLNet.MoE.Networks.Fitting;
 using MLNet.MoE.Networks.Objectives;
 
 namespace MLNet.MoE;
@@ -147,6 +148,13 @@ public abstract class NetworkOptions : NetworkTrainingOptions, IRelatedOptions
 
     /// <summary>What rows of each class of the data count by: (classes), null where all count the same.</summary>
     internal double[]? ClassFactors { get; set; }
+
+    /// <summary>The network that a fit goes on from; null for a fresh one.</summary>
+    internal TrainedNetwork? Previous { get; set; }
+
+    /// <summary>Options of which those that are no different here give way to the structure of <see cref="Previous"/>; null where all
+    /// have to agree with it.</summary>
+    internal NetworkOptions? Usual { get; set; }
 
     /// <summary>Name of the trainer, in logs.</summary>
     internal abstract string TrainerName { get; }

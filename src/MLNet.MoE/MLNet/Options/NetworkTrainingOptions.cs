@@ -22,6 +22,19 @@ public abstract class NetworkTrainingOptions : TrainerOptions
     public float LearningRate { get; set; } = 3e-3f;
 
     /// <summary>
+    /// Step size of a fit that goes on from a previous model (<c>trainer.Fit(data, previous)</c>), above 0. Null: a third of
+    /// <see cref="LearningRate"/>, since large steps would undo what was learnt. Default null.
+    /// </summary>
+    [Limit(0, WithoutLow = true)]
+    public float? ContinuedLearningRate { get; set; }
+
+    /// <summary>
+    /// Which parts of the network a fit that goes on from a previous model trains: all of it, the gate, the head (the output layer), or
+    /// both of these; the others stay as they are, to the bit. Default <see cref="NetworkParts.All"/>.
+    /// </summary>
+    public NetworkParts ContinuedParts { get; set; } = NetworkParts.All;
+
+    /// <summary>
     /// Decoupled weight decay, 0 to 100; biases, scales and adapters are exempt. Null: 0.1 for classification, 0.03 for regression. Default
     /// null.
     /// </summary>

@@ -52,14 +52,16 @@ internal sealed class FeatureReader
 
         string[]? names = SlotNames(features, slots);
         var groups = OneHotRanges.Of(features, slots);
+        var given = _columns.Previous is { } previous ? ContinuedLayout.Of(previous, new(slots, groups, names), _columns.Features) : null;
+        if (given is not null) groups = given.Groups;
         while (true)
         {
-            var layout = new FeatureLayout(slots, groups, names);
+            var layout = given ?? new FeatureLayout(slots, groups, names);
             bool[] isOneHot = Enumerable.Repeat(true, groups.Count).ToArray();
             var warnings = new List<string>();
             var labels = new LabelReader(Column(training, _columns.Label, "label"), _task);
             var read = ReadTable(training, "training data", labels, layout, isOneHot, warnings.Add,
-                (Rows: 2, Sparse: _columns.LeastSparseColumns));
+                (Rows: 2, Sparse: given is null ? _columns.LeastSparseColumns : int.MaxValue));
             layout = read.Layout;
             int classes = labels.Classes;
             var held = validation is null || isOneHot.Contains(false) ? null
@@ -72,6 +74,10 @@ internal sealed class FeatureReader
                 warnings.ForEach(_warn);
                 return new(read.Table, held?.Table, layout, _task, classes) { ClassNames = ClassNames(labels.Column, classes) };
             }
+            if (given is not null)
+                throw new InvalidOperationException(
+                    $"Slots {groups[Array.IndexOf(isOneHot, false)].Start} and following of column '{_columns.Features}' hold other values "
+                    + "than a single 1, and are one category of each row in the previous model; encode them as it was trained.");
             foreach (var group in groups.Where((_, g) => !isOneHot[g]))
                 _warn($"Slots {group.Start} to {group.Start + group.Count - 1} of column '{_columns.Features}' are marked as one-hot but "
                     + "hold other values than a single 1; they are read as numbers.");

@@ -1,4 +1,5 @@
 using MLNet.MoE.Networks.Objectives;
+using MLNet.MoE.Tables;
 
 namespace MLNet.MoE;
 
@@ -16,6 +17,9 @@ internal sealed record TableColumns(string Label, string Features, string? Weigh
 
     /// <summary>Column of how many units each label is the sum over; null for none.</summary>
     public string? Exposure { get; init; }
+
+    /// <summary>Layout of the feature vector that a model was trained on which the fit goes on from; null for a fresh fit.</summary>
+    public FeatureLayout? Previous { get; init; }
 
     /// <summary>Columns that are almost always 0 from which they are kept as the few numbers that are not.</summary>
     public int LeastSparseColumns { get; init; } = DataDefaults.FewestSparseColumns;

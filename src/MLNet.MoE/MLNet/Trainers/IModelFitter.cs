@@ -1,4 +1,5 @@
 using MLNet.MoE.Networks.Training;
+using MLNet.MoE.Tables;
 
 namespace MLNet.MoE;
 
@@ -35,6 +36,19 @@ internal interface IModelFitter<TParameters>
     /// <param name="device">Device that the <c>MLContext</c> asks for.</param>
     /// <param name="observer">Observes the fit and may stop it.</param>
     TParameters Fit(TrainingTables tables, int seed, DevicePreference device, TrainingObserver observer);
+
+    /// <summary>Layout of the feature vector that a model takes, of a fitter that can go on from one.</summary>
+    /// <param name="previous">The model.</param>
+    FeatureLayout LayoutOf(TParameters previous) => throw new NotSupportedException($"{Name} does not go on from a previous model.");
+
+    /// <summary>Learns on from a previous model.</summary>
+    /// <param name="tables">What was read of the data, in a layout that suits that of the model.</param>
+    /// <param name="previous">The model.</param>
+    /// <param name="seed">Seed where the options give none; it comes from the <c>MLContext</c>.</param>
+    /// <param name="device">Device that the <c>MLContext</c> asks for.</param>
+    /// <param name="observer">Observes the fit and may stop it.</param>
+    TParameters Continue(TrainingTables tables, TParameters previous, int seed, DevicePreference device, TrainingObserver observer)
+        => throw new NotSupportedException($"{Name} does not go on from a previous model.");
 
     /// <summary>One line on what was learnt, for the log.</summary>
     /// <param name="parameters">What was learnt.</param>

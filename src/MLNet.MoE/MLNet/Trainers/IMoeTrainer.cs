@@ -10,5 +10,6 @@ internal interface IMoeTrainer<TParameters>
     /// <summary>Trains, and gives ML.NET's prediction transformer with what it carries.</summary>
     /// <param name="train">Data to learn from.</param>
     /// <param name="validation">Data to stop early on; null holds out part of the other, where the options say so.</param>
-    (ITransformer Transformer, TParameters Model) Train(IDataView train, IDataView? validation);
+    /// <param name="previous">Model to go on from; null for none.</param>
+    (ITransformer Transformer, TParameters Model) Train(IDataView train, IDataView? validation, TParameters? previous = null);
 }

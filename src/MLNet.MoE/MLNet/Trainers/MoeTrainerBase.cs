@@ -107,17 +107,24 @@ public abstract class MoeTrainerBase<TTransformer, TModel, TParameters>
     };
 
     /// <inheritdoc/>
-    protected override TModel TrainModelCore(TrainContext trainContext) => Learn(trainContext, null);
+    protected override TModel TrainModelCore(TrainContext trainContext) => Learn(trainContext, null, null);
 
-    private TModel Learn(TrainContext trainContext, FeatureEncoder? encoder)
+    /// <summary>Trains on from a previous model.</summary>
+    internal TTransformer Continue(IDataView train, IDataView? validation, TParameters previous) => Train(train, validation, previous);
+
+    private TModel Learn(TrainContext trainContext, FeatureEncoder? encoder, TParameters? previous)
     {
         using var channel = Host.Start("Training");
         using var progress = Host.StartProgressChannel(_fitter.Name);
         var observer = ChannelObserver.Of(channel, progress, _fitter.MaximumEpochs, CheckCancelled);
         var tables = FeatureReader.Read(
-            trainContext.TrainingSet.Data, trainContext.ValidationSet?.Data, _fitter.Columns, _task, CheckCancelled, observer.Warn!);
+            trainContext.TrainingSet.Data, trainContext.ValidationSet?.Data,
+            previous is null ? _fitter.Columns : _fitter.Columns with { Previous = _fitter.LayoutOf(previous) }, _task, CheckCancelled,
+            observer.Warn!);
         var settings = (IHostEnvironmentInternal)Host;
-        var parameters = _fitter.Fit(tables, _fallbackSeed, new DevicePreference(settings.GpuDeviceId, settings.FallbackToCpu), observer);
+        var device = new DevicePreference(settings.GpuDeviceId, settings.FallbackToCpu);
+        var parameters = previous is null ? _fitter.Fit(tables, _fallbackSeed, device, observer)
+            : _fitter.Continue(tables, previous, _fallbackSeed, device, observer);
         channel.Info(MessageSensitivity.Schema, _fitter.Describe(parameters, tables.Training.RowCount));
         parameters.Encoder = encoder;
         return Wrap(parameters);
@@ -129,20 +136,26 @@ public abstract class MoeTrainerBase<TTransformer, TModel, TParameters>
         }
     }
 
-    (ITransformer Transformer, TParameters Model) IMoeTrainer<TParameters>.Train(IDataView train, IDataView? validation)
+    (ITransformer Transformer, TParameters Model) IMoeTrainer<TParameters>.Train(IDataView train, IDataView? validation,
+        TParameters? previous)
     {
-        var transformer = Train(train, validation);
+        var transformer = Train(train, validation, previous);
         return (transformer, Unwrap(transformer.Model));
     }
 
-    private TTransformer Train(IDataView train, IDataView? validation)
+    private TTransformer Train(IDataView train, IDataView? validation, TParameters? previous = null)
     {
         var schema = SchemaShape.Create(train.Schema);
         _ = GetOutputSchema(schema);
-        var encoder = EncodingPlan.Of(Host, schema, _fitter.Columns) is { } plan ? LearnEncoder(plan, train) : null;
+        if (previous is not null && previous.Task != _task)
+            throw new InvalidOperationException($"The previous model is of a {previous.Task.ToString().ToLowerInvariant()} task and the "
+                + $"trainer of a {_task.ToString().ToLowerInvariant()} task; a fit that goes on needs a trainer of the same.");
+        var plan = EncodingPlan.Of(Host, schema, _fitter.Columns);
+        var encoder = previous is not null ? ContinuedEncoder.Of(plan, previous, train.Schema) : plan is null ? null
+            : LearnEncoder(plan, train);
         var context = new TrainContext(new RoleMappedData(Encode(train)), validation is null ? null
             : new RoleMappedData(Encode(validation)));
-        return MakeTransformer(Learn(context, encoder), train.Schema);
+        return MakeTransformer(Learn(context, encoder, previous), train.Schema);
 
         IDataView Encode(IDataView data) => encoder is null ? data : encoder.Apply(data);
     }

@@ -40,7 +40,8 @@ internal static class NetworkFitter
                 $"{nameof(options.PredictionInterval)} needs rows that the network does not learn from, and there are none: give more "
                     + $"rows, validation data, or a {nameof(options.ValidationFraction)} above 0 (it is {options.ValidationFraction}).");
         }
-        var preprocessor = Preprocessor.Fit(
+        var continued = options.Previous is { } previous ? ContinuedNetwork.Of(previous, training, trainingRows, layout) : null;
+        var preprocessor = continued?.Preprocessor ?? Preprocessor.Fit(
             training, trainingRows, objective.Scaling, options.NumericTransform,
             DataDefaults.RawColumns(options, trainingRows.Length, training.NumericCount), seed ^ PreprocessingStream,
             DataDefaults.FalseDiscoveryRate(options, trainingRows.Length, training.NumericCount));
@@ -53,24 +54,26 @@ internal static class NetworkFitter
                 ClassFactors.Apply(table, factors);
         }
         var spec = Specify(preprocessor, objective, classes, options);
-        spec = EmbeddingRegistry.Get(options.Embedding)
-            .Configure(spec, prepared, trainingRows, options.EmbeddingBins, options.EmbeddingSize);
+        if (continued is not null) spec = ContinuedStructure.Check(spec, continued.Spec, options, preprocessor);
+        else
+            spec = EmbeddingRegistry.Get(options.Embedding)
+                .Configure(spec, prepared, trainingRows, options.EmbeddingBins, options.EmbeddingSize);
         if (spec.InputCount == 0)
             observer.Warn?.Invoke("No feature varies in the training data; the model can only learn the label's distribution.");
         var request = new TrainingRequest(
             spec,
-            NetworkWeights.Create(spec, seed ^ WeightStream),
+            continued?.Start(seed ^ WeightStream) ?? NetworkWeights.Create(spec, seed ^ WeightStream),
             new TrainingData(prepared, trainingRows, preparedValidation, validationRows),
             Settings(options, objective, trainingRows.Length, seed)) { Observer = observer };
         var engine = options.Engine ?? new CpuEngine();
-        var result = engine.Train(request);
+        var result = Thawed(engine.Train(request), request);
         bool refit = validationRows.Length > 0
             && DataDefaults.Refit(options, trainingRows.Length + validationRows.Length, heldOut: validation is null);
         float[] noise = GateNoise.Draw(spec, seed);
         var kept = refit ? result with { Weights = Refit(engine, request, result) } : result;
-        float temperature = options.CalibrateProbabilities && result.BestEpoch > 0
-            ? TemperatureScaling.Fit(spec, result.Weights, noise, preparedValidation, validationRows)
-            : 1;
+        bool calibrates = options.CalibrateProbabilities && (result.BestEpoch > 0 || continued is not null) && validationRows.Length > 0;
+        float temperature = calibrates ? TemperatureScaling.Fit(spec, result.Weights, noise, preparedValidation, validationRows)
+            : options.Previous?.Temperature ?? 1;
         double shift = ClassFactors.LogOddsShift(options.ClassFactors);
         var heldOut = new List<HeldOutPredictions>();
         if (options.PredictionInterval is not null)
@@ -116,7 +119,7 @@ internal static class NetworkFitter
         };
         try
         {
-            var second = engine.Train(again);
+            var second = Thawed(engine.Train(again), again);
             return second.StopReason == StopReason.MaximumEpochs ? second.Weights : first.Weights;
         }
         catch (InvalidOperationException exception)
@@ -126,7 +129,15 @@ internal static class NetworkFitter
         }
     }
 
-    private static NetworkSpec Specify(Preprocessor preprocessor, Objective objective, int classes, NetworkOptions options) => new()
+    /// <summary>The result with the arrays that were not to be trained as they were: averaging may have moved their last bit.</summary>
+    private static TrainingResult Thawed(TrainingResult result, TrainingRequest request)
+        => request.Settings.TrainedParts == NetworkParts.All ? result : result with
+        {
+            Weights = new([.. result.Weights.Arrays.Zip(request.Start.Arrays, (trained, start)
+                => request.Settings.Trains(trained.Shape.Group) ? trained : start)]),
+        };
+
+    internal static NetworkSpec Specify(Preprocessor preprocessor, Objective objective, int classes, NetworkOptions options) => new()
     {
         Objective = objective.Name,
         ObjectiveParameters = objective.Parameters,
@@ -152,7 +163,9 @@ internal static class NetworkFitter
 
     private static TrainingSettings Settings(NetworkOptions options, Objective objective, int rows, int seed) => new()
     {
-        LearningRate = options.LearningRate,
+        LearningRate = options.Previous is null ? options.LearningRate : options.ContinuedLearningRate ?? options.LearningRate / 3,
+        TrainedParts = options.Previous is null ? NetworkParts.All : options.ContinuedParts,
+        KeepsStart = options.Previous is not null,
         WeightDecay = DataDefaults.WeightDecay(options, objective.HasClasses),
         Dropout = options.Dropout,
         BatchSize = DataDefaults.BatchSize(options, rows),

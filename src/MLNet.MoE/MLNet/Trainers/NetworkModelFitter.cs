@@ -2,6 +2,7 @@ using System.Globalization;
 using MLNet.MoE.Declarations;
 using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Networks.Training;
+using MLNet.MoE.Tables;
 
 namespace MLNet.MoE;
 
@@ -39,9 +40,19 @@ internal sealed class NetworkModelFitter : IModelFitter<NetworkModelParameters>
 
     public int MaximumEpochs => _options.MaximumEpochs;
 
+    public FeatureLayout LayoutOf(NetworkModelParameters previous) => previous.Network.Layout;
+
     public NetworkModelParameters Fit(TrainingTables tables, int seed, DevicePreference device, TrainingObserver observer)
+        => Fit(tables, null, seed, device, observer);
+
+    public NetworkModelParameters Continue(TrainingTables tables, NetworkModelParameters previous, int seed, DevicePreference device,
+        TrainingObserver observer) => Fit(tables, previous, seed, device, observer);
+
+    private NetworkModelParameters Fit(TrainingTables tables, NetworkModelParameters? previous, int seed, DevicePreference device,
+        TrainingObserver observer)
     {
         var options = _options.Copy();
+        options.Previous = previous?.Network;
         options.Seed ??= seed;
         options.Device = device;
         options.ClassFactors = ClassFactors.Of(options.ClassWeights, tables);

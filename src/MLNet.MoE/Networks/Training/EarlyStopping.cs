@@ -16,6 +16,7 @@ internal sealed class EarlyStopping(TrainingRequest request)
     private readonly double _lowLoss = !request.Spec.GetObjective().HasClasses || request.Settings.LowLossPatience == 0
         ? 0 : LowLossShare * ValidationMetrics.LossOfShares(request.Data.Validation, request.Data.ValidationRows);
     private double _best = double.NegativeInfinity, _bestLoss = double.PositiveInfinity;
+    private bool _hasStart;
 
     /// <summary>Best epoch so far, counted from 1; 0 before there is one.</summary>
     public int BestEpoch { get; private set; }
@@ -25,6 +26,17 @@ internal sealed class EarlyStopping(TrainingRequest request)
 
     /// <summary>One record an epoch.</summary>
     public IReadOnlyList<TrainingProgress> History => _history;
+
+    /// <summary>Judges the weights that a run starts from, where they are a trained network: an epoch has to be better than it.</summary>
+    /// <param name="predictions">Predictions of that network for the validation rows.</param>
+    public void JudgeStart(ReadOnlySpan<float> predictions)
+    {
+        _hasStart = true;
+        var (loss, score) = ValidationMetrics.Evaluate(_objective, request.Spec.Outputs, predictions, request.Data.Validation,
+            request.Data.ValidationRows);
+        double value = request.Settings.StoppingMetric == StoppingMetric.Loss ? -loss : score;
+        if (double.IsFinite(value)) (_best, _bestLoss) = (value, loss);
+    }
 
     /// <summary>Judges an epoch and reports it. Returns whether to go on.</summary>
     /// <param name="epoch">Epoch, counted from 1.</param>
@@ -41,7 +53,7 @@ internal sealed class EarlyStopping(TrainingRequest request)
             (validationLoss, score) = ValidationMetrics.Evaluate(_objective, request.Spec.Outputs, predictions, table, rows);
         if (!double.IsFinite(loss) || (rows.Length > 0 && !double.IsFinite(validationLoss)))
         {
-            if (BestEpoch == 0)
+            if (BestEpoch == 0 && !_hasStart)
                 throw new InvalidOperationException(
                     $"Training diverged in epoch {epoch}: the loss is {loss}. Lower the learning rate (now {settings.LearningRate}) or "
                     + "look for extreme values in the features.");

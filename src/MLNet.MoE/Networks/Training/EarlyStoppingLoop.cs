@@ -33,6 +33,7 @@ public static class EarlyStoppingLoop
         var settings = request.Settings;
         var stopping = new EarlyStopping(request);
         network.KeepAsBest();
+        if (settings.KeepsStart && request.Data.ValidationRows.Length > 0) stopping.JudgeStart(network.PredictValidation());
         for (int epoch = 1; epoch <= settings.MaximumEpochs; epoch++)
         {
             double loss;
@@ -44,7 +45,7 @@ public static class EarlyStoppingLoop
             }
             catch (OperationCanceledException) when (settings.KeepBestOnCancellation)
             {
-                if (stopping.BestEpoch == 0) network.KeepAsBest();
+                if (stopping.BestEpoch == 0 && !settings.KeepsStart) network.KeepAsBest();
                 stopping.Reason = StopReason.Cancelled;
                 break;
             }

@@ -79,8 +79,19 @@ public sealed record TrainingSettings
     /// <summary>Whether a cancelled run returns the best network so far instead of throwing.</summary>
     public bool KeepBestOnCancellation { get; init; }
 
+    /// <summary>Which parts are trained; the others stay as they start.</summary>
+    public NetworkParts TrainedParts { get; init; } = NetworkParts.All;
+
+    /// <summary>Whether the weights to start from are a trained network, which is kept where no epoch is better.</summary>
+    internal bool KeepsStart { get; init; }
+
+    /// <summary>Whether a group of arrays is trained.</summary>
+    internal bool Trains(WeightGroup group) => TrainedParts == NetworkParts.All
+        || (group == WeightGroup.Gate && TrainedParts is NetworkParts.Gate or NetworkParts.GateAndHead)
+        || (group == WeightGroup.Head && TrainedParts is NetworkParts.Head or NetworkParts.GateAndHead);
+
     /// <summary>Factor on the learning rate of a group of arrays; the same in every engine.</summary>
-    internal float RateFactor(WeightGroup group, NetworkSpec spec) => group switch
+    internal float RateFactor(WeightGroup group, NetworkSpec spec) => !Trains(group) ? 0 : group switch
     {
         WeightGroup.Gate => GateRateFactor,
         WeightGroup.Embedding => EmbeddingRateFactor,

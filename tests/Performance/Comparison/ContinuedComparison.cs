@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.ML;
+using MLNet.MoE.Benchmarks;
+using MLNet.MoE.Networks.Cpu;
+using MLNet.MoE.Networks.Training;
+
+namespace MLNet.MoE.Performance.Comparison;
+
+/// <summary>
+/// Fits that go on from a model of 70 % of the rows, against one of all rows from scratch: loss on test rows, gradient steps and seconds,
+/// relative to that from scratch. A line for each table and way.
+/// </summary>
+/// <param name="output">Where lines go.</param>
+internal sealed class ContinuedComparison(TextWriter output)
+{
+    private const int MostRows = 4000, Seeds = 2;
+    private const double OldShare = 0.7, TestShare = 0.25;
+
+    private static readonly string[] Tables = ["abalone", "california", "churn", "credit_data", "german_credit", "insurance", "phoneme",
+        "telco_churn", "titanic", "wine_quality"];
+
+    /// <summary>Runs all of it.</summary>
+    /// <param name="folder">Folder of tables with a list.</param>
+    /// <param name="arguments">Step sizes of continued fits; none for the default.</param>
+    public void Run(string folder, IReadOnlyList<string> arguments)
+    {
+        float?[] rates = arguments.Count == 0 ? [null]
+            : [.. arguments.Select(text => (float?)float.Parse(text, CultureInfo.InvariantCulture))];
+        var tables = DatasetFolder.Open(folder);
+        output.WriteLine("table seed way loss relative steps seconds");
+        foreach (string name in Tables)
+        {
+            var table = BenchmarkDataset.Of(tables, tables.Datasets.First(known => known.Name == name)).Load();
+            for (int seed = 0; seed < Seeds; seed++) Run(table, seed, rates);
+        }
+    }
+
+    private void Run(TabularDataset table, int seed, float?[] rates)
+    {
+        var random = new Random(seed);
+        int[] order = [.. Enumerable.Range(0, table.RowCount)];
+        random.Shuffle(order);
+        order = order[..Math.Min(order.Length, MostRows)];
+        int test = (int)(order.Length * TestShare), old = (int)((order.Length - test) * OldShare);
+        var (tested, learnt) = (order[..test], order[test..]);
+        var data = new EncodedTable(table);
+        var first = Fit(data, learnt[..old], null, null, seed);
+        var scratch = Fit(data, learnt, null, null, seed);
+        double loss = data.Loss(scratch.Transformer, tested);
+        Line("scratch", loss, scratch);
+        Line("old rows alone", data.Loss(first.Transformer, tested), first);
+        foreach (float? rate in rates)
+        {
+            string told = rate is null ? "" : $" {rate}";
+            var all = Fit(data, learnt, first.Model, rate, seed);
+            Line($"on, all rows{told}", data.Loss(all.Transformer, tested), all);
+            var fresh = Fit(data, learnt[old..], first.Model, rate, seed);
+            Line($"on, new rows{told}", data.Loss(fresh.Transformer, tested), fresh);
+        }
+
+        void Line(string way, double value, Fitted fit) => output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{table.Name}\t{seed}\t{way}\t{value:G5}\t{value / loss:0.000}\t{(double)fit.Steps / scratch.Steps:0.00}\t"
+            + $"{fit.Seconds / scratch.Seconds:0.00}"));
+    }
+
+    private static Fitted Fit(EncodedTable data, int[] rows, NetworkModelParameters? previous, float? rate, int seed)
+    {
+        var engine = new CountingEngine();
+        var options = new GgMoeOptions { Seed = seed, Engine = engine, ContinuedLearningRate = rate };
+        var (task, view) = (data.Table.Task, data.View(rows));
+        long start = Stopwatch.GetTimestamp();
+        var (transformer, model) = NetworkTrainers.Create(data.Context, task, options).Train(view, null, previous);
+        return new(transformer, model, engine.Steps, Stopwatch.GetElapsedTime(start).TotalSeconds);
+    }
+
+    private sealed record Fitted(ITransformer Transformer, NetworkModelParameters Model, long Steps, double Seconds);
+
+    /// <summary>Counts gradient steps.</summary>
+    private sealed class CountingEngine : ITrainingEngine
+    {
+        private readonly CpuEngine _engine = new();
+
+        public string Name => "counting";
+
+        public long Steps { get; private set; }
+
+        public TrainingResult Train(TrainingRequest request)
+        {
+            var result = _engine.Train(request);
+            int each = (request.Data.TrainingRows.Length + request.Settings.BatchSize - 1) / request.Settings.BatchSize;
+            Steps += (long)result.History.Count * each;
+            return result;
+        }
+    }
+}
