@@ -10,19 +10,17 @@ internal static class AutoMLTuning
     /// <summary>Gives the model with the best accuracy on the validation rows.</summary>
     public static ITransformer Tune(MLContext ml, IDataView training, IDataView validation, int trials)
     {
-        var network = ml.Auto().CreateSweepableEstimator(
-            (MLContext context, GgMoeOptions options) =>
-            {
-                options.MaximumEpochs = 15;
-                return context.MulticlassClassification.Trainers.GgMoe(options);
-            },
-            new SearchSpace<GgMoeOptions>());
+        // The first trial has these options, all of them; the tuner varies those that carry a search space.
+        var sweep = ml.MulticlassClassification.Trainers.Sweepable(new GgMoeOptions { Seed = 1, MaximumEpochs = 15 });
+        var network = ml.Auto().CreateSweepableEstimator(sweep.Create, new SearchSpace<GgMoeOptions>());
         var experiment = ml.Auto().CreateExperiment()
             // A pipeline begins with a transform; these rows are prepared already.
             .SetPipeline(ml.Transforms.CopyColumns("Features", "Features").Append(network))
             .SetDataset(training, validation)
             .SetMulticlassClassificationMetric(MulticlassClassificationMetric.MicroAccuracy, labelColumn: "Label")
             .SetMaxModelToExplore(trials);
-        return experiment.Run().Model;
+        var model = experiment.Run().Model;
+        foreach (var trial in sweep.Trials) Console.WriteLine($"trial {trial.Number}: {trial.Name}");
+        return model;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using Microsoft.ML;
 using MLNet.MoE.Networks.Definition.Activations;
 using MLNet.MoE.Networks.Definition.Embeddings;
 using MLNet.MoE.Networks.Definition.Gates;
@@ -50,6 +51,7 @@ public class ReadmeTests
         var there = typeof(GgMoeOptions).Assembly.GetExportedTypes()
             .Where(type => type.Namespace == "Microsoft.ML" && type is { IsAbstract: true, IsSealed: true })
             .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static))
+            .Where(method => method.Name != nameof(SweepCatalog.Sweepable))
             .Where(method => method.GetParameters() is [{ ParameterType: { DeclaringType: not null, IsGenericParameter: false } }, ..])
             .GroupBy(method => method.GetParameters()[0].ParameterType.DeclaringType!.Name.Replace("Catalog", ""), method => method.Name)
             .ToDictionary(group => group.Key, group => string.Join(' ', group.Distinct().Order(StringComparer.Ordinal)));
