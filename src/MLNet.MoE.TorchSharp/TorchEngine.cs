@@ -51,6 +51,7 @@ public sealed class TorchEngine : IStackedTrainingEngine
 
     /// <inheritdoc/>
     /// <exception cref="TorchUnavailableException">There is no native library of TorchSharp.</exception>
+    /// <exception cref="NotSupportedException">The network is one of several labels.</exception>
     public TrainingResult Train(TrainingRequest request) =>
         Run([request], trainer => EarlyStoppingLoop.Run(request, new SingleNetwork(trainer)));
 
@@ -102,6 +103,11 @@ public sealed class TorchEngine : IStackedTrainingEngine
     /// <param name="weights">Weights of the network.</param>
     internal static bool PrefersFused(int weights) => weights >= 50_000;
 
+    /// <summary>What keeps this engine from training a network; null where nothing does.</summary>
+    internal static string? Obstacle(TrainingRequest request) => request.Spec.Tasks is null ? null
+        : "The engine 'torch' does not train networks of several labels; leave Engine out, or take TorchEngine.OrCpu(): the CPU engine "
+            + "trains them.";
+
     /// <summary>Whether a network would train on a GPU.</summary>
     internal bool HasGpuFor(TrainingRequest request) => HasGpu(request.Settings.Device?.GpuDeviceId);
 
@@ -112,6 +118,7 @@ public sealed class TorchEngine : IStackedTrainingEngine
     private T Run<T>(IReadOnlyList<TrainingRequest> requests, Func<TorchTrainer, T> train)
     {
         var first = requests[0];
+        if (Obstacle(first) is { } obstacle) throw new NotSupportedException(obstacle);
         TorchLibrary.EnsureLoaded(Process);
         var wanted = first.Settings.Device;
         int gpus = _device is { GpuIndex: null } ? 0 : torch.cuda.device_count();

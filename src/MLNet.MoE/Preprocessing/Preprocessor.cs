@@ -127,6 +127,13 @@ public sealed class Preprocessor
     /// <param name="column">Place among <see cref="CategoryColumns"/>.</param>
     internal IReadOnlyList<bool> SeenCategories(int column) => _seen[column];
 
+    /// <summary>The same preparation of rows for another target.</summary>
+    internal Preprocessor WithTarget(TargetScale? target) => new(
+        new(SourceNumeric, _transform, _numeric, _maps, _indicators, _raw), new(SourceCategories, _categories, _seen), target)
+    {
+        Sparse = Sparse,
+    };
+
     /// <summary>Prepares all rows of a table; regression targets are scaled.</summary>
     /// <param name="table">Table of the layout that was fitted.</param>
     /// <param name="release">Whether the table gives its memory back as it is read; only its labels and weights can be used

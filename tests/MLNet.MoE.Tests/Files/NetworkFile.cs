@@ -12,11 +12,9 @@ namespace MLNet.MoE.Tests.Files;
 /// <summary>A network's part of a model file, field by field, so that tests can write what no fit would.</summary>
 internal sealed class NetworkFile
 {
-    private readonly NetworkSpec _spec;
-
     private NetworkFile(NetworkSpec spec, NetworkWeights weights, string transform)
     {
-        (_spec, Transform) = (spec, transform);
+        (Network, Transform) = (spec, transform);
         int raw = spec.NumericColumns > 0 && spec.PlainColumns >= spec.NumericColumns ? spec.NumericColumns : 0;
         Indicators = [.. Enumerable.Range(0, spec.PlainColumns - raw)];
         HasRaw = raw > 0;
@@ -50,6 +48,9 @@ internal sealed class NetworkFile
         var epoch = new TrainingProgress(1, 0.5, double.NaN, 0.25, 1, TimeSpan.FromSeconds(1));
         History = new JsonArray(JsonSerializer.SerializeToNode(epoch, TypeInfo));
     }
+
+    /// <summary>The network that the file is of.</summary>
+    public NetworkSpec Network { get; }
 
     /// <summary>Fields may be of any value; those whose names end in Count and the like stand before what they count.</summary>
     public int Version { get; set; } = 4;

@@ -1,4 +1,5 @@
 using MLNet.MoE.Networks.Cpu;
+using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.TorchTests.Training;
 using TorchSharp;
@@ -26,6 +27,21 @@ public sealed class FasterEngineTests
     {
         Assert.ThrowsExactly<ArgumentException>(() => TorchEngine.OrCpu("gpu"));
         Assert.ThrowsExactly<ArgumentException>(() => TorchEngine.OrCpu().TrainMany([]));
+    }
+
+    [TestMethod]
+    public void Several_labels_are_refused_before_anything_native_is_loaded_and_left_to_the_cpu_engine()
+    {
+        var one = Samples.Request(1, Settings);
+        var task = new LabelTask
+        {
+            Objective = one.Spec.Objective, ObjectiveParameters = one.Spec.ObjectiveParameters, Outputs = one.Spec.Outputs, Weight = 1,
+        };
+        var request = one with { Spec = one.Spec with { Objective = "several-labels", Tasks = [task] } };
+        var error = Assert.ThrowsExactly<NotSupportedException>(() => new TorchEngine("cpu").Train(request));
+        StringAssert.Contains(error.Message, "several labels");
+        // One label of several is that label alone, bit by bit.
+        TorchEngineTests.AreEqual(new CpuEngine().Train(one).Weights, TorchEngine.OrCpu().Train(request).Weights);
     }
 
     [TestMethod]

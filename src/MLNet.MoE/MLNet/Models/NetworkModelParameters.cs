@@ -103,5 +103,6 @@ public sealed class NetworkModelParameters : MoeModelParameters
 
     // Called by ML.NET when a saved model is loaded.
     internal static NetworkModelParameters Create(IHostEnvironment env, ModelLoadContext ctx)
-        => Format.Load(env, ctx, reader => new NetworkModelParameters(TrainedNetwork.Load(reader)));
+        => Format.Load(env, ctx, reader => TrainedNetwork.Load(reader) is { Labels: null } network ? new NetworkModelParameters(network)
+            : throw new InvalidDataException("it has several labels, where a model of one belongs."));
 }

@@ -86,7 +86,10 @@ internal sealed unsafe class BatchPredictor : IMemberOutputs
     ReadOnlySpan<float> IMemberOutputs.Outputs(int member) => new(Forward(member), _rows * _spec.Outputs);
 
     /// <summary>Mean gate weights over the members for the loaded rows: (rows, experts); all 1 without a gate.</summary>
-    public void GateWeights(int rows, Span<float> weights)
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="weights">(rows, experts), to be written.</param>
+    /// <param name="gate">Which of the network's gates.</param>
+    public void GateWeights(int rows, Span<float> weights, int gate = 0)
     {
         _pass.Embed();
         weights.Clear();
@@ -98,7 +101,7 @@ internal sealed unsafe class BatchPredictor : IMemberOutputs
         for (int m = 0; m < _spec.Members; m++)
         {
             Forward(m);
-            for (int i = 0; i < rows * _spec.Experts; i++) weights[i] += _pass.GateWeight(m, i / _spec.Experts, i % _spec.Experts);
+            for (int i = 0; i < rows * _spec.Experts; i++) weights[i] += _pass.GateWeight(m, i / _spec.Experts, i % _spec.Experts, gate);
         }
         TensorPrimitives.Multiply(weights, 1f / _spec.Members, weights);
         GC.KeepAlive(this);

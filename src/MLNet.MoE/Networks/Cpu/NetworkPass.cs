@@ -26,7 +26,7 @@ internal sealed unsafe class NetworkPass<T>
     private readonly EmbeddingLayer<T> _embedding;
     private readonly InputScale<T> _input;
     private readonly SparseSums<T>? _sparse;
-    private readonly GateLayer<T>? _gate;
+    private readonly GateLayer<T>[] _gates = [];
     private readonly InputDense<T> _inputDense;
     private readonly ExpertLayer<T>[] _layers;
     private readonly Head<T> _head;
@@ -49,14 +49,15 @@ internal sealed unsafe class NetworkPass<T>
         _embedding = new EmbeddingLayer<T>(_context, _rows, keepsGradient: InputScale<T>.Exists(spec));
         _input = new InputScale<T>(_context, _embedding);
         if (spec.SparseColumns > 0) _sparse = new SparseSums<T>(_context, _rows, membersTogether);
-        if (spec.HasGate) _gate = new GateLayer<T>(_context, _rows, _input, _sparse);
+        if (spec.HasGate)
+            _gates = [.. Enumerable.Range(0, spec.Gates).Select(gate => new GateLayer<T>(_context, _rows, _input, _sparse, gate))];
         bool hasAdapters = WeightLayout.HasLayerAdapters(spec);
         _inputDense = new InputDense<T>(_context, _rows, _input, _sparse, hasAdapters ? null
             : _context.FindParameter(WeightKind.ExpertBias), CodedInput<T>.For(_context, _input, _embedding));
         _layers = new ExpertLayer<T>[spec.Layers];
         for (int layer = 0; layer < _layers.Length; layer++) _layers[layer] = Layer(layer, hasAdapters);
         _head = new Head<T>(_context, _layers[^1].Output);
-        _mixture = new Mixture<T>(_context, _gate, _head);
+        _mixture = new Mixture<T>(_context, _gates, _head);
         // Experts pass one after the other, while their units are in the cache, but where they share layers or a single row passes them
         // side by side.
         bool together = spec.HasSharedLayers || _context.IsSingleRow;
@@ -70,7 +71,8 @@ internal sealed unsafe class NetworkPass<T>
     public T* OutputGradient => _mixture.Gradient;
 
     /// <summary>A member's gate weight of the last forward pass.</summary>
-    public T GateWeight(int member, int row, int expert) => _gate!.Alpha(expert)[_context.IsSingleRow ? member : row];
+    public T GateWeight(int member, int row, int expert, int gate = 0)
+        => _gates[gate].Alpha(expert)[_context.IsSingleRow ? member : row];
 
     /// <summary>Takes over changed parameters.</summary>
     public void SetParameters(AlignedBuffer<T> block)
@@ -116,7 +118,7 @@ internal sealed unsafe class NetworkPass<T>
         }
         _sparse?.Forward(member);
         _input.Forward(member);
-        _gate?.Forward(member, noise);
+        foreach (var gate in _gates) gate.Forward(member, noise);
         foreach (var experts in _groups)
         {
             foreach (var layer in _layers) layer.Forward(member, experts, noise);
@@ -157,7 +159,7 @@ internal sealed unsafe class NetworkPass<T>
         }
         // Layer 0 has left the gradients of its sums in the place of its output, and the mixture that of alpha in the gate.
         _inputDense.BackwardInput(member, _layers[0].Output);
-        _gate?.Backward(member);
+        foreach (var gate in _gates) gate.Backward(member);
         _input.Backward(member);
     }
 
@@ -195,11 +197,11 @@ internal sealed unsafe class NetworkPass<T>
         for (int member = 0; member < _context.Spec.Members; member += _context.MembersPerCopy)
         {
             _input.Forward(member);
-            _gate?.ForwardRow(member);
+            foreach (var gate in _gates) gate.ForwardRow(member);
             foreach (var layer in _layers) layer.Forward(member, _groups[0], noise);
             _head.ForwardRow(member);
         }
-        _gate?.Weigh(noise.Samples);
+        foreach (var gate in _gates) gate.Weigh(noise.Samples);
         _mixture.ForwardRow();
     }
 }

@@ -24,7 +24,9 @@ internal sealed class NetworkGraph(OnnxGraph graph, NetworkSpec spec, NetworkWei
     {
         string input = Input(rows), outputs = Experts(input);
         if (!spec.HasGate) return graph.Sum(outputs, 1);
-        string alpha = graph.Unsqueeze(graph.Transpose(Gate(input), 0, 2, 1), 3);
+        string alpha = graph.Concatenate([.. Enumerable.Range(0, spec.Gates).Select(gate =>
+            graph.Unsqueeze(graph.Transpose(Gate(input, gate), 0, 2, 1), 3))], 3);
+        if (spec.Gates > 1) alpha = graph.Gather(alpha, 3, spec.GateOfOutputs());
         return graph.Sum(graph.Multiply(outputs, alpha), 1);
     }
 
@@ -52,10 +54,11 @@ internal sealed class NetworkGraph(OnnxGraph graph, NetworkSpec spec, NetworkWei
     }
 
     /// <summary>alpha: (copies or members, rows, experts).</summary>
-    private string Gate(string input)
+    private string Gate(string input, int gate)
     {
-        string logits = graph.MatMul(input, Values(WeightKind.GateWeights, 0, _copies, spec.InputCount, spec.Experts));
-        logits = graph.Add(logits, Values(WeightKind.GateBias, 0, _copies, 1, spec.Experts));
+        int matrix = spec.GateMatrices == 1 ? 0 : gate;
+        string logits = graph.MatMul(input, Values(WeightKind.GateWeights, matrix, _copies, spec.InputCount, spec.Experts));
+        logits = graph.Add(logits, Values(WeightKind.GateBias, gate, _copies, 1, spec.Experts));
         return GateRegistry.Get(spec.Gate).ToOnnx(graph, logits, draws, spec.Experts, spec.GateTemperature);
     }
 

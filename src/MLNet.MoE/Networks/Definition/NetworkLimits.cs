@@ -9,6 +9,9 @@ internal static class NetworkLimits
     public const int MostUnits = 8192;
     public const int MostMembers = 256;
 
+    /// <summary>Labels that a network predicts at once.</summary>
+    public const int MostLabels = 1024;
+
     /// <summary>Coordinates that an embedding gives a column.</summary>
     public const int MostCoordinates = 256;
 

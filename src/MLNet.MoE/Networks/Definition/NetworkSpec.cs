@@ -30,6 +30,15 @@ public sealed record NetworkSpec
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<double>? Quantiles { get; init; }
 
+    /// <summary>The labels that the network predicts at once, in the order of their outputs; null for a network of one label. The objective
+    /// is then <c>several-labels</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<LabelTask>? Tasks { get; init; }
+
+    /// <summary>How several labels share the experts.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public TaskGates TaskGates { get; init; }
+
     /// <summary>Numeric columns that go through the embedding. They come first in a prepared row.</summary>
     public required int NumericColumns { get; init; }
 
@@ -113,6 +122,12 @@ public sealed record NetworkSpec
     /// <summary>Whether a gate decides between several experts.</summary>
     public bool HasGate => Experts > 1;
 
+    /// <summary>Mixtures of the experts that the gate makes: one, or one a label.</summary>
+    public int Gates => Tasks is null || TaskGates == TaskGates.Shared ? 1 : Tasks.Count;
+
+    /// <summary>Matrices of the gate: one, or one a label.</summary>
+    public int GateMatrices => TaskGates == TaskGates.Own ? Gates : 1;
+
     /// <summary>Whether some layers are shared by several experts.</summary>
     public bool HasSharedLayers => SharedLayers > 0 && Experts > 1;
 
@@ -126,9 +141,14 @@ public sealed record NetworkSpec
     /// <exception cref="ArgumentException">There is none of that name, or it doesn't take these parameters.</exception>
     internal Objective GetObjective()
     {
+        if (Tasks is not null) return new SeveralLabels(Tasks);
         var objective = ObjectiveRegistry.Get(Objective, ObjectiveParameters);
         return Quantiles is null ? objective : new WithQuantiles(objective, Quantiles);
     }
+
+    /// <summary>Which of the <see cref="Gates"/> mixes each output: (outputs).</summary>
+    internal int[] GateOfOutputs() => Gates == 1 ? new int[Outputs]
+        : [.. Tasks!.SelectMany((task, i) => Enumerable.Repeat(i, task.Outputs))];
 
     /// <summary>Numbers that a unit of every layer behind the first reads, together.</summary>
     internal double InnerFanIn

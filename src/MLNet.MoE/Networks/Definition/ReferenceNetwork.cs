@@ -14,7 +14,7 @@ namespace MLNet.MoE.Networks.Definition;
 /// x = [embedded columns | plain columns | one-hot categories | sparse columns]; u = scale * adapter_m * x, without the scale in sparse
 /// columns; alpha = gate(u W + b + noise); a layer of expert k: z = s * ((r * h) W_k) + b, h' = activation(z) * dropout, where r and s are
 /// the member's adapters (1 without) and h is u, the expert's own units, or in a shared layer the units of all experts; output = sum_k
-/// alpha_k (h_k W_mk + b_mk).
+/// alpha_k (h_k W_mk + b_mk). Of several labels each may have a gate of its own, whose alpha mixes that label's outputs.
 /// </remarks>
 internal sealed class ReferenceNetwork
 {
@@ -23,6 +23,7 @@ internal sealed class ReferenceNetwork
     private readonly INumericEmbedding _embedding;
     private readonly IGate _gate;
     private readonly Activation[] _activations;
+    private readonly int[] _gateOf;
     private readonly Dictionary<WeightRole, ReferenceArray> _arrays;
     private readonly ReferenceArray? _scale, _adapters, _sparseAdapters;
 
@@ -31,7 +32,7 @@ internal sealed class ReferenceNetwork
     {
         (_spec, _objective) = (spec, spec.GetObjective());
         _embedding = EmbeddingRegistry.Get(spec.Embedding);
-        _gate = GateRegistry.Get(spec.Gate);
+        (_gate, _gateOf) = (GateRegistry.Get(spec.Gate), spec.GateOfOutputs());
         _activations = [.. ExpertActivations.Names(spec.Activation, spec.Experts).Select(ActivationRegistry.Get)];
         _arrays = weights.Arrays.ToDictionary(a => a.Shape.Role,
             a => new ReferenceArray(a.Shape, Array.ConvertAll(a.Values, v => (double)v)));
@@ -57,8 +58,11 @@ internal sealed class ReferenceNetwork
         var pass = new ReferencePass(_spec, member, noise);
         ReadRow(pass, numeric, categories, sparse);
         for (int i = 0; i < pass.X.Length; i++) pass.U[i] = pass.X[i] * Scale(i) * Adapter(member, i);
-        if (_spec.HasGate) ForwardGate(pass);
-        else pass.Alpha[0] = 1;
+        for (int gate = 0; gate < _spec.Gates; gate++)
+        {
+            if (_spec.HasGate) ForwardGate(pass, gate);
+            else pass.Alpha[gate][0] = 1;
+        }
         for (int layer = 0; layer < _spec.Layers; layer++)
             for (int expert = 0; expert < _spec.Experts; expert++) ForwardLayer(pass, layer, expert);
         for (int k = 0; k < _spec.Experts; k++)
@@ -68,7 +72,7 @@ internal sealed class ReferenceNetwork
                 double sum = this[WeightKind.HeadBias][member, k, o];
                 for (int j = 0; j < _spec.Width; j++) sum += pass.Hidden[^1][k][j] * this[WeightKind.HeadWeights][member, k, j, o];
                 pass.ExpertOutputs[k][o] = sum;
-                pass.Output[o] += pass.Alpha[k] * sum;
+                pass.Output[o] += pass.Alpha[_gateOf[o]][k] * sum;
             }
         }
         return pass;
@@ -95,14 +99,15 @@ internal sealed class ReferenceNetwork
     /// <param name="outputGradient">(outputs): gradient of the loss with respect to the pass's outputs.</param>
     public void Backward(ReferencePass pass, ReadOnlySpan<double> outputGradient)
     {
-        var (alphaGradient, inputGradient) = (new double[_spec.Experts], new double[_spec.InputCount]);
+        double[] inputGradient = new double[_spec.InputCount];
+        double[][] alphaGradient = [.. pass.Alpha.Select(alpha => new double[alpha.Length])];
         double[][][] hiddenGradient = ReferencePass.Layers(_spec, _ => _spec.Width);
         for (int k = 0; k < _spec.Experts; k++)
         {
             for (int o = 0; o < _spec.Outputs; o++)
             {
-                double gradient = pass.Alpha[k] * outputGradient[o];
-                alphaGradient[k] += pass.ExpertOutputs[k][o] * outputGradient[o];
+                double gradient = pass.Alpha[_gateOf[o]][k] * outputGradient[o];
+                alphaGradient[_gateOf[o]][k] += pass.ExpertOutputs[k][o] * outputGradient[o];
                 this[WeightKind.HeadBias].Add(gradient, pass.Member, k, o);
                 for (int j = 0; j < _spec.Width; j++)
                 {
@@ -113,7 +118,7 @@ internal sealed class ReferenceNetwork
         }
         for (int layer = _spec.Layers - 1; layer >= 0; layer--)
             for (int expert = 0; expert < _spec.Experts; expert++) BackwardLayer(pass, layer, expert, hiddenGradient, inputGradient);
-        if (_spec.HasGate) BackwardGate(pass, alphaGradient, inputGradient);
+        for (int gate = 0; _spec.HasGate && gate < _spec.Gates; gate++) BackwardGate(pass, gate, alphaGradient[gate], inputGradient);
         for (int i = 0; i < pass.X.Length; i++)
         {
             if (i < _spec.ScaledCount)
@@ -146,29 +151,33 @@ internal sealed class ReferenceNetwork
         for (int i = 0; i < sparse.Columns.Length; i++) pass.X[_spec.ScaledCount + sparse.Columns[i]] = sparse.Values[i];
     }
 
-    private void ForwardGate(ReferencePass pass)
+    private void ForwardGate(ReferencePass pass, int gate)
     {
+        var (alpha, weights, bias) = (pass.Alpha[gate], GateWeights(gate), this[WeightKind.GateBias, gate]);
         for (int k = 0; k < _spec.Experts; k++)
         {
-            pass.Alpha[k] = this[WeightKind.GateBias][pass.Copy, k] + pass.Noise.GateNoise(k);
-            for (int i = 0; i < pass.U.Length; i++) pass.Alpha[k] += pass.U[i] * this[WeightKind.GateWeights][pass.Copy, i, k];
+            alpha[k] = bias[pass.Copy, k] + pass.Noise.GateNoise(k);
+            for (int i = 0; i < pass.U.Length; i++) alpha[k] += pass.U[i] * weights[pass.Copy, i, k];
         }
-        _gate.Forward<double>(_spec.Experts, pass.Alpha, _spec.GateTemperature);
+        _gate.Forward<double>(_spec.Experts, alpha, _spec.GateTemperature);
     }
 
-    private void BackwardGate(ReferencePass pass, double[] gradient, double[] inputGradient)
+    private void BackwardGate(ReferencePass pass, int gate, double[] gradient, double[] inputGradient)
     {
-        _gate.Backward<double>(_spec.Experts, pass.Alpha, gradient, _spec.GateTemperature);
+        var (weights, bias) = (GateWeights(gate), this[WeightKind.GateBias, gate]);
+        _gate.Backward<double>(_spec.Experts, pass.Alpha[gate], gradient, _spec.GateTemperature);
         for (int k = 0; k < _spec.Experts; k++)
         {
-            this[WeightKind.GateBias].Add(gradient[k], pass.Copy, k);
+            bias.Add(gradient[k], pass.Copy, k);
             for (int i = 0; i < pass.U.Length; i++)
             {
-                this[WeightKind.GateWeights].Add(pass.U[i] * gradient[k], pass.Copy, i, k);
-                inputGradient[i] += this[WeightKind.GateWeights][pass.Copy, i, k] * gradient[k];
+                weights.Add(pass.U[i] * gradient[k], pass.Copy, i, k);
+                inputGradient[i] += weights[pass.Copy, i, k] * gradient[k];
             }
         }
     }
+
+    private ReferenceArray GateWeights(int gate) => this[WeightKind.GateWeights, _spec.GateMatrices == 1 ? 0 : gate];
 
     private void ForwardLayer(ReferencePass pass, int layer, int expert)
     {

@@ -20,8 +20,8 @@ internal sealed class ReferencePass(NetworkSpec spec, int member, ReferenceNoise
     /// <summary>Input times the member's factors: (inputs).</summary>
     public double[] U { get; } = new double[spec.InputCount];
 
-    /// <summary>Gate weights: (experts), not negative, sum 1.</summary>
-    public double[] Alpha { get; } = new double[spec.Experts];
+    /// <summary>Gate weights: (gates, experts), not negative, sum 1 over the experts.</summary>
+    public double[][] Alpha { get; } = [.. Enumerable.Range(0, spec.Gates).Select(_ => new double[spec.Experts])];
 
     /// <summary>What a layer reads, adapted: (layers, experts, fan-in).</summary>
     public double[][][] Inputs { get; } = Layers(spec, spec.FanIn);

@@ -18,10 +18,10 @@ public enum WeightKind
     /// <summary>The members' adapters of sparse columns: (sparse columns, members).</summary>
     SparseAdapters,
 
-    /// <summary>Weights of the gate: (copies, inputs, experts).</summary>
+    /// <summary>Weights of the gate, or of a label's own gate: (copies, inputs, experts).</summary>
     GateWeights,
 
-    /// <summary>Biases of the gate: (copies, experts).</summary>
+    /// <summary>Biases of the gate, or of a label in it: (copies, experts).</summary>
     GateBias,
 
     /// <summary>

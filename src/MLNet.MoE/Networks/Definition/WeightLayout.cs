@@ -34,9 +34,13 @@ public static class WeightLayout
         }
         if (spec.HasGate)
         {
-            shapes.Add(
-                new(new(WeightKind.GateWeights), [copies, inputs, experts], WeightGroup.Gate, true, WeightStart.Uniform, FanIn(inputs)));
-            shapes.Add(new(new(WeightKind.GateBias), [copies, experts], WeightGroup.Gate, false, WeightStart.Uniform, FanIn(inputs)));
+            for (int gate = 0; gate < spec.GateMatrices; gate++)
+                shapes.Add(
+                    new(new(WeightKind.GateWeights, gate), [copies, inputs, experts], WeightGroup.Gate, true, WeightStart.Uniform,
+                        FanIn(inputs)));
+            for (int gate = 0; gate < spec.Gates; gate++)
+                shapes.Add(
+                    new(new(WeightKind.GateBias, gate), [copies, experts], WeightGroup.Gate, false, WeightStart.Uniform, FanIn(inputs)));
         }
         for (int layer = 0; layer < spec.Layers; layer++) AddLayer(shapes, spec, layer);
         float headScale = spec.HeadScale * FanIn(spec.Width);

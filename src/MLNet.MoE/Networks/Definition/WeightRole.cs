@@ -2,7 +2,8 @@ namespace MLNet.MoE.Networks.Definition;
 
 /// <summary>What an array of weights is for.</summary>
 /// <param name="Kind">Kind of array.</param>
-/// <param name="Index">Layer of the experts, or which of the embedding's arrays it is, from 0; 0 for the others.</param>
+/// <param name="Index">Layer of the experts, which of the embedding's arrays, or which of the labels' gates it is, from 0; 0 for the
+/// others.</param>
 public readonly record struct WeightRole(WeightKind Kind, int Index = 0)
 {
     /// <summary>Name of the array in model files and messages, but for those of the embedding, which names them itself.</summary>
@@ -12,8 +13,8 @@ public readonly record struct WeightRole(WeightKind Kind, int Index = 0)
         WeightKind.InputScale => "input.scale",
         WeightKind.InputAdapters => "adapters.input",
         WeightKind.SparseAdapters => "adapters.sparse",
-        WeightKind.GateWeights => "gate.weights",
-        WeightKind.GateBias => "gate.bias",
+        WeightKind.GateWeights => Index == 0 ? "gate.weights" : $"gate.{Index}.weights",
+        WeightKind.GateBias => Index == 0 ? "gate.bias" : $"gate.{Index}.bias",
         WeightKind.ExpertWeights => $"experts.{Index}.weights",
         WeightKind.ExpertBias => $"experts.{Index}.bias",
         WeightKind.ExpertInputAdapters => $"experts.{Index}.adapters.in",

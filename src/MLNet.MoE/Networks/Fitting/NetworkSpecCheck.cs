@@ -25,7 +25,8 @@ internal static class NetworkSpecCheck
         Range(spec.PlainColumns, 0, MostInputs, nameof(spec.PlainColumns));
         Range(spec.SparseColumns, 0, MostInputs, nameof(spec.SparseColumns));
         foreach (int size in spec.CategorySizes) Range(size, 1, MostInputs, nameof(spec.CategorySizes));
-        Known(spec.Objective, nameof(spec.Objective), name => ObjectiveRegistry.All.Get(name));
+        if (spec.Tasks is null) Known(spec.Objective, nameof(spec.Objective), name => ObjectiveRegistry.All.Get(name));
+        CheckTasks(spec);
         CheckObjective(spec);
         Range(spec.Experts, 1, NetworkLimits.MostExperts, nameof(spec.Experts));
         Range(spec.Layers, 1, NetworkLimits.MostLayers, nameof(spec.Layers));
@@ -48,13 +49,43 @@ internal static class NetworkSpecCheck
         EmbeddingRegistry.Get(spec.Embedding).Check(spec);
     }
 
+    private static void CheckTasks(NetworkSpec spec)
+    {
+        Defined(spec.TaskGates, nameof(spec.TaskGates));
+        if (spec.Tasks is not { } tasks)
+        {
+            if (spec.TaskGates != default)
+                throw new InvalidDataException($"its {nameof(spec.TaskGates)} is {spec.TaskGates}, and it has one label.");
+            return;
+        }
+        if (spec.Objective != SeveralLabels.ObjectiveName || spec.ObjectiveParameters.Count > 0 || spec.Quantiles is not null)
+            throw new InvalidDataException($"its {nameof(spec.Objective)} is '{PlainText.Of(spec.Objective)}' with "
+                + $"{spec.ObjectiveParameters.Count} parameters and {spec.Quantiles?.Count ?? 0} quantiles, and it has several labels.");
+        Range(tasks.Count, 1, NetworkLimits.MostLabels, nameof(spec.Tasks));
+        foreach (var task in tasks)
+        {
+            Known(task.Objective, nameof(spec.Objective), name => ObjectiveRegistry.All.Get(name));
+            Range(task.Outputs, 1, MostInputs / NetworkLimits.MostLabels, nameof(task.Outputs));
+            if (!(task.Weight >= 0 && double.IsFinite(task.Weight)))
+                throw new InvalidDataException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the {nameof(task.Weight)} of a label is {task.Weight}; it must be a finite number of at least 0."));
+            CheckOutputs(task.Outputs, () => ObjectiveRegistry.Get(task.Objective, task.ObjectiveParameters));
+        }
+    }
+
     private static void CheckObjective(NetworkSpec spec)
+    {
+        Range(spec.Outputs, 1, Array.MaxLength, nameof(spec.Outputs));
+        CheckOutputs(spec.Outputs, spec.GetObjective);
+    }
+
+    private static void CheckOutputs(int given, Func<Objective> objective)
     {
         try
         {
-            Range(spec.Outputs, 1, Array.MaxLength, nameof(spec.Outputs));
-            int outputs = spec.GetObjective().OutputCount(spec.Outputs);
-            Range(spec.Outputs, outputs, outputs, nameof(spec.Outputs));
+            int outputs = objective().OutputCount(given);
+            Range(given, outputs, outputs, nameof(NetworkSpec.Outputs));
         }
         catch (ArgumentException exception)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Objectives;
 
 namespace MLNet.MoE.Networks.Fitting;
 
@@ -11,7 +12,13 @@ internal sealed class NetworkSpecJson(bool namesTask)
 
     // Absent where it has its default, or in files before version 4.
     private static readonly string[] Optional =
-        [nameof(NetworkSpec.Quantiles), nameof(NetworkSpec.SparseColumns), nameof(NetworkSpec.ObjectiveParameters)];
+    [
+        nameof(NetworkSpec.Quantiles), nameof(NetworkSpec.SparseColumns), nameof(NetworkSpec.ObjectiveParameters),
+        nameof(NetworkSpec.Tasks), nameof(NetworkSpec.TaskGates),
+    ];
+
+    private static readonly string[] OfLabel =
+        [nameof(LabelTask.Objective), nameof(LabelTask.ObjectiveParameters), nameof(LabelTask.Outputs), nameof(LabelTask.Weight)];
 
     private static readonly string[] Always =
     [
@@ -38,13 +45,8 @@ internal sealed class NetworkSpecJson(bool namesTask)
             spec = new NetworkSpec { Objective = "", NumericColumns = 0, Outputs = 0 };
             var seen = new List<string>(Always.Length + Optional.Length + 1);
             while (json.Field(seen) is { } name) spec = With(spec, name, ref json);
-            foreach (string name in Always) Require(name);
-            Require(namesTask ? Task : nameof(NetworkSpec.Objective));
-
-            void Require(string name)
-            {
-                if (!seen.Contains(name)) throw new JsonException($"'{name}' is missing.");
-            }
+            foreach (string name in Always) Require(seen, name);
+            Require(seen, namesTask ? Task : nameof(NetworkSpec.Objective));
         }
         json.End();
         return spec;
@@ -56,6 +58,8 @@ internal sealed class NetworkSpecJson(bool namesTask)
         Task when namesTask => spec with { Objective = OfTask(json.Text()) },
         nameof(spec.ObjectiveParameters) => spec with { ObjectiveParameters = Doubles(ref json) },
         nameof(spec.Quantiles) => spec with { Quantiles = Doubles(ref json) },
+        nameof(spec.Tasks) => spec with { Tasks = Labels(ref json) },
+        nameof(spec.TaskGates) => spec with { TaskGates = json.Choice<TaskGates>() },
         nameof(spec.NumericColumns) => spec with { NumericColumns = json.Int32() },
         nameof(spec.PlainColumns) => spec with { PlainColumns = json.Int32() },
         nameof(spec.CategorySizes) => spec with { CategorySizes = Integers(ref json) },
@@ -87,6 +91,38 @@ internal sealed class NetworkSpecJson(bool namesTask)
         "Multiclass" => "cross-entropy",
         _ => throw new JsonException($"there is no task '{task}'."),
     };
+
+    private static LabelTask[] Labels(ref JsonFields json)
+    {
+        json.Begin(JsonTokenType.StartArray);
+        var labels = new List<LabelTask>();
+        var seen = new List<string>(OfLabel.Length);
+        while (json.HasElement())
+        {
+            json.Begin(JsonTokenType.StartObject);
+            seen.Clear();
+            var label = new LabelTask { Objective = "", ObjectiveParameters = [], Outputs = 0, Weight = 0 };
+            while (json.Field(seen) is { } name)
+            {
+                label = name switch
+                {
+                    nameof(label.Objective) => label with { Objective = json.Text() },
+                    nameof(label.ObjectiveParameters) => label with { ObjectiveParameters = Doubles(ref json) },
+                    nameof(label.Outputs) => label with { Outputs = json.Int32() },
+                    nameof(label.Weight) => label with { Weight = json.Double() },
+                    _ => throw new JsonException($"there is no field '{name}'."),
+                };
+            }
+            foreach (string name in OfLabel) Require(seen, name);
+            labels.Add(label);
+        }
+        return labels.ToArray();
+    }
+
+    private static void Require(List<string> seen, string name)
+    {
+        if (!seen.Contains(name)) throw new JsonException($"'{name}' is missing.");
+    }
 
     private static double[] Doubles(ref JsonFields json)
     {

@@ -22,9 +22,11 @@ internal sealed class OverflowCheck(NetworkSpec spec, NetworkWeights weights)
     public void Check(IReadOnlyList<double> columns)
     {
         double input = Input(columns);
-        if (spec.HasGate)
-            Within(Product(weights[WeightKind.GateWeights], WeightLayout.Copies(spec), input) + Norm(weights[WeightKind.GateBias]),
-                "its gate");
+        for (int gate = 0; spec.HasGate && gate < spec.Gates; gate++)
+        {
+            float[] matrix = weights[WeightKind.GateWeights, spec.GateMatrices == 1 ? 0 : gate];
+            Within(Product(matrix, WeightLayout.Copies(spec), input) + Norm(weights[WeightKind.GateBias, gate]), "its gate");
+        }
         double hidden = input;
         for (int layer = 0; layer < spec.Layers; layer++) hidden = Layer(layer, hidden);
         Within(spec.Members

@@ -1,4 +1,5 @@
 using MLNet.MoE.Networks.Cpu;
+using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Numerics;
 using MLNet.MoE.Numerics.Kernels;
 using MLNet.MoE.Tables;
@@ -12,6 +13,7 @@ internal sealed class RowScorer
 {
     private readonly TrainedNetwork _network;
     private readonly bool _mayOverflow, _isNeverNegative;
+    private readonly SeveralLabels? _several;
     private readonly BatchPredictor _predictor;
     private readonly float[] _numeric, _prepared, _outputs;
     private readonly int[] _categories, _preparedCategories;
@@ -21,7 +23,8 @@ internal sealed class RowScorer
     {
         _network = network;
         _mayOverflow = network.Preprocessor.IsUnbounded;
-        _isNeverNegative = network.Spec.GetObjective().IsNeverNegative;
+        var objective = network.Spec.GetObjective();
+        (_isNeverNegative, _several) = (objective.IsNeverNegative, objective as SeveralLabels);
         _predictor = new BatchPredictor(
             network.Spec, network.ParameterLayout, Kernels<float>.Best, network.GateNoise, capacity, network.Temperature);
         _predictor.SetParameters(network.Parameters);
@@ -62,6 +65,11 @@ internal sealed class RowScorer
         _predictor.Predict(rows, outputs);
         if (_mayOverflow && !ShortSpans.AreFinite(outputs)) PredictAgain(rows, outputs);
         GC.KeepAlive(this);
+        if (_several is not null)
+        {
+            ScaleLabels(rows, scores);
+            return;
+        }
         for (int row = 0; spread is not null && row < rows; row++)
             spread.Read(outputs.Slice(row * outputCount, outputCount), scores.Slice(row * count, count));
         if (!_network.Preprocessor.ScalesTarget) return;
@@ -81,6 +89,19 @@ internal sealed class RowScorer
             _predictor.GateWeights(1, weights);
         }
         GC.KeepAlive(this);
+    }
+
+    private void ScaleLabels(int rows, Span<float> scores)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            var own = scores.Slice(row * _several!.Outputs, _several.Outputs);
+            for (int i = 0; i < _several.Parts.Count; i++)
+            {
+                var (objective, start, count) = _several.Parts[i];
+                _network.Labels![i].Apply(objective, own.Slice(start, count));
+            }
+        }
     }
 
     /// <summary>Predicts the loaded rows that overflowed once more, with numbers that cannot.</summary>

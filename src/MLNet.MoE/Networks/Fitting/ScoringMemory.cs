@@ -37,9 +37,11 @@ internal static class ScoringMemory
             most = Math.Max(most, boundaries.Length);
         }
         double numbers = (rows * (spec.PreparedColumns + spec.CategorySizes.Count + input)) + (spec.Members * inputs) + (effective * input);
-        numbers += effective * (experts + (experts * outputs) + outputs) + (rows * outputs * 2);
+        numbers += effective * ((spec.Gates * experts) + (experts * outputs) + outputs) + (rows * outputs * 2);
         // Outputs that scores are made of.
         if (spec.Quantiles is not null) numbers += rows * outputs;
+        // Outputs of all members, kept for the labels, in arrays of up to twice the size that are lent from a pool.
+        if (spec.Tasks is not null) numbers += 2 * (spec.Members + 1.0) * outputs * rows;
         // Experts that are apart share one layer's units, but for a row alone.
         numbers += spec.Layers * effective * width * (alone || spec.HasSharedLayers ? experts : 1)
             * (WeightLayout.HasLayerAdapters(spec) ? 3 : 1);
@@ -50,7 +52,7 @@ internal static class ScoringMemory
             ? (spec.InferenceSamples * experts) + (Pad(spec.InferenceSamples, 16) * experts)
             + (spec.InferenceSamples * Pad(spec.Experts, 16)) : 0;
         if (spec.SparseColumns > 0) numbers += NumbersOfSparse(spec, panel, rows, alone);
-        double objects = 16 + (4 * spec.Layers) + spec.Experts;
+        double objects = 15 + spec.Gates + (4 * spec.Layers) + spec.Experts;
         return (numbers * sizeof(float)) + (objects * BufferOverhead) + (64.0 * spec.NumericColumns);
     }
 
@@ -58,7 +60,7 @@ internal static class ScoringMemory
     /// lists with room to grow.</summary>
     private static double NumbersOfSparse(NetworkSpec spec, int panel, int rows, bool alone)
     {
-        double sums = (spec.HasGate ? Pad(spec.Experts, panel) : 0) + (spec.Experts * Pad(spec.Width, panel));
+        double sums = (spec.HasGate ? spec.GateMatrices * Pad(spec.Experts, panel) : 0) + (spec.Experts * Pad(spec.Width, panel));
         return (Math.Max(rows * sums, Math.Min(rows * sums * spec.Members, alone ? double.MaxValue : SparseSums<float>.LargestSums)))
             + (2 * spec.Members) + (8.0 * rows * spec.SparseColumns);
     }

@@ -74,6 +74,9 @@ internal sealed class TrainedNetwork
     /// <summary>What the scores are of a network with quantiles; null for one without.</summary>
     public SpreadScores? Spread { get; init; }
 
+    /// <summary>The labels of a network of several, in the order of their outputs; null for a network of one.</summary>
+    public IReadOnlyList<LabelScores>? Labels { get; init; }
+
     /// <summary>Which classes are in the set of a row; null without sets.</summary>
     public PredictionSets? Sets { get; init; }
 
@@ -145,6 +148,14 @@ internal sealed class TrainedNetwork
 
     /// <summary>A block of rows to be scored together.</summary>
     public RowBlock OpenBlock() => new Block(this);
+
+    /// <summary>The network of one of several labels by itself, which gives the scores that it has among the others.</summary>
+    public TrainedNetwork OfLabel(int label)
+    {
+        var (spec, weights) = LabelNetwork.Of(Spec, Weights, label);
+        return new(Layout, Preprocessor.WithTarget(Labels![label].Target), spec, Training with { Weights = weights }, GateNoise,
+            Labels[label].Temperature);
+    }
 
     /// <summary>Mean weights that the gate gives the experts for a row: (experts), summing to 1.</summary>
     public float[] GetGateWeights(ReadOnlySpan<float> features)

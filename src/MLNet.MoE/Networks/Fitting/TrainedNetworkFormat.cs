@@ -15,11 +15,13 @@ namespace MLNet.MoE.Networks.Fitting;
 /// A trained network as bytes: version, layout, preprocessing, specification as JSON, the name, length and values of each
 /// array of weights, gate noise, history, best epoch, reason of stopping, temperature (since version 2). Since version 3 the layout has
 /// slots that are almost always 0; since version 4 the specification names an objective, before it named a task. Version 5, written where
-/// it is needed, has what <see cref="CoverageFormat"/> says at the end. Little-endian throughout.
+/// it is needed, has what <see cref="CoverageFormat"/> says at the end; version 6, of networks of several labels, what
+/// <see cref="LabelsFormat"/> says behind that. Little-endian throughout.
 /// </summary>
 internal static class TrainedNetworkFormat
 {
-    private const int Version = 5, FirstVersionWithSparse = 3, FirstVersionWithObjective = 4, VersionWithoutCoverage = 4;
+    private const int Version = 6, FirstVersionWithSparse = 3, FirstVersionWithObjective = 4, VersionWithoutCoverage = 4,
+        VersionWithoutLabels = 5;
     private const int LongestSlotName = 1 << 20;
 
     // Places of a slot and of a group in the tables that split a vector, and room for them in what scores.
@@ -27,8 +29,8 @@ internal static class TrainedNetworkFormat
 
     public static void Save(BinaryWriter writer, TrainedNetwork network)
     {
-        bool hasCoverage = CoverageFormat.IsNeeded(network);
-        writer.Write(hasCoverage ? Version : VersionWithoutCoverage);
+        bool hasLabels = network.Labels is not null, hasCoverage = hasLabels || CoverageFormat.IsNeeded(network);
+        writer.Write(hasLabels ? Version : hasCoverage ? VersionWithoutLabels : VersionWithoutCoverage);
         WriteLayout(writer, network.Layout);
         network.Preprocessor.Save(writer);
         writer.Write(JsonSerializer.Serialize(network.Spec, NetworkJson.Default.NetworkSpec));
@@ -44,6 +46,7 @@ internal static class TrainedNetworkFormat
         writer.Write((int)network.StopReason);
         writer.Write(network.Temperature);
         if (hasCoverage) CoverageFormat.Write(writer, network);
+        if (hasLabels) LabelsFormat.Write(writer, network.Labels!);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote. Nothing is believed: each part is checked by itself and against the others before it
@@ -70,12 +73,15 @@ internal static class TrainedNetworkFormat
             throw new InvalidDataException($"its temperature is {temperature}.");
         var (spread, sets, exposure) = version > VersionWithoutCoverage ? CoverageFormat.Read(reader, spec) : default;
         CoverageFormat.Check(spec, spread);
+        if (spec.Tasks is not null != version > VersionWithoutLabels)
+            throw new InvalidDataException($"its network has {spec.Tasks?.Count ?? 1} labels in format {version}.");
+        LabelScores[]? labels = spec.Tasks is null ? null : LabelsFormat.Read(reader, spec);
         double[] bounds = preprocessor.Bounds;
         if (preprocessor.IsUnbounded) bounds = Array.ConvertAll(bounds, bound => Math.Min(bound, TrainedNetwork.FarthestNumber));
         new OverflowCheck(spec, weights).Check(bounds);
         var network = new TrainedNetwork(layout, preprocessor, spec, new(weights, history, bestEpoch, stopReason), noise, temperature)
         {
-            Spread = spread, Sets = sets, ExposureColumn = exposure,
+            Spread = spread, Sets = sets, ExposureColumn = exposure, Labels = labels,
         };
         network.Try();
         return network;

@@ -17,4 +17,7 @@ internal enum LabelDomain
 
     /// <summary>0, 1, ..., C - 1.</summary>
     Classes,
+
+    /// <summary>Labels of several objectives, each of which says what its own can be.</summary>
+    Several,
 }

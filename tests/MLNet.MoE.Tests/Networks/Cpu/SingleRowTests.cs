@@ -18,12 +18,22 @@ public class SingleRowTests
     public void Row_alone_scores_as_among_others_bit_for_bit(int members, MemberSharing sharing)
         => Check(sharing, members, 40, Kernels<float>.All);
 
-    internal static void Check(MemberSharing sharing, int members, int seeds, IEnumerable<Kernels<float>> widths)
+    [TestMethod]
+    [DataRow(1, MemberSharing.Mini)]
+    [DataRow(3, MemberSharing.Mini)]
+    [DataRow(2, MemberSharing.Full)]
+    [DataRow(2, MemberSharing.Independent)]
+    public void Row_alone_has_the_scores_of_several_labels_that_it_has_among_others(int members, MemberSharing sharing)
+        => Check(sharing, members, 12, [Kernels<float>.Best], [.. RandomTasks.Names]);
+
+    internal static void Check(MemberSharing sharing, int members, int seeds, IEnumerable<Kernels<float>> widths,
+        string[]? objectives = null)
     {
+        objectives ??= RandomNetworks.Objectives;
         for (int seed = 0; seed < seeds; seed++)
         {
             var (spec, table) = RandomNetworks.Create(
-                seed, RandomNetworks.Objectives[seed % 3], "gumbel-softmax",
+                seed, objectives[seed % objectives.Length], "gumbel-softmax",
                 (seed % 4) switch { 2 => "tanh+relu", 3 => "relu", _ => "gelu" },
                 seed % 2 == 0 ? "none" : "piecewise-linear", (sharing, members), rows: 13 + (11 * (seed % 3)));
             var weights = RandomNetworks.Weights(spec, seed);

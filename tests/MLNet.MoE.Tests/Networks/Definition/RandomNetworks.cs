@@ -26,12 +26,15 @@ internal static class RandomNetworks
         int rows = 13)
     {
         var random = new Random(seed);
-        var named = TestObjectives.Get(objective);
+        var tasks = RandomTasks.Of(objective, seed);
+        var named = tasks is null ? TestObjectives.Get(objective) : new SeveralLabels(tasks.Value.Tasks);
         int[] categories = random.Next(3) switch { 0 => [], 1 => [3], _ => [2, 5] };
         var spec = new NetworkSpec
         {
             Objective = named.Name,
             Quantiles = (named as WithQuantiles)?.Levels,
+            Tasks = tasks?.Tasks,
+            TaskGates = tasks?.Gates ?? default,
             Outputs = Outputs(named, random),
             NumericColumns = categories.Length > 0 ? random.Next(0, 5) : random.Next(1, 6),
             PlainColumns = random.Next(3),
@@ -76,11 +79,15 @@ internal static class RandomNetworks
     private static FeatureTable CreateTable(NetworkSpec spec, Random random, Random sparse, int rows)
     {
         var objective = spec.GetObjective();
-        var table = new FeatureTable(spec.PreparedColumns, spec.CategorySizes, hasWeights: true) { SparseCount = spec.SparseColumns };
+        var table = new FeatureTable(spec.PreparedColumns, spec.CategorySizes, hasWeights: true, spec.Tasks?.Count ?? 1)
+        {
+            SparseCount = spec.SparseColumns,
+        };
         for (int row = 0; row < rows; row++)
         {
             float label = Labels.Draw(objective, spec.Outputs, random);
             table.AddRow(label, 0.5f + random.NextSingle(), out var numeric, out var categories);
+            if (objective is SeveralLabels several) RandomTasks.Draw(several, random, table.Labels(row));
             for (int i = 0; i < numeric.Length; i++) numeric[i] = (4 * random.NextSingle()) - 2;
             for (int i = 0; i < categories.Length; i++) categories[i] = random.Next(-1, spec.CategorySizes[i]);
             for (int i = 0; i < spec.SparseColumns; i++)

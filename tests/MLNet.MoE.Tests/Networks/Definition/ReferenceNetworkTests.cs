@@ -29,6 +29,10 @@ public sealed class ReferenceNetworkTests
         // Quantiles in ensembles and alone.
         foreach (int members in (int[])[1, 3])
             yield return [seed++, "squared-error with quantiles", "softmax", "tanh", "none", MemberSharing.Mini, members];
+        foreach (string several in RandomTasks.Names)
+            foreach (var sharing in Enum.GetValues<MemberSharing>())
+                for (int i = 0; i < 3; i++)
+                    yield return [seed++, several, i == 0 ? "gumbel-softmax" : "softmax", "gelu", "none", sharing, i == 1 ? 1 : 3];
     }
 
     [TestMethod]

@@ -7,7 +7,10 @@ using MLNet.MoE.Numerics.Kernels;
 
 namespace MLNet.MoE.Networks.Cpu.Layers;
 
-/// <summary>alpha = gate(u W + b + noise): a weight for each expert, (experts, rows), so that vectors hold rows.</summary>
+/// <summary>
+/// alpha = gate(u W + b + noise): a weight for each expert, (experts, rows), so that vectors hold rows. A network of several labels may have
+/// several gates, each with its own biases, and with W of its own or that of all.
+/// </summary>
 internal sealed unsafe class GateLayer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -17,17 +20,23 @@ internal sealed unsafe class GateLayer<T>
     private readonly SparseSums<T>? _sparse;
     private readonly Parameter<T> _weights, _bias;
     private readonly IGate _gate;
-    private readonly int _experts, _dense;
-    private readonly bool _isGathered;
+    private readonly int _experts, _dense, _matrix;
+    private readonly bool _isGathered, _sharesMatrix;
     private readonly T _temperature;
     private readonly T* _alpha, _gradient, _noise;
     private int _stride;
 
-    public GateLayer(PassContext<T> context, PreparedRows rows, InputScale<T> input, SparseSums<T>? sparse)
+    /// <param name="context">The pass.</param>
+    /// <param name="rows">Rows of the tile.</param>
+    /// <param name="input">u.</param>
+    /// <param name="sparse">What sparse columns add to the logits; null without such columns.</param>
+    /// <param name="gate">Which of the network's gates it is.</param>
+    public GateLayer(PassContext<T> context, PreparedRows rows, InputScale<T> input, SparseSums<T>? sparse, int gate)
     {
         (_context, _rows, _input, _sparse) = (context, rows, input, sparse);
         var spec = context.Spec;
-        (_weights, _bias) = (context.Parameter(WeightKind.GateWeights), context.Parameter(WeightKind.GateBias));
+        (_matrix, _sharesMatrix) = spec.GateMatrices == 1 ? (0, gate > 0) : (gate, false);
+        (_weights, _bias) = (context.Parameter(WeightKind.GateWeights, _matrix), context.Parameter(WeightKind.GateBias, gate));
         _gate = GateRegistry.Get(spec.Gate);
         (_experts, _dense, _temperature) = (spec.Experts, spec.DenseCount, T.CreateTruncating(spec.GateTemperature));
         _isGathered = rows.Groups > 0 || sparse is not null;
@@ -86,7 +95,7 @@ internal sealed unsafe class GateLayer<T>
         for (int row = 0; row < rows; row++)
         {
             T* from = _gradient + row;
-            if (_sparse is not null) Gather(from, _sparse.LogitGradient(row, member));
+            if (_sparse is not null) Gather(from, _sparse.LogitGradient(row, member, _matrix));
             for (int group = 0; group < _rows.Groups; group++) BackwardCategory(member, _rows.Category(row, group), from);
         }
     }
@@ -110,7 +119,7 @@ internal sealed unsafe class GateLayer<T>
                 for (int k = 0; k < _experts; k++) logits[k * stride] += factor * from[k];
             }
             if (_sparse is null) continue;
-            T* sums = _sparse.Logits(row, member);
+            T* sums = _sparse.Logits(row, member, _matrix);
             for (int k = 0; k < _experts; k++) logits[k * stride] += sums[k];
         }
     }
@@ -141,6 +150,7 @@ internal sealed unsafe class GateLayer<T>
 
     private void Gather(T* from, T* target)
     {
-        for (int k = 0; k < _experts; k++, from += _context.Rows) target[k] = *from;
+        // Gates of one matrix add up, the first of them from the start.
+        for (int k = 0; k < _experts; k++, from += _context.Rows) target[k] = _sharesMatrix ? target[k] + *from : *from;
     }
 }

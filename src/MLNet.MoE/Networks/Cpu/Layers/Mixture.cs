@@ -2,27 +2,30 @@ using System.Numerics;
 
 namespace MLNet.MoE.Networks.Cpu.Layers;
 
-/// <summary>The sum over experts: output = sum_k alpha_k outputs_k, (outputs, rows). Without a gate the one expert's outputs are the
-/// network's.</summary>
+/// <summary>
+/// The sum over experts: output = sum_k alpha_k outputs_k, (outputs, rows), where alpha is that of the output's gate. Without a gate the one
+/// expert's outputs are the network's.
+/// </summary>
 internal sealed unsafe class Mixture<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly PassContext<T> _context;
-    private readonly GateLayer<T>? _gate;
+    private readonly GateLayer<T>[] _gates;
+    private readonly int[] _gateOf;
     private readonly Head<T> _head;
     private readonly int _outputs;
     private readonly T* _output, _expertGradient;
 
     /// <param name="context">The pass.</param>
-    /// <param name="gate">The experts' weights; null without a gate.</param>
+    /// <param name="gates">The experts' weights; empty without a gate.</param>
     /// <param name="head">The experts' outputs.</param>
-    public Mixture(PassContext<T> context, GateLayer<T>? gate, Head<T> head)
+    public Mixture(PassContext<T> context, GateLayer<T>[] gates, Head<T> head)
     {
-        (_context, _gate, _head, _outputs) = (context, gate, head, context.Spec.Outputs);
+        (_context, _gates, _head, _outputs, _gateOf) = (context, gates, head, context.Spec.Outputs, context.Spec.GateOfOutputs());
         _output = context.Allocate<T>((nint)_outputs * (context.IsSingleRow ? context.Spec.Members : context.Capacity));
         if (!context.IsTraining) return;
         Gradient = context.Allocate<T>((nint)_outputs * context.Capacity);
-        _expertGradient = gate is null ? Gradient : context.Allocate<T>((nint)_outputs * context.Capacity);
+        _expertGradient = gates.Length == 0 ? Gradient : context.Allocate<T>((nint)_outputs * context.Capacity);
     }
 
     /// <summary>Outputs of a member for the loaded rows: (outputs, rows). Those of a tile are the last member's.</summary>
@@ -35,7 +38,7 @@ internal sealed unsafe class Mixture<T>
     public void Forward()
     {
         int rows = _context.Rows;
-        if (_gate is null)
+        if (_gates.Length == 0)
         {
             new ReadOnlySpan<T>(_head.Output(0), rows * _outputs).CopyTo(new Span<T>(_output, rows * _outputs));
             return;
@@ -43,23 +46,25 @@ internal sealed unsafe class Mixture<T>
         new Span<T>(_output, rows * _outputs).Clear();
         for (int expert = 0; expert < _context.Spec.Experts; expert++)
             for (int i = 0; i < _outputs; i++)
-                _context.Kernels.AddProduct(rows, _gate.Alpha(expert), _head.Output(expert) + (i * rows), _output + (i * rows));
+                _context.Kernels.AddProduct(rows, _gates[_gateOf[i]].Alpha(expert), _head.Output(expert) + (i * rows),
+                    _output + (i * rows));
     }
 
     /// <summary>Mixes the outputs of all experts of all members for a single row: the same numbers.</summary>
     public void ForwardRow()
     {
         int members = _context.Spec.Members, experts = _context.Spec.Experts;
-        if (_gate is null)
+        if (_gates.Length == 0)
         {
             new ReadOnlySpan<T>(_head.RowOutput(0), members * _outputs).CopyTo(new Span<T>(_output, members * _outputs));
             return;
         }
         for (int member = 0; member < members; member++)
         {
-            T* weights = _gate.Alpha(0) + member, outputs = _head.RowOutput(member), target = Output(member);
+            T* outputs = _head.RowOutput(member), target = Output(member);
             for (int i = 0; i < _outputs; i++)
             {
+                T* weights = _gates[_gateOf[i]].Alpha(0) + member;
                 T sum = T.Zero;
                 for (int k = 0; k < experts; k++) sum = T.FusedMultiplyAdd(weights[k * members], outputs[(k * _outputs) + i], sum);
                 target[i] = sum;
@@ -74,12 +79,14 @@ internal sealed unsafe class Mixture<T>
     public T* Backward(int expert)
     {
         int rows = _context.Rows;
-        for (int i = 0; _gate is not null && i < _outputs; i++)
+        for (int i = 0; _gates.Length > 0 && i < _outputs; i++)
         {
+            var gate = _gates[_gateOf[i]];
             T* gradient = Gradient + (i * rows), output = _head.Output(expert) + (i * rows);
-            if (i == 0) _context.Kernels.MultiplyElements(rows, gradient, output, _gate.AlphaGradient(expert));
-            else _context.Kernels.AddProduct(rows, gradient, output, _gate.AlphaGradient(expert));
-            _context.Kernels.MultiplyElements(rows, _gate.Alpha(expert), gradient, _expertGradient + (i * rows));
+            bool isFirst = i == 0 || _gateOf[i] != _gateOf[i - 1];
+            if (isFirst) _context.Kernels.MultiplyElements(rows, gradient, output, gate.AlphaGradient(expert));
+            else _context.Kernels.AddProduct(rows, gradient, output, gate.AlphaGradient(expert));
+            _context.Kernels.MultiplyElements(rows, gate.Alpha(expert), gradient, _expertGradient + (i * rows));
         }
         return _expertGradient;
     }

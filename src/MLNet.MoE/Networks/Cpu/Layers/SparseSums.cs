@@ -16,11 +16,12 @@ internal sealed unsafe class SparseSums<T>
 
     private readonly PassContext<T> _context;
     private readonly PreparedRows _rows;
-    private readonly Parameter<T>? _gate, _adapters;
+    private readonly Parameter<T>? _adapters;
+    private readonly Parameter<T>[] _gates;
     private readonly Parameter<T> _experts;
     private readonly T* _sums, _gradients, _factors, _factorGradients;
     private readonly bool _oneCopy;
-    private readonly int _gateLength, _length, _mostMembers, _firstCoordinate;
+    private readonly int _logits, _gateLength, _length, _mostMembers, _firstCoordinate;
     private int _first, _end;
 
     /// <param name="context">The pass.</param>
@@ -30,10 +31,13 @@ internal sealed unsafe class SparseSums<T>
     {
         (_context, _rows) = (context, rows);
         var spec = context.Spec;
-        (_gate, _adapters) = (context.FindParameter(WeightKind.GateWeights), context.FindParameter(WeightKind.SparseAdapters));
+        _adapters = context.FindParameter(WeightKind.SparseAdapters);
+        _gates = spec.HasGate
+            ? [.. Enumerable.Range(0, spec.GateMatrices).Select(gate => context.Parameter(WeightKind.GateWeights, gate))] : [];
         _experts = context.Parameter(WeightKind.ExpertWeights);
         (_oneCopy, _firstCoordinate) = (WeightLayout.Copies(spec) == 1, spec.CategoryCount);
-        _gateLength = spec.HasGate ? context.Kernels.Pad(spec.Experts) : 0;
+        _logits = context.Kernels.Pad(spec.Experts);
+        _gateLength = _gates.Length * _logits;
         _length = _gateLength + (spec.Experts * context.Width);
         int fit = (int)Math.Clamp(LargestSums / ((long)context.Capacity * _length), 1, spec.Members);
         _mostMembers = context.IsSingleRow ? spec.Members : Math.Min(fit, membersTogether);
@@ -44,11 +48,11 @@ internal sealed unsafe class SparseSums<T>
         _factorGradients = context.Allocate<T>(spec.Members);
     }
 
-    /// <summary>What is added to the logits of a row of a layer: (experts).</summary>
-    public T* Logits(int row, int member) => _sums + Place(row, member);
+    /// <summary>What is added to the logits of a row of a layer, of one of the gate's matrices: (experts).</summary>
+    public T* Logits(int row, int member, int matrix) => _sums + Place(row, member) + (matrix * _logits);
 
     /// <summary>Gradient of <see cref="Logits"/>, to be written.</summary>
-    public T* LogitGradient(int row, int member) => _gradients + Place(row, member);
+    public T* LogitGradient(int row, int member, int matrix) => _gradients + Place(row, member) + (matrix * _logits);
 
     /// <summary>What is added to the sums of the first layer of an expert and those behind it, for a row of the layer: (experts, padded
     /// width).</summary>
@@ -95,15 +99,16 @@ internal sealed unsafe class SparseSums<T>
         T* sums = Sums(row);
         if (_oneCopy)
         {
-            // A column's rows of gate and experts lie side by side.
+            // A column's rows of gates and experts lie side by side.
             _context.Kernels.AddOuterProduct(new(members, _length, _factors, FirstRow(coordinate), _length), sums);
             return;
         }
         for (int i = 0; i < members; i++, sums += _length)
         {
             int member = _first + i;
-            if (_gate is not null)
-                _context.Kernels.AddOuterProduct(new(1, _gateLength, _factors + i, _gate.GatheredRow(coordinate, member), 0), sums);
+            for (int gate = 0; gate < _gates.Length; gate++)
+                _context.Kernels.AddOuterProduct(new(1, _logits, _factors + i, _gates[gate].GatheredRow(coordinate, member), 0),
+                    sums + (gate * _logits));
             _context.Kernels.AddOuterProduct(new(1, _length - _gateLength, _factors + i, _experts.GatheredRow(coordinate, member), 0),
                 sums + _gateLength);
         }
@@ -124,11 +129,11 @@ internal sealed unsafe class SparseSums<T>
         for (int i = 0; !_oneCopy && i < members; i++, gradient += _length)
         {
             int member = _first + i;
-            if (_gate is not null)
+            for (int gate = 0; gate < _gates.Length; gate++)
             {
                 _context.Kernels.AddOuterProductBackward(
-                    new(1, _gateLength, _factors + i, _gate.GatheredRow(coordinate, member), 0), gradient,
-                    _gate.GatheredGradient(coordinate, member), _factorGradients + i);
+                    new(1, _logits, _factors + i, _gates[gate].GatheredRow(coordinate, member), 0), gradient + (gate * _logits),
+                    _gates[gate].GatheredGradient(coordinate, member), _factorGradients + i);
             }
             _context.Kernels.AddOuterProductBackward(
                 new(1, _length - _gateLength, _factors + i, _experts.GatheredRow(coordinate, member), 0), gradient + _gateLength,
@@ -148,9 +153,9 @@ internal sealed unsafe class SparseSums<T>
         return members;
     }
 
-    private T* FirstRow(int coordinate) => (_gate ?? _experts).GatheredRow(coordinate, 0);
+    private T* FirstRow(int coordinate) => (_gates.Length > 0 ? _gates[0] : _experts).GatheredRow(coordinate, 0);
 
-    /// <summary>(members, gate logits padded to whole panels and units of all experts) of a loaded row.</summary>
+    /// <summary>(members, logits of each gate padded to whole panels and units of all experts) of a loaded row.</summary>
     private T* Sums(int row) => _sums + ((nint)row * _mostMembers * _length);
 
     /// <summary>Place of the sums of a layer's row.</summary>

@@ -1,0 +1,17 @@
+namespace MLNet.MoE.Networks.Objectives;
+
+/// <summary>One of several labels that a network predicts at once.</summary>
+public sealed record LabelTask
+{
+    /// <summary>Registered name of the label's objective.</summary>
+    public required string Objective { get; init; }
+
+    /// <summary>What selects one objective of a family; empty for its defaults.</summary>
+    public required IReadOnlyList<double> ObjectiveParameters { get; init; }
+
+    /// <summary>Outputs of the network that are the label's; those of the labels before it come first.</summary>
+    public required int Outputs { get; init; }
+
+    /// <summary>What the label's loss is multiplied by, finite and not negative.</summary>
+    public required double Weight { get; init; }
+}
