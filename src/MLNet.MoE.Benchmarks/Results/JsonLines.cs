@@ -39,7 +39,7 @@ internal sealed class JsonLines<T>(string path, JsonTypeInfo<T> type, Func<T, st
         {
             if (Parse(lines, out var record) is not { } wrong)
             {
-                if (record is not null) records.Add(new JsonLine<T>(lines.Number, record));
+                if (record is not null) records.Add(new JsonLine<T>(path, lines.Number, record));
             }
             else if (!lines.IsEnded && IsBeginning(lines.Line))
             {

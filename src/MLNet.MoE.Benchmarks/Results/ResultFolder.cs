@@ -11,6 +11,12 @@ public static class ResultFolder
     public static IReadOnlyList<string> FileNames { get; } = [ResultCsv.FileName, ResultJournal.FileName, TrialJournal.FileName,
         .. ReportFileNames];
 
+    /// <summary>Paths of the files of a folder that <see cref="Read"/> and <see cref="Trials"/> read, whether they are there or not.</summary>
+    /// <param name="folder">A folder that a benchmark wrote to.</param>
+    public static IReadOnlyList<string> InputPaths(string folder) =>
+        [.. ((string[])[ResultCsv.FileName, ResultJournal.FileName, TrialJournal.FileName]).Select(name => Path.Combine(folder, name))
+            .Union(new ResultJournal(folder).Files).Union(new TrialJournal(folder).Files)];
+
     /// <summary>
     /// The results of several folders together, such as those of shards. Where two folders hold the same dataset, model and seed, the later
     /// folder counts, but never a failure against a success.
@@ -52,15 +58,18 @@ public static class ResultFolder
     private static IReadOnlyList<ResultRecord> ReadCsv(string folder)
     {
         string csv = Path.Combine(folder, ResultCsv.FileName);
-        return File.Exists(csv) ? ResultCsv.Read(csv)
+        return File.Exists(csv) ? ResultCsv.Read(csv) : new ResultJournal(folder).IsShared ? []
             : throw new ArgumentException($"The folder '{folder}' has no {ResultCsv.FileName}; name one that 'moe bench' wrote to.");
     }
 
     // The CSV file says which results are the run's own; the journal, which may hold older ones, adds what the CSV file has no column for.
+    // Where shares of a run have the folder together, the CSV file is one share's and may be behind: then every result counts.
     private static IEnumerable<ResultRecord> Completed(string folder, IReadOnlyList<ResultRecord> records, Action<string>? warning)
     {
-        var journal = new ResultJournal(folder).Read(warning).GroupBy(ResultCsv.Line)
-            .ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
-        return records.Select(record => journal.GetValueOrDefault(ResultCsv.Line(record)) ?? record);
+        var journal = new ResultJournal(folder);
+        var read = journal.Read(warning);
+        var byLine = read.GroupBy(ResultCsv.Line).ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
+        var own = records.Select(record => byLine.GetValueOrDefault(ResultCsv.Line(record)) ?? record);
+        return journal.IsShared ? read.Concat(own) : own;
     }
 }

@@ -48,9 +48,8 @@ public static class BenchmarkRunner
         var predictions = options.SeedsPerSplit >= SeedEnsembles.Members ? new PredictionStore(options.OutputFolder) : null;
         var planner = new RunPlanner(options, contenders, workers, cache);
         var runs = planner.Plan(progress, cancellation);
+        var log = new ResultLog(options.OutputFolder, options.Shard, [.. runs.Select(run => run.Blank)], options.RetryFailed, progress);
         if (options.Shard is { } shard) runs = shard.Select(runs);
-
-        var log = new ResultLog(options.OutputFolder, runs.Select(run => run.Blank), options.RetryFailed, progress);
         // Only keys are kept of finished runs, so that the tables of datasets that are done can leave memory.
         string[] keys = [.. runs.Select(run => run.Blank.Key)];
         // A result whose predictions an ensemble misses is made again.
@@ -61,11 +60,14 @@ public static class BenchmarkRunner
             new RunExecutor(cache, predictions, planner.ThreadsPerFit, options.FitTimeLimit), progress);
         session.Run(cancellation);
 
-        ResultRecord[] records = [.. keys.Select(log.Get)];
-        ResultCsv.Replace(options.OutputFolder, records);
-        // A share of a small run may be empty.
-        string report = records.Length == 0 ? "" : BenchmarkReport.Write(
-            options.OutputFolder, ResultFolder.WithEnsembles([options.OutputFolder], records), ResultFolder.Trials([options.OutputFolder]));
-        return new BenchmarkResult(records, Path.Combine(options.OutputFolder, ResultCsv.FileName), report);
+        string report = "";
+        log.WriteTable(records =>
+        {
+            // A share of a small run may be empty.
+            if (records.Count > 0)
+                report = BenchmarkReport.Write(options.OutputFolder, ResultFolder.WithEnsembles([options.OutputFolder], records),
+                    ResultFolder.Trials([options.OutputFolder]));
+        });
+        return new BenchmarkResult([.. keys.Select(log.Get)], Path.Combine(options.OutputFolder, ResultCsv.FileName), report);
     }
 }

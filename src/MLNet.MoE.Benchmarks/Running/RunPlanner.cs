@@ -9,7 +9,7 @@ namespace MLNet.MoE.Benchmarks;
 /// <param name="cache">Takes in the splits that were read.</param>
 internal sealed class RunPlanner(BenchmarkOptions options, IReadOnlyList<ILearner> contenders, int workers, SplitCache cache)
 {
-    private readonly TrialJournal _journal = new(options.OutputFolder);
+    private readonly TrialJournal _journal = new(options.OutputFolder, options.Shard);
     private ILookup<string, JsonLine<TrialRecord>> _trials = Array.Empty<JsonLine<TrialRecord>>().ToLookup(line => line.Record.Study);
     private Action<string> _warning = _ => { };
 
@@ -124,7 +124,7 @@ internal sealed class RunPlanner(BenchmarkOptions options, IReadOnlyList<ILearne
         int seed = split.Number * options.SeedsPerSplit;
         string key = ResultKey.OfStudy(split.Fingerprint, contender, split.Number, seed, options.MaximumTrainingRows, ThreadsPerFit);
         var plan = new StudyPlan(key, dataset, split.Number, seed, contender, TestScore.MetricOf(split.Task), budget);
-        return new Study(plan, _journal, TrialCheck.Usable(plan, _trials[key], _journal.Path, _warning));
+        return new Study(plan, _journal, TrialCheck.Usable(plan, _trials[key], _warning));
     }
 
     private PlannedRun Unreadable(string name, string error, ILearner contender, int seed)

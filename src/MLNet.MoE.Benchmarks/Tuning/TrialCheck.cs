@@ -7,16 +7,14 @@ internal static class TrialCheck
     /// <summary>The trials that fit, the first of each number; the others are reported and left out, so that they are done again.</summary>
     /// <param name="plan">What the study is of.</param>
     /// <param name="lines">Trials with the study's key.</param>
-    /// <param name="path">The file that they are from.</param>
     /// <param name="warning">Gets a message for each trial that does not fit.</param>
-    public static IReadOnlyList<TrialRecord> Usable(StudyPlan plan, IEnumerable<JsonLine<TrialRecord>> lines, string path,
-        Action<string> warning)
+    public static IReadOnlyList<TrialRecord> Usable(StudyPlan plan, IEnumerable<JsonLine<TrialRecord>> lines, Action<string> warning)
     {
         var usable = new List<TrialRecord>();
-        foreach (var (line, trial) in lines)
+        foreach (var line in lines)
         {
-            if (Problem(plan, trial) is { } problem) warning($"'{path}', line {line} is damaged and skipped: {OneLine.Of(problem)}.");
-            else usable.Add(trial);
+            if (Problem(plan, line.Record) is { } problem) warning($"{line.Place} is damaged and skipped: {OneLine.Of(problem)}.");
+            else usable.Add(line.Record);
         }
         return [.. usable.DistinctBy(trial => trial.Trial)];
     }

@@ -79,7 +79,8 @@ internal sealed class BenchOptions
     };
 
     private readonly Option<string?> _shard =
-        new("--shard") { Description = "Do only the i-th of n equal shares of the runs; 'moe report' merges the folders.",
+        new("--shard") { Description = "Do only the i-th of n equal shares of the runs, or 'auto' for that of a Slurm or Kubernetes task. "
+            + "Shares may write to one folder, or to several that 'moe report' merges.",
             HelpName = "i/n" };
 
     /// <summary>Adds everything to the command.</summary>

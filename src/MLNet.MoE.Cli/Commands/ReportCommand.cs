@@ -7,10 +7,8 @@ namespace MLNet.MoE.Cli.Commands;
 /// <summary><c>moe report</c>: makes the report of finished runs, several folders together.</summary>
 internal sealed class ReportCommand(Terminal terminal) : ICommand
 {
-    private static readonly string[] InputNames = [ResultCsv.FileName, ResultJournal.FileName, TrialJournal.FileName];
-
     private readonly Argument<string[]> _folders =
-        new("folder") { Description = "Folders that 'moe bench' wrote to; several, such as those of shards, are merged.",
+        new("folder") { Description = "Folders that 'moe bench' wrote to; several are merged.",
             Arity = ArgumentArity.OneOrMore };
     private readonly Option<string?> _out = new("--out",
         "-o") { Description =
@@ -34,7 +32,7 @@ internal sealed class ReportCommand(Terminal terminal) : ICommand
             target,
             merges ? [ResultCsv.FileName, .. ResultFolder.ReportFileNames] : ResultFolder.ReportFileNames,
             merges ? "--out" : "the report",
-            [.. folders.SelectMany(folder => InputNames.Select(name => new InputFile(Path.Combine(folder, name), "results file")))]);
+            [.. folders.SelectMany(ResultFolder.InputPaths).Select(path => new InputFile(path, "results file"))]);
         IReadOnlyList<ResultRecord> records;
         try
         {
