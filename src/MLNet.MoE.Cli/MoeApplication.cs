@@ -65,6 +65,10 @@ internal static class MoeApplication
                 var (message, code) = Explain(exception);
                 return Fail(terminal, message, code);
             }
+            finally
+            {
+                terminal.Dispose();
+            }
         }, CancellationToken.None);
 
     private static (string Message, int Code) Explain(Exception exception) => exception switch

@@ -1,17 +1,19 @@
 using System.Text;
 using MLNet.MoE.Benchmarks;
 using MLNet.MoE.Cli.Output;
+using MLNet.MoE.Cli.Tables;
 using Spectre.Console;
 
 namespace MLNet.MoE.Cli;
 
 /// <summary>Where a command writes: results and progress to one stream, the error line to another.</summary>
-internal sealed class Terminal
+internal sealed class Terminal : IDisposable
 {
     /// <summary>Nothing is wrapped where nobody watches; lines are for programs and logs.</summary>
     private const int PlainWidth = 400;
 
     private readonly StandardOutput? _standard;
+    private SpooledInput? _input;
 
     /// <summary>Makes a terminal over two writers.</summary>
     /// <param name="output">Results and progress.</param>
@@ -38,6 +40,9 @@ internal sealed class Terminal
     /// <summary>Errors.</summary>
     public TextWriter Error { get; }
 
+    /// <summary>Opens standard input.</summary>
+    public Func<Stream> Input { get; init; } = System.Console.OpenStandardInput;
+
     /// <summary>Whether a person watches.</summary>
     public bool IsLive { get; }
 
@@ -57,6 +62,25 @@ internal sealed class Terminal
         ? new Terminal(StandardOutput.Open(), System.Console.Error)
         : new Terminal(System.Console.Out, System.Console.Error, isLive: true);
 
+    /// <summary>Takes standard input in to its end and gives the path of a file that holds it until the command is over.</summary>
+    /// <exception cref="CommandException">It is empty, or there is no room for it.</exception>
+    public string TakeInput()
+    {
+        if (_input is null)
+        {
+            using var stream = Input();
+            _input = SpooledInput.Take(stream);
+        }
+        return _input.Path;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _input?.Dispose();
+        _input = null;
+    }
+
     /// <summary>Ends a command whose result is what it writes to standard output, once nobody takes it.</summary>
     /// <exception cref="CommandException">Something could not be written.</exception>
     public void ThrowIfOutputFailed()
@@ -69,7 +93,7 @@ internal sealed class Terminal
     {
         try
         {
-            Error.WriteLine(text);
+            Error.WriteLine(_input?.Rename(text) ?? text);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -80,6 +104,7 @@ internal sealed class Terminal
     /// <summary>Writes a line; above a live display, where there is one.</summary>
     public void Line(string text)
     {
+        text = _input?.Rename(text) ?? text;
         if (IsLive) Console.WriteLine(text);
         else Output.WriteLine(text);
     }

@@ -12,8 +12,8 @@ public sealed partial class FloorTests
     /// <summary>Folders from the ground up; those of one line are one floor.</summary>
     private static readonly string[][] Floors =
     [
-        ["Files", "Parts", "Declarations"],
         ["Numerics"],
+        ["Files", "Parts", "Declarations"],
         ["Tables"],
         ["Preprocessing"],
         ["Networks/Objectives"],

@@ -11,7 +11,8 @@ public static class ResultFolder
     public static IReadOnlyList<string> FileNames { get; } = [ResultCsv.FileName, ResultJournal.FileName, TrialJournal.FileName,
         .. ReportFileNames];
 
-    /// <summary>Paths of the files of a folder that <see cref="Read"/> and <see cref="Trials"/> read, whether they are there or not.</summary>
+    /// <summary>Paths of the files of a folder that <see cref="Read"/> and <see cref="Trials"/> read, whether they are there
+    /// or not.</summary>
     /// <param name="folder">A folder that a benchmark wrote to.</param>
     public static IReadOnlyList<string> InputPaths(string folder) =>
         [.. ((string[])[ResultCsv.FileName, ResultJournal.FileName, TrialJournal.FileName]).Select(name => Path.Combine(folder, name))

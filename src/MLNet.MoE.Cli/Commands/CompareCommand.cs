@@ -21,7 +21,7 @@ internal sealed class CompareCommand(Terminal terminal) : ICommand
 
     private void Run(ParseResult result, CancellationToken cancellation)
     {
-        var source = _options.Table.Read(result);
+        var source = _options.Table.Read(result, terminal);
         var options = _options.Read(result);
         options.Check();
         bool json = result.GetValue(_options.Json);

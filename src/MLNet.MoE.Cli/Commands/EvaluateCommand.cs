@@ -33,7 +33,7 @@ internal sealed class EvaluateCommand(Terminal terminal) : ICommand
 
     private void Run(ParseResult result, CancellationToken cancellation)
     {
-        var source = _table.Read(result);
+        var source = _table.Read(result, terminal);
         var (model, card) = ModelFile.Load(result.GetRequiredValue(_model), new MLContext());
         var costs = Costs(result.GetValue(_costs));
         if (costs is not null && card.Task != TaskKind.Binary)

@@ -51,7 +51,7 @@ internal sealed class PredictCommand(Terminal terminal) : ICommand
     private void Run(ParseResult result, CancellationToken cancellation)
     {
         string path = result.GetRequiredValue(_out), modelPath = result.GetRequiredValue(_model);
-        var source = _table.Read(result);
+        var source = _table.Read(result, terminal);
         if (path != StandardOutput) AtomicOutput.Check(path, "--out", InputFile.Of(source).Append(new InputFile(modelPath, "model")));
         var (model, card) = ModelFile.Load(modelPath, new MLContext());
         if (result.GetValue(_interval) is { } coverage) CheckInterval(coverage, TrainedParameters.Of(model)?.PredictionInterval, modelPath);

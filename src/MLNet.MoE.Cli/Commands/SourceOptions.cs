@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MLNet.MoE.Benchmarks;
+using MLNet.MoE.Cli.Tables;
 
 namespace MLNet.MoE.Cli.Commands;
 
@@ -30,7 +31,8 @@ internal sealed class SourceOptions
         {
             Description =
                 $"Table {purpose}: a CSV file (delimiter, encoding and how numbers are written are found by themselves; may be "
-                + "gzip-compressed), a Parquet or a JSON file, or a quoted pattern such as 'data/*.csv' for several.",
+                + "gzip-compressed), a Parquet or a JSON file, or a quoted pattern such as 'data/*.csv' for several; "
+                + "- for CSV from standard input.",
             Arity = ArgumentArity.ZeroOrOne,
         };
     }
@@ -43,8 +45,10 @@ internal sealed class SourceOptions
     }
 
     /// <summary>Where the table comes from.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="terminal">Has standard input, where the table comes from there.</param>
     /// <exception cref="CommandException">Nothing or contradictory things are said.</exception>
-    public TableSource Read(ParseResult result)
+    public TableSource Read(ParseResult result, Terminal terminal)
     {
         string? file = result.GetValue(_file), sql = result.GetValue(_sql);
         bool header = result.GetValue(_header), noHeader = result.GetValue(_noHeader);
@@ -52,6 +56,7 @@ internal sealed class SourceOptions
             throw new CommandException(
                 $"Name a table, or a query with --sql. 'moe {result.CommandResult.Command.Name} --help' shows the usage.");
         if (header && noHeader) throw new CommandException("--header and --no-header exclude each other; say one of them.");
+        if (file == SpooledInput.Name) file = terminal.TakeInput();
         return new TableSource(file, sql, header ? HeaderChoice.Present : noHeader ? HeaderChoice.Absent : HeaderChoice.Expected);
     }
 }

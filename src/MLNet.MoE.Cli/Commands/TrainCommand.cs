@@ -28,7 +28,7 @@ internal sealed class TrainCommand(Terminal terminal) : ICommand
 
     private void Run(ParseResult result, CancellationToken cancellation)
     {
-        var source = _options.Table.Read(result);
+        var source = _options.Table.Read(result, terminal);
         string path = result.GetRequiredValue(_options.Out);
         int seed = result.GetValue(_options.Seed);
         var engine = _options.Engine.Create(result);

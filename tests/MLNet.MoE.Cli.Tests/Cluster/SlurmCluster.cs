@@ -81,8 +81,7 @@ internal sealed class SlurmCluster : IDisposable
     {
         int daemon = int.Parse(File.ReadAllText(_folder.File($"slurmd-{name}.pid")));
         foreach (string job in Jobs(name))
-            foreach (string step in Execute("pgrep", "-f", $"slurmstepd: \\[{job}").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-                KillTree(int.Parse(step));
+            foreach (string step in Lines(Execute("pgrep", "-f", $"slurmstepd: \\[{job}").Output)) KillTree(int.Parse(step));
         KillTree(daemon);
     }
 
@@ -91,9 +90,9 @@ internal sealed class SlurmCluster : IDisposable
 
     /// <summary>Numbers of the jobs that run on a node, each array task its own.</summary>
     public string[] Jobs(string node)
-        => Run("squeue", "-h", "-o", "%A", "-t", "RUNNING", "-w", node).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        => Lines(Run("squeue", "-h", "-o", "%A", "-t", "RUNNING", "-w", node));
 
-    /// <summary>Waits for a condition, a minute and a half at most.</summary>
+    /// <summary>Waits for a condition, five minutes at most.</summary>
     public static void Wait(Func<bool> condition, string what)
     {
         var clock = Stopwatch.StartNew();
@@ -186,6 +185,8 @@ internal sealed class SlurmCluster : IDisposable
             // It has ended by itself.
         }
     }
+
+    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private static int[] FreePorts(int count)
     {

@@ -8,8 +8,8 @@ using MLNet.MoE.Numerics.Kernels;
 namespace MLNet.MoE.Networks.Cpu.Layers;
 
 /// <summary>
-/// alpha = gate(u W + b + noise): a weight for each expert, (experts, rows), so that vectors hold rows. A network of several labels may have
-/// several gates, each with its own biases, and with W of its own or that of all.
+/// alpha = gate(u W + b + noise): a weight for each expert, (experts, rows), so that vectors hold rows. A network of several labels may
+/// have several gates, each with its own biases, and with W of its own or that of all.
 /// </summary>
 internal sealed unsafe class GateLayer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

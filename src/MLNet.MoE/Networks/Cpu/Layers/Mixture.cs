@@ -3,8 +3,8 @@ using System.Numerics;
 namespace MLNet.MoE.Networks.Cpu.Layers;
 
 /// <summary>
-/// The sum over experts: output = sum_k alpha_k outputs_k, (outputs, rows), where alpha is that of the output's gate. Without a gate the one
-/// expert's outputs are the network's.
+/// The sum over experts: output = sum_k alpha_k outputs_k, (outputs, rows), where alpha is that of the output's gate. Without a gate the
+/// one expert's outputs are the network's.
 /// </summary>
 internal sealed unsafe class Mixture<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
