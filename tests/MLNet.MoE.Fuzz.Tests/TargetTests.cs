@@ -23,6 +23,7 @@ public sealed class TargetTests
     [TestMethod]
     [DataRow("network", 5000, 101)]
     [DataRow("mixture", 4000, 102)]
+    [DataRow("labels", 1500, 110)]
     [DataRow("pipeline", 2000, 103)]
     [DataRow("moe", 350, 104)]
     [DataRow("npy", 3500, 105)]

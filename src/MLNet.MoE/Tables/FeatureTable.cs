@@ -35,7 +35,7 @@ public sealed class FeatureTable
     /// <param name="targetCount">Number of labels of a row.</param>
     public FeatureTable(int numericCount, IReadOnlyList<int> categorySizes, bool hasWeights = false, int targetCount = 1)
     {
-        TargetCount = targetCount;
+        (TargetCount, LabelOffsets) = (targetCount, new double[targetCount]);
         NumericCount = numericCount;
         CategorySizes = categorySizes;
         _weights = hasWeights ? [] : null;
@@ -69,7 +69,14 @@ public sealed class FeatureTable
     /// What was taken off regression targets that single precision could not distinguish otherwise: <see cref="Label"/> plus this is the
     /// target as it was read.
     /// </summary>
-    internal double LabelOffset { get; set; }
+    internal double LabelOffset
+    {
+        get => LabelOffsets[0];
+        set => LabelOffsets[0] = value;
+    }
+
+    /// <summary>(targets): the same of each label.</summary>
+    internal double[] LabelOffsets { get; }
 
     /// <summary>Appends a row and returns its two parts to be filled in: numbers and category indices.</summary>
     /// <param name="label">Class index or number: the first label.</param>

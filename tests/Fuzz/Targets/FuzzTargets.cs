@@ -15,6 +15,7 @@ internal static class FuzzTargets
         [
             new ModelTarget("network", new(seeds.Networks), () => GoldenSeeds.Named("ggmoe-", "moe-", "mlp-")),
             new ModelTarget("mixture", new(seeds.Mixtures), () => GoldenSeeds.Named("gaussian-", "multinomial-")),
+            new ModelTarget("labels", new(seeds.Several)),
             new ModelTarget("pipeline", new(seeds.Pipelines), isPipeline: true),
             new CommandModelTarget(commandSeeds),
             new ArrayTarget(),

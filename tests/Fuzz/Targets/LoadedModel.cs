@@ -8,6 +8,10 @@ namespace MLNet.MoE.Fuzz.Targets;
 /// <summary>Gets at the model in a transformer.</summary>
 internal static class LoadedModel
 {
+    // A model of several labels is no type of the library's surface.
+    private static readonly FieldInfo Model = typeof(MultiTaskTransformer).GetField("_model",
+        BindingFlags.Instance | BindingFlags.NonPublic)!;
+
     /// <summary>The model of this library in a transformer, or null.</summary>
     public static MoeModelParameters? Find(ITransformer transformer) => transformer switch
     {
@@ -16,6 +20,7 @@ internal static class LoadedModel
             CalibratedModelParametersBase calibrated => calibrated.SubModel as MoeModelParameters,
             var model => model as MoeModelParameters,
         },
+        MultiTaskTransformer several => (MoeModelParameters)Model.GetValue(several)!,
         IEnumerable<ITransformer> chain => chain.Select(Find).FirstOrDefault(model => model is not null),
         _ => null,
     };

@@ -53,6 +53,13 @@ internal sealed class ModelSeeds(string? folder)
                 Small(new MlpOptions { Width = 4, NumberOfMembers = 1, Embedding = "none", PredictionInterval = 0.8 }))),
     ]);
 
+    /// <summary>Transformers of several labels, with every way to share experts.</summary>
+    public IReadOnlyList<byte[]> Several() => Kept("labels", [.. Enum.GetValues<TaskGates>().Select(gates => (Func<MLContext, byte[]>)(ml =>
+        Predictor(ml, "Kind", gates == TaskGates.Shared ? ["Size"] : AllColumns,
+            ml.MultiTask().Trainers.Moe(
+                Small(new MultiTaskMoeOptions { Labels = ["Price", "IsSmall", "Label"], NumberOfMembers = 2, NumberOfExperts = 2,
+                    TaskGates = gates })))))]);
+
     /// <summary>Prediction transformers with a mixture fitted by EM.</summary>
     public IReadOnlyList<byte[]> Mixtures()
     {

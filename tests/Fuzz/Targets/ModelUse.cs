@@ -109,14 +109,16 @@ internal sealed class ModelUse(MoeModelParameters model, CaseRandom random)
         }
     }
 
-    /// <summary>The scores in the order of the model: those of a regression with quantiles or an interval are in several columns.</summary>
+    /// <summary>The scores in the order of the model: those of a regression with quantiles or an interval, and of several labels, are in
+    /// several columns.</summary>
     private static float[] Transformed(ITransformer transformer, IDataView rows)
     {
         var scored = transformer.Transform(rows);
         if (scored.Schema.GetColumnOrNull("PredictionSet") is not null)
             FaultException.Unless(scored.GetColumn<bool[]>("PredictionSet").All(set => set.Contains(true)), "a set of classes is empty");
         string[] columns = [.. ((string[])["Score", "Quantiles", "Lower", "Upper"]).Where(name
-            => scored.Schema.GetColumnOrNull(name) is not null)];
+            => scored.Schema.GetColumnOrNull(name) is not null),
+            .. scored.Schema.Select(column => column.Name).Where(name => name.StartsWith("Score.", StringComparison.Ordinal))];
         float[][][] parts = Array.ConvertAll<string, float[][]>(columns, name => scored.Schema[name].Type is VectorDataViewType
             ? [.. scored.GetColumn<float[]>(name)] : [.. scored.GetColumn<float>(name).Select(score => new[] { score })]);
         return [.. Enumerable.Range(0, parts[0].Length).SelectMany(row => parts.SelectMany(part => part[row]))];

@@ -108,6 +108,7 @@ public sealed class LabelsFileTests
     [TestMethod]
     [DataRow("Weight", -1.0, "Weight of a label is -1")]
     [DataRow("Weight", "NaN", "Weight of a label is NaN")]
+    [DataRow("Importance", 0.0, "Importance of a label is 0")]
     [DataRow("Outputs", 0, "Outputs is 0")]
     [DataRow("Outputs", int.MaxValue, "Outputs is 2147483647")]
     [DataRow("Objective", "ranking", "Objective is 'ranking'")]

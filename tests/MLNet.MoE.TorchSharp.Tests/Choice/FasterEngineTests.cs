@@ -35,7 +35,8 @@ public sealed class FasterEngineTests
         var one = Samples.Request(1, Settings);
         var task = new LabelTask
         {
-            Objective = one.Spec.Objective, ObjectiveParameters = one.Spec.ObjectiveParameters, Outputs = one.Spec.Outputs, Weight = 1,
+            Objective = one.Spec.Objective, ObjectiveParameters = one.Spec.ObjectiveParameters, Outputs = one.Spec.Outputs,
+            Weight = 1, Importance = 1,
         };
         var request = one with { Spec = one.Spec with { Objective = "several-labels", Tasks = [task] } };
         var error = Assert.ThrowsExactly<NotSupportedException>(() => new TorchEngine("cpu").Train(request));

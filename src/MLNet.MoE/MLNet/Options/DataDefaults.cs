@@ -57,7 +57,8 @@ internal static class DataDefaults
     /// are more than rows. The share falls with the columns a row, without a step: at as many columns as rows all are kept.
     /// </summary>
     public static float FalseDiscoveryRate(NetworkOptions options, int trainingRows, int numericColumns) =>
-        options.FalseDiscoveryRate ?? (numericColumns <= trainingRows ? 1 : MathF.Sqrt((float)trainingRows / numericColumns));
+        options.FalseDiscoveryRate
+        ?? (numericColumns <= trainingRows || options.LabelColumns.Count > 0 ? 1 : MathF.Sqrt((float)trainingRows / numericColumns));
 
     /// <summary>Columns that are mostly 0 from which they are kept as such: what the options say, or where they leave it open
     /// many.</summary>

@@ -156,6 +156,12 @@ public abstract class NetworkOptions : NetworkTrainingOptions, IRelatedOptions
     /// have to agree with it.</summary>
     internal NetworkOptions? Usual { get; set; }
 
+    /// <summary>The labels of a network of several, as they were read; empty for one.</summary>
+    internal IReadOnlyList<LabelColumn> LabelColumns { get; set; } = [];
+
+    /// <summary>How several labels share the experts.</summary>
+    internal virtual TaskGates GatesOfLabels => default;
+
     /// <summary>Name of the trainer, in logs.</summary>
     internal abstract string TrainerName { get; }
 
@@ -183,11 +189,18 @@ public abstract class NetworkOptions : NetworkTrainingOptions, IRelatedOptions
     void IRelatedOptions.CheckRelations()
     {
         CheckColumns();
+        CheckMore();
         ExpertActivations.Names(Activation, Experts);
         if (Quantiles is { Length: > 0 } && WithQuantiles.Fault(Quantiles) is { } fault)
             throw new ArgumentException($"{nameof(Quantiles)} is "
                 + $"[{string.Join(", ", Quantiles.Select(level => level.ToString(CultureInfo.InvariantCulture)))}]; {fault}.",
                 nameof(Quantiles));
+    }
+
+    /// <summary>Checks what only some networks have.</summary>
+    /// <exception cref="ArgumentException">An option cannot be used, or options contradict each other.</exception>
+    private protected virtual void CheckMore()
+    {
     }
 
     /// <summary>A copy that later changes of these options do not reach.</summary>

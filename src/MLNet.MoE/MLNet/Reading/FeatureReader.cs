@@ -59,20 +59,25 @@ internal sealed class FeatureReader
             var layout = given ?? new FeatureLayout(slots, groups, names);
             bool[] isOneHot = Enumerable.Repeat(true, groups.Count).ToArray();
             var warnings = new List<string>();
-            var labels = new LabelReader(Column(training, _columns.Label, "label"), _task);
+            var labels = Labels(training, "training data");
             var read = ReadTable(training, "training data", labels, layout, isOneHot, warnings.Add,
                 (Rows: 2, Sparse: given is null ? _columns.LeastSparseColumns : int.MaxValue));
             layout = read.Layout;
-            int classes = labels.Classes;
+            int classes = (labels as LabelReader)?.Classes ?? 0;
             var held = validation is null || isOneHot.Contains(false) ? null
-                : ReadValidation(validation, layout, isOneHot, classes, warnings.Add);
+                : ReadValidation(validation, layout, isOneHot, labels, read.Table.LabelOffsets, warnings.Add);
             if (!isOneHot.Contains(false))
             {
                 RowWeights.Normalise(read.Table, read.Weights, held?.Table, held?.Weights ?? []);
                 CentreLabels(read, held);
+                var several = labels as SeveralLabelReader;
+                several?.Report(warnings.Add);
                 new ReadWarnings(_columns, _task, layout).Report(read.Table, warnings.Add);
                 warnings.ForEach(_warn);
-                return new(read.Table, held?.Table, layout, _task, classes) { ClassNames = ClassNames(labels.Column, classes) };
+                return new(read.Table, held?.Table, layout, _task, classes) 
+                {
+                    ClassNames = ClassNames(labels.Columns[0], classes), Labels = several?.Read ?? [],
+                };
             }
             if (given is not null)
                 throw new InvalidOperationException(
@@ -85,29 +90,39 @@ internal sealed class FeatureReader
         }
     }
 
-    private ReadRows ReadValidation(IDataView validation, FeatureLayout layout, bool[] isOneHot, int classes, Action<string> warn)
+    private ILabelReader Labels(IDataView data, string what) => _columns.Labels.Count == 0
+        ? new LabelReader(Column(data, _columns.Label, "label"), _task)
+        : new SeveralLabelReader(_columns.Labels, [.. _columns.Labels.Select(label => Column(data, label.Name, "label"))], what);
+
+    private ReadRows ReadValidation(IDataView validation, FeatureLayout layout, bool[] isOneHot, ILabelReader training, double[] offsets,
+        Action<string> warn)
     {
-        var labels = new LabelReader(Column(validation, _columns.Label, "label"), _task);
+        var labels = Labels(validation, "validation data");
+        (labels as SeveralLabelReader)?.Take(offsets);
         var read = ReadTable(validation, "validation data", labels, layout, isOneHot, warn, (Rows: 1, Sparse: int.MaxValue));
-        if (_task == TaskKind.Multiclass && labels.Classes > classes)
-            throw new InvalidOperationException(
-                $"Label column '{_columns.Label}' has {labels.Classes} classes in the validation data and {classes} in the training data; "
-                + "make both with the same fitted transforms.");
+        foreach (var (name, own, known) in SeveralLabelReader.Classes(labels).Zip(SeveralLabelReader.Classes(training),
+            (own, known) => (own.Name, own.Classes, known.Classes)))
+        {
+            if (own > known)
+                throw new InvalidOperationException(
+                    $"Label column '{name}' has {own} classes in the validation data and {known} in the training data; "
+                    + "make both with the same fitted transforms.");
+        }
         return read;
     }
 
-    private ReadRows ReadTable(IDataView data, string what, LabelReader labels, FeatureLayout layout, bool[] isOneHot, Action<string> warn,
+    private ReadRows ReadTable(IDataView data, string what, ILabelReader labels, FeatureLayout layout, bool[] isOneHot, Action<string> warn,
         (int Rows, int Sparse) least)
     {
         var featureColumn = Column(data, _columns.Features, "feature");
         var weights = _columns.Weight is null ? null : new WeightReader(Column(data, _columns.Weight, "weight"));
         DataViewSchema.Column? exposures = _columns.Exposure is { } exposureName ? ExposureReader.Find(data.Schema, exposureName) : null;
         bool hasWeights = weights is not null || exposures is not null;
-        var rows = new TableBuilder(layout, isOneHot, hasWeights, least.Sparse);
+        var rows = new TableBuilder(layout, isOneHot, hasWeights, least.Sparse, labels.Count);
         var (readWeights, readLabels) = (new List<double>(), new List<double>());
-        bool keepsLabels = _task == TaskKind.Regression && labels.Column.Type == NumberDataViewType.Double;
+        bool keepsLabels = _task == TaskKind.Regression && (labels as LabelReader)?.Column.Type == NumberDataViewType.Double;
         var counts = new ReadCounts(what, _columns);
-        List<DataViewSchema.Column> wanted = [labels.Column, featureColumn];
+        List<DataViewSchema.Column> wanted = [.. labels.Columns, featureColumn];
         if (weights is not null) wanted.Add(weights.Column);
         if (exposures is not null) wanted.Add(exposures.Value);
 
@@ -149,12 +164,14 @@ internal sealed class FeatureReader
                         $"Column '{_columns.Features}' has {features.Length} features in row {counts.Rows} of the {what} and "
                         + $"{layout.SlotCount} by its type; every row needs the same number.");
                 rows.Add((float)label, 1, features);
+                labels.Keep();
                 if (hasWeights) readWeights.Add(weight);
                 if (keepsLabels) readLabels.Add(label);
             }
         }
         counts.Check(rows.RowCount, least.Rows);
         var (table, found) = rows.Complete();
+        labels.Complete(table);
         counts.Report(rows.Filler, found, warn);
         return new(table, found, readWeights, readLabels);
     }

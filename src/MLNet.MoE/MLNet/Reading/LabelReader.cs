@@ -7,7 +7,7 @@ namespace MLNet.MoE;
 /// Reads labels of any type that ML.NET allows for a task as numbers: class index or target, NaN where missing.
 /// Key 0 is missing; a positive number is the positive class of a binary task; whole numbers from 0 are the classes of a multiclass task.
 /// </summary>
-internal sealed class LabelReader
+internal sealed class LabelReader : ILabelReader
 {
     /// <summary>Classes at most; a key type of more is a forgotten key count rather than a task.</summary>
     internal const int MaximumClasses = 1 << 20;
@@ -44,6 +44,10 @@ internal sealed class LabelReader
 
     /// <summary>The label column.</summary>
     public DataViewSchema.Column Column { get; }
+
+    IReadOnlyList<DataViewSchema.Column> ILabelReader.Columns => [Column];
+
+    int ILabelReader.Count => 1;
 
     /// <summary>Number of classes: of the key type, or the largest seen plus one; 2 for binary, 0 for regression.</summary>
     public int Classes => _task switch { TaskKind.Binary => 2, TaskKind.Multiclass => _largest + 1, _ => 0 };

@@ -20,10 +20,12 @@ internal sealed class ReadWarnings(TableColumns columns, TaskKind task, FeatureL
     /// <summary>Warns about the training rows, one line for each problem.</summary>
     public void Report(FeatureTable table, Action<string> warn)
     {
-        WarnOfOneLabel(table, warn);
+        // Several labels are looked at where they are read.
+        bool isOne = columns.Labels.Count == 0;
+        if (isOne) WarnOfOneLabel(table, warn);
         int count = Math.Min(table.RowCount, Math.Clamp(SampleNumbers / Math.Max(table.NumericCount, 1), FewestRows, MostRows));
         int[] rows = [.. Enumerable.Range(0, count).Select(i => (int)((long)i * table.RowCount / count))];
-        if (task == TaskKind.Regression) WarnOfLabelDigits(table, rows, warn);
+        if (isOne && task == TaskKind.Regression) WarnOfLabelDigits(table, rows, warn);
         WarnOfFeatureDigits(table, rows, warn);
     }
 

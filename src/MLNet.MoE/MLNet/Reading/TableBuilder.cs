@@ -11,6 +11,7 @@ internal sealed class TableBuilder
 {
     private readonly bool[] _isOneHot;
     private readonly bool _hasWeights;
+    private readonly int _targets;
     private readonly List<WaitingRow> _waiting = [];
     private readonly SlotUse? _use;
     private FeatureLayout _layout;
@@ -22,9 +23,10 @@ internal sealed class TableBuilder
     /// <param name="hasWeights">Whether rows carry weights.</param>
     /// <param name="leastSparse">Columns that are almost always 0 from which they are kept as such; with fewer columns in all the layout
     /// stays as it is.</param>
-    public TableBuilder(FeatureLayout layout, bool[] isOneHot, bool hasWeights, int leastSparse)
+    /// <param name="targets">Labels of a row.</param>
+    public TableBuilder(FeatureLayout layout, bool[] isOneHot, bool hasWeights, int leastSparse, int targets = 1)
     {
-        (_layout, _isOneHot, _hasWeights) = (layout, isOneHot, hasWeights);
+        (_layout, _isOneHot, _hasWeights, _targets) = (layout, isOneHot, hasWeights, targets);
         Filler = new RowFiller(layout, isOneHot);
         if (layout.NumericSlots.Count >= leastSparse) _use = new SlotUse(layout, leastSparse);
         else _table = NewTable();
@@ -81,7 +83,7 @@ internal sealed class TableBuilder
 
     private FeatureTable NewTable()
         => new(_layout.NumericSlots.Count, [.. _layout.Groups.Select(group => group.Count)],
-            _hasWeights) { SparseCount = _layout.SparseSlots.Count };
+            _hasWeights, _targets) { SparseCount = _layout.SparseSlots.Count };
 
     private static VBuffer<float> Copy(in VBuffer<float> features, int used)
     {

@@ -15,6 +15,9 @@ internal sealed record TableColumns(string Label, string Features, string? Weigh
     /// <summary>What labels have to suit; null for any.</summary>
     public Objective? Objective { get; init; }
 
+    /// <summary>Columns of several labels, which take the place of the one; empty for a model of one label.</summary>
+    public IReadOnlyList<LabelColumn> Labels { get; init; } = [];
+
     /// <summary>Column of how many units each label is the sum over; null for none.</summary>
     public string? Exposure { get; init; }
 

@@ -12,4 +12,7 @@ internal sealed record TrainingTables(FeatureTable Training, FeatureTable? Valid
 {
     /// <summary>Names of the classes where the label is a key with text values; null otherwise.</summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
+
+    /// <summary>The labels of rows of several, in the order of the tables' targets; empty for rows of one.</summary>
+    public IReadOnlyList<LabelColumn> Labels { get; init; } = [];
 }

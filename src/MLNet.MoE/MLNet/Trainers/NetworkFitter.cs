@@ -53,6 +53,9 @@ internal static class NetworkFitter
             foreach (var table in (FeatureTable[])(validation is null ? [prepared] : [prepared, preparedValidation]))
                 ClassFactors.Apply(table, factors);
         }
+        var labels = options.LabelColumns.Count == 0 ? null
+            : LabelFit.Prepare(options.LabelColumns, training, prepared, trainingRows, preparedValidation);
+        if (labels is not null) objective = labels.Objective;
         var spec = Specify(preprocessor, objective, classes, options);
         if (continued is not null) spec = ContinuedStructure.Check(spec, continued.Spec, options, preprocessor);
         else
@@ -91,6 +94,8 @@ internal static class NetworkFitter
             Spread = objective is WithQuantiles levels ? Spread(levels, options.Quantiles, coverage?.Interval(levels, heldOut)) : null,
             Sets = objective.HasClasses ? coverage?.Sets(heldOut, options.ClassFactors, shift) : null,
             ExposureColumn = options.ExposureColumnName,
+            Labels = labels?.Scores(
+                calibrates ? HeldOutPredictions.Of(spec, result.Weights, noise, preparedValidation, validationRows) : null),
         };
     }
 
@@ -142,6 +147,8 @@ internal static class NetworkFitter
         Objective = objective.Name,
         ObjectiveParameters = objective.Parameters,
         Quantiles = (objective as WithQuantiles)?.Levels,
+        Tasks = (objective as SeveralLabels)?.Tasks,
+        TaskGates = options.GatesOfLabels,
         Outputs = objective.OutputCount(classes),
         NumericColumns = preprocessor.NumericColumns,
         PlainColumns = preprocessor.PlainColumns,
@@ -166,7 +173,8 @@ internal static class NetworkFitter
         LearningRate = options.Previous is null ? options.LearningRate : options.ContinuedLearningRate ?? options.LearningRate / 3,
         TrainedParts = options.Previous is null ? NetworkParts.All : options.ContinuedParts,
         KeepsStart = options.Previous is not null,
-        WeightDecay = DataDefaults.WeightDecay(options, objective.HasClasses),
+        WeightDecay = DataDefaults.WeightDecay(options,
+            objective is SeveralLabels several ? several.Parts.All(part => part.Objective.HasClasses) : objective.HasClasses),
         Dropout = options.Dropout,
         BatchSize = DataDefaults.BatchSize(options, rows),
         OwnBatchOrder = options.OwnBatchOrder,

@@ -70,6 +70,10 @@ internal static class NetworkSpecCheck
                 throw new InvalidDataException(string.Create(
                     CultureInfo.InvariantCulture,
                     $"the {nameof(task.Weight)} of a label is {task.Weight}; it must be a finite number of at least 0."));
+            if (!(task.Importance > 0 && double.IsFinite(task.Importance)))
+                throw new InvalidDataException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the {nameof(task.Importance)} of a label is {task.Importance}; it must be a finite number above 0."));
             CheckOutputs(task.Outputs, () => ObjectiveRegistry.Get(task.Objective, task.ObjectiveParameters));
         }
     }

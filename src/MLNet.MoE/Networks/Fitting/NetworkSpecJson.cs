@@ -18,7 +18,8 @@ internal sealed class NetworkSpecJson(bool namesTask)
     ];
 
     private static readonly string[] OfLabel =
-        [nameof(LabelTask.Objective), nameof(LabelTask.ObjectiveParameters), nameof(LabelTask.Outputs), nameof(LabelTask.Weight)];
+        [nameof(LabelTask.Objective), nameof(LabelTask.ObjectiveParameters), nameof(LabelTask.Outputs), nameof(LabelTask.Weight),
+            nameof(LabelTask.Importance)];
 
     private static readonly string[] Always =
     [
@@ -101,7 +102,7 @@ internal sealed class NetworkSpecJson(bool namesTask)
         {
             json.Begin(JsonTokenType.StartObject);
             seen.Clear();
-            var label = new LabelTask { Objective = "", ObjectiveParameters = [], Outputs = 0, Weight = 0 };
+            var label = new LabelTask { Objective = "", ObjectiveParameters = [], Outputs = 0, Weight = 0, Importance = 0 };
             while (json.Field(seen) is { } name)
             {
                 label = name switch
@@ -110,6 +111,7 @@ internal sealed class NetworkSpecJson(bool namesTask)
                     nameof(label.ObjectiveParameters) => label with { ObjectiveParameters = Doubles(ref json) },
                     nameof(label.Outputs) => label with { Outputs = json.Int32() },
                     nameof(label.Weight) => label with { Weight = json.Double() },
+                    nameof(label.Importance) => label with { Importance = json.Double() },
                     _ => throw new JsonException($"there is no field '{name}'."),
                 };
             }

@@ -14,4 +14,7 @@ public sealed record LabelTask
 
     /// <summary>What the label's loss is multiplied by, finite and not negative.</summary>
     public required double Weight { get; init; }
+
+    /// <summary>How much the label counts beside the others where the best epoch is chosen, above 0 and finite.</summary>
+    public required double Importance { get; init; }
 }

@@ -21,7 +21,7 @@ internal sealed class SeveralLabels : Objective
     /// <exception cref="ArgumentException">There is none of a name, or it doesn't take its parameters.</exception>
     public SeveralLabels(IReadOnlyList<LabelTask> tasks)
     {
-        _parts = new Part[tasks.Count];
+        (Tasks, _parts) = (tasks, new Part[tasks.Count]);
         int start = 0;
         for (int i = 0; i < _parts.Length; i++)
         {
@@ -32,6 +32,9 @@ internal sealed class SeveralLabels : Objective
         Parts = [.. _parts.Select(part => (part.Objective, part.Start, part.Count))];
         Outputs = start;
     }
+
+    /// <summary>The labels.</summary>
+    public IReadOnlyList<LabelTask> Tasks { get; }
 
     /// <summary>The labels' objectives, and where their outputs stand.</summary>
     public IReadOnlyList<(Objective Objective, int Start, int Count)> Parts { get; }

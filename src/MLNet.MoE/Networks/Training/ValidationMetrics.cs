@@ -6,6 +6,9 @@ namespace MLNet.MoE.Networks.Training;
 /// <summary>Loss and score of predictions: what early stopping goes by. The same for every engine.</summary>
 internal static class ValidationMetrics
 {
+    /// <summary>Losses of a label below this count little: what is left is mostly the rows' chance.</summary>
+    private const double SmallLoss = 0.005;
+
     /// <summary>Evaluates predictions.</summary>
     /// <param name="objective">What is predicted.</param>
     /// <param name="outputs">Numbers a row.</param>
@@ -16,6 +19,11 @@ internal static class ValidationMetrics
     public static (double Loss, double Score) Evaluate(Objective objective, int outputs, ReadOnlySpan<float> predictions,
         FeatureTable table, ReadOnlySpan<int> rows)
     {
+        if (objective is SeveralLabels several)
+        {
+            double mean = GeometricMean(several, predictions, table, rows);
+            return (mean, -mean);
+        }
         double loss = 0, hits = 0, total = 0;
         for (int i = 0; i < rows.Length; i++)
         {
@@ -25,6 +33,34 @@ internal static class ValidationMetrics
         }
         loss /= total;
         return (loss, objective.Score(loss, hits / total));
+    }
+
+    /// <summary>
+    /// The geometric mean of the labels' losses: an epoch is better where the labels gain more, in proportion, than the others lose. A sum
+    /// would be ruled by labels that cannot be learnt, whose loss rises from the first epochs on.
+    /// </summary>
+    private static double GeometricMean(SeveralLabels several, ReadOnlySpan<float> predictions, FeatureTable table,
+        ReadOnlySpan<int> rows)
+    {
+        double logs = 0, importances = 0;
+        for (int label = 0; label < several.Parts.Count; label++)
+        {
+            var (objective, start, count) = several.Parts[label];
+            double loss = 0, total = 0;
+            for (int i = 0; i < rows.Length; i++)
+            {
+                var own = table.Labels(rows[i]).Slice(label, 1);
+                if (float.IsNaN(own[0])) continue;
+                double weight = table.Weight(rows[i]);
+                loss += objective.Judge(predictions.Slice((i * several.Outputs) + start, count), own, weight).Loss;
+                total += weight;
+            }
+            // A label of which no such row has a value has no say.
+            if (!(total > 0)) continue;
+            logs += several.Tasks[label].Importance * Math.Log((loss / total) + SmallLoss);
+            importances += several.Tasks[label].Importance;
+        }
+        return Math.Exp(logs / importances) - SmallLoss;
     }
 
     /// <summary>Mean cross-entropy of predicting every row by the shares of the classes: the entropy of the labels, weighted; 0 for a

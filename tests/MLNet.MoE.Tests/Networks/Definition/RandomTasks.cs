@@ -24,7 +24,7 @@ internal static class RandomTasks
             tasks[i] = new()
             {
                 Objective = objective.Name, ObjectiveParameters = objective.Parameters, Outputs = objective.OutputCount(random.Next(3, 5)),
-                Weight = 0.25 + random.NextDouble(),
+                Weight = 0.25 + random.NextDouble(), Importance = 1,
             };
         }
         return (tasks, Enum.Parse<TaskGates>(name[Prefix.Length..]));

@@ -13,9 +13,11 @@ namespace MLNet.MoE.Tests.Networks.Objectives;
 [TestClass]
 public sealed class SeveralLabelsTests
 {
-    private static readonly LabelTask Number = new() { Objective = "squared-error", ObjectiveParameters = [], Outputs = 1, Weight = 0.5 };
+    private static readonly LabelTask Number = new() { Objective = "squared-error", ObjectiveParameters = [], Outputs = 1, Weight = 0.5,
+        Importance = 1 };
 
-    private static readonly LabelTask Class = new() { Objective = "cross-entropy", ObjectiveParameters = [], Outputs = 3, Weight = 2 };
+    private static readonly LabelTask Class = new() { Objective = "cross-entropy", ObjectiveParameters = [], Outputs = 3, Weight = 2,
+        Importance = 2 };
 
     [TestMethod]
     public void Losses_of_the_labels_that_a_row_has_are_added_up_by_their_weights()
@@ -43,6 +45,27 @@ public sealed class SeveralLabelsTests
     }
 
     [TestMethod]
+    public void Best_epoch_is_that_of_the_geometric_mean_of_the_labels_losses()
+    {
+        var objective = new SeveralLabels([Number, Class]);
+        var table = new FeatureTable(0, [], hasWeights: true, targetCount: 2);
+        foreach (var (number, kind, weight) in ((float, float, float)[])[(1, 2, 1), (float.NaN, 0, 3), (0, float.NaN, 1)])
+        {
+            table.AddRow(number, weight, out _, out _);
+            table.Labels(table.RowCount - 1)[1] = kind;
+        }
+        float[] predictions = [3, 0.25f, 0.25f, 0.5f, 9, 0.5f, 0.25f, 0.25f, 2, 1, 0, 0];
+        // Errors of 2 and 2; a probability of 0.5 in both rows with a class, which counts twice.
+        double numbers = Math.Log(4 + 0.005), classes = Math.Log(Math.Log(2) + 0.005);
+        double expected = Math.Exp((numbers + (2 * classes)) / 3) - 0.005;
+        var (loss, score) = ValidationMetrics.Evaluate(objective, 4, predictions, table, [0, 1, 2]);
+        Assert.AreEqual(expected, loss, 1e-6);
+        Assert.AreEqual(-loss, score);
+        // A label that no row has has no say.
+        Assert.AreEqual(Math.Log(2), ValidationMetrics.Evaluate(objective, 4, predictions.AsSpan(4, 4), table, [1]).Loss, 1e-6);
+    }
+
+    [TestMethod]
     public void One_label_of_weight_1_trains_as_it_does_alone_bit_by_bit()
     {
         foreach (string objective in (string[])["squared-error", "cross-entropy", "logistic", "tweedie"])
@@ -52,6 +75,7 @@ public sealed class SeveralLabelsTests
             var task = new LabelTask
             {
                 Objective = spec.Objective, ObjectiveParameters = spec.ObjectiveParameters, Outputs = spec.Outputs, Weight = 1,
+                Importance = 1,
             };
             var alone = Train(spec, table);
             foreach (var gates in Enum.GetValues<TaskGates>())

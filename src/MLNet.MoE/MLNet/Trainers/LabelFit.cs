@@ -1,0 +1,138 @@
+using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Networks.Objectives;
+using MLNet.MoE.Numerics;
+using MLNet.MoE.Preprocessing;
+using MLNet.MoE.Tables;
+
+namespace MLNet.MoE;
+
+/// <summary>
+/// What is learnt about each of several labels beside the network: how targets are scaled, how much a label's loss counts, and the
+/// temperature of its probabilities.
+/// </summary>
+/// <remarks>
+/// A label's weight is divided by the size of its loss's gradient (root of the mean square over the training rows that have the label, at
+/// the best constant prediction) and by the share of rows that have it, so that labels of any unit, kind and number of rows pull equally at
+/// what they share. The weights' mean is then 1, so that one label alone is trained as ever.
+/// </remarks>
+internal sealed class LabelFit
+{
+    /// <summary>Rows that the size of a gradient is measured on at most.</summary>
+    private const int MeasuredRows = 20_000;
+
+    /// <summary>Furthest constant output that is tried for a scaled target, and how closely it is found.</summary>
+    private const double Farthest = 10, Precision = 1e-3;
+
+    private readonly IReadOnlyList<LabelColumn> _labels;
+    private readonly TargetScale?[] _scales;
+
+    private LabelFit(IReadOnlyList<LabelColumn> labels, TargetScale?[] scales, SeveralLabels objective) =>
+        (_labels, _scales, Objective) = (labels, scales, objective);
+
+    /// <summary>The objective, with the labels' weights.</summary>
+    public SeveralLabels Objective { get; }
+
+    /// <summary>Learns of the training rows, and scales the targets of both tables.</summary>
+    /// <param name="labels">The labels, with their classes.</param>
+    /// <param name="source">The table that was read, which says what was taken off its labels.</param>
+    /// <param name="prepared">The prepared table; its targets are replaced by scaled ones.</param>
+    /// <param name="rows">Training rows.</param>
+    /// <param name="validation">The prepared table of the validation rows; may be the same.</param>
+    public static LabelFit Prepare(IReadOnlyList<LabelColumn> labels, FeatureTable source, FeatureTable prepared, int[] rows,
+        FeatureTable validation)
+    {
+        var scales = new TargetScale?[labels.Count];
+        double[] weights = new double[labels.Count];
+        double allRows = rows.Sum(row => (double)prepared.Weight(row));
+        for (int i = 0; i < labels.Count; i++)
+        {
+            var given = Column(prepared, rows, i, source.LabelOffsets[i]);
+            int[] all = [.. Enumerable.Range(0, given.RowCount)];
+            var scaling = labels[i].Objective.Scaling;
+            if (scaling != TargetScaling.None)
+            {
+                var scale = TargetScale.Fit(given, all, scaling);
+                scales[i] = scale;
+                Scale(prepared, i, scale, source.LabelOffsets[i]);
+                if (!ReferenceEquals(prepared, validation)) Scale(validation, i, scale, source.LabelOffsets[i]);
+                given = Column(prepared, rows, i, 0);
+            }
+            double share = all.Sum(row => (double)given.Weight(row)) / allRows, size = GradientSize(labels[i], given);
+            weights[i] = labels[i].Weight / (size > 0 ? size : 1) / (share > 0 ? share : 1);
+        }
+        double mean = weights.Average();
+        var objective = new SeveralLabels([.. labels.Select((label, i) => new LabelTask
+        {
+            Objective = label.Objective.Name, ObjectiveParameters = label.Objective.Parameters,
+            Outputs = label.Objective.OutputCount(label.Classes), Weight = weights[i] / mean, Importance = label.Weight,
+        })]);
+        return new(labels, scales, objective);
+    }
+
+    /// <summary>The labels' scores, with temperatures that are chosen on rows that the network did not learn from.</summary>
+    /// <param name="heldOut">Predictions for them; null leaves probabilities as they are.</param>
+    public LabelScores[] Scores(HeldOutPredictions? heldOut) =>
+        [.. _labels.Select((label, i) => new LabelScores(label.Name, _scales[i], heldOut is null ? 1 : Temperature(heldOut, i)))];
+
+    private float Temperature(HeldOutPredictions heldOut, int label)
+    {
+        var (objective, start, count) = Objective.Parts[label];
+        if (objective.Temperature is not { } temperature) return 1;
+        int[] places = [.. Enumerable.Range(0, heldOut.Rows.Length).Where(i => !float.IsNaN(heldOut.Table.Labels(heldOut.Rows[i])[label]))];
+        if (places.Length == 0) return 1;
+        float[] predictions = new float[places.Length * count];
+        for (int i = 0; i < places.Length; i++) heldOut[places[i]].Slice(start, count).CopyTo(predictions.AsSpan(i * count));
+        var given = Column(heldOut.Table, heldOut.Rows, label, 0);
+        return TemperatureScaling.Fit(temperature, predictions, given, [.. Enumerable.Range(0, given.RowCount)]);
+    }
+
+    /// <summary>A table of nothing but one label and the weights, of the rows that have it.</summary>
+    private static FeatureTable Column(FeatureTable table, int[] rows, int label, double offset)
+    {
+        var column = new FeatureTable(0, [], hasWeights: true) { LabelOffset = offset };
+        foreach (int row in rows)
+            if (table.Labels(row)[label] is var value && !float.IsNaN(value)) column.AddRow(value, table.Weight(row), out _, out _);
+        return column;
+    }
+
+    private static void Scale(FeatureTable table, int label, TargetScale scale, double offset)
+    {
+        for (int row = 0; row < table.RowCount; row++)
+        {
+            ref float value = ref table.Labels(row)[label];
+            if (!float.IsNaN(value)) value = scale.Apply(value + offset);
+        }
+    }
+
+    /// <summary>Root of the mean square of the loss's gradient at the best constant outputs.</summary>
+    private static double GradientSize(LabelColumn label, FeatureTable given)
+    {
+        int stride = 1 + (given.RowCount / MeasuredRows);
+        int[] rows = [.. Enumerable.Range(0, given.RowCount).Where(row => row % stride == 0)];
+        double total = rows.Sum(row => (double)given.Weight(row));
+        if (!(total > 0)) return 0;
+        if (label.Objective.HasClasses)
+        {
+            // The mean over the rows of the squared distance between shares and the row's class.
+            var shares = new Dictionary<float, double>();
+            foreach (int row in rows) shares[given.Label(row)] = shares.GetValueOrDefault(given.Label(row)) + (given.Weight(row) / total);
+            double spread = 1 - shares.Values.Sum(share => share * share);
+            return Math.Sqrt(label.Task == TaskKind.Binary ? spread / 2 : spread);
+        }
+        double[] output = new double[1], gradient = new double[1];
+        double best = GoldenSection.Minimum(-Farthest, Farthest, Precision, constant => Sum(constant).Loss);
+        return Math.Sqrt(Sum(best).Squares / total);
+
+        (double Loss, double Squares) Sum(double constant)
+        {
+            double loss = 0, squares = 0;
+            output[0] = constant;
+            foreach (int row in rows)
+            {
+                loss += given.Weight(row) * label.Objective.Loss(output, [given.Label(row)], gradient);
+                squares += given.Weight(row) * gradient[0] * gradient[0];
+            }
+            return (loss, squares);
+        }
+    }
+}
