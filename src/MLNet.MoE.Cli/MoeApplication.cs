@@ -22,6 +22,7 @@ internal static class MoeApplication
         foreach (var command in CommandList(terminal)) root.Add(command.Build(invocation => Guard(invocation, terminal, verbose)));
 
         var result = root.Parse(args.Count == 0 ? ["--help"] : args);
+        if (UnknownOption.Problem(args, result) is { } unknown) return Fail(terminal, unknown, ExitCode.BadInput);
         if (result.Action is ParseErrorAction)
         {
             bool isRoot = result.CommandResult.Command == root;
@@ -47,7 +48,8 @@ internal static class MoeApplication
 
     private static ICommand[] CommandList(Terminal terminal) =>
         [new TrainCommand(terminal), new PredictCommand(terminal), new EvaluateCommand(terminal), new CompareCommand(terminal),
-            new BenchCommand(terminal), new ReportCommand(terminal), new SimulateCommand(terminal), new DatasetsCommand(terminal),
+            new BenchCommand(terminal), new ReportCommand(terminal), new SummaryCommand(terminal), new TestCommand(terminal),
+            new PlotCommand(terminal), new SimulateCommand(terminal), new DatasetsCommand(terminal),
             new ExportCommand(terminal), new DoctorCommand(terminal)];
 
     /// <summary>Wraps a command's body: runs it off the calling thread, so that Ctrl-C is seen, and reports what it throws.</summary>

@@ -24,6 +24,8 @@ internal sealed class EngineLearner(ILearner inner, ITrainingEngine engine, bool
     /// <summary>Threads and memory of a device are the process's, so one fit has them at a time.</summary>
     public string? Exclusive => inner.Exclusive ?? engine.Name;
 
+    public bool HasTimeLimit => inner.HasTimeLimit;
+
     public IReadOnlyList<SearchDimension> SearchSpace => inner.SearchSpace;
 
     public IReadOnlyDictionary<string, string> Defaults => inner.Defaults;

@@ -14,6 +14,12 @@ internal sealed record FitRequest(MLContext Context, LearningRows Rows, int Seed
     /// <summary>What trains a network; null is the managed engine. Other learners don't look at it.</summary>
     public ITrainingEngine? Engine { get; init; }
 
+    /// <summary>Time of a fit; null for no limit. Only learners that say so look at it.</summary>
+    public TimeSpan? TimeLimit { get; init; }
+
+    /// <summary>Whether a learner that holds rows out by itself is to tell what it says of them.</summary>
+    public bool Validates { get; init; }
+
     /// <summary>The same for a stock trainer.</summary>
     public ExpertSettings Settings => new(Rows.Label, Rows.Features, Rows.Weight, Seed, Threads, Cancellation);
 

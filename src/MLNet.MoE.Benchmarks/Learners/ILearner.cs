@@ -28,6 +28,9 @@ internal interface ILearner
     /// are.</summary>
     IStackedTrainingEngine? Stacks => null;
 
+    /// <summary>Whether it keeps the best model so far when the time limit of a request is up.</summary>
+    bool HasTimeLimit => false;
+
     /// <summary>Whether it can learn a task at all; of others no run is planned. By default all.</summary>
     bool Supports(TaskKind task) => true;
 

@@ -14,6 +14,9 @@ internal sealed record LearnedModel(ITransformer Transformer, long Parameters)
     /// <summary>What a step of the curve is: <c>epoch</c> or <c>tree</c>.</summary>
     public string CurveUnit { get; init; } = "epoch";
 
+    /// <summary>What it said of rows that it had not learnt from; null where that was not asked for, or where it cannot tell.</summary>
+    public HeldOutScore? HeldOut { get; init; }
+
     /// <summary>Weights of the experts for a row's features; null for a model without experts.</summary>
     public Func<float[], float[]>? GateWeights { get; init; }
 

@@ -54,6 +54,9 @@ internal sealed class LearningRows(IDataView all, TaskKind task, int classes)
     /// <summary>All rows where all may be learned from, otherwise those to learn from: for a learner that does not stop early.</summary>
     public IDataView Learnable => MayLearnAll ? All : Training;
 
+    /// <summary>The same rows, of which those that are held out stay apart.</summary>
+    public LearningRows Apart() => new(all, task, classes) { Label = Label, Features = Features, Weight = Weight };
+
     /// <summary>(rows) class indices or numbers.</summary>
     /// <param name="view">Some of the rows.</param>
     /// <param name="label">Column of the label, where it is another.</param>

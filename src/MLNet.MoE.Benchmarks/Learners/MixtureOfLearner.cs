@@ -13,6 +13,8 @@ internal sealed class MixtureOfLearner()
 
     public override FeatureEncoding Encoding => FeatureEncoding.MissingKept;
 
+    public override bool HasTimeLimit => true;
+
     public override double Work(int trainingRows, int slots, int outputs)
     {
         int folds = Options().FoldsOf(trainingRows);
@@ -27,6 +29,7 @@ internal sealed class MixtureOfLearner()
         var options = Options();
         (options.LabelColumnName, options.FeatureColumnName, options.ExampleWeightColumnName) = (rows.Label, rows.Features, rows.Weight);
         (options.Seed, options.ThreadsOfExpert, options.CancellationToken) = (request.Seed, request.Threads, request.Cancellation);
+        options.TimeBudget = request.TimeLimit ?? options.TimeBudget;
         var trainer = new MixtureOfTrainer(request.Context, rows.Task, options, []);
         var mixture = rows.MayLearnAll ? trainer.Fit(rows.All) : trainer.Fit(rows.Training, rows.Validation);
         return new LearnedModel(mixture, ModelSize.Of(mixture));

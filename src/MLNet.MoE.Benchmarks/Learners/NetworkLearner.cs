@@ -1,4 +1,5 @@
 using MLNet.MoE.Benchmarks.Tuning;
+using MLNet.MoE.Networks.Fitting;
 
 namespace MLNet.MoE.Benchmarks;
 
@@ -15,6 +16,8 @@ internal sealed class NetworkLearner<TOptions>(string name, string description, 
     where TOptions : NetworkOptions
 {
     public override FeatureEncoding Encoding => FeatureEncoding.MissingKept;
+
+    public override bool HasTimeLimit => true;
 
     /// <summary>
     /// The attributes of the options; the embedding is what a learner is named for and stays. "0 or a range", fewer layers where there is
@@ -74,13 +77,28 @@ internal sealed class NetworkLearner<TOptions>(string name, string description, 
         options.Progress = request.Progress;
         options.CancellationToken = request.Cancellation;
         if (request.Previous is not null) options.Usual = UsualOptions();
+        options.TimeLimit = request.TimeLimit ?? options.TimeLimit;
+        HeldOutScore? heldOut = null;
+        // With exposures a network learns what one unit of them comes to, so labels of other rows are no measure.
+        if (request.Validates && options.ExposureColumnName is null)
+            options.OnValidated = validated => heldOut = Score(validated, rows.Task);
         // A network that may learn from all rows holds rows out by itself.
         var (transformer, network) = NetworkTrainers.Create(request.Context, rows.Task, options)
             .Train(rows.Learnable, rows.MayLearnAll ? null : rows.Validation, request.Previous);
         return new LearnedModel(transformer, network.NumberOfParameters)
         {
             ValidationCurve = [.. network.History.Select(epoch => (float)epoch.ValidationLoss)],
+            HeldOut = heldOut,
             GateWeights = options.Experts > 1 ? row => network.GetGateWeights(row) : null,
         };
+    }
+
+    private static HeldOutScore Score(ValidationPredictions validated, TaskKind task)
+    {
+        var predictions = task == TaskKind.Binary
+            ? new Predictions([.. validated.Scores.Select(odds => 1 / (1 + MathF.Exp(-odds))).SelectMany(p => (float[])[1 - p, p])], 2)
+            : new Predictions(validated.Scores, validated.Outputs);
+        return new(predictions, validated.Labels,
+            validated.LearnedAfterwards ? HeldOutKind.StoppingThenLearned : HeldOutKind.Stopping);
     }
 }

@@ -59,7 +59,7 @@ internal static class OptionSettings
 
     private static bool IsSimple(Type type)
         => type == typeof(string) || type == typeof(double[]) || Core(type).IsEnum || Core(type).IsPrimitive
-            || type.IsDefined(typeof(TypeConverterAttribute), false);
+            || Core(type) == typeof(TimeSpan) || type.IsDefined(typeof(TypeConverterAttribute), false);
 
     /// <summary>The type itself, or that which may be null.</summary>
     private static Type Core(Type type) => Nullable.GetUnderlyingType(type) ?? type;
@@ -79,6 +79,7 @@ internal static class OptionSettings
             string expected = property.PropertyType.IsEnum ? string.Join(", ", Enum.GetNames(property.PropertyType))
                 : Core(property.PropertyType) == typeof(bool) ? "true or false"
                 : property.PropertyType == typeof(double[]) ? "numbers, such as 0.1,0.9"
+                : Core(property.PropertyType) == typeof(TimeSpan) ? "hours:minutes:seconds, such as 0:01:30"
                 : Core(property.PropertyType) == typeof(int) ? "a whole number" : "a number";
             throw new ArgumentException($"{where} {property.Name}: '{text}' cannot be used; write {expected}.", exception);
         }

@@ -29,6 +29,8 @@ internal abstract class OptionsLearner<TOptions> : ILearner
 
     public virtual string? Exclusive => null;
 
+    public virtual bool HasTimeLimit => false;
+
     public virtual IReadOnlyList<SearchDimension> SearchSpace => SearchSpaceReader.Read(Options());
 
     public virtual bool Supports(TaskKind task) => true;

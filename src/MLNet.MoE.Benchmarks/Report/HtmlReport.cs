@@ -12,22 +12,25 @@ internal static class HtmlReport
         var summary = data.Summary;
         var statistics = new StatisticsSection(summary);
         var text = HtmlPage.Begin("Benchmark of mixture-of-experts networks and trees");
-        AppendHeader(text, summary);
-        HtmlPage.Section(text, "Mean rank",
-            "Large marks: mean over all datasets. Small marks: places on single datasets, larger where there are several.",
-            RankChart.Of(summary, statistics.CriticalDifference));
-        HtmlPage.Section(text, "More than chance?",
-            "Models joined by a bar do not differ significantly at 5 % (Friedman and Nemenyi tests, Demšar 2006). Ranks are over the "
-            + "datasets and models that the test can compare.",
-            statistics.Diagram() + statistics.Html());
-        HtmlPage.Section(text, "Score on every dataset", "On the test part. The best is marked; hover over a dataset for its size.",
+        AppendHeader(text, summary, statistics);
+        if (summary.Datasets.Count > 1) AppendRanks(text, summary, statistics);
+        bool spreads = summary.Records.Select(record => record.Seed).Distinct().Count() > 1;
+        HtmlPage.Section(text, summary.Datasets.Count > 1 ? "Score on every dataset" : "Score",
+            "On the test part. The best is marked, all of them where several are equal; hover over a dataset for its size."
+            + (spreads ? " ± is the standard deviation over the seeds, which includes that of the splits where each has its own." : ""),
             ScoreSection.Of(summary));
+        if (LossSection.Of(summary) is { } losses)
+            HtmlPage.Section(text, "Probabilities",
+                "Log-loss in nats: how far probabilities are from the true classes; it rewards those that can be relied on. AUC: how often "
+                + "a row of a class has a higher probability of it than one of another. On the test part, mean over seeds; the best is "
+                + "marked.", losses);
         AppendGains(text, summary);
         if (summary.Models.Count > 1)
             HtmlPage.Section(text, "Duels", "Datasets won / tied / lost by the model of the row against the model of the column.",
                 DuelSection.Of(summary));
         HtmlPage.Section(text, "What it costs",
-            "Medians over datasets. Up and to the left is better; the line joins the models that none beats in both.",
+            "Medians over datasets, with the " + summary.RankName + ". Up and to the left is better; the line joins the models that none "
+            + "beats in both.",
             "<div class=\"pair\">" + TradeOffChart.Of(summary, cell => cell.FitSeconds, "seconds a fit", ScoreText.Seconds) +
             TradeOffChart.Of(summary, cell => cell.Parameters, "parameters", ScoreText.Count) + "</div>" + CostSection.Of(summary));
         AppendCurves(text, summary);
@@ -69,14 +72,20 @@ internal static class HtmlReport
         return HtmlPage.End(text);
     }
 
-    private static void AppendHeader(StringBuilder text, BenchmarkSummary summary)
+    private static void AppendRanks(StringBuilder text, BenchmarkSummary summary, StatisticsSection statistics)
     {
-        int best = summary.ByMeanRank()[0];
-        int wins = Enumerable.Range(0, summary.Datasets.Count).Count(d => summary.IsBest(d, best));
-        text.Append(CultureInfo.InvariantCulture,
-            $"<header><h1>Benchmark</h1><p class=\"lead\"><b>{Svg.Escape(summary.Models[best])}</b> has the best mean rank, "
-            + $"{summary.MeanRank(best):0.00} of {summary.Models.Count}, and the best score on {wins} of {summary.Datasets.Count} "
-            + $"{(summary.Datasets.Count == 1 ? "dataset" : "datasets")}.</p>");
+        HtmlPage.Section(text, "Mean rank",
+            "Large marks: mean over all datasets. Small marks: places on single datasets, larger where there are several.",
+            "<div class=\"wide\">" + RankChart.Of(summary, statistics.CriticalDifference) + "</div>" + RankChart.Data(summary));
+        HtmlPage.Section(text, "More than chance?",
+            "Models joined by a bar do not differ significantly at 5 % (Friedman and Nemenyi tests, Demšar 2006). Ranks are over the "
+            + "datasets and models that the test can compare.",
+            "<div class=\"wide\">" + statistics.Diagram() + "</div>" + statistics.Html());
+    }
+
+    private static void AppendHeader(StringBuilder text, BenchmarkSummary summary, StatisticsSection statistics)
+    {
+        text.Append($"<header><h1>Benchmark</h1><p class=\"lead\">{Headline.Of(summary, statistics.Nemenyi)}</p>");
         text.Append("<p class=\"legend\">");
         foreach (string model in summary.Models)
         {
@@ -93,7 +102,8 @@ internal static class HtmlReport
         int reference = Reference(summary);
         HtmlPage.Section(text, $"Gain over {summary.Models[reference]}",
             "Relative gain of the score on every dataset; to the right is better.",
-            Legend(summary, model => model != reference) + GainChart.Of(summary, reference));
+            Legend(summary, model => model != reference) + "<div class=\"wide\">" + GainChart.Of(summary, reference) + "</div>"
+            + GainChart.Data(summary, reference));
     }
 
     private static void AppendCurves(StringBuilder text, BenchmarkSummary summary)
@@ -102,7 +112,7 @@ internal static class HtmlReport
         if (curves.Length == 0) return;
         HtmlPage.Section(text, "Learning curves",
             "Loss of the networks on the validation part by epoch, first seed: log-loss, or squared error in units of the target's "
-            + "variance.",
+            + "variance. Where losses fall far, the scale is logarithmic.",
             Legend(summary, HasCurve(summary)) + "<div class=\"curves\">" + string.Concat(curves) + "</div>");
     }
 
@@ -127,11 +137,15 @@ internal static class HtmlReport
     private static Func<int, bool> HasCurve(BenchmarkSummary summary) =>
         m => Enumerable.Range(0, summary.Datasets.Count).Any(d => summary[d, m].Records.Any(record => record.CurveUnit == "epoch"));
 
-    // The plain network is what the literature measures gains against; without it, the model in the middle divides the field best.
+    // LightGBM is what people use; without it trees, and then the plain network, which the literature measures gains against; without
+    // any of them, the model in the middle divides the field best.
     private static int Reference(BenchmarkSummary summary)
     {
-        for (int m = 0; m < summary.Models.Count; m++)
-            if (summary.Models[m] == "mlp") return m;
+        foreach (string name in (string[])["lightgbm", "fasttree", "mlp"])
+        {
+            for (int m = 0; m < summary.Models.Count; m++)
+                if (LearnerName.Base(summary.Models[m]) == name) return m;
+        }
         return summary.ByMeanRank()[summary.Models.Count / 2];
     }
 }

@@ -60,6 +60,19 @@ public sealed class BenchmarkSummary
     /// <summary>Mean rank of a model over the datasets that it took part in.</summary>
     public double MeanRank(int model) => Enumerable.Range(0, Datasets.Count).Where(d => TookPart(d, model)).Average(d => Ranks[d, model]);
 
+    /// <summary>What <see cref="MeanRank"/> is called: there is nothing to average on a single dataset.</summary>
+    public string RankName => Datasets.Count == 1 ? "rank" : "mean rank";
+
+    /// <summary>The models of the best mean rank; several where they share it.</summary>
+    public IReadOnlyList<int> Leaders
+    {
+        get
+        {
+            var order = ByMeanRank();
+            return [.. order.Where(model => MeanRank(model) <= MeanRank(order[0]) + Tie)];
+        }
+    }
+
     /// <summary>Models from the best mean rank to the worst, as indices.</summary>
     public IReadOnlyList<int> ByMeanRank() => [.. Enumerable.Range(0, Models.Count).OrderBy(MeanRank)];
 

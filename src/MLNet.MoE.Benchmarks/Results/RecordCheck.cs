@@ -24,6 +24,7 @@ internal static class RecordCheck
             ?? NoScore("untuned_validation_score", record.UntunedValidationScore, record.Metric)
             ?? NoScore("limit", record.Limit, record.Metric)
             ?? NoSize("log_loss", record.LogLoss)
+            ?? NoScore("auc", record.Auc, "accuracy")
             ?? NoSize("fit_seconds", record.FitSeconds)
             ?? NoSize("predict_seconds", record.PredictSeconds)
             ?? NoSize("tuning_seconds", record.TuningSeconds)
@@ -63,7 +64,7 @@ internal static class RecordCheck
     }
 
     private static string? NoScore(string name, double? score, string metric) =>
-        NoSize(name, score) ?? (metric == "accuracy" && score > 1 ? $"{name} is {Text(score)}; an accuracy is at most 1" : null);
+        NoSize(name, score) ?? (metric == "accuracy" && score > 1 ? $"{name} is {Text(score)}; it is at most 1" : null);
 
     private static string? NoSize(string name, double? value) =>
         value is null or (>= 0 and < double.PositiveInfinity) ? null : $"{name} is {Text(value)}";

@@ -44,6 +44,10 @@ public sealed record ResultRecord
     /// <summary>Log-loss in nats on the test part; null for a regression or a failed run.</summary>
     public double? LogLoss { get; init; }
 
+    /// <summary>Area under the ROC curve on the test part, of several classes the mean of each against the others; null for a regression,
+    /// a failed run, or where there is none.</summary>
+    public double? Auc { get; init; }
+
     /// <summary>Seconds of the fit, preparation of its own included; null for a failed run.</summary>
     public double? FitSeconds { get; init; }
 

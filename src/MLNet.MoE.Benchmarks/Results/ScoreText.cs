@@ -21,7 +21,8 @@ public static class ScoreText
     {
         double size = Math.Abs(value);
         if (size >= 1000 && size < 1e7) return value.ToString("0", CultureInfo.InvariantCulture);
-        if (size is 0 or >= 1e7 or < 1e-4) return value.ToString("0.###e0", CultureInfo.InvariantCulture);
+        if (size == 0) return "0";
+        if (size is >= 1e7 or < 1e-4) return value.ToString("0.###e0", CultureInfo.InvariantCulture);
         int decimals = Math.Clamp(3 - (int)Math.Floor(Math.Log10(size)), 0, 8);
         return value.ToString("F" + decimals, CultureInfo.InvariantCulture);
     }

@@ -37,13 +37,15 @@ internal static class SeedEnsembles
             sums ??= new double[read.Predictions.Values.Length];
             for (int i = 0; i < sums.Length; i++) sums[i] += read.Predictions.Values[i];
         }
-        var score = TestScore.Of(members[0].Task, new Predictions(Array.ConvertAll(sums!, sum => (float)(sum / Members)), outputs), labels);
+        var mean = new Predictions(Array.ConvertAll(sums!, sum => (float)(sum / Members)), outputs);
+        var score = TestScore.Of(members[0].Task, mean, labels);
         return members[0] with
         {
             Seed = number,
             Members = Members,
             Score = score.Score,
             LogLoss = double.IsNaN(score.LogLoss) ? null : score.LogLoss,
+            Auc = ClassMetrics.AreaOf(members[0].Task, mean, labels),
             ValidationScore = null,
             FitSeconds = members.Sum(member => member.FitSeconds),
             PredictSeconds = members.Sum(member => member.PredictSeconds),

@@ -15,6 +15,7 @@ public sealed class SummaryCell
         if (records.Count == 0 || Error is not null) return;
         Score = records.Average(record => record.Score);
         LogLoss = records.Average(record => record.LogLoss);
+        Auc = records.Average(record => record.Auc);
         FitSeconds = records.Average(record => record.FitSeconds);
         PredictSeconds = records.Average(record => record.PredictSeconds);
         Parameters = records.Average(record => (double?)record.Parameters);
@@ -35,6 +36,9 @@ public sealed class SummaryCell
 
     /// <summary>Mean log-loss.</summary>
     public double? LogLoss { get; }
+
+    /// <summary>Mean area under the ROC curve.</summary>
+    public double? Auc { get; }
 
     /// <summary>Mean seconds of a fit.</summary>
     public double? FitSeconds { get; }

@@ -15,5 +15,5 @@ public static class BenchmarkDefaults
 
     /// <summary>Contenders that run when none are named.</summary>
     public static IReadOnlyList<string> Models { get; } =
-        ["gg-moe", "gg-moe-ple", "gg-moe-ens", "moe", "mlp", "mlp-ple", "fasttree", "lightgbm", "sdca"];
+        ["gg-moe", "gg-moe-ple", "gg-moe-ens", "moe", "moe-ens", "mlp", "mlp-ple", "mlp-ens", "fasttree", "lightgbm", "sdca"];
 }

@@ -84,7 +84,11 @@ internal sealed class BenchmarkSession
     {
         lock (_lock)
         {
-            foreach (var run in job.Open) _progress.Started(run.Run);
+            foreach (var run in job.Open)
+            {
+                _remaining.Start(run);
+                _progress.Started(run.Run);
+            }
         }
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
         var records = Execute(job, cancellation);

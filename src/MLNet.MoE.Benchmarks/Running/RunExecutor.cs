@@ -83,6 +83,7 @@ internal sealed class RunExecutor(SplitCache splits, PredictionStore? prediction
         {
             Score = test.Score,
             LogLoss = double.IsNaN(test.LogLoss) ? null : test.LogLoss,
+            Auc = ClassMetrics.AreaOf(split.Parts.Task, predicted, split.Test.Labels),
             ValidationScore = validation.Score,
             FitSeconds = fitSeconds,
             PredictSeconds = predictSeconds,

@@ -13,6 +13,10 @@ namespace MLNet.MoE.Cli.Columns;
 /// </param>
 internal sealed record LabelPlan(string Name, TaskKind Task, IReadOnlyList<string> Classes)
 {
+    /// <summary>Which of two tasks was taken and how to have the other, where the label's values leave both open; null where they do
+    /// not, or the task was named.</summary>
+    public string? Note { get; init; }
+
     /// <summary>How the numbers of a regression are written; null where nothing is known.</summary>
     public ValueSyntax? Syntax { get; init; }
 

@@ -12,6 +12,9 @@ internal static class LabelPlanner
     private const int MostNumericClasses = 20;
     private const int MostClasses = 1000;
 
+    /// <summary>Whole numbers of up to this many different values could be meant as classes.</summary>
+    private const int MostDoubtful = 100;
+
     /// <summary>Makes the plan.</summary>
     /// <exception cref="CommandException">The label cannot be predicted, or not as the task asks.</exception>
     public static (LabelPlan Plan, string Reason) Plan(TableProfile table, ColumnRequest request)
@@ -31,10 +34,17 @@ internal static class LabelPlanner
         var task = request.Task ?? (isNumber && !fewWhole && label.Distinct > 2
             ? TaskKind.Regression
             : classes.Length == 2 ? TaskKind.Binary : TaskKind.Multiclass);
-        if (task == TaskKind.Regression) return (Regression(table, label, request.Objective), "the label: numbers, a regression");
+        bool isDoubtful = request.Task is null && isNumber && label.IsWhole && !label.HasMore && label.Distinct is > 2 and <= MostDoubtful;
+        string? note = isDoubtful ? Note(label, task) : null;
+        if (task == TaskKind.Regression)
+            return (Regression(table, label, request.Objective) with { Note = note }, "the label: numbers, a regression");
         CheckClasses(table, label, task, classes.Length);
-        return (new LabelPlan(label.Name, task, classes), Describe(task, classes));
+        return (new LabelPlan(label.Name, task, classes) { Note = note }, Describe(task, classes));
     }
+
+    private static string Note(ColumnProfile label, TaskKind task) => $"The label '{label.Name}' has {label.Distinct} different whole "
+        + $"numbers. They are taken as {(task == TaskKind.Regression ? "numbers; --task multiclass takes them as classes"
+        : "classes; --task regression takes them as numbers, of which 3 is nearer to 4 than to 9")}.";
 
     /// <summary>The classes in order. Markers that are missing values among numbers only are none where the rest are numbers.</summary>
     private static string[] Classes(ColumnProfile label)

@@ -9,7 +9,9 @@ internal sealed class BenchOptions
 {
     private readonly Option<string> _suite = new("--suite")
     {
-        Description = "Built-in datasets: generated (exact copies of published definitions, made on the spot).",
+        Description = "Datasets: generated (exact copies of published definitions, made on the spot), or tabm38 (the 38 sets of "
+            + "the TabM and GG-MoE papers in --data, by default the folder tabm38, under the papers' protocol: 100 trials of tuning, "
+            + "15 seeds on one split, ensembles of 5; says what is missing and what it costs first).",
         HelpName = "name",
         DefaultValueFactory = _ => "generated",
     };
@@ -68,6 +70,8 @@ internal sealed class BenchOptions
 
     private readonly Option<bool> _retry = new("--retry-failed") { Description = "Try runs again that failed before." };
 
+    private readonly Option<bool> _yes = new("--yes") { Description = "Run the suite tabm38 whatever it is expected to cost." };
+
     private readonly EngineOptions _engine = new();
 
     private readonly Option<bool?> _stack = new("--stack")
@@ -86,16 +90,53 @@ internal sealed class BenchOptions
     /// <summary>Adds everything to the command.</summary>
     public void AddTo(Command command)
     {
-        _suite.AcceptOnlyFromAmong("generated");
+        _suite.AcceptOnlyFromAmong("generated", TabmSuite.Name);
         Option[] options = [_suite, _data, _datasets, _models, _seeds, _seedsPerSplit, _tune, _budget, _maximumRows, _out, _workers,
-            _limit, _retry, _stack, _shard];
+            _limit, _retry, _stack, _shard, _yes];
         foreach (var option in options) command.Add(option);
         _columns.AddTo(command);
         _engine.AddTo(command);
     }
 
     /// <summary>The folder of datasets; null for the suite.</summary>
-    public string? Data(ParseResult result) => result.GetValue(_data);
+    public string? Data(ParseResult result) => result.GetValue(_data) ?? (IsTabm(result) && Directory.Exists(TabmSuite.Name)
+        ? TabmSuite.Name : null);
+
+    /// <summary>Whether the sets of the papers are asked for.</summary>
+    public bool IsTabm(ParseResult result) => result.GetValue(_suite) == TabmSuite.Name;
+
+    /// <summary>Whether they are to run whatever they cost.</summary>
+    public bool IsAgreed(ParseResult result) => result.GetValue(_yes);
+
+    /// <summary>The sets of the papers that are there.</summary>
+    public TabmSuite Tabm(ParseResult result) => new(result.GetValue(_data) ?? TabmSuite.Name);
+
+    /// <summary>What the papers' protocol is on the sets that are there; options that are given count instead.</summary>
+    public BenchmarkOptions ReadTabm(ParseResult result, TabmSuite suite)
+    {
+        bool Given(Option option) => result.GetResult(option) is { Implicit: false };
+        var models = NameList.Split(result.GetValue(_models));
+        int seeds = Given(_seeds) ? result.GetValue(_seeds) : TabmSuite.Seeds;
+        bool isTuned = Given(_tune) || Given(_budget);
+        return new BenchmarkOptions
+        {
+            Datasets = suite.Select(NameList.Split(result.GetValue(_datasets))),
+            Models = models switch { [] => TabmSuite.Models, [DatasetSelection.All] => BenchmarkRunner.ContenderNames, _ => models },
+            Seeds = seeds,
+            SeedsPerSplit = Given(_seedsPerSplit) ? result.GetValue(_seedsPerSplit) : seeds,
+            Tuning = isTuned ? result.GetValue(_tune) is 0 ? null
+                : new TuningBudget { Trials = result.GetValue(_tune), Seconds = result.GetValue(_budget) }
+                : new TuningBudget { Trials = TabmSuite.Trials },
+            Engine = _engine.Create(result),
+            StackSeeds = result.GetValue(_stack),
+            MaximumTrainingRows = result.GetValue(_maximumRows),
+            OutputFolder = result.GetRequiredValue(_out),
+            FitTimeLimit = TimeSpan.FromSeconds(result.GetValue(_limit)),
+            Workers = result.GetValue(_workers),
+            RetryFailed = result.GetValue(_retry),
+            Shard = result.GetValue(_shard) is { } shard ? Shard.Parse(shard) : null,
+        };
+    }
 
     /// <summary>What the runner is to do.</summary>
     /// <param name="result">The command line.</param>

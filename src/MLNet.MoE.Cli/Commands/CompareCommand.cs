@@ -49,9 +49,7 @@ internal sealed class CompareCommand(Terminal terminal) : ICommand
     private static string Next(string table, string label, string model)
     {
         string settings = string.Concat(LearnerName.Settings(model).Select(setting => $" --set {setting.Key}={setting.Value}"));
-        return $"A model for use: moe train {Quoted(table)} --label {Quoted(label)} --model {LearnerName.Base(model)}{settings}";
+        return $"A model for use: moe train {ShellText.Quote(table)} --label {ShellText.Quote(label)} --model "
+            + $"{LearnerName.Base(model)}{settings}";
     }
-
-    private static string Quoted(string text)
-        => text.All(letter => char.IsLetterOrDigit(letter) || "._-/\\:".Contains(letter, StringComparison.Ordinal)) ? text : $"\"{text}\"";
 }

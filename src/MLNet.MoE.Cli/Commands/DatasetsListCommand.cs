@@ -17,16 +17,27 @@ internal sealed class DatasetsListCommand(Terminal terminal) : ICommand
         return command;
     }
 
+    /// <summary>Width below which the less important columns are left out, so that no word is broken.</summary>
+    private const int Narrow = 125;
+
     /// <summary>The generated datasets.</summary>
     public static Table Generated()
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("dataset", "task", "rows", "columns", "best possible", "source");
+        var table = Whole("dataset", "task", "rows", "columns", "best possible").AddColumn("source");
         foreach (var generator in GeneratedSuite.All)
         {
             string best = generator.BayesError is { } error
                 ? $"{(generator.Task == TaskKind.Regression ? "rmse" : "error")} {ScoreText.Significant(error)}" : "";
             AddRow(table, generator.Name, generator.Task, generator.DefaultRows, generator.Columns.Count, best, generator.Source);
         }
+        return table;
+    }
+
+    /// <summary>A table whose columns are as wide as their longest field.</summary>
+    public static Table Whole(params string[] columns)
+    {
+        var table = new Table().Border(TableBorder.Rounded);
+        foreach (string column in columns) table.AddColumn(new TableColumn(column).NoWrap());
         return table;
     }
 
@@ -40,21 +51,24 @@ internal sealed class DatasetsListCommand(Terminal terminal) : ICommand
         terminal.Line("Generated, made when they are needed:");
         terminal.Console.Write(Generated());
         terminal.Line("The 38-dataset benchmark, fetched with 'moe datasets fetch':");
-        terminal.Console.Write(Benchmark(DatasetCatalog.Load()));
+        bool isNarrow = terminal.Console.Profile.Width < Narrow;
+        terminal.Console.Write(Benchmark(DatasetCatalog.Load(), isNarrow));
+        if (isNarrow) terminal.Line("A wider window shows metrics, columns, splits and licences too.");
     }
 
-    private static Table Benchmark(DatasetCatalog catalog)
+    private static Table Benchmark(DatasetCatalog catalog, bool isNarrow)
     {
-        var table = new Table().Border(TableBorder.Rounded)
-            .AddColumns("dataset", "task", "metric", "training rows", "numeric", "one-hot", "splits", "OpenML", "licence");
+        var table = isNarrow ? Whole("dataset", "task", "training rows", "OpenML")
+            : Whole("dataset", "task", "metric", "training rows", "numeric", "one-hot", "splits", "OpenML").AddColumn("licence");
         foreach (var set in catalog.Benchmark)
         {
             string rows = set.Rows.Train is int exact ? Numbers.Format(exact)
                 : $"at most {set.Rows.TrainAtMost?.ToString(CultureInfo.InvariantCulture) ?? "?"}";
-            table.AddRow(
-                Markup.Escape(set.Name), ResultCsv.TaskName(set.Task), set.Metric, rows, Numbers.Format(set.NumericFeatures),
-                Numbers.Format(set.OneHotWidth), Numbers.Format(set.Splits),
-                set.OpenMLDataset?.ToString(CultureInfo.InvariantCulture) ?? "", Markup.Escape(set.Licence ?? ""));
+            string name = Markup.Escape(set.Name), task = ResultCsv.TaskName(set.Task),
+                number = set.OpenMLDataset?.ToString(CultureInfo.InvariantCulture) ?? "";
+            table.AddRow(isNarrow ? [name, task, rows, number]
+                : [name, task, set.Metric, rows, Numbers.Format(set.NumericFeatures), Numbers.Format(set.OneHotWidth),
+                    Numbers.Format(set.Splits), number, Markup.Escape(set.Licence ?? "")]);
         }
         return table;
     }

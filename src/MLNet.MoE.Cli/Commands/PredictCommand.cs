@@ -36,6 +36,18 @@ internal sealed class PredictCommand(Terminal terminal) : ICommand
         HelpName = "coverage",
     };
 
+    private readonly Option<bool> _experts = new("--experts")
+    {
+        Description = "Of a mixture fitted by EM, write the gate's weights of the experts, of numbers also the experts' means, and with "
+            + "--interval the ends of an interval of the mixture.",
+    };
+
+    private readonly Option<bool> _responsibilities = new("--responsibilities")
+    {
+        Description = "Of a mixture fitted by EM, write the probability that each expert was in charge of a row, given its label, and the "
+            + "logarithm of the label's density; the table then needs the label in every row.",
+    };
+
     private readonly Option<bool> _probabilities =
         new("--probabilities") { Description = "Write the probability of every class, not only of the predicted one." };
 
@@ -43,7 +55,7 @@ internal sealed class PredictCommand(Terminal terminal) : ICommand
     {
         var command = new Command("predict", "Predict every row of a table with a trained model.") { _model };
         _table.AddTo(command);
-        foreach (Option option in (Option[])[_out, _keep, _probabilities, _interval]) command.Add(option);
+        foreach (Option option in (Option[])[_out, _keep, _probabilities, _interval, _experts, _responsibilities]) command.Add(option);
         command.SetAction(guard(Run));
         return command;
     }
@@ -54,9 +66,20 @@ internal sealed class PredictCommand(Terminal terminal) : ICommand
         var source = _table.Read(result, terminal);
         if (path != StandardOutput) AtomicOutput.Check(path, "--out", InputFile.Of(source).Append(new InputFile(modelPath, "model")));
         var (model, card) = ModelFile.Load(modelPath, new MLContext());
-        if (result.GetValue(_interval) is { } coverage) CheckInterval(coverage, TrainedParameters.Of(model)?.PredictionInterval, modelPath);
-        var table = new TableReader(card.Features).Read(source, cancellation);
+        bool experts = result.GetValue(_experts), responsibilities = result.GetValue(_responsibilities);
+        var mixture = experts || responsibilities ? Mixture(model, modelPath, experts ? "--experts" : "--responsibilities") : null;
+        bool finds = mixture is GaussianMoeModelParameters { PredictionInterval: null };
+        if (result.GetValue(_interval) is { } coverage && !finds)
+            CheckInterval(coverage, TrainedParameters.Of(model)?.PredictionInterval, modelPath);
+        var table = new TableReader(card.Features, responsibilities ? card.LabelPlan : null).Read(source, cancellation);
+        if (responsibilities) CheckLabels(table, card, source);
         var scored = ScoredRows.Score(model, card, table);
+        if (mixture is not null)
+        {
+            double[]? labels = !responsibilities ? null : table.Numbers ?? Array.ConvertAll(table.Label!, label => (double)label);
+            double? level = finds ? result.GetValue(_interval) : null;
+            scored = scored with { Experts = ExpertColumns.Of(model, table, mixture, card.LabelOffset, labels, level).Columns };
+        }
         cancellation.ThrowIfCancellationRequested();
         foreach (string warning in table.Warnings.Concat(UnseenValues.Warnings(model, card, table))) terminal.Warning(warning);
 
@@ -95,6 +118,7 @@ internal sealed class PredictCommand(Terminal terminal) : ICommand
         }
         foreach (var column in scored.Columns) output.Text(Encoding.UTF8.GetBytes(column.Name));
         if (scored.Sets is not null) output.Text("prediction_set"u8);
+        foreach (var (name, _) in scored.Experts) output.Text(Encoding.UTF8.GetBytes(name));
         output.EndRow();
         for (int row = 0; row < scored.Outputs.RowCount; row++)
         {
@@ -104,6 +128,7 @@ internal sealed class PredictCommand(Terminal terminal) : ICommand
                     ExitCode.Failed);
             foreach (int column in kept) output.Text(records!.Field(column));
             WritePrediction(output, row, card, scored, probabilities);
+            foreach (var (_, values) in scored.Experts) output.Number(values[row], isSingle: false);
             output.EndRow();
         }
         output.Flush();
@@ -123,6 +148,19 @@ internal sealed class PredictCommand(Terminal terminal) : ICommand
         else foreach (float probability in outputs) output.Number(probability, isSingle: true);
         if (scored.Sets is { } sets)
             output.Text(Encoding.UTF8.GetBytes(string.Join(SetSeparator, card.Classes.Where((_, index) => sets[row][index]))));
+    }
+
+    private static StatisticalMoeModelParameters Mixture(ITransformer model, string path, string option)
+        => FittedReport.Of(model) ?? throw new CommandException(
+            $"{option}: the model '{path}' is no mixture fitted by EM; train one with --model gaussian-moe or multinomial-moe.");
+
+    private static void CheckLabels(LoadedTable table, ModelCard card, TableSource source)
+    {
+        int unknown = card.Task == TaskKind.Regression ? 0 : table.Label!.Count(label => label < 0);
+        if (table.RowsWithoutLabel + unknown > 0)
+            throw new CommandException(
+                $"--responsibilities: '{source}' has {table.RowsWithoutLabel} rows without a value in '{card.Label}' and {unknown} with a "
+                + "class that the model does not know; give rows that have one.");
     }
 
     private static void CheckInterval(double wanted, double? coverage, string path)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Reflection;
 using Microsoft.ML;
 using MLNet.MoE.Benchmarks;
@@ -39,6 +38,7 @@ internal sealed class TrainCommand(Terminal terminal) : ICommand
         if (continued is not null) ((INetworkLearner)learner).CheckContinues(continued.Parameters);
         AtomicOutput.Check(path, "--out", InputFile.Of(source));
 
+        bool json = result.GetValue(_options.Json);
         var (label, features, table) = Read(result, source, continued, cancellation);
         learner = _options.WithClassWeights(result, learner, label);
         if (!learner.Supports(label.Task))
@@ -48,20 +48,25 @@ internal sealed class TrainCommand(Terminal terminal) : ICommand
         using var stop = context.CancelWith(cancellation);
         var (training, test) = Split(table.Rows, result.GetValue(_options.Test), seed);
         int trainingRows = training?.Length ?? table.Rows;
-        long start = Stopwatch.GetTimestamp();
-        var model = EpochDisplay.Run(terminal, $"Training {learner.Name} on {trainingRows} rows", progress => ModelPipeline.Fit(
+        var fitted = EpochDisplay.Run(terminal, json, $"Training {learner.Name} on {trainingRows} rows", progress => ModelPipeline.Fit(
             learner,
             context,
             continued is null ? table : table with { Earlier = continued.Vocabulary(table) },
             label,
             training,
             seed,
-            rows => new FitRequest(context, rows, seed, result.GetValue(_options.Threads), cancellation) { Engine = engine,
-                Progress = progress, Previous = continued?.Parameters }));
+            rows => new FitRequest(context, rows, seed, result.GetValue(_options.Threads), cancellation)
+            {
+                Engine = engine,
+                Progress = progress,
+                TimeLimit = _options.Limit(result),
+                Previous = continued?.Parameters,
+                // Rows that are kept for testing tell more than those that decide when to stop.
+                Validates = test is null && !result.GetValue(_options.NoValidation),
+            }));
         cancellation.ThrowIfCancellationRequested();
-        warnings.Show(terminal);
-        terminal.Line($"Trained in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s.");
-        if (FittedReport.Of(model) is { } report) terminal.Line(report.ToString());
+        var shownWarnings = warnings.Show(terminal);
+        if (!json && FittedReport.Of(fitted.Transformer) is { } report) terminal.Line(report.ToString());
 
         var card = new ModelCard
         {
@@ -70,14 +75,21 @@ internal sealed class TrainCommand(Terminal terminal) : ICommand
             Format = continued?.Card.Format ?? ModelCard.CurrentFormat,
             Version = Assembly.GetExecutingAssembly().GetName().Version!.ToString(),
         };
-        if (test is not null)
+        var summary = new TrainingSummary(learner, label, fitted)
         {
-            terminal.Line($"On {test.Length} rows that training did not see:");
-            var scored = ScoredRows.Score(model, card, table, test);
-            EvaluationOutput.Show(terminal, Evaluation.Of(card.Task, scored, table, test), card.Classes);
-        }
-        ModelFile.Save(path, context, model, card);
-        terminal.Line($"Wrote {path}");
+            TrainingRows = trainingRows,
+            TrainingLabels = training is null ? table.Label! : Array.ConvertAll(training, row => table.Label![row]),
+            Test = test is null ? null
+                : Evaluation.Of(card.Task, ScoredRows.Score(fitted.Transformer, card, table, test), table, test),
+            TestLabels = Array.ConvertAll(test ?? [], row => table.Label![row]),
+            Warnings = shownWarnings,
+            Path = path,
+            Table = source.Path,
+        };
+        if (!json) TrainingSummaryText.Show(terminal, summary);
+        ModelFile.Save(path, context, fitted.Transformer, card);
+        if (json) terminal.Line(TrainingSummaryJson.Of(summary));
+        else TrainingSummaryText.ShowNext(terminal, summary);
     }
 
     private (LabelPlan Label, IReadOnlyList<FeatureColumn> Features, LoadedTable Table) Read(ParseResult result, TableSource source,
@@ -85,7 +97,8 @@ internal sealed class TrainCommand(Terminal terminal) : ICommand
     {
         if (continued is null)
         {
-            var (plan, planned) = PlannedTable.Read(terminal, source, _options.Request(result), shown: true, cancellation);
+            var (plan, planned) = PlannedTable.Read(terminal, source, _options.Request(result), shown: !result.GetValue(_options.Json),
+                cancellation);
             return (plan.Label, plan.Features, planned);
         }
         _options.Columns.CheckContinued(result, continued.Card.Label);

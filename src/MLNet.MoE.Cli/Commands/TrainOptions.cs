@@ -83,6 +83,20 @@ internal sealed class TrainOptions
     public Option<int?> Threads { get; } = new("--threads") { Description = "Threads to train with. By default the trainer chooses.",
         HelpName = "number" };
 
+    public Option<string?> TimeLimit { get; } = new("--time-limit")
+    {
+        Description = "Time that training may take, in seconds or such as 90s, 10m or 1.5h; the best model so far is then kept. For "
+            + "networks, and the model mixture.",
+        HelpName = "time",
+    };
+
+    public Option<bool> NoValidation { get; } = new("--no-validation")
+    {
+        Description = "Don't judge the model by held-out rows, which takes trees and models without early stopping a further fit.",
+    };
+
+    public Option<bool> Json { get; } = new("--json") { Description = "Write one JSON object in place of everything else." };
+
     public EngineOptions Engine { get; } = new();
 
     public Option<string[]> Set { get; } = new("--set")
@@ -105,7 +119,7 @@ internal sealed class TrainOptions
         Table.AddTo(command);
         Columns.AddTo(command);
         foreach (Option option in (Option[])[Out, Model, Continue, Objective, Quantiles, Interval, Exposure, ClassWeights, Weight, Test,
-            Seed, Threads]) command.Add(option);
+            Seed, Threads, TimeLimit, NoValidation, Json]) command.Add(option);
         Engine.AddTo(command);
         command.Add(Set);
     }
@@ -147,12 +161,21 @@ internal sealed class TrainOptions
                     CultureInfo.InvariantCulture,
                     $"{option} {value}: '{name}' has no such option; this one is for the networks, such as {LearnerRegistry.Default}."));
         }
+        if (Limit(result) is not null && !learner.HasTimeLimit)
+            throw new CommandException(
+                $"--time-limit {result.GetValue(TimeLimit)}: '{name}' cannot stop before its end; this option is for "
+                + $"{string.Join(", ", LearnerRegistry.All.Where(known => known.HasTimeLimit).Select(known => known.Name))}.");
         var settings = Settings(result);
         foreach (var (option, value) in continued?.Settings() ?? []) settings.TryAdd(option, value);
         // By the names of the file's classes, which are not known yet.
         settings.Remove(nameof(NetworkOptions.ClassWeights));
         return learner.With(name, settings, "--set");
     }
+
+    /// <summary>Time of the fit; null for no limit.</summary>
+    /// <exception cref="CommandException">The text says none.</exception>
+    public TimeSpan? Limit(ParseResult result)
+        => result.GetValue(TimeLimit) is { } text ? Duration.Parse(text, "--time-limit") : null;
 
     /// <summary>The learner with the weights of classes that were asked for.</summary>
     /// <param name="result">The command line.</param>

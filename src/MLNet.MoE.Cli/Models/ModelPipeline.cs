@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -13,7 +14,7 @@ namespace MLNet.MoE.Cli.Models;
 /// </summary>
 internal static class ModelPipeline
 {
-    /// <summary>Trains on the given rows.</summary>
+    /// <summary>Trains on the given rows, and judges what was learnt by rows that were held out, where that is asked for.</summary>
     /// <param name="learner">What learns.</param>
     /// <param name="context">ML.NET, with its seed.</param>
     /// <param name="table">The table, with labels.</param>
@@ -21,10 +22,11 @@ internal static class ModelPipeline
     /// <param name="rows">Rows to train on, or null for all.</param>
     /// <param name="seed">Seed by which a learner's rows to stop early on are held out.</param>
     /// <param name="request">Makes the fit of its rows.</param>
-    public static ITransformer Fit(
+    public static FittedPipeline Fit(
         ILearner learner, MLContext context, LoadedTable table, LabelPlan label, int[]? rows, int seed,
             Func<LearningRows, FitRequest> request)
     {
+        long start = Stopwatch.GetTimestamp();
         var data = table.TrainingView(label, rows, seed);
         if (label.Task == TaskKind.Multiclass)
         {
@@ -34,15 +36,23 @@ internal static class ModelPipeline
         }
         var features = FeatureSteps(learner, context, table).Fit(table.Earlier is null ? data : table.VocabularyView(rows));
         data = features.Transform(data);
-        var learned = learner.Fit(request(new LearningRows(data, label.Task, label.Classes.Count)
+        var fit = request(new LearningRows(data, label.Task, label.Classes.Count)
         {
             Label = TrainingColumns.Label,
             Features = TrainingColumns.Features,
             Weight = table.Weight is null ? null : TrainingColumns.Weight,
             MayLearnAll = true,
-        }));
+        });
+        var learned = learner.Fit(fit);
         var prediction = PredictionStep(context, label).Fit(learned.Transformer.Transform(data));
-        return new TransformerChain<ITransformer>([.. Steps(features), .. Steps(learned.Transformer), prediction]);
+        var pipeline = new TransformerChain<ITransformer>([.. Steps(features), .. Steps(learned.Transformer), prediction]);
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        // A further fit, where there is one, takes the time of the first again; there is none that a time limit has cut off.
+        bool isTold = learned.HeldOut is not null || !fit.Validates || learner is INetworkLearner || fit.TimeLimit is not null;
+        return new FittedPipeline(pipeline, learned, seconds)
+        {
+            HeldOut = isTold ? learned.HeldOut : HeldOutScore.OfFurtherFit(learner, fit, new MLContext(seed)),
+        };
     }
 
     private static IEnumerable<ITransformer> Steps(ITransformer transformer)

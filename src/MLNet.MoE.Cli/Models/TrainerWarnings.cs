@@ -21,13 +21,15 @@ internal sealed class TrainerWarnings
         };
     }
 
-    /// <summary>Shows what has come and forgets it.</summary>
-    public void Show(Terminal terminal)
+    /// <summary>Shows what has come, gives it back and forgets it.</summary>
+    public IReadOnlyList<string> Show(Terminal terminal)
     {
         lock (_messages)
         {
-            foreach (string message in _messages) terminal.Warning(message);
+            string[] shown = [.. _messages];
+            foreach (string message in shown) terminal.Warning(message);
             _messages.Clear();
+            return shown;
         }
     }
 }

@@ -10,7 +10,8 @@ internal static class BenchmarkDisplay
     /// <summary>Does the work and shows what it reports.</summary>
     public static BenchmarkResult Run(Terminal terminal, BenchmarkOptions options, Func<IBenchmarkProgress, BenchmarkResult> work)
     {
-        if (!terminal.IsLive) return work(new BenchmarkLines(terminal));
+        // A table that does not fit would break names in two.
+        if (!terminal.IsLive || WidthOfTable(options) > terminal.Console.Profile.Width) return work(new BenchmarkLines(terminal));
         var warnings = new ConcurrentQueue<string>();
         var table = new BenchmarkLiveTable([.. options.Datasets.Select(dataset => dataset.Name)], options.ResultNames, warnings.Enqueue);
         try
@@ -26,6 +27,13 @@ internal static class BenchmarkDisplay
             // In the midst of the table they would be overwritten.
             foreach (string warning in warnings) terminal.Warning(warning);
         }
+    }
+
+    private static int WidthOfTable(BenchmarkOptions options)
+    {
+        const int Frame = 3, LeastWidth = 8;
+        return 1 + Frame + options.Datasets.Max(dataset => dataset.Name.Length)
+            + options.ResultNames.Sum(name => Frame + Math.Max(LeastWidth, name.Length));
     }
 
     /// <summary>Time as minutes and seconds.</summary>

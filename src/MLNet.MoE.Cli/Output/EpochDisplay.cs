@@ -9,8 +9,13 @@ internal static class EpochDisplay
     private const int EpochsPerLine = 10;
 
     /// <summary>Does the work and shows what it reports.</summary>
-    public static T Run<T>(Terminal terminal, string title, Func<IProgress<TrainingProgress>, T> work)
+    /// <param name="terminal">Where it is shown.</param>
+    /// <param name="silent">Whether nothing is shown at all.</param>
+    /// <param name="title">What is done.</param>
+    /// <param name="work">Does it.</param>
+    public static T Run<T>(Terminal terminal, bool silent, string title, Func<IProgress<TrainingProgress>, T> work)
     {
+        if (silent) return work(new Receiver(_ => { }));
         terminal.Line(title);
         if (terminal.IsLive)
             return terminal.Console.Status()
@@ -26,15 +31,19 @@ internal static class EpochDisplay
     {
         string validation = double.IsNaN(progress.ValidationLoss) ? AllRows(progress)
             : $", validation {MetricText.Format(progress.ValidationLoss)}, best epoch {progress.BestEpoch}";
-        return $"epoch {progress.Epoch}: loss {MetricText.Format(progress.TrainingLoss)}{validation}, {progress.Elapsed.TotalSeconds:0} s";
+        return $"epoch {progress.Epoch}: loss {MetricText.Format(progress.TrainingLoss)}{validation}, "
+            + $"{progress.Elapsed.TotalSeconds:0} s{Left(progress)}";
     }
+
+    private static string Left(TrainingProgress progress)
+        => progress.TimeLeft is { } left ? $", about {BenchmarkDisplay.Clock(left)} left" : "";
 
     private static string Describe(TrainingProgress progress)
     {
         string validation = double.IsNaN(progress.ValidationLoss) ? AllRows(progress)
             : $", validation loss {MetricText.Format(progress.ValidationLoss)}, best epoch {progress.BestEpoch}";
         return $"epoch {progress.Epoch}: training loss {MetricText.Format(progress.TrainingLoss)}{validation}, "
-            + $"{progress.Elapsed.TotalSeconds:0.0} s";
+            + $"{progress.Elapsed.TotalSeconds:0.0} s{Left(progress)}";
     }
 
     /// <summary>Marks the epochs of further fits, behind the best one of the first.</summary>

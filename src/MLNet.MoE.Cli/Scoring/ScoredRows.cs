@@ -18,6 +18,9 @@ internal sealed record ScoredRows(Predictions Outputs, int[] Classes)
     /// <summary>Quantiles and bounds of an interval beside the number of a regression.</summary>
     public IReadOnlyList<ScoredColumn> Columns { get; init; } = [];
 
+    /// <summary>What a statistical mixture says beside its prediction; empty where that was not asked for.</summary>
+    public IReadOnlyList<(string Name, double[] Values)> Experts { get; init; } = [];
+
     /// <summary>(rows, classes): which classes may be a row's; null for a model without sets.</summary>
     public bool[][]? Sets { get; init; }
 

@@ -33,12 +33,13 @@ internal static class StackedLoop
                             r => BatchOrder.ForEpoch(r.Data.TrainingRows, r.Settings.Seed, epoch, BatchOrder.Count(r.Spec, r.Settings)))],
                                 CheckCancelled);
             }
-            catch (OperationCanceledException) when (requests.All(r => r.Settings.KeepBestOnCancellation))
+            catch (OperationCanceledException exception)
+                when (exception is TimeLimitException || requests.All(r => r.Settings.KeepBestOnCancellation))
             {
                 foreach (int network in running)
                 {
                     if (stopping[network].BestEpoch == 0 && !requests[network].Settings.KeepsStart) trainer.KeepAsBest(network);
-                    stopping[network].Reason = StopReason.Cancelled;
+                    stopping[network].Reason = exception is TimeLimitException ? StopReason.TimeLimit : StopReason.Cancelled;
                 }
                 break;
             }

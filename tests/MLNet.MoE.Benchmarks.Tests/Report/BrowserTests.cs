@@ -69,7 +69,8 @@ public sealed class BrowserTests
 
         string[] expected =
         [
-            "Mean rank", "More than chance?", "Score on every dataset", "Gain over mlp", "Duels", "What it costs", "Learning curves",
+            "Mean rank", "More than chance?", "Score on every dataset", "Probabilities", "Gain over lightgbm", "Duels", "What it costs",
+            "Learning curves",
             "How the experts are used",
             "What tuning brought", "Ensembles of seeds", "Published scores", "Failed runs", "How it was measured",
         ];

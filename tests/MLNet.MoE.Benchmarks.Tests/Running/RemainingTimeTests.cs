@@ -6,12 +6,37 @@ public sealed class RemainingTimeTests
     [TestMethod]
     public void Each_contender_goes_on_at_its_own_pace()
     {
-        PlannedRun slow = Run("slow", 1), slowOpen = Run("slow", 3), fast = Run("fast", 1), fastOpen = Run("fast", 10);
+        PlannedRun slow = Run("slow", 1), slowOpen = Run("slow", 3), fast = Run("fast", 1), fastOpen = Run("fast", 200);
         var remaining = new RemainingTime([slow, slowOpen, fast, fastOpen], workers: 2);
         Assert.IsNull(remaining.Estimate());
         remaining.Add(slow, 60);
         remaining.Add(fast, 1);
-        Assert.AreEqual(((3 * 60) + (10 * 1)) / 2.0, remaining.Estimate()!.Value.TotalSeconds, 1e-6);
+        // Two workers share 3 x 60 and 200 x 1 seconds, but no run can be shared.
+        Assert.AreEqual(200, remaining.Estimate()!.Value.TotalSeconds, 1e-6);
+    }
+
+    [TestMethod]
+    public void Runs_that_still_run_tell_that_the_finished_ones_were_quick()
+    {
+        PlannedRun quick = Run("a", 10), slow = Run("a", 10);
+        PlannedRun[] open = [.. Enumerable.Range(0, 8).Select(_ => Run("a", 10))];
+        var remaining = new RemainingTime([quick, slow, .. open], workers: 2);
+        remaining.Start(quick);
+        remaining.Start(slow);
+        remaining.Add(quick, 10);
+        remaining.Start(open[0]);
+        // By the finished one alone, 9 runs of 10 seconds for two workers would take 45.
+        double guess = remaining.Estimate(run => run == slow ? 40 : 30)!.Value.TotalSeconds;
+        Assert.IsGreaterThan(80, guess);
+    }
+
+    [TestMethod]
+    public void What_waits_for_one_resource_is_not_shared()
+    {
+        PlannedRun first = Run("lightgbm", 10), second = Run("lightgbm", 10), third = Run("lightgbm", 10);
+        var remaining = new RemainingTime([first, second, third], workers: 8);
+        remaining.Add(first, 10);
+        Assert.AreEqual(second.Exclusive is null ? 10 : 20, remaining.Estimate()!.Value.TotalSeconds, 1e-6);
     }
 
     /// <summary>Without what an earlier start had measured, the slow contender's pace would be taken for that of all.</summary>

@@ -37,12 +37,27 @@ public sealed class DegenerateDataTests
 
     [TestMethod]
     [DynamicData(nameof(Kinds))]
-    public void Duplicate_columns_without_a_penalty_have_infinite_standard_errors_and_not_NaN(bool gaussian)
+    public void Combinations_of_columns_are_left_out_and_not_counted(bool gaussian)
     {
-        var report = Fit(gaussian, i => [Normal(i)[0], Normal(i)[0]], Outcome(gaussian),
-            o => (o.L2Regularization, o.NumberOfExperts) = (0, 1));
-        Assert.IsTrue(report.StandardErrors().Any(double.IsPositiveInfinity));
-        Warns(report, "information matrix is singular");
+        var one = Fit(gaussian, i => [Normal(i)[0], Math.Sin(i)], Outcome(gaussian), o => o.NumberOfExperts = 1);
+        var report = Fit(gaussian, i => [Normal(i)[0], Math.Sin(i), 3 - Normal(i)[0] + (2 * Math.Sin(i))], Outcome(gaussian),
+            o => o.NumberOfExperts = 1);
+        Warns(report, "'x2': feature that is a linear combination");
+        Assert.IsTrue(report.StandardErrors().All(error => error < 100), report.ToString());
+        Assert.AreEqual(one.NumberOfParameters, report.NumberOfParameters);
+        Assert.AreEqual(one.Bic, report.Bic, 1e-9);
+    }
+
+    [TestMethod]
+    public void The_lasso_keeps_combinations_of_columns()
+        => Warns(Fit(true, i => [Normal(i)[0], Normal(i)[0]], Outcome(true), o => o.L1Regularization = 0.1), "shared among them");
+
+    [TestMethod]
+    public void The_largest_number_of_experts_that_was_tried_is_named_where_it_is_the_best()
+    {
+        var report = Fit(true, i => [Normal(i)[0]], i => (i % 2 == 0 ? 5 : -5) * Normal(i)[0] + (0.1 * Math.Cos(78.233 * i)),
+            o => (o.NumberOfExperts, o.MaximumNumberOfExperts) = (0, 2));
+        Warns(report, "The largest number of experts that was tried, 2, is the best");
     }
 
     [TestMethod]

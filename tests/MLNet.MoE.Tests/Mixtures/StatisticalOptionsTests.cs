@@ -8,7 +8,7 @@ public sealed class StatisticalOptionsTests
     public static IEnumerable<object[]> Wrong()
     {
         yield return [(Action<GaussianMoeOptions>)(o => o.NumberOfExperts = -1), "NumberOfExperts is -1"];
-        yield return [(Action<GaussianMoeOptions>)(o => o.MaximumNumberOfExperts = 0), "MaximumNumberOfExperts is 0"];
+        yield return [(Action<GaussianMoeOptions>)(o => o.MaximumNumberOfExperts = -1), "MaximumNumberOfExperts is -1"];
         yield return [(Action<GaussianMoeOptions>)(o => o.GateTemperature = 0), "GateTemperature is 0"];
         yield return [(Action<GaussianMoeOptions>)(o => o.GateTransform = GateTransform.Custom), "CustomGateTransform is null"];
         yield return [(Action<GaussianMoeOptions>)(o => o.GateActiveExperts = 3), "GateActiveExperts is 3"];

@@ -26,6 +26,13 @@ internal readonly record struct ClassMetrics(double Auc, double F1, double Preci
             figures.Average(figure => figure.Recall), Calibration(predictions, predicted, labels));
     }
 
+    /// <summary>The area under the ROC curve alone; null for a regression, and where it is not defined.</summary>
+    public static double? AreaOf(TaskKind task, Predictions predictions, float[] labels)
+    {
+        double area = task == TaskKind.Regression ? double.NaN : Of(task, predictions, labels).Auc;
+        return double.IsNaN(area) ? null : area;
+    }
+
     /// <summary>Probability that a row of a class has a higher score than another, ties counting half; NaN where one kind is
     /// absent.</summary>
     /// <param name="scores">(rows) scores of the class; put in order.</param>

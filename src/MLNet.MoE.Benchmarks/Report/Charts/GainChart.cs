@@ -40,6 +40,16 @@ internal static class GainChart
         return svg.ToString();
     }
 
+    /// <summary>The numbers of the chart.</summary>
+    public static string Data(BenchmarkSummary summary, int reference)
+    {
+        int[] models = [.. Enumerable.Range(0, summary.Models.Count).Where(m => m != reference)];
+        return DataTable.Of(
+            ["dataset", .. models.Select(m => summary.Models[m])],
+            Enumerable.Range(0, summary.Datasets.Count).Select(d => (string[])[summary.Datasets[d],
+                .. models.Select(m => summary.Gain(d, m, reference) is double gain ? Percent(gain) : "")]));
+    }
+
     private static void Dot(Svg svg, BenchmarkSummary summary, int dataset, int model, double gain, Axis axis, double y)
     {
         var style = ModelStyle.Of(summary.Models[model]);

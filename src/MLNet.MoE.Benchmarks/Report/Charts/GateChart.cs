@@ -25,7 +25,12 @@ internal static class GateChart
         svg.Text(PerRow, Top - 8, "a row", "tiny muted middle");
         svg.Text(InUse, Top - 8, "all rows", "tiny muted middle");
         for (int row = 0; row < bars.Count; row++) Bar(svg, name, bars[row].Dataset, bars[row].Usages, style, Top + (row * RowHeight));
-        return svg.ToString();
+        var data = bars.Select(bar => (string[])[bar.Dataset,
+            string.Join(", ", bar.Usages[0].Shares.OrderDescending()
+                .Select(share => share.ToString("0.000", CultureInfo.InvariantCulture))),
+            bar.Usages.Average(usage => usage.ExpertsOfARow).ToString("0.00", CultureInfo.InvariantCulture),
+            bar.Usages.Average(usage => usage.ExpertsInUse).ToString("0.00", CultureInfo.InvariantCulture)]);
+        return $"<div>{svg}{DataTable.Of(["dataset", "mean gate weights", "experts of a row", "experts in use"], data)}</div>";
     }
 
     private static void Bar(Svg svg, string model, string dataset, List<GateUsage> usages, ModelStyle style, double y)

@@ -35,6 +35,13 @@ internal static class RankChart
         return svg.ToString();
     }
 
+    /// <summary>The numbers of the chart.</summary>
+    public static string Data(BenchmarkSummary summary) => DataTable.Of(
+        ["model", "mean rank", .. summary.Datasets],
+        summary.ByMeanRank().Select(m => (string[])[summary.Models[m], summary.MeanRank(m).ToString("0.00", CultureInfo.InvariantCulture),
+            .. Enumerable.Range(0, summary.Datasets.Count).Select(d => summary.TookPart(d, m)
+                ? summary.Ranks[d, m].ToString(CultureInfo.InvariantCulture) : "")]));
+
     private static void Row(Svg svg, BenchmarkSummary summary, int model, Axis axis, double y)
     {
         string name = summary.Models[model];

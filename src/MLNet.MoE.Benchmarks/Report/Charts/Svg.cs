@@ -40,6 +40,10 @@ internal sealed class Svg
     public void Text(double x, double y, string text, string css = "") => _text.Append(CultureInfo.InvariantCulture,
         $"<text x=\"{x:0.#}\" y=\"{y:0.#}\" class=\"{css}\">{Escape(text)}</text>");
 
+    /// <summary>Writes text that reads from the bottom up, as beside an upright axis.</summary>
+    public void Upright(double x, double y, string text, string css = "") => _text.Append(CultureInfo.InvariantCulture,
+        $"<text transform=\"translate({x:0.#} {y:0.#}) rotate(-90)\" class=\"{css}\">{Escape(text)}</text>");
+
     /// <summary>Draws a line through points.</summary>
     public void Path(IEnumerable<(double X, double Y)> points, string css)
     {

@@ -15,18 +15,19 @@ internal static class TradeOffChart
     public static string Of(BenchmarkSummary summary, Func<SummaryCell, double?> cost, string label, Func<double, string> format)
     {
         var points = Points(summary, cost);
-        var svg = new Svg(Width, Height, $"Mean rank against {label}");
+        var svg = new Svg(Width, Height, $"{summary.RankName} against {label}");
         if (points.Count == 0) return svg.ToString();
         var x = Axis.Logarithmic(points.Min(point => point.Cost) / 1.5, points.Max(point => point.Cost) * 1.5, Left, Right);
         var y = Axis.Linear(Math.Max(1, points.Min(point => point.Rank) - 0.5), points.Max(point => point.Rank) + 0.5, Top + 8, Bottom,
             ticks: 6);
-        Frame(svg, x, y, label, format);
+        Frame(svg, x, y, (label, summary.RankName), format);
         svg.Path(Front(points).Select(point => (x.At(point.Cost), y.At(point.Rank))), "front");
         var labels = new LabelPlacer(Left, Right);
         foreach (var point in points)
         {
             double cx = x.At(point.Cost), cy = y.At(point.Rank);
-            svg.Mark(cx, cy, 6, ModelStyle.Of(point.Name), $"{point.Name}: {format(point.Cost)}, mean rank {point.Rank:0.00}", "outlined");
+            string tip = $"{point.Name}: {format(point.Cost)}, {summary.RankName} {point.Rank:0.00}";
+            svg.Mark(cx, cy, 6, ModelStyle.Of(point.Name), tip, "outlined");
             labels.Reserve(cx, cy);
         }
         foreach (var point in points)
@@ -38,7 +39,7 @@ internal static class TradeOffChart
         return svg.ToString();
     }
 
-    private static void Frame(Svg svg, Axis x, Axis y, string label, Func<double, string> format)
+    private static void Frame(Svg svg, Axis x, Axis y, (string Cost, string Rank) names, Func<double, string> format)
     {
         foreach (double tick in y.Ticks)
         {
@@ -50,8 +51,8 @@ internal static class TradeOffChart
             svg.Line(x.At(tick), Top, x.At(tick), Bottom, "grid");
             svg.Text(x.At(tick), Bottom + 16, format(tick), "small muted middle");
         }
-        svg.Text((Left + Right) / 2, Bottom + 36, label, "small muted middle");
-        svg.Text(Left - 44, Top - 4, "mean rank", "small muted");
+        svg.Text((Left + Right) / 2, Bottom + 36, names.Cost, "small muted middle");
+        svg.Text(Left - 44, Top - 4, names.Rank, "small muted");
     }
 
     private static List<(string Name, double Cost, double Rank)> Points(BenchmarkSummary summary, Func<SummaryCell, double?> cost)

@@ -6,7 +6,7 @@ namespace MLNet.MoE.Benchmarks.Report;
 /// split.</summary>
 internal static class TuningChart
 {
-    private const double Width = 340, Height = 190, Left = 44, Right = 326, Top = 28, Bottom = 160;
+    private const double Width = 340, Height = 206, Left = 44, Right = 326, Top = 28, Bottom = 160;
 
     /// <summary>Draws the chart; null where nothing was tuned.</summary>
     /// <param name="dataset">Name of the dataset.</param>
@@ -19,7 +19,8 @@ internal static class TuningChart
         if (studies.Count == 0) return null;
         var svg = new Svg(Width, Height, $"Gain of tuning by trial on {dataset}");
         svg.Text(Left, 14, ChartText.Short(dataset), "strong");
-        svg.Text(Left - 40, Bottom + 14, "%", "tiny muted");
+        svg.Text((Left + Right) / 2, Bottom + 32, "trial", "tiny muted middle");
+        svg.Upright(10, (Top + Bottom) / 2, "gain in percent", "tiny muted middle");
         var y = Axis.Linear(0, Math.Max(0.1, studies.Max(study => study.Gains[^1])), Bottom, Top, ticks: 4);
         var x = Axis.Linear(1, studies.Max(study => study.Gains.Count), Left, Right, ticks: 4);
         foreach (double tick in y.Ticks)
@@ -31,7 +32,9 @@ internal static class TuningChart
             svg.Text(x.At(tick), Bottom + 14, tick.ToString("0", CultureInfo.InvariantCulture), "tiny muted middle");
         foreach (var (model, gains) in studies) svg.Path(Steps(gains).Select(point => (x.At(point.Trial), y.At(point.Gain))),
             "curve " + ModelStyle.Of(LearnerName.Base(model)).Css);
-        return svg.ToString();
+        var data = studies.SelectMany(study => study.Gains.Select((gain, trial) => (string[])[study.Model,
+            (trial + 1).ToString(CultureInfo.InvariantCulture), gain.ToString("0.###", CultureInfo.InvariantCulture)]));
+        return $"<div>{svg}{DataTable.Of(["model", "trial", "gain so far, %"], data)}</div>";
     }
 
     private static List<double> Gains(TrialRecord[] trials)

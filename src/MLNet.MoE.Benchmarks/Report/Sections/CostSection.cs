@@ -11,8 +11,8 @@ internal static class CostSection
     {
         var text =
             new StringBuilder(
-                "<div class=\"wide\"><table class=\"costs\"><thead><tr><th scope=\"col\">model</th><th scope=\"col\">mean rank</th><th "
-                + "scope=\"col\">best on</th>" +
+                "<div class=\"wide\"><table class=\"costs\"><thead><tr><th scope=\"col\">model</th><th "
+                + "scope=\"col\">" + summary.RankName + "</th><th scope=\"col\">best on</th>" +
             "<th scope=\"col\">fit, s</th><th scope=\"col\">predict, µs a row</th><th scope=\"col\">parameters</th><th scope=\"col\" "
             + "class=\"text\">what it is</th></tr></thead><tbody>");
         foreach (int m in summary.ByMeanRank())

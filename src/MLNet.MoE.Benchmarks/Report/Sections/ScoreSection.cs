@@ -19,10 +19,12 @@ internal static class ScoreSection
             text.Append($"<th scope=\"col\"><span class=\"key {ModelStyle.Of(model).Css}\"></span>{Svg.Escape(model)}</th>");
         text.Append(limits ? "<th scope=\"col\" class=\"limit\">limit</th>" : "").Append("</tr></thead><tbody>");
         for (int d = 0; d < summary.Datasets.Count; d++) Row(text, summary, d, limits);
-        text.Append("</tbody><tfoot><tr><th scope=\"row\">mean rank</th><td></td>");
-        int first = summary.ByMeanRank()[0];
+        text.Append("</tbody>");
+        if (summary.Datasets.Count == 1) return text.Append("</table></div>").ToString();
+        text.Append("<tfoot><tr><th scope=\"row\">mean rank</th><td></td>");
         for (int m = 0; m < summary.Models.Count; m++)
-            text.Append(CultureInfo.InvariantCulture, $"<td class=\"{(m == first ? "best" : "")}\">{summary.MeanRank(m):0.00}</td>");
+            text.Append(CultureInfo.InvariantCulture,
+                $"<td class=\"{(summary.Leaders.Contains(m) ? "best" : "")}\">{summary.MeanRank(m):0.00}</td>");
         return text.Append(limits ? "<td class=\"limit\"></td>" : "").Append("</tr></tfoot></table></div>").ToString();
     }
 

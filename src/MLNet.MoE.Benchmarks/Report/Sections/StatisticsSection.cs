@@ -20,6 +20,9 @@ internal sealed class StatisticsSection
         if (_table.Datasets.Count >= 3) _nemenyi = NemenyiTest.Run(FriedmanTest.Run(_table));
     }
 
+    /// <summary>The test of mean ranks; null where nothing was tested.</summary>
+    public NemenyiTest? Nemenyi => _nemenyi;
+
     /// <summary>Difference of mean ranks from which on two models differ; null where nothing was tested.</summary>
     public double? CriticalDifference => _nemenyi?.CriticalDifference;
 

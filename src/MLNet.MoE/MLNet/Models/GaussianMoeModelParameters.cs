@@ -45,7 +45,7 @@ public sealed class GaussianMoeModelParameters : StatisticalMoeModelParameters
 
     internal override IReadOnlyList<ScoreColumn> ScoreColumns { get; }
 
-    internal override bool HasAdditions => PredictionInterval is not null;
+    internal override bool HasAdditions => PredictionInterval is not null || Report.Details is not null;
 
     /// <summary>Intercepts, (experts), in units of the label.</summary>
     public double[] ExpertIntercepts => Mixture.ExpertIntercepts;
@@ -86,6 +86,32 @@ public sealed class GaussianMoeModelParameters : StatisticalMoeModelParameters
         return responsibilities;
     }
 
+    /// <summary>Logarithm of the density of a row's label, in units of the label: a low one tells of an unusual label.</summary>
+    /// <param name="features">Feature vector: (<see cref="MoeModelParameters.FeatureCount"/>); missing values are NaN.</param>
+    /// <param name="label">Label of the row.</param>
+    /// <exception cref="ArgumentException">The row has another length.</exception>
+    public double GetLogDensity(ReadOnlySpan<float> features, double label)
+    {
+        CheckFeatures(features.Length);
+        Span<double> density = stackalloc double[1];
+        WithRow(features, density, (x, gate, result) => result[0] = Mixture.LogDensity(x, gate, label));
+        return density[0];
+    }
+
+    /// <summary>Means of the experts for a row: (experts).</summary>
+    /// <param name="features">Feature vector: (<see cref="MoeModelParameters.FeatureCount"/>); missing values are NaN.</param>
+    /// <exception cref="ArgumentException">The row has another length.</exception>
+    public double[] GetExpertMeans(ReadOnlySpan<float> features)
+    {
+        CheckFeatures(features.Length);
+        double[] means = new double[NumberOfExperts];
+        WithRow(features, means, (x, _, result) =>
+        {
+            for (int k = 0; k < result.Length; k++) result[k] = Mixture.ExpertMean(k, x);
+        });
+        return means;
+    }
+
     private protected override void PredictDense(ReadOnlySpan<float> features, Span<float> scores)
     {
         Span<double> results = stackalloc double[ScoreCount];
@@ -105,20 +131,24 @@ public sealed class GaussianMoeModelParameters : StatisticalMoeModelParameters
         StatisticalModelWriter.Write(writer, Split);
         StatisticalModelWriter.Write(writer, Mixture);
         ReportFormat.Write(writer, Report);
-        if (PredictionInterval is { } level) writer.Write(level);
+        if (!HasAdditions) return;
+        writer.Write(PredictionInterval ?? 0);
+        FitDetailsFormat.Write(writer, Report.Details ?? new MoeFitDetails());
     }
 
     // Called by ML.NET when a saved model is loaded.
     internal static GaussianMoeModelParameters Create(IHostEnvironment env, ModelLoadContext ctx) =>
         Format.Load(env, ctx, (reader, hasAdditions) => Read(reader, hasAdditions));
 
-    internal static GaussianMoeModelParameters Read(BoundedReader reader, bool hasInterval = false)
+    internal static GaussianMoeModelParameters Read(BoundedReader reader, bool hasAdditions = false)
     {
         var split = StatisticalModelReader.ReadSplit(reader);
         var mixture = StatisticalModelReader.ReadGaussian(reader, split);
         var report = ReportFormat.Read(reader, mixture.NumberOfExperts);
-        double? level = hasInterval ? reader.Double() : null;
-        if (level is not null and not (> 0 and < 1)) throw new InvalidDataException($"its interval has a probability of {level}.");
-        return Checked(new GaussianMoeModelParameters(mixture, split, report, level));
+        if (!hasAdditions) return Checked(new GaussianMoeModelParameters(mixture, split, report));
+        double level = reader.Double();
+        if (level is not (>= 0 and < 1)) throw new InvalidDataException($"its interval has a probability of {level}.");
+        report = report.With(FitDetailsFormat.Read(reader, report.Coefficients.Count));
+        return Checked(new GaussianMoeModelParameters(mixture, split, report, level == 0 ? null : level));
     }
 }

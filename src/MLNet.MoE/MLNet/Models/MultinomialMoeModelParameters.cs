@@ -45,6 +45,8 @@ public sealed class MultinomialMoeModelParameters : StatisticalMoeModelParameter
     /// <summary>Slopes, (experts, classes, expert features), centred over classes.</summary>
     public double[,,] ExpertSlopes => Mixture.ExpertSlopes;
 
+    internal override bool HasAdditions => Report.Details is not null;
+
     private protected override VersionInfo Version => Format.VersionOf(this);
 
     private protected override string Title => $"Multinomial logistic mixture of experts, {Mixture.NumberOfClasses} classes";
@@ -62,6 +64,20 @@ public sealed class MultinomialMoeModelParameters : StatisticalMoeModelParameter
         double[] responsibilities = new double[NumberOfExperts];
         WithRow(features, responsibilities, (x, gate, result) => Mixture.Responsibilities(x, gate, label, result));
         return responsibilities;
+    }
+
+    /// <summary>Logarithm of the probability of a row's class: a low one tells of an unusual label.</summary>
+    /// <param name="features">Feature vector: (<see cref="MoeModelParameters.FeatureCount"/>); missing values are NaN.</param>
+    /// <param name="label">Class of the row, from 0; 1 is the positive class of a binary model.</param>
+    /// <exception cref="ArgumentException">The row has another length, or there is no such class.</exception>
+    public double GetLogProbability(ReadOnlySpan<float> features, int label)
+    {
+        CheckFeatures(features.Length);
+        if (label < 0 || label >= Mixture.NumberOfClasses)
+            throw new ArgumentException($"label is {label}; the model has classes 0 to {Mixture.NumberOfClasses - 1}.", nameof(label));
+        double[] probabilities = new double[Mixture.NumberOfClasses];
+        WithRow(features, probabilities, (x, gate, result) => Mixture.ClassProbabilities(x, gate, result));
+        return Math.Log(probabilities[label]);
     }
 
     private protected override void PredictDense(ReadOnlySpan<float> features, Span<float> scores)
@@ -95,17 +111,21 @@ public sealed class MultinomialMoeModelParameters : StatisticalMoeModelParameter
         StatisticalModelWriter.Write(writer, Split);
         StatisticalModelWriter.Write(writer, Mixture);
         ReportFormat.Write(writer, Report);
+        if (Report.Details is { } details) FitDetailsFormat.Write(writer, details);
     }
 
     // Called by ML.NET when a saved model is loaded.
-    internal static MultinomialMoeModelParameters Create(IHostEnvironment env, ModelLoadContext ctx) => Format.Load(env, ctx, Read);
+    internal static MultinomialMoeModelParameters Create(IHostEnvironment env, ModelLoadContext ctx) => 
+        Format.Load(env, ctx, (reader, hasAdditions) => Read(reader, hasAdditions));
 
-    internal static MultinomialMoeModelParameters Read(BoundedReader reader)
+    internal static MultinomialMoeModelParameters Read(BoundedReader reader, bool hasAdditions = false)
     {
         var task = reader.Boolean("the mark of a binary model") ? TaskKind.Binary : TaskKind.Multiclass;
         var split = StatisticalModelReader.ReadSplit(reader);
         var mixture = StatisticalModelReader.ReadMultinomial(reader, split, task == TaskKind.Binary ? 2 : 1, task == TaskKind.Binary ? 2
             : LabelReader.MaximumClasses);
-        return Checked(new MultinomialMoeModelParameters(task, mixture, split, ReportFormat.Read(reader, mixture.NumberOfExperts)));
+        var report = ReportFormat.Read(reader, mixture.NumberOfExperts);
+        if (hasAdditions) report = report.With(FitDetailsFormat.Read(reader, report.Coefficients.Count));
+        return Checked(new MultinomialMoeModelParameters(task, mixture, split, report));
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.ML.Runtime;
 using MLNet.MoE;
 using MLNet.MoE.Networks.Cpu;
 using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Parts;
 
 [assembly: LoadableClass(typeof(NetworkModelParameters), null, typeof(SignatureLoadModel), "Mixture-of-experts network",
@@ -39,6 +40,9 @@ public sealed class NetworkModelParameters : MoeModelParameters
 
     /// <summary>Epoch whose weights these are, counted from 1; 0 where training was stopped before one was finished.</summary>
     public int BestEpoch => _network.BestEpoch;
+
+    /// <summary>Why training ended, that of the run whose epochs are the <see cref="History"/>.</summary>
+    public StopReason StopReason => _network.StopReason;
 
     /// <summary>
     /// What log-odds, and logarithms of class probabilities, are divided by: above 1 for a network that was overconfident, below 1 for an

@@ -1,5 +1,6 @@
 using Microsoft.ML.SearchSpace;
 using MLNet.MoE.Declarations;
+using MLNet.MoE.Networks.Fitting;
 using MLNet.MoE.Networks.Training;
 
 namespace MLNet.MoE;
@@ -96,6 +97,14 @@ public abstract class NetworkTrainingOptions : TrainerOptions
     /// </summary>
     public bool CalibrateProbabilities { get; set; } = true;
 
+    /// <summary>
+    /// Time that a fit may take from the moment that its rows have been read, above zero; null sets no limit. When it is up, training ends
+    /// within one step and the best network so far is kept. A second fit on all rows that would not end in time, by the pace of the first,
+    /// is left out. Where the limit ends a fit, the same seed need not give the same model again. Default null.
+    /// </summary>
+    [PositiveTime]
+    public TimeSpan? TimeLimit { get; set; }
+
     /// <summary>Metric by which the best epoch is chosen. Default <see cref="StoppingMetric.Loss"/>.</summary>
     public StoppingMetric StoppingMetric { get; set; } = StoppingMetric.Loss;
 
@@ -132,6 +141,10 @@ public abstract class NetworkTrainingOptions : TrainerOptions
     /// Whether a cancelled fit returns the best network so far instead of throwing <see cref="OperationCanceledException"/>. Default false.
     /// </summary>
     public bool KeepBestOnCancellation { get; set; }
+
+    /// <summary>Takes what the network predicts for the rows that it is judged by, before it learns from them too; null for
+    /// nobody.</summary>
+    internal Action<ValidationPredictions>? OnValidated { get; set; }
 
     /// <summary>Device that the <c>MLContext</c> asks for.</summary>
     internal DevicePreference? Device { get; set; }

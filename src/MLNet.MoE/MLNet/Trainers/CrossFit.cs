@@ -15,7 +15,7 @@ namespace MLNet.MoE;
 internal sealed class CrossFit(ITrainingEngine engine, TrainingRequest request, TrainingResult first, float[] gateNoise)
 {
     /// <summary>Parts that the training rows are divided into at most: as many networks are trained.</summary>
-    private const int MostParts = 4;
+    public const int MostParts = 4;
 
     /// <summary>Trains the networks one after the other and predicts.</summary>
     /// <param name="temperature">Temperature of the predictions.</param>
@@ -37,11 +37,12 @@ internal sealed class CrossFit(ITrainingEngine engine, TrainingRequest request, 
                 {
                     TrainingRows = [.. data.TrainingRows.Where(row => !left.Contains(row)), .. data.ValidationRows], ValidationRows = [],
                 },
+                FurtherWork = parts - 1 - part,
                 Settings = request.Settings with { MaximumEpochs = first.BestEpoch },
                 Observer = Following(request.Observer, part),
             };
             if (Train(again) is not { } result) continue;
-            if (result.StopReason == StopReason.Cancelled) break;
+            if (result.StopReason is StopReason.Cancelled or StopReason.TimeLimit) break;
             predictions.Add(HeldOutPredictions.Of(request.Spec, result.Weights, gateNoise, data.Training, heldOut, temperature));
         }
         return predictions;
@@ -52,7 +53,8 @@ internal sealed class CrossFit(ITrainingEngine engine, TrainingRequest request, 
         try
         {
             var result = engine.Train(again);
-            return result.StopReason is StopReason.MaximumEpochs or StopReason.Cancelled ? result : null;
+            return result.StopReason is StopReason.MaximumEpochs or StopReason.Cancelled or StopReason.TimeLimit
+                ? result : null;
         }
         catch (InvalidOperationException exception)
         {

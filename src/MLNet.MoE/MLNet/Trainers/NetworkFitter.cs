@@ -31,6 +31,7 @@ internal static class NetworkFitter
         if (training.RowCount == 0)
             throw new InvalidOperationException("The training data has no rows with a label; there is nothing to learn from.");
         int seed = options.Seed ?? 0;
+        var deadline = options.TimeLimit is { } limit ? new FitDeadline(limit) : null;
         var (trainingRows, validationRows) = validation is null
             ? DataSplit.HoldOut(training, objective.HasClasses, options.ValidationFraction, seed ^ SplitStream)
             : ([.. Enumerable.Range(0, training.RowCount)], [.. Enumerable.Range(0, validation.RowCount)]);
@@ -63,28 +64,40 @@ internal static class NetworkFitter
                 .Configure(spec, prepared, trainingRows, options.EmbeddingBins, options.EmbeddingSize);
         if (spec.InputCount == 0)
             observer.Warn?.Invoke("No feature varies in the training data; the model can only learn the label's distribution.");
+        bool refit = validationRows.Length > 0
+            && DataDefaults.Refit(options, trainingRows.Length + validationRows.Length, heldOut: validation is null);
         var request = new TrainingRequest(
             spec,
             continued?.Start(seed ^ WeightStream) ?? NetworkWeights.Create(spec, seed ^ WeightStream),
             new TrainingData(prepared, trainingRows, preparedValidation, validationRows),
-            Settings(options, objective, trainingRows.Length, seed)) { Observer = observer };
+            Settings(options, objective, trainingRows.Length, seed))
+        {
+            Observer = deadline?.Watch(observer) ?? observer,
+            Deadline = deadline,
+            FurtherWork = refit ? FurtherFits.Work(trainingRows.Length, validationRows.Length, options.PredictionInterval is not null) : 0,
+        };
         var engine = options.Engine ?? new CpuEngine();
         var result = Thawed(engine.Train(request), request);
-        bool refit = validationRows.Length > 0
-            && DataDefaults.Refit(options, trainingRows.Length + validationRows.Length, heldOut: validation is null);
         float[] noise = GateNoise.Draw(spec, seed);
-        var kept = refit ? result with { Weights = Refit(engine, request, result) } : result;
+        var kept = refit ? result with { Weights = Refit(engine, request, result, deadline) } : result;
         bool calibrates = options.CalibrateProbabilities && (result.BestEpoch > 0 || continued is not null) && validationRows.Length > 0;
         float temperature = calibrates ? TemperatureScaling.Fit(spec, result.Weights, noise, preparedValidation, validationRows)
             : options.Previous?.Temperature ?? 1;
         double shift = ClassFactors.LogOddsShift(options.ClassFactors);
+        bool isRefitted = !ReferenceEquals(kept.Weights, result.Weights);
+        if (options.OnValidated is { } take && validationRows.Length > 0)
+        {
+            var predicted = HeldOutPredictions.Of(spec, result.Weights, noise, preparedValidation, validationRows, temperature);
+            take(ValidationPredictions.Of(predicted, objective, preprocessor, shift, isRefitted));
+        }
         var heldOut = new List<HeldOutPredictions>();
         if (options.PredictionInterval is not null)
         {
             heldOut.Add(HeldOutPredictions.Of(spec, result.Weights, noise, preparedValidation, validationRows, temperature));
             // Columns that were chosen by their labels would tell of rows that are held out afterwards.
             bool isScreened = DataDefaults.FalseDiscoveryRate(options, trainingRows.Length, training.NumericCount) < 1;
-            if (!ReferenceEquals(kept.Weights, result.Weights) && validation is null && !isScreened)
+            bool isTimely = deadline is null || deadline.Left > FurtherFits.Time(request, result) * CrossFit.MostParts;
+            if (isRefitted && validation is null && !isScreened && isTimely)
                 heldOut.AddRange(new CrossFit(engine, request, result, noise).Predict(temperature, seed ^ FoldStream));
         }
         var coverage = options.PredictionInterval is { } share ? new CoverageFit(share, observer) : null;
@@ -106,13 +119,21 @@ internal static class NetworkFitter
     /// Trains from the start again, on all rows and for as many epochs as were best; gives the first run's weights where that does not come
     /// to an end.
     /// </summary>
-    private static NetworkWeights Refit(ITrainingEngine engine, TrainingRequest request, TrainingResult first)
+    private static NetworkWeights Refit(ITrainingEngine engine, TrainingRequest request, TrainingResult first, FitDeadline? deadline)
     {
         if (first.BestEpoch == 0 || first.StopReason is not (StopReason.Patience or StopReason.MaximumEpochs)) return first.Weights;
+        if (deadline?.Left < FurtherFits.Time(request, first))
+        {
+            request.Observer.Warn?.Invoke(
+                "The second fit, on all rows, is left out, as it would not end within the time limit; the network has not learnt from the "
+                + "rows that were held out.");
+            return first.Weights;
+        }
         var last = first.History[^1];
         var again = request with
         {
             Data = request.Data.WithValidationLearned(),
+            FurtherWork = 0,
             Settings = request.Settings with { MaximumEpochs = first.BestEpoch },
             Observer = request.Observer with
             {

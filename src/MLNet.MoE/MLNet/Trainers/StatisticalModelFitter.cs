@@ -39,9 +39,11 @@ internal sealed class StatisticalModelFitter<TParameters> : IModelFitter<TParame
     public TParameters Fit(TrainingTables tables, int seed, DevicePreference device, TrainingObserver observer)
     {
         double[] means = Means(tables, out long[]? missing);
-        var split = FeatureSplit.Of(means, _options.GateColumnName, tables.Layout.SlotNames, _options.FeatureColumnName);
+        var references = CategoryReferences.Of(tables, _options);
+        var split = references.Apply(
+            FeatureSplit.Of(means, _options.GateColumnName, tables.Layout.SlotNames, _options.FeatureColumnName));
         var rows = Rows(tables, split);
-        var fitted = MoeFitter.Fit(rows, _options, Names(tables, split), _options.Seed ?? seed, observer.CheckCancelled!,
+        var fitted = MoeFitter.Fit(rows, _options, Names(tables, split, references), _options.Seed ?? seed, observer.CheckCancelled!,
             Notes(missing, tables));
         return _wrap(tables.Task, fitted, split);
     }
@@ -119,7 +121,7 @@ internal sealed class StatisticalModelFitter<TParameters> : IModelFitter<TParame
         }
     }
 
-    private static MixtureNames Names(TrainingTables tables, FeatureSplit split)
+    private MixtureNames Names(TrainingTables tables, FeatureSplit split, CategoryReferences references)
     {
         var slots = tables.Layout.SlotNames;
         string[] experts = split.Experts.Select(Slot).ToArray();
@@ -129,7 +131,13 @@ internal sealed class StatisticalModelFitter<TParameters> : IModelFitter<TParame
             TaskKind.Binary => tables.ClassNames ?? ["negative", "positive"],
             _ => tables.ClassNames ?? [.. Enumerable.Range(0, tables.Classes).Select(s => $"class {s}")],
         };
-        return new MixtureNames(experts, split.Gate is null ? experts : [.. split.Gate.Select(Slot)], classes);
+        bool isSum = _options.Contrasts == CategoryContrasts.Sum;
+        return new MixtureNames(experts, split.Gate is null ? experts : [.. split.Gate.Select(Slot)], classes)
+        {
+            ReferenceLevels = isSum ? [] : references.Names(split, Slot),
+            SumContrasts = isSum ? references.SumContrasts(split.Experts, Slot) : [],
+            GateSumContrasts = isSum ? references.SumContrasts(split.Gate ?? split.Experts, Slot) : [],
+        };
 
         string Slot(int slot) => slots is not null && slots[slot].Length > 0 ? slots[slot] : $"slot {slot}";
     }

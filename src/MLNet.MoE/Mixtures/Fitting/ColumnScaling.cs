@@ -2,15 +2,23 @@ using MLNet.MoE.Mixtures.Numerics;
 
 namespace MLNet.MoE.Mixtures.Fitting;
 
-/// <summary>Means and standard deviations of columns; constant ones are left out of the regressions.</summary>
+/// <summary>Means and standard deviations of columns; constant ones, and linear combinations of earlier ones, are left out of the
+/// regressions.</summary>
 /// <param name="Kept">Index of each kept column among the original ones, the constant 1 not counted.</param>
 /// <param name="Mean">Of each kept column.</param>
 /// <param name="Scale">Of each kept column, above zero.</param>
 /// <param name="Original">Number of original columns.</param>
 internal sealed record ColumnScaling(int[] Kept, double[] Mean, double[] Scale, int Original)
 {
+    /// <summary>Index of each column that is left out as a linear combination of earlier ones.</summary>
+    public IReadOnlyList<int> Dependent { get; init; } = [];
+
     /// <summary>Standardises the columns; answers those that are kept, the constant 1 first.</summary>
-    public static (BlockedColumns Columns, ColumnScaling Scaling) Standardise(BlockedColumns columns, double[] weights)
+    /// <param name="columns">The columns.</param>
+    /// <param name="weights">Weights of the rows.</param>
+    /// <param name="keepsDependent">Whether linear combinations stay, as the lasso chooses among them by itself.</param>
+    public static (BlockedColumns Columns, ColumnScaling Scaling) Standardise(BlockedColumns columns, double[] weights,
+        bool keepsDependent)
     {
         var (mean, scale, isConstant) = Moments(columns, weights);
         int[] kept = Enumerable.Range(0, columns.Columns - 1).Where(j => !isConstant[j]).ToArray();
@@ -33,8 +41,19 @@ internal sealed record ColumnScaling(int[] Kept, double[] Mean, double[] Scale, 
             }
         }
 
+        // With fewer rows than columns which of them are combinations is a matter of their order alone.
+        int[] dependent = keepsDependent || kept.Length + 1 > weights.Count(weight => weight > 0) ? []
+            : [.. DependentColumns.Find(columns, weights)];
+        if (dependent.Length > 0)
+        {
+            int[] places = [.. Enumerable.Range(0, kept.Length).Except(dependent)];
+            columns = columns.Keep([0, .. places.Select(place => place + 1)]);
+            dependent = [.. dependent.Select(place => kept[place])];
+            kept = [.. places.Select(place => kept[place])];
+        }
+
         var scaling = new ColumnScaling(kept, [.. kept.Select(j => mean[j])], [.. kept.Select(j => scale[j])], mean.Length);
-        return (columns, scaling);
+        return (columns, scaling with { Dependent = dependent });
     }
 
     /// <summary>Weighted mean and standard deviation of each column but the constant 1, and whether it never varies.</summary>

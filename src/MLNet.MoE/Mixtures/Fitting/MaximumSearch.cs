@@ -26,6 +26,8 @@ internal sealed class MaximumSearch(MixtureData data, FitPlan plan, MixtureLayou
     private const double HandOverGain = 1;
     private const double LeastGain = 1e-9;
 
+    private double[] _alone = [];
+
     /// <summary>All runs that went to convergence, the higher ones first.</summary>
     /// <param name="pooled">Full vector of the one expert's group.</param>
     public IReadOnlyList<SolverState> Run(double[] pooled)
@@ -36,6 +38,7 @@ internal sealed class MaximumSearch(MixtureData data, FitPlan plan, MixtureLayou
         var runs = new SolverState[promising.Length];
         InParallel(runs.Length, i => runs[i] = Continue(data, plan, layout, promising[i], 1));
 
+        _alone = [.. runs.Select(run => run.Objective)];
         var all = Ordered(runs);
         for (int round = 0, failed = 0; round < MostRounds && failed < Patience; round++)
         {
@@ -46,6 +49,9 @@ internal sealed class MaximumSearch(MixtureData data, FitPlan plan, MixtureLayou
 
         return all;
     }
+
+    /// <summary>How many random starts reached a value by themselves.</summary>
+    public int ReachedAlone(double value) => _alone.Count(reached => reached >= value - MixtureFitter.SameValue);
 
     /// <summary>The highest few maxima, each once.</summary>
     public static IReadOnlyList<SolverState> Distinct(IReadOnlyList<SolverState> runs)

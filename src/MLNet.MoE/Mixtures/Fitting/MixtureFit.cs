@@ -21,6 +21,10 @@ internal sealed record MixtureFit(
         double[] Certainty,
     IReadOnlyList<double> Trace, bool Converged, double GradientNorm, int Continued, int ReachedBest)
 {
+    /// <summary>Random starts that reached the best value by themselves, without proposals made from other maxima; null where there were
+    /// none, or rows are too many to search on all of them.</summary>
+    public int? ReachedAlone { get; init; }
+
     public double[] Parameters => Layout.Contract(Full);
 
     /// <summary>Slopes of gate and experts that are not exactly zero.</summary>

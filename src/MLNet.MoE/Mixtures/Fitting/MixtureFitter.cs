@@ -22,9 +22,11 @@ internal static class MixtureFitter
 
         var sample = prepared.Data.Sample(SearchRows);
         var searched = ReferenceEquals(sample, prepared.Data) ? plan : plan.For(sample.TotalWeight / prepared.Data.TotalWeight);
-        var runs = new MaximumSearch(sample, searched, layout).Run(Pooled(prepared with { Data = sample }, searched));
-        return Finish(prepared, plan, layout, ReferenceEquals(sample, prepared.Data) ? [.. runs]
+        var search = new MaximumSearch(sample, searched, layout);
+        var runs = search.Run(Pooled(prepared with { Data = sample }, searched));
+        var fit = Finish(prepared, plan, layout, ReferenceEquals(sample, prepared.Data) ? [.. runs]
             : OnAllRows(prepared.Data, plan, layout, runs));
+        return fit with { ReachedAlone = search.ReachedAlone(runs[0].Objective) };
     }
 
     // The highest few of the sample go on over all rows, as their order may be another there. Values on a sample are not those of all rows,

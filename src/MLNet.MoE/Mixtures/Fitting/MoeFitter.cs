@@ -26,8 +26,8 @@ internal static class MoeFitter
         var report = new MoeFitReport
         {
             LogLikelihood = InOriginalUnits(fit.LogLikelihood, prepared),
-            PenalizedLogLikelihood = fit.Objective,
-            LogLikelihoodTrace = fit.Trace,
+            PenalizedLogLikelihood = InOriginalUnits(fit.Objective, prepared),
+            LogLikelihoodTrace = [.. fit.Trace.Select(value => InOriginalUnits(value, prepared))],
             Converged = fit.Converged,
             GradientNorm = fit.GradientNorm,
             SmallestInformationEigenvalue = covariance?.SmallestEigenvalue,
@@ -44,11 +44,27 @@ internal static class MoeFitter
                     m => m.Coefficient with { Estimate = m.Value(fit.Full), StandardError = covariance is null ? null
                         : m.StandardError(fit.Full, covariance, covariance.Observed) })],
             SandwichErrors = covariance is null ? null : [.. map.Select(m => m.StandardError(fit.Full, covariance, covariance.Sandwich))],
-            Warnings = [.. notes ?? [], .. FitWarnings.Collect(rows, prepared, fit, covariance, names)],
+            Warnings = [.. notes ?? [], .. FitWarnings.Collect(rows, prepared, fit, covariance, names),
+                .. ExpertCountSelector.Warnings(counts, fit, options)],
             ExpertCounts = counts,
+            Details = Details(prepared, fit, covariance, map, names, options.ProfileIntervals),
             RegularizationPath = options.L1PathLength == 0 ? [] : LassoPath.Fit(prepared, fit, options.L1PathLength, map),
         };
         return new FittedMixture(MixtureBuilder.Build(fit, prepared), report);
+    }
+
+    private static MoeFitDetails Details(PreparedData prepared, MixtureFit fit, FullCovariance? covariance, List<MappedCoefficient> map,
+        MixtureNames names, double? profileLevel)
+    {
+        var profile = covariance is not null && profileLevel is { } level ? new ProfileLikelihood(prepared, fit, level) : null;
+        return new MoeFitDetails
+        {
+            ReferenceLevels = names.ReferenceLevels,
+            Covariance = covariance is null ? [] : MappedCovariance.Of(map, fit.Full, covariance),
+            Profile = profile is null ? [] : [.. map.Select(profile.Of).SelectMany(ends => (double[])[ends.Lower, ends.Upper])],
+            ProfileLevel = profile is null ? 0 : profileLevel!.Value,
+            StartsReachingBestAlone = fit.ReachedAlone ?? -1,
+        };
     }
 
     /// <summary>A log-likelihood of standardised outcomes as one of outcomes in their own units: the density is divided by the

@@ -29,10 +29,10 @@ internal sealed record PreparedData(MixtureData Data, ColumnScaling Experts, Col
         if (rows.GateFeatures is not null || options.GateTransform != GateTransform.Identity)
             (gate, gateColumns) = Transformed(rows.GateFeatures ?? rows.Features, gate, weights, options.NormalizeGateInput);
 
-        var (columns, scaling) = ColumnScaling.Standardise(rows.Features, weights);
+        var (columns, scaling) = ColumnScaling.Standardise(rows.Features, weights, options.L1Regularization > 0);
         var gateScaling = scaling;
         if (gateColumns is not null)
-            (gateColumns, gateScaling) = ColumnScaling.Standardise(gateColumns, weights);
+            (gateColumns, gateScaling) = ColumnScaling.Standardise(gateColumns, weights, options.L1Regularization > 0);
         else
             gateColumns = columns;
 

@@ -126,6 +126,32 @@ public sealed class GaussianMoeMixture : MoeMixture
         Normalise(responsibilities);
     }
 
+    /// <summary>Logarithm of the density of an outcome, in units of the outcome.</summary>
+    /// <param name="features">(features), in their own units.</param>
+    /// <param name="gateFeatures">(gate features), in their own units.</param>
+    /// <param name="outcome">Outcome of the row.</param>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    public double LogDensity(ReadOnlySpan<double> features, ReadOnlySpan<double> gateFeatures, double outcome)
+    {
+        using var weights = new RowBuffer<double>(stackalloc double[RowBuffer<double>.OnStack(NumberOfExperts)], NumberOfExperts);
+        var terms = weights.Values;
+        GateProbabilities(gateFeatures, terms);
+        double largest = double.NegativeInfinity;
+        for (int k = 0; k < terms.Length; k++)
+        {
+            double z = (outcome - ExpertMean(k, features)) / _scales[k];
+            terms[k] = Math.Log(terms[k]) - Math.Log(_scales[k]) - (0.5 * z * z) - (0.5 * Math.Log(2 * Math.PI));
+            largest = Math.Max(largest, terms[k]);
+        }
+
+        if (double.IsNegativeInfinity(largest))
+            return largest;
+        double sum = 0.0;
+        foreach (double term in terms)
+            sum += Math.Exp(term - largest);
+        return largest + Math.Log(sum);
+    }
+
     /// <summary>
     /// Interval between two quantiles of the mixture's distribution that leaves the same probability out on either side. It takes the
     /// parameters as known: with few rows it is somewhat short.

@@ -37,12 +37,31 @@ public abstract class StatisticalMoeOptions : TrainerOptions, IRelatedOptions
     [Limit(1, MostExperts, Zero = "choose")]
     public int NumberOfExperts { get; set; } = 2;
 
-    /// <summary>Most experts that are tried where <see cref="NumberOfExperts"/> is 0, 1 to 100. Default 6.</summary>
-    [Limit(1, MostExperts)]
-    public int MaximumNumberOfExperts { get; set; } = 6;
+    /// <summary>
+    /// Most experts that are tried where <see cref="NumberOfExperts"/> is 0, 1 to 100; a warning says where the largest number was the
+    /// best. 0 tries 6, and by <see cref="ExpertSelection.Bic"/> goes on while the largest is the best, up to 20. Default 0.
+    /// </summary>
+    [Limit(1, MostExperts, Zero = "6, and on while more are better")]
+    public int MaximumNumberOfExperts { get; set; }
 
     /// <summary>How the number of experts is chosen where it is 0. Default <see cref="MoE.ExpertSelection.Bic"/>.</summary>
     public ExpertSelection ExpertSelection { get; set; } = ExpertSelection.Bic;
+
+    /// <summary>How the categories of a one-hot column enter the regressions. Default <see cref="CategoryContrasts.Reference"/>.</summary>
+    public CategoryContrasts Contrasts { get; set; }
+
+    /// <summary>
+    /// Categories that the others of their column are compared with, as <c>"City=Oslo; Colour=red"</c>; of columns that are not named, the
+    /// most frequent. Null, the default, names none.
+    /// </summary>
+    public string? ReferenceLevels { get; set; }
+
+    /// <summary>
+    /// Level, above 0 to below 1, of profile-likelihood intervals of all coefficients in the report; null computes none. They take some
+    /// dozen passes over the rows for each coefficient. Default null.
+    /// </summary>
+    [Limit(0, 1, WithoutLow = true, WithoutHigh = true)]
+    public double? ProfileIntervals { get; set; }
 
     /// <summary>Function that each gate column goes through first. Default <see cref="MoE.GateTransform.Identity"/>.</summary>
     public GateTransform GateTransform { get; set; }

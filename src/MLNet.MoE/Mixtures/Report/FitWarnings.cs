@@ -1,6 +1,5 @@
 using MLNet.MoE.Mixtures.Fitting;
 using MLNet.MoE.Mixtures.Numerics;
-using MLNet.MoE.Mixtures.Solvers;
 
 namespace MLNet.MoE.Mixtures.Report;
 
@@ -18,9 +17,11 @@ internal static class FitWarnings
             warnings.Add($"{rows.Incomplete} rows with missing or infinite values were left out; replace missing values to use them.");
         if (rows.Weightless > 0)
             warnings.Add($"{rows.Weightless} rows of weight zero were left out.");
-        Columns(prepared.Experts, prepared.Data.Experts, names.Slots, "feature", prepared.Data.Weights, warnings);
+        bool keepsDependent = fit.Plan.L1 > 0 || prepared.Experts.Kept.Length + 1 > prepared.Data.Rows;
+        Columns(prepared.Experts, prepared.Data.Experts, names.Slots, "feature", prepared.Data.Weights, keepsDependent, warnings);
         if (!ReferenceEquals(prepared.Data.Gate, prepared.Data.Experts))
-            Columns(prepared.GateColumns, prepared.Data.Gate, names.GateSlots, "gate column", prepared.Data.Weights, warnings);
+            Columns(prepared.GateColumns, prepared.Data.Gate, names.GateSlots, "gate column", prepared.Data.Weights, keepsDependent,
+                warnings);
         Outcome(prepared, names, warnings);
         if (fit.NumberOfParameters > prepared.Data.Rows)
             warnings.Add(
@@ -37,53 +38,30 @@ internal static class FitWarnings
                 + "coefficient, and these have infinite standard errors.");
         if (fit.Continued > 1 && fit.ReachedBest == 1)
             warnings.Add($"Only one of {fit.Continued} continued starts reached the best value; raise NumberOfStarts to make sure of it.");
+        else if (fit.ReachedAlone is 0 or 1)
+            warnings.Add(
+                $"{(fit.ReachedAlone == 0 ? "None" : "One")} of the {fit.Plan.Starts} random starts reached the best value without help of "
+                + "others; a higher one may have been missed: raise NumberOfStarts, or try another Seed.");
         return warnings;
     }
 
     private static void Columns(ColumnScaling scaling, BlockedColumns columns, IReadOnlyList<string> names, string what, double[] weights,
-        List<string> warnings)
+        bool keepsDependent, List<string> warnings)
     {
-        var constant = Enumerable.Range(0, scaling.Original).Except(scaling.Kept).ToList();
+        var constant = Enumerable.Range(0, scaling.Original).Except(scaling.Kept).Except(scaling.Dependent).ToList();
         if (constant.Count > 0)
             warnings.Add(
                 $"{List(constant.Select(j => names[j]))}: constant {what}{(constant.Count > 1 ? "s" : "")}, left out with slopes of zero.");
-        var dependent = Dependent(columns, weights).Select(j => names[scaling.Kept[j]]).ToList();
+        if (scaling.Dependent.Count > 0)
+            warnings.Add(
+                $"{List(scaling.Dependent.Select(j => names[j]))}: {what}"
+                + $"{(scaling.Dependent.Count > 1 ? "s that are linear combinations" : " that is a linear combination")} of earlier ones, "
+                + "left out with slopes of zero.");
+        var dependent = keepsDependent ? DependentColumns.Find(columns, weights).Select(j => names[scaling.Kept[j]]).ToList() : [];
         if (dependent.Count > 0)
             warnings.Add(
                 $"{List(dependent)}: {what}{(dependent.Count > 1 ? "s that are linear combinations" : " that is a linear combination")} of "
                 + "earlier ones; slopes are shared among them by the penalty.");
-    }
-
-    // Gram-Schmidt on the correlation matrix: a column of which nothing is left after the earlier ones depends on them.
-    private static List<int> Dependent(BlockedColumns columns, double[] weights)
-    {
-        const int MostColumns = 1000;
-        const double Nothing = 1e-10;
-        int size = columns.Columns;
-        var dependent = new List<int>();
-        if (size > MostColumns)
-            return dependent;
-        double[] gram = StepTools.Gram(columns, weights);
-        for (int i = 0; i < size; i++)
-        {
-            double original = Math.Max(gram[0], double.Epsilon);
-            double pivot = gram[(i * size) + i];
-            if (!(pivot > Nothing * (i == 0 ? original : weights.Sum())))
-            {
-                if (i > 0)
-                    dependent.Add(i - 1);
-                continue;
-            }
-
-            for (int r = i + 1; r < size; r++)
-            {
-                double factor = gram[(r * size) + i] / pivot;
-                for (int j = i; j < size && factor != 0; j++)
-                    gram[(r * size) + j] -= factor * gram[(i * size) + j];
-            }
-        }
-
-        return dependent;
     }
 
     private static void Outcome(PreparedData prepared, MixtureNames names, List<string> warnings)

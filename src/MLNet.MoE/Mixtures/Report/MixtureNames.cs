@@ -6,6 +6,15 @@ namespace MLNet.MoE.Mixtures.Report;
 /// <param name="Classes">Of the classes; empty for a numeric outcome.</param>
 internal sealed record MixtureNames(IReadOnlyList<string> Slots, IReadOnlyList<string> GateSlots, IReadOnlyList<string> Classes)
 {
+    /// <summary>Columns of the experts that are reported against the mean of their categories.</summary>
+    public IReadOnlyList<ContrastGroup> SumContrasts { get; init; } = [];
+
+    /// <summary>Those of the gate.</summary>
+    public IReadOnlyList<ContrastGroup> GateSumContrasts { get; init; } = [];
+
+    /// <summary>The categories that others are compared with, for the report.</summary>
+    public IReadOnlyList<string> ReferenceLevels { get; init; } = [];
+
     /// <summary>Numbered names where the data has none.</summary>
     public static MixtureNames Numbered(int features, int? gateFeatures, int classes)
     {

@@ -12,8 +12,11 @@ namespace MLNet.MoE;
 /// <param name="StandardError">Its standard error; infinite where the data do not determine it, null where none was computed.</param>
 public sealed record MoeCoefficient(int Expert, bool IsGate, string? Class, string Name, double Estimate, double? StandardError)
 {
-    /// <summary>Estimate over standard error; null where there is no finite one above zero.</summary>
-    public double? ZValue => StandardError is > 0 and var error ? Estimate / error : null;
+    /// <summary>Whether it is the scale of a Gaussian expert, which cannot be zero, so that there is nothing to test.</summary>
+    public bool IsScale => !IsGate && Class is null && Name == "(scale)";
+
+    /// <summary>Estimate over standard error; null where there is no finite one above zero, and for a scale.</summary>
+    public double? ZValue => StandardError is > 0 and < double.PositiveInfinity and var error && !IsScale ? Estimate / error : null;
 
     /// <summary>Probability of a larger absolute z-value if the true value were zero (Wald test); null where there is no z-value.</summary>
     public double? PValue => ZValue is { } z ? NormalDistribution.TwoSided(z) : null;

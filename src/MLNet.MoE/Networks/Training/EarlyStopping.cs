@@ -72,8 +72,9 @@ internal sealed class EarlyStopping(TrainingRequest request)
         }
         var progress = new TrainingProgress(epoch, loss, validationLoss, score, BestEpoch, _clock.Elapsed);
         _history.Add(progress);
-        request.Observer.OnEpoch?.Invoke(progress);
-        if (epoch - BestEpoch >= (_bestLoss < _lowLoss ? settings.LowLossPatience : settings.Patience))
+        int patience = _bestLoss < _lowLoss ? settings.LowLossPatience : settings.Patience;
+        request.Observer.OnEpoch?.Invoke(progress with { TimeLeft = TimeForecast.Left(_history, patience, request) });
+        if (epoch - BestEpoch >= patience)
         {
             Reason = StopReason.Patience;
             return false;

@@ -43,10 +43,11 @@ public static class EarlyStoppingLoop
                     BatchOrder.ForEpoch(request.Data.TrainingRows, settings.Seed, epoch, BatchOrder.Count(request.Spec, settings)),
                     request.Observer.CheckCancelled);
             }
-            catch (OperationCanceledException) when (settings.KeepBestOnCancellation)
+            catch (OperationCanceledException exception)
+                when (settings.KeepBestOnCancellation || exception is TimeLimitException)
             {
                 if (stopping.BestEpoch == 0 && !settings.KeepsStart) network.KeepAsBest();
-                stopping.Reason = StopReason.Cancelled;
+                stopping.Reason = exception is TimeLimitException ? StopReason.TimeLimit : StopReason.Cancelled;
                 break;
             }
             var predictions = request.Data.ValidationRows.Length > 0 ? network.PredictValidation() : [];

@@ -14,4 +14,7 @@ public enum StopReason
 
     /// <summary>The loss was no longer a number; the best network before that is kept.</summary>
     NonFiniteLoss,
+
+    /// <summary>The time limit of the options was reached; the best network before that is kept.</summary>
+    TimeLimit,
 }

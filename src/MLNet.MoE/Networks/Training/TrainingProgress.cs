@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MLNet.MoE;
 
 /// <summary>State of a training run after an epoch.</summary>
@@ -10,4 +12,12 @@ namespace MLNet.MoE;
 /// <param name="BestEpoch">Best epoch so far.</param>
 /// <param name="Elapsed">Time since the run began.</param>
 public readonly record struct TrainingProgress(int Epoch, double TrainingLoss, double ValidationLoss, double ValidationScore,
-    int BestEpoch, TimeSpan Elapsed);
+    int BestEpoch, TimeSpan Elapsed)
+{
+    /// <summary>
+    /// Time that the fit is expected to take still, further runs on all rows included; null where nothing is expected. Early stopping
+    /// cannot be foreseen, so that it is a guess until it is known when training stops. Reported only, not kept in a history.
+    /// </summary>
+    [JsonIgnore]
+    public TimeSpan? TimeLeft { get; init; }
+}

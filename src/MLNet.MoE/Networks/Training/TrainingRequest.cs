@@ -11,4 +11,11 @@ public sealed record TrainingRequest(NetworkSpec Spec, NetworkWeights Start, Tra
 {
     /// <summary>Observes the run and may stop it. Default: nobody.</summary>
     public TrainingObserver Observer { get; init; } = TrainingObserver.None;
+
+    /// <summary>Work of the runs that follow this one, in epochs of this one for each of its epochs up to the best: what is expected of
+    /// the time.</summary>
+    internal double FurtherWork { get; init; }
+
+    /// <summary>When the fit has to end; null without a limit.</summary>
+    internal FitDeadline? Deadline { get; init; }
 }
