@@ -27,9 +27,6 @@ internal sealed class OnnxModel
         if (Predictors(model).OfType<TreeEnsembleModelParametersBasedOnRegressionTree>().Any(SplitsByCategories))
             throw new CommandException("The model cannot be written as ONNX: its trees split by sets of categories, of which ML.NET's "
                 + "converter makes a file that no runtime loads. Train another model, such as gg-moe-ens or fasttree.");
-        if (Predictors(model).OfType<MixtureOfTransformer>().Any())
-            throw new CommandException("The model cannot be written as ONNX: a mixture of any trainers has no form in it. Train one of "
-                + "its experts alone, such as gg-moe-ens.");
         var inputs = ModelFile.Inputs(card.Features);
         string[] wanted = ["Score", "Probability", "Quantiles", "Lower", "Upper", "PredictionSet",
             // Of numbers the score is the prediction, or an offset stands between them, which ML.NET cannot export.
@@ -63,6 +60,8 @@ internal sealed class OnnxModel
         IEnumerable<ITransformer> chain => chain.SelectMany(Predictors),
         ISingleFeaturePredictionTransformer<object> transformer => Predictors(transformer.Model),
         CalibratedModelParametersBase calibrated => [calibrated.SubModel],
+        MixtureOfTransformer mixture => Enumerable.Range(0, mixture.ExpertNames.Count).SelectMany(mixture.GetExperts)
+            .SelectMany(Predictors),
         OneVersusAllModelParameters all => OfClasses(all).SelectMany(Predictors),
         _ => [part],
     };

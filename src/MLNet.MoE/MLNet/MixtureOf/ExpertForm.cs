@@ -23,7 +23,7 @@ internal sealed record ExpertForm(string Name, ExpertScale Scale, bool GivesProb
     }
 
     /// <summary>What a class gets at least whose probability single precision has rounded to 0.</summary>
-    private const double SmallestProbability = 1e-7;
+    public const double SmallestProbability = 1e-7;
 
     /// <summary>Learns the form from what an expert said of rows that it had not learnt from.</summary>
     /// <param name="name">Name of the expert.</param>

@@ -1,11 +1,12 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Model.OnnxConverter;
 
 namespace MLNet.MoE;
 
 /// <summary>Binds a mixture to a schema: every expert maps the same row, by itself, so that no expert sees columns that another one
 /// made.</summary>
-internal sealed class MixtureRowMapper : IRowMapper
+internal sealed class MixtureRowMapper : IRowMapper, ISaveAsOnnx
 {
     private readonly MixtureOfTransformer _transformer;
     private readonly MixtureModel _model;
@@ -49,6 +50,10 @@ internal sealed class MixtureRowMapper : IRowMapper
     public ITransformer GetTransformer() => _transformer;
 
     public void Save(ModelSaveContext ctx) => ((ICanSaveModel)_transformer).Save(ctx);
+
+    bool ICanSaveOnnx.CanSaveOnnx(OnnxContext ctx) => true;
+
+    void ISaveAsOnnx.SaveAsOnnx(OnnxContext ctx) => new MixtureOnnx(ctx, _model, _schema).Write(_outputs);
 
     public Func<int, bool> GetDependencies(Func<int, bool> activeOutput)
     {

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Model.OnnxConverter;
 using Microsoft.ML.Runtime;
 
 namespace MLNet.MoE;
@@ -9,9 +10,11 @@ namespace MLNet.MoE;
 /// <param name="host">Host of the cursors.</param>
 /// <param name="source">The data.</param>
 /// <param name="mapper">The mixture, bound to the data's schema.</param>
-internal sealed class MixtureView(IHost host, IDataView source, MixtureRowMapper mapper) : IDataView
+internal sealed class MixtureView(IHost host, IDataView source, MixtureRowMapper mapper) : ITransformCanSaveOnnx
 {
     private readonly int[] _needed = mapper.Inputs();
+
+    public IDataView Source => source;
 
     public bool CanShuffle => source.CanShuffle;
 
@@ -33,6 +36,17 @@ internal sealed class MixtureView(IHost host, IDataView source, MixtureRowMapper
         if (inputs.Length == 1 && n > 1 && IsScored(columns) && (GetRowCount() ?? long.MaxValue) > n)
             inputs = DataViewUtils.CreateSplitCursors(host, inputs[0], n);
         return Array.ConvertAll(inputs, input => Wrap(input, columns));
+    }
+
+    // What is saved and exported are the transformers; the view says the same as the data.
+    void ICanSaveModel.Save(ModelSaveContext ctx)
+    {
+    }
+
+    bool ICanSaveOnnx.CanSaveOnnx(OnnxContext ctx) => true;
+
+    void ISaveAsOnnx.SaveAsOnnx(OnnxContext ctx)
+    {
     }
 
     private DataViewRowCursor Wrap(DataViewRowCursor input, DataViewSchema.Column[] columns) =>

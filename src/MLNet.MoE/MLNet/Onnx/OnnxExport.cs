@@ -104,8 +104,9 @@ internal static class OnnxExport
         graph.Add("Mul", [score, graph.Single(context.GetVariableName(name))], output);
     }
 
-    // In double precision: what runtimes have for a logistic function in single precision is none near 0 and 1.
-    private static string Probability(OnnxGraph graph, string scores, PlattCalibrator calibrator)
+    /// <summary>Calibrates in double precision: what runtimes have for a logistic function in single precision is none near 0 and
+    /// 1.</summary>
+    public static string Probability(OnnxGraph graph, string scores, PlattCalibrator calibrator)
     {
         string exponent = graph.Multiply(graph.Double(scores), graph.Number(calibrator.Slope));
         string odds = graph.Op("Exp", graph.Add(exponent, graph.Number(calibrator.Offset))), one = graph.Number(1.0);
