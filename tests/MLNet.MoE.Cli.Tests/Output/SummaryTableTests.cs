@@ -9,8 +9,10 @@ public sealed class SummaryTableTests
     [TestMethod]
     public void A_narrow_window_gets_several_tables_and_a_wide_one_a_single_one()
     {
-        var summary = new BenchmarkSummary([.. from dataset in new[] { "hastie-10.2", "2dplanes" } from model in BenchmarkDefaults.Models
-            select new ResultRecord { Dataset = dataset, Model = model, Task = TaskKind.Binary, Seed = 0, Metric = "accuracy", Score = 0.5 }]);
+        var summary = new BenchmarkSummary([.. from dataset in new[] { "hastie-10.2", "2dplanes" }
+            from model in BenchmarkDefaults.Models
+            select new ResultRecord { Dataset = dataset, Model = model, Task = TaskKind.Binary, Seed = 0, Metric = "accuracy",
+                Score = 0.5 }]);
 
         Assert.HasCount(1, SummaryTable.Parts(400, summary));
         var parts = SummaryTable.Parts(80, summary);
