@@ -47,9 +47,9 @@ internal static class MoeApplication
     }
 
     private static ICommand[] CommandList(Terminal terminal) =>
-        [new TrainCommand(terminal), new PredictCommand(terminal), new EvaluateCommand(terminal), new CompareCommand(terminal),
-            new BenchCommand(terminal), new ReportCommand(terminal), new SummaryCommand(terminal), new TestCommand(terminal),
-            new PlotCommand(terminal), new SimulateCommand(terminal), new DatasetsCommand(terminal),
+        [new TrainCommand(terminal), new PredictCommand(terminal), new EvaluateCommand(terminal), new ExplainCommand(terminal),
+            new CompareCommand(terminal), new BenchCommand(terminal), new ReportCommand(terminal), new SummaryCommand(terminal),
+            new TestCommand(terminal), new PlotCommand(terminal), new SimulateCommand(terminal), new DatasetsCommand(terminal),
             new ExportCommand(terminal), new DoctorCommand(terminal)];
 
     /// <summary>Wraps a command's body: runs it off the calling thread, so that Ctrl-C is seen, and reports what it throws.</summary>

@@ -21,6 +21,7 @@ public sealed partial class FloorTests
         ["Networks/Training"],
         ["Networks/Cpu"],
         ["Networks/Fitting"],
+        ["Networks/Explaining"],
         ["Mixtures"],
         ["MLNet"],
     ];

@@ -77,6 +77,10 @@ public sealed class Preprocessor
     /// <summary>Category columns of a row that is prepared.</summary>
     internal int SourceCategories { get; }
 
+    /// <summary>(<see cref="NumericColumns"/> + <see cref="PlainColumns"/>): the source's column that each number of a prepared row comes
+    /// from.</summary>
+    internal IReadOnlyList<int> PreparedSources => [.. _numeric, .. _indicators, .. _numeric[.._raw.Length]];
+
     /// <summary>The source's column of each category column of a prepared row.</summary>
     internal IReadOnlyList<int> CategoryColumns => _categories;
 

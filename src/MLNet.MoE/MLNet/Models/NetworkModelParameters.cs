@@ -1,5 +1,7 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using Microsoft.ML.Trainers;
 using MLNet.MoE;
 using MLNet.MoE.Networks.Cpu;
 using MLNet.MoE.Networks.Fitting;
@@ -13,7 +15,7 @@ namespace MLNet.MoE;
 
 /// <summary>A trained network with the preprocessing it was trained behind: what <c>GgMoe</c>, <c>Moe</c> and <c>Mlp</c> learn.
 /// Thread-safe.</summary>
-public sealed class NetworkModelParameters : MoeModelParameters
+public sealed class NetworkModelParameters : MoeModelParameters, ICalculateFeatureContribution, IFeatureContributionMapper
 {
     internal const string LoaderSignature = "MoeNetwork";
 
@@ -67,6 +69,13 @@ public sealed class NetworkModelParameters : MoeModelParameters
     /// </summary>
     public string? ExposureColumnName => _network.ExposureColumn;
 
+    /// <summary>
+    /// What <c>Transforms.CalculateFeatureContribution</c> asks: Shapley values against a row whose numbers are all in the middle of their
+    /// range and that has no category; of several classes those of the probability of the predicted one. For values against rows of data
+    /// see <see cref="ExplanationExtensions.Explain"/>.
+    /// </summary>
+    public FeatureContributionCalculator FeatureContributionCalculator => new(this);
+
     private protected override VersionInfo Version => Format.VersionOf(this);
 
     /// <summary>How the gate shares a row between the experts.</summary>
@@ -104,6 +113,10 @@ public sealed class NetworkModelParameters : MoeModelParameters
     internal override string ToOnnx(OnnxGraph graph, string features) => _network.ToOnnx(graph, features);
 
     private protected override void Save(BinaryWriter writer) => _network.Save(writer);
+
+    ValueMapper<TSource, VBuffer<float>> IFeatureContributionMapper.GetFeatureContributionMapper<TSource, TContributions>(int top, int bottom,
+        bool normalize) => (ValueMapper<TSource, VBuffer<float>>)(Delegate)new ValueMapper<VBuffer<float>, VBuffer<float>>(
+            new ContributionMapper(this, top, bottom, normalize).Map);
 
     // Called by ML.NET when a saved model is loaded.
     internal static NetworkModelParameters Create(IHostEnvironment env, ModelLoadContext ctx)

@@ -53,6 +53,10 @@ internal sealed class RowScorer
         LoadSplit(row);
     }
 
+    /// <summary>Loads a row that is prepared already.</summary>
+    public void LoadPrepared(int row, ReadOnlySpan<float> numbers, ReadOnlySpan<int> categories, SparseVector sparse)
+        => _predictor.Load(row, numbers, categories, sparse);
+
     /// <summary>Scores the loaded rows.</summary>
     /// <param name="rows">Number of rows.</param>
     /// <param name="scores">(rows, scores) to be written, in the target's units.</param>
@@ -80,13 +84,16 @@ internal sealed class RowScorer
     }
 
     /// <summary>Mean weights that the gate gives the experts for the one row that is loaded: (experts).</summary>
-    public void GateWeights(Span<float> weights)
+    public void GateWeights(Span<float> weights) => GateWeights(1, weights);
+
+    /// <summary>Mean weights that the gate gives the experts for the loaded rows: (rows, experts).</summary>
+    public void GateWeights(int rows, Span<float> weights)
     {
-        _predictor.GateWeights(1, weights);
+        _predictor.GateWeights(rows, weights);
         if (_mayOverflow && !ShortSpans.AreFinite(weights))
         {
             _predictor.BoundNumbers(TrainedNetwork.FarthestNumber);
-            _predictor.GateWeights(1, weights);
+            _predictor.GateWeights(rows, weights);
         }
         GC.KeepAlive(this);
     }

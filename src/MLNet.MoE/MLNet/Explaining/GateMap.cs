@@ -1,0 +1,6 @@
+namespace MLNet.MoE;
+
+/// <summary>Which rows each expert is in charge of.</summary>
+/// <param name="Experts">The experts.</param>
+/// <param name="Columns">For the columns that tell the experts' weights best, at most ten: mean weights by value.</param>
+public sealed record GateMap(IReadOnlyList<ExpertShare> Experts, IReadOnlyList<GateMapColumn> Columns);
