@@ -77,7 +77,8 @@ public class ExplanationTests
         Assert.AreEqual(1, gate.Experts.Sum(expert => expert.Weight), 1e-5);
         Assert.AreEqual(1, gate.Experts.Sum(expert => expert.Leads), 1e-9);
 
-        static double Range(PartialDependence curve) => curve.Points.Max(point => point.Means[0]) - curve.Points.Min(point => point.Means[0]);
+        static double Range(PartialDependence curve) =>
+            curve.Points.Max(point => point.Means[0]) - curve.Points.Min(point => point.Means[0]);
     }
 
     [TestMethod]

@@ -14,6 +14,21 @@ if (args is ["intervals", var folder, .. var limits])
     new IntervalComparison(Console.Out, rows).Run(folder, cuts, [.. limits.Skip(2)]);
     return 0;
 }
+if (args is ["suspects", var noisy, .. var some])
+{
+    new SuspectComparison(Console.Out).Run(noisy, some);
+    return 0;
+}
+if (args is ["familiarity", var strange, .. var few])
+{
+    new FamiliarityComparison(Console.Out).Run(strange, few);
+    return 0;
+}
+if (args is ["contributions", var explained, .. var listed])
+{
+    ContributionComparison.Run(Console.Out, explained, listed);
+    return 0;
+}
 if (args is ["continued", var tables, .. var names])
 {
     new ContinuedComparison(Console.Out).Run(tables, names);

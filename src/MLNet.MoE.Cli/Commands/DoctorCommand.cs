@@ -10,22 +10,30 @@ using Spectre.Console;
 
 namespace MLNet.MoE.Cli.Commands;
 
-/// <summary><c>moe doctor</c>: what there is on this machine to train with.</summary>
+/// <summary><c>moe doctor</c>: what there is on this machine to train with; of a table, what is odd about it.</summary>
 internal sealed class DoctorCommand(Terminal terminal) : ICommand
 {
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
     private readonly Option<bool> _json = new("--json") { Description = "Write one JSON object instead of a table." };
+    private readonly TableDoctorOptions _table = new();
 
     public Command Build(Func<CommandBody, Func<ParseResult, CancellationToken, Task<int>>> guard)
     {
-        var command = new Command("doctor", "Show versions, processor features, memory and which engines can train here.") { _json };
+        var command = new Command("doctor", "Show versions, processor features, memory and which engines can train here; with --data, "
+            + "what is odd about a table: labels that may be wrong, columns that give the label away, rows that are alike.") { _json };
+        _table.AddTo(command);
         command.SetAction(guard(Run));
         return command;
     }
 
     private void Run(ParseResult result, CancellationToken cancellation)
     {
+        if (_table.Asks(result))
+        {
+            new TableDoctorRun(terminal, _table).Run(result, result.GetValue(_json), cancellation);
+            return;
+        }
         var facts = Facts();
         if (result.GetValue(_json))
         {

@@ -15,7 +15,8 @@ namespace MLNet.MoE.Cli.Commands;
 internal sealed class ExplainCommand(Terminal terminal) : ICommand
 {
     private readonly Argument<string> _model = new("model") { Description = "Model file of a network that 'moe train' wrote." };
-    private readonly SourceOptions _table = new("of rows to explain, with the columns that the model was trained on; with the label, the page "
+    private readonly SourceOptions _table = new("of rows to explain, with the columns that the model was trained on; with the label, "
+        + "the page "
         + "also says which columns the predictions need");
     private readonly Option<string> _out = new("--out", "-o")
     {
@@ -24,7 +25,8 @@ internal sealed class ExplainCommand(Terminal terminal) : ICommand
 
     private readonly Option<string?> _contributions = new("--contributions", "-c")
     {
-        Description = "CSV file to write: for each row of the table what each column adds to its prediction, which sums to it with the base.",
+        Description = "CSV file to write: for each row of the table what each column adds to its prediction, which sums to it with the "
+            + "base.",
         HelpName = "file",
     };
 
@@ -55,7 +57,7 @@ internal sealed class ExplainCommand(Terminal terminal) : ICommand
     {
         string modelPath = result.GetRequiredValue(_model), path = result.GetRequiredValue(_out);
         string? contributions = result.GetValue(_contributions);
-        var source = _table.Read(result);
+        var source = _table.Read(result, terminal);
         InputFile[] inputs = [.. InputFile.Of(source), new(modelPath, "model")];
         AtomicOutput.Check(path, "--out", inputs);
         if (contributions is not null) AtomicOutput.Check(contributions, "--contributions", [.. inputs, new(path, "page")]);

@@ -11,7 +11,9 @@ internal static class BarChart
     /// <param name="title">What they are, for those who cannot see them.</param>
     /// <param name="bars">Name, number and how it is written.</param>
     /// <param name="width">Width of the picture.</param>
-    public static string Of(string title, IReadOnlyList<(string Name, double Value, string Text)> bars, double width = 720)
+    /// <param name="hasSides">Whether what is above zero has another colour than what is below.</param>
+    public static string Of(string title, IReadOnlyList<(string Name, double Value, string Text)> bars, double width = 720,
+        bool hasSides = false)
     {
         bool hasSigns = bars.Any(bar => bar.Value < 0);
         double left = 16 + Math.Min(0.45 * width, ChartText.Widest(bars.Select(bar => ChartText.Short(bar.Name)), least: 90));
@@ -24,7 +26,7 @@ internal static class BarChart
             double y = 4 + (i * RowHeight), zero = axis.At(0), end = axis.At(bars[i].Value);
             svg.Text(left - 10, y + 13, ChartText.Short(bars[i].Name), "end");
             svg.Rectangle(Math.Min(zero, end), y, Math.Max(1, Math.Abs(end - zero)), Bar,
-                !hasSigns ? "bar" : bars[i].Value < 0 ? "bar down" : "bar up");
+                !hasSides ? "bar" : bars[i].Value < 0 ? "bar down" : "bar up");
             if (bars[i].Value < 0) svg.Text(end - 6, y + 13, bars[i].Text, "number end");
             else svg.Text(end + 6, y + 13, bars[i].Text, "number");
         }

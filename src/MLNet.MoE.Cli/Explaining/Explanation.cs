@@ -1,3 +1,4 @@
+using Microsoft.ML;
 using MLNet.MoE.Networks.Explaining;
 
 namespace MLNet.MoE.Cli.Explaining;

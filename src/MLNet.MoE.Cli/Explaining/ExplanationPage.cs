@@ -21,7 +21,7 @@ internal sealed class ExplanationPage(Explanation explanation)
     {
         string label = _model.Card.Label;
         var text = HtmlPage.Begin($"Why {label}: what the model goes by");
-        var first = _values.Importance.Take(3).Select(column => column.Column).ToArray();
+        string[] first = _values.Importance.Take(3).Select(column => column.Column).ToArray();
         text.Append($"<header><h1>{Svg.Escape(label)}: what the model goes by</h1><p class=\"lead\">{Svg.Escape(
             $"What matters most is {string.Join(", then ", first)}.")}</p><p class=\"muted\">{Svg.Escape(
             $"A model of '{_model.Card.Model}', trained on {_model.Card.TrainingRows} rows, predicts {What()} from "
@@ -104,12 +104,12 @@ internal sealed class ExplanationPage(Explanation explanation)
         if (parts.Count > RowColumns) bars.Add(($"{parts.Count - RowColumns} others", rest, Signed(rest)));
         string told = Task switch
         {
-            TaskKind.Binary => $"{_model.Card.Classes[1]}: {Percent(ToShown(_values.Score(row)))}",
-            TaskKind.Multiclass => $"{_model.Card.Classes[score]}: {Percent(_values.Score(row, score))}",
+            TaskKind.Binary => $"{_model.Card.Label} = {_model.Card.Classes[1]}: {Percent(ToShown(_values.Score(row)))}",
+            TaskKind.Multiclass => $"{_model.Card.Label} = {_model.Card.Classes[score]}: {Percent(_values.Score(row, score))}",
             _ => Short(ToShown(_values.Score(row))),
         };
         return $"<div><p class=\"told\"><b>Row {_model.Rows[row] + 1}</b> of the table: <b>{Svg.Escape(told)}</b></p>"
-            + BarChart.Of($"What columns add in row {_model.Rows[row] + 1}", bars, 520) + "</div>";
+            + BarChart.Of($"What columns add in row {_model.Rows[row] + 1}", bars, 520, hasSides: true) + "</div>";
     }
 
     private string Named(int row, string column)
@@ -122,32 +122,34 @@ internal sealed class ExplanationPage(Explanation explanation)
     {
         var text = new StringBuilder("<p class=\"legend\">");
         foreach (var expert in gate.Experts)
-            text.Append(CultureInfo.InvariantCulture, $"<span><span class=\"key expert{expert.Expert % 8}\"></span>expert {expert.Expert + 1}"
-                + $"</span>");
+            text.Append(CultureInfo.InvariantCulture, $"<span><span class=\"key expert{expert.Expert % 8}\"></span>expert "
+                + $"{expert.Expert + 1}</span>");
         text.Append("</p><div class=\"wide\"><table><thead><tr><th>expert</th><th>share of the decision</th><th>leads in</th>"
             + "<th class=\"text\">its share follows</th></tr></thead><tbody>");
         foreach (var expert in gate.Experts)
         {
-            var columns = expert.Columns.Where(column => column.Value >= 0.02).Take(4)
+            string[] columns = expert.Columns.Where(column => column.Value >= 0.02).Take(4)
                 .Select(column => $"{column.Column} ({Percent(column.Value)})").ToArray();
-            text.Append($"<tr><th scope=\"row\">expert {expert.Expert + 1}</th><td>{Percent(expert.Weight)}</td><td>{Percent(expert.Leads)} "
-                + $"of rows</td><td class=\"text\">{Svg.Escape(columns.Length > 0 ? string.Join(", ", columns) : "no single column")}"
-                + "</td></tr>");
+            text.Append($"<tr><th scope=\"row\">expert {expert.Expert + 1}</th><td>{Percent(expert.Weight)}</td>")
+                .Append($"<td>{Percent(expert.Leads)} of rows</td><td class=\"text\">")
+                .Append(Svg.Escape(columns.Length > 0 ? string.Join(", ", columns) : "no single column")).Append("</td></tr>");
         }
         text.Append("</tbody></table></div><div class=\"gates\">");
-        foreach (var column in gate.Columns.Take(GateColumns)) text.Append("<div>").Append(GateMapChart.Of(_model, column)).Append("</div>");
+        foreach (var column in gate.Columns.Take(GateColumns))
+            text.Append("<div>").Append(GateMapChart.Of(_model, column)).Append("</div>");
         return text.Append("</div>").ToString();
     }
 
     private string Method() => "<ul><li>What a column adds is its Shapley value: the mean change of the prediction as the column's value "
-        + "takes the place of that of another row, over all orders in which columns can do so. The parts of a row sum to its prediction.</li>"
+        + "takes the place of that of another row, over all orders in which columns can do so. The parts of a row sum to its "
+        + "prediction.</li>"
         + "<li>This tells what the model goes by, not what causes what: a column may stand for another one that it goes along with, and "
         + "changing it in the world need not change the outcome.</li>"
         + "<li>Where two columns tell the same, the model may use either, and each looks less important than both are together.</li>"
-        + (Task == TaskKind.Binary ? "<li>Log-odds add up where probabilities do not: 0 is one in two, 1 is 73 %, 2 is 88 %, 3 is 95 %, and "
-            + "the same below zero.</li>" : "") + "</ul>";
+        + (Task == TaskKind.Binary ? "<li>Log-odds add up where probabilities do not: 0 is one in two, 1 is 73 %, 2 is 88 %, 3 is "
+            + "95 %, and the same below zero.</li>" : "") + "</ul>";
 
-    private static string Percent(double share) => share.ToString("P0", CultureInfo.InvariantCulture).Replace(" %", " %", StringComparison.Ordinal);
+    private static string Percent(double share) => share.ToString("P0", CultureInfo.InvariantCulture);
 
     private static string Short(double value) => Numbers.Format(double.Parse(value.ToString("G3", CultureInfo.InvariantCulture),
         CultureInfo.InvariantCulture));

@@ -22,6 +22,9 @@ internal sealed record LoadedTable(IReadOnlyList<DatasetColumn> Features, float[
     /// asked for.</summary>
     public double[]? Numbers { get; init; }
 
+    /// <summary>(rows) the row of the file that each is, from 0; null where all rows of the file are here.</summary>
+    public int[]? FileRows { get; init; }
+
     /// <summary>Columns of numbers that are one-hot encoded, too.</summary>
     public IReadOnlyList<string> EncodedToo { get; init; } = [];
 

@@ -39,6 +39,7 @@ internal sealed class TableReader(IReadOnlyList<FeatureColumn> features, LabelPl
         return new LoadedTable(columns, labels, weights, rows, table.Rows - rows) 
         {
             Numbers = numbers,
+            FileRows = keep,
             EncodedToo = [.. features.Where(feature => feature.IsEncodedToo).Select(feature => feature.Name)],
             Exposure = features.FirstOrDefault(feature => feature.IsExposure)?.Name,
             Warnings = warnings,

@@ -77,9 +77,14 @@ public sealed class Preprocessor
     /// <summary>Category columns of a row that is prepared.</summary>
     internal int SourceCategories { get; }
 
-    /// <summary>(<see cref="NumericColumns"/> + <see cref="PlainColumns"/>): the source's column that each number of a prepared row comes
-    /// from.</summary>
+    /// <summary>The source's column that each number of a prepared row comes from.</summary>
     internal IReadOnlyList<int> PreparedSources => [.. _numeric, .. _indicators, .. _numeric[.._raw.Length]];
+
+    /// <summary>(<see cref="NumericColumns"/>): the range of each in the training rows.</summary>
+    internal IReadOnlyList<(float Smallest, float Largest)> Ranges => [.. _maps.Select(map => (map.Smallest, map.Largest))];
+
+    /// <summary>Indicators of missing values, which follow the numeric columns.</summary>
+    internal int IndicatorColumns => _indicators.Length;
 
     /// <summary>The source's column of each category column of a prepared row.</summary>
     internal IReadOnlyList<int> CategoryColumns => _categories;
@@ -121,14 +126,12 @@ public sealed class Preprocessor
             double falseDiscoveryRate = 1) =>
         PreprocessorFit.Run(table, trainingRows, scaling, numericTransform, rawColumns, falseDiscoveryRate, seed);
 
-    /// <summary>The same preparation for a table whose category columns have other categories.</summary>
-    /// <param name="known">(category columns of the source, categories): whether rows with the category are known.</param>
+    /// <summary>The same for other categories: (category columns of the source, categories), whether rows with each are known.</summary>
     internal Preprocessor WithCategories(bool[][] known) => new(
         new(SourceNumeric, _transform, _numeric, _maps, _indicators, _raw),
         new(SourceCategories, _categories, Array.ConvertAll(_categories, column => known[column])), _target) { Sparse = Sparse };
 
-    /// <summary>(categories of the source's column): which of them training rows had.</summary>
-    /// <param name="column">Place among <see cref="CategoryColumns"/>.</param>
+    /// <summary>(categories of one of <see cref="CategoryColumns"/>): which of them training rows had.</summary>
     internal IReadOnlyList<bool> SeenCategories(int column) => _seen[column];
 
     /// <summary>The same preparation of rows for another target.</summary>
@@ -177,11 +180,8 @@ public sealed class Preprocessor
     public void TransformRow(ReadOnlySpan<float> numeric, ReadOnlySpan<int> categories, Span<float> prepared, Span<int> preparedCategories)
     {
         if (numeric.Length != SourceNumeric || categories.Length != SourceCategories)
-        {
-            throw new ArgumentException(
-                $"The row has {numeric.Length} numbers and {categories.Length} categories; " +
-                $"the training data had {SourceNumeric} and {SourceCategories}.");
-        }
+            throw new ArgumentException($"The row has {numeric.Length} numbers and {categories.Length} categories; the training data had "
+                + $"{SourceNumeric} and {SourceCategories}.");
         for (int i = 0; i < _numeric.Length; i++)
         {
             float value = numeric[_numeric[i]];

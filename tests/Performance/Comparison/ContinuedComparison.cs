@@ -14,7 +14,7 @@ namespace MLNet.MoE.Performance.Comparison;
 /// <param name="output">Where lines go.</param>
 internal sealed class ContinuedComparison(TextWriter output)
 {
-    private const int MostRows = 4000, Seeds = 2;
+    private const int MostRows = 1600, Seeds = 1;
     private const double OldShare = 0.7, TestShare = 0.25;
 
     private static readonly string[] Tables = ["abalone", "california", "churn", "credit_data", "german_credit", "insurance", "phoneme",
@@ -22,14 +22,16 @@ internal sealed class ContinuedComparison(TextWriter output)
 
     /// <summary>Runs all of it.</summary>
     /// <param name="folder">Folder of tables with a list.</param>
-    /// <param name="arguments">Step sizes of continued fits; none for the default.</param>
+    /// <param name="arguments">Step sizes of continued fits, none for the default; and names of tables, none for ten.</param>
     public void Run(string folder, IReadOnlyList<string> arguments)
     {
-        float?[] rates = arguments.Count == 0 ? [null]
-            : [.. arguments.Select(text => (float?)float.Parse(text, CultureInfo.InvariantCulture))];
+        float?[] rates = [.. arguments.Where(text => char.IsDigit(text[0])).Select(text => (float?)float.Parse(text,
+            CultureInfo.InvariantCulture))];
+        if (rates.Length == 0) rates = [null];
+        string[] names = [.. arguments.Where(text => !char.IsDigit(text[0]))];
         var tables = DatasetFolder.Open(folder);
         output.WriteLine("table seed way loss relative steps seconds");
-        foreach (string name in Tables)
+        foreach (string name in names.Length > 0 ? names : Tables)
         {
             var table = BenchmarkDataset.Of(tables, tables.Datasets.First(known => known.Name == name)).Load();
             for (int seed = 0; seed < Seeds; seed++) Run(table, seed, rates);
@@ -67,7 +69,10 @@ internal sealed class ContinuedComparison(TextWriter output)
     private static Fitted Fit(EncodedTable data, int[] rows, NetworkModelParameters? previous, float? rate, int seed)
     {
         var engine = new CountingEngine();
-        var options = new GgMoeOptions { Seed = seed, Engine = engine, ContinuedLearningRate = rate };
+        var options = new GgMoeOptions
+        {
+            Seed = seed, Engine = engine, ContinuedLearningRate = rate, NumberOfMembers = 4, NumberOfThreads = 1,
+        };
         var (task, view) = (data.Table.Task, data.View(rows));
         long start = Stopwatch.GetTimestamp();
         var (transformer, model) = NetworkTrainers.Create(data.Context, task, options).Train(view, null, previous);

@@ -27,7 +27,7 @@ internal sealed class EncodedTable
 
     public TabularDataset Table { get; }
 
-    public IDataView View(int[] rows) => _encoder.Transform(Raw(rows));
+    public IDataView View(int[] rows, IReadOnlyList<DatasetColumn>? columns = null) => _encoder.Transform(Raw(rows, columns));
 
     /// <summary>Mean log-loss, or the root of the mean squared error.</summary>
     public double Loss(ITransformer model, int[] rows)
@@ -39,7 +39,7 @@ internal sealed class EncodedTable
         return rows.Select((row, i) => -Math.Log(Math.Max(1e-7, scored.Row(i)[(int)labels[row]]))).Average();
     }
 
-    private TabularDataView Raw(int[] rows)
+    private TabularDataView Raw(int[] rows, IReadOnlyList<DatasetColumn>? columns = null)
     {
         float[] labels = Table.Target.ToArray();
         DatasetColumn label = Table.Task switch
@@ -47,6 +47,6 @@ internal sealed class EncodedTable
             TaskKind.Binary => new BooleanColumn("Label", labels),
             _ => new NumericColumn("Label", labels),
         };
-        return new TabularDataView([.. Table.Features, label], rows, Table.RowCount);
+        return new TabularDataView([.. columns ?? Table.Features, label], rows, Table.RowCount);
     }
 }

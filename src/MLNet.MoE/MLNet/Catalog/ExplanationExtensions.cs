@@ -1,7 +1,6 @@
 using MLNet.MoE;
 using MLNet.MoE.Declarations;
 using MLNet.MoE.Networks.Explaining;
-using MLNet.MoE.Tables;
 
 namespace Microsoft.ML;
 

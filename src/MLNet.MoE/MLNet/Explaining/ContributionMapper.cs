@@ -4,8 +4,8 @@ using MLNet.MoE.Networks.Explaining;
 namespace MLNet.MoE;
 
 /// <summary>
-/// What ML.NET's <c>CalculateFeatureContribution</c> asks of a model: what each slot of a row adds to its score. A model knows no rows, so a
-/// row is compared with one whose numbers are all in the middle of their range and that has no category.
+/// What ML.NET's <c>CalculateFeatureContribution</c> asks of a model: what each slot of a row adds to its score. A model knows no rows,
+/// so a row is compared with one whose numbers are all in the middle of their range and that has no category.
 /// </summary>
 /// <param name="model">The model.</param>
 /// <param name="positive">How many of the largest contributions are kept.</param>

@@ -5,7 +5,8 @@ namespace MLNet.MoE;
 /// <summary>How scores are explained.</summary>
 public sealed class ExplanationOptions
 {
-    /// <summary>Column of the features; of a model that was trained on raw columns, that which it had there. Default <c>Features</c>.</summary>
+    /// <summary>Column of the features; of a model that was trained on raw columns, that which it had there. Default
+    /// <c>Features</c>.</summary>
     [ColumnName]
     public string FeatureColumnName { get; set; } = "Features";
 

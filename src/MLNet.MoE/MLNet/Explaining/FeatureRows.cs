@@ -22,7 +22,8 @@ internal static class FeatureRows
             $"The data has no feature column '{name}'; it has "
             + $"{string.Join(", ", data.Schema.Where(c => !c.IsHidden).Select(c => $"'{c.Name}'"))}.");
         if (column.Type is not VectorDataViewType { ItemType: NumberDataViewType } vector || vector.ItemType != NumberDataViewType.Single)
-            throw new InvalidOperationException($"Column '{name}' has type {column.Type}; explanations need the feature vector, of Single.");
+            throw new InvalidOperationException($"Column '{name}' has type {column.Type}; explanations need the feature vector, of "
+                + "Single.");
         if (vector.Size != network.FeatureCount)
             throw new InvalidOperationException($"Column '{name}' has {vector.Size} features and the model was trained on "
                 + $"{network.FeatureCount}; make it by the transforms that made it for the model.");

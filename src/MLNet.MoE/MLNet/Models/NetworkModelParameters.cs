@@ -114,9 +114,12 @@ public sealed class NetworkModelParameters : MoeModelParameters, ICalculateFeatu
 
     private protected override void Save(BinaryWriter writer) => _network.Save(writer);
 
-    ValueMapper<TSource, VBuffer<float>> IFeatureContributionMapper.GetFeatureContributionMapper<TSource, TContributions>(int top, int bottom,
-        bool normalize) => (ValueMapper<TSource, VBuffer<float>>)(Delegate)new ValueMapper<VBuffer<float>, VBuffer<float>>(
-            new ContributionMapper(this, top, bottom, normalize).Map);
+    ValueMapper<TSource, VBuffer<float>> IFeatureContributionMapper.GetFeatureContributionMapper<TSource, TContributions>(
+        int top, int bottom, bool normalize)
+    {
+        Delegate mapper = new ValueMapper<VBuffer<float>, VBuffer<float>>(new ContributionMapper(this, top, bottom, normalize).Map);
+        return (ValueMapper<TSource, VBuffer<float>>)mapper;
+    }
 
     // Called by ML.NET when a saved model is loaded.
     internal static NetworkModelParameters Create(IHostEnvironment env, ModelLoadContext ctx)

@@ -42,6 +42,15 @@ public abstract class MoeTrainerBase<TTransformer, TModel, TParameters>
 
     string INamedTrainer.TrainerName => _fitter.Name;
 
+    /// <summary>What is predicted.</summary>
+    internal TaskKind Task => _task;
+
+    /// <summary>Column of the label.</summary>
+    internal string LabelName => _fitter.Columns.Label;
+
+    /// <summary>Column of the features.</summary>
+    internal string FeaturesName => _fitter.Columns.Features;
+
     bool IStoppingTrainer.LearnsStoppingRows => _fitter.LearnsStoppingRows;
 
     /// <summary>Trains on one data view and stops early on another.</summary>

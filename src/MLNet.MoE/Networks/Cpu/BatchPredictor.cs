@@ -107,6 +107,31 @@ internal sealed unsafe class BatchPredictor : IMemberOutputs
         GC.KeepAlive(this);
     }
 
+    /// <summary>Standard deviation of the members' outputs for the loaded rows, mean over the outputs: (rows).</summary>
+    public void Spread(int rows, Span<float> spread)
+    {
+        _pass.Embed();
+        int outputs = _spec.Outputs;
+        double[] sums = new double[rows * outputs], squares = new double[rows * outputs];
+        for (int m = 0; m < _spec.Members; m++)
+        {
+            var own = new ReadOnlySpan<float>(Forward(m), rows * outputs);
+            for (int i = 0; i < own.Length; i++)
+            {
+                sums[i] += own[i];
+                squares[i] += own[i] * (double)own[i];
+            }
+        }
+        spread.Clear();
+        // Outputs stand together for all rows.
+        for (int i = 0; i < sums.Length; i++)
+        {
+            double mean = sums[i] / _spec.Members;
+            spread[i % rows] += (float)(Math.Sqrt(Math.Max(0, (squares[i] / _spec.Members) - (mean * mean))) / outputs);
+        }
+        GC.KeepAlive(this);
+    }
+
     /// <summary>A member's outputs for the loaded rows. Members are asked for in their order.</summary>
     private float* Forward(int member) => _pass.Forward(member, _noise);
 }

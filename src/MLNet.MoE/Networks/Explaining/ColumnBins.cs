@@ -23,8 +23,8 @@ internal sealed record ColumnBins(int[] Bins, int[] Donors)
         float[] distinct = [.. order.Select(row => values[row]).Distinct()];
         for (int start = 0; start < order.Length;)
         {
-            int end = distinct.Length <= most ? start + 1 : Math.Max(start + 1, (int)Math.Ceiling((donors.Count + 1.0) * order.Length / most));
-            end = Math.Min(end, order.Length);
+            int wanted = distinct.Length <= most ? start + 1 : (int)Math.Ceiling((donors.Count + 1.0) * order.Length / most);
+            int end = Math.Clamp(wanted, start + 1, order.Length);
             while (end < order.Length && values[order[end]] == values[order[end - 1]]) end++;
             for (int i = start; i < end; i++) bins[order[i]] = donors.Count;
             donors.Add(order[(start + end - 1) / 2]);

@@ -21,8 +21,8 @@ internal static class ExplainedColumns
             string prefix = Prefix(names);
             string name = resolve?.Invoke(names[0]) ?? (layout.SlotNames is null || prefix.Length == 0
                 ? $"slots {group.Start} to {group.Start + group.Count - 1}" : prefix);
-            string[] categories = [.. names.Select(full => full.Length > prefix.Length + 1 && prefix.Length > 0 ? full[(prefix.Length + 1)..]
-                : full)];
+            string[] categories = [.. names.Select(full =>
+                full.Length > prefix.Length + 1 && prefix.Length > 0 ? full[(prefix.Length + 1)..] : full)];
             parts.Add((group.Start, name, new(name, [], [g], []) { Categories = categories }));
         }
         return [.. parts.OrderBy(part => part.Slot).GroupBy(part => part.Name, StringComparer.Ordinal).Select(Merge)];

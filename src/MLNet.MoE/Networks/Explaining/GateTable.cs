@@ -81,7 +81,8 @@ internal sealed class GateTable
             for (int expert = 0; expert < Experts; expert++) means[bins[row]][expert] += Weights[(row * Experts) + expert];
         }
         for (int bin = 0; bin < count; bin++)
-            for (int expert = 0; expert < Experts; expert++) means[bin][expert] = rows[bin] > 0 ? means[bin][expert] / rows[bin] : double.NaN;
+            for (int expert = 0; expert < Experts; expert++)
+                means[bin][expert] = rows[bin] > 0 ? means[bin][expert] / rows[bin] : double.NaN;
         return means;
     }
 }

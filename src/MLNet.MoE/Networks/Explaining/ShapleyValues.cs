@@ -4,10 +4,10 @@ using MLNet.MoE.Networks.Fitting;
 namespace MLNet.MoE.Networks.Explaining;
 
 /// <summary>
-/// What each column of a row adds to its scores: Shapley values (Lundberg and Lee 2017, NeurIPS) against background rows, whose values stand
-/// for those of columns that are not told. Exact for a pair of rows that differ in few columns; otherwise columns are told in random orders,
-/// each order also the other way round, which takes most of the noise out. Either way the values of a row sum to its score less the mean
-/// score of the background, but for rounding.
+/// What each column of a row adds to its scores: Shapley values (Lundberg and Lee 2017, NeurIPS) against background rows, whose values
+/// stand for those of columns that are not told. Exact for a pair of rows that differ in few columns; otherwise columns are told in random
+/// orders, each order also the other way round, which takes most of the noise out. Either way the values of a row sum to its score less the
+/// mean score of the background, but for rounding.
 /// </summary>
 internal sealed class ShapleyValues
 {

@@ -83,6 +83,13 @@ internal sealed class RowScorer
         foreach (ref float score in scores) score = MathF.Max(score, 0);
     }
 
+    /// <summary>How far the members lie apart for the loaded rows: (rows).</summary>
+    public void Spread(int rows, Span<float> spread)
+    {
+        _predictor.Spread(rows, spread);
+        GC.KeepAlive(this);
+    }
+
     /// <summary>Mean weights that the gate gives the experts for the one row that is loaded: (experts).</summary>
     public void GateWeights(Span<float> weights) => GateWeights(1, weights);
 
