@@ -6,4 +6,8 @@ namespace MLNet.MoE.Benchmarks;
 /// <param name="Value">The figure that decides; NaN where the fit failed.</param>
 /// <param name="Done">Fits that are done.</param>
 /// <param name="Total">Fits in all.</param>
-internal readonly record struct ComparisonStep(string Model, int Fold, double Value, int Done, int Total);
+internal readonly record struct ComparisonStep(string Model, int Fold, double Value, int Done, int Total)
+{
+    /// <summary>Time that the other fits are expected to take; null where nothing is known, and after the last.</summary>
+    public TimeSpan? Left { get; init; }
+}

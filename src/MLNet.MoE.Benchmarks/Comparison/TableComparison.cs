@@ -21,6 +21,7 @@ internal sealed class TableComparison
     private readonly Dictionary<string, object> _exclusive;
     private readonly List<FoldScore>[] _scores;
     private readonly string?[] _errors;
+    private readonly ComparisonPace _pace;
     private int _next, _done;
 
     private TableComparison(TabularDataset data, ComparisonOptions options, ILearner[] learners, int primary,
@@ -31,8 +32,10 @@ internal sealed class TableComparison
             .Select(split => new Lazy<FoldData>(() => new FoldData(data, split)))];
         // The quick ones first, so that there is something of them however little time there is.
         int slots = data.Features.Sum(column => column is CategoricalColumn texts ? texts.Categories.Count : 1);
-        _order = [.. Enumerable.Range(0, learners.Length)
-            .OrderBy(i => learners[i].Work(data.RowCount, slots, Math.Max(1, data.ClassNames.Count)))];
+        double[] works = [.. learners.Select(learner => learner.Work(data.RowCount, slots, Math.Max(1, data.ClassNames.Count)))];
+        _order = [.. Enumerable.Range(0, learners.Length).OrderBy(i => works[i])];
+        _pace = new ComparisonPace(works, options.Folds, Math.Min(options.Workers ?? Environment.ProcessorCount,
+            learners.Length * options.Folds));
         _exclusive = learners.Select(learner => learner.Exclusive).OfType<string>().Distinct()
             .ToDictionary(name => name, _ => new object());
         _scores = [.. learners.Select(_ => new List<FoldScore>())];
@@ -99,13 +102,13 @@ internal sealed class TableComparison
     private void Fit(int model, int fold, CancellationToken deadline)
     {
         var learner = _learners[model];
-        double value = double.NaN;
+        double value = double.NaN, seconds = 0;
         try
         {
             var data = _folds[fold].Value;
             var score = learner.Exclusive is { } resource ? Alone(_exclusive[resource], () => Score(learner, data, fold, deadline))
                 : Score(learner, data, fold, deadline);
-            value = score.Values[_primary];
+            (value, seconds) = (score.Values[_primary], score.FitSeconds + score.PredictSeconds);
             lock (_lock) _scores[model].Add(score);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
@@ -116,7 +119,12 @@ internal sealed class TableComparison
         {
             lock (_lock) _errors[model] ??= FailureText.Of(exception);
         }
-        lock (_lock) _progress(new ComparisonStep(learner.Name, fold, value, ++_done, _learners.Length * _options.Folds));
+        lock (_lock)
+        {
+            _pace.Add(model, seconds);
+            int all = _learners.Length * _options.Folds;
+            _progress(new ComparisonStep(learner.Name, fold, value, ++_done, all) { Left = _done < all ? _pace.Left() : null });
+        }
     }
 
     // Waiting is no part of a fit's time.

@@ -21,5 +21,6 @@ internal static class ComparisonDisplay
 
     private static string Describe(ComparisonStep step) =>
         $"{step.Done} of {step.Total}: {step.Model}, fold {step.Fold + 1}: "
-        + $"{(double.IsNaN(step.Value) ? "failed" : ScoreText.Significant(step.Value))}";
+        + $"{(double.IsNaN(step.Value) ? "failed" : ScoreText.Significant(step.Value))}"
+        + (step.Left is { } left ? $", about {BenchmarkDisplay.Clock(left)} left" : "");
 }

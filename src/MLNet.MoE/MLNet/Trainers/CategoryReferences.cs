@@ -11,6 +11,9 @@ namespace MLNet.MoE;
 /// <param name="Groups">Slots of each column with a reference, and which of them is it.</param>
 internal sealed record CategoryReferences(IReadOnlyList<(CategoryGroup Group, int Slot)> Groups)
 {
+    /// <summary>Columns whose rows without a category are the reference.</summary>
+    public IReadOnlyList<CategoryGroup> WithoutCategory { get; init; } = [];
+
     /// <summary>Chooses them.</summary>
     /// <param name="tables">The data.</param>
     /// <param name="options">Contrasts, and reference levels that are named.</param>
@@ -40,7 +43,10 @@ internal sealed record CategoryReferences(IReadOnlyList<(CategoryGroup Group, in
             // The first of equals.
             chosen.Add((group, slot >= 0 ? slot : group.Start + Array.IndexOf(counts[g], counts[g].Max())));
         }
-        return new(chosen);
+        return new(chosen)
+        {
+            WithoutCategory = [.. layout.Groups.Where((group, g) => !isComplete[g])],
+        };
     }
 
     /// <summary>The split without the slots of reference categories.</summary>
@@ -54,8 +60,11 @@ internal sealed record CategoryReferences(IReadOnlyList<(CategoryGroup Group, in
 
     /// <summary>Names of the reference categories that a split is without.</summary>
     public IReadOnlyList<string> Names(FeatureSplit split, Func<int, string> name) =>
-        [.. Groups.Where(group => !split.Experts.Contains(group.Slot) && split.Gate?.Contains(group.Slot) != true)
-            .Select(group => name(group.Slot))];
+    [
+        .. Groups.Where(group => !split.Experts.Contains(group.Slot) && split.Gate?.Contains(group.Slot) != true)
+            .Select(group => name(group.Slot)),
+        .. WithoutCategory.Select(group => $"no value in the column of {name(group.Start)}"),
+    ];
 
     /// <summary>The columns of a regression, by places among its slots, that are reported against the mean of their categories.</summary>
     public IReadOnlyList<ContrastGroup> SumContrasts(int[] slots, Func<int, string> name) =>
