@@ -78,7 +78,7 @@ public sealed class MixtureCommandTests
     {
         string model = _folder.File($"m{_folder.Files.Length}.zip");
         var run = CommandLine.Run(["train", csv, "--label", label, "--model", name, "--no-validation", "--set", "NumberOfExperts=2",
-            "--set", "NumberOfStarts=3", "--out", model, .. more]);
+            "--set", "NumberOfStarts=3", "--set", "MaximumIterations=50", "--out", model, .. more]);
         Assert.AreEqual(Cli.ExitCode.Done, run.ExitCode, run.Error);
         return model;
     }

@@ -56,7 +56,8 @@ public sealed class TrainSummaryTests
         string[] predictions = [.. new[] { (string[])[], ["--no-validation"] }.Select(more =>
         {
             string zip = _folder.File($"{more.Length}.zip");
-            CommandLine.Run(["train", csv, "--label", "price", "--model", model, "--threads", "1", "--out", zip, .. more]).AssertDone();
+            CommandLine.Run(["train", csv, "--label", "price", "--model", model, "--threads", "1", "--out", zip, .. more,
+                .. model == "fasttree" ? (string[])["--set", "MaximumTrees=30"] : []]).AssertDone();
             return CommandLine.Run("predict", zip, csv, "--out", "-").AssertDone().Output;
         })];
         Assert.AreEqual(predictions[1], predictions[0]);
@@ -126,9 +127,10 @@ public sealed class TrainSummaryTests
 
     private JsonElement Json(string label, params string[] more)
     {
-        string[] settings = more.Contains("--model") && !more.Contains("mlp") ? [] : ["--set", "Width=16", "--set", "BatchSize=32"];
+        string[] settings = more.Contains("fasttree") ? ["--set", "MaximumTrees=30"] : more.Contains("--model") ? []
+            : ["--set", "Width=16", "--set", "BatchSize=32"];
         string[] model = more.Contains("--model") ? [] : ["--model", "mlp"];
-        string[] epochs = settings.Length == 0 || more.Any(word => word.StartsWith("MaximumEpochs", StringComparison.Ordinal)) ? []
+        string[] epochs = more.Contains("--model") || more.Any(word => word.StartsWith("MaximumEpochs", StringComparison.Ordinal)) ? []
             : ["--set", "MaximumEpochs=15"];
         return JsonDocument.Parse(CommandLine.Run(["train", Cars(), "--label", label, "--threads", "1", "--json", "--out",
             _folder.File("m.zip"), .. model, .. settings, .. epochs, .. more]).AssertDone().Output).RootElement;
