@@ -37,7 +37,7 @@ internal sealed record Workload(string Name, NetworkSpec Spec, FeatureTable Tabl
     public static Workload EqualWidthUnscaled { get; } = Raw("equal_width_unscaled", columns: 14 * 16, experts: 16, width: 64,
         batchSize: 256);
 
-    /// <summary>The default: 8 members that share 4 experts of 32 of two kinds, which share their first layer, on 14 columns embedded in 8
+    /// <summary>An ensemble: 8 members that share 4 experts of 32 of two kinds, which share their first layer, on 14 columns embedded in 8
     /// coordinates.</summary>
     public static Workload Ensemble { get; } = SharedLayer(Embedded("ensemble", columns: 14, size: 8, experts: 4, width: 32, members: 8));
 

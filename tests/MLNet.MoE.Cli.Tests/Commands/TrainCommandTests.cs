@@ -182,7 +182,7 @@ public sealed class TrainCommandTests
     [TestMethod]
     [DataRow("--model", "ligthgbm", "did you mean 'lightgbm'?")]
     [DataRow("--set", "NumberOfExpert=3", "did you mean 'NumberOfExperts'?")]
-    [DataRow("--set", "NumberOfExperts=5000", "NumberOfExperts is 5000; it must be between 1 and 1024")]
+    [DataRow("--set", "NumberOfExperts=5000", "NumberOfExperts is 5000; it must be 0 (choose) or between 1 and 1024")]
     public void Mistakes_in_model_and_settings_are_reported_before_a_table_is_read(string option, string value, string expected) =>
         CommandLine.Run("train", _folder.File("absent.csv"), "--label", "y", option, value).AssertRefused(expected);
 

@@ -10,6 +10,7 @@ internal static class PublishedNetwork
     {
         options.NumberOfMembers = 1;
         options.Activation = "relu";
+        options.LearningRate = 3e-3f;
         options.Refit = false;
         options.CalibrateProbabilities = false;
         options.LearnedInputScale = false;

@@ -57,6 +57,8 @@ internal static class NetworkFitter
         var labels = options.LabelColumns.Count == 0 ? null
             : LabelFit.Prepare(options.LabelColumns, training, prepared, trainingRows, preparedValidation);
         if (labels is not null) objective = labels.Objective;
+        if (options is MoeOptions mixture)
+            mixture.ChosenExperts = continued is null ? DataDefaults.Experts(trainingRows.Length) : Math.Max(2, continued.Spec.Experts);
         var spec = Specify(preprocessor, objective, classes, options);
         if (continued is not null) spec = ContinuedStructure.Check(spec, continued.Spec, options, preprocessor);
         else
@@ -201,6 +203,7 @@ internal static class NetworkFitter
         OwnBatchOrder = options.OwnBatchOrder,
         MaximumEpochs = options.MaximumEpochs,
         Patience = DataDefaults.Patience(options, rows),
+        LeastGain = DataDefaults.LeastGain(rows),
         LowLossPatience = DataDefaults.LowLossPatience(options, rows),
         WarmupSteps = 20,
         AverageDecay = options.AverageDecay,

@@ -15,7 +15,8 @@ internal sealed class EarlyStopping(TrainingRequest request)
     private readonly Objective _objective = request.Spec.GetObjective();
     private readonly double _lowLoss = !request.Spec.GetObjective().HasClasses || request.Settings.LowLossPatience == 0
         ? 0 : LowLossShare * ValidationMetrics.LossOfShares(request.Data.Validation, request.Data.ValidationRows);
-    private double _best = double.NegativeInfinity, _bestLoss = double.PositiveInfinity;
+    private double _best = double.NegativeInfinity, _bestLoss = double.PositiveInfinity, _reference = double.NegativeInfinity;
+    private int _lastGain;
     private bool _hasStart;
 
     /// <summary>Best epoch so far, counted from 1; 0 before there is one.</summary>
@@ -35,7 +36,7 @@ internal sealed class EarlyStopping(TrainingRequest request)
         var (loss, score) = ValidationMetrics.Evaluate(_objective, request.Spec.Outputs, predictions, request.Data.Validation,
             request.Data.ValidationRows);
         double value = request.Settings.StoppingMetric == StoppingMetric.Loss ? -loss : score;
-        if (double.IsFinite(value)) (_best, _bestLoss) = (value, loss);
+        if (double.IsFinite(value)) (_best, _bestLoss, _reference) = (value, loss, value);
     }
 
     /// <summary>Judges an epoch and reports it. Returns whether to go on.</summary>
@@ -70,11 +71,14 @@ internal sealed class EarlyStopping(TrainingRequest request)
             (_best, _bestLoss, BestEpoch) = (value, validationLoss, epoch);
             keepAsBest();
         }
+        // Where there is nothing to judge by, every epoch counts.
+        double least = rows.Length == 0 ? 0 : settings.LeastGain;
+        if (value > _reference + (least * Math.Abs(_reference)) || !double.IsFinite(_reference)) (_reference, _lastGain) = (value, epoch);
         var progress = new TrainingProgress(epoch, loss, validationLoss, score, BestEpoch, _clock.Elapsed);
         _history.Add(progress);
         int patience = _bestLoss < _lowLoss ? settings.LowLossPatience : settings.Patience;
         request.Observer.OnEpoch?.Invoke(progress with { TimeLeft = TimeForecast.Left(_history, patience, request) });
-        if (epoch - BestEpoch >= patience)
+        if (epoch - _lastGain >= patience)
         {
             Reason = StopReason.Patience;
             return false;

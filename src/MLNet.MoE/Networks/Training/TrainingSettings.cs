@@ -47,6 +47,12 @@ public sealed record TrainingSettings
     public int Patience { get; init; } = 16;
 
     /// <summary>
+    /// Share of the stopping metric that an epoch has to gain on the last one that did, for <see cref="Patience"/> to begin anew. The best
+    /// epoch is kept whatever it gained.
+    /// </summary>
+    internal double LeastGain { get; init; }
+
+    /// <summary>
     /// The patience while the best log-loss is below 15 % of that of the class shares alone; 0 is the same as <see cref="Patience"/>. A few
     /// rows decide such a loss, so that it often falls again long after it has stopped to. Without effect in regression.
     /// </summary>

@@ -56,7 +56,7 @@ public sealed class DataDefaultsTests
     public void Patience_that_is_given_holds_at_a_low_loss_too()
     {
         Assert.AreEqual(64, DataDefaults.LowLossPatience(new MlpOptions(), 500));
-        Assert.AreEqual(40, DataDefaults.LowLossPatience(new MlpOptions(), 50_000));
+        Assert.AreEqual(40, DataDefaults.LowLossPatience(new MlpOptions(), 20_000));
         Assert.AreEqual(9, DataDefaults.LowLossPatience(new MlpOptions { Patience = 9 }, 500));
         Assert.AreEqual(5, DataDefaults.LowLossPatience(new MlpOptions { LowLossPatience = 5 }, 500));
         Assert.AreEqual(16, DataDefaults.LowLossPatience(MlpOptions.Published(), 500));
@@ -74,14 +74,39 @@ public sealed class DataDefaultsTests
     [TestMethod]
     public void Larger_tables_get_larger_batches_and_less_patience()
     {
+        var options = new MlpOptions();
         int[] rows = [10, 999, 1000, 2999, 3000, 7999, 8000, 1_000_000];
         for (int i = 1; i < rows.Length; i++)
         {
             Assert.IsLessThanOrEqualTo(DataDefaults.BatchSize(rows[i]), DataDefaults.BatchSize(rows[i - 1]));
-            Assert.IsGreaterThanOrEqualTo(DataDefaults.Patience(rows[i]), DataDefaults.Patience(rows[i - 1]));
+            Assert.IsGreaterThanOrEqualTo(DataDefaults.Patience(options, rows[i]), DataDefaults.Patience(options, rows[i - 1]));
         }
         Assert.IsLessThan(DataDefaults.BatchSize(rows[^1]), DataDefaults.BatchSize(rows[0]));
-        Assert.IsGreaterThan(DataDefaults.Patience(rows[^1]), DataDefaults.Patience(rows[0]));
+        Assert.IsGreaterThan(DataDefaults.Patience(options, rows[^1]), DataDefaults.Patience(options, rows[0]));
+    }
+
+    [TestMethod]
+    public void Experts_are_chosen_by_the_rows_that_are_learnt_from()
+    {
+        Assert.AreEqual((2, 2, 4), (DataDefaults.Experts(1), DataDefaults.Experts(3999), DataDefaults.Experts(4000)));
+        var chosen = Fit(new GgMoeOptions(), 200).Spec;
+        Assert.AreEqual((2, 2f), (chosen.Experts, chosen.HeadScale));
+        var given = Fit(new GgMoeOptions { NumberOfExperts = 3 }, 200).Spec;
+        Assert.AreEqual((3, 3f), (given.Experts, given.HeadScale));
+        Assert.AreEqual(2, GgMoeOptions.Default(Table(500, 1)).Options.NumberOfExperts);
+        Assert.AreEqual(16, GgMoeOptions.Published().NumberOfExperts);
+    }
+
+    [TestMethod]
+    public void Epochs_of_large_tables_have_to_gain_something()
+    {
+        foreach (int few in (int[])[10, 4000, 20_000])
+            Assert.AreEqual(0.0, DataDefaults.LeastGain(few));
+        Assert.AreEqual(0.0009, DataDefaults.LeastGain(200_000), 1e-12);
+        Assert.IsLessThan(0.001, DataDefaults.LeastGain(int.MaxValue));
+        int[] rows = [3999, 4000, 20_000, 50_000, 80_000, 1_000_000];
+        CollectionAssert.AreEqual((int[])[16, 6, 6, 6, 5, 2], Array.ConvertAll(rows, n => DataDefaults.Patience(new GgMoeOptions(), n)));
+        CollectionAssert.AreEqual((int[])[16, 10, 10, 6, 5, 2], Array.ConvertAll(rows, n => DataDefaults.Patience(new MlpOptions(), n)));
     }
 
     private static void Check<TOptions>(ChosenDefaults<TOptions> chosen)

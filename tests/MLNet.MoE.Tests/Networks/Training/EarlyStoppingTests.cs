@@ -62,6 +62,40 @@ public sealed class EarlyStoppingTests
         StringAssert.Contains(warnings[0], "the network of epoch 1 is kept. A lower learning rate than 0.5");
     }
 
+    [TestMethod]
+    [DataRow(0, 100)]
+    [DataRow(0.001, 100)]
+    [DataRow(0.015, 100)]
+    [DataRow(0.03, 3)]
+    public void Patience_begins_anew_with_an_epoch_that_gains_enough(double leastGain, int epochs)
+    {
+        // Each epoch gains 1 % on the one before, and two of them nearly 2 %. The last is the best, whatever it gained.
+        var settings = new TrainingSettings { Patience = 2, MaximumEpochs = 100, LeastGain = leastGain };
+        Assert.AreEqual((epochs, epochs), Falling(settings, 0.99));
+    }
+
+    [TestMethod]
+    public void Without_validation_rows_no_epoch_has_to_gain()
+    {
+        var request = Request("squared-error", new TrainingSettings { Patience = 2, MaximumEpochs = 5000, LeastGain = 0.1 });
+        var stopping = new EarlyStopping(request with { Data = request.Data with { ValidationRows = [] } });
+        int epoch = 1;
+        while (stopping.Judge(epoch, 1, [], () => { })) epoch++;
+        Assert.AreEqual((5000, 5000, StopReason.MaximumEpochs), (epoch, stopping.BestEpoch, stopping.Reason));
+    }
+
+    /// <summary>Epochs, and the best of them, of a run whose validation loss is multiplied by a factor in each.</summary>
+    private static (int Epochs, int Best) Falling(TrainingSettings settings, double factor)
+    {
+        var stopping = new EarlyStopping(Request("squared-error", settings));
+        int epoch = 1;
+        while (stopping.Judge(epoch, 1, Predictions(epoch), () => { })) epoch++;
+        return (epoch, stopping.BestEpoch);
+
+        // The error of every row, 1 in the beginning, falls with the root of the loss.
+        float[] Predictions(int at) => [.. Enumerable.Range(0, 10).Select(row => (float)((row % 2) + Math.Pow(factor, (at - 1) / 2.0)))];
+    }
+
     /// <summary>Epochs until a loss that never gets better than in the first ends the run.</summary>
     private static int Epochs(string objective, float certainty, int lowLossPatience)
     {
