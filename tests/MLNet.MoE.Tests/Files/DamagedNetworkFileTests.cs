@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.Json.Nodes;
 using MLNet.MoE.Files;
+using MLNet.MoE.Networks.Training;
 
 namespace MLNet.MoE.Tests.Files;
 
@@ -18,7 +19,7 @@ public sealed class DamagedNetworkFileTests
 
     private static IEnumerable<(string What, Action<NetworkFile> Apply, string Message)> Damages()
     {
-        yield return ("a newer format", f => f.Version = 6, "up to 5");
+        yield return ("a newer format", f => f.Version = 7, "up to 6");
         yield return ("no format", f => f.Version = 0, "is 0");
         yield return ("no slots", f => f.Slots = 0, "slots is 0");
         yield return ("a group before the others", f => f.Groups[0] = (-1, 2), "overlap");
@@ -70,7 +71,7 @@ public sealed class DamagedNetworkFileTests
         yield return ("no noise", f => f.Noise = [], "noise");
         yield return ("noise that is none", f => f.Noise[0] = float.NaN, "noise");
         yield return ("a best epoch before the first", f => f.BestEpoch = -1, "best epoch");
-        yield return ("a reason to stop that is none", f => f.StopReason = 4, "stopped");
+        yield return ("a reason to stop that is none", f => f.StopReason = 1 + (int)Enum.GetValues<StopReason>().Max(), "stopped");
         yield return ("no temperature", f => f.Temperature = 0, "temperature is 0");
         yield return ("a temperature that is none", f => f.Temperature = float.NaN, "temperature");
         yield return ("a temperature that nobody chose", f => f.Temperature = 1e-30f, "temperature");

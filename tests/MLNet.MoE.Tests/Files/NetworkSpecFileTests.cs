@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Networks.Training;
 
 namespace MLNet.MoE.Tests.Files;
 
@@ -135,6 +136,17 @@ public sealed class NetworkSpecFileTests
         var file = NetworkFile.Create(1);
         file.Spec.Remove(field);
         FileAssert.IsRefused(file, $"'{field}' is missing");
+    }
+
+    [TestMethod]
+    public void Every_reason_to_stop_is_read()
+    {
+        foreach (var reason in Enum.GetValues<StopReason>())
+        {
+            var file = NetworkFile.Create(1);
+            file.StopReason = (int)reason;
+            Assert.AreEqual(reason, file.Load().StopReason);
+        }
     }
 
     [TestMethod]

@@ -83,9 +83,10 @@ public abstract class NetworkTrainingOptions : TrainerOptions
     public float ValidationFraction { get; set; } = 0.2f;
 
     /// <summary>
-    /// Whether the network is trained once more on training and validation rows together, for the best number of epochs. It then learns
-    /// from every row, and no row is left that it has not seen. Null: yes if the fit held out the validation rows itself and there are at
-    /// most 10,000 rows, since training takes its time again; validation data that you pass is never learned from. Default null.
+    /// Whether the best network is trained on with training and validation rows together, for half as many epochs as were best. It then
+    /// learns from every row, and no row is left that it has not seen. Null: yes if the fit held out the validation rows itself and there
+    /// are at most 10,000 rows, since training takes half its time again; validation data that you pass is never learned from. Default
+    /// null.
     /// </summary>
     public bool? Refit { get; set; }
 

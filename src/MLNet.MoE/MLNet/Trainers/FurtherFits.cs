@@ -2,7 +2,8 @@ using MLNet.MoE.Networks.Training;
 
 namespace MLNet.MoE;
 
-/// <summary>What fits on further rows take that follow a first one, for as many epochs as were best in it.</summary>
+/// <summary>What fits on further rows take that follow a first one: one that goes on with it for half as many epochs as were best in it,
+/// and those for intervals, from the start and for as many.</summary>
 internal static class FurtherFits
 {
     /// <summary>Epochs of the first fit that all of them take as long as, for each of its epochs up to the best.</summary>
@@ -10,16 +11,17 @@ internal static class FurtherFits
     /// <param name="validationRows">Rows that it is judged by.</param>
     /// <param name="calibrates">Whether networks for intervals follow, too.</param>
     public static double Work(int trainingRows, int validationRows, bool calibrates)
-        => 1 + ((double)validationRows / trainingRows) + (calibrates ? CrossFit.MostParts : 0);
+        => ((1 + ((double)validationRows / trainingRows)) / 2) + (calibrates ? CrossFit.MostParts : 0);
 
     /// <summary>Time of one of them, by the pace of the first.</summary>
     /// <param name="request">The first fit.</param>
     /// <param name="first">What came of it.</param>
-    public static TimeSpan Time(TrainingRequest request, TrainingResult first)
+    /// <param name="epochs">Epochs of the further fit.</param>
+    public static TimeSpan Time(TrainingRequest request, TrainingResult first, int epochs)
     {
         if (first.History.Count == 0) return TimeSpan.Zero;
         var last = first.History[^1];
         double rows = 1 + ((double)request.Data.ValidationRows.Length / request.Data.TrainingRows.Length);
-        return last.Elapsed * (rows * first.BestEpoch / last.Epoch);
+        return last.Elapsed * (rows * epochs / last.Epoch);
     }
 }

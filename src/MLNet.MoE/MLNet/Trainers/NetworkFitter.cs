@@ -98,7 +98,7 @@ internal static class NetworkFitter
             heldOut.Add(HeldOutPredictions.Of(spec, result.Weights, noise, preparedValidation, validationRows, temperature));
             // Columns that were chosen by their labels would tell of rows that are held out afterwards.
             bool isScreened = DataDefaults.FalseDiscoveryRate(options, trainingRows.Length, training.NumericCount) < 1;
-            bool isTimely = deadline is null || deadline.Left > FurtherFits.Time(request, result) * CrossFit.MostParts;
+            bool isTimely = deadline is null || deadline.Left > FurtherFits.Time(request, result, result.BestEpoch) * CrossFit.MostParts;
             if (isRefitted && validation is null && !isScreened && isTimely)
                 heldOut.AddRange(new CrossFit(engine, request, result, noise).Predict(temperature, seed ^ FoldStream));
         }
@@ -117,14 +117,17 @@ internal static class NetworkFitter
     private static SpreadScores Spread(WithQuantiles objective, double[] quantiles, CalibratedInterval? interval) =>
         new([.. Enumerable.Range(0, objective.Levels.Count).Where(level => quantiles.Contains(objective.Levels[level]))], interval);
 
+    /// <summary>Epochs of the second fit, by the best one of the first.</summary>
+    internal static int EpochsOfRefit(int bestEpoch) => (bestEpoch + 1) / 2;
+
     /// <summary>
-    /// Trains from the start again, on all rows and for as many epochs as were best; gives the first run's weights where that does not come
-    /// to an end.
+    /// Trains on from the best network, on all rows and for half as many epochs as were best, which gains what a fit from the start gains
+    /// (EXPERIMENTS.md, section 23); gives the first run's weights where that does not come to an end.
     /// </summary>
     private static NetworkWeights Refit(ITrainingEngine engine, TrainingRequest request, TrainingResult first, FitDeadline? deadline)
     {
         if (first.BestEpoch == 0 || first.StopReason is not (StopReason.Patience or StopReason.MaximumEpochs)) return first.Weights;
-        if (deadline?.Left < FurtherFits.Time(request, first))
+        if (deadline?.Left < FurtherFits.Time(request, first, EpochsOfRefit(first.BestEpoch)))
         {
             request.Observer.Warn?.Invoke(
                 "The second fit, on all rows, is left out, as it would not end within the time limit; the network has not learnt from the "
@@ -134,9 +137,10 @@ internal static class NetworkFitter
         var last = first.History[^1];
         var again = request with
         {
+            Start = first.Weights,
             Data = request.Data.WithValidationLearned(),
             FurtherWork = 0,
-            Settings = request.Settings with { MaximumEpochs = first.BestEpoch },
+            Settings = request.Settings with { MaximumEpochs = EpochsOfRefit(first.BestEpoch) },
             Observer = request.Observer with
             {
                 OnEpoch = progress => request.Observer.OnEpoch?.Invoke(

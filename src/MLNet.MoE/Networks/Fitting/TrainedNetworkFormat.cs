@@ -67,7 +67,7 @@ internal static class TrainedNetworkFormat
         float[] noise = ReadFloats(reader, "draws of gate noise", GateNoise.Length(spec));
         var history = NetworkJson.ReadHistory(reader);
         int bestEpoch = reader.Count("its best epoch");
-        var stopReason = (StopReason)reader.Int32("the reason why its training stopped", 0, (int)StopReason.NonFiniteLoss);
+        var stopReason = (StopReason)reader.Int32("the reason why its training stopped", 0, (int)StopReason.TimeLimit);
         float temperature = version == 1 ? 1 : reader.Single("its temperature");
         if (!TemperatureScaling.CanBe(temperature, spec.GetObjective()))
             throw new InvalidDataException($"its temperature is {temperature}.");

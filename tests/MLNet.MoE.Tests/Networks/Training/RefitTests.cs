@@ -15,7 +15,7 @@ public sealed class RefitTests
     [TestMethod]
     [DataRow(true)]
     [DataRow(false)]
-    public void Second_run_starts_anew_on_all_rows_and_takes_the_best_number_of_epochs(bool own)
+    public void Second_run_goes_on_from_the_best_network_with_all_rows_for_half_as_many_epochs(bool own)
     {
         var engine = new Recorder();
         var options = Options(engine);
@@ -27,8 +27,8 @@ public sealed class RefitTests
         Assert.AreEqual(validationRows, engine.ValidationRows[0]);
         Assert.AreEqual(0, engine.ValidationRows[1]);
         Assert.HasCount(own ? 200 : 260, second.Data.TrainingRows.Distinct());
-        Assert.AreEqual(network.BestEpoch, second.Settings.MaximumEpochs);
-        Assert.AreSame(first.Start, second.Start);
+        Assert.AreEqual((network.BestEpoch + 1) / 2, second.Settings.MaximumEpochs);
+        Assert.AreSame(engine.Results[0].Weights, second.Start);
         foreach (var (kept, trained) in network.Weights.Arrays.Zip(engine.Results[1].Weights.Arrays)) CollectionAssert.AreEqual(
             trained.Values, kept.Values, kept.Shape.Name);
         Assert.HasCount(engine.Results[0].History.Count, network.History);
@@ -53,7 +53,7 @@ public sealed class RefitTests
         var epochs = new List<TrainingProgress>();
         var network = NetworkFitter.Fit(Table(200, 1), Layout, null, ObjectiveRegistry.All.Get("squared-error"), 0, Options(null),
             new TrainingObserver { OnEpoch = epochs.Add });
-        Assert.HasCount(network.History.Count + network.BestEpoch, epochs);
+        Assert.HasCount(network.History.Count + ((network.BestEpoch + 1) / 2), epochs);
         for (int i = 0; i < epochs.Count; i++) Assert.AreEqual(i + 1, epochs[i].Epoch);
         Assert.IsTrue(epochs[^1].Elapsed >= epochs[network.History.Count - 1].Elapsed);
         Assert.IsTrue(double.IsNaN(epochs[^1].ValidationLoss));
