@@ -15,21 +15,25 @@ internal static class ColumnPlanner
     /// <exception cref="CommandException">A column that the user named is absent or named twice, or no feature is left.</exception>
     public static ColumnPlan Plan(TableProfile table, ColumnRequest request)
     {
-        var (label, labelReason) = LabelPlanner.Plan(table, request);
-        if (request.Weight is { } weight) CheckWeight(table, weight, request.Label);
+        var names = request.Labels(table.Columns.Select(column => column.Name));
+        if (names.Distinct(StringComparer.Ordinal).Count() < names.Count)
+            throw new CommandException($"--label {request.Label}: a column is named twice; name each once.");
+        var labels = names.Select(name => LabelPlanner.Plan(table, request with { Label = name })).ToList();
+        if (request.Weight is { } weight) CheckWeight(table, weight, names);
         if (request.Exposure is { } exposure) CheckExposure(table, exposure, request);
         var forced = Forced(table, request);
         var decisions = table.Columns.Select(column =>
-            column.Name == request.Label ? new ColumnDecision(column.Name, ColumnKind.Label, labelReason, [])
-            {
-                Warning = label.Task == TaskKind.Regression && !column.FitsSinglePrecision
-                ? SinglePrecision.Warning(column.Name, column.Numbers!.Values, label.Offset, TimePart.None) : null,
-            }
+            labels.Find(known => known.Plan.Name == column.Name) is { Plan: { } label } own
+                ? new ColumnDecision(column.Name, ColumnKind.Label, own.Reason, [])
+                {
+                    Warning = label.Task == TaskKind.Regression && !column.FitsSinglePrecision
+                        ? SinglePrecision.Warning(column.Name, column.Numbers!.Values, label.Offset, TimePart.None) : null,
+                }
             : column.Name == request.Exposure ? Make(column, ColumnKind.Exposure, "what the label is the sum over")
             : column.Name == request.Weight ? new ColumnDecision(column.Name, ColumnKind.Weight, "the weight of the row", [])
             : forced.TryGetValue(column.Name, out var kind) ? Make(column, kind, "as you said")
             : Decide(column, table)).ToList();
-        var plan = new ColumnPlan(decisions, label, request.Weight);
+        var plan = new ColumnPlan(decisions, [.. labels.Select(known => known.Plan)], request.Weight);
         return plan.Features.Any(feature => !feature.IsExposure) ? plan : throw new CommandException(
             $"'{table.Path}' has no column to learn from beside the label '{request.Label}': "
             + $"{string.Join("; ", decisions.Where(d => d.Kind == ColumnKind.Ignored).Select(d => $"{d.Name}: {d.Reason}"))}. " +
@@ -105,9 +109,9 @@ internal static class ColumnPlanner
     private static bool IsCounterName(string name) =>
         name.StartsWith("column", StringComparison.Ordinal) || CounterNames.Contains(name, StringComparer.OrdinalIgnoreCase);
 
-    private static void CheckWeight(TableProfile table, string weight, string label)
+    private static void CheckWeight(TableProfile table, string weight, IReadOnlyList<string> labels)
     {
-        if (weight == label) throw new CommandException($"--weight: column '{weight}' is the label; name another column.");
+        if (labels.Contains(weight)) throw new CommandException($"--weight: column '{weight}' is the label; name another column.");
         var column = table.Find(weight, "--weight");
         if (column.FirstText is { } text)
             throw new CommandException(
@@ -131,6 +135,7 @@ internal static class ColumnPlanner
     private static Dictionary<string, ColumnKind> Forced(TableProfile table, ColumnRequest request)
     {
         var forced = new Dictionary<string, ColumnKind>(StringComparer.Ordinal);
+        var labels = request.Labels(table.Columns.Select(column => column.Name));
         Add("--numeric", ColumnKind.Numeric, request.Numeric);
         Add("--categorical", ColumnKind.Categorical, request.Categorical);
         Add("--ignore", ColumnKind.Ignored, request.Ignored);
@@ -141,15 +146,15 @@ internal static class ColumnPlanner
             foreach (string name in names ?? [])
             {
                 var column = table.Find(name, option);
-                if (name == request.Label || name == request.Weight || name == request.Exposure)
+                if (labels.Contains(name) || name == request.Weight || name == request.Exposure)
                     throw new CommandException(
                         $"{option}: column '{name}' is the "
-                            + $"{(name == request.Label ? "label" : name == request.Weight ? "weight" : "exposure")}; leave it out.");
+                            + $"{(labels.Contains(name) ? "label" : name == request.Weight ? "weight" : "exposure")}; leave it out.");
                 if (kind == ColumnKind.Numeric && !column.IsNumber && column.FirstText is { } text)
                 {
                     throw new CommandException(
-                        $"--numeric: '{table.Path}' line {text.Line}, column '{name}': '{text.Text}' is not a number; correct it or leave it "
-                        + "empty.");
+                        $"--numeric: '{table.Path}' line {text.Line}, column '{name}': '{text.Text}' is not a number; correct it or leave "
+                        + "it empty.");
                 }
                 // A date is more than one number.
                 if (!forced.TryAdd(name, kind == ColumnKind.Numeric && column.IsTime ? ColumnKind.Date : kind))

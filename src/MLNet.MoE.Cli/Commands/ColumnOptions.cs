@@ -7,7 +7,8 @@ namespace MLNet.MoE.Cli.Commands;
 /// <param name="required">Whether the label must be named.</param>
 internal sealed class ColumnOptions(bool required = true)
 {
-    private readonly Option<string> _label = new("--label", "-l") { Description = "Column to predict.", HelpName = "column",
+    private readonly Option<string> _label = new("--label", "-l") { Description = "Column to predict; for 'moe train' also "
+            + "several, separated by commas, by one network for all.", HelpName = "column",
         Required = required };
 
     private readonly Option<string> _task = new("--task")

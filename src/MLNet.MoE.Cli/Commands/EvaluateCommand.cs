@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Microsoft.ML;
+using MLNet.MoE.Benchmarks;
 using MLNet.MoE.Cli.Models;
 using MLNet.MoE.Cli.Scoring;
 using MLNet.MoE.Cli.Tables;
@@ -34,12 +35,29 @@ internal sealed class EvaluateCommand(Terminal terminal) : ICommand
     private void Run(ParseResult result, CancellationToken cancellation)
     {
         var source = _table.Read(result, terminal);
-        var (model, card) = ModelFile.Load(result.GetRequiredValue(_model), new MLContext());
+        var models = ModelFile.LoadAll(result.GetRequiredValue(_model), new MLContext());
         var costs = Costs(result.GetValue(_costs));
-        if (costs is not null && card.Task != TaskKind.Binary)
+        if (costs is not null && !models.Any(one => one.Card.Task == TaskKind.Binary))
             throw new CommandException($"--costs: the model predicts "
-                + $"{(card.Task == TaskKind.Regression ? "a number" : "several classes")}, "
+                + $"{(models[0].Card.Task == TaskKind.Regression ? "a number" : "several classes")}, "
                 + "and costs are of two classes.");
+        bool isJson = result.GetValue(_json);
+        var texts = new List<string>();
+        foreach (var (model, card) in models)
+        {
+            if (models.Count > 1 && !isJson) terminal.Line($"{card.Label}:");
+            // The first label's rows tell of the features that all have.
+            string? text = Evaluate(source, (model, card), costs, isJson, card == models[0].Card, cancellation);
+            if (text is not null) texts.Add(text);
+        }
+        if (isJson) terminal.Line(texts is [var only] ? only : EvaluationOutput.OfLabels(models.Select(one => one.Card.Label), texts));
+    }
+
+    /// <summary>Judges one label; gives it as JSON, or null where it is shown.</summary>
+    private string? Evaluate(TableSource source, (ITransformer Model, ModelCard Card) label, (double FalseAlarm, double Miss)? costs,
+        bool isJson, bool warnsOfFeatures, CancellationToken cancellation)
+    {
+        var (model, card) = label;
         var table = new TableReader(card.Features, card.LabelPlan).Read(source, cancellation);
         int[] rows = [.. Enumerable.Range(0, table.Rows).Where(row => card.Task == TaskKind.Regression || table.Label![row] >= 0)];
         if (rows.Length == 0)
@@ -52,16 +70,14 @@ internal sealed class EvaluateCommand(Terminal terminal) : ICommand
         if (card.Task == TaskKind.Binary)
             evaluation = evaluation.WithThresholds(scored, Array.ConvertAll(rows, row => table.Label![row]), costs);
         int unknown = table.Rows - rows.Length;
-        foreach (string warning in table.Warnings.Concat(UnseenValues.Warnings(model, card, table))) terminal.Warning(warning);
-        if (result.GetValue(_json))
-        {
-            terminal.Line(EvaluationOutput.ToJson(evaluation, card.Classes, table.RowsWithoutLabel + unknown));
-            return;
-        }
+        foreach (string warning in table.Warnings.Concat(warnsOfFeatures ? UnseenValues.Warnings(model, card, table) : []))
+            terminal.Warning(warning);
+        if (isJson) return EvaluationOutput.ToJson(evaluation, card.Classes, table.RowsWithoutLabel + unknown);
         if (table.RowsWithoutLabel > 0)
             terminal.Warning($"{table.RowsWithoutLabel} rows have no value in '{card.Label}' and are left out.");
         if (unknown > 0) terminal.Warning($"{unknown} rows have a class in '{card.Label}' that the model does not know and are left out.");
         EvaluationOutput.Show(terminal, evaluation, card.Classes);
+        return null;
     }
 
     private static (double FalseAlarm, double Miss)? Costs(string? text)

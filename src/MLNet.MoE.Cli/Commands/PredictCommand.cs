@@ -65,7 +65,8 @@ internal sealed class PredictCommand(Terminal terminal) : ICommand
         string path = result.GetRequiredValue(_out), modelPath = result.GetRequiredValue(_model);
         var source = _table.Read(result, terminal);
         if (path != StandardOutput) AtomicOutput.Check(path, "--out", InputFile.Of(source).Append(new InputFile(modelPath, "model")));
-        var (model, card) = ModelFile.Load(modelPath, new MLContext());
+        var models = ModelFile.LoadAll(modelPath, new MLContext());
+        var (model, card) = models[0];
         bool experts = result.GetValue(_experts), responsibilities = result.GetValue(_responsibilities);
         var mixture = experts || responsibilities ? Mixture(model, modelPath, experts ? "--experts" : "--responsibilities") : null;
         bool finds = mixture is GaussianMoeModelParameters { PredictionInterval: null };
@@ -73,12 +74,16 @@ internal sealed class PredictCommand(Terminal terminal) : ICommand
             CheckInterval(coverage, TrainedParameters.Of(model)?.PredictionInterval, modelPath);
         var table = new TableReader(card.Features, responsibilities ? card.LabelPlan : null).Read(source, cancellation);
         if (responsibilities) CheckLabels(table, card, source);
-        var scored = ScoredRows.Score(model, card, table);
+        (ModelCard Card, ScoredRows Rows)[] scored =
+            [.. models.Select(one => (one.Card, ScoredRows.Score(one.Model, one.Card, table)))];
         if (mixture is not null)
         {
             double[]? labels = !responsibilities ? null : table.Numbers ?? Array.ConvertAll(table.Label!, label => (double)label);
             double? level = finds ? result.GetValue(_interval) : null;
-            scored = scored with { Experts = ExpertColumns.Of(model, table, mixture, card.LabelOffset, labels, level).Columns };
+            scored[0].Rows = scored[0].Rows with
+            {
+                Experts = ExpertColumns.Of(model, table, mixture, card.LabelOffset, labels, level).Columns,
+            };
         }
         cancellation.ThrowIfCancellationRequested();
         foreach (string warning in table.Warnings.Concat(UnseenValues.Warnings(model, card, table))) terminal.Warning(warning);
@@ -87,7 +92,7 @@ internal sealed class PredictCommand(Terminal terminal) : ICommand
         string? keep = result.GetValue(_keep);
         if (path == StandardOutput)
         {
-            Write(new CsvOutput(terminal.Output, terminal.ThrowIfOutputFailed), source, keep, card, scored, probabilities);
+            Write(new CsvOutput(terminal.Output, terminal.ThrowIfOutputFailed), source, keep, scored, probabilities);
             return;
         }
         AtomicOutput.Write(path, temporary =>
@@ -95,43 +100,57 @@ internal sealed class PredictCommand(Terminal terminal) : ICommand
             if (path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase))
             {
                 using var parquet = new ParquetOutput(temporary);
-                Write(parquet, source, keep, card, scored, probabilities);
+                Write(parquet, source, keep, scored, probabilities);
                 return;
             }
             using var writer = new StreamWriter(temporary, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-            Write(new CsvOutput(writer), source, keep, card, scored, probabilities);
+            Write(new CsvOutput(writer), source, keep, scored, probabilities);
         });
-        terminal.Line($"Wrote {path}: {table.Rows} predictions of '{card.Label}' by {card.Model}");
+        string predicted = string.Join(", ", models.Select(one => $"'{one.Card.Label}'"));
+        terminal.Line($"Wrote {path}: {table.Rows} predictions of {predicted} by {card.Model}");
     }
 
-    private static void Write(IRowOutput output, TableSource source, string? keep, ModelCard card, ScoredRows scored, bool probabilities)
+    private static void Write(IRowOutput output, TableSource source, string? keep, (ModelCard Card, ScoredRows Rows)[] labels,
+        bool probabilities)
     {
+        int rows = labels[0].Rows.Outputs.RowCount;
         // Columns to keep are copied from the file as they stand there, so it is then walked through once more.
         using var records = keep is null ? null : source.Open();
         int[] kept = records is null ? [] : Kept(records, keep!);
         foreach (int column in kept) output.Text(Encoding.UTF8.GetBytes(records!.Columns[column]));
-        output.Text("prediction"u8);
-        if (card.Task != TaskKind.Regression)
-        {
-            if (!probabilities) output.Text("probability"u8);
-            else foreach (string name in card.Classes) output.Text(Encoding.UTF8.GetBytes($"probability_{name}"));
-        }
-        foreach (var column in scored.Columns) output.Text(Encoding.UTF8.GetBytes(column.Name));
-        if (scored.Sets is not null) output.Text("prediction_set"u8);
-        foreach (var (name, _) in scored.Experts) output.Text(Encoding.UTF8.GetBytes(name));
+        foreach (var (card, scored) in labels) WriteNames(output, card, scored, probabilities, labels.Length == 1 ? "" : $"_{card.Label}");
         output.EndRow();
-        for (int row = 0; row < scored.Outputs.RowCount; row++)
+        for (int row = 0; row < rows; row++)
         {
             if (records is not null && !records.Read())
                 throw new CommandException(
-                    $"'{records.Path}' had {scored.Outputs.RowCount} rows and now has {row}; it was changed meanwhile. Run again.",
+                    $"'{records.Path}' had {rows} rows and now has {row}; it was changed meanwhile. Run again.",
                     ExitCode.Failed);
             foreach (int column in kept) output.Text(records!.Field(column));
-            WritePrediction(output, row, card, scored, probabilities);
-            foreach (var (_, values) in scored.Experts) output.Number(values[row], isSingle: false);
+            foreach (var (card, scored) in labels)
+            {
+                WritePrediction(output, row, card, scored, probabilities);
+                foreach (var (_, values) in scored.Experts) output.Number(values[row], isSingle: false);
+            }
             output.EndRow();
         }
         output.Flush();
+    }
+
+    /// <summary>Names of the columns of a label, with the label behind them where there are several.</summary>
+    private static void WriteNames(IRowOutput output, ModelCard card, ScoredRows scored, bool probabilities, string label)
+    {
+        Text($"prediction{label}");
+        if (card.Task != TaskKind.Regression)
+        {
+            if (!probabilities) Text($"probability{label}");
+            else foreach (string name in card.Classes) Text($"probability{label}_{name}");
+        }
+        foreach (var column in scored.Columns) Text(column.Name + label);
+        if (scored.Sets is not null) Text($"prediction_set{label}");
+        foreach (var (name, _) in scored.Experts) Text(name + label);
+
+        void Text(string name) => output.Text(Encoding.UTF8.GetBytes(name));
     }
 
     private static void WritePrediction(IRowOutput output, int row, ModelCard card, ScoredRows scored, bool probabilities)

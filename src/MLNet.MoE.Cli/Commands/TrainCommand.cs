@@ -34,18 +34,25 @@ internal sealed class TrainCommand(Terminal terminal) : ICommand
         var context = new MLContext(seed);
         string? previous = result.GetValue(_options.Continue);
         var continued = previous is null ? null : ContinuedModel.Load(previous, context);
-        var learner = _options.Learner(result, engine, continued);
-        if (continued is not null) ((INetworkLearner)learner).CheckContinues(continued.Parameters);
+        // Several labels have a model of their own; only the table tells whether a comma is part of a name.
+        var learner = continued is null && _options.MayHaveSeveralLabels(result) ? null : _options.Learner(result, engine, continued);
+        if (continued is not null) ((INetworkLearner)learner!).CheckContinues(continued.Parameters);
         AtomicOutput.Check(path, "--out", InputFile.Of(source));
 
         bool json = result.GetValue(_options.Json);
-        var (label, features, table) = Read(result, source, continued, cancellation);
-        learner = _options.WithClassWeights(result, learner, label);
+        var (labels, features, table) = Read(result, source, continued, cancellation);
+        using var stop = context.CancelWith(cancellation);
+        var warnings = new TrainerWarnings(context);
+        if (labels.Count > 1)
+        {
+            new SeveralLabelsTraining(terminal, _options, context, warnings).Run(result, labels, features, table, cancellation);
+            return;
+        }
+        var label = labels[0];
+        learner = _options.WithClassWeights(result, learner ?? _options.Learner(result, engine), label);
         if (!learner.Supports(label.Task))
             throw new CommandException(
                 $"--model {learner.Name}: it is not for {label.Task.ToString().ToLowerInvariant()} labels; {learner.Instead}.");
-        var warnings = new TrainerWarnings(context);
-        using var stop = context.CancelWith(cancellation);
         var (training, test) = Split(table.Rows, result.GetValue(_options.Test), seed);
         int trainingRows = training?.Length ?? table.Rows;
         var fitted = EpochDisplay.Run(terminal, json, $"Training {learner.Name} on {trainingRows} rows", progress => ModelPipeline.Fit(
@@ -92,24 +99,25 @@ internal sealed class TrainCommand(Terminal terminal) : ICommand
         else TrainingSummaryText.ShowNext(terminal, summary);
     }
 
-    private (LabelPlan Label, IReadOnlyList<FeatureColumn> Features, LoadedTable Table) Read(ParseResult result, TableSource source,
-        ContinuedModel? continued, CancellationToken cancellation)
+    private (IReadOnlyList<LabelPlan> Labels, IReadOnlyList<FeatureColumn> Features, LoadedTable Table) Read(ParseResult result,
+        TableSource source, ContinuedModel? continued, CancellationToken cancellation)
     {
         if (continued is null)
         {
             var (plan, planned) = PlannedTable.Read(terminal, source, _options.Request(result), shown: !result.GetValue(_options.Json),
                 cancellation);
-            return (plan.Label, plan.Features, planned);
+            return (plan.Labels, plan.Features, planned);
         }
         _options.Columns.CheckContinued(result, continued.Card.Label);
         var table = continued.Read(source, result.GetValue(_options.Weight), cancellation);
         foreach (string warning in table.Warnings) terminal.Warning(warning);
         if (table.RowsWithoutLabel > 0)
             terminal.Warning($"{table.RowsWithoutLabel} rows have no value in '{continued.Card.Label}' and are left out.");
-        return (continued.Card.LabelPlan, continued.Card.Features, table);
+        return ([continued.Card.LabelPlan], continued.Card.Features, table);
     }
 
-    private static (int[]? Training, int[]? Test) Split(int rows, double share, int seed)
+    /// <summary>Rows to train on and rows to judge by; null for all and for none.</summary>
+    internal static (int[]? Training, int[]? Test) Split(int rows, double share, int seed)
     {
         if (share == 0) return (null, null);
         int test = (int)Math.Round(rows * share);

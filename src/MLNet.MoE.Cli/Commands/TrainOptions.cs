@@ -136,6 +136,9 @@ internal sealed class TrainOptions
         return isNumber ? request with { Task = request.Task ?? TaskKind.Regression } : request;
     }
 
+    /// <summary>Whether several columns to predict may be named.</summary>
+    public bool MayHaveSeveralLabels(ParseResult result) => NameList.Split([Columns.Label(result) ?? ""]).Count > 1;
+
     /// <summary>The learner that was chosen, with its settings.</summary>
     /// <exception cref="ArgumentException">There is no such model or option, or a value cannot be used.</exception>
     public ILearner Learner(ParseResult result, ITrainingEngine? engine, ContinuedModel? continued = null)
@@ -195,7 +198,8 @@ internal sealed class TrainOptions
             "--class-weights");
     }
 
-    private Dictionary<string, string> Settings(ParseResult result)
+    /// <summary>Options of the model by their names, as they were set.</summary>
+    public Dictionary<string, string> Settings(ParseResult result)
     {
         var settings = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (string setting in result.GetValue(Set) ?? [])

@@ -46,6 +46,18 @@ internal sealed record ModelCard
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public double LabelOffset { get; init; }
 
+    /// <summary>The labels behind the first of a model of several; null for a model of one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<LabelCard>? MoreLabels { get; init; }
+
+    /// <summary>A card for each label: this one, of a model of one label.</summary>
+    internal IReadOnlyList<ModelCard> EachLabel => MoreLabels is null ? [this]
+        : [this with { MoreLabels = null }, .. MoreLabels.Select(more => this with
+        {
+            Label = more.Label, Task = more.Task, Classes = more.Classes, LabelSyntax = more.LabelSyntax, LabelOffset = more.LabelOffset,
+            MoreLabels = null,
+        })];
+
     /// <summary>The label as it is read. Classes of the first layout are known by their values.</summary>
     internal LabelPlan LabelPlan => new(Label, Task, Classes) { Syntax = LabelSyntax, Offset = LabelOffset, ComparesValues = Format == 1 };
 }

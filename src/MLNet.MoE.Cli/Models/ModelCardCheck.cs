@@ -13,6 +13,13 @@ internal static class ModelCardCheck
     /// <exception cref="DamagedModelException">It says what no card says.</exception>
     public static void Check(ModelCard card)
     {
+        if (card.MoreLabels is { } more)
+        {
+            Require(more.Count > 0 && !more.Contains(null!), "has a list of labels without some");
+            Names([.. more.Select(label => label.Label).Prepend(card.Label)], "label");
+            foreach (var label in card.EachLabel) Check(label);
+            return;
+        }
         Require(!string.IsNullOrEmpty(card.Model), "names no trainer");
         Require(Enum.IsDefined(card.Task), $"has a task {(int)card.Task}");
         Require(!string.IsNullOrEmpty(card.Label), "names no label");

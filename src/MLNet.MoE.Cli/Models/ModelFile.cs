@@ -25,9 +25,20 @@ internal static class ModelFile
         JsonSerializer.Serialize(entry, card, ModelCardJson.Default.ModelCard);
     });
 
-    /// <summary>Loads a model that <see cref="Save"/> wrote. Whatever else the file holds, nothing of it runs.</summary>
+    /// <summary>Loads a model of one label that <see cref="Save"/> wrote. Whatever else the file holds, nothing of it runs.</summary>
+    /// <exception cref="CommandException">The file is absent, damaged, of a newer version, no such model or one of several
+    /// labels.</exception>
+    public static (ITransformer Model, ModelCard Card) Load(string path, MLContext context) => LoadAll(path, context) switch
+    {
+        [var one] => one,
+        var several => throw new CommandException($"'{path}' predicts {several.Count} labels, and this command takes models of one; "
+            + "'moe predict' and 'moe evaluate' take it."),
+    };
+
+    /// <summary>Loads a model that <see cref="Save"/> wrote, as one model for each of its labels. Whatever else the file holds, nothing of
+    /// it runs.</summary>
     /// <exception cref="CommandException">The file is absent, damaged, of a newer version or no such model.</exception>
-    public static (ITransformer Model, ModelCard Card) Load(string path, MLContext context)
+    public static IReadOnlyList<(ITransformer Model, ModelCard Card)> LoadAll(string path, MLContext context)
     {
         if (Directory.Exists(path)) throw new CommandException($"'{path}' is a folder; name a model file.");
         if (!File.Exists(path))
@@ -40,8 +51,11 @@ internal static class ModelFile
             var card = ReadCard(file);
             file.Position = 0;
             var model = context.Model.Load(file, out var inputs);
-            ModelCardCheck.Check(card, model, inputs, context);
-            return (model.EnableBatchScoring(), card);
+            var cards = card.EachLabel;
+            ITransformer[] models = card.MoreLabels is null ? [model]
+                : [.. ModelPipeline.OfLabels(context, model, cards, Inputs(card.Features))];
+            for (int i = 0; i < models.Length; i++) ModelCardCheck.Check(cards[i], models[i], inputs, context);
+            return [.. models.Zip(cards, (one, own) => (one.EnableBatchScoring(), own))];
         }
         catch (NewerModelException exception)
         {

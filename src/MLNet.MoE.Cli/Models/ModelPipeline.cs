@@ -34,7 +34,7 @@ internal static class ModelPipeline
             var classes = context.Data.LoadFromEnumerable(label.Classes.Select(name => new ClassName { Name = name }));
             data = context.Transforms.Conversion.MapValueToKey(TrainingColumns.Label, keyData: classes).Fit(data).Transform(data);
         }
-        var features = FeatureSteps(learner, context, table).Fit(table.Earlier is null ? data : table.VocabularyView(rows));
+        var features = FeatureSteps(learner.Encoding, context, table).Fit(table.Earlier is null ? data : table.VocabularyView(rows));
         data = features.Transform(data);
         var fit = request(new LearningRows(data, label.Task, label.Classes.Count)
         {
@@ -58,9 +58,53 @@ internal static class ModelPipeline
     private static IEnumerable<ITransformer> Steps(ITransformer transformer)
         => transformer is IEnumerable<ITransformer> chain ? chain.SelectMany(Steps) : [transformer];
 
-    private static IEstimator<ITransformer> FeatureSteps(ILearner learner, MLContext context, LoadedTable table)
+    /// <summary>Trains one network of several labels.</summary>
+    /// <param name="context">ML.NET, with its seed.</param>
+    /// <param name="options">Options of the network, but for labels and columns.</param>
+    /// <param name="table">The table, with labels.</param>
+    /// <param name="labels">What the labels are.</param>
+    /// <param name="rows">Rows to train on, or null for all.</param>
+    public static ITransformer Fit(MLContext context, MultiTaskMoeOptions options, LoadedTable table, IReadOnlyList<LabelPlan> labels,
+        int[]? rows)
     {
-        bool replaced = learner.Encoding == FeatureEncoding.MissingReplaced;
+        var data = table.SeveralView(labels, rows);
+        foreach (var label in labels.Where(label => label.Task == TaskKind.Multiclass))
+        {
+            var classes = context.Data.LoadFromEnumerable(label.Classes.Select(name => new ClassName { Name = name }));
+            data = context.Transforms.Conversion.MapValueToKey(label.Name, keyData: classes).Fit(data).Transform(data);
+        }
+        var features = FeatureSteps(FeatureEncoding.MissingKept, context, table).Fit(data);
+        options.Labels = [.. labels.Select(label => new MultiTaskLabel(label.Name) { Task = label.Task })];
+        (options.FeatureColumnName, options.ExampleWeightColumnName)
+            = (TrainingColumns.Features, table.Weight is null ? null : TrainingColumns.Weight);
+        var learned = context.MultiTask().Trainers.Moe(options).Fit(features.Transform(data));
+        return new TransformerChain<ITransformer>([.. Steps(features), learned]);
+    }
+
+    /// <summary>Models of one label each of a model of several.</summary>
+    /// <param name="context">ML.NET's context.</param>
+    /// <param name="model">What <see cref="Fit(MLContext, MultiTaskMoeOptions, LoadedTable, IReadOnlyList{LabelPlan}, int[])"/>
+    /// gave.</param>
+    /// <param name="cards">The cards of the labels.</param>
+    /// <param name="inputs">A table with the columns of the model.</param>
+    public static IEnumerable<ITransformer> OfLabels(MLContext context, ITransformer model, IEnumerable<ModelCard> cards, IDataView inputs)
+    {
+        ITransformer[] steps = [.. Steps(model)];
+        if (steps is not [.., MultiTaskTransformer several]) throw new DamagedModelException("its card has other labels than the model");
+        var features = new TransformerChain<ITransformer>(steps[..^1]);
+        var prepared = features.Transform(inputs);
+        foreach (var card in cards)
+        {
+            if (!several.Labels.Contains(card.Label)) throw new DamagedModelException("its card has other labels than the model");
+            var own = several.ForLabel(card.Label);
+            var prediction = PredictionStep(context, card.LabelPlan).Fit(own.Transform(prepared));
+            yield return new TransformerChain<ITransformer>([.. steps[..^1], own, prediction]);
+        }
+    }
+
+    private static IEstimator<ITransformer> FeatureSteps(FeatureEncoding encoding, MLContext context, LoadedTable table)
+    {
+        bool replaced = encoding == FeatureEncoding.MissingReplaced;
         DatasetColumn[] columns = [.. table.Features.Where(column => column.Name != table.Exposure)];
         var numbers = columns.OfType<NumericColumn>().ToList();
         string[] incomplete = replaced ? [.. numbers.Where(c => c.MissingCount > 0).Select(c => c.Name)] : [];

@@ -60,6 +60,12 @@ internal static class EvaluationOutput
         return result.ToJsonString(Json);
     }
 
+    /// <summary>One JSON object of the objects of several labels, by their names.</summary>
+    public static string OfLabels(IEnumerable<string> labels, IEnumerable<string> objects) => new JsonObject
+    {
+        ["labels"] = new JsonObject(labels.Zip(objects, (label, text) => KeyValuePair.Create(label, JsonNode.Parse(text)))),
+    }.ToJsonString(Json);
+
     private static void Show(Terminal terminal, Thresholds thresholds, string positive)
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumn(Markup.Escape($"'{positive}' from a probability of"));

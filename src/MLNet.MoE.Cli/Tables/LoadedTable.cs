@@ -25,6 +25,9 @@ internal sealed record LoadedTable(IReadOnlyList<DatasetColumn> Features, float[
     /// <summary>(rows) the row of the file that each is, from 0; null where all rows of the file are here.</summary>
     public int[]? FileRows { get; init; }
 
+    /// <summary>The labels of rows that have several; empty for one.</summary>
+    public IReadOnlyList<LabelValues> Labels { get; init; } = [];
+
     /// <summary>Columns of numbers that are one-hot encoded, too.</summary>
     public IReadOnlyList<string> EncodedToo { get; init; } = [];
 
@@ -68,6 +71,23 @@ internal sealed record LoadedTable(IReadOnlyList<DatasetColumn> Features, float[
         float[] values = column.Values.ToArray();
         return new NumericColumn(column.Name, [.. Enumerable.Range(0, rows).Select(row => row < known.Count
             ? float.Parse(known[row], CultureInfo.InvariantCulture) : float.NaN), .. shown.Select(row => values[row])]);
+    }
+
+    /// <summary>The table with one of its several labels.</summary>
+    public LoadedTable OfLabel(int label) => this with { Label = Labels[label].Label, Numbers = Labels[label].Numbers, Labels = [] };
+
+    /// <summary>Features, several labels under their own names, and weight as ML.NET reads them; a label of two classes is 0, 1 or NaN,
+    /// of more text.</summary>
+    /// <param name="plans">What the labels are.</param>
+    /// <param name="rows">Rows to show, or null for all.</param>
+    public IDataView SeveralView(IReadOnlyList<LabelPlan> plans, int[]? rows)
+    {
+        var labels = plans.Select((plan, i) => plan.Task == TaskKind.Multiclass
+            ? (DatasetColumn)new CategoricalColumn(plan.Name, Array.ConvertAll(Labels[i].Label,
+                index => float.IsNaN(index) ? CategoricalColumn.MissingCode : (int)index), plan.Classes)
+            : new NumericColumn(plan.Name, Labels[i].Label));
+        DatasetColumn[] weight = Weight is null ? [] : [new NumericColumn(TrainingColumns.Weight, Weight)];
+        return new TabularDataView([.. Features, .. labels, .. weight], rows, Rows);
     }
 
     /// <summary>

@@ -21,11 +21,13 @@ internal sealed record PlannedTable(ColumnPlan Plan, LoadedTable Table)
         var profile = TableProfile.Read(source, request, cancellation);
         var plan = ColumnPlanner.Plan(profile, request);
         if (shown) Show(terminal, profile, plan);
-        var table = new TableReader(plan.Features, plan.Label, plan.Weight).Make(profile.Table);
+        var reader = new TableReader(plan.Features, plan.Label, plan.Weight) { MoreLabels = [.. plan.Labels.Skip(1)] };
+        var table = reader.Make(profile.Table);
         var warnings = plan.Columns.Select(column => column.Warning).OfType<string>().Concat(table.Warnings).Distinct();
         foreach (string warning in warnings) terminal.Warning(warning);
         if (table.RowsWithoutLabel > 0)
-            terminal.Warning($"{table.RowsWithoutLabel} rows have no value in '{plan.Label.Name}' and are left out.");
+            terminal.Warning($"{table.RowsWithoutLabel} rows have no value in "
+                + $"{string.Join(", ", plan.Labels.Select(label => $"'{label.Name}'"))} and are left out.");
         return new PlannedTable(plan, table);
     }
 
@@ -34,6 +36,9 @@ internal sealed record PlannedTable(ColumnPlan Plan, LoadedTable Table)
     /// <param name="name">Name under which results are reported.</param>
     public TabularDataset ToDataset(string name)
     {
+        if (Plan.Labels.Count > 1)
+            throw new CommandException($"--label: {Plan.Labels.Count} columns are named, and this command takes one; 'moe train' takes "
+                + "several.");
         var label = Plan.Label;
         return new TabularDataset(
             name,

@@ -10,6 +10,9 @@ namespace MLNet.MoE.Cli.Tables;
 /// <param name="weight">Column of weights, or null.</param>
 internal sealed class TableReader(IReadOnlyList<FeatureColumn> features, LabelPlan? label = null, string? weight = null)
 {
+    /// <summary>Further labels; a row then needs one of all.</summary>
+    public IReadOnlyList<LabelPlan> MoreLabels { get; init; } = [];
+
     /// <summary>Reads a table of which only these columns count.</summary>
     /// <exception cref="CommandException">A column is absent, or its values do not fit; the message names file, line and
     /// column.</exception>
@@ -21,10 +24,17 @@ internal sealed class TableReader(IReadOnlyList<FeatureColumn> features, LabelPl
     public LoadedTable Make(RawTable table)
     {
         var warnings = new List<string>(table.Remarks);
-        var (numbers, labels, keep) = label is null ? (null, null, null) : new LabelReader(table, label, warnings).Read();
+        var read = label is null ? [] : MoreLabels.Prepend(label).Select(plan => new LabelReader(table, plan, warnings).Read()).ToArray();
+        int[]? keep = read.Length switch
+        {
+            0 => null,
+            1 => read[0].Rows,
+            _ => [.. read.SelectMany(one => one.Rows).Distinct().Order()],
+        };
         int rows = keep?.Length ?? table.Rows;
         if (rows == 0)
             throw new CommandException($"'{table.Path}': every value of the label '{label!.Name}' is missing; it needs rows with a label.");
+        LabelValues[] several = read.Length < 2 ? [] : Array.ConvertAll(read, one => Spread(one, keep!));
         if (rows == table.Rows) keep = null;
         float[]? weights = weight is null ? null : ReadWeights(table, keep);
         var readings = new Dictionary<string, NumberReading>(StringComparer.Ordinal);
@@ -36,14 +46,30 @@ internal sealed class TableReader(IReadOnlyList<FeatureColumn> features, LabelPl
             string source = features[i].SourceName;
             if (!features.Skip(i + 1).Any(later => later.SourceName == source)) table.Find(source)!.Release();
         }
-        return new LoadedTable(columns, labels, weights, rows, table.Rows - rows) 
+        return new LoadedTable(columns, read.Length == 1 ? read[0].Labels : null, weights, rows, table.Rows - rows) 
         {
-            Numbers = numbers,
+            Numbers = read.Length == 1 ? read[0].Numbers : null,
+            Labels = several,
             FileRows = keep,
             EncodedToo = [.. features.Where(feature => feature.IsEncodedToo).Select(feature => feature.Name)],
             Exposure = features.FirstOrDefault(feature => feature.IsExposure)?.Name,
             Warnings = warnings,
         };
+    }
+
+    /// <summary>A label in all rows that have some.</summary>
+    private static LabelValues Spread((double[]? Numbers, float[] Labels, int[] Rows) one, int[] keep)
+    {
+        float[] labels = new float[keep.Length];
+        double[]? numbers = one.Numbers is null ? null : new double[keep.Length];
+        for (int i = 0, next = 0; i < keep.Length; i++)
+        {
+            bool isThere = next < one.Rows.Length && one.Rows[next] == keep[i];
+            labels[i] = isThere ? one.Labels[next] : float.NaN;
+            if (numbers is not null) numbers[i] = isThere ? one.Numbers![next] : double.NaN;
+            if (isThere) next++;
+        }
+        return new(labels, numbers);
     }
 
     private ColumnHint? Hint(string name)

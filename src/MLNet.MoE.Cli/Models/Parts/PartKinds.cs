@@ -44,6 +44,7 @@ internal static class PartKinds
             new("MOENETWK", "MoeNetwork", (V1, V1), null),
             new("MOECALIB", "MoeCalibrated", (V1, V1), null),
             new("MOEMULTI", "MultinomialMoe", (V1, V1), null),
+            new("MOETASKS", "MoeMultiTask", (V1, V1), null),
             new("MOEMIXOF", "MoeMixtureOf", (V1, V1), null),
             new("MOEGAUSS", "GaussianMoe", (V1, V1), null),
             new("TLC OVA ", "OVAExec", (V1, V1), PredictorBlocks.OneVersusAll),
