@@ -64,7 +64,8 @@ internal static class RecordCheck
     }
 
     private static string? NoScore(string name, double? score, string metric) =>
-        NoSize(name, score) ?? (metric == "accuracy" && score > 1 ? $"{name} is {Text(score)}; it is at most 1" : null);
+        NoSize(name, score) ?? (metric == "accuracy" && score > 1
+            ? $"{name} is {Text(score)}; {(name == "auc" ? "an area" : "an accuracy")} is at most 1" : null);
 
     private static string? NoSize(string name, double? value) =>
         value is null or (>= 0 and < double.PositiveInfinity) ? null : $"{name} is {Text(value)}";
