@@ -46,7 +46,9 @@ public class ContinuedFitTests
         // An encoder of the old rows and then the new ones knows the old values first, in their order.
         var after = Samples.Preparation(ml, TaskKind.Regression).Fit(ml.Data.LoadFromEnumerable(all));
         var first = ml.Regression.Trainers.Mlp(Options()).Fit(before.Transform(ml.Data.LoadFromEnumerable(old)));
-        var second = ml.Regression.Trainers.Mlp(Options()).Fit(after.Transform(ml.Data.LoadFromEnumerable(all)), first.Model);
+        var further = Options();
+        further.ContinuedEpochs = 0;
+        var second = ml.Regression.Trainers.Mlp(further).Fit(after.Transform(ml.Data.LoadFromEnumerable(all)), first.Model);
         Assert.AreEqual(first.Model.FeatureCount + 1, second.Model.FeatureCount);
 
         var cork = Samples.Rows(600, 3).Where(row => row.City == "Cork").ToList();

@@ -55,10 +55,14 @@ internal sealed class ContinuedComparison(TextWriter output)
         foreach (float? rate in rates)
         {
             string told = rate is null ? "" : $" {rate}";
-            var all = Fit(data, learnt, first.Model, rate, seed);
-            Line($"on, all rows{told}", data.Loss(all.Transformer, tested), all);
-            var fresh = Fit(data, learnt[old..], first.Model, rate, seed);
-            Line($"on, new rows{told}", data.Loss(fresh.Transformer, tested), fresh);
+            foreach (int? epochs in (int?[])[null, 0])
+            {
+                string how = told + (epochs is null ? "" : ", stopped early");
+                var all = Fit(data, learnt, first.Model, rate, seed, epochs);
+                Line($"on, all rows{how}", data.Loss(all.Transformer, tested), all);
+                var fresh = Fit(data, learnt[old..], first.Model, rate, seed, epochs);
+                Line($"on, new rows{how}", data.Loss(fresh.Transformer, tested), fresh);
+            }
         }
 
         void Line(string way, double value, Fitted fit) => output.WriteLine(string.Create(CultureInfo.InvariantCulture,
@@ -66,12 +70,13 @@ internal sealed class ContinuedComparison(TextWriter output)
             + $"{fit.Seconds / scratch.Seconds:0.00}"));
     }
 
-    private static Fitted Fit(EncodedTable data, int[] rows, NetworkModelParameters? previous, float? rate, int seed)
+    private static Fitted Fit(EncodedTable data, int[] rows, NetworkModelParameters? previous, float? rate, int seed,
+        int? epochs = null)
     {
         var engine = new CountingEngine();
         var options = new GgMoeOptions
         {
-            Seed = seed, Engine = engine, ContinuedLearningRate = rate, NumberOfMembers = 4, NumberOfThreads = 1,
+            Seed = seed, Engine = engine, ContinuedLearningRate = rate, ContinuedEpochs = epochs, NumberOfMembers = 4, NumberOfThreads = 1,
         };
         var (task, view) = (data.Table.Task, data.View(rows));
         long start = Stopwatch.GetTimestamp();

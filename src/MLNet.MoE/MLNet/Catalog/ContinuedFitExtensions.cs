@@ -21,8 +21,7 @@ public static class ContinuedFitExtensions
     /// Preprocessing stays that of the previous model: numbers beyond its range count as the end of it. A category that it has not seen
     /// gets weights of its own, where the feature vector has a slot for it (slots are matched by their names). The step size is
     /// <see cref="NetworkTrainingOptions.ContinuedLearningRate"/>; <see cref="NetworkTrainingOptions.ContinuedParts"/> leaves parts of the
-    /// network as they are. Part of the rows is held out as in any fit, and where no epoch is better on them than the previous model was,
-    /// that one is kept.
+    /// network as they are. How long it takes, <see cref="NetworkTrainingOptions.ContinuedEpochs"/> says.
     /// </remarks>
     /// <exception cref="InvalidOperationException">The previous model has other columns, classes or another structure; the message says
     /// which.</exception>

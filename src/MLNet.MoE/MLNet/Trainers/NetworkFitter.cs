@@ -31,9 +31,10 @@ internal static class NetworkFitter
         if (training.RowCount == 0)
             throw new InvalidOperationException("The training data has no rows with a label; there is nothing to learn from.");
         int seed = options.Seed ?? 0;
+        int? epochs = DataDefaults.ContinuedEpochs(options, hasValidation: validation is not null);
         var deadline = options.TimeLimit is { } limit ? new FitDeadline(limit) : null;
         var (trainingRows, validationRows) = validation is null
-            ? DataSplit.HoldOut(training, objective.HasClasses, options.ValidationFraction, seed ^ SplitStream)
+            ? DataSplit.HoldOut(training, objective.HasClasses, epochs is null ? options.ValidationFraction : 0, seed ^ SplitStream)
             : ([.. Enumerable.Range(0, training.RowCount)], [.. Enumerable.Range(0, validation.RowCount)]);
         if (options.PredictionInterval is not null && validationRows.Length == 0)
         {
@@ -72,7 +73,8 @@ internal static class NetworkFitter
             spec,
             continued?.Start(seed ^ WeightStream) ?? NetworkWeights.Create(spec, seed ^ WeightStream),
             new TrainingData(prepared, trainingRows, preparedValidation, validationRows),
-            Settings(options, objective, trainingRows.Length, seed))
+            Settings(options, objective, trainingRows.Length, seed) is var settings && epochs is { } count
+                ? settings with { MaximumEpochs = count } : settings)
         {
             Observer = deadline?.Watch(observer) ?? observer,
             Deadline = deadline,

@@ -44,8 +44,6 @@ public sealed class ContinuedNetworkTests
         var network = Fit(Options(), Table(200, 1, 3));
         var options = Options();
         (options.Previous, options.ContinuedParts) = (network, parts);
-        // Without rows to stop early on the last epoch is kept, whether or not it is better.
-        options.ValidationFraction = 0;
         var second = Fit(options, Table(200, 2, 3));
         foreach (var array in second.Weights.Arrays)
         {
@@ -65,7 +63,7 @@ public sealed class ContinuedNetworkTests
         var options = Options();
         // Steps that can only do harm.
         (options.Previous, options.ContinuedLearningRate, options.Refit) = (network, 30, false);
-        options.AverageDecay = 0;
+        (options.AverageDecay, options.ContinuedEpochs) = (0, 0);
         var second = Fit(options, Table(100, 2, 3));
         Assert.AreEqual(0, second.BestEpoch);
         foreach (var array in second.Weights.Arrays) CollectionAssert.AreEqual(network.Weights[array.Shape.Role], array.Values);
@@ -76,11 +74,26 @@ public sealed class ContinuedNetworkTests
     {
         var network = Fit(Options(), Table(300, 1, 3));
         var options = Options();
-        options.Previous = network;
+        (options.Previous, options.ContinuedEpochs) = (network, 0);
         var second = Fit(options, Table(300, 2, 3, shift: 2));
         var test = Table(200, 3, 3, shift: 2);
         Assert.IsLessThan(0.3 * Error(network, test), Error(second, test));
         Assert.AreEqual(network.Preprocessor.TargetMean, second.Preprocessor.TargetMean);
+    }
+
+    [TestMethod]
+    public void Epochs_are_a_share_of_those_of_the_previous_fit_and_no_row_is_held_out()
+    {
+        var network = Fit(Options(), Table(300, 1, 3));
+        var options = Options();
+        options.Previous = network;
+        var second = Fit(options, Table(300, 2, 3));
+        Assert.HasCount(Math.Clamp((network.BestEpoch + 3) / 4, 5, 50), second.History);
+        Assert.IsTrue(second.History.All(epoch => double.IsNaN(epoch.ValidationLoss)));
+        options.ContinuedEpochs = 3;
+        Assert.HasCount(3, Fit(options, Table(300, 2, 3)).History);
+        options.ContinuedEpochs = 0;
+        Assert.IsTrue(Fit(options, Table(300, 2, 3)).History.All(epoch => double.IsFinite(epoch.ValidationLoss)));
     }
 
     private static double Error(TrainedNetwork network, FeatureTable table)
