@@ -104,7 +104,13 @@ public sealed class TorchEngine : IStackedTrainingEngine
     internal static bool PrefersFused(int weights) => weights >= 50_000;
 
     /// <summary>What keeps this engine from training a network; null where nothing does.</summary>
-    internal static string? Obstacle(TrainingRequest request) => request.Spec.Tasks is null ? null
+    internal static string? Obstacle(TrainingRequest request) => request.Spec.GateParts?.Columns is not null
+        ? $"{nameof(MoeOptions.GateColumnName)} cannot be trained by the engine 'torch'; leave Engine out, or take TorchEngine.OrCpu(): "
+            + "the CPU engine trains such gates."
+        : request.Settings.FinalGateTemperature is not null
+        ? $"{nameof(MoeOptions.FinalGateTemperature)} cannot be trained by the engine 'torch'; leave Engine out, or take "
+            + "TorchEngine.OrCpu(): the CPU engine trains such gates."
+        : request.Spec.Tasks is null ? null
         : "The engine 'torch' does not train networks of several labels; leave Engine out, or take TorchEngine.OrCpu(): the CPU engine "
             + "trains them.";
 

@@ -66,11 +66,27 @@ public class ReadmeTests
         var there = new Dictionary<string, string>
         {
             [nameof(GateRegistry)] = string.Join(' ', GateRegistry.All.Parts.Select(part => part.Name)),
+            [nameof(GateNetworkRegistry)] = string.Join(' ', GateNetworkRegistry.All.Parts.Select(part => part.Name)),
+            [nameof(GateNoiseRegistry)] = string.Join(' ', GateNoiseRegistry.All.Parts.Select(part => part.Name)),
             [nameof(ActivationRegistry)] = string.Join(' ', ActivationRegistry.All.Parts.Select(part => part.Name)),
             [nameof(EmbeddingRegistry)] = string.Join(' ', EmbeddingRegistry.All.Parts.Select(part => part.Name)),
             [nameof(NumericTransformRegistry)] = string.Join(' ', NumericTransformRegistry.All.Parts.Select(part => part.Name)),
         };
         CollectionAssert.AreEquivalent(there, said);
+    }
+
+    [TestMethod]
+    public void Tables_of_gates_are_those_of_the_registries()
+    {
+        Check("gate", GateRegistry.All.Parts.Select(part => (part.Name, part.Description, part.Source)));
+        Check("gate network", GateNetworkRegistry.All.Parts.Select(part => (part.Name, part.Description, part.Source)));
+        Check("gate noise", GateNoiseRegistry.All.Parts.Select(part => (part.Name, part.Description, part.Source)));
+
+        Check("activation", ActivationRegistry.All.Parts.Select(part => (part.Name, part.Description, part.Source)), "activations");
+
+        static void Check(string head, IEnumerable<(string Name, string Description, string Source)> parts, string topic = "gates")
+            => CollectionAssert.AreEqual(parts.Select(part => $"`{part.Name}` | {part.Description} | {part.Source}").ToArray(),
+                Pages.Topic(topic).Table(head).Select(row => string.Join(" | ", row)).ToArray());
     }
 
     /// <summary>Options of the trainers that a cell names; of all where it names none.</summary>

@@ -8,8 +8,7 @@ using MLNet.MoE.Preprocessing.Transforms;
 
 namespace MLNet.MoE.Onnx.Tests;
 
-/// <summary>Every registered part scores the same in ONNX Runtime; a part that is registered gets these tests; a gate also needs a
-/// trainer that has it.</summary>
+/// <summary>Every registered part scores the same in ONNX Runtime; a part that is registered gets these tests.</summary>
 [TestClass]
 public sealed class PartTests
 {
@@ -17,6 +16,10 @@ public sealed class PartTests
         => [.. Names(ActivationRegistry.All.Parts), ["relu+silu+tanh"]];
 
     public static IEnumerable<object[]> Gates => Names(GateRegistry.All.Parts);
+
+    public static IEnumerable<object[]> GateNetworks => Names(GateNetworkRegistry.All.Parts);
+
+    public static IEnumerable<object[]> GateNoises => Names(GateNoiseRegistry.All.Parts);
 
     public static IEnumerable<object[]> Embeddings => Names(EmbeddingRegistry.All.Parts);
 
@@ -31,15 +34,16 @@ public sealed class PartTests
 
     [TestMethod]
     [DynamicData(nameof(Gates))]
-    public void GatesScoreTheSame(string name)
-    {
-        var ml = new MLContext(1);
-        // Each gate is that of a trainer.
-        var (noisy, plain) = (Networks.Options<GgMoeOptions>(), Networks.Options<MoeOptions>());
-        IEstimator<ITransformer> trainer = name == noisy.Gate ? ml.Regression.Trainers.GgMoe(noisy) : ml.Regression.Trainers.Moe(plain);
-        Assert.IsTrue(name == noisy.Gate || name == plain.Gate, $"No trainer has the gate '{name}'.");
-        OnnxParity.Check(ml, OnnxParity.Preparation(ml, TaskKind.Regression).Append(trainer));
-    }
+    public void GatesScoreTheSame(string name) => CheckGate(options => options.Gate = name);
+
+    [TestMethod]
+    [DynamicData(nameof(GateNetworks))]
+    public void GateNetworksScoreTheSame(string name) => CheckGate(options =>
+        (options.GateNetwork, options.GateActivation, options.GateNormalization) = (name, GateActivation.Tanh, true));
+
+    [TestMethod]
+    [DynamicData(nameof(GateNoises))]
+    public void GateNoisesScoreTheSame(string name) => CheckGate(options => options.GateNoise = name);
 
     [TestMethod]
     [DynamicData(nameof(Embeddings))]
@@ -76,6 +80,14 @@ public sealed class PartTests
         var options = GgMoeOptions.Published();
         (options.MaximumEpochs, options.Seed) = (2, 1);
         OnnxParity.Check(ml, OnnxParity.Preparation(ml, TaskKind.Regression).Append(ml.Regression.Trainers.GgMoe(options)));
+    }
+
+    private static void CheckGate(Action<MoeOptions> choose)
+    {
+        var ml = new MLContext(1);
+        var options = Networks.Options<MoeOptions>();
+        choose(options);
+        OnnxParity.Check(ml, OnnxParity.Preparation(ml, TaskKind.Regression).Append(ml.Regression.Trainers.Moe(options)));
     }
 
     private static void Check(Action<GgMoeOptions> choose)

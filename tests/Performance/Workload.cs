@@ -87,7 +87,7 @@ internal sealed record Workload(string Name, NetworkSpec Spec, FeatureTable Tabl
     {
         var preprocessor = Preprocessor.Fit(Table, AllRows, TargetScaling.None, "standard", rawColumns: false, 1);
         var training = new TrainingResult(NetworkWeights.Create(Spec, 1), [], 0, StopReason.MaximumEpochs);
-        return new(new FeatureLayout(Table.NumericCount), preprocessor, Spec, training, GateNoise.Draw(Spec, 1), 1);
+        return new(new FeatureLayout(Table.NumericCount), preprocessor, Spec, training, GateDraws.Draw(Spec, 1), 1);
     }
 
     /// <summary>The rows' numbers, row after row: (rows, columns).</summary>

@@ -1,5 +1,6 @@
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Definition.Activations;
+using MLNet.MoE.Networks.Definition.Gates;
 using MLNet.MoE.Torch.Network.Parts;
 using static TorchSharp.torch;
 
@@ -17,6 +18,7 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
     private readonly (Func<Tensor, Tensor> Apply, int First, int Count)[] _activations =
         Array.ConvertAll(ExpertActivations.Runs(spec), run => (TorchParts.Activations.Get(run.Name).Apply, run.First, run.Count));
     private readonly ITorchEmbedding _embedding = TorchParts.Embeddings.Get(spec.Embedding);
+    private readonly GateDesign? _gate = spec.HasGate ? GateDesign.Of(spec) : null;
     private readonly long _copies = WeightLayout.Copies(spec);
     private readonly bool _adapters = WeightLayout.HasLayerAdapters(spec);
 
@@ -38,7 +40,7 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         return kind switch
         {
             WeightKind.GateWeights => InputForm(kind),
-            WeightKind.GateBias => IsPlain ? [experts] : [Groups, 1, experts],
+            WeightKind.GateBias => IsPlain ? [_gate!.FirstUnits] : [Groups, 1, _gate!.FirstUnits],
             WeightKind.HeadWeights => [Groups * experts * Own, spec.Outputs, width],
             WeightKind.HeadBias => [Groups * experts * Own, 1, spec.Outputs],
             WeightKind.ExpertWeights when layer == 0 => InputForm(kind),
@@ -54,7 +56,7 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
     /// <summary>Outputs of all members: (networks, members, rows, outputs).</summary>
     /// <param name="parameters">The networks' arrays.</param>
     /// <param name="batch">Rows.</param>
-    /// <param name="gate">Turns logits (N x C, M x B, K) into weights of the same shape.</param>
+    /// <param name="gate">Turns lines (N x C, M x B, lines) into weights (N x C, M x B, K).</param>
     /// <param name="dropout">Drops units of a layer (N x C x K, M x B, W), which is numbered; null for none.</param>
     public Tensor Forward(ParameterSet parameters, BatchTensors batch, Func<Tensor, Tensor> gate, Func<Tensor, int, Tensor>? dropout)
     {
@@ -64,12 +66,14 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         if (Own > 1) hidden = hidden.reshape(Groups * experts * Own, input.Rows, spec.Width);
         var outputs = Product(hidden, parameters[WeightKind.HeadWeights].transpose(1, 2)).AddInPlace(parameters[WeightKind.HeadBias]);
         if (!spec.HasGate) return outputs.view(networks, spec.Members, input.Rows, spec.Outputs);
-        var logits = InputProduct(parameters, WeightKind.GateWeights, input, parameters[WeightKind.GateBias]);
+        var first = InputProduct(parameters, WeightKind.GateWeights, input, parameters[WeightKind.GateBias]);
+        var gateLines = new TorchGateNetwork(_gate!, Groups).Lines(parameters, first.view(Groups, lines, _gate!.FirstUnits));
         // A product of a row's weights (1, K) with its experts' outputs (K, O) for each row: a sum over the experts' outputs is slow where
         // they are few.
-        var weights = gate(logits.view(Groups, lines, experts)).view(Groups * lines, 1, experts);
+        var weights = gate(gateLines).view(Groups * lines, 1, experts);
         var byRow = outputs.view(Groups, experts, lines, spec.Outputs).transpose(1, 2).reshape(Groups * lines, experts, spec.Outputs);
-        return weights.bmm(byRow).view(networks, spec.Members, input.Rows, spec.Outputs);
+        var mixed = weights.bmm(byRow).view(networks, spec.Members, input.Rows, spec.Outputs);
+        return parameters.Find(WeightKind.HeadRest) is { } rest ? mixed + rest.unsqueeze(2) : mixed;
     }
 
     private NetworkInput Input(ParameterSet parameters, BatchTensors batch)
@@ -169,7 +173,7 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
     }
 
     /// <summary>Columns of the weights that the input is multiplied by: those of the gate, or those of the experts' first layer.</summary>
-    private long Columns(WeightKind kind) => kind == WeightKind.GateWeights ? spec.Experts : (long)spec.Experts * spec.Width;
+    private long Columns(WeightKind kind) => kind == WeightKind.GateWeights ? _gate!.FirstUnits : (long)spec.Experts * spec.Width;
 
     private long[] InputForm(WeightKind kind) => IsPlain ? [spec.DenseCount, Columns(kind)] : [Groups, spec.DenseCount, Columns(kind)];
 
@@ -237,14 +241,4 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
     private Tensor Product(Tensor left, Tensor right) => precision == TorchPrecision.BFloat16
         ? left.bfloat16().bmm(right.bfloat16()).@float()
         : left.bmm(right);
-
-    /// <summary>The input of gate and experts.</summary>
-    /// <param name="Dense">(G, M x B, D), or (M x B, D) for a plain product: scaled and adapted.</param>
-    /// <param name="Categories">
-    /// (N, B, groups): places of categories and sparse columns; M x B where members have rows of their own.
-    /// </param>
-    /// <param name="Coefficients">(N, B, M, groups), or (N, M x B, 1, groups) likewise; null without categories and sparse columns.</param>
-    /// <param name="Rows">Rows of the batch that a member sees.</param>
-    /// <param name="Orders">1, or as many as members where each has rows of its own.</param>
-    private sealed record NetworkInput(Tensor Dense, Tensor Categories, Tensor? Coefficients, long Rows, long Orders);
 }

@@ -1,5 +1,7 @@
 using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Definition.Gates;
 using MLNet.MoE.Torch.Network;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.MoE.Torch.Noise;
@@ -14,16 +16,28 @@ namespace MLNet.MoE.Torch.Noise;
 internal sealed class StepDraws(NetworkSpec spec, long networks, Tensor? gateNoise, Tensor? masks)
 {
     private readonly long _copies = WeightLayout.Copies(spec);
+    private readonly GateDesign? _gate = spec.HasGate ? GateDesign.Of(spec) : null;
 
     /// <summary>Whether units are dropped.</summary>
     public bool DropsUnits => masks is not null;
 
-    /// <summary>Adds the gate's noise to logits.</summary>
-    /// <param name="logits">(networks x copies, members of a copy x rows, experts).</param>
-    public Tensor AddGateNoise(Tensor logits)
+    /// <summary>Adds the gate's noise to the logits among its lines.</summary>
+    /// <param name="lines">(networks x copies, members of a copy x rows, lines).</param>
+    /// <returns>(networks x copies, members of a copy x rows, lines of the selection).</returns>
+    public Tensor AddGateNoise(Tensor lines)
     {
-        if (gateNoise is null) return logits;
-        return logits.view(networks, spec.Members, -1, spec.Experts).Plus(gateNoise).view(logits.shape);
+        if (gateNoise is null) return lines;
+        if (_gate!.Lines == spec.Experts)
+            return lines.view(networks, spec.Members, -1, spec.Experts).Plus(gateNoise).view(lines.shape);
+        var noise = gateNoise.reshape(lines.shape[0], lines.shape[1], spec.Experts);
+        if (_gate.Noise.HasLearnedScale)
+        {
+            using Scalar least = GateDesign.LeastNoise;
+            noise = lines.narrow(2, _gate.SelectionLines, spec.Experts).softplus().add(least) * noise;
+        }
+        var logits = lines.narrow(2, 0, spec.Experts) + noise;
+        return _gate.SelectionLines == spec.Experts ? logits
+            : cat([logits, lines.narrow(2, spec.Experts, _gate.SelectionLines - spec.Experts)], 2);
     }
 
     /// <summary>Drops units of a layer.</summary>

@@ -1,5 +1,6 @@
 using MLNet.MoE.Networks.Cpu;
 using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Definition.Gates;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Numerics.Kernels;
 using MLNet.MoE.Torch.Graphs;
@@ -20,7 +21,7 @@ internal sealed class StepNoise
     private static readonly Scalar Half = 0.5f, UniformScale = 1f / (1 << 23);
 
     private readonly NetworkSpec _spec;
-    private readonly ITorchGate _gate;
+    private readonly TorchGateNoise? _gate;
     private readonly int _networks, _paddedWidth;
     private readonly long _steps;
     private readonly CounterStreams? _gateStreams, _dropoutStreams;
@@ -39,10 +40,12 @@ internal sealed class StepNoise
         NetworkSpec spec, IReadOnlyList<TrainingSettings> settings, int rows, long numbersAhead, StepCursor cursor, KeptTensors kept)
     {
         var device = cursor.Device;
-        (_spec, _networks, _gate, _cursor) = (spec, settings.Count, TorchParts.Gates.Get(spec.Gate), cursor);
+        (_spec, _networks, _cursor) = (spec, settings.Count, cursor);
+        var noise = spec.HasGate ? GateDesign.Of(spec).Noise : null;
+        bool isNoisy = noise?.IsDrawn == true, drops = settings.Any(s => s.Dropout > 0);
+        if (isNoisy) _gate = TorchParts.GateNoises.Get(noise!.Name);
         // The units of a row lie in whole panels there, and so do their numbers.
         _paddedWidth = Kernels<float>.Best.Pad(spec.Width);
-        bool isNoisy = spec.HasGate && _gate.IsNoisy, drops = settings.Any(s => s.Dropout > 0);
         long members = spec.Members, experts = spec.Experts;
         long gateNumbers = isNoisy ? members * rows * experts : 0;
         long units = drops ? spec.Layers * members * experts * rows * _paddedWidth : 0;
@@ -102,7 +105,7 @@ internal sealed class StepNoise
             // The CPU engine's uniform numbers, (bits >> 41 + 0.5) / 2^23, exact in single precision.
             var bits = _gateStreams.Bits(step, _steps).bitwise_right_shift_(_uniformBits![0]).bitwise_and_(_uniformBits[1]);
             _gateNoise!.copy_(bits.view(_gateNoise.shape)).add_(Half, Numbers.One).mul_(UniformScale);
-            _gate.Noise(_gateNoise);
+            _gate!.Draw(_gateNoise);
         }
         if (_dropoutStreams is null) return;
         for (long i = 0; i < _steps; i++)

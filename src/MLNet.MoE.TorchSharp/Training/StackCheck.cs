@@ -32,11 +32,12 @@ internal static class StackCheck
     private static bool AreAlike(NetworkSpec a, NetworkSpec b) =>
         a.ObjectiveParameters.SequenceEqual(b.ObjectiveParameters)
         && (a.Quantiles ?? []).SequenceEqual(b.Quantiles ?? [])
+        && (a.GateParts is null) == (b.GateParts is null) && (a.GateParts is null || a.GateParts.IsSameAs(b.GateParts!))
         && a with
         {
             NumericColumns = b.NumericColumns, PlainColumns = b.PlainColumns, CategorySizes = b.CategorySizes,
             SparseColumns = b.SparseColumns, BinBoundaries = b.BinBoundaries, GateTemperature = b.GateTemperature,
-            ObjectiveParameters = b.ObjectiveParameters, Quantiles = b.Quantiles,
+            ObjectiveParameters = b.ObjectiveParameters, Quantiles = b.Quantiles, GateParts = b.GateParts,
         }
         == b;
 

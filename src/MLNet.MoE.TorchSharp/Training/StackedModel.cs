@@ -15,7 +15,9 @@ internal sealed class StackedModel
     private readonly TorchNetwork _network;
     private readonly TorchLoss _loss;
     private readonly ITorchGate _gate;
-    private readonly Tensor? _temperature, _draws;
+    private readonly Tensor? _draws;
+    private readonly TorchGateArguments _arguments;
+    private readonly int _selectionLines;
 
     /// <summary>Puts networks on a device.</summary>
     /// <param name="requests">One for each network.</param>
@@ -34,7 +36,11 @@ internal sealed class StackedModel
         Parameters = kept.Keep(Start());
         Trained = new ParameterSet(Block, Parameters, true, _network.Form, kept);
         int copies = WeightLayout.Copies(Spec);
-        if (Temperatures(copies) is { } temperature) _temperature = kept.Keep(temperature);
+        var temperature = Temperatures(copies);
+        if (temperature is not null) kept.Keep(temperature);
+        var numbers = GateDesign.Of(Spec).Arguments<float>();
+        _selectionLines = GateDesign.Of(Spec).SelectionLines;
+        _arguments = new(Spec.Experts, temperature, numbers.ActiveExperts, numbers.ProbabilityGap, numbers.LargestThreshold);
         if (FixedDraws(copies) is { } draws) _draws = kept.Keep(draws);
     }
 
@@ -67,15 +73,15 @@ internal sealed class StackedModel
     /// <summary>Mean loss of each network on a batch: (networks), or a number for one network.</summary>
     public Tensor Loss(BatchTensors batch, StepDraws draws)
     {
-        Tensor Gate(Tensor logits) => _gate.Weights(draws.AddGateNoise(logits), _temperature);
+        Tensor Gate(Tensor lines) => _gate.Weights(draws.AddGateNoise(lines), _arguments);
         return _loss.Mean(_network.Forward(Trained, batch, Gate, draws.DropsUnits ? draws.Drop : null), batch);
     }
 
     /// <summary>Predictions of each network for a batch: (networks, rows, outputs).</summary>
     public Tensor Predict(ParameterSet parameters, BatchTensors batch)
     {
-        Tensor Gate(Tensor logits) =>
-            _draws is null ? _gate.Weights(logits, _temperature) : _gate.MeanWeights(logits, _draws, _temperature);
+        Tensor Gate(Tensor lines) =>
+            _draws is null ? _gate.Weights(lines.narrow(2, 0, _selectionLines), _arguments) : _gate.MeanWeights(lines, _draws, _arguments);
         return _loss.Predict(_network.Forward(parameters, batch, Gate, null));
     }
 
@@ -107,7 +113,7 @@ internal sealed class StackedModel
     /// <summary>(networks x copies, samples, experts): the noise that predictions average over; null for gates without.</summary>
     private Tensor? FixedDraws(int copies)
     {
-        float[][] draws = [.. _requests.Select(r => GateNoise.Draw(r.Spec, r.Settings.Seed))];
+        float[][] draws = [.. _requests.Select(r => GateDraws.Draw(r.Spec, r.Settings.Seed))];
         if (draws[0].Length == 0) return null;
         float[] all = [.. draws.SelectMany(d => Enumerable.Repeat(d, copies)).SelectMany(d => d)];
         return tensor(all, [(long)Count * copies, draws[0].Length / Spec.Experts, Spec.Experts], device: Device);

@@ -23,11 +23,11 @@ internal sealed class SparseColumns
     /// <summary>Columns of the source.</summary>
     public int SourceCount { get; }
 
-    /// <summary>The source's column of each column that is kept.</summary>
-    public IReadOnlyList<int> Sources => _source;
-
     /// <summary>Columns that are kept.</summary>
     public int Count => _source.Length;
+
+    /// <summary>The source's column of each column that is kept.</summary>
+    public IReadOnlyList<int> Sources => _source;
 
     /// <summary>Learns from the training rows.</summary>
     public static SparseColumns Fit(FeatureTable table, ReadOnlySpan<int> rows)

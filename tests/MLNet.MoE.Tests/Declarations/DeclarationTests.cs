@@ -83,7 +83,7 @@ public sealed class DeclarationTests
         StringAssert.Contains(Message(new MlpOptions { LabelColumnName = " " }), "LabelColumnName is empty");
         StringAssert.Contains(Message(new MlpOptions { Embedding = "fourier" }), "no embedding 'fourier'");
         StringAssert.Contains(Message(new MlpOptions { NumericTransform = "log" }), "'log'");
-        StringAssert.Contains(Message(new MoeOptions { Activation = "sine" }), "'sine'");
+        StringAssert.Contains(Message(new MoeOptions { Activation = "sinus" }), "'sinus'");
     }
 
     private static string Message(NetworkOptions options) => Assert.Throws<ArgumentException>(() => OptionsCheck.Check(options)).Message;

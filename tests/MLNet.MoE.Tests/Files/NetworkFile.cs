@@ -44,7 +44,7 @@ internal sealed class NetworkFile
         (ScalesTarget, TargetMean, TargetDeviation) = spec.Objective == "squared-error" ? ((byte)1, 0.5, 2.0) : ((byte)0, 0.0, 1.0);
         Spec = JsonSerializer.SerializeToNode(spec, NetworkJson.Default.NetworkSpec)!.AsObject();
         Arrays = [.. weights.Arrays.Select(array => (array.Shape.Name, (float[])array.Values.Clone()))];
-        Noise = GateNoise.Draw(spec, 1);
+        Noise = GateDraws.Draw(spec, 1);
         var epoch = new TrainingProgress(1, 0.5, double.NaN, 0.25, 1, TimeSpan.FromSeconds(1));
         History = new JsonArray(JsonSerializer.SerializeToNode(epoch, TypeInfo));
     }

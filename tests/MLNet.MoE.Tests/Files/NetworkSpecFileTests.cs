@@ -79,6 +79,30 @@ public sealed class NetworkSpecFileTests
     }
 
     [TestMethod]
+    [DataRow("7", "specification")]
+    [DataRow("{\"Unknown\":1}", "specification")]
+    [DataRow("{\"Network\":null}", "specification")]
+    [DataRow("{\"Network\":\"deep\"}", "Network is 'deep'")]
+    [DataRow("{\"Noise\":\"cauchy\"}", "Noise is 'cauchy'")]
+    [DataRow("{\"Noise\":\"normal\"}", "no noise 'normal'")]
+    [DataRow("{\"Activation\":\"x\"}", "Activation is 'x'")]
+    [DataRow("{\"HiddenLayers\":9}", "HiddenLayers is 9")]
+    [DataRow("{\"HiddenWidth\":100000}", "HiddenWidth is 100000")]
+    [DataRow("{\"ActiveExperts\":0}", "ActiveExperts is 0")]
+    [DataRow("{\"ProbabilityGap\":2}", "ProbabilityGap is 2")]
+    [DataRow("{\"LargestThreshold\":\"NaN\"}", "LargestThreshold is NaN")]
+    [DataRow("{\"Columns\":[1,0]}", "does not ascend")]
+    [DataRow("{\"Columns\":[100000]}", "does not ascend")]
+    [DataRow("{\"Columns\":[0]}", "columns that it does not read")]
+    [DataRow("{\"Network\":\"grn\"}", "its weights would take")]
+    public void Gate_out_of_range_is_refused(string gate, string message)
+    {
+        var file = NetworkFiles.Mixture();
+        file.Spec["GateParts"] = JsonNode.Parse(gate);
+        FileAssert.IsRefused(file, message);
+    }
+
+    [TestMethod]
     [DataRow("[[],[],[]]", "boundaries")]
     [DataRow("[null,null,null]", "0 boundaries")]
     [DataRow("[[1],[1],[1]]", "1 boundaries")]

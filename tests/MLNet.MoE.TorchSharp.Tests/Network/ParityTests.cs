@@ -1,6 +1,5 @@
 using MLNet.MoE.Networks.Cpu;
 using MLNet.MoE.Networks.Definition;
-using MLNet.MoE.Networks.Definition.Embeddings;
 using MLNet.MoE.Networks.Definition.Gates;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Numerics;
@@ -24,13 +23,9 @@ public sealed class ParityTests
 
     public static IEnumerable<object[]> Parts()
     {
-        string[] objectives = RandomNetworks.Objectives;
         int seed = 500;
-        foreach (var gate in GateRegistry.All.Parts)
-            foreach (string activation in RandomNetworks.Activations)
-                foreach (var embedding in EmbeddingRegistry.All.Parts)
-                    foreach (var sharing in Enum.GetValues<MemberSharing>())
-                        yield return [seed++, objectives[seed % 3], gate.Name, activation, embedding.Name, sharing, seed % 4 == 0 ? 1 : 3];
+        foreach (var (gate, activation, embedding, sharing) in RandomNetworks.Parts())
+            yield return [seed++, RandomNetworks.Objectives[seed % 3], gate, activation, embedding, sharing, seed % 4 == 0 ? 1 : 3];
         // Every objective in ensembles and alone.
         foreach (string objective in TestObjectives.Names)
             foreach (int members in (int[])[1, 3])
@@ -85,7 +80,7 @@ public sealed class ParityTests
         var layout = new ParameterLayout(spec, kernels.PanelWidth);
         using var team = new WorkTeam(1);
         var managed = new CpuNetwork<float>(spec, weights, table, kernels, team, rows.Length);
-        var predictor = new BatchPredictor(spec, layout, kernels, GateNoise.Draw(spec, seed), 64);
+        var predictor = new BatchPredictor(spec, layout, kernels, GateDraws.Draw(spec, seed), 64);
         predictor.SetParameters(managed.Parameters);
         float[] expected = new float[rows.Length * spec.Outputs];
         predictor.Predict(table, rows, expected);

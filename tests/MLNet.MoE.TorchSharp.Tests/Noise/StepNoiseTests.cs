@@ -49,7 +49,7 @@ public sealed class StepNoiseTests
             {
                 float[] expected = new float[Length * spec.Experts];
                 CounterRandom.For(settings.Seed, 1, step, member).Fill<float>(FirstRow * spec.Experts, expected);
-                GateRegistry.Get(spec.Gate).Noise<float>(expected);
+                GateDesign.Of(spec).Noise.Draw<float>(expected);
                 foreach (float number in expected) Assert.AreEqual(number, actual[i++], 2e-6f * (1 + Math.Abs(number)));
             }
         }

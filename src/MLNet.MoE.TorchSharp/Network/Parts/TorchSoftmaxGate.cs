@@ -14,24 +14,16 @@ internal class TorchSoftmaxGate : ITorchGate
     public string Description => $"the gate '{Name}' in Torch";
 
     /// <inheritdoc/>
-    public virtual bool IsNoisy => false;
+    public Tensor Weights(Tensor lines, TorchGateArguments gate) => gate.Over(lines).softmax(-1);
 
     /// <inheritdoc/>
-    public virtual void Noise(Tensor uniform) => uniform.zero_();
-
-    /// <inheritdoc/>
-    public Tensor Weights(Tensor logits, Tensor? temperature) => Over(logits, temperature).softmax(-1);
-
-    /// <inheritdoc/>
-    public Tensor MeanWeights(Tensor logits, Tensor draws, Tensor? temperature)
+    public Tensor MeanWeights(Tensor logits, Tensor draws, TorchGateArguments gate)
     {
         // exp((logit + noise) / t) is a product, so that the samples' sums are one matrix product and their mean is another.
-        var factors = Over(draws, temperature).exp();
-        var exponentials = Over(logits - logits.amax([-1], keepdim: true), temperature).exp();
+        var factors = gate.Over(draws).exp();
+        var exponentials = gate.Over(logits - logits.amax([-1], keepdim: true)).exp();
         var shares = exponentials.matmul(factors.transpose(-1, -2)).reciprocal();
         using Scalar samples = factors.shape[^2];
         return shares.matmul(factors).mul_(exponentials).div_(samples);
     }
-
-    private static Tensor Over(Tensor values, Tensor? temperature) => temperature is null ? values : values / temperature;
 }

@@ -1,6 +1,5 @@
 using Microsoft.ML.SearchSpace;
 using MLNet.MoE.Declarations;
-using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Tables;
 
 namespace MLNet.MoE;
@@ -8,17 +7,13 @@ namespace MLNet.MoE;
 /// <summary>Options of GG-MoE: a mixture of experts whose gate has Gumbel noise (arXiv 2502.03608).</summary>
 public sealed class GgMoeOptions : MoeOptions
 {
+    /// <summary>Options with the defaults: a softmax gate with Gumbel noise.</summary>
+    public GgMoeOptions() => GateNoise = "gumbel";
+
     /// <summary>Temperature of the gate, above 0. Lower values make its choice between experts sharper. Default 1.</summary>
     [Range(0.5f, 3f, 1f)]
     [Limit(0, WithoutLow = true)]
-    public float GateTemperature { get; set; } = 1;
-
-    /// <summary>
-    /// Draws of the gate noise that a prediction averages over, 1 to 1,024. They are drawn once, when the model is trained, and saved with
-    /// it, so that predictions are deterministic. Default 10.
-    /// </summary>
-    [Limit(1, NetworkLimits.MostGateSamples)]
-    public int InferenceSamples { get; set; } = 10;
+    public override float GateTemperature { get; set; } = 1;
 
     /// <summary>
     /// GG-MoE as published, without additions of this library: one member, 16 experts with layers of their own, no embedding, no learned
@@ -31,10 +26,4 @@ public sealed class GgMoeOptions : MoeOptions
     public static new ChosenDefaults<GgMoeOptions> Default(FeatureTable table) => DataDefaults.Choose(new GgMoeOptions(), table);
 
     internal override string TrainerName => "GgMoe";
-
-    internal override string Gate => "gumbel-softmax";
-
-    internal override float Temperature => GateTemperature;
-
-    internal override int GateSamples => InferenceSamples;
 }

@@ -31,6 +31,4 @@ public sealed class MlpOptions : NetworkOptions
     internal override int Experts => 1;
 
     internal override int UnitsPerExpert => Width;
-
-    internal override string Gate => "softmax";
 }

@@ -6,7 +6,7 @@ using MLNet.MoE.Tables;
 namespace MLNet.MoE;
 
 /// <summary>Options of a mixture of experts with a softmax gate.</summary>
-public class MoeOptions : NetworkOptions
+public class MoeOptions : GateOptions
 {
     /// <summary>Options with the defaults.</summary>
     public MoeOptions() => (Activation, LearningRate) = ("tanh+gelu", 6e-3f);
@@ -71,6 +71,4 @@ public class MoeOptions : NetworkOptions
     internal override int UnitsPerExpert => ExpertWidth;
 
     internal override string TrainerName => "Moe";
-
-    internal override string Gate => "softmax";
 }

@@ -3,6 +3,7 @@ using Microsoft.ML.SearchSpace;
 using MLNet.MoE.Declarations;
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Definition.Activations;
+using MLNet.MoE.Networks.Definition.Gates;
 using MLNet.MoE.Networks.Fitting;
 using MLNet.MoE.Networks.Objectives;
 
@@ -31,8 +32,9 @@ public abstract class NetworkOptions : NetworkTrainingOptions, IRelatedOptions
     }
 
     /// <summary>
-    /// Activation function by registered name: <c>relu</c>, <c>silu</c>, <c>gelu</c>, <c>tanh</c>; or several joined by "+", which are
-    /// divided among the experts. Default <c>relu</c>; for mixtures <c>tanh+gelu</c>: half of the experts use tanh, half GELU.
+    /// Activation function by registered name, such as <c>relu</c>, <c>silu</c>, <c>gelu</c>, <c>tanh</c>, <c>mish</c>, <c>golu</c>; or
+    /// several joined by "+", which are divided among the experts. Default <c>relu</c>; for mixtures <c>tanh+gelu</c>: half of the
+    /// experts use tanh, half GELU.
     /// </summary>
     public string Activation { get; set; } = "relu";
 
@@ -178,10 +180,22 @@ public abstract class NetworkOptions : NetworkTrainingOptions, IRelatedOptions
     internal virtual float HeadScale => 1;
 
     /// <summary>Registered name of the gate.</summary>
-    internal abstract string Gate { get; }
+    internal virtual string GateName => "softmax";
+
+    /// <summary>What the gate is made of; null for one linear layer.</summary>
+    internal virtual GateSpec? GateParts => null;
+
+    /// <summary>Columns that the gate reads, joined by "+"; null for all.</summary>
+    internal virtual string? GateColumns => null;
 
     /// <summary>Temperature of the gate.</summary>
     internal virtual float Temperature => 1;
+
+    /// <summary>Temperature of the gate that training ends at; null for the same throughout.</summary>
+    internal virtual float? FinalTemperature => null;
+
+    /// <summary>Epochs over which the gate's temperature changes.</summary>
+    internal virtual int TemperatureEpochs => 20;
 
     /// <summary>Noise draws that a prediction averages over.</summary>
     internal virtual int GateSamples => 1;
@@ -190,6 +204,7 @@ public abstract class NetworkOptions : NetworkTrainingOptions, IRelatedOptions
     {
         CheckColumns();
         CheckMore();
+        CheckGate();
         ExpertActivations.Names(Activation, Experts);
         if (Quantiles is { Length: > 0 } && WithQuantiles.Fault(Quantiles) is { } fault)
             throw new ArgumentException($"{nameof(Quantiles)} is "
@@ -200,6 +215,11 @@ public abstract class NetworkOptions : NetworkTrainingOptions, IRelatedOptions
     /// <summary>Checks what only some networks have.</summary>
     /// <exception cref="ArgumentException">An option cannot be used, or options contradict each other.</exception>
     private protected virtual void CheckMore()
+    {
+    }
+
+    /// <summary>Throws where options of the gate contradict each other.</summary>
+    private protected virtual void CheckGate()
     {
     }
 

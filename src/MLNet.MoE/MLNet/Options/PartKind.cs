@@ -6,6 +6,15 @@ internal enum PartKind
     /// <summary>Embeddings of numeric columns.</summary>
     Embedding,
 
+    /// <summary>Gates.</summary>
+    Gate,
+
+    /// <summary>Networks of gates.</summary>
+    GateNetwork,
+
+    /// <summary>Kinds of noise in the logits of gates.</summary>
+    GateNoise,
+
     /// <summary>Objectives.</summary>
     Objective,
 

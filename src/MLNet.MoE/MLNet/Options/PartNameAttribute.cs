@@ -1,5 +1,6 @@
 using MLNet.MoE.Declarations;
 using MLNet.MoE.Networks.Definition.Embeddings;
+using MLNet.MoE.Networks.Definition.Gates;
 using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Preprocessing.Transforms;
 
@@ -16,6 +17,9 @@ internal sealed class PartNameAttribute(PartKind kind) : OptionAttribute
         _ = kind switch
         {
             PartKind.Embedding => EmbeddingRegistry.Get(name).Name,
+            PartKind.Gate => GateRegistry.Get(name).Name,
+            PartKind.GateNetwork => GateNetworkRegistry.Get(name).Name,
+            PartKind.GateNoise => GateNoiseRegistry.Get(name).Name,
             PartKind.Objective => ObjectiveRegistry.All.Get(name).Name,
             _ => NumericTransformRegistry.Get(name).Name,
         };

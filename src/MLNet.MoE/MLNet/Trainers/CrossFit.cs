@@ -23,6 +23,7 @@ internal sealed class CrossFit(ITrainingEngine engine, TrainingRequest request, 
     public List<HeldOutPredictions> Predict(float temperature, int seed)
     {
         var (data, predictions) = (request.Data, new List<HeldOutPredictions>());
+        var spec = request.Spec with { GateTemperature = request.Settings.GateTemperature(request.Spec, first.BestEpoch) };
         int[] order = [.. data.TrainingRows];
         new Random(seed).Shuffle(order);
         // Parts of the size of the validation rows.
@@ -43,7 +44,7 @@ internal sealed class CrossFit(ITrainingEngine engine, TrainingRequest request, 
             };
             if (Train(again) is not { } result) continue;
             if (result.StopReason is StopReason.Cancelled or StopReason.TimeLimit) break;
-            predictions.Add(HeldOutPredictions.Of(request.Spec, result.Weights, gateNoise, data.Training, heldOut, temperature));
+            predictions.Add(HeldOutPredictions.Of(spec, result.Weights, gateNoise, data.Training, heldOut, temperature));
         }
         return predictions;
     }

@@ -61,6 +61,8 @@ internal static class NetworkFitter
         if (options is MoeOptions mixture)
             mixture.ChosenExperts = continued is null ? DataDefaults.Experts(trainingRows.Length) : Math.Max(2, continued.Spec.Experts);
         var spec = Specify(preprocessor, objective, classes, options);
+        if (spec.HasGate && GateChoice.Columns(options.GateColumns, layout, preprocessor) is { } columns)
+            spec = spec with { GateParts = (spec.GateParts ?? GateSpec.Default) with { Columns = columns } };
         if (continued is not null) spec = ContinuedStructure.Check(spec, continued.Spec, options, preprocessor);
         else
             spec = EmbeddingRegistry.Get(options.Embedding)
@@ -82,7 +84,9 @@ internal static class NetworkFitter
         };
         var engine = options.Engine ?? new CpuEngine();
         var result = Thawed(engine.Train(request), request);
-        float[] noise = GateNoise.Draw(spec, seed);
+        float[] noise = GateDraws.Draw(spec, seed);
+        // The network that is kept is that of its epoch's temperature, with which a second fit goes on.
+        spec = spec with { GateTemperature = request.Settings.GateTemperature(spec, result.BestEpoch) };
         var kept = refit ? result with { Weights = Refit(engine, request, result, deadline) } : result;
         bool calibrates = options.CalibrateProbabilities && (result.BestEpoch > 0 || continued is not null) && validationRows.Length > 0;
         float temperature = calibrates ? TemperatureScaling.Fit(spec, result.Weights, noise, preparedValidation, validationRows)
@@ -142,7 +146,8 @@ internal static class NetworkFitter
             Start = first.Weights,
             Data = request.Data.WithValidationLearned(),
             FurtherWork = 0,
-            Settings = request.Settings with { MaximumEpochs = EpochsOfRefit(first.BestEpoch) },
+            Spec = request.Spec with { GateTemperature = request.Settings.GateTemperature(request.Spec, first.BestEpoch) },
+            Settings = request.Settings with { MaximumEpochs = EpochsOfRefit(first.BestEpoch), FinalGateTemperature = null },
             Observer = request.Observer with
             {
                 OnEpoch = progress => request.Observer.OnEpoch?.Invoke(
@@ -189,7 +194,8 @@ internal static class NetworkFitter
         Width = options.UnitsPerExpert,
         HeadScale = options.HeadScale,
         Activation = options.Activation,
-        Gate = options.Gate,
+        Gate = options.GateName,
+        GateParts = options.GateParts,
         GateTemperature = options.Temperature,
         InferenceSamples = options.GateSamples,
         InputScale = options.LearnedInputScale,
@@ -211,6 +217,8 @@ internal static class NetworkFitter
         Patience = DataDefaults.Patience(options, rows),
         LeastGain = DataDefaults.LeastGain(rows),
         LowLossPatience = DataDefaults.LowLossPatience(options, rows),
+        FinalGateTemperature = options.FinalTemperature,
+        GateTemperatureEpochs = options.TemperatureEpochs,
         WarmupSteps = 20,
         AverageDecay = options.AverageDecay,
         StoppingMetric = options.StoppingMetric,

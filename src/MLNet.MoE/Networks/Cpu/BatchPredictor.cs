@@ -19,7 +19,8 @@ internal sealed unsafe class BatchPredictor : IMemberOutputs
 
     private readonly NetworkSpec _spec;
     private readonly NetworkPass<float> _pass;
-    private readonly PassNoise<float> _noise;
+    private readonly float[] _gateNoise;
+    private PassNoise<float> _noise;
     private readonly Objective _objective;
     private readonly float[] _scratch;
     private readonly float _sharpness;
@@ -37,8 +38,8 @@ internal sealed unsafe class BatchPredictor : IMemberOutputs
         (_spec, _objective, _sharpness) = (spec, spec.GetObjective(), 1 / temperature);
         Capacity = capacity;
         _pass = new NetworkPass<float>(spec, layout, kernels, capacity, isTraining: false);
-        _noise = PassNoise<float>.Fixed(gateNoise.Length == 0 ? null
-            : new GateSamples<float>(spec.Experts, gateNoise, spec.GateTemperature));
+        _gateNoise = gateNoise;
+        _noise = Noise(spec.GateTemperature);
         _scratch = new float[capacity * spec.Outputs];
     }
 
@@ -46,6 +47,13 @@ internal sealed unsafe class BatchPredictor : IMemberOutputs
     public int Capacity { get; }
 
     public void SetParameters(AlignedBuffer<float> parameters) => _pass.SetParameters(parameters);
+
+    /// <summary>Temperature of the gates; at first that of the specification.</summary>
+    public void SetGateTemperature(float temperature)
+    {
+        _pass.GateTemperature = temperature;
+        _noise = Noise(temperature);
+    }
 
     /// <summary>Begins a tile.</summary>
     public void Begin(int rows) => _pass.Begin(rows);
@@ -131,6 +139,9 @@ internal sealed unsafe class BatchPredictor : IMemberOutputs
         }
         GC.KeepAlive(this);
     }
+
+    private PassNoise<float> Noise(float temperature)
+        => PassNoise<float>.Fixed(_gateNoise.Length == 0 ? null : new GateSamples<float>(_spec.Experts, _gateNoise, temperature));
 
     /// <summary>A member's outputs for the loaded rows. Members are asked for in their order.</summary>
     private float* Forward(int member) => _pass.Forward(member, _noise);

@@ -74,6 +74,15 @@ internal sealed unsafe class CpuNetwork<T>
     /// <summary>Categories and sparse columns of the last batch; of the rows that are gathered, only theirs have a gradient.</summary>
     public ReadOnlySpan<int> Touched => _touched.Indices;
 
+    /// <summary>Temperature of the gates; at first that of the specification.</summary>
+    public float GateTemperature
+    {
+        set
+        {
+            foreach (var pass in _passes) pass.GateTemperature = value;
+        }
+    }
+
     /// <summary>Called on every thread of the team before a pass, once <see cref="Touched"/> is known.</summary>
     public Action<int>? BeforePass { get; set; }
 

@@ -74,6 +74,15 @@ internal sealed unsafe class NetworkPass<T>
     public T GateWeight(int member, int row, int expert, int gate = 0)
         => _gates[gate].Alpha(expert)[_context.IsSingleRow ? member : row];
 
+    /// <summary>Temperature of the gates.</summary>
+    public float GateTemperature
+    {
+        set
+        {
+            foreach (var gate in _gates) gate.Temperature = value;
+        }
+    }
+
     /// <summary>Takes over changed parameters.</summary>
     public void SetParameters(AlignedBuffer<T> block)
     {
@@ -124,7 +133,7 @@ internal sealed unsafe class NetworkPass<T>
             foreach (var layer in _layers) layer.Forward(member, experts, noise);
             for (int expert = experts.First; expert < experts.End; expert++) _head.Forward(member, expert);
         }
-        _mixture.Forward();
+        _mixture.Forward(member);
         return _mixture.Output(member);
     }
 
@@ -157,6 +166,7 @@ internal sealed unsafe class NetworkPass<T>
                 (gradient, inputGradient) = (inputGradient, gradient);
             }
         }
+        _mixture.BackwardRest(member);
         // Layer 0 has left the gradients of its sums in the place of its output, and the mixture that of alpha in the gate.
         _inputDense.BackwardInput(member, _layers[0].Output);
         foreach (var gate in _gates) gate.Backward(member);
@@ -194,14 +204,44 @@ internal sealed unsafe class NetworkPass<T>
     private void ForwardRow(in PassNoise<T> noise)
     {
         _sparse?.Forward(0);
+        if (_context.SkipsExperts) ForwardGates(noise);
+        for (int member = 0; member < _context.Spec.Members; member += _context.MembersPerCopy)
+        {
+            _input.Forward(member);
+            if (_context.SkipsExperts) ForwardActive(member, noise);
+            else
+            {
+                foreach (var gate in _gates) gate.ForwardRow(member);
+                foreach (var layer in _layers) layer.Forward(member, _groups[0], noise);
+            }
+            _head.ForwardRow(member);
+        }
+        if (!_context.SkipsExperts) foreach (var gate in _gates) gate.Weigh(noise.Samples);
+        _mixture.ForwardRow();
+    }
+
+    /// <summary>The weights of the experts, before any of them is computed.</summary>
+    private void ForwardGates(in PassNoise<T> noise)
+    {
         for (int member = 0; member < _context.Spec.Members; member += _context.MembersPerCopy)
         {
             _input.Forward(member);
             foreach (var gate in _gates) gate.ForwardRow(member);
-            foreach (var layer in _layers) layer.Forward(member, _groups[0], noise);
-            _head.ForwardRow(member);
         }
         foreach (var gate in _gates) gate.Weigh(noise.Samples);
-        _mixture.ForwardRow();
+    }
+
+    /// <summary>The layers of the experts that have a weight for one of the members that share a copy.</summary>
+    private void ForwardActive(int firstMember, in PassNoise<T> noise)
+    {
+        for (int expert = 0; expert < _context.Spec.Experts; expert++)
+        {
+            bool isActive = false;
+            foreach (var gate in _gates)
+                for (int member = firstMember; member < firstMember + _context.MembersPerCopy; member++)
+                    isActive |= gate.Alpha(expert)[member] != T.Zero;
+            if (!isActive) continue;
+            foreach (var layer in _layers) layer.Forward(firstMember, new ExpertRange(expert, 1), noise);
+        }
     }
 }

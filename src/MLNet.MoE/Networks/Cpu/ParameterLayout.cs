@@ -146,6 +146,10 @@ internal sealed class ParameterLayout
         if (kind == WeightKind.Embedding)
             return new Region(shape, index, RegionKind.Flat, offset, 1, 1, shape.Length, shape.Length, shape.Length);
         var extents = shape.Shape;
+        // The steps of a gate's network read their arrays number by number.
+        if (kind == WeightKind.GateNetwork)
+            return new Region(shape, index, RegionKind.Flat, offset, extents[0], 1, shape.Length / extents[0], shape.Length / extents[0],
+                shape.Length / extents[0]);
         bool isMatrix = kind is WeightKind.GateWeights or WeightKind.ExpertWeights or WeightKind.HeadWeights or WeightKind.SparseAdapters;
         int gathered = kind switch
         {

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Definition.Activations;
+using MLNet.MoE.Networks.Definition.Gates;
 using MLNet.MoE.Numerics;
 using MLNet.MoE.Numerics.Kernels;
 
@@ -35,6 +36,7 @@ internal sealed unsafe class PassContext<T>
         MembersPerCopy = spec.Members / WeightLayout.Copies(spec);
         IsOneRow = IsSingleRow && MembersPerCopy == 1;
         (RowStep, MemberStep, MostRows) = IsSingleRow ? (0, 1, MembersPerCopy) : (1, 0, capacity);
+        SkipsExperts = IsSingleRow && spec.HasGate && !spec.HasSharedLayers && GateRegistry.Get(spec.Gate).IsSparse;
         Activations = [.. ExpertActivations.Names(spec.Activation, spec.Experts).Select(ActivationRegistry.Get)];
         ActivationRuns = Array.ConvertAll(ExpertActivations.Runs(spec),
             run => (ActivationRegistry.Get(run.Name).Function, new ExpertRange(run.First, run.Count)));
@@ -42,6 +44,12 @@ internal sealed unsafe class PassContext<T>
         SkipsZeros = !isTraining && Activations.All(activation => activation.GivesZeros)
             && Width * (spec.HasSharedLayers ? spec.Experts : 1) > Panel;
     }
+
+    /// <summary>
+    /// Whether a single row passes through those experts alone that its gates give a weight; scores are the same to the bit. A row of all
+    /// members passes through those of any of them.
+    /// </summary>
+    public bool SkipsExperts { get; }
 
     public NetworkSpec Spec { get; }
 

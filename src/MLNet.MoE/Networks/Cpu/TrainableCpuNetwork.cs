@@ -21,6 +21,7 @@ internal sealed class TrainableCpuNetwork : ITrainableNetwork
     private readonly double _meanWeight;
     private readonly Action<int> _predict;
     private long _step;
+    private int _epoch;
 
     /// <param name="request">What to train.</param>
     /// <param name="team">Threads to train with; they stay the caller's.</param>
@@ -33,7 +34,7 @@ internal sealed class TrainableCpuNetwork : ITrainableNetwork
         _orders = BatchOrder.Count(spec, settings);
         _network = new CpuNetwork<float>(spec, request.Start, data.Training, kernels, _team, batchRows, _orders);
         _optimizer = new AdamWOptimizer<float>(_network, settings);
-        float[] noise = GateNoise.Draw(spec, settings.Seed);
+        float[] noise = GateDraws.Draw(spec, settings.Seed);
         _predictors = [.. Enumerable.Range(0, team.Size)
             .Select(_ => new BatchPredictor(spec, _network.Layout, kernels, noise, BatchPredictor.TileRows))];
         _best = new AlignedBuffer<float>(_network.Layout.Length);
@@ -50,6 +51,7 @@ internal sealed class TrainableCpuNetwork : ITrainableNetwork
         var settings = _request.Settings;
         double sum = 0;
         int rows = order.Length / _orders;
+        if (settings.FinalGateTemperature is not null) Anneal(settings.GateTemperature(_request.Spec, ++_epoch));
         for (int start = 0; start < rows; start += settings.BatchSize)
         {
             checkCancelled?.Invoke();
@@ -79,6 +81,12 @@ internal sealed class TrainableCpuNetwork : ITrainableNetwork
 
     /// <inheritdoc/>
     public NetworkWeights ExportBest() => _network.Layout.Export(_best);
+
+    private void Anneal(float temperature)
+    {
+        _network.GateTemperature = temperature;
+        foreach (var predictor in _predictors) predictor.SetGateTemperature(temperature);
+    }
 
     private void Predict(int thread)
     {

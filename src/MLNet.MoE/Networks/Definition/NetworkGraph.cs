@@ -27,7 +27,9 @@ internal sealed class NetworkGraph(OnnxGraph graph, NetworkSpec spec, NetworkWei
         string alpha = graph.Concatenate([.. Enumerable.Range(0, spec.Gates).Select(gate =>
             graph.Unsqueeze(graph.Transpose(Gate(input, gate), 0, 2, 1), 3))], 3);
         if (spec.Gates > 1) alpha = graph.Gather(alpha, 3, spec.GateOfOutputs());
-        return graph.Sum(graph.Multiply(outputs, alpha), 1);
+        string mixed = graph.Sum(graph.Multiply(outputs, alpha), 1);
+        return weights.Find(WeightKind.HeadRest) is null ? mixed
+            : graph.Add(mixed, Values(WeightKind.HeadRest, 0, spec.Members, 1, spec.Outputs));
     }
 
     /// <summary>u: (members, rows, inputs); (1, rows, inputs) where all members read the same.</summary>
@@ -56,10 +58,13 @@ internal sealed class NetworkGraph(OnnxGraph graph, NetworkSpec spec, NetworkWei
     /// <summary>alpha: (copies or members, rows, experts).</summary>
     private string Gate(string input, int gate)
     {
+        var design = GateDesign.Of(spec, gate);
         int matrix = spec.GateMatrices == 1 ? 0 : gate;
-        string logits = graph.MatMul(input, Values(WeightKind.GateWeights, matrix, _copies, spec.InputCount, spec.Experts));
-        logits = graph.Add(logits, Values(WeightKind.GateBias, gate, _copies, 1, spec.Experts));
-        return GateRegistry.Get(spec.Gate).ToOnnx(graph, logits, draws, spec.Experts, spec.GateTemperature);
+        string first = graph.MatMul(input, Values(WeightKind.GateWeights, matrix, _copies, spec.InputCount, design.FirstUnits));
+        first = graph.Add(first, Values(WeightKind.GateBias, gate, _copies, 1, design.FirstUnits));
+        string lines = new GateGraph(graph, design, weights, _copies).Lines(first);
+        if (design.Lines > design.SelectionLines) lines = graph.Gather(lines, 2, [.. Enumerable.Range(0, design.SelectionLines)]);
+        return design.Selection.ToOnnx(graph, lines, draws, design.Arguments<float>());
     }
 
     /// <summary>Outputs of the experts: (members, experts, rows, outputs).</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using MLNet.MoE.Networks.Definition.Activations;
+using MLNet.MoE.Networks.Definition.Gates;
 using MLNet.MoE.Networks.Objectives;
 
 namespace MLNet.MoE.Networks.Definition;
@@ -88,6 +89,10 @@ public sealed record NetworkSpec
 
     /// <summary>Temperature of the gate.</summary>
     public float GateTemperature { get; init; } = 1;
+
+    /// <summary>What the gate is made of; null for <see cref="GateSpec.Default"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public GateSpec? GateParts { get; init; }
 
     /// <summary>Gate noise draws that a prediction averages over; only for gates with noise.</summary>
     public int InferenceSamples { get; init; } = 10;

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using MLNet.MoE.Networks.Definition.Gates;
 using MLNet.MoE.Numerics;
 
 namespace MLNet.MoE.Networks.Definition;
@@ -28,13 +29,13 @@ public sealed class NetworkWeights
 
     /// <summary>The values of an array.</summary>
     /// <param name="kind">Kind of array.</param>
-    /// <param name="index">Layer of the experts, or which of the embedding's arrays.</param>
+    /// <param name="index">Layer of the experts, or which array of the embedding or of the gate's network.</param>
     /// <exception cref="KeyNotFoundException">The network has no such array.</exception>
     public float[] this[WeightKind kind, int index = 0] => this[new WeightRole(kind, index)];
 
     /// <summary>The values of an array, or null where the network has none such.</summary>
     /// <param name="kind">Kind of array.</param>
-    /// <param name="index">Layer of the experts, or which of the embedding's arrays.</param>
+    /// <param name="index">Layer of the experts, or which array of the embedding or of the gate's network.</param>
     public float[]? Find(WeightKind kind, int index = 0) => _byRole.TryGetValue(new(kind, index), out var array) ? array.Values : null;
 
     /// <summary>A deep copy.</summary>
@@ -46,7 +47,10 @@ public sealed class NetworkWeights
     public static NetworkWeights Create(NetworkSpec spec, int seed)
     {
         var random = new Random(seed);
-        return new NetworkWeights([.. WeightLayout.For(spec).Select(shape => new WeightArray(shape, Start(shape, random)))]);
+        var weights = new NetworkWeights([.. WeightLayout.For(spec).Select(shape => new WeightArray(shape, Start(shape, random)))]);
+        for (int gate = 0; spec.HasGate && gate < spec.GateMatrices; gate++)
+            GateColumns.Clear(spec, weights[WeightKind.GateWeights, gate]);
+        return weights;
     }
 
     private static float[] Start(WeightShape shape, Random random)
@@ -55,6 +59,7 @@ public sealed class NetworkWeights
         if (shape.Runs.Count == 0)
         {
             for (int i = 0; i < values.Length; i++) values[i] = Start(shape.Start, shape.StartScale, random);
+            for (int i = 0; shape.Offsets.Count > 0 && i < values.Length; i++) values[i] += shape.Offsets[i % shape.Offsets.Count];
             return values;
         }
         for (int start = 0; start < values.Length;)

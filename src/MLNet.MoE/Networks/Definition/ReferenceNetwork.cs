@@ -12,16 +12,17 @@ namespace MLNet.MoE.Networks.Definition;
 /// </summary>
 /// <remarks>
 /// x = [embedded columns | plain columns | one-hot categories | sparse columns]; u = scale * adapter_m * x, without the scale in sparse
-/// columns; alpha = gate(u W + b + noise); a layer of expert k: z = s * ((r * h) W_k) + b, h' = activation(z) * dropout, where r and s are
-/// the member's adapters (1 without) and h is u, the expert's own units, or in a shared layer the units of all experts; output = sum_k
-/// alpha_k (h_k W_mk + b_mk). Of several labels each may have a gate of its own, whose alpha mixes that label's outputs.
+/// columns; alpha = gate(network(u W + b) + noise); a layer of expert k: z = s * ((r * h) W_k) + b, h' = activation(z) * dropout, where r
+/// and s are the member's adapters (1 without) and h is u, the expert's own units, or in a shared layer the units of all experts; output =
+/// sum_k alpha_k (h_k W_mk + b_mk), plus r_m where a row may have no expert. Of several labels each may have a gate of its own, whose
+/// alpha mixes that label's outputs.
 /// </remarks>
 internal sealed class ReferenceNetwork
 {
     private readonly NetworkSpec _spec;
     private readonly Objective _objective;
     private readonly INumericEmbedding _embedding;
-    private readonly IGate _gate;
+    private readonly GateDesign[] _gates;
     private readonly Activation[] _activations;
     private readonly int[] _gateOf;
     private readonly Dictionary<WeightRole, ReferenceArray> _arrays;
@@ -32,7 +33,8 @@ internal sealed class ReferenceNetwork
     {
         (_spec, _objective) = (spec, spec.GetObjective());
         _embedding = EmbeddingRegistry.Get(spec.Embedding);
-        (_gate, _gateOf) = (GateRegistry.Get(spec.Gate), spec.GateOfOutputs());
+        _gates = spec.HasGate ? [.. Enumerable.Range(0, spec.Gates).Select(gate => GateDesign.Of(spec, gate))] : [];
+        _gateOf = spec.GateOfOutputs();
         _activations = [.. ExpertActivations.Names(spec.Activation, spec.Experts).Select(ActivationRegistry.Get)];
         _arrays = weights.Arrays.ToDictionary(a => a.Shape.Role,
             a => new ReferenceArray(a.Shape, Array.ConvertAll(a.Values, v => (double)v)));
@@ -65,6 +67,8 @@ internal sealed class ReferenceNetwork
         }
         for (int layer = 0; layer < _spec.Layers; layer++)
             for (int expert = 0; expert < _spec.Experts; expert++) ForwardLayer(pass, layer, expert);
+        var rest = Find(WeightKind.HeadRest);
+        for (int o = 0; o < _spec.Outputs; o++) pass.Output[o] = rest?[member, o] ?? 0;
         for (int k = 0; k < _spec.Experts; k++)
         {
             for (int o = 0; o < _spec.Outputs; o++)
@@ -102,6 +106,7 @@ internal sealed class ReferenceNetwork
         double[] inputGradient = new double[_spec.InputCount];
         double[][] alphaGradient = [.. pass.Alpha.Select(alpha => new double[alpha.Length])];
         double[][][] hiddenGradient = ReferencePass.Layers(_spec, _ => _spec.Width);
+        for (int o = 0; o < _spec.Outputs; o++) Find(WeightKind.HeadRest)?.Add(outputGradient[o], pass.Member, o);
         for (int k = 0; k < _spec.Experts; k++)
         {
             for (int o = 0; o < _spec.Outputs; o++)
@@ -153,26 +158,27 @@ internal sealed class ReferenceNetwork
 
     private void ForwardGate(ReferencePass pass, int gate)
     {
-        var (alpha, weights, bias) = (pass.Alpha[gate], GateWeights(gate), this[WeightKind.GateBias, gate]);
-        for (int k = 0; k < _spec.Experts; k++)
+        var own = pass.Gates[gate] = new ReferenceGate(this, _gates[gate], pass.Copy);
+        double[] first = own.Values[0];
+        for (int j = 0; j < first.Length; j++)
         {
-            alpha[k] = bias[pass.Copy, k] + pass.Noise.GateNoise(k);
-            for (int i = 0; i < pass.U.Length; i++) alpha[k] += pass.U[i] * weights[pass.Copy, i, k];
+            first[j] = this[WeightKind.GateBias, gate][pass.Copy, j];
+            for (int i = 0; i < pass.U.Length; i++) first[j] += pass.U[i] * GateWeights(gate)[pass.Copy, i, j];
         }
-        _gate.Forward<double>(_spec.Experts, alpha, _spec.GateTemperature);
+        own.Forward(pass.Noise, pass.Alpha[gate]);
     }
 
-    private void BackwardGate(ReferencePass pass, int gate, double[] gradient, double[] inputGradient)
+    private void BackwardGate(ReferencePass pass, int gate, double[] alphaGradient, double[] inputGradient)
     {
-        var (weights, bias) = (GateWeights(gate), this[WeightKind.GateBias, gate]);
-        _gate.Backward<double>(_spec.Experts, pass.Alpha[gate], gradient, _spec.GateTemperature);
-        for (int k = 0; k < _spec.Experts; k++)
+        double[] gradient = pass.Gates[gate].Backward(pass.Noise, alphaGradient);
+        var weights = GateWeights(gate);
+        for (int j = 0; j < gradient.Length; j++)
         {
-            bias.Add(gradient[k], pass.Copy, k);
+            this[WeightKind.GateBias, gate].Add(gradient[j], pass.Copy, j);
             for (int i = 0; i < pass.U.Length; i++)
             {
-                weights.Add(pass.U[i] * gradient[k], pass.Copy, i, k);
-                inputGradient[i] += weights[pass.Copy, i, k] * gradient[k];
+                weights.Add(pass.U[i] * gradient[j], pass.Copy, i, j);
+                inputGradient[i] += weights[pass.Copy, i, j] * gradient[j];
             }
         }
     }

@@ -20,7 +20,10 @@ internal sealed class ReferencePass(NetworkSpec spec, int member, ReferenceNoise
     /// <summary>Input times the member's factors: (inputs).</summary>
     public double[] U { get; } = new double[spec.InputCount];
 
-    /// <summary>Gate weights: (gates, experts), not negative, sum 1 over the experts.</summary>
+    /// <summary>The gates' networks, and what their selections left: (gates).</summary>
+    public ReferenceGate[] Gates { get; } = new ReferenceGate[spec.Gates];
+
+    /// <summary>Gate weights: (gates, experts), not negative.</summary>
     public double[][] Alpha { get; } = [.. Enumerable.Range(0, spec.Gates).Select(_ => new double[spec.Experts])];
 
     /// <summary>What a layer reads, adapted: (layers, experts, fan-in).</summary>

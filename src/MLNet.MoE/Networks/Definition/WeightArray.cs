@@ -39,6 +39,9 @@ public sealed record WeightShape(WeightRole Role, IReadOnlyList<int> Shape, Weig
     /// own.</summary>
     public IReadOnlyList<int> Runs { get; init; } = [];
 
+    /// <summary>What is added to the start of each value along the last extent; empty for nothing.</summary>
+    public IReadOnlyList<float> Offsets { get; init; } = [];
+
     /// <summary>Number of values.</summary>
     public int Length
     {

@@ -18,11 +18,15 @@ public enum WeightKind
     /// <summary>The members' adapters of sparse columns: (sparse columns, members).</summary>
     SparseAdapters,
 
-    /// <summary>Weights of the gate, or of a label's own gate: (copies, inputs, experts).</summary>
+    /// <summary>Weights of the gate, or of a label's own gate, or of the first layer of its network: (copies, inputs, experts or
+    /// units).</summary>
     GateWeights,
 
-    /// <summary>Biases of the gate, or of a label in it: (copies, experts).</summary>
+    /// <summary>Biases of the gate, or of a label in it, or of the first layer of its network: (copies, experts or units).</summary>
     GateBias,
+
+    /// <summary>An array of the gate's network behind its first layer, which alone knows its shape.</summary>
+    GateNetwork,
 
     /// <summary>
     /// Weights of a layer of the experts: (copies, experts, fan-in, width). The fan-in of layer 0 is the input, that of a layer that reads
@@ -45,4 +49,7 @@ public enum WeightKind
 
     /// <summary>Biases of the output layer: (members, experts, outputs).</summary>
     HeadBias,
+
+    /// <summary>What is added to the experts' mixture where a row may have no expert: (members, outputs).</summary>
+    HeadRest,
 }

@@ -1,4 +1,5 @@
 using MLNet.MoE.Networks.Definition.Embeddings;
+using MLNet.MoE.Networks.Definition.Gates;
 
 namespace MLNet.MoE.Networks.Definition;
 
@@ -32,16 +33,7 @@ public static class WeightLayout
             if (spec.SparseColumns > 0)
                 shapes.Add(new(new(WeightKind.SparseAdapters), [spec.SparseColumns, members], WeightGroup.Adapter, false, start, 1));
         }
-        if (spec.HasGate)
-        {
-            for (int gate = 0; gate < spec.GateMatrices; gate++)
-                shapes.Add(
-                    new(new(WeightKind.GateWeights, gate), [copies, inputs, experts], WeightGroup.Gate, true, WeightStart.Uniform,
-                        FanIn(inputs)));
-            for (int gate = 0; gate < spec.Gates; gate++)
-                shapes.Add(
-                    new(new(WeightKind.GateBias, gate), [copies, experts], WeightGroup.Gate, false, WeightStart.Uniform, FanIn(inputs)));
-        }
+        if (spec.HasGate) AddGate(shapes, spec);
         for (int layer = 0; layer < spec.Layers; layer++) AddLayer(shapes, spec, layer);
         float headScale = spec.HeadScale * FanIn(spec.Width);
         shapes.Add(
@@ -50,7 +42,24 @@ public static class WeightLayout
         shapes.Add(
             new(new(WeightKind.HeadBias), [members, experts, spec.Outputs], WeightGroup.Head, false, WeightStart.Uniform,
                 FanIn(spec.Width)));
+        if (spec.HasGate && GateRegistry.Get(spec.Gate).MayBeEmpty)
+            shapes.Add(new(new(WeightKind.HeadRest), [members, spec.Outputs], WeightGroup.Head, false, WeightStart.Constant, 0));
         return shapes;
+    }
+
+    private static void AddGate(List<WeightShape> shapes, NetworkSpec spec)
+    {
+        var gates = Enumerable.Range(0, spec.Gates).Select(gate => GateDesign.Of(spec, gate)).ToArray();
+        int inputs = spec.InputCount, copies = Copies(spec), units = gates[0].FirstUnits;
+        float scale = gates[0].FirstScale * FanIn(inputs);
+        for (int gate = 0; gate < spec.GateMatrices; gate++)
+            shapes.Add(
+                new(new(WeightKind.GateWeights, gate), [copies, inputs, units], WeightGroup.Gate, true, WeightStart.Uniform, scale));
+        for (int gate = 0; gate < spec.Gates; gate++)
+            shapes.Add(
+                new(new(WeightKind.GateBias, gate), [copies, units], WeightGroup.Gate, false, WeightStart.Uniform,
+                    scale) { Offsets = gates[gate].FirstStarts });
+        foreach (var gate in gates) shapes.AddRange(gate.Network.Arrays);
     }
 
     private static void AddLayer(List<WeightShape> shapes, NetworkSpec spec, int layer)

@@ -1,4 +1,5 @@
 using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Definition.Gates;
 
 namespace MLNet.MoE.Networks.Fitting;
 
@@ -18,13 +19,16 @@ internal static class LabelNetwork
             Objective = task.Objective, ObjectiveParameters = task.ObjectiveParameters, Outputs = task.Outputs, Tasks = null,
             TaskGates = default,
         };
+        int arrays = own.HasGate ? GateDesign.Of(own).Network.Arrays.Count : 0;
         return (own, new([.. WeightLayout.For(own).Select(shape => new WeightArray(shape, Values(shape)))]));
 
         float[] Values(WeightShape shape) => shape.Role.Kind switch
         {
-            WeightKind.HeadWeights or WeightKind.HeadBias => Slice(weights[shape.Role], spec.Outputs, start, task.Outputs),
+            WeightKind.HeadWeights or WeightKind.HeadBias or WeightKind.HeadRest =>
+                Slice(weights[shape.Role], spec.Outputs, start, task.Outputs),
             WeightKind.GateWeights => weights[WeightKind.GateWeights, spec.GateMatrices == 1 ? 0 : label],
             WeightKind.GateBias => weights[WeightKind.GateBias, spec.Gates == 1 ? 0 : label],
+            WeightKind.GateNetwork => weights[WeightKind.GateNetwork, (spec.Gates == 1 ? 0 : label * arrays) + shape.Role.Index],
             _ => weights[shape.Role],
         };
     }

@@ -1,5 +1,6 @@
 using MLNet.MoE.Files;
 using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Definition.Gates;
 using MLNet.MoE.Preprocessing;
 using MLNet.MoE.Tables;
 
@@ -35,6 +36,17 @@ internal static class NetworkPartsCheck
             throw new InvalidDataException(
                 $"its preprocessing {(preprocessor.ScalesTarget ? "scales" : "does not scale")} the target, which does not fit the "
                 + $"objective '{spec.Objective}'.");
+    }
+
+    /// <summary>Checks that the weights of columns that the gate does not read are 0.</summary>
+    /// <exception cref="InvalidDataException">They are not.</exception>
+    public static void Check(NetworkSpec spec, NetworkWeights weights)
+    {
+        for (int gate = 0; spec.HasGate && gate < spec.GateMatrices; gate++)
+        {
+            if (!GateColumns.AreClear(spec, weights[WeightKind.GateWeights, gate]))
+                throw new InvalidDataException("its gate has weights of columns that it does not read.");
+        }
     }
 
     /// <summary>Checks that the file can hold all the weights.</summary>

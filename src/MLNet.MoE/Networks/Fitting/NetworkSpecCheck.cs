@@ -38,6 +38,14 @@ internal static class NetworkSpecCheck
         Range(spec.EmbeddingSize, 1, NetworkLimits.MostCoordinates, nameof(spec.EmbeddingSize));
         Positive(spec.HeadScale, nameof(spec.HeadScale));
         Known(spec.Gate, nameof(spec.Gate), name => GateRegistry.Get(name));
+        if (spec.GateParts is { } parts)
+        {
+            Known(parts.Network, nameof(parts.Network), name => GateNetworkRegistry.Get(name));
+            if (parts.Noise is not null) Known(parts.Noise, nameof(parts.Noise), name => GateNoiseRegistry.Get(name));
+            if (parts.Activation != GateDesign.NoActivation)
+                Known(parts.Activation, nameof(parts.Activation), name => ActivationRegistry.Get(name));
+            GateCheck.Parts(spec);
+        }
         GateRegistry.Get(spec.Gate).Check(spec);
         Known(spec.Activation, nameof(spec.Activation), name => ExpertActivations.Names(name, spec.Experts));
         Known(spec.Embedding, nameof(spec.Embedding), name => EmbeddingRegistry.Get(name));

@@ -14,7 +14,7 @@ internal sealed class NetworkSpecJson(bool namesTask)
     private static readonly string[] Optional =
     [
         nameof(NetworkSpec.Quantiles), nameof(NetworkSpec.SparseColumns), nameof(NetworkSpec.ObjectiveParameters),
-        nameof(NetworkSpec.Tasks), nameof(NetworkSpec.TaskGates),
+        nameof(NetworkSpec.Tasks), nameof(NetworkSpec.TaskGates), nameof(NetworkSpec.GateParts),
     ];
 
     private static readonly string[] OfLabel =
@@ -60,6 +60,7 @@ internal sealed class NetworkSpecJson(bool namesTask)
         nameof(spec.ObjectiveParameters) => spec with { ObjectiveParameters = Doubles(ref json) },
         nameof(spec.Quantiles) => spec with { Quantiles = Doubles(ref json) },
         nameof(spec.Tasks) => spec with { Tasks = Labels(ref json) },
+        nameof(spec.GateParts) => spec with { GateParts = GateSpecJson.Read(ref json) },
         nameof(spec.TaskGates) => spec with { TaskGates = json.Choice<TaskGates>() },
         nameof(spec.NumericColumns) => spec with { NumericColumns = json.Int32() },
         nameof(spec.PlainColumns) => spec with { PlainColumns = json.Int32() },

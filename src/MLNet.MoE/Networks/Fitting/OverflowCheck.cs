@@ -1,6 +1,9 @@
 using System.Runtime.CompilerServices;
 using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Definition.Activations;
+using MLNet.MoE.Networks.Definition.Activations.Formulas;
 using MLNet.MoE.Networks.Definition.Embeddings;
+using MLNet.MoE.Networks.Definition.Gates;
 
 namespace MLNet.MoE.Networks.Fitting;
 
@@ -22,16 +25,41 @@ internal sealed class OverflowCheck(NetworkSpec spec, NetworkWeights weights)
     public void Check(IReadOnlyList<double> columns)
     {
         double input = Input(columns);
-        for (int gate = 0; spec.HasGate && gate < spec.Gates; gate++)
-        {
-            float[] matrix = weights[WeightKind.GateWeights, spec.GateMatrices == 1 ? 0 : gate];
-            Within(Product(matrix, WeightLayout.Copies(spec), input) + Norm(weights[WeightKind.GateBias, gate]), "its gate");
-        }
+        for (int gate = 0; spec.HasGate && gate < spec.Gates; gate++) Gate(gate, input);
         double hidden = input;
         for (int layer = 0; layer < spec.Layers; layer++) hidden = Layer(layer, hidden);
         Within(spec.Members
-            * (Product(weights[WeightKind.HeadWeights], spec.Members * spec.Experts, hidden) + Norm(weights[WeightKind.HeadBias])),
+            * (Product(weights[WeightKind.HeadWeights], spec.Members * spec.Experts, hidden) + Norm(weights[WeightKind.HeadBias])
+                + Norm(weights.Find(WeightKind.HeadRest) ?? [])),
             "its outputs");
+    }
+
+    /// <summary>Bounds what each step of the gate gives.</summary>
+    private void Gate(int gate, double input)
+    {
+        const string name = "its gate";
+        int copies = WeightLayout.Copies(spec);
+        float[] matrix = weights[WeightKind.GateWeights, spec.GateMatrices == 1 ? 0 : gate];
+        List<double> values = [Within(Product(matrix, copies, input) + Norm(weights[WeightKind.GateBias, gate]), name)];
+        foreach (var step in GateDesign.Of(spec, gate).Network.Steps)
+        {
+            double first = values[step.Input], units = Math.Sqrt(step.Units);
+            double bias = step.Bias < 0 ? 0 : Norm(weights[WeightKind.GateNetwork, step.Bias]);
+            values.Add(Within(step.Operation switch
+            {
+                GateOperation.Linear => Product(weights[WeightKind.GateNetwork, step.Weights], copies, first) + bias,
+                GateOperation.Multiply => first * values[step.Second],
+                GateOperation.Add => first + values[step.Second],
+                GateOperation.Normalize => (units * Magnitude(weights[WeightKind.GateNetwork, step.Weights])) + bias,
+                GateOperation.Spline => units,
+                // An activation goes no further from 0 than its input by more than one.
+                _ => first + units,
+            }, name));
+            // Squares are taken of what is normalised.
+            if (step.Operation == GateOperation.Normalize) Within(first * first, name);
+        }
+        // A rectified gate takes squares of its logits.
+        if (!GateRegistry.Get(spec.Gate).HasTemperature) Within(values[^1] * values[^1], name);
     }
 
     /// <summary>Norm of the input times the factors of any member.</summary>
@@ -96,8 +124,13 @@ internal sealed class OverflowCheck(NetworkSpec spec, NetworkWeights weights)
         double product = Within(Product(weights[WeightKind.ExpertWeights, layer], copies * spec.Experts, input), name);
         if (weights.Find(WeightKind.ExpertOutputAdapters, layer) is { } after) product *= Magnitude(after);
         if (weights.Find(WeightKind.ExpertBias, layer) is { } bias) product += Norm(bias);
-        // An activation goes no further from 0 than its input by more than one.
-        return Within(product + Math.Sqrt(spec.Width), name);
+        var activations = ExpertActivations.Names(spec.Activation, spec.Experts).Distinct().Select(ActivationRegistry.Get).ToArray();
+        // Formulas take squares of their input, and some give them.
+        if (activations.Any(activation => activation.Formula is not null)) Within(product * product, name);
+        if (activations.Any(activation => activation.Name == SquaredRelu.Name)) product *= product;
+        // Other activations go no further from 0 than twice their input by more than two.
+        double reach = activations.All(activation => activation.Formula is null) ? 1 : 2;
+        return Within(reach * (product + Math.Sqrt(spec.Width)), name);
     }
 
     /// <summary>Norm at most of a vector of some norm times any of an array's matrices.</summary>

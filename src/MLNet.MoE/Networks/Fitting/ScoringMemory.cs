@@ -1,6 +1,7 @@
 using MLNet.MoE.Networks.Cpu;
 using MLNet.MoE.Networks.Cpu.Layers;
 using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Definition.Gates;
 
 namespace MLNet.MoE.Networks.Fitting;
 
@@ -51,16 +52,26 @@ internal static class ScoringMemory
         numbers += spec.HasGate
             ? (spec.InferenceSamples * experts) + (Pad(spec.InferenceSamples, 16) * experts)
             + (spec.InferenceSamples * Pad(spec.Experts, 16)) : 0;
+        if (spec.HasGate) numbers += NumbersOfGate(spec, panel, effective);
         if (spec.SparseColumns > 0) numbers += NumbersOfSparse(spec, panel, rows, alone);
-        double objects = 15 + spec.Gates + (4 * spec.Layers) + spec.Experts;
+        double objects = 15 + (4 * spec.Gates) + (4 * spec.Layers) + spec.Experts;
         return (numbers * sizeof(float)) + (objects * BufferOverhead) + (64.0 * spec.NumericColumns);
+    }
+
+    /// <summary>Values of the gate's network, for rows in whole panels, and what its selection keeps.</summary>
+    private static double NumbersOfGate(NetworkSpec spec, int panel, double rows)
+    {
+        var gate = GateDesign.Of(spec);
+        double units = gate.Network.Steps.Count == 0 ? 0 : gate.FirstUnits + gate.Network.Steps.Sum(step => (double)step.Units);
+        return spec.Gates * (((rows + panel) * units) + (rows * (gate.Lines - spec.Experts + gate.StateLines)));
     }
 
     /// <summary>What sparse columns add up to for a row and some of the members, and those columns of a row, each a place and a number, in
     /// lists with room to grow.</summary>
     private static double NumbersOfSparse(NetworkSpec spec, int panel, int rows, bool alone)
     {
-        double sums = (spec.HasGate ? spec.GateMatrices * Pad(spec.Experts, panel) : 0) + (spec.Experts * Pad(spec.Width, panel));
+        double sums = (spec.HasGate ? spec.GateMatrices * Pad(GateDesign.Of(spec).FirstUnits, panel) : 0)
+            + (spec.Experts * Pad(spec.Width, panel));
         return (Math.Max(rows * sums, Math.Min(rows * sums * spec.Members, alone ? double.MaxValue : SparseSums<float>.LargestSums)))
             + (2 * spec.Members) + (8.0 * rows * spec.SparseColumns);
     }

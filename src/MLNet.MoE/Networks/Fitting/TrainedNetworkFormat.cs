@@ -64,7 +64,8 @@ internal static class TrainedNetworkFormat
         NetworkSpecCheck.Check(spec);
         NetworkPartsCheck.Check(preprocessor, spec);
         var weights = ReadWeights(reader, spec);
-        float[] noise = ReadFloats(reader, "draws of gate noise", GateNoise.Length(spec));
+        NetworkPartsCheck.Check(spec, weights);
+        float[] noise = ReadFloats(reader, "draws of gate noise", GateDraws.Length(spec));
         var history = NetworkJson.ReadHistory(reader);
         int bestEpoch = reader.Count("its best epoch");
         var stopReason = (StopReason)reader.Int32("the reason why its training stopped", 0, (int)StopReason.TimeLimit);

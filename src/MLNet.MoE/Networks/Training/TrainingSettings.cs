@@ -27,6 +27,14 @@ public sealed record TrainingSettings
     /// <summary>Factor on the learning rate of the learned input scale.</summary>
     public float ScaleRateFactor { get; init; } = 6;
 
+    /// <summary>Temperature of the gate from epoch <see cref="GateTemperatureEpochs"/> on; null for that of the network
+    /// throughout.</summary>
+    public float? FinalGateTemperature { get; init; }
+
+    /// <summary>Epochs over which the gate's temperature goes from the network's to <see cref="FinalGateTemperature"/>, by equal
+    /// factors.</summary>
+    public int GateTemperatureEpochs { get; init; } = 20;
+
     /// <summary>Decoupled weight decay, for arrays that decay.</summary>
     public float WeightDecay { get; init; } = 1e-2f;
 
@@ -95,6 +103,16 @@ public sealed record TrainingSettings
     internal bool Trains(WeightGroup group) => TrainedParts == NetworkParts.All
         || (group == WeightGroup.Gate && TrainedParts is NetworkParts.Gate or NetworkParts.GateAndHead)
         || (group == WeightGroup.Head && TrainedParts is NetworkParts.Head or NetworkParts.GateAndHead);
+
+    /// <summary>Temperature of the gate in an epoch; at a best epoch, that of the trained network.</summary>
+    /// <param name="spec">The network.</param>
+    /// <param name="epoch">Epoch, counted from 1; 0 before the first.</param>
+    internal float GateTemperature(NetworkSpec spec, int epoch)
+    {
+        float start = spec.GateTemperature;
+        if (FinalGateTemperature is not { } end || end == start) return start;
+        return epoch >= GateTemperatureEpochs ? end : start * MathF.Pow(end / start, (float)epoch / GateTemperatureEpochs);
+    }
 
     /// <summary>Factor on the learning rate of a group of arrays; the same in every engine.</summary>
     internal float RateFactor(WeightGroup group, NetworkSpec spec) => !Trains(group) ? 0 : group switch

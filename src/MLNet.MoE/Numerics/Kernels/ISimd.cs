@@ -44,6 +44,15 @@ internal unsafe interface ISimd<TVector, T>
 
     static abstract TVector Exp(TVector a);
 
+    static abstract TVector Log(TVector a);
+
+    static abstract TVector Sin(TVector a);
+
+    static abstract TVector Cos(TVector a);
+
+    /// <summary>One value where condition is above zero, otherwise the other.</summary>
+    static abstract TVector Where(TVector condition, TVector positive, TVector otherwise);
+
     /// <summary>value where condition is above zero, otherwise zero.</summary>
     static abstract TVector WherePositive(TVector condition, TVector value);
 

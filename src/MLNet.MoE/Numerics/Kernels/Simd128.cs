@@ -56,6 +56,25 @@ internal readonly unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
         : Vector128.Exp(a.AsDouble()).As<double, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Log(Vector128<T> a) => typeof(T) == typeof(float)
+        ? Vector128.Log(a.AsSingle()).As<float, T>()
+        : Vector128.Log(a.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Sin(Vector128<T> a) => typeof(T) == typeof(float)
+        ? Vector128.Sin(a.AsSingle()).As<float, T>()
+        : Vector128.Sin(a.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Cos(Vector128<T> a) => typeof(T) == typeof(float)
+        ? Vector128.Cos(a.AsSingle()).As<float, T>()
+        : Vector128.Cos(a.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Where(Vector128<T> condition, Vector128<T> positive, Vector128<T> otherwise) =>
+        Vector128.ConditionalSelect(Vector128.GreaterThan(condition, Vector128<T>.Zero), positive, otherwise);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> WherePositive(Vector128<T> condition, Vector128<T> value) =>
         Vector128.ConditionalSelect(Vector128.GreaterThan(condition, Vector128<T>.Zero), value, Vector128<T>.Zero);
 

@@ -56,6 +56,25 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
         : Vector256.Exp(a.AsDouble()).As<double, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Log(Vector256<T> a) => typeof(T) == typeof(float)
+        ? Vector256.Log(a.AsSingle()).As<float, T>()
+        : Vector256.Log(a.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Sin(Vector256<T> a) => typeof(T) == typeof(float)
+        ? Vector256.Sin(a.AsSingle()).As<float, T>()
+        : Vector256.Sin(a.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Cos(Vector256<T> a) => typeof(T) == typeof(float)
+        ? Vector256.Cos(a.AsSingle()).As<float, T>()
+        : Vector256.Cos(a.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Where(Vector256<T> condition, Vector256<T> positive, Vector256<T> otherwise) =>
+        Vector256.ConditionalSelect(Vector256.GreaterThan(condition, Vector256<T>.Zero), positive, otherwise);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> WherePositive(Vector256<T> condition, Vector256<T> value) =>
         Vector256.ConditionalSelect(Vector256.GreaterThan(condition, Vector256<T>.Zero), value, Vector256<T>.Zero);
 

@@ -56,6 +56,25 @@ internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
         : Vector512.Exp(a.AsDouble()).As<double, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Log(Vector512<T> a) => typeof(T) == typeof(float)
+        ? Vector512.Log(a.AsSingle()).As<float, T>()
+        : Vector512.Log(a.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Sin(Vector512<T> a) => typeof(T) == typeof(float)
+        ? Vector512.Sin(a.AsSingle()).As<float, T>()
+        : Vector512.Sin(a.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Cos(Vector512<T> a) => typeof(T) == typeof(float)
+        ? Vector512.Cos(a.AsSingle()).As<float, T>()
+        : Vector512.Cos(a.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Where(Vector512<T> condition, Vector512<T> positive, Vector512<T> otherwise) =>
+        Vector512.ConditionalSelect(Vector512.GreaterThan(condition, Vector512<T>.Zero), positive, otherwise);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> WherePositive(Vector512<T> condition, Vector512<T> value) =>
         Vector512.ConditionalSelect(Vector512.GreaterThan(condition, Vector512<T>.Zero), value, Vector512<T>.Zero);
 

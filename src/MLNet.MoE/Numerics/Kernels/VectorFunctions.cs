@@ -29,6 +29,60 @@ internal static class VectorFunctions<T, TVector, TSimd>
         return TSimd.Subtract(one, TSimd.Divide(TSimd.Add(one, one), TSimd.Add(one, TSimd.Exp(TSimd.Add(x, x)))));
     }
 
+    /// <summary>
+    /// Error function: 1 - t exp(-x^2 + P(t)) with t = 2 / (2 + |x|), where P is a Chebyshev fit on 0 to 6, from where it rounds to 1;
+    /// within 1e-11 of it in double precision.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Erf(TVector x)
+    {
+        TVector one = Constant(1), two = Constant(2), a = TSimd.Min(TSimd.Max(x, TSimd.Subtract(TSimd.Zero, x)), Constant(6));
+        var t = TSimd.Divide(two, TSimd.Add(two, a));
+        var exponent = TSimd.Subtract(Polynomial(ErrorFunction, TSimd.Multiply(TSimd.Subtract(t, Constant(0.625)), Constant(1 / 0.375))),
+            TSimd.Multiply(a, a));
+        var value = TSimd.Subtract(one, TSimd.Multiply(t, TSimd.Exp(exponent)));
+        return TSimd.Where(x, value, TSimd.Subtract(TSimd.Zero, value));
+    }
+
+    /// <summary>
+    /// Arc tangent: |x| times a Chebyshev fit in its square up to 1, beyond it a quarter turn less that of the inverse; within 1e-12 of it
+    /// in double precision.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Atan(TVector x)
+    {
+        TVector one = Constant(1), a = TSimd.Max(x, TSimd.Subtract(TSimd.Zero, x)), beyond = TSimd.Subtract(a, one);
+        var inner = TSimd.Where(beyond, TSimd.Divide(one, a), a);
+        var square = TSimd.MultiplyAdd(Constant(2), TSimd.Multiply(inner, inner), Constant(-1));
+        var value = TSimd.Multiply(inner, Polynomial(ArcTangent, square));
+        value = TSimd.Where(beyond, TSimd.Subtract(Constant(Math.PI / 2), value), value);
+        return TSimd.Where(x, value, TSimd.Subtract(TSimd.Zero, value));
+    }
+
+    /// <summary>ln((1 - erf(x)) / t) + x^2, highest power first, in (t - 0.625) / 0.375.</summary>
+    private static ReadOnlySpan<double> ErrorFunction =>
+    [
+        -7.5497878005880507e-8, -3.6751075329125343e-7, 1.4916571552207959e-6, 1.6584054767012277e-6, -1.3657882552000058e-5,
+        9.3625797240361086e-6, 8.1491909400941288e-5, -0.00019508177663202128, -0.00033022439997511025, 0.0020287923262104686,
+        0.00049353211951914636, -0.02152364506725044, 0.0055707619642713932, 0.51531268709079268, -0.50143672592119415,
+    ];
+
+    /// <summary>atan(x) / x, highest power first, in 2 x^2 - 1.</summary>
+    private static ReadOnlySpan<double> ArcTangent =>
+    [
+        1.040407743297622e-8, -3.3379614352842059e-8, 6.8604659505411107e-8, -2.2379017078883079e-7, 7.9408776995189352e-7,
+        -2.6275177071314116e-6, 8.7431768306763353e-6, -2.9644432761312448e-5, 0.00010227693542386969, -0.00036098327837655031,
+        0.0013155859147451476, -0.0050308635492251394, 0.020851851208044993, -0.10187654235319991, 0.8704197513671032,
+    ];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Polynomial(ReadOnlySpan<double> coefficients, TVector x)
+    {
+        var sum = Constant(coefficients[0]);
+        for (int i = 1; i < coefficients.Length; i++) sum = TSimd.MultiplyAdd(sum, x, Constant(coefficients[i]));
+        return sum;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Rational(TVector x)
     {

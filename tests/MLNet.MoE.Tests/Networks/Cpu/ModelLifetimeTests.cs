@@ -45,7 +45,7 @@ public sealed class ModelLifetimeTests
             preprocessor,
             spec,
             new(NetworkWeights.Create(spec, seed), [], 0, StopReason.MaximumEpochs),
-            GateNoise.Draw(spec, seed),
+            GateDraws.Draw(spec, seed),
             1);
         threads.Run(() =>
         {

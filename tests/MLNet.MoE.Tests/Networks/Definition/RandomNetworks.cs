@@ -1,6 +1,7 @@
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Definition.Activations;
 using MLNet.MoE.Networks.Definition.Embeddings;
+using MLNet.MoE.Networks.Definition.Gates;
 using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Tables;
 using MLNet.MoE.Tests.Networks.Objectives;
@@ -15,6 +16,48 @@ internal static class RandomNetworks
 
     /// <summary>Every registered activation alone, and some side by side.</summary>
     public static IEnumerable<string> Activations => [.. ActivationRegistry.All.Parts.Select(part => part.Name), "tanh+gelu", "silu+relu"];
+
+    /// <summary>
+    /// Gates: a selection, and the network, the noise and the activation of logits where they are not the ordinary ones, joined by "+":
+    /// every selection with every network, the noises and activations in turn.
+    /// </summary>
+    public static IEnumerable<string> Gates
+    {
+        get
+        {
+            string[] activations = ["none", "tanh", "sigmoid"];
+            int turn = 0;
+            foreach (var network in GateNetworkRegistry.All.Parts)
+            {
+                foreach (var gate in GateRegistry.All.Parts)
+                {
+                    bool takesNoise = gate.TakesNoise && gate.Noise == GateNoiseRegistry.None;
+                    string noise = takesNoise ? GateNoiseRegistry.All.Parts[turn % 4].Name : gate.Noise;
+                    yield return $"{gate.Name}+{network.Name}+{noise}+{activations[turn++ % 3]}";
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// What networks are made of, for tests that walk it: the ordinary gates and activations in all combinations, every other gate and
+    /// activation in some.
+    /// </summary>
+    public static IEnumerable<(string Gate, string Activation, string Embedding, MemberSharing Sharing)> Parts()
+    {
+        string[] ordinary = ["relu", "silu", "gelu", "tanh", "tanh+gelu", "silu+relu"], embeddings =
+            [.. EmbeddingRegistry.All.Parts.Select(part => part.Name)];
+        var sharings = Enum.GetValues<MemberSharing>();
+        foreach (string gate in (string[])["softmax", "gumbel-softmax"])
+            foreach (string activation in ordinary)
+                foreach (string embedding in embeddings)
+                    foreach (var sharing in sharings) yield return (gate, activation, embedding, sharing);
+        int turn = 0;
+        foreach (string gate in Gates.Concat(Gates))
+            yield return (gate, ordinary[turn % 6], embeddings[turn % embeddings.Length], sharings[turn++ / 2 % 3]);
+        foreach (string activation in Activations.Except(ordinary))
+            yield return ("softmax", activation, embeddings[turn % embeddings.Length], sharings[turn++ / 2 % 3]);
+    }
 
     public static (NetworkSpec Spec, FeatureTable Table) Create(
         int seed,
@@ -44,7 +87,7 @@ internal static class RandomNetworks
             Width = random.Next(1, 41),
             ExpertBiases = random.Next(4) > 0,
             Activation = activation.Split('+')[0],
-            Gate = gate,
+            Gate = gate.Split('+')[0],
             GateTemperature = 0.5f + (2 * random.NextSingle()),
             InputScale = random.Next(2) == 0,
             HeadScale = random.Next(1, 4),
@@ -52,6 +95,7 @@ internal static class RandomNetworks
             Sharing = ensemble.Sharing,
         };
         if (spec.Experts > 1) spec = spec with { Activation = activation };
+        if (gate.Contains('+')) spec = spec with { Experts = Math.Max(2, spec.Experts), GateParts = Gate(gate.Split('+'), seed) };
         if (random.Next(2) == 0 && ensemble.Sharing != MemberSharing.Full) spec = spec with { SharedLayers = random.Next(spec.Layers) };
         // A stream of its own, so that the rest of a seed's network is the same with and without.
         var sparse = new Random(seed + 1);
@@ -71,6 +115,18 @@ internal static class RandomNetworks
             for (int i = 0; i < array.Values.Length; i++) array.Values[i] += 0.3f * ((2 * random.NextSingle()) - 1);
         return weights;
     }
+
+    private static GateSpec Gate(string[] parts, int seed) => GateSpec.Default with
+    {
+        Network = parts[1],
+        HiddenLayers = seed % 4,
+        HiddenWidth = 1 + (seed % 7),
+        Normalization = seed % 2 == 0,
+        Noise = parts[2],
+        Activation = parts[3],
+        ActiveExperts = 1 + (seed % 3),
+        ProbabilityGap = seed % 5 / 4f,
+    };
 
     // Draws a number only where there is a choice.
     private static int Outputs(Objective objective, Random random)

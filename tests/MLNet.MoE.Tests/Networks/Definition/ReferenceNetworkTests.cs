@@ -1,6 +1,5 @@
 using MLNet.MoE.Networks.Cpu;
 using MLNet.MoE.Networks.Definition;
-using MLNet.MoE.Networks.Definition.Embeddings;
 using MLNet.MoE.Networks.Definition.Gates;
 using MLNet.MoE.Numerics;
 using MLNet.MoE.Numerics.Kernels;
@@ -19,13 +18,9 @@ public sealed class ReferenceNetworkTests
 
     public static IEnumerable<object[]> Networks()
     {
-        string[] objectives = RandomNetworks.Objectives;
         int seed = 500;
-        foreach (var gate in GateRegistry.All.Parts)
-            foreach (string activation in RandomNetworks.Activations)
-                foreach (var embedding in EmbeddingRegistry.All.Parts)
-                    foreach (var sharing in Enum.GetValues<MemberSharing>())
-                        yield return [seed++, objectives[seed % 3], gate.Name, activation, embedding.Name, sharing, seed % 4 == 0 ? 1 : 3];
+        foreach (var (gate, activation, embedding, sharing) in RandomNetworks.Parts())
+            yield return [seed++, RandomNetworks.Objectives[seed % 3], gate, activation, embedding, sharing, seed % 4 == 0 ? 1 : 3];
         // Quantiles in ensembles and alone.
         foreach (int members in (int[])[1, 3])
             yield return [seed++, "squared-error with quantiles", "softmax", "tanh", "none", MemberSharing.Mini, members];
@@ -149,14 +144,14 @@ public sealed class ReferenceNetworkTests
     /// <summary>The numbers that the engine draws, which are a function of seed, step and place.</summary>
     private static ReferenceNoise Noise(NetworkSpec spec, Kernels<double> kernels, float dropout, int seed, int row, int member)
     {
-        var gate = GateRegistry.Get(spec.Gate);
+        var gateNoise = GateDesign.Of(spec).Noise;
         return new ReferenceNoise(
             expert =>
             {
-                if (!gate.IsNoisy) return 0;
+                if (!gateNoise.IsDrawn) return 0;
                 double[] draw = new double[1];
                 CounterRandom.For(seed, 1, Step, member).Fill<double>((row * spec.Experts) + expert, draw);
-                gate.Noise<double>(draw);
+                gateNoise.Draw<double>(draw);
                 return draw[0];
             },
             (layer, expert, unit) =>

@@ -106,7 +106,7 @@ public sealed class SharedLayerTests
     private static float[] Predict(NetworkSpec spec, NetworkWeights weights, FeatureTable table)
     {
         var layout = new ParameterLayout(spec, Kernels<float>.Best.PanelWidth);
-        var predictor = new BatchPredictor(spec, layout, Kernels<float>.Best, GateNoise.Draw(spec, 1), table.RowCount);
+        var predictor = new BatchPredictor(spec, layout, Kernels<float>.Best, GateDraws.Draw(spec, 1), table.RowCount);
         predictor.SetParameters(layout.Import<float>(weights));
         float[] predictions = new float[table.RowCount * spec.Outputs];
         predictor.Predict(table, [.. Enumerable.Range(0, table.RowCount)], predictions);

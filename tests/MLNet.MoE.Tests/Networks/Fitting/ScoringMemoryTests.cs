@@ -26,7 +26,7 @@ public sealed class ScoringMemoryTests
             spec = spec with { Width = 8 * spec.Width, Outputs = spec.Objective == "cross-entropy" ? 300 : 1, InferenceSamples = 200 };
             var layout = new ParameterLayout(spec, Kernels.PanelWidth);
             var weights = NetworkWeights.Create(spec, 1);
-            float[] noise = GateNoise.Draw(spec, 1);
+            float[] noise = GateDraws.Draw(spec, 1);
             AlignedBuffer<float>? parameters = null;
             AssertEstimated($"seed {seed}, parameters", ScoringMemory.OfParameters(spec, layout),
                 () => parameters = layout.Import<float>(weights));
@@ -55,7 +55,7 @@ public sealed class ScoringMemoryTests
                 SparseColumns = sparse,
                 Experts = options.Experts, Layers = options.NumberOfLayers, SharedLayers = options.LayersInCommon,
                 Width = options.UnitsPerExpert, Activation = options.Activation,
-                Gate = options.Gate, InferenceSamples = options.GateSamples, InputScale = options.LearnedInputScale,
+                Gate = options.GateName, InferenceSamples = options.GateSamples, InputScale = options.LearnedInputScale,
                 Members = options.NumberOfMembers, Sharing = options.MemberSharing,
                 Embedding = options.Embedding, EmbeddingSize = options.Embedding == "none" ? 1 : options.EmbeddingSize,
                 BinBoundaries = options.Embedding == "none" ? [] : [.. Enumerable.Repeat(new float[options.EmbeddingBins + 1], numeric)],

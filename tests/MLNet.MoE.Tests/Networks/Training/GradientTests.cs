@@ -2,7 +2,6 @@ using MLNet.MoE.Networks.Cpu;
 using MLNet.MoE.Networks.Cpu.Layers;
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Definition.Embeddings;
-using MLNet.MoE.Networks.Definition.Gates;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Numerics;
 using MLNet.MoE.Numerics.Kernels;
@@ -20,13 +19,9 @@ public sealed class GradientTests
 
     public static IEnumerable<object[]> Parts()
     {
-        string[] objectives = RandomNetworks.Objectives;
         int seed = 100;
-        foreach (var gate in GateRegistry.All.Parts)
-            foreach (string activation in RandomNetworks.Activations)
-                foreach (var embedding in EmbeddingRegistry.All.Parts)
-                    foreach (var sharing in Enum.GetValues<MemberSharing>())
-                        yield return [seed++, objectives[seed % 3], gate.Name, activation, embedding.Name, sharing, seed % 4 == 0 ? 1 : 3];
+        foreach (var (gate, activation, embedding, sharing) in RandomNetworks.Parts())
+            yield return [seed++, RandomNetworks.Objectives[seed % 3], gate, activation, embedding, sharing, seed % 4 == 0 ? 1 : 3];
         // Quantiles in ensembles and alone.
         foreach (int members in (int[])[1, 3])
             yield return [seed++, "squared-error with quantiles", "softmax", "tanh", "none", MemberSharing.Mini, members];

@@ -23,7 +23,9 @@ internal sealed unsafe class Dense<T>(PassContext<T> context, int layer, Units<T
             int panels = context.Width / context.Panel;
             var product = new RowProduct(_units, experts.Count * panels, panels, input.ExpertStride, input.PanelStride,
                 _weights.PanelStride);
-            context.MultiplyRow(product, input.Data(0), _weights.Data(member), Bias(member, 0), sums.Data(0), mayBeZero: true);
+            int first = experts.First;
+            context.MultiplyRow(product, input.Data(first), _weights.Data(member, first), Bias(member, first), sums.Data(first),
+                mayBeZero: true);
             return;
         }
         for (int expert = experts.First; expert < experts.End; expert++)

@@ -8,8 +8,8 @@ using MLNet.MoE.Numerics.Kernels;
 namespace MLNet.MoE.Networks.Cpu.Layers;
 
 /// <summary>
-/// alpha = gate(u W + b + noise): a weight for each expert, (experts, rows), so that vectors hold rows. A network of several labels may
-/// have several gates, each with its own biases, and with W of its own or that of all.
+/// alpha = gate(network(u W + b) + noise): a weight for each expert, (experts, rows), so that vectors hold rows. A network of several
+/// labels may have several gates, each with its own biases, and with W of its own or that of all.
 /// </summary>
 internal sealed unsafe class GateLayer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -19,11 +19,13 @@ internal sealed unsafe class GateLayer<T>
     private readonly InputScale<T> _input;
     private readonly SparseSums<T>? _sparse;
     private readonly Parameter<T> _weights, _bias;
-    private readonly IGate _gate;
-    private readonly int _experts, _dense, _matrix;
+    private readonly GateDesign _gate;
+    private readonly GateNetworkLayer<T>? _network;
+    private readonly int _experts, _dense, _units, _matrix;
     private readonly bool _isGathered, _sharesMatrix;
-    private readonly T _temperature;
-    private readonly T* _alpha, _gradient, _noise;
+    private readonly bool[]? _read;
+    private GateArguments<T> _arguments;
+    private readonly T* _alpha, _state, _gradient, _noise;
     private int _stride;
 
     /// <param name="context">The pass.</param>
@@ -37,15 +39,24 @@ internal sealed unsafe class GateLayer<T>
         var spec = context.Spec;
         (_matrix, _sharesMatrix) = spec.GateMatrices == 1 ? (0, gate > 0) : (gate, false);
         (_weights, _bias) = (context.Parameter(WeightKind.GateWeights, _matrix), context.Parameter(WeightKind.GateBias, gate));
-        _gate = GateRegistry.Get(spec.Gate);
-        (_experts, _dense, _temperature) = (spec.Experts, spec.DenseCount, T.CreateTruncating(spec.GateTemperature));
+        _gate = GateDesign.Of(spec, gate);
+        (_arguments, _read) = (_gate.Arguments<T>(), GateColumns.Read(spec));
+        (_experts, _dense, _units) = (spec.Experts, spec.DenseCount, _gate.FirstUnits);
+        if (_gate.Network.Steps.Count > 0) _network = new GateNetworkLayer<T>(context, _gate);
         _isGathered = rows.Groups > 0 || sparse is not null;
         // Members of a single row have a weight each.
-        nint length = (nint)_experts * (context.IsSingleRow ? spec.Members : context.Capacity);
-        _alpha = context.Allocate<T>(length);
+        nint places = context.IsSingleRow ? spec.Members : context.Capacity;
+        _alpha = context.Allocate<T>(_gate.Lines * places);
+        if (_gate.StateLines > 0) _state = context.Allocate<T>(_gate.StateLines * places);
         if (!context.IsTraining) return;
-        _gradient = context.Allocate<T>(length);
-        _noise = context.Allocate<T>(length);
+        _gradient = context.Allocate<T>(_gate.Lines * places);
+        _noise = context.Allocate<T>(_experts * places);
+    }
+
+    /// <summary>Temperature of the gate.</summary>
+    public float Temperature
+    {
+        set => _arguments = _arguments with { Temperature = T.CreateTruncating(value) };
     }
 
     /// <summary>An expert's share of each row: (rows), or (members) of a single row.</summary>
@@ -58,7 +69,7 @@ internal sealed unsafe class GateLayer<T>
     public void Forward(int member, in PassNoise<T> noise)
     {
         Logits(member, _alpha);
-        bool isDrawn = _gate.IsNoisy && noise.DrawsGateNoise;
+        bool isDrawn = _gate.Noise.IsDrawn && noise.DrawsGateNoise;
         if (isDrawn) AddNoise(member, noise);
         Weigh(isDrawn ? null : noise.Samples);
     }
@@ -71,9 +82,9 @@ internal sealed unsafe class GateLayer<T>
     /// <param name="samples">Noise to average over; null for none.</param>
     public void Weigh(GateSamples<T>? samples)
     {
-        var alpha = new Span<T>(_alpha, _experts * _stride);
-        if (samples is null) _gate.Forward(_experts, alpha, _temperature);
-        else _gate.ForwardMean(_experts, alpha, samples, _temperature);
+        var lines = new Span<T>(_alpha, _gate.SelectionLines * _stride);
+        if (samples is null) _gate.Selection.Forward(_arguments, lines, new Span<T>(_state, _gate.StateLines * _stride));
+        else _gate.Selection.ForwardMean(_arguments, lines, samples);
     }
 
     /// <summary>From the gradient of alpha to those of W and b, and adds to that of u.</summary>
@@ -81,33 +92,73 @@ internal sealed unsafe class GateLayer<T>
     public void Backward(int member)
     {
         var kernels = _context.Kernels;
-        int rows = _context.Rows;
-        _gate.Backward(_experts, new ReadOnlySpan<T>(_alpha, rows * _experts), new Span<T>(_gradient, rows * _experts), _temperature);
+        int rows = _context.Rows, selected = _gate.SelectionLines * rows;
+        _gate.Selection.Backward(_arguments, new ReadOnlySpan<T>(_alpha, selected), new ReadOnlySpan<T>(_state, _gate.StateLines * rows),
+            new Span<T>(_gradient, selected));
+        if (_gate.Noise.HasLearnedScale) GateNoiseScale<T>.Backward(_experts, rows, Scales(rows), _noise, _gradient, _gradient + selected);
+        T* first = _gradient;
+        int stride = rows;
+        if (_network is not null)
+        {
+            BackwardNetwork(member, rows);
+            first = _network.FirstGradient;
+            stride = _network.Stride;
+        }
         T* bias = _bias.Gradient(member).Data;
-        for (int k = 0; k < _experts; k++) bias[k] += kernels.Sum(rows, AlphaGradient(k));
-        // (experts, rows): the gradient of W, which lies as (experts, inputs), is this times u.
-        var gradient = new Operand<T>(_gradient, rows, _context.Panel);
-        if (_dense > 0) kernels.MultiplyAdd(_experts, _dense, rows, gradient, _input.Output, _weights.Gradient(member));
+        for (int unit = 0; unit < _units; unit++) bias[unit] += kernels.Sum(rows, first + ((nint)unit * stride));
+        // (units, rows): the gradient of W, which lies as (units, inputs), is this times u.
+        var gradient = new Operand<T>(first, stride, _context.Panel);
+        if (_dense > 0) kernels.MultiplyAdd(_units, _dense, rows, gradient, _input.Output, _weights.Gradient(member));
+        if (_read is not null) ClearUnread(_weights.Gradient(member));
         if (_input.Gradient is not null)
-            kernels.MultiplyTransposed(rows, _dense, _experts, gradient, _weights.Value(member),
+            kernels.MultiplyTransposed(rows, _dense, _units, gradient, _weights.Value(member),
                 new(_input.Gradient, _input.Stride, _context.Panel), true);
         if (!_isGathered) return;
         for (int row = 0; row < rows; row++)
         {
-            T* from = _gradient + row;
+            var from = new Operand<T>(first + row, stride, 0);
             if (_sparse is not null) Gather(from, _sparse.LogitGradient(row, member, _matrix));
             for (int group = 0; group < _rows.Groups; group++) BackwardCategory(member, _rows.Category(row, group), from);
         }
     }
 
-    /// <summary>Logits u W + b of the rows of a layer: (experts, rows).</summary>
-    private void Logits(int member, T* logits)
+    private void BackwardNetwork(int member, int rows)
     {
-        int rows = _context.Rows, stride = _stride = _context.IsSingleRow ? _context.Spec.Members : rows;
-        _context.Kernels.MultiplyColumns(rows, _experts, _dense, _input.Output, _weights.Value(member),
-            new(logits, stride, _context.Panel), _bias.Data(member));
+        _network!.BeginBackward();
+        T* to = _network.LineGradient;
+        for (int line = 0; line < _gate.Lines; line++, to += _network.Stride)
+            new ReadOnlySpan<T>(_gradient + ((nint)line * rows), rows).CopyTo(new Span<T>(to, rows));
+        _network.Backward(member);
+    }
+
+    /// <summary>The lines that scales of noise are made of: (experts, rows).</summary>
+    private T* Scales(int rows) => _alpha + ((nint)_gate.SelectionLines * rows);
+
+    /// <summary>Lines of the rows of a layer: (lines, rows).</summary>
+    private void Logits(int member, T* lines)
+    {
+        int rows = _context.Rows;
+        _stride = _context.IsSingleRow ? _context.Spec.Members : rows;
+        if (_network is null)
+        {
+            FirstLayer(member, lines, _stride);
+            return;
+        }
+        FirstLayer(member, _network.First, _network.Stride);
+        _network.Forward(member);
+        T* from = _network.Lines;
+        for (int line = 0; line < _gate.Lines; line++, from += _network.Stride, lines += _stride)
+            new ReadOnlySpan<T>(from, rows).CopyTo(new Span<T>(lines, rows));
+    }
+
+    /// <summary>u W + b of the rows of a layer: (units, rows).</summary>
+    private void FirstLayer(int member, T* units, int stride)
+    {
+        int rows = _context.Rows;
+        _context.Kernels.MultiplyColumns(rows, _units, _dense, _input.Output, _weights.Value(member),
+            new(units, stride, _context.Panel), _bias.Data(member));
         if (!_isGathered) return;
-        for (int row = 0; row < rows; row++, logits++)
+        for (int row = 0; row < rows; row++, units++)
         {
             T* factors = _input.Factors(member + (row * _context.MemberStep));
             for (int group = 0; group < _rows.Groups; group++)
@@ -116,11 +167,11 @@ internal sealed unsafe class GateLayer<T>
                 if (category < 0) continue;
                 T factor = factors is null ? T.One : factors[_dense + category];
                 T* from = _weights.GatheredRow(category, member);
-                for (int k = 0; k < _experts; k++) logits[k * stride] += factor * from[k];
+                for (int k = 0; k < _units; k++) units[k * stride] += factor * from[k];
             }
             if (_sparse is null) continue;
             T* sums = _sparse.Logits(row, member, _matrix);
-            for (int k = 0; k < _experts; k++) logits[k * stride] += sums[k];
+            for (int k = 0; k < _units; k++) units[k * stride] += sums[k];
         }
     }
 
@@ -130,27 +181,37 @@ internal sealed unsafe class GateLayer<T>
         var stream = noise.GateStream(member);
         Span<T> draws = new(_noise, rows * _experts), logits = new(_alpha, rows * _experts);
         for (int k = 0; k < _experts; k++) stream.Fill(((long)noise.FirstRow * _experts) + k, _experts, draws.Slice(k * rows, rows));
-        _gate.Noise(draws);
-        TensorPrimitives.Add<T>(logits, draws, logits);
+        _gate.Noise.Draw(draws);
+        if (_gate.Noise.HasLearnedScale) GateNoiseScale<T>.Add(_experts, rows, Scales(rows), _noise, _alpha);
+        else TensorPrimitives.Add<T>(logits, draws, logits);
     }
 
-    private void BackwardCategory(int member, int category, T* from)
+    private void BackwardCategory(int member, int category, Operand<T> gradient)
     {
-        if (category < 0) return;
+        // What the gate does not read has weights of 0, which stay so.
+        if (category < 0 || _read?[_dense + category] == false) return;
         T* factors = _input.Factors(member), weights = _weights.GatheredRow(category, member),
-            gradient = _weights.GatheredGradient(category, member);
+            target = _weights.GatheredGradient(category, member), from = gradient.Data;
         T factor = factors is null ? T.One : factors[_dense + category], sum = T.Zero;
-        for (int k = 0; k < _experts; k++, from += _context.Rows)
+        for (int k = 0; k < _units; k++, from += gradient.RowStride)
         {
-            gradient[k] += factor * *from;
+            target[k] += factor * *from;
             sum += *from * weights[k];
         }
         if (factors is not null) _input.FactorGradient(member)[_dense + category] += sum;
     }
 
-    private void Gather(T* from, T* target)
+    private void Gather(Operand<T> gradient, T* target)
     {
+        T* from = gradient.Data;
         // Gates of one matrix add up, the first of them from the start.
-        for (int k = 0; k < _experts; k++, from += _context.Rows) target[k] = _sharesMatrix ? target[k] + *from : *from;
+        for (int k = 0; k < _units; k++, from += gradient.RowStride) target[k] = _sharesMatrix ? target[k] + *from : *from;
+    }
+
+    /// <summary>Columns of the dense input that the gate does not read have no gradient in its weights.</summary>
+    private void ClearUnread(Operand<T> gradient)
+    {
+        for (int input = 0; input < _dense; input++)
+            for (int unit = 0; !_read![input] && unit < _units; unit++) gradient.Data[(unit * gradient.RowStride) + input] = T.Zero;
     }
 }

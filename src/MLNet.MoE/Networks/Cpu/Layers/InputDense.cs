@@ -39,8 +39,8 @@ internal sealed unsafe class InputDense<T> : ExpertProduct<T>
         int columns = Columns(experts), panel = _context.Panel, panels = (columns + panel - 1) / panel;
         T* bias = _bias is null ? null : _bias.Data(member, experts.First);
         if (_context.IsOneRow)
-            _context.MultiplyRow(new(_dense, panels, panels, 0, panel, _weights.PanelStride), _input.U, _weights.Data(member), bias,
-                sums.Data(0), mayBeZero: false);
+            _context.MultiplyRow(new(_dense, panels, panels, 0, panel, _weights.PanelStride), _input.U,
+                _weights.Data(member, experts.First), bias, sums.Data(experts.First), mayBeZero: false);
         else _context.Multiply(_dense, columns, _input.Output, _weights.Value(member, experts.First), bias, sums[experts.First],
             mayBeZero: false);
         if (!_isGathered) return;

@@ -1,10 +1,11 @@
 using System.Numerics;
+using MLNet.MoE.Networks.Definition;
 
 namespace MLNet.MoE.Networks.Cpu.Layers;
 
 /// <summary>
 /// The sum over experts: output = sum_k alpha_k outputs_k, (outputs, rows), where alpha is that of the output's gate. Without a gate the
-/// one expert's outputs are the network's.
+/// one expert's outputs are the network's. A gate that may leave a row without experts has outputs of its own to add to.
 /// </summary>
 internal sealed unsafe class Mixture<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -13,6 +14,8 @@ internal sealed unsafe class Mixture<T>
     private readonly GateLayer<T>[] _gates;
     private readonly int[] _gateOf;
     private readonly Head<T> _head;
+    private readonly Parameter<T>? _rest;
+    private readonly bool _skips;
     private readonly int _outputs;
     private readonly T* _output, _expertGradient;
 
@@ -22,6 +25,7 @@ internal sealed unsafe class Mixture<T>
     public Mixture(PassContext<T> context, GateLayer<T>[] gates, Head<T> head)
     {
         (_context, _gates, _head, _outputs, _gateOf) = (context, gates, head, context.Spec.Outputs, context.Spec.GateOfOutputs());
+        (_rest, _skips) = (context.FindParameter(WeightKind.HeadRest), context.SkipsExperts);
         _output = context.Allocate<T>((nint)_outputs * (context.IsSingleRow ? context.Spec.Members : context.Capacity));
         if (!context.IsTraining) return;
         Gradient = context.Allocate<T>((nint)_outputs * context.Capacity);
@@ -35,7 +39,7 @@ internal sealed unsafe class Mixture<T>
     public T* Gradient { get; }
 
     /// <summary>Mixes the outputs of all experts for the rows of a tile.</summary>
-    public void Forward()
+    public void Forward(int member)
     {
         int rows = _context.Rows;
         if (_gates.Length == 0)
@@ -43,7 +47,7 @@ internal sealed unsafe class Mixture<T>
             new ReadOnlySpan<T>(_head.Output(0), rows * _outputs).CopyTo(new Span<T>(_output, rows * _outputs));
             return;
         }
-        new Span<T>(_output, rows * _outputs).Clear();
+        for (int i = 0; i < _outputs; i++) new Span<T>(_output + (i * rows), rows).Fill(Rest(member, i));
         for (int expert = 0; expert < _context.Spec.Experts; expert++)
             for (int i = 0; i < _outputs; i++)
                 _context.Kernels.AddProduct(rows, _gates[_gateOf[i]].Alpha(expert), _head.Output(expert) + (i * rows),
@@ -65,11 +69,24 @@ internal sealed unsafe class Mixture<T>
             for (int i = 0; i < _outputs; i++)
             {
                 T* weights = _gates[_gateOf[i]].Alpha(0) + member;
-                T sum = T.Zero;
-                for (int k = 0; k < experts; k++) sum = T.FusedMultiplyAdd(weights[k * members], outputs[(k * _outputs) + i], sum);
+                T sum = Rest(member, i);
+                for (int k = 0; k < experts; k++)
+                {
+                    // Experts without weight may have been left out, so that their outputs are those of another row.
+                    if (_skips && weights[k * members] == T.Zero) continue;
+                    sum = T.FusedMultiplyAdd(weights[k * members], outputs[(k * _outputs) + i], sum);
+                }
                 target[i] = sum;
             }
         }
+    }
+
+    /// <summary>Adds the gradient of what is added to the mixture, where there is such.</summary>
+    public void BackwardRest(int member)
+    {
+        if (_rest is null) return;
+        T* target = _rest.Gradient(member).Data;
+        for (int i = 0; i < _outputs; i++) target[i] += _context.Kernels.Sum(_context.Rows, Gradient + (i * _context.Rows));
     }
 
     /// <summary>
@@ -90,4 +107,7 @@ internal sealed unsafe class Mixture<T>
         }
         return _expertGradient;
     }
+
+    /// <summary>What an output starts from.</summary>
+    private T Rest(int member, int output) => _rest is null ? T.Zero : _rest.Data(member)[output];
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Definition.Gates;
 
 namespace MLNet.MoE.Networks.Cpu.Layers;
 
@@ -21,6 +22,7 @@ internal sealed unsafe class SparseSums<T>
     private readonly Parameter<T> _experts;
     private readonly T* _sums, _gradients, _factors, _factorGradients;
     private readonly bool _oneCopy;
+    private readonly bool[]? _read;
     private readonly int _logits, _gateLength, _length, _mostMembers, _firstCoordinate;
     private int _first, _end;
 
@@ -35,8 +37,9 @@ internal sealed unsafe class SparseSums<T>
         _gates = spec.HasGate
             ? [.. Enumerable.Range(0, spec.GateMatrices).Select(gate => context.Parameter(WeightKind.GateWeights, gate))] : [];
         _experts = context.Parameter(WeightKind.ExpertWeights);
+        _read = GateColumns.Read(spec);
         (_oneCopy, _firstCoordinate) = (WeightLayout.Copies(spec) == 1, spec.CategoryCount);
-        _logits = context.Kernels.Pad(spec.Experts);
+        _logits = spec.HasGate ? context.Kernels.Pad(GateDesign.Of(spec).FirstUnits) : 0;
         _gateLength = _gates.Length * _logits;
         _length = _gateLength + (spec.Experts * context.Width);
         int fit = (int)Math.Clamp(LargestSums / ((long)context.Capacity * _length), 1, spec.Members);
@@ -139,9 +142,17 @@ internal sealed unsafe class SparseSums<T>
                 new(1, _length - _gateLength, _factors + i, _experts.GatheredRow(coordinate, member), 0), gradient + _gateLength,
                 _experts.GatheredGradient(coordinate, member), _factorGradients + i);
         }
+        if (_read?[_context.Spec.DenseCount + coordinate] == false) ClearGate(coordinate, members);
         if (_adapters is null) return;
         T* target = _adapters.GatheredGradient(coordinate, 0) + _first;
         for (int i = 0; i < members; i++) target[i] += number * _factorGradients[i];
+    }
+
+    /// <summary>A column that the gate does not read has no gradient in its weights.</summary>
+    private void ClearGate(int coordinate, int members)
+    {
+        foreach (var gate in _gates)
+            for (int i = 0; i < members; i++) new Span<T>(gate.GatheredGradient(coordinate, _first + i), _logits).Clear();
     }
 
     /// <summary>What a column's number enters the sums of each member with; returns how many members there are.</summary>

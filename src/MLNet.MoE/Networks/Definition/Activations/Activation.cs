@@ -4,8 +4,9 @@ using MLNet.MoE.Parts;
 namespace MLNet.MoE.Networks.Definition.Activations;
 
 /// <summary>
-/// The function between layers. It has no parameters. An activation is one small file with an <see cref="IActivationFunction"/>
-/// and one line in <see cref="ActivationRegistry"/>.
+/// The function between layers. It has no parameters. An activation is one small file with an <see cref="IActivationFormula"/>,
+/// or with an <see cref="IActivationFunction"/> where it is worth an arithmetic of its own, and one line in
+/// <see cref="ActivationRegistry"/>.
 /// </summary>
 internal sealed class Activation : INetworkPart
 {
@@ -38,8 +39,28 @@ internal sealed class Activation : INetworkPart
     /// <summary>Writes the function of a value into a graph; gives the result's name.</summary>
     public required Func<OnnxGraph, string, string> ToOnnx { get; init; }
 
+    /// <summary>The formula, where the activation is one that every engine computes; null where it has twins of its own.</summary>
+    public ActivationFormula? Formula { get; private init; }
+
+    /// <summary>Where it comes from.</summary>
+    public string Source { get; private init; } = "";
+
+    /// <summary>The activation of a formula.</summary>
+    public static Activation Of<TFormula>()
+        where TFormula : struct, IActivationFormula => new(TFormula.Name, TFormula.Text)
+        {
+            OutputGivesDerivative = false,
+            GivesZeros = false,
+            Value = FormulaFunction<TFormula>.Value,
+            Slope = FormulaFunction<TFormula>.Slope,
+            ToOnnx = FormulaFunction<TFormula>.ToOnnx,
+            Function = new ElementwiseLoop<FormulaFunction<TFormula>>(),
+            Formula = new ActivationFormula.Of<TFormula>(),
+            Source = TFormula.Source,
+        };
+
     /// <summary>The activation of an arithmetic.</summary>
-    public static Activation Of<TFunction>(string name, string description)
+    public static Activation Of<TFunction>(string name, string description, string source = "")
         where TFunction : struct, IActivationFunction => new(name, description)
         {
             OutputGivesDerivative = TFunction.OutputGivesDerivative,
@@ -48,5 +69,6 @@ internal sealed class Activation : INetworkPart
             Slope = TFunction.Slope,
             ToOnnx = TFunction.ToOnnx,
             Function = new ElementwiseLoop<TFunction>(),
+            Source = source,
         };
 }

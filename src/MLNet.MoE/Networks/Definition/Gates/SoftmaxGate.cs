@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using MLNet.MoE.Numerics;
@@ -16,32 +15,30 @@ internal class SoftmaxGate : IGate
     public virtual string Description => "softmax of the logits";
 
     /// <inheritdoc/>
-    public virtual bool IsNoisy => false;
+    public virtual string Source => "Jacobs et al. 1991";
+
+    /// <inheritdoc/>
+    public virtual string Noise => GateNoiseRegistry.None;
+
+    /// <inheritdoc/>
+    public bool AveragesNoise => true;
 
     /// <inheritdoc/>
     public IReadOnlyList<PartParameter> Parameters(NetworkSpec spec) => [new("temperature", spec.GateTemperature)];
 
     /// <inheritdoc/>
-    public void Check(NetworkSpec spec)
-    {
-        float temperature = spec.GateTemperature;
-        if (!(temperature > 0 && float.IsFinite(temperature)))
-            throw new InvalidDataException(
-                string.Create(CultureInfo.InvariantCulture,
-                    $"its {nameof(spec.GateTemperature)} is {temperature}; it must be a finite number above 0."));
-        if (!float.IsFinite(1 / temperature))
-            throw new InvalidDataException(
-                string.Create(CultureInfo.InvariantCulture,
-                    $"its {nameof(spec.GateTemperature)} is {temperature}, too small to divide by."));
-    }
+    public void Check(NetworkSpec spec) => GateCheck.Temperature(spec);
 
     /// <inheritdoc/>
-    public virtual void Noise<T>(Span<T> uniform)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => uniform.Clear();
+    public void Forward<T>(in GateArguments<T> gate, Span<T> lines, Span<T> state)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Softmax(gate.Experts, lines, gate.Temperature);
 
-    /// <inheritdoc/>
+    /// <summary>softmax(values / temperature), in place.</summary>
+    /// <param name="experts">Number of experts.</param>
+    /// <param name="values">(experts, rows).</param>
+    /// <param name="temperature">Temperature, positive.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Forward<T>(int experts, Span<T> values, T temperature)
+    internal static void Softmax<T>(int experts, Span<T> values, T temperature)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Exponentials(experts, values, temperature);
@@ -66,8 +63,16 @@ internal class SoftmaxGate : IGate
     /// With alpha the weights and g their gradient, that of logit k is alpha_k (g_k - sum over j of alpha_j g_j) / temperature. Noise that
     /// was added to the logits is a constant, so it is the same with noise.
     /// </summary>
+    public void Backward<T>(in GateArguments<T> gate, ReadOnlySpan<T> weights, ReadOnlySpan<T> state, Span<T> gradient)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => SoftmaxBackward(gate.Experts, weights, gradient, gate.Temperature);
+
+    /// <summary>The backward pass of <see cref="Softmax{T}"/>, also over some of the experts: the others have weights of 0.</summary>
+    /// <param name="experts">Number of experts.</param>
+    /// <param name="weights">(experts, rows).</param>
+    /// <param name="gradient">(experts, rows): gradient of the weights in, of the logits out.</param>
+    /// <param name="temperature">Temperature, positive.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Backward<T>(int experts, ReadOnlySpan<T> weights, Span<T> gradient, T temperature)
+    internal static void SoftmaxBackward<T>(int experts, ReadOnlySpan<T> weights, Span<T> gradient, T temperature)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T inverse = T.One / temperature;
@@ -88,24 +93,24 @@ internal class SoftmaxGate : IGate
     }
 
     /// <inheritdoc/>
-    public void ForwardMean<T>(int experts, Span<T> values, GateSamples<T> samples, T temperature)
+    public void ForwardMean<T>(in GateArguments<T> gate, Span<T> values, GateSamples<T> samples)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (samples.IsExtreme)
         {
-            samples.AverageLogits(values, temperature);
+            samples.AverageLogits(values, gate.Temperature);
             return;
         }
-        Exponentials(experts, values, temperature);
+        Exponentials(gate.Experts, values, gate.Temperature);
         samples.Average(values);
     }
 
     /// <inheritdoc/>
-    public string ToOnnx(OnnxGraph graph, string logits, float[] draws, int experts, float temperature)
+    public string ToOnnx(OnnxGraph graph, string lines, float[] draws, in GateArguments<float> gate)
     {
-        if (draws.Length == 0) return graph.SoftMax(graph.Op("Div", logits, graph.Number(temperature)), 2);
-        string noisy = graph.Add(graph.Unsqueeze(logits, 2), graph.Constant(draws, draws.Length / experts, experts));
-        return graph.Mean(graph.SoftMax(graph.Op("Div", noisy, graph.Number(temperature)), 3), 2);
+        if (draws.Length == 0) return graph.SoftMax(graph.Op("Div", lines, graph.Number(gate.Temperature)), 2);
+        string noisy = graph.Add(graph.Unsqueeze(lines, 2), graph.Constant(draws, draws.Length / gate.Experts, gate.Experts));
+        return graph.Mean(graph.SoftMax(graph.Op("Div", noisy, graph.Number(gate.Temperature)), 3), 2);
     }
 
     /// <summary>exp((value - the row's largest) / temperature), in place.</summary>

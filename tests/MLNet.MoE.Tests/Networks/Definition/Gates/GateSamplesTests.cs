@@ -20,15 +20,16 @@ public sealed class GateSamplesTests
         random.Shuffle(noise);
         float[] logits = [.. Enumerable.Range(0, experts * rows).Select(_ => (10 * random.NextSingle()) - 5)];
         float[] values = [.. logits];
+        var gate = new GateArguments<float>(experts, (float)temperature, experts, 1, 1);
         var draws = new GateSamples<float>(experts, noise, (float)temperature);
 
-        new GumbelSoftmaxGate().ForwardMean(experts, values, draws, (float)temperature);
+        new GumbelSoftmaxGate().ForwardMean(gate, values, draws);
 
         for (int row = 0; row < rows; row++)
         {
             double[] expected = Mean(row);
             float[] alone = [.. Enumerable.Range(0, experts).Select(k => logits[(k * rows) + row])];
-            new GumbelSoftmaxGate().ForwardMean(experts, alone, draws, (float)temperature);
+            new GumbelSoftmaxGate().ForwardMean(gate, alone, draws);
             for (int k = 0; k < experts; k++)
             {
                 Assert.AreEqual(expected[k], values[(k * rows) + row], 1e-4, $"row {row}, expert {k}");

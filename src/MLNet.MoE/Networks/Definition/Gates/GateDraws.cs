@@ -1,15 +1,15 @@
 namespace MLNet.MoE.Networks.Definition.Gates;
 
 /// <summary>The fixed draws of gate noise that predictions average over.</summary>
-internal static class GateNoise
+internal static class GateDraws
 {
     /// <summary>How many numbers <see cref="Draw"/> gives.</summary>
     public static int Length(NetworkSpec spec)
-        => spec.HasGate && GateRegistry.Get(spec.Gate).IsNoisy ? spec.InferenceSamples * spec.Experts : 0;
+        => spec.HasGate && GateDesign.Of(spec).AveragesNoise ? spec.InferenceSamples * spec.Experts : 0;
 
     /// <summary>
-    /// (samples, experts); empty for gates without noise. Each expert gets the same stratified quantiles of the noise, in an order of its
-    /// own (a Latin hypercube): no expert is favoured by a lucky draw, and few samples come close to the expectation.
+    /// (samples, experts); empty where predictions are not averaged. Each expert gets the same stratified quantiles of the noise, in an
+    /// order of its own (a Latin hypercube): no expert is favoured by a lucky draw, and few samples come close to the expectation.
     /// </summary>
     public static float[] Draw(NetworkSpec spec, int seed)
     {
@@ -24,7 +24,7 @@ internal static class GateNoise
             random.Shuffle(order);
             for (int i = 0; i < samples; i++) draws[(i * experts) + expert] = (order[i] + 0.5f) / samples;
         }
-        GateRegistry.Get(spec.Gate).Noise<float>(draws);
+        GateDesign.Of(spec).Noise.Draw<float>(draws);
         return draws;
     }
 }
