@@ -22,6 +22,8 @@ internal sealed class ExplainedModel
     public ExplainedModel(ITransformer model, ModelCard card, LoadedTable table, int[] rows)
     {
         (Card, Rows) = (card, rows);
+        if (card.MoreLabels is not null)
+            throw new CommandException("The model predicts several labels, and models of one label can be explained.");
         Parameters = TrainedParameters.Of(model) as NetworkModelParameters ?? throw new CommandException(
             $"A model of '{card.Model}' cannot be explained; networks, such as {LearnerRegistry.Default}, can.");
         Data = model.Transform(table.FeatureView(rows));

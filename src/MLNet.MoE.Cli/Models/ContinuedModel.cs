@@ -17,6 +17,8 @@ internal sealed record ContinuedModel(ITransformer Model, ModelCard Card, Networ
     public static ContinuedModel Load(string path, MLContext context)
     {
         var (model, card) = ModelFile.Load(path, context);
+        if (card.MoreLabels is not null)
+            throw new CommandException($"--continue: '{path}' predicts several labels, and models of one label can be trained on.");
         bool isKnown = LearnerRegistry.All.Any(known => known.Name == card.Model && known is INetworkLearner);
         return isKnown && TrainedParameters.Of(model) is NetworkModelParameters parameters
             ? new ContinuedModel(model, card, parameters)
