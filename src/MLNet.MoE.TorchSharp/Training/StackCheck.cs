@@ -45,6 +45,6 @@ internal static class StackCheck
     private static TrainingSettings Shared(TrainingSettings settings) => settings with
     {
         LearningRate = 0, WeightDecay = 0, Dropout = 0, ClipNorm = 0, Seed = 0, MaximumEpochs = 0, Patience = 0, LowLossPatience = 0,
-        StoppingMetric = StoppingMetric.Loss, KeepBestOnCancellation = false, Device = null,
+        LeastGain = 0, StoppingMetric = StoppingMetric.Loss, KeepBestOnCancellation = false, Device = null,
     };
 }
