@@ -15,19 +15,20 @@ internal sealed class Notebook(string path)
     /// <summary>Where it lies.</summary>
     public string Path => path;
 
-    /// <summary>Its code, cell by cell.</summary>
-    public IReadOnlyList<string> Code => [.. Cells.Select(cell => Text(cell["source"]!))];
+    /// <summary>Its cells: whether one is code, and its text.</summary>
+    public IEnumerable<(bool IsCode, string Source)> Cells
+        => _root["cells"]!.AsArray().Select(cell => ((string)cell!["cell_type"]! == "code", Text(cell["source"]!)));
 
     /// <summary>The outputs that are saved in it, cell by cell.</summary>
     public IReadOnlyList<IReadOnlyList<CellOutput>> Outputs
-        => [.. Cells.Select(cell => cell["outputs"]!.AsArray().Select(output => CellOutput.FromJson(output!)).ToArray())];
+        => [.. CodeCells.Select(cell => cell["outputs"]!.AsArray().Select(output => CellOutput.FromJson(output!)).ToArray())];
 
-    private IEnumerable<JsonNode> Cells => _root["cells"]!.AsArray().Where(cell => (string)cell!["cell_type"]! == "code")!;
+    private IEnumerable<JsonNode> CodeCells => _root["cells"]!.AsArray().Where(cell => (string)cell!["cell_type"]! == "code")!;
 
     /// <summary>Saves it with other outputs.</summary>
     public void Save(IReadOnlyList<IReadOnlyList<CellOutput>> outputs)
     {
-        foreach (var (cell, i) in Cells.Select((cell, i) => (cell, i)))
+        foreach (var (cell, i) in CodeCells.Select((cell, i) => (cell, i)))
         {
             cell["execution_count"] = i + 1;
             cell["outputs"] = new JsonArray([.. outputs[i].Select(output => output.ToJson())]);

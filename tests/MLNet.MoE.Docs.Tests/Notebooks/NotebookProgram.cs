@@ -1,20 +1,13 @@
-using System.Runtime.InteropServices;
-using System.Text;
-using System.Text.RegularExpressions;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-
 namespace MLNet.MoE.Docs.Tests;
 
-/// <summary>The cells of a notebook joined into one file that <c>dotnet run</c> takes, and what running it displays.</summary>
-internal static partial class NotebookProgram
+/// <summary>Runs the program of a notebook and takes what it displays apart, cell by cell.</summary>
+internal static class NotebookProgram
 {
     private const char Mark = '\u001E';
 
-    // What the notebook's kernel offers beyond the language. A mark begins a cell, and goes around what is displayed.
-    private static readonly string Kernel = $$"""
-        static class Kernel
+    // A mark begins a cell, and goes around what is displayed.
+    private static readonly string MarkedDisplay = $$"""
+        static class Display
         {
             public static void BeginCell() => System.Console.Write("{{Mark}}cell{{Mark}}");
 
@@ -23,45 +16,27 @@ internal static partial class NotebookProgram
         }
         """;
 
+    private const string CentralVersions = """
+        <Project>
+          <PropertyGroup>
+            <ManagePackageVersionsCentrally>true</ManagePackageVersionsCentrally>
+            <CentralPackageTransitivePinningEnabled>true</CentralPackageTransitivePinningEnabled>
+          </PropertyGroup>
+        </Project>
+        """;
+
     /// <summary>Runs the cells in order.</summary>
     /// <returns>Their outputs, cell by cell.</returns>
     public static IReadOnlyList<IReadOnlyList<CellOutput>> Run(Notebook notebook)
     {
         using var folder = Deliveries.Folder();
-        string file = folder.File("notebook.cs");
-        File.WriteAllText(file, Join(notebook.Code, Path.GetDirectoryName(notebook.Path)!));
-        return Read(DotNet.Run(folder.Path, ["run", "-c", "Release", file]));
-    }
-
-    private static string Join(IEnumerable<string> cells, string folder)
-    {
-        // The one runtime identifier keeps the native libraries of all other systems out of the build.
-        var directives =
-            new StringBuilder(
-                "#:property PublishAot=false\n#:property Nullable=disable\n#:property "
-                + $"RuntimeIdentifier={RuntimeInformation.RuntimeIdentifier}\n");
-        StringBuilder usings = new(), statements = new(), types = new();
-        foreach (string cell in cells)
-        {
-            foreach (Match reference in Reference().Matches(cell)) directives.AppendLine(Directive(reference.Groups[1].Value, folder));
-            var script = CSharpSyntaxTree.ParseText(Reference().Replace(cell, ""), new CSharpParseOptions(kind: SourceCodeKind.Script))
-                .GetCompilationUnitRoot();
-            usings.Append(script.Usings.ToFullString());
-            statements.AppendLine("Kernel.BeginCell();");
-            // A program has its types after its statements; a notebook has them where they are needed.
-            foreach (var member in script.Members)
-                (member is BaseTypeDeclarationSyntax ? types : statements).Append(member.ToFullString()).AppendLine();
-        }
-        return $"{directives}{usings}{statements}{types}{Kernel}";
-    }
-
-    /// <summary><c>nuget: Name, 1.0</c> is a package; a path to a library of this repository is its project.</summary>
-    private static string Directive(string reference, string folder)
-    {
-        if (reference.StartsWith("nuget:", StringComparison.Ordinal))
-            return "#:package " + reference["nuget:".Length..].Replace(",", "@").Replace(" ", "");
-        string project = Path.GetFullPath(Path.Combine(folder, reference[..reference.IndexOf("/bin/", StringComparison.Ordinal)]));
-        return $"#:project {project}";
+        folder.Write("Directory.Build.props", CentralVersions);
+        File.Copy(Repository.Path("Directory.Packages.props"), folder.File("Directory.Packages.props"));
+        string program = NotebookApp.Text(notebook)
+            .Replace(NotebookApp.CellMark, "Display.BeginCell();\n", StringComparison.Ordinal)
+            .Replace(NotebookApp.Display, MarkedDisplay, StringComparison.Ordinal)
+            .Replace("#:project ../..", $"#:project {Repository.Path()}", StringComparison.Ordinal);
+        return Read(DotNet.Run(folder.Path, ["run", "-c", "Release", folder.Write("notebook.cs", program)]));
     }
 
     private static List<List<CellOutput>> Read(string output)
@@ -77,7 +52,4 @@ internal static partial class NotebookProgram
         }
         return cells;
     }
-
-    [GeneratedRegex("^#r \"([^\"]+)\"\\s*$", RegexOptions.Multiline)]
-    private static partial Regex Reference();
 }

@@ -3,16 +3,21 @@ namespace MLNet.MoE.Docs.Tests;
 [TestClass]
 public class NotebookTests
 {
-    /// <summary>Set to 1, it makes the test save the outputs that it got in the notebook.</summary>
+    /// <summary>Set to 1, it makes the tests save what they got: outputs in the notebooks, and their programs of one file.</summary>
     private const string SaveVariable = "MOE_SAVE_NOTEBOOK_OUTPUTS";
 
+    public static IEnumerable<object[]> Names => Directory.EnumerateFiles(Repository.Path("samples", "notebooks"), "*.ipynb")
+        .Select(file => new object[] { Path.GetFileName(file) });
+
+    private static bool Saves => Environment.GetEnvironmentVariable(SaveVariable) == "1";
+
     [TestMethod]
-    [DataRow("compare-trainers.ipynb")]
+    [DynamicData(nameof(Names))]
     public void Cells_run_and_put_out_what_is_saved(string name)
     {
-        var notebook = new Notebook(Repository.Path("samples", "notebooks", name));
+        var notebook = Open(name);
         var outputs = NotebookProgram.Run(notebook);
-        if (Environment.GetEnvironmentVariable(SaveVariable) == "1") notebook.Save(outputs);
+        if (Saves) notebook.Save(outputs);
 
         var saved = notebook.Outputs;
         Assert.HasCount(saved.Count, outputs);
@@ -20,4 +25,16 @@ public class NotebookTests
             CollectionAssert.AreEqual(saved[i].Select(output => output.Form).ToArray(), outputs[i].Select(output => output.Form).ToArray(),
                 $"Cell {i + 1}");
     }
+
+    [TestMethod]
+    [DynamicData(nameof(Names))]
+    public void Program_of_one_file_has_the_code_of_the_notebook(string name)
+    {
+        var notebook = Open(name);
+        string text = NotebookApp.Text(notebook), path = NotebookApp.Path(notebook);
+        if (Saves) File.WriteAllText(path, text);
+        Assert.AreEqual(text, File.ReadAllText(path).ReplaceLineEndings("\n"), $"Run the tests with {SaveVariable}=1.");
+    }
+
+    private static Notebook Open(string name) => new(Repository.Path("samples", "notebooks", name));
 }
