@@ -6,7 +6,7 @@ namespace MLNet.MoE.Citizenship.Tests.MixtureOf;
 [TestClass]
 public sealed class MixtureBestTests
 {
-    private static readonly GgMoeOptions Network = new() { MaximumEpochs = 10, NumberOfMembers = 2 };
+    private static readonly GgMoeOptions Network = new() { MaximumEpochs = 10, NumberOfMembers = 2, Seed = 1 };
 
     [TestMethod]
     [DataRow(TaskKind.Multiclass)]

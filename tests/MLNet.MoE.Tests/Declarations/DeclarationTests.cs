@@ -46,7 +46,8 @@ public sealed class DeclarationTests
         var limit = Limit(type, name);
         limit.Check(name, range.Min);
         limit.Check(name, range.Max);
-        if (Value(type, name) is { } value) Assert.AreEqual(value, range.Init);
+        // A number that the data choose has no place in a search.
+        if (Value(type, name) is { } value && !(value is 0 && limit.Zero is not null)) Assert.AreEqual(value, range.Init);
     }
 
     [TestMethod]

@@ -9,7 +9,12 @@ namespace MLNet.MoE;
 public class MoeOptions : GateOptions
 {
     /// <summary>Options with the defaults.</summary>
-    public MoeOptions() => (Activation, LearningRate) = ("tanh+gelu", 6e-3f);
+    public MoeOptions() => Activation = "tanh+gelu";
+
+    /// <summary>Step size of AdamW, above 0; twice that of a perceptron, which makes up for few experts. Default 0.006.</summary>
+    [Range(3e-4f, 1e-2f, 6e-3f, true)]
+    [Limit(0, WithoutLow = true)]
+    public override float LearningRate { get; set; } = 6e-3f;
 
     /// <summary>
     /// Number of experts, 1 to 1,024; 0 chooses by the number of training rows: 2 below 4,000, where four took twice the time for no lower

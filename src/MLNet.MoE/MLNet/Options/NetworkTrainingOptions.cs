@@ -17,10 +17,10 @@ public abstract class NetworkTrainingOptions : TrainerOptions
     [Limit(0, 0.9)]
     public float Dropout { get; set; }
 
-    /// <summary>Step size of AdamW, above 0. Default 0.003; for mixtures 0.006.</summary>
+    /// <summary>Step size of AdamW, above 0. Default 0.003.</summary>
     [Range(3e-4f, 1e-2f, 3e-3f, true)]
     [Limit(0, WithoutLow = true)]
-    public float LearningRate { get; set; } = 3e-3f;
+    public virtual float LearningRate { get; set; } = 3e-3f;
 
     /// <summary>
     /// Step size of a fit that goes on from a previous model (<c>trainer.Fit(data, previous)</c>), above 0. Null: a third of
@@ -30,7 +30,7 @@ public abstract class NetworkTrainingOptions : TrainerOptions
     public float? ContinuedLearningRate { get; set; }
 
     /// <summary>
-    /// Epochs of a fit that goes on from a previous model, on all of its rows; 0 stops early on held-out rows, as any fit does, and keeps
+    /// Epochs of a fit that goes on from a previous model, on all of its rows, 0 or more; 0 stops early on held-out rows, as any fit does, and keeps
     /// the previous model where no epoch is better. Rows that the previous model has learnt from cannot tell when to stop, so 0 is for rows
     /// that are all new. Null: a quarter of the epochs that were best for the previous model, 5 to 50; with validation data, or a
     /// <see cref="NetworkOptions.PredictionInterval"/>, as 0. Default null.

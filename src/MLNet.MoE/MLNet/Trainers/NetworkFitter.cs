@@ -59,7 +59,8 @@ internal static class NetworkFitter
             : LabelFit.Prepare(options.LabelColumns, training, prepared, trainingRows, preparedValidation);
         if (labels is not null) objective = labels.Objective;
         if (options is MoeOptions mixture)
-            mixture.ChosenExperts = continued is null ? DataDefaults.Experts(trainingRows.Length) : Math.Max(2, continued.Spec.Experts);
+            mixture.ChosenExperts = continued is null ? DataDefaults.Experts(mixture, trainingRows.Length)
+                : Math.Max(2, continued.Spec.Experts);
         var spec = Specify(preprocessor, objective, classes, options);
         if (spec.HasGate && GateChoice.Columns(options.GateColumns, layout, preprocessor) is { } columns)
             spec = spec with { GateParts = (spec.GateParts ?? GateSpec.Default) with { Columns = columns } };

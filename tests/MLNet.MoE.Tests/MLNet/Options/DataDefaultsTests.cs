@@ -88,7 +88,7 @@ public sealed class DataDefaultsTests
     [TestMethod]
     public void Experts_are_chosen_by_the_rows_that_are_learnt_from()
     {
-        Assert.AreEqual((2, 2, 4), (DataDefaults.Experts(1), DataDefaults.Experts(3999), DataDefaults.Experts(4000)));
+        Assert.AreEqual((2, 2, 4), (Experts(1), Experts(3999), Experts(4000)));
         var chosen = Fit(new GgMoeOptions(), 200).Spec;
         Assert.AreEqual((2, 2f), (chosen.Experts, chosen.HeadScale));
         var given = Fit(new GgMoeOptions { NumberOfExperts = 3 }, 200).Spec;
@@ -96,6 +96,12 @@ public sealed class DataDefaultsTests
         Assert.AreEqual(2, GgMoeOptions.Default(Table(500, 1)).Options.NumberOfExperts);
         Assert.AreEqual(16, GgMoeOptions.Published().NumberOfExperts);
     }
+
+    [TestMethod]
+    public void A_gate_that_normalises_has_more_than_two_experts() =>
+        Assert.AreEqual(4, DataDefaults.Experts(new MoeOptions { GateNetwork = "grn", GateNormalization = true }, 100));
+
+    private static int Experts(int rows) => DataDefaults.Experts(new MoeOptions(), rows);
 
     [TestMethod]
     public void Epochs_of_large_tables_have_to_gain_something()
