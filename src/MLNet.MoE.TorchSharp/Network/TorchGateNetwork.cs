@@ -26,7 +26,7 @@ internal sealed class TorchGateNetwork(GateDesign design, long groups)
         {
             case GateOperation.Linear:
                 var product = x.bmm(Array(parameters, step.Weights, x.shape[2], step.Units));
-                return step.Bias < 0 ? product : product + Array(parameters, step.Bias, 1, step.Units);
+                return step.Bias < 0 ? product : product.Plus(Array(parameters, step.Bias, 1, step.Units));
             case GateOperation.Activate:
                 var apply = TorchParts.Activations.Get(step.Function!.Name).Apply;
                 return step.Activated == step.Units ? apply(x)
@@ -34,11 +34,11 @@ internal sealed class TorchGateNetwork(GateDesign design, long groups)
             case GateOperation.Multiply:
                 return x * values[step.Second];
             case GateOperation.Add:
-                return x + values[step.Second];
+                return x.Plus(values[step.Second]);
             case GateOperation.Spline:
                 return Splines(x, step.Units);
             default:
-                return (Normalized(x) * Array(parameters, step.Weights, 1, step.Units)) + Array(parameters, step.Bias, 1, step.Units);
+                return (Normalized(x) * Array(parameters, step.Weights, 1, step.Units)).Plus(Array(parameters, step.Bias, 1, step.Units));
         }
     }
 
@@ -47,12 +47,12 @@ internal sealed class TorchGateNetwork(GateDesign design, long groups)
 
     private static Tensor Splines(Tensor x, int units)
     {
-        using Scalar spacing = SplineBasis.Spacing, one = 1, two = 2, four = 4, six = 6, three = 3;
+        using Scalar spacing = SplineBasis.Spacing, four = 4, six = 6, three = 3;
         Tensor[] functions = [.. Enumerable.Range(0, SplineBasis.Count).Select(function =>
         {
             using Scalar centre = SplineBasis.Centre(function);
             var t = x.sub(centre).abs().div(spacing);
-            var (far, near) = (t.neg().add(two).relu(), t.neg().add(one).relu());
+            var (far, near) = (t.neg().add(Numbers.Two, Numbers.One).relu(), t.neg().add(Numbers.One, Numbers.One).relu());
             return (far.pow(three) - near.pow(three).mul(four)).div(six);
         })];
         return stack(functions, -1).view(x.shape[0], x.shape[1], units);
@@ -62,6 +62,6 @@ internal sealed class TorchGateNetwork(GateDesign design, long groups)
     {
         using Scalar epsilon = GateNetworkBuilder.Epsilon;
         var centred = x - x.mean([-1L], keepdim: true);
-        return centred / (centred * centred).mean([-1L], keepdim: true).add(epsilon).sqrt();
+        return centred / (centred * centred).mean([-1L], keepdim: true).add(epsilon, Numbers.One).sqrt();
     }
 }

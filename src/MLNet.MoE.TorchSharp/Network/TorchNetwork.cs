@@ -73,7 +73,7 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
         var weights = gate(gateLines).view(Groups * lines, 1, experts);
         var byRow = outputs.view(Groups, experts, lines, spec.Outputs).transpose(1, 2).reshape(Groups * lines, experts, spec.Outputs);
         var mixed = weights.bmm(byRow).view(networks, spec.Members, input.Rows, spec.Outputs);
-        return parameters.Find(WeightKind.HeadRest) is { } rest ? mixed + rest.unsqueeze(2) : mixed;
+        return parameters.Find(WeightKind.HeadRest) is { } rest ? mixed.Plus(rest.unsqueeze(2)) : mixed;
     }
 
     private NetworkInput Input(ParameterSet parameters, BatchTensors batch)

@@ -33,9 +33,11 @@ internal sealed class StepDraws(NetworkSpec spec, long networks, Tensor? gateNoi
         if (_gate.Noise.HasLearnedScale)
         {
             using Scalar least = GateDesign.LeastNoise;
-            noise = lines.narrow(2, _gate.SelectionLines, spec.Experts).softplus().add(least) * noise;
+            // ln(1 + exp(x)), without the plain numbers that softplus would be given.
+            var scale = lines.narrow(2, _gate.SelectionLines, spec.Experts).neg().log_sigmoid().neg();
+            noise = scale.add(least, Numbers.One) * noise;
         }
-        var logits = lines.narrow(2, 0, spec.Experts) + noise;
+        var logits = lines.narrow(2, 0, spec.Experts).Plus(noise);
         return _gate.SelectionLines == spec.Experts ? logits
             : cat([logits, lines.narrow(2, spec.Experts, _gate.SelectionLines - spec.Experts)], 2);
     }

@@ -18,16 +18,16 @@ internal sealed record TorchGateNoise(string Name, Action<Tensor> Draw) : INetwo
     /// <summary>ln 2u below the median, -ln 2(1 - u) above.</summary>
     public static void Laplace(Tensor uniform)
     {
-        using Scalar half = 0.5, one = 1, two = 2;
+        using Scalar half = 0.5;
         // -sign(u - 1/2) ln(1 - |2u - 1|)
         var centred = uniform.sub(half);
-        uniform.copy_(centred.sign().neg().mul(centred.abs().mul(two).neg().add(one).log()));
+        uniform.copy_(centred.sign().neg().mul(centred.abs().mul(Numbers.Two).neg().add(Numbers.One, Numbers.One).log()));
     }
 
     /// <summary>The normal distribution's quantile.</summary>
     public static void Normal(Tensor uniform)
     {
-        using Scalar one = 1, two = 2, root = Math.Sqrt(2);
-        uniform.mul_(two).sub_(one).erfinv_().mul_(root);
+        using Scalar root = Math.Sqrt(2);
+        uniform.mul_(Numbers.Two).sub_(Numbers.One).erfinv_().mul_(root);
     }
 }

@@ -22,7 +22,7 @@ internal sealed class TorchLargestGate(string name, bool hasGap) : ITorchGate
         // (networks, rows, expert, other): of equal probabilities the expert of the lower number comes first.
         var (own, others) = (p.detach().unsqueeze(-1), p.detach().unsqueeze(-2));
         var before = ones([gate.Experts, gate.Experts], p.dtype, p.device).tril(-1);
-        var ahead = others.gt(own).to(p.dtype) + (others.eq(own).to(p.dtype) * before);
+        var ahead = others.gt(own).to(p.dtype).Plus(others.eq(own).to(p.dtype) * before);
         using Scalar most = gate.ActiveExperts, gap = gate.ProbabilityGap;
         var kept = ahead.sum(-1).lt(most);
         if (hasGap) kept = kept.logical_and((p.detach().amax([-1], keepdim: true) - p.detach()).le(gap));

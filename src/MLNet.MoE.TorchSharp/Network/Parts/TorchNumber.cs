@@ -13,7 +13,7 @@ internal readonly record struct TorchNumber(Tensor Value) : IFunctionNumber<Torc
         return new(full([1], number, Value.dtype, Value.device));
     }
 
-    public static TorchNumber operator +(TorchNumber a, TorchNumber b) => new(a.Value + b.Value);
+    public static TorchNumber operator +(TorchNumber a, TorchNumber b) => new(a.Value.Plus(b.Value));
 
     public static TorchNumber operator -(TorchNumber a, TorchNumber b) => new(a.Value - b.Value);
 

@@ -17,7 +17,7 @@ internal static class TorchParts
         new TorchActivation("gelu", x => x.gelu(GELU.Approximate.tanh)),
         new TorchActivation("tanh", x => x.tanh()),
         new TorchActivation("sigmoid", x => x.sigmoid()),
-        new TorchActivation("elu", x => x.elu()),
+        new TorchActivation("elu", x => x.relu().Plus(x.clamp_max(Numbers.Zero).expm1())),
         .. ActivationRegistry.All.Parts.Where(part => part.Formula is not null).Select(part =>
             new TorchActivation(part.Name, x => part.Formula!.Value(new TorchNumber(x)).Value))]);
 

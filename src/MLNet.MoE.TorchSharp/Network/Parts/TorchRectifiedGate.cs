@@ -18,7 +18,7 @@ internal sealed class TorchRectifiedGate : ITorchGate
     {
         using Scalar epsilon = 1e-8, experts = gate.Experts;
         var a = lines.relu();
-        var root = (a * a).mean([-1L], keepdim: true).add(epsilon).sqrt();
+        var root = (a * a).mean([-1L], keepdim: true).add(epsilon, Numbers.One).sqrt();
         return a / root.mul(experts);
     }
 }
