@@ -31,8 +31,13 @@ internal sealed class ModelUse(MoeModelParameters model, CaseRandom random)
             FaultException.Unless(row[^2] <= row[^1], $"the interval is {row[^2]} to {row[^1]}");
     }
 
-    /// <summary>Scores the rows by a transformer that reads a vector of features.</summary>
-    public void Transform(ITransformer transformer) => Same(Transformed(transformer, _rows), "Transform");
+    /// <summary>Scores the rows by a transformer that reads a vector of features. Data that lack its column are refused.</summary>
+    public void Transform(ITransformer transformer)
+    {
+        if (transformer is MultiTaskTransformer { FeatureColumnName: not "Features" })
+            Documented<ArgumentOutOfRangeException>(() => Transformed(transformer, _rows));
+        else Same(Transformed(transformer, _rows), "Transform");
+    }
 
     /// <summary>Scores data by a transformer that reads its columns.</summary>
     public static void Transform(ITransformer transformer, IDataView data) =>

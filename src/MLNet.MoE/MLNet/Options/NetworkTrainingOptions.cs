@@ -30,10 +30,10 @@ public abstract class NetworkTrainingOptions : TrainerOptions
     public float? ContinuedLearningRate { get; set; }
 
     /// <summary>
-    /// Epochs of a fit that goes on from a previous model, on all of its rows, 0 or more; 0 stops early on held-out rows, as any fit does, and keeps
-    /// the previous model where no epoch is better. Rows that the previous model has learnt from cannot tell when to stop, so 0 is for rows
-    /// that are all new. Null: a quarter of the epochs that were best for the previous model, 5 to 50; with validation data, or a
-    /// <see cref="NetworkOptions.PredictionInterval"/>, as 0. Default null.
+    /// Epochs of a fit that goes on from a previous model, on all of its rows, 0 or more; 0 stops early on held-out rows, as any fit does,
+    /// and keeps the previous model where no epoch is better. Rows that the previous model has learnt from cannot tell when to stop, so 0
+    /// is for rows that are all new. Null: a quarter of the epochs that were best for the previous model, 5 to 50; with validation data, or
+    /// a <see cref="NetworkOptions.PredictionInterval"/>, as 0. Default null.
     /// </summary>
     [Limit(0)]
     public int? ContinuedEpochs { get; set; }
