@@ -14,7 +14,7 @@ public class PublicApiTests
             Lines(typeof(MoeModelParameters).Assembly.GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false }));
         if (Environment.GetEnvironmentVariable(Approve) == "1")
         {
-            System.IO.File.WriteAllLines(Path.Combine(Repository(), "tests", "MLNet.MoE.Citizenship.Tests", File), actual);
+            System.IO.File.WriteAllLines(Repository.Path("tests", "MLNet.MoE.Citizenship.Tests", File), actual);
             return;
         }
         string[] approved = Lines(System.IO.File.ReadAllText(Path.Combine(AppContext.BaseDirectory, File)));
@@ -29,11 +29,4 @@ public class PublicApiTests
     }
 
     private static string[] Lines(string text) => text.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries);
-
-    private static string Repository()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !System.IO.File.Exists(Path.Combine(folder, "MLNet.MoE.sln"))) folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} holds MLNet.MoE.sln.");
-    }
 }

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using MLNet.MoE.Docs.Tests;
 
 namespace MLNet.MoE.Packages.Tests;
 

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
-using MLNet.MoE.Docs.Tests;
 
 namespace MLNet.MoE.Packages.Tests;
 

@@ -56,17 +56,7 @@ public sealed class SlurmTests
     private static string[] Arguments { get; } = ["--datasets", "monk-2,friedman-1", "--models", "sdca,lightgbm,gg-moe:MaximumEpochs=30",
         "--max-rows", "200", "--seeds", "2"];
 
-    private static string Script => Path.Combine(Repository, "samples", "cluster", "slurm", "submit.sh");
-
-    private static string Repository
-    {
-        get
-        {
-            string folder = AppContext.BaseDirectory;
-            while (!File.Exists(Path.Combine(folder, "MLNet.MoE.sln"))) folder = Path.GetDirectoryName(folder)!;
-            return folder;
-        }
-    }
+    private static string Script => Repository.Path("samples", "cluster", "slurm", "submit.sh");
 
     private static string[] Untimed(TemporaryFolder folder) =>
         [.. ResultCsv.Read(folder.File(ResultCsv.FileName))

@@ -64,7 +64,9 @@ internal sealed class MixtureOnnx(OnnxContext context, MixtureModel model, DataV
         var before = schema.Where(column => !column.IsHidden && context.ContainsColumn(column.Name))
             .ToDictionary(column => column.Name, column => context.GetVariableName(column.Name), StringComparer.Ordinal);
         var scored = expert.Transform(new EmptyDataView(new MLContext(), schema));
-        WriteSteps(form, scored);
+        if (OnnxExport.WriteSteps(context, scored) is { } step)
+            throw new InvalidOperationException(
+                $"Expert '{form.Name}' of the mixture has a step without a form in ONNX ({step.GetType().Name}); leave it out.");
         var output = ExpertOutput.Find(scored.Schema, model.Task, form.Name);
         // ML.NET's converter calibrates by the runtime's logistic function, which has few digits near 0 and 1.
         string said = _graph.Double(output.IsProbability && CalibratorOf(expert) is { } calibrator
@@ -82,19 +84,6 @@ internal sealed class MixtureOnnx(OnnxContext context, MixtureModel model, DataV
             => calibrated.Calibrator as PlattCalibrator,
         _ => null,
     };
-
-    private void WriteSteps(ExpertForm form, IDataView scored)
-    {
-        var steps = new Stack<ITransformCanSaveOnnx>();
-        for (var view = scored; view is IDataTransform transform; view = transform.Source)
-        {
-            if (view is not ITransformCanSaveOnnx step || !step.CanSaveOnnx(context))
-                throw new InvalidOperationException(
-                    $"Expert '{form.Name}' of the mixture has a step without a form in ONNX ({view.GetType().Name}); leave it out.");
-            steps.Push(step);
-        }
-        foreach (var step in steps) step.SaveAsOnnx(context);
-    }
 
     /// <summary>No expert sees columns that another one made: names mean again what they meant before it.</summary>
     private void Restore(DataViewSchema scored, Dictionary<string, string> before)

@@ -80,15 +80,23 @@ internal static class OnnxExport
     /// <summary>The encoder's vector takes the name of the feature column.</summary>
     private static bool WriteEncoder(OnnxContext context, FeatureEncoder encoder, RoleMappedSchema schema)
     {
+        return WriteSteps(context, encoder.Apply(new EmptyDataView(new MLContext(), schema.Schema))) is null;
+    }
+
+    /// <summary>Writes the steps that a view is made by, by ML.NET's own converter; all of them or none.</summary>
+    /// <param name="context">The converter's context.</param>
+    /// <param name="made">The view.</param>
+    /// <returns>A step that has no form in ONNX; null where all could be written.</returns>
+    public static IDataView? WriteSteps(OnnxContext context, IDataView made)
+    {
         var steps = new Stack<ITransformCanSaveOnnx>();
-        for (var view = encoder.Apply(new EmptyDataView(new MLContext(), schema.Schema)); view is IDataTransform transform;
-            view = transform.Source)
+        for (var view = made; view is IDataTransform transform; view = transform.Source)
         {
-            if (view is not ITransformCanSaveOnnx step || !step.CanSaveOnnx(context)) return false;
+            if (view is not ITransformCanSaveOnnx step || !step.CanSaveOnnx(context)) return view;
             steps.Push(step);
         }
         foreach (var step in steps) step.SaveAsOnnx(context);
-        return true;
+        return null;
     }
 
     private static void WriteFirst(OnnxContext context, ConverterGraph graph, MoeModelParameters model, string scores, string output)

@@ -1,7 +1,7 @@
-namespace MLNet.MoE.Docs.Tests;
+namespace MLNet.MoE.TestSupport;
 
 /// <summary>The working copy that the tests were built from.</summary>
-internal static class Repository
+public static class Repository
 {
     private static readonly string Root = FindRoot();
 
