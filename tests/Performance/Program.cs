@@ -14,6 +14,13 @@ if (args is ["intervals", var folder, .. var limits])
     new IntervalComparison(Console.Out, rows).Run(folder, cuts, [.. limits.Skip(2)]);
     return 0;
 }
+if (args is ["labels", var several, .. var bounds])
+{
+    // Rows to learn from at most, cuts of each table, and names of tables.
+    int rows = bounds.Length > 0 ? int.Parse(bounds[0]) : 1000, cuts = bounds.Length > 1 ? int.Parse(bounds[1]) : 1;
+    new LabelComparison(Console.Out, rows).Run(several, cuts, [.. bounds.Skip(2)]);
+    return 0;
+}
 if (args is ["suspects", var noisy, .. var some])
 {
     new SuspectComparison(Console.Out).Run(noisy, some);

@@ -120,6 +120,28 @@ public sealed class FeatureTable
     /// <summary>The weight of a row; 1 in a table without weights.</summary>
     public float Weight(int row) => _weights is null ? 1f : _weights[row >> _chunkShift][row & _chunkMask];
 
+    /// <summary>A table of the same rows and columns, kept once, with some of the labels.</summary>
+    /// <param name="targets">Places of the labels here, in the order in which they are to stand there.</param>
+    internal FeatureTable WithLabels(IReadOnlyList<int> targets)
+    {
+        var table = new FeatureTable(NumericCount, CategorySizes, HasWeights, targets.Count)
+        {
+            SparseCount = SparseCount, RowCount = RowCount, _weights = _weights is null ? null : [.. _weights],
+        };
+        table._numeric.AddRange(_numeric);
+        table._categories.AddRange(_categories);
+        table._sparse.AddRange(_sparse);
+        for (int i = 0; i < targets.Count; i++) table.LabelOffsets[i] = LabelOffsets[targets[i]];
+        foreach (float[] labels in _labels)
+        {
+            float[] own = new float[RowsPerChunk * targets.Count];
+            for (int row = 0; row < RowsPerChunk; row++)
+                for (int i = 0; i < targets.Count; i++) own[(row * targets.Count) + i] = labels[(row * TargetCount) + targets[i]];
+            table._labels.Add(own);
+        }
+        return table;
+    }
+
     /// <summary>Gives every row of a table without weights the weight 1.</summary>
     internal void EnsureWeights()
     {

@@ -23,14 +23,38 @@ internal sealed class LabelFit
     /// <summary>Furthest constant output that is tried for a scaled target, and how closely it is found.</summary>
     private const double Farthest = 10, Precision = 1e-3;
 
+    /// <summary>Rows that have to be held out for a label to be judged.</summary>
+    private const int FewestJudged = 20;
+
     private readonly IReadOnlyList<LabelColumn> _labels;
     private readonly TargetScale?[] _scales;
+    private readonly double[] _weights;
 
-    private LabelFit(IReadOnlyList<LabelColumn> labels, TargetScale?[] scales, SeveralLabels objective) =>
-        (_labels, _scales, Objective) = (labels, scales, objective);
+    private LabelFit(IReadOnlyList<LabelColumn> labels, TargetScale?[] scales, double[] weights, float[][] constants)
+    {
+        (_labels, _scales, _weights, Constants) = (labels, scales, weights, constants);
+        Objective = ObjectiveOf([.. Enumerable.Range(0, labels.Count)]);
+    }
 
     /// <summary>The objective, with the labels' weights.</summary>
     public SeveralLabels Objective { get; }
+
+    /// <summary>Outputs for each label that are the same in all rows and best there.</summary>
+    public IReadOnlyList<float[]> Constants { get; }
+
+    /// <summary>The objective of some of the labels by themselves.</summary>
+    public SeveralLabels ObjectiveOf(IReadOnlyList<int> labels)
+    {
+        double mean = labels.Average(label => _weights[label]);
+        return new([.. labels.Select(i => new LabelTask
+        {
+            Objective = _labels[i].Objective.Name, ObjectiveParameters = _labels[i].Objective.Parameters,
+            Outputs = _labels[i].Objective.OutputCount(_labels[i].Classes), Weight = _weights[i] / mean, Importance = _labels[i].Weight,
+        })]);
+    }
+
+    /// <summary>Names of labels, for messages.</summary>
+    public string Names(IEnumerable<int> labels) => string.Join(", ", labels.Select(label => $"'{_labels[label].Name}'"));
 
     /// <summary>Learns of the training rows, and scales the targets of both tables.</summary>
     /// <param name="labels">The labels, with their classes.</param>
@@ -43,6 +67,7 @@ internal sealed class LabelFit
     {
         var scales = new TargetScale?[labels.Count];
         double[] weights = new double[labels.Count];
+        float[][] constants = new float[labels.Count][];
         double allRows = rows.Sum(row => (double)prepared.Weight(row));
         for (int i = 0; i < labels.Count; i++)
         {
@@ -57,16 +82,41 @@ internal sealed class LabelFit
                 if (!ReferenceEquals(prepared, validation)) Scale(validation, i, scale, source.LabelOffsets[i]);
                 given = Column(prepared, rows, i, 0);
             }
-            double share = all.Sum(row => (double)given.Weight(row)) / allRows, size = GradientSize(labels[i], given);
+            double share = all.Sum(row => (double)given.Weight(row)) / allRows;
+            (double size, constants[i]) = BestConstant(labels[i], given);
             weights[i] = labels[i].Weight / (size > 0 ? size : 1) / (share > 0 ? share : 1);
         }
-        double mean = weights.Average();
-        var objective = new SeveralLabels([.. labels.Select((label, i) => new LabelTask
+        return new(labels, scales, weights, constants);
+    }
+
+    /// <summary>
+    /// Whether a network tells more of a label than a constant does: whether the mean of what its losses are smaller is above its own
+    /// standard error.
+    /// </summary>
+    /// <param name="heldOut">Predictions for rows that the network did not learn from.</param>
+    /// <param name="label">The label.</param>
+    public bool IsLearnt(HeldOutPredictions heldOut, int label)
+    {
+        var (objective, start, count) = Objective.Parts[label];
+        float sharpness = 1 / Temperature(heldOut, label);
+        float[] constant = Array.ConvertAll(objective.Predict([Array.ConvertAll(Constants[label], output => (double)output)]),
+            value => (float)value), predicted = new float[count];
+        double total = 0, gain = 0, squares = 0, weightSquares = 0;
+        for (int i = 0; i < heldOut.Rows.Length; i++)
         {
-            Objective = label.Objective.Name, ObjectiveParameters = label.Objective.Parameters,
-            Outputs = label.Objective.OutputCount(label.Classes), Weight = weights[i] / mean, Importance = label.Weight,
-        })]);
-        return new(labels, scales, objective);
+            var own = heldOut.Table.Labels(heldOut.Rows[i]).Slice(label, 1);
+            if (float.IsNaN(own[0])) continue;
+            heldOut[i].Slice(start, count).CopyTo(predicted);
+            if (sharpness != 1) objective.Temperature!.Apply(count, predicted, sharpness);
+            double weight = heldOut.Table.Weight(heldOut.Rows[i]);
+            double less = objective.Judge(constant, own, 1).Loss - objective.Judge(predicted, own, 1).Loss;
+            (total, gain, squares) = (total + weight, gain + (weight * less), squares + (weight * less * less));
+            weightSquares += weight * weight;
+        }
+        // Without a few rows nothing can be said against it.
+        double rows = total * total / weightSquares, mean = gain / total;
+        if (!(rows >= FewestJudged)) return true;
+        return mean > Math.Sqrt(Math.Max(0, (squares / total) - (mean * mean)) / rows);
     }
 
     /// <summary>The labels' scores, with temperatures that are chosen on rows that the network did not learn from.</summary>
@@ -104,24 +154,27 @@ internal sealed class LabelFit
         }
     }
 
-    /// <summary>Root of the mean square of the loss's gradient at the best constant outputs.</summary>
-    private static double GradientSize(LabelColumn label, FeatureTable given)
+    /// <summary>The best constant outputs, and the root of the mean square of the loss's gradient there.</summary>
+    private static (double Size, float[] Outputs) BestConstant(LabelColumn label, FeatureTable given)
     {
-        int stride = 1 + (given.RowCount / MeasuredRows);
+        int stride = 1 + (given.RowCount / MeasuredRows), count = label.Objective.OutputCount(label.Classes);
         int[] rows = [.. Enumerable.Range(0, given.RowCount).Where(row => row % stride == 0)];
         double total = rows.Sum(row => (double)given.Weight(row));
-        if (!(total > 0)) return 0;
+        if (!(total > 0)) return (0, new float[count]);
         if (label.Objective.HasClasses)
         {
             // The mean over the rows of the squared distance between shares and the row's class.
-            var shares = new Dictionary<float, double>();
-            foreach (int row in rows) shares[given.Label(row)] = shares.GetValueOrDefault(given.Label(row)) + (given.Weight(row) / total);
-            double spread = 1 - shares.Values.Sum(share => share * share);
-            return Math.Sqrt(label.Task == TaskKind.Binary ? spread / 2 : spread);
+            double[] shares = new double[label.Classes];
+            foreach (int row in rows) shares[(int)given.Label(row)] += given.Weight(row) / total;
+            double spread = 1 - shares.Sum(share => share * share);
+            // Half a row more of each class, so that none is impossible.
+            double[] logs = Array.ConvertAll(shares, share => Math.Log((share * rows.Length) + 0.5));
+            return label.Task == TaskKind.Binary ? (Math.Sqrt(spread / 2), [(float)(logs[1] - logs[0])])
+                : (Math.Sqrt(spread), Array.ConvertAll(logs, log => (float)(log - logs.Max())));
         }
         double[] output = new double[1], gradient = new double[1];
         double best = GoldenSection.Minimum(-Farthest, Farthest, Precision, constant => Sum(constant).Loss);
-        return Math.Sqrt(Sum(best).Squares / total);
+        return (Math.Sqrt(Sum(best).Squares / total), [(float)best]);
 
         (double Loss, double Squares) Sum(double constant)
         {

@@ -5,7 +5,6 @@ using MLNet.MoE.Networks.Definition.Gates;
 using MLNet.MoE.Networks.Fitting;
 using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Networks.Training;
-
 using MLNet.MoE.Preprocessing;
 using MLNet.MoE.Tables;
 
@@ -86,14 +85,21 @@ internal static class NetworkFitter
         var engine = options.Engine ?? new CpuEngine();
         var result = Thawed(engine.Train(request), request);
         float[] noise = GateDraws.Draw(spec, seed);
+        var chance = labels is null ? null : ChanceLabels.Find(labels, request, result, noise);
+        if (chance is not null)
+        {
+            request = chance.Request(Settings(options, chance.Objective, trainingRows.Length, seed), seed ^ WeightStream);
+            (spec, result) = (request.Spec, engine.Train(request));
+        }
         // The network that is kept is that of its epoch's temperature, with which a second fit goes on.
         spec = spec with { GateTemperature = request.Settings.GateTemperature(spec, result.BestEpoch) };
         var kept = refit ? result with { Weights = Refit(engine, request, result, deadline) } : result;
+        bool isRefitted = !ReferenceEquals(kept.Weights, result.Weights);
+        if (chance is not null) (spec, result, kept) = chance.Complete(engine, request, result, kept);
         bool calibrates = options.CalibrateProbabilities && (result.BestEpoch > 0 || continued is not null) && validationRows.Length > 0;
         float temperature = calibrates ? TemperatureScaling.Fit(spec, result.Weights, noise, preparedValidation, validationRows)
             : options.Previous?.Temperature ?? 1;
         double shift = ClassFactors.LogOddsShift(options.ClassFactors);
-        bool isRefitted = !ReferenceEquals(kept.Weights, result.Weights);
         if (options.OnValidated is { } take && validationRows.Length > 0)
         {
             var predicted = HeldOutPredictions.Of(spec, result.Weights, noise, preparedValidation, validationRows, temperature);

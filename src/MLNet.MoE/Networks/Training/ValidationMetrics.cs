@@ -45,6 +45,8 @@ internal static class ValidationMetrics
         double logs = 0, importances = 0;
         for (int label = 0; label < several.Parts.Count; label++)
         {
+            // A label that is not trained has no say either.
+            if (several.Tasks[label].Weight == 0) continue;
             var (objective, start, count) = several.Parts[label];
             double loss = 0, total = 0;
             for (int i = 0; i < rows.Length; i++)
