@@ -36,6 +36,11 @@ if (args is ["contributions", var explained, .. var listed])
     ContributionComparison.Run(Console.Out, explained, listed);
     return 0;
 }
+if (args is ["exits", var early, .. var leaving])
+{
+    new ExitComparison(Console.Out).Run(early, leaving);
+    return 0;
+}
 if (args is ["continued", var tables, .. var names])
 {
     new ContinuedComparison(Console.Out).Run(tables, names);

@@ -38,6 +38,21 @@ internal sealed class SparseRows
     /// <summary>Forgets all rows and keeps the memory.</summary>
     public void Clear() => (_rows, Count) = (0, 0);
 
+    /// <summary>Keeps some of the rows, which are ascending.</summary>
+    public void Keep(ReadOnlySpan<int> rows)
+    {
+        int count = 0;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            // Ends that are overwritten are those of rows before.
+            int start = rows[i] == 0 ? 0 : _ends[rows[i] - 1], length = _ends[rows[i]] - start;
+            Array.Copy(_columns, start, _columns, count, length);
+            Array.Copy(_values, start, _values, count, length);
+            _ends[i] = count += length;
+        }
+        (_rows, Count) = (rows.Length, count);
+    }
+
     /// <summary>A row.</summary>
     public SparseVector this[int row]
     {

@@ -19,7 +19,7 @@ public sealed class DamagedNetworkFileTests
 
     private static IEnumerable<(string What, Action<NetworkFile> Apply, string Message)> Damages()
     {
-        yield return ("a newer format", f => f.Version = 7, "up to 6");
+        yield return ("a newer format", f => f.Version = 8, "up to 7");
         yield return ("no format", f => f.Version = 0, "is 0");
         yield return ("no slots", f => f.Slots = 0, "slots is 0");
         yield return ("a group before the others", f => f.Groups[0] = (-1, 2), "overlap");

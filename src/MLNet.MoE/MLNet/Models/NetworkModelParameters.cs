@@ -56,6 +56,16 @@ public sealed class NetworkModelParameters : MoeModelParameters, ICalculateFeatu
     [Obsolete($"Use {nameof(CalibrationTemperature)}.")]
     public float Temperature => CalibrationTemperature;
 
+    /// <summary>When rows leave before all members have computed them (<see cref="NetworkScoringOptions.MemberExits"/>); off also where no
+    /// exit kept the loss within its limit.</summary>
+    public MemberExits MemberExits => _network.Exits?.Kind ?? MemberExits.Off;
+
+    /// <summary>
+    /// Members that a row passes in the mean, by the rows on which <see cref="MemberExits"/> was chosen; all members where rows leave
+    /// nowhere, or where there were no such rows.
+    /// </summary>
+    public float MeanMembers => _network.Exits?.MeanMembers ?? _network.Spec.Members;
+
     /// <summary>Levels of the quantiles that the model predicts beside its score, ascending; empty for none.</summary>
     public IReadOnlyList<double> Quantiles =>
         _network.Spread is { } spread ? [.. spread.Quantiles.Select(level => _network.Spec.Quantiles![level])] : [];

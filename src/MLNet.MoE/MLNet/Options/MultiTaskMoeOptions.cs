@@ -57,6 +57,7 @@ public sealed class MultiTaskMoeOptions : MoeOptions
             (nameof(PredictionInterval), PredictionInterval is not null, "train a model of the one label for it"),
             (nameof(ClassWeights), !ClassWeights.IsNone, $"weigh a whole label in {nameof(Labels)}, or train a model of the one label"),
             (nameof(ExposureColumnName), ExposureColumnName is not null, "train a model of the one label for it"),
+            (nameof(MemberExits), MemberExits != MemberExits.Off, "train a model of the one label for them"),
             (nameof(FalseDiscoveryRate), FalseDiscoveryRate is not null, "columns are chosen for one label")])
         {
             if (isSet)

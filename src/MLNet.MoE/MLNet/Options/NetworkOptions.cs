@@ -13,7 +13,7 @@ namespace MLNet.MoE;
 /// Options that the networks of all trainers have in common. They are checked when the trainer is created; an error names the option and
 /// its value.
 /// </summary>
-public abstract class NetworkOptions : NetworkTrainingOptions, IRelatedOptions
+public abstract class NetworkOptions : NetworkScoringOptions, IRelatedOptions
 {
     /// <summary>
     /// Hidden layers of each expert, 1 to 16. Deeper networks fit more complex functions and train more slowly. Default 2.
@@ -205,6 +205,7 @@ public abstract class NetworkOptions : NetworkTrainingOptions, IRelatedOptions
         CheckColumns();
         CheckMore();
         CheckGate();
+        ExitChoice.Check(this);
         ExpertActivations.Names(Activation, Experts);
         if (Quantiles is { Length: > 0 } && WithQuantiles.Fault(Quantiles) is { } fault)
             throw new ArgumentException($"{nameof(Quantiles)} is "

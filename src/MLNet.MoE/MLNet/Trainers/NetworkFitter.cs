@@ -41,6 +41,7 @@ internal static class NetworkFitter
                 $"{nameof(options.PredictionInterval)} needs rows that the network does not learn from, and there are none: give more "
                     + $"rows, validation data, or a {nameof(options.ValidationFraction)} above 0 (it is {options.ValidationFraction}).");
         }
+        ExitChoice.Check(options, objective, validationRows.Length);
         var continued = options.Previous is { } previous ? ContinuedNetwork.Of(previous, training, trainingRows, layout) : null;
         var preprocessor = continued?.Preprocessor ?? Preprocessor.Fit(
             training, trainingRows, objective.Scaling, options.NumericTransform,
@@ -122,6 +123,7 @@ internal static class NetworkFitter
             Spread = objective is WithQuantiles levels ? Spread(levels, options.Quantiles, coverage?.Interval(levels, heldOut)) : null,
             Sets = objective.HasClasses ? coverage?.Sets(heldOut, options.ClassFactors, shift) : null,
             ExposureColumn = options.ExposureColumnName,
+            Exits = ExitChoice.Fit(options, (spec, result.Weights, noise), temperature, preparedValidation, validationRows),
             Labels = labels?.Scores(
                 calibrates ? HeldOutPredictions.Of(spec, result.Weights, noise, preparedValidation, validationRows) : null),
         };

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MLNet.MoE.Networks.Cpu.Exits;
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Definition.Gates;
 using MLNet.MoE.Networks.Objectives;
@@ -24,6 +25,7 @@ internal sealed unsafe class BatchPredictor : IMemberOutputs
     private readonly Objective _objective;
     private readonly float[] _scratch;
     private readonly float _sharpness;
+    private readonly StagedPass? _staged;
     private int _rows;
 
     /// <param name="spec">The network.</param>
@@ -32,8 +34,9 @@ internal sealed unsafe class BatchPredictor : IMemberOutputs
     /// <param name="gateNoise">(samples, experts): draws that predictions average over; empty for none.</param>
     /// <param name="capacity">Rows of a tile at most.</param>
     /// <param name="temperature">Temperature of the predictions; 1 where the objective has none.</param>
+    /// <param name="exits">Lets rows leave before all members have passed; null for none.</param>
     public BatchPredictor(NetworkSpec spec, ParameterLayout layout, Kernels<float> kernels, float[] gateNoise, int capacity,
-        float temperature = 1)
+        float temperature = 1, IExits? exits = null)
     {
         (_spec, _objective, _sharpness) = (spec, spec.GetObjective(), 1 / temperature);
         Capacity = capacity;
@@ -41,6 +44,7 @@ internal sealed unsafe class BatchPredictor : IMemberOutputs
         _gateNoise = gateNoise;
         _noise = Noise(spec.GateTemperature);
         _scratch = new float[capacity * spec.Outputs];
+        if (exits is not null) _staged = new StagedPass(_pass, _objective, exits, spec.Members, spec.Outputs, capacity);
     }
 
     /// <summary>Rows of a tile at most.</summary>
@@ -81,7 +85,8 @@ internal sealed unsafe class BatchPredictor : IMemberOutputs
     {
         _rows = rows;
         _pass.Embed();
-        _objective.Predict(this, rows, predictions);
+        if (_staged is null) _objective.Predict(this, rows, predictions);
+        else _staged.Predict(rows, _noise, predictions);
         if (_sharpness != 1) _objective.Temperature!.Apply(_spec.Outputs, predictions, _sharpness);
         // Outputs were read through pointers into this instance's buffers.
         GC.KeepAlive(this);
@@ -106,6 +111,7 @@ internal sealed unsafe class BatchPredictor : IMemberOutputs
             weights.Fill(1);
             return;
         }
+        _pass.BeginMembers(0, _spec.Members);
         for (int m = 0; m < _spec.Members; m++)
         {
             Forward(m);
@@ -119,6 +125,7 @@ internal sealed unsafe class BatchPredictor : IMemberOutputs
     public void Spread(int rows, Span<float> spread)
     {
         _pass.Embed();
+        _pass.BeginMembers(0, _spec.Members);
         int outputs = _spec.Outputs;
         double[] sums = new double[rows * outputs], squares = new double[rows * outputs];
         for (int m = 0; m < _spec.Members; m++)

@@ -15,8 +15,7 @@ namespace MLNet.MoE.Networks.Cpu;
 /// <remarks>
 /// In the words of <see cref="ReferenceNetwork"/>: x (<see cref="EmbeddingLayer{T}"/>), u (<see cref="InputScale{T}"/>),
 /// alpha (<see cref="GateLayer{T}"/>), the experts' layers (<see cref="ExpertLayer{T}"/>), their outputs (<see cref="Head{T}"/>) and the
-/// sum over experts (<see cref="Mixture{T}"/>). A single row passes the same layers, with the members that share a copy of gate and experts
-/// in the place of rows.
+/// sum over experts (<see cref="Mixture{T}"/>). A single row passes them too, with the members that share gate and experts as rows.
 /// </remarks>
 internal sealed unsafe class NetworkPass<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -55,13 +54,12 @@ internal sealed unsafe class NetworkPass<T>
         _inputDense = new InputDense<T>(_context, _rows, _input, _sparse, hasAdapters ? null
             : _context.FindParameter(WeightKind.ExpertBias), CodedInput<T>.For(_context, _input, _embedding));
         _layers = new ExpertLayer<T>[spec.Layers];
-        for (int layer = 0; layer < _layers.Length; layer++) _layers[layer] = Layer(layer, hasAdapters);
+        for (int i = 0; i < _layers.Length; i++) _layers[i] = Layer(i, hasAdapters);
         _head = new Head<T>(_context, _layers[^1].Output);
         _mixture = new Mixture<T>(_context, _gates, _head);
         // Experts pass one after the other, while their units are in the cache, but where they share layers or a single row passes them
         // side by side.
-        bool together = spec.HasSharedLayers || _context.IsSingleRow;
-        _groups = together ? [new ExpertRange(0, spec.Experts)]
+        _groups = spec.HasSharedLayers || _context.IsSingleRow ? [new ExpertRange(0, spec.Experts)]
             : [.. Enumerable.Range(0, spec.Experts).Select(expert => new ExpertRange(expert, 1))];
         if (isTraining)
             (_gradient, _spareGradient) = (_context.AllocateUnits(!spec.HasSharedLayers), _context.AllocateUnits(!spec.HasSharedLayers));
@@ -71,16 +69,12 @@ internal sealed unsafe class NetworkPass<T>
     public T* OutputGradient => _mixture.Gradient;
 
     /// <summary>A member's gate weight of the last forward pass.</summary>
-    public T GateWeight(int member, int row, int expert, int gate = 0)
-        => _gates[gate].Alpha(expert)[_context.IsSingleRow ? member : row];
+    public T GateWeight(int member, int row, int expert, int gate = 0) => _gates[gate].Alpha(expert)[_context.IsSingleRow ? member : row];
 
     /// <summary>Temperature of the gates.</summary>
     public float GateTemperature
     {
-        set
-        {
-            foreach (var gate in _gates) gate.Temperature = value;
-        }
+        set => Array.ForEach(_gates, gate => gate.Temperature = value);
     }
 
     /// <summary>Takes over changed parameters.</summary>
@@ -117,12 +111,24 @@ internal sealed unsafe class NetworkPass<T>
     /// <summary>Embeds the loaded rows: the part of the forward pass that members share.</summary>
     public void Embed() => _embedding.Forward();
 
+    /// <summary>Keeps some of the loaded and embedded rows, which are ascending, for the members that follow.</summary>
+    public void Keep(ReadOnlySpan<int> rows)
+    {
+        _embedding.Keep(rows);
+        _rows.Keep(rows);
+        _context.Begin(rows.Length);
+        _sparse?.Begin();
+    }
+
+    /// <summary>The members that a single row passes at once from now on, the first of which is asked for next.</summary>
+    public void BeginMembers(int first, int count) => _context.BeginMembers(first, count);
+
     /// <summary>Computes one member's outputs for the loaded rows: (outputs, rows). Members are asked for in their order.</summary>
     public T* Forward(int member, in PassNoise<T> noise)
     {
         if (_context.IsSingleRow)
         {
-            if (member == 0) ForwardRow(noise);
+            if (member == _context.FirstMember) ForwardRow(noise);
             return _mixture.Output(member);
         }
         _sparse?.Forward(member);
@@ -138,8 +144,7 @@ internal sealed unsafe class NetworkPass<T>
     }
 
     /// <summary>Starts a step: where gradients go, and the transposes of the current weights.</summary>
-    /// <param name="gradient">Block of gradients, in which of those that are gathered only the rows of <paramref name="used"/> coordinates
-    /// are not zero.</param>
+    /// <param name="gradient">Block of gradients; of gathered rows only those of <paramref name="used"/> are not zero.</param>
     /// <param name="transposed">Transposes.</param>
     /// <param name="used">Gathered coordinates of the step before.</param>
     public void BeginGradient(T* gradient, TransposedWeights<T> transposed, ReadOnlySpan<int> used)
@@ -189,8 +194,7 @@ internal sealed unsafe class NetworkPass<T>
 
     private ExpertLayer<T> Layer(int layer, bool hasAdapters)
     {
-        var before = layer == 0 ? default : _layers[layer - 1].Output;
-        var bias = _context.FindParameter(WeightKind.ExpertBias, layer);
+        var (before, bias) = (layer == 0 ? default : _layers[layer - 1].Output, _context.FindParameter(WeightKind.ExpertBias, layer));
         var read = hasAdapters && layer > 0 ? _context.AllocateUnits(!_context.KeepsExperts) : before;
         ExpertProduct<T> product = layer == 0 ? _inputDense
             : _context.Spec.ReadsAllExperts(layer) ? new SharedDense<T>(_context, layer, read, bias)
@@ -199,13 +203,12 @@ internal sealed unsafe class NetworkPass<T>
         return new ExpertLayer<T>(_context, layer, product, bias, keepsGradient: layer == 0 && _input.Gradient is not null);
     }
 
-    /// <summary>Computes the outputs of all members for the one loaded row. Every number comes out as that of a tile would, bit by
-    /// bit.</summary>
+    /// <summary>Computes the members' outputs for the one loaded row. Every number comes out as that of a tile would, to the bit.</summary>
     private void ForwardRow(in PassNoise<T> noise)
     {
         _sparse?.Forward(0);
         if (_context.SkipsExperts) ForwardGates(noise);
-        for (int member = 0; member < _context.Spec.Members; member += _context.MembersPerCopy)
+        for (int member = _context.FirstMember; member < _context.EndMember; member += _context.Rows)
         {
             _input.Forward(member);
             if (_context.SkipsExperts) ForwardActive(member, noise);
@@ -223,7 +226,7 @@ internal sealed unsafe class NetworkPass<T>
     /// <summary>The weights of the experts, before any of them is computed.</summary>
     private void ForwardGates(in PassNoise<T> noise)
     {
-        for (int member = 0; member < _context.Spec.Members; member += _context.MembersPerCopy)
+        for (int member = _context.FirstMember; member < _context.EndMember; member += _context.Rows)
         {
             _input.Forward(member);
             foreach (var gate in _gates) gate.ForwardRow(member);
@@ -238,8 +241,8 @@ internal sealed unsafe class NetworkPass<T>
         {
             bool isActive = false;
             foreach (var gate in _gates)
-                for (int member = firstMember; member < firstMember + _context.MembersPerCopy; member++)
-                    isActive |= gate.Alpha(expert)[member] != T.Zero;
+                for (int member = firstMember; member < firstMember + _context.Rows; member++)
+                    isActive |= gate.Alpha(expert)[member - _context.FirstMember] != T.Zero;
             if (!isActive) continue;
             foreach (var layer in _layers) layer.Forward(firstMember, new ExpertRange(expert, 1), noise);
         }

@@ -124,8 +124,28 @@ internal sealed unsafe class PassContext<T>
         Transposed = transposed;
     }
 
+    /// <summary>First of the members that a single row passes now.</summary>
+    public int FirstMember { get; private set; }
+
+    /// <summary>Members that a single row passes now: all, unless it may leave before.</summary>
+    public int MemberCount { get; private set; }
+
+    /// <summary>First of those behind them.</summary>
+    public int EndMember => FirstMember + MemberCount;
+
     /// <summary>Begins a tile of so many rows.</summary>
-    public void Begin(int rows) => Rows = IsSingleRow ? MembersPerCopy : rows;
+    public void Begin(int rows)
+    {
+        Rows = rows;
+        BeginMembers(0, Spec.Members);
+    }
+
+    /// <summary>Begins with some members; those of a single row pass together.</summary>
+    public void BeginMembers(int first, int count)
+    {
+        (FirstMember, MemberCount) = (first, count);
+        if (IsSingleRow) Rows = Math.Min(count, MembersPerCopy);
+    }
 
     /// <summary>An array of the network as layers use it.</summary>
     public Parameter<T> Parameter(WeightKind kind, int layer = 0) => new(this, Layout[kind, layer]);

@@ -54,6 +54,20 @@ internal sealed unsafe class PreparedRows
         for (int i = 0; i < sparse.Columns.Length; i++) Sparse.Add(sparse.Columns[i], sparse.Values[i]);
     }
 
+    /// <summary>Keeps some of the loaded rows, which are ascending.</summary>
+    public void Keep(ReadOnlySpan<int> rows)
+    {
+        Span<float> numbers = new(_numeric.Data, Count * _columns);
+        Span<int> categories = new(_categories.Data, Count * _groups);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            numbers.Slice(rows[i] * _columns, _columns).CopyTo(numbers[(i * _columns)..]);
+            categories.Slice(rows[i] * _groups, _groups).CopyTo(categories[(i * _groups)..]);
+        }
+        Sparse?.Keep(rows);
+        Count = rows.Length;
+    }
+
     /// <summary>Brings the numbers that are further from 0 than a limit back to it.</summary>
     public void BoundNumbers(float limit)
     {

@@ -26,7 +26,8 @@ internal sealed class RowScorer
         var objective = network.Spec.GetObjective();
         (_isNeverNegative, _several) = (objective.IsNeverNegative, objective as SeveralLabels);
         _predictor = new BatchPredictor(
-            network.Spec, network.ParameterLayout, Kernels<float>.Best, network.GateNoise, capacity, network.Temperature);
+            network.Spec, network.ParameterLayout, Kernels<float>.Best, network.GateNoise, capacity, network.Temperature,
+            network.Exits);
         _predictor.SetParameters(network.Parameters);
         _outputs = network.Spread is null ? [] : new float[capacity * network.Spec.Outputs];
         _numeric = new float[network.Layout.NumericSlots.Count];

@@ -1,5 +1,6 @@
 using MLNet.MoE.Files;
 using MLNet.MoE.Networks.Cpu;
+using MLNet.MoE.Networks.Cpu.Exits;
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Numerics;
@@ -79,6 +80,9 @@ internal sealed class TrainedNetwork
 
     /// <summary>Which classes are in the set of a row; null without sets.</summary>
     public PredictionSets? Sets { get; init; }
+
+    /// <summary>When rows leave before all members have passed; null where none does.</summary>
+    public ExitRule? Exits { get; init; }
 
     /// <summary>Column that a row's score is to be multiplied by, which whoever reads the row's columns does; null for none.</summary>
     public string? ExposureColumn { get; init; }

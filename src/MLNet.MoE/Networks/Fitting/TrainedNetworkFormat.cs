@@ -16,12 +16,13 @@ namespace MLNet.MoE.Networks.Fitting;
 /// array of weights, gate noise, history, best epoch, reason of stopping, temperature (since version 2). Since version 3 the layout has
 /// slots that are almost always 0; since version 4 the specification names an objective, before it named a task. Version 5, written where
 /// it is needed, has what <see cref="CoverageFormat"/> says at the end; version 6, of networks of several labels, what
-/// <see cref="LabelsFormat"/> says behind that. Little-endian throughout.
+/// <see cref="LabelsFormat"/> says behind that; version 7, of networks with exits, what <see cref="CoverageFormat"/> and
+/// <see cref="ExitsFormat"/> say. Little-endian throughout.
 /// </summary>
 internal static class TrainedNetworkFormat
 {
-    private const int Version = 6, FirstVersionWithSparse = 3, FirstVersionWithObjective = 4, VersionWithoutCoverage = 4,
-        VersionWithoutLabels = 5;
+    private const int Version = 7, FirstVersionWithSparse = 3, FirstVersionWithObjective = 4, VersionWithoutCoverage = 4,
+        VersionWithoutLabels = 5, VersionWithLabels = 6;
     private const int LongestSlotName = 1 << 20;
 
     // Places of a slot and of a group in the tables that split a vector, and room for them in what scores.
@@ -29,8 +30,9 @@ internal static class TrainedNetworkFormat
 
     public static void Save(BinaryWriter writer, TrainedNetwork network)
     {
-        bool hasLabels = network.Labels is not null, hasCoverage = hasLabels || CoverageFormat.IsNeeded(network);
-        writer.Write(hasLabels ? Version : hasCoverage ? VersionWithoutLabels : VersionWithoutCoverage);
+        bool hasLabels = network.Labels is not null, hasExits = network.Exits is not null;
+        bool hasCoverage = hasLabels || hasExits || CoverageFormat.IsNeeded(network);
+        writer.Write(hasExits ? Version : hasLabels ? VersionWithLabels : hasCoverage ? VersionWithoutLabels : VersionWithoutCoverage);
         WriteLayout(writer, network.Layout);
         network.Preprocessor.Save(writer);
         writer.Write(JsonSerializer.Serialize(network.Spec, NetworkJson.Default.NetworkSpec));
@@ -47,6 +49,7 @@ internal static class TrainedNetworkFormat
         writer.Write(network.Temperature);
         if (hasCoverage) CoverageFormat.Write(writer, network);
         if (hasLabels) LabelsFormat.Write(writer, network.Labels!);
+        if (hasExits) ExitsFormat.Write(writer, network.Exits!);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote. Nothing is believed: each part is checked by itself and against the others before it
@@ -74,15 +77,16 @@ internal static class TrainedNetworkFormat
             throw new InvalidDataException($"its temperature is {temperature}.");
         var (spread, sets, exposure) = version > VersionWithoutCoverage ? CoverageFormat.Read(reader, spec) : default;
         CoverageFormat.Check(spec, spread);
-        if (spec.Tasks is not null != version > VersionWithoutLabels)
+        if (spec.Tasks is not null != (version == VersionWithLabels))
             throw new InvalidDataException($"its network has {spec.Tasks?.Count ?? 1} labels in format {version}.");
         LabelScores[]? labels = spec.Tasks is null ? null : LabelsFormat.Read(reader, spec);
+        var exits = version == Version ? ExitsFormat.Read(reader, spec, preprocessor.IsUnbounded) : null;
         double[] bounds = preprocessor.Bounds;
         if (preprocessor.IsUnbounded) bounds = Array.ConvertAll(bounds, bound => Math.Min(bound, TrainedNetwork.FarthestNumber));
         new OverflowCheck(spec, weights).Check(bounds);
         var network = new TrainedNetwork(layout, preprocessor, spec, new(weights, history, bestEpoch, stopReason), noise, temperature)
         {
-            Spread = spread, Sets = sets, ExposureColumn = exposure, Labels = labels,
+            Spread = spread, Sets = sets, ExposureColumn = exposure, Labels = labels, Exits = exits,
         };
         network.Try();
         return network;

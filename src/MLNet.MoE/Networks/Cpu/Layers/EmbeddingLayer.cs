@@ -64,6 +64,13 @@ internal sealed unsafe class EmbeddingLayer<T>
         if (Gradient is not null) new Span<T>(Gradient, _rows.Count * Stride).Clear();
     }
 
+    /// <summary>Keeps x of some of the rows, which are ascending.</summary>
+    public void Keep(ReadOnlySpan<int> rows)
+    {
+        var x = new Span<T>(Output, _rows.Count * Stride);
+        for (int i = 0; i < rows.Length; i++) x.Slice(rows[i] * Stride, Stride).CopyTo(x[(i * Stride)..]);
+    }
+
     public void BeginGradient() => Kernel.BeginGradient();
 
     /// <summary>Hands the gradient of the tile's embedded columns to the embedding.</summary>

@@ -59,7 +59,7 @@ internal sealed unsafe class GateLayer<T>
         set => _arguments = _arguments with { Temperature = T.CreateTruncating(value) };
     }
 
-    /// <summary>An expert's share of each row: (rows), or (members) of a single row.</summary>
+    /// <summary>An expert's share of each row: (rows), or of a single row (members), from the first that passes now.</summary>
     public T* Alpha(int expert) => _alpha + ((nint)expert * _stride);
 
     /// <summary>Gradient of <see cref="Alpha"/>, to be written before <see cref="Backward"/>.</summary>
@@ -76,7 +76,7 @@ internal sealed unsafe class GateLayer<T>
 
     /// <summary>Logits of a single row, of the members that share the copy of <paramref name="firstMember"/>. <see cref="Weigh"/> follows
     /// once they all are there.</summary>
-    public void ForwardRow(int firstMember) => Logits(firstMember, _alpha + firstMember);
+    public void ForwardRow(int firstMember) => Logits(firstMember, _alpha + (firstMember - _context.FirstMember));
 
     /// <summary>From logits to alpha, in place.</summary>
     /// <param name="samples">Noise to average over; null for none.</param>
@@ -138,7 +138,7 @@ internal sealed unsafe class GateLayer<T>
     private void Logits(int member, T* lines)
     {
         int rows = _context.Rows;
-        _stride = _context.IsSingleRow ? _context.Spec.Members : rows;
+        _stride = _context.IsSingleRow ? _context.MemberCount : rows;
         if (_network is null)
         {
             FirstLayer(member, lines, _stride);

@@ -54,22 +54,22 @@ internal sealed unsafe class Mixture<T>
                     _output + (i * rows));
     }
 
-    /// <summary>Mixes the outputs of all experts of all members for a single row: the same numbers.</summary>
+    /// <summary>Mixes the outputs of all experts of the members that pass for a single row: the same numbers.</summary>
     public void ForwardRow()
     {
-        int members = _context.Spec.Members, experts = _context.Spec.Experts;
+        int first = _context.FirstMember, members = _context.MemberCount, experts = _context.Spec.Experts;
         if (_gates.Length == 0)
         {
-            new ReadOnlySpan<T>(_head.RowOutput(0), members * _outputs).CopyTo(new Span<T>(_output, members * _outputs));
+            new ReadOnlySpan<T>(_head.RowOutput(first), members * _outputs).CopyTo(new Span<T>(Output(first), members * _outputs));
             return;
         }
         for (int member = 0; member < members; member++)
         {
-            T* outputs = _head.RowOutput(member), target = Output(member);
+            T* outputs = _head.RowOutput(first + member), target = Output(first + member);
             for (int i = 0; i < _outputs; i++)
             {
                 T* weights = _gates[_gateOf[i]].Alpha(0) + member;
-                T sum = Rest(member, i);
+                T sum = Rest(first + member, i);
                 for (int k = 0; k < experts; k++)
                 {
                     // Experts without weight may have been left out, so that their outputs are those of another row.
