@@ -10,12 +10,13 @@ internal sealed unsafe class Parameter<T>
 {
     private readonly PassContext<T> _context;
     private readonly Region _region;
-    private readonly nint _offset, _itemLength, _rowStride, _panelStride;
-    private readonly int _memberItems;
+    private readonly nint _offset, _itemLength, _rowStride, _panelStride, _gatheredOffset, _gatheredDistance;
+    private readonly int _memberItems, _gatheredColumns;
 
     public Parameter(PassContext<T> context, Region region)
     {
         (_context, _region, _offset, _itemLength) = (context, region, region.Offset, region.ItemLength);
+        (_gatheredOffset, _gatheredDistance, _gatheredColumns) = (region.GatheredOffset, region.GatheredDistance, region.PaddedColumns);
         // Of those that belong to a copy or a member, the items of all experts follow each other.
         int copies = region.Shape.Shape[0];
         _memberItems = copies <= 1 ? 0 : region.Items / copies;
@@ -41,14 +42,19 @@ internal sealed unsafe class Parameter<T>
     public Operand<T> Transposed(int member, int expert) => _context.Transposed!.Get(_region, Item(member, expert));
 
     /// <summary>A row of the matrix that belongs to a category or a sparse column, counted from the first category.</summary>
-    public T* GatheredRow(int coordinate, int member, int expert = 0)
-        => _context.Parameters + _region.GatheredRow(coordinate, Item(member, expert));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T* GatheredRow(int coordinate, int member, int expert = 0) => _context.Parameters + Gathered(coordinate, member, expert);
 
-    public T* GatheredGradient(int coordinate, int member, int expert = 0)
-        => _context.Gradient + _region.GatheredRow(coordinate, Item(member, expert));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T* GatheredGradient(int coordinate, int member, int expert = 0) => _context.Gradient + Gathered(coordinate, member, expert);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Item(int member, int expert) => (member * _memberItems) + expert;
+
+    /// <summary>As <see cref="Region.GatheredRow"/>, which is asked for once a row and category.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private nint Gathered(int coordinate, int member, int expert)
+        => _gatheredOffset + (coordinate * _gatheredDistance) + ((nint)Item(member, expert) * _gatheredColumns);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Operand<T> At(T* block, int member, int expert)

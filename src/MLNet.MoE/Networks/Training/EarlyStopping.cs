@@ -10,11 +10,17 @@ internal sealed class EarlyStopping(TrainingRequest request)
     /// <summary>Share of the log-loss of the class shares alone below which a loss counts as low.</summary>
     internal const double LowLossShare = 0.15;
 
+    /// <summary>
+    /// Share of that log-loss below which a lower one no longer counts as a gain: such classes are told apart without error, and all that
+    /// is still learnt is how sure to be.
+    /// </summary>
+    internal const double LearntShare = 0.001;
+
     private readonly List<TrainingProgress> _history = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly Objective _objective = request.Spec.GetObjective();
-    private readonly double _lowLoss = !request.Spec.GetObjective().HasClasses || request.Settings.LowLossPatience == 0
-        ? 0 : LowLossShare * ValidationMetrics.LossOfShares(request.Data.Validation, request.Data.ValidationRows);
+    private readonly double _lossOfShares = request.Spec.GetObjective().HasClasses && request.Settings.LowLossPatience > 0
+        ? ValidationMetrics.LossOfShares(request.Data.Validation, request.Data.ValidationRows) : 0;
     private double _best = double.NegativeInfinity, _bestLoss = double.PositiveInfinity, _reference = double.NegativeInfinity;
     private int _lastGain;
     private bool _hasStart;
@@ -73,10 +79,12 @@ internal sealed class EarlyStopping(TrainingRequest request)
         }
         // Where there is nothing to judge by, every epoch counts.
         double least = rows.Length == 0 ? 0 : settings.LeastGain;
-        if (value > _reference + (least * Math.Abs(_reference)) || !double.IsFinite(_reference)) (_reference, _lastGain) = (value, epoch);
+        bool countsLoss = rows.Length > 0 && settings.StoppingMetric == StoppingMetric.Loss && _lossOfShares > 0;
+        double gained = countsLoss ? Math.Min(value, -LearntShare * _lossOfShares) : value;
+        if (gained > _reference + (least * Math.Abs(_reference)) || !double.IsFinite(_reference)) (_reference, _lastGain) = (gained, epoch);
         var progress = new TrainingProgress(epoch, loss, validationLoss, score, BestEpoch, _clock.Elapsed);
         _history.Add(progress);
-        int patience = _bestLoss < _lowLoss ? settings.LowLossPatience : settings.Patience;
+        int patience = _bestLoss < LowLossShare * _lossOfShares ? settings.LowLossPatience : settings.Patience;
         request.Observer.OnEpoch?.Invoke(progress with { TimeLeft = TimeForecast.Left(_history, patience, request) });
         if (epoch - _lastGain >= patience)
         {

@@ -75,6 +75,22 @@ public sealed class EarlyStoppingTests
     }
 
     [TestMethod]
+    [DataRow(6, 100)]
+    [DataRow(7.5, 8)]
+    public void Loss_of_next_to_nothing_cannot_gain(double certainty, int epochs)
+    {
+        // Every epoch is surer of the classes than the one before: exp(-6) is a quarter of a percent of the loss of the shares, log 2.
+        var stopping = new EarlyStopping(
+            Request("logistic", new TrainingSettings { Patience = 3, LowLossPatience = 7, MaximumEpochs = 100 }));
+        int epoch = 1;
+        while (stopping.Judge(epoch, 1, Predictions(epoch), () => { })) epoch++;
+        Assert.AreEqual((epochs, epochs), (epoch, stopping.BestEpoch), "the last epoch is the best");
+
+        float[] Predictions(int at)
+            => [.. Enumerable.Range(0, 10).Select(row => (float)((certainty + (at * 0.001)) * (row % 2 == 1 ? 1 : -1)))];
+    }
+
+    [TestMethod]
     public void Without_validation_rows_no_epoch_has_to_gain()
     {
         var request = Request("squared-error", new TrainingSettings { Patience = 2, MaximumEpochs = 5000, LeastGain = 0.1 });

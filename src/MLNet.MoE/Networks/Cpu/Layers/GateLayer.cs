@@ -152,6 +152,7 @@ internal sealed unsafe class GateLayer<T>
     }
 
     /// <summary>u W + b of the rows of a layer: (units, rows).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FirstLayer(int member, T* units, int stride)
     {
         int rows = _context.Rows;
@@ -186,6 +187,7 @@ internal sealed unsafe class GateLayer<T>
         else TensorPrimitives.Add<T>(logits, draws, logits);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void BackwardCategory(int member, int category, Operand<T> gradient)
     {
         // What the gate does not read has weights of 0, which stay so.

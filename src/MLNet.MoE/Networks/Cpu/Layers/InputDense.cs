@@ -34,6 +34,7 @@ internal sealed unsafe class InputDense<T> : ExpertProduct<T>
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Forward(int member, ExpertRange experts, in Units<T> sums)
     {
         int columns = Columns(experts), panel = _context.Panel, panels = (columns + panel - 1) / panel;
@@ -111,6 +112,7 @@ internal sealed unsafe class InputDense<T> : ExpertProduct<T>
     /// <summary>Columns of the matrices of some experts, which lie side by side.</summary>
     private int Columns(ExpertRange experts) => experts.Count == 1 ? _context.Spec.Width : experts.Count * _context.Width;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void BackwardCategory(int member, int expert, int category, Operand<T> gradient, int columns)
     {
         T* factors = _input.Factors(member), factorGradient = _input.FactorGradient(member), from = gradient.Data;
