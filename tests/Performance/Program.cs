@@ -41,6 +41,16 @@ if (args is ["exits", var early, .. var leaving])
     new ExitComparison(Console.Out).Run(early, leaving);
     return 0;
 }
+if (args is ["streams", var seeds])
+{
+    new StreamComparison(Console.Out).Run(int.Parse(seeds));
+    return 0;
+}
+if (args is ["pointers", var fits])
+{
+    PointerComparison.Run(Console.Out, int.Parse(fits));
+    return 0;
+}
 if (args is ["continued", var tables, .. var names])
 {
     new ContinuedComparison(Console.Out).Run(tables, names);

@@ -29,6 +29,12 @@ public static class GeneratedSuite
         new PointerValueRetrieval("copy"),
         new PointerValueRetrieval("parity"),
         new PointerValueRetrieval("majority"),
+        new PointerValueRetrieval("copy", heldOutBit: 0),
+        new PointerValueRetrieval("copy", heldOutBit: 3),
+        new PointerValueRetrieval("parity", heldOutBit: 0),
+        new PointerValueRetrieval("parity", heldOutBit: 3),
+        new PointerValueRetrieval("majority", heldOutBit: 0),
+        new PointerValueRetrieval("majority", heldOutBit: 3),
     ];
 
     /// <summary>The generator of this name, in any case.</summary>

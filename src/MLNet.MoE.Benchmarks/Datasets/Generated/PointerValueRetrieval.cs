@@ -4,7 +4,8 @@ namespace MLNet.MoE.Benchmarks;
 /// Boolean pointer-value retrieval (C. Zhang et al., Pointer value retrieval, arXiv 2107.12580, 2021; the Boolean form
 /// of E. Abbe et al., arXiv 2205.13647, 2022): 3 bits point at one of 8 value bits, and the class is a Boolean function
 /// of the window that begins there and wraps around. All 2,048 inputs. The function is the bit itself (copy, the
-/// 11-multiplexer), or the parity or the majority of 3 bits.
+/// 11-multiplexer), or the parity or the majority of 3 bits. With a bit held out, the rows to learn from are those where
+/// it is 1, and those to judge by the others: the canonical holdout of the second paper.
 /// </summary>
 public sealed class PointerValueRetrieval : DatasetGenerator
 {
@@ -12,20 +13,31 @@ public sealed class PointerValueRetrieval : DatasetGenerator
     private const int ValueBits = 1 << PointerBits;
     private const int Bits = PointerBits + ValueBits;
 
+    /// <summary>Share of the seen half that early stopping looks at.</summary>
+    private const double ValidationShare = 0.2;
+
     private readonly string _function;
 
     /// <summary>Creates the generator.</summary>
     /// <param name="function">copy, parity or majority.</param>
+    /// <param name="heldOutBit">Bit, from 0, that is 1 in all rows to learn from; null for none.</param>
     /// <exception cref="ArgumentException">Another word.</exception>
-    public PointerValueRetrieval(string function)
+    /// <exception cref="ArgumentOutOfRangeException">There is no such bit.</exception>
+    public PointerValueRetrieval(string function, int? heldOutBit = null)
     {
+        if (heldOutBit is < 0 or >= Bits)
+            throw new ArgumentOutOfRangeException(nameof(heldOutBit), heldOutBit, $"There are {Bits} bits, from 0.");
+        HeldOutBit = heldOutBit;
         if (function is not ("copy" or "parity" or "majority"))
             throw new ArgumentException($"'{function}' is no window function; choose copy, parity or majority.", nameof(function));
         _function = function;
     }
 
     /// <inheritdoc/>
-    public override string Name => $"pvr-{_function}";
+    public override string Name => HeldOutBit is int bit ? $"pvr-{_function}-holdout-{Columns[bit].Name}" : $"pvr-{_function}";
+
+    /// <summary>Bit, from 0, that is 1 in all rows to learn from and 0 in all others; null for none.</summary>
+    public int? HeldOutBit { get; }
 
     /// <inheritdoc/>
     public override TaskKind Task => TaskKind.Binary;
@@ -50,7 +62,19 @@ public sealed class PointerValueRetrieval : DatasetGenerator
     public override double? BayesError => 0;
 
     /// <inheritdoc/>
-    public override string BayesErrorBasis => "The bits decide the class.";
+    public override string BayesErrorBasis => HeldOutBit is null ? "The bits decide the class."
+        : "The bits decide the class; what the held-out one does, no row to learn from shows.";
+
+    /// <inheritdoc/>
+    protected override DatasetSplit? Split(SeededRandom random)
+    {
+        if (HeldOutBit is not int bit) return null;
+        int mask = 1 << (Bits - 1 - bit);
+        int[] inputs = [.. Enumerable.Range(0, 1 << Bits)], seen = [.. inputs.Where(input => (input & mask) != 0)];
+        random.Shuffle<int>(seen);
+        int validation = (int)(ValidationShare * seen.Length);
+        return new(0, seen[validation..], seen[..validation], [.. inputs.Where(input => (input & mask) == 0)]);
+    }
 
     /// <inheritdoc/>
     protected override IEnumerable<float> Rows(SeededRandom random, float[] features)
