@@ -41,9 +41,14 @@ if (args is ["exits", var early, .. var leaving])
     new ExitComparison(Console.Out).Run(early, leaving);
     return 0;
 }
-if (args is ["streams", var seeds])
+if (args is ["robustness", var attacked, var ranks, .. var victims])
 {
-    new StreamComparison(Console.Out).Run(int.Parse(seeds));
+    new RobustnessComparison(Console.Out).Run(attacked, double.Parse(ranks, System.Globalization.CultureInfo.InvariantCulture), victims);
+    return 0;
+}
+if (args is ["streams", var seeds, .. var ways])
+{
+    new StreamComparison(Console.Out).Run(int.Parse(seeds), ways);
     return 0;
 }
 if (args is ["pointers", var fits])

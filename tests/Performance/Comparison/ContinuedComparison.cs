@@ -17,6 +17,9 @@ internal sealed class ContinuedComparison(TextWriter output)
     private const int MostRows = 1600, Seeds = 1;
     private const double OldShare = 0.7, TestShare = 0.25;
 
+    /// <summary>Old rows that were kept to be learnt again.</summary>
+    private static readonly int[] Reservoirs = [100, 300];
+
     private static readonly string[] Tables = ["abalone", "california", "churn", "credit_data", "german_credit", "insurance", "phoneme",
         "telco_churn", "titanic", "wine_quality"];
 
@@ -62,6 +65,13 @@ internal sealed class ContinuedComparison(TextWriter output)
                 Line($"on, all rows{how}", data.Loss(all.Transformer, tested), all);
                 var fresh = Fit(data, learnt[old..], first.Model, rate, seed, epochs);
                 Line($"on, new rows{how}", data.Loss(fresh.Transformer, tested), fresh);
+                foreach (int kept in epochs is null ? Reservoirs : [])
+                {
+                    // Rows are in random order, so that the first are drawn at random from the old ones.
+                    int[] replayed = [.. learnt[old..], .. learnt[..Math.Min(kept, old)]];
+                    var again = Fit(data, replayed, first.Model, rate, seed, epochs);
+                    Line($"on, new rows and {kept} old ones{how}", data.Loss(again.Transformer, tested), again);
+                }
             }
         }
 
