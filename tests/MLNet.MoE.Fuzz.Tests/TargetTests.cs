@@ -21,16 +21,16 @@ public sealed class TargetTests
     public static void RemoveFolder() => Directory.Delete(Folder, recursive: true);
 
     [TestMethod]
-    [DataRow("network", 5000, 101)]
-    [DataRow("mixture", 4000, 102)]
-    [DataRow("labels", 1500, 110)]
-    [DataRow("pipeline", 2000, 103)]
-    [DataRow("moe", 350, 104)]
-    [DataRow("npy", 3500, 105)]
-    [DataRow("tar", 2500, 106)]
-    [DataRow("datasets", 1500, 107)]
-    [DataRow("results", 1000, 108)]
-    [DataRow("table", 150, 109)]
+    [DataRow("network", 2000, 101)]
+    [DataRow("mixture", 1600, 102)]
+    [DataRow("labels", 700, 110)]
+    [DataRow("pipeline", 800, 103)]
+    [DataRow("moe", 150, 104)]
+    [DataRow("npy", 1500, 105)]
+    [DataRow("tar", 1200, 106)]
+    [DataRow("datasets", 700, 107)]
+    [DataRow("results", 500, 108)]
+    [DataRow("table", 75, 109)]
     public void Damaged_files_do_no_harm(string name, int count, int seed)
     {
         var target = Targets.Single(target => target.Name == name);
