@@ -25,18 +25,25 @@ internal sealed class ExportCommand(Terminal terminal) : ICommand
         string modelPath = result.GetRequiredValue(_model), path = result.GetRequiredValue(_out);
         AtomicOutput.Check(path, "onnx", new InputFile(modelPath, "model"));
         var context = new MLContext();
-        var (model, card) = ModelFile.Load(modelPath, context);
-        var export = OnnxModel.Of(model, card, context);
+        var models = ModelFile.LoadAll(modelPath, context, out var whole);
+        var card = models[0].Card;
+        ModelCard[] labels = [.. models.Select(model => model.Card)];
+        var export = models.Count == 1 ? OnnxModel.Of(models[0].Model, card, context) : OnnxModel.OfLabels(whole, labels, context);
         // Whoever stops the command is told that nothing was written.
         cancellation.ThrowIfCancellationRequested();
         AtomicOutput.Write(path, export.Write);
-        terminal.Line($"Wrote {path}: {card.Model} of '{card.Label}', {new FileInfo(path).Length / 1024.0:0} KiB");
+        string predicted = string.Join(", ", labels.Select(label => $"'{label.Label}'"));
+        terminal.Line($"Wrote {path}: {card.Model} of {predicted}, {new FileInfo(path).Length / 1024.0:0} KiB");
         terminal.Line($"Inputs, (rows, 1) each: {string.Join(", ", card.Features.Select(Described))}");
         terminal.Line($"Outputs: {string.Join(", ", export.Outputs.Select(output => output + ".output"))}");
-        if (card.Classes.Count > 0) terminal.Line($"Classes in the order of the scores: {string.Join(", ", card.Classes)}");
-        if (card.LabelOffset != 0)
-            terminal.Line(string.Create(CultureInfo.InvariantCulture,
-                $"Add {card.LabelOffset:R} to Score.output in double precision: '{card.Label}' lies that far from 0."));
+        foreach (var label in labels)
+        {
+            string of = labels.Length > 1 ? $" of '{label.Label}'" : "", score = labels.Length > 1 ? $"Score.{label.Label}" : "Score";
+            if (label.Classes.Count > 0) terminal.Line($"Classes{of} in the order of the scores: {string.Join(", ", label.Classes)}");
+            if (label.LabelOffset != 0)
+                terminal.Line(string.Create(CultureInfo.InvariantCulture,
+                    $"Add {label.LabelOffset:R} to {score}.output in double precision: '{label.Label}' lies that far from 0."));
+        }
     }
 
     private static string Described(Columns.FeatureColumn column) => $"{column.Name} ({(column.IsCategorical ? "string" : "float")})";

@@ -32,13 +32,19 @@ internal static class ModelFile
     {
         [var one] => one,
         var several => throw new CommandException($"'{path}' predicts {several.Count} labels, and this command takes models of one; "
-            + "'moe predict' and 'moe evaluate' take it."),
+            + "'moe predict', 'moe evaluate' and 'moe export' take it."),
     };
 
     /// <summary>Loads a model that <see cref="Save"/> wrote, as one model for each of its labels. Whatever else the file holds, nothing of
     /// it runs.</summary>
     /// <exception cref="CommandException">The file is absent, damaged, of a newer version or no such model.</exception>
-    public static IReadOnlyList<(ITransformer Model, ModelCard Card)> LoadAll(string path, MLContext context)
+    public static IReadOnlyList<(ITransformer Model, ModelCard Card)> LoadAll(string path, MLContext context) =>
+        LoadAll(path, context, out _);
+
+    /// <summary>Loads a model that <see cref="Save"/> wrote, as one model for each of its labels and as a whole. Whatever else the file
+    /// holds, nothing of it runs.</summary>
+    /// <exception cref="CommandException">The file is absent, damaged, of a newer version or no such model.</exception>
+    public static IReadOnlyList<(ITransformer Model, ModelCard Card)> LoadAll(string path, MLContext context, out ITransformer whole)
     {
         if (Directory.Exists(path)) throw new CommandException($"'{path}' is a folder; name a model file.");
         if (!File.Exists(path))
@@ -51,6 +57,7 @@ internal static class ModelFile
             var card = ReadCard(file);
             file.Position = 0;
             var model = context.Model.Load(file, out var inputs);
+            whole = model;
             var cards = card.EachLabel;
             ITransformer[] models = card.MoreLabels is null ? [model]
                 : [.. ModelPipeline.OfLabels(context, model, cards, Inputs(card.Features))];

@@ -35,6 +35,16 @@ internal sealed class OnnxModel
         return new(model, inputs, context, [.. wanted.Where(name => schema.GetColumnOrNull(name) is not null)]);
     }
 
+    /// <summary>All columns of a model of several labels.</summary>
+    public static OnnxModel OfLabels(ITransformer model, IReadOnlyList<ModelCard> cards, MLContext context)
+    {
+        var inputs = ModelFile.Inputs(cards[0].Features);
+        var schema = model.GetOutputSchema(inputs.Schema);
+        string[] kinds = ["Score", "Probability", "PredictedLabel"];
+        return new(model, inputs, context, [.. cards.SelectMany(card => kinds.Select(kind => $"{kind}.{card.Label}"))
+            .Where(name => schema.GetColumnOrNull(name) is not null)]);
+    }
+
     /// <summary>Writes the file.</summary>
     /// <exception cref="CommandException">Something in the model has no form in ONNX.</exception>
     public void Write(string path)

@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace MLNet.MoE.Cli.Tests.Commands;
 
@@ -14,7 +16,7 @@ public sealed class SeveralLabelsTests
     private static readonly Lazy<string> Model = new(() =>
     {
         string table = Write("train.csv", Table(150)), model = Path.Combine(Folder, "model.zip");
-        CommandLine.Run("train", table, "--label", "price,kind,sold", "--out", model, "--set", "MaximumEpochs=8", "--set",
+        CommandLine.Run("train", table, "--label", "price,kind,sold", "--out", model, "--set", "MaximumEpochs=15", "--set",
             "NumberOfMembers=2", "--test", "0.2").AssertDone();
         return model;
     });
@@ -66,10 +68,44 @@ public sealed class SeveralLabelsTests
     }
 
     [TestMethod]
+    public void Export_writes_the_columns_of_all_labels()
+    {
+        string onnx = Path.Combine(Folder, "model.onnx"), table = Write("onnx.csv", Table(20));
+        string said = CommandLine.Run("export", Model.Value, onnx).AssertDone().Output;
+        foreach (string part in (string[])["'price', 'kind', 'sold'", "Score.price.output", "Probability.sold.output",
+            "Classes of 'kind' in the order of the scores: flat, house, villa"])
+            StringAssert.Contains(said, part);
+        string predictions = Path.Combine(Folder, "onnx-predictions.csv");
+        CommandLine.Run("predict", Model.Value, table, "--out", predictions, "--probabilities").AssertDone();
+        string[][] rows = [.. File.ReadLines(table).Skip(1).Select(line => line.Split(','))],
+            expected = [.. File.ReadLines(predictions).Skip(1).Select(line => line.Split(','))];
+        using var session = new InferenceSession(onnx);
+        string[] towns = [.. rows.Select(row => row[2])];
+        using var results = session.Run([Numbers("size", 0), Numbers("age", 1),
+            NamedOnnxValue.CreateFromTensor("town", new DenseTensor<string>(towns, [rows.Length, 1]))]);
+        foreach (var (output, column) in ((string, int)[])[("Score.price", 0), ("Probability.sold", 7)])
+        {
+            float[] values = [.. results.Single(value => value.Name == output + ".output").AsTensor<float>()];
+            for (int i = 0; i < rows.Length; i++)
+            {
+                double predicted = double.Parse(expected[i][column], CultureInfo.InvariantCulture);
+                Assert.AreEqual(predicted, values[i], 1e-4 * Math.Max(1, Math.Abs(predicted)), output);
+            }
+        }
+
+        NamedOnnxValue Numbers(string name, int column)
+        {
+            float[] values = [.. rows.Select(row => float.Parse(row[column], CultureInfo.InvariantCulture))];
+            return NamedOnnxValue.CreateFromTensor(name, new DenseTensor<float>(values, [rows.Length, 1]));
+        }
+    }
+
+    [TestMethod]
     public void What_is_of_one_label_is_refused()
     {
         string table = Write("refused.csv", Table(40));
-        CommandLine.Run("export", Model.Value, Path.Combine(Folder, "model.onnx")).AssertRefused("predicts 3 labels");
+        CommandLine.Run("explain", Model.Value, table).AssertRefused("predicts 3 labels");
+        CommandLine.Run("train", table, "--label", "price,kind", "--class-weights", "flat=2").AssertRefused("'balanced' for all");
         CommandLine.Run("train", table, "--continue", Model.Value).AssertRefused("predicts 3 labels");
         CommandLine.Run("train", table, "--label", "price,price").AssertRefused("named twice");
         CommandLine.Run("train", table, "--label", "price,cost").AssertRefused("no column 'cost'");
@@ -108,7 +144,7 @@ public sealed class SeveralLabelsTests
             double size = i < 2 ? 20 + (180 * i) : Math.Round(20 + (180 * random.NextDouble()), 1);
             double age = i < 2 ? 100 * i : Math.Round(100 * random.NextDouble(), 1);
             string price = i % 5 == 2 ? "" : (Math.Round(3 * size) - age).ToString(CultureInfo.InvariantCulture);
-            string kind = i % 3 == 0 ? "flat" : i % 3 == 1 ? "house" : "villa", sold = i % 3 == 1 ? "" : age < 40 ? "yes" : "no";
+            string kind = size < 80 ? "flat" : size < 140 ? "house" : "villa", sold = i % 3 == 1 ? "" : age < 40 ? "yes" : "no";
             text.Append(CultureInfo.InvariantCulture, $"{size},{age},{"ABC"[random.Next(3)]},{price},{kind},{sold}\n");
         }
         return text.ToString();

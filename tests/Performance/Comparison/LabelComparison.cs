@@ -82,11 +82,11 @@ internal sealed class LabelComparison(TextWriter output, int rows)
             {
                 var (values, isClass) = labels[label];
                 string kind = isClass ? "Probability" : "Score";
-                float[] scores = [.. scored.GetColumn<float>($"{kind}.label {label}")];
-                float[] truths = Array.ConvertAll(test, row => values[row]);
-                var losses = truths.Zip(scores, (truth, score) => isClass ? -Math.Log(Math.Max(1e-7, truth == 1 ? score : 1 - score))
-                    : Math.Pow(truth - score, 2));
-                double loss = losses.Average() / (isClass ? 1 : Variance(truths));
+                var scores = scored.GetColumn<float>($"{kind}.label {label}");
+                (float Truth, float Score)[] known = [.. test.Select(row => values[row]).Zip(scores).Where(row => !float.IsNaN(row.First))];
+                var losses = known.Select(row => isClass ? -Math.Log(Math.Max(1e-7, row.Truth == 1 ? row.Score : 1 - row.Score))
+                    : Math.Pow(row.Truth - row.Score, 2));
+                double loss = losses.Average() / (isClass ? 1 : Variance([.. known.Select(row => row.Truth)]));
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                     $"{table.Name}\t{seed}\t{way}\t{label}\t{loss:G6}\t{seconds:F1}"));
             }

@@ -61,7 +61,7 @@ internal sealed class MultiTaskModel : MoeModelParameters
         {
             case TaskKind.Binary:
                 CalibratedModelParametersBase<NetworkModelParameters, PlattCalibrator> calibrated =
-                    new CalibratedMoeModelParameters<NetworkModelParameters, PlattCalibrator>(host, parameters, Logistic(host));
+                    new CalibratedMoeModelParameters<NetworkModelParameters, PlattCalibrator>(host, parameters, Logistic(host, label));
                 return new BinaryPredictionTransformer<CalibratedModelParametersBase<NetworkModelParameters, PlattCalibrator>>(
                     host, calibrated, schema, FeatureColumn).EnableBatchScoring();
             case TaskKind.Multiclass:
@@ -73,12 +73,16 @@ internal sealed class MultiTaskModel : MoeModelParameters
         }
     }
 
-    /// <summary>The logistic function as ML.NET computes it.</summary>
-    public static PlattCalibrator Logistic(IHostEnvironment env) => new(env, -1, 0);
+    /// <summary>The logistic function as ML.NET computes it, of log-odds that are brought back to those of the data where classes counted
+    /// otherwise in training.</summary>
+    /// <param name="env">Environment.</param>
+    /// <param name="label">A label of two classes.</param>
+    public PlattCalibrator Logistic(IHostEnvironment env, int label)
+        => new(env, -1, 0 - ClassFactors.LogOddsShift(Network.Spec.Tasks![label].LossFactors));
 
     internal override RowBlock OpenBlock() => Network.OpenBlock();
 
-    internal override string ToOnnx(OnnxGraph graph, string features) => throw new NotSupportedException();
+    internal override string ToOnnx(OnnxGraph graph, string features) => Network.ToOnnx(graph, features);
 
     private protected override void PredictDense(ReadOnlySpan<float> features, Span<float> scores) => Network.Predict(features, scores);
 

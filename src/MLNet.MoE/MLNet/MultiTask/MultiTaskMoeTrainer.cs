@@ -150,6 +150,13 @@ public sealed class MultiTaskMoeTrainer : IEstimator<MultiTaskTransformer>
             throw _host.ExceptSchemaMismatch(nameof(schema), "label", label.ColumnName, "Single, Double, Boolean or Key",
                 column.GetTypeString());
         var task = label.Task ?? byType.Value;
-        return new LabelColumn(label.ColumnName, task, label.ObjectiveOf(task)) { Weight = label.Weight };
+        var weights = label.ClassWeights.IsNone ? _options.ClassWeights : label.ClassWeights;
+        if (task == TaskKind.Regression && !label.ClassWeights.IsNone)
+            throw new InvalidOperationException($"{nameof(ClassWeights)} of label '{label.ColumnName}' is '{label.ClassWeights}', and the "
+                + "label is a number; only classes have weights.");
+        return new LabelColumn(label.ColumnName, task, label.ObjectiveOf(task))
+        {
+            Weight = label.Weight, ClassWeights = task == TaskKind.Regression ? ClassWeights.None : weights,
+        };
     });
 }

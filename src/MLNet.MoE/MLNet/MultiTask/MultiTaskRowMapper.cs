@@ -2,11 +2,12 @@ using System.Numerics.Tensors;
 using Microsoft.ML;
 using Microsoft.ML.Calibrators;
 using Microsoft.ML.Data;
+using Microsoft.ML.Model.OnnxConverter;
 
 namespace MLNet.MoE;
 
 /// <summary>Binds a model of several labels to a schema. A row is scored once, however many of its columns are read.</summary>
-internal sealed class MultiTaskRowMapper : IRowMapper
+internal sealed class MultiTaskRowMapper : IRowMapper, ISaveAsOnnx
 {
     private readonly MultiTaskTransformer _transformer;
     private readonly MultiTaskModel _model;
@@ -15,12 +16,18 @@ internal sealed class MultiTaskRowMapper : IRowMapper
     private readonly IRowToRowMapper? _encode;
     private readonly DataViewSchema.Column _features;
     private readonly HashSet<int> _inputs;
-    private readonly PlattCalibrator _logistic;
+    private readonly DataViewSchema _schema;
+    private readonly PlattCalibrator?[] _logistic;
 
+    /// <param name="transformer">The transformer.</param>
+    /// <param name="model">Its model.</param>
+    /// <param name="trainSchema">Columns of the training data, where keys have their values.</param>
+    /// <param name="schema">Columns of what is scored.</param>
+    /// <param name="logistic">(labels): what makes probabilities of log-odds; null for labels that are not of two classes.</param>
     public MultiTaskRowMapper(MultiTaskTransformer transformer, MultiTaskModel model, DataViewSchema trainSchema, DataViewSchema schema,
-        PlattCalibrator logistic)
+        PlattCalibrator?[] logistic)
     {
-        (_transformer, _model, _logistic) = (transformer, model, logistic);
+        (_transformer, _model, _schema, _logistic) = (transformer, model, schema, logistic);
         _columns = [.. Enumerable.Range(0, model.Labels.Count)
             .SelectMany(label => MultiTaskColumn.Kinds(model[label].Task).Select(kind => new MultiTaskColumn(kind, label)))];
         _outputs = Array.ConvertAll(_columns, column => column.In(model, trainSchema));
@@ -64,6 +71,10 @@ internal sealed class MultiTaskRowMapper : IRowMapper
         return getters;
     }
 
+    bool ICanSaveOnnx.CanSaveOnnx(OnnxContext ctx) => true;
+
+    void ISaveAsOnnx.SaveAsOnnx(OnnxContext ctx) => OnnxExport.WriteLabels(ctx, _model, _schema, _columns, _outputs, _logistic);
+
     private Delegate Getter(MultiTaskColumn column, Scores scores)
     {
         var (task, start, count) = _model[column.Label];
@@ -72,7 +83,7 @@ internal sealed class MultiTaskRowMapper : IRowMapper
             (TaskKind.Binary, DefaultColumnNames.PredictedLabel) =>
                 new ValueGetter<bool>((ref bool value) => value = scores(start, 1)[0] > 0),
             (TaskKind.Binary, DefaultColumnNames.Probability) =>
-                new ValueGetter<float>((ref float value) => value = _logistic.PredictProbability(scores(start, 1)[0])),
+                new ValueGetter<float>((ref float value) => value = _logistic[column.Label]!.PredictProbability(scores(start, 1)[0])),
             (TaskKind.Multiclass, DefaultColumnNames.PredictedLabel) =>
                 new ValueGetter<uint>((ref uint value) => value = (uint)TensorPrimitives.IndexOfMax(scores(start, count)) + 1),
             (TaskKind.Multiclass, _) => new ValueGetter<VBuffer<float>>((ref VBuffer<float> value) =>

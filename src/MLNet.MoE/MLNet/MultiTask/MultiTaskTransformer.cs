@@ -79,7 +79,9 @@ public sealed class MultiTaskTransformer : RowToRowTransformerBase, ITransformer
 
     /// <inheritdoc/>
     protected override IRowMapper MakeRowMapper(DataViewSchema schema) => new MultiTaskRowMapper(
-        this, _model, _trainSchema, schema, MultiTaskModel.Logistic(Host));
+        this, _model, _trainSchema, schema,
+        [.. Enumerable.Range(0, Labels.Count)
+            .Select(label => _model[label].Task == TaskKind.Binary ? _model.Logistic(Host, label) : null)]);
 
     // Called by ML.NET when a saved model is loaded.
     internal static MultiTaskTransformer Create(IHostEnvironment env, ModelLoadContext ctx)

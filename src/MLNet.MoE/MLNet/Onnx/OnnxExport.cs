@@ -67,6 +67,38 @@ internal static class OnnxExport
         return true;
     }
 
+    /// <summary>Writes the columns of a model of several labels, behind its encoder where it has one.</summary>
+    /// <param name="context">The converter's context.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="schema">Columns of what is scored.</param>
+    /// <param name="columns">The columns.</param>
+    /// <param name="outputs">The same as they are in a schema.</param>
+    /// <param name="logistic">(labels): what makes probabilities of log-odds, for labels of two classes.</param>
+    /// <exception cref="InvalidOperationException">A raw column has no form in ONNX.</exception>
+    public static void WriteLabels(OnnxContext context, MultiTaskModel model, DataViewSchema schema, MultiTaskColumn[] columns,
+        DataViewSchema.DetachedColumn[] outputs, PlattCalibrator?[] logistic)
+    {
+        if (model.Encoder is { } encoder && WriteSteps(context, encoder.Apply(new EmptyDataView(new MLContext(), schema))) is { } step)
+            throw new InvalidOperationException($"A column has no form in ONNX ({step.GetType().Name}).");
+        var graph = Begin(context);
+        string scores = model.ToOnnx(graph, context.GetVariableName(model.FeatureColumn));
+        for (int i = 0; i < columns.Length; i++)
+        {
+            string output = context.AddIntermediateVariable(outputs[i].Type, outputs[i].Name);
+            var (task, start, count) = model[columns[i].Label];
+            string own = graph.Gather(scores, 1, [.. Enumerable.Range(start, count)]);
+            switch (columns[i].Kind, task)
+            {
+                case (DefaultColumnNames.PredictedLabel, TaskKind.Multiclass): WriteLabel(graph, own, output); break;
+                case (DefaultColumnNames.PredictedLabel, _): graph.Add("Greater", [own, graph.Number(0f)], output); break;
+                case (DefaultColumnNames.Probability, _):
+                    graph.Add("Identity", [Probability(graph, own, logistic[columns[i].Label]!)], output);
+                    break;
+                default: graph.Add("Identity", [own], output); break;
+            }
+        }
+    }
+
     /// <summary>The class of the highest score, as a key; those count from 1.</summary>
     private static void WriteLabel(ConverterGraph graph, string scores, string output)
         => graph.Add("Cast", [graph.Add(Best(graph, scores), graph.Constant([1], 1))], output, ("to", typeof(uint)));

@@ -41,6 +41,12 @@ public sealed class MultiTaskLabel
     [Limit(0, WithoutLow = true)]
     public double Weight { get; set; } = 1;
 
+    /// <summary>
+    /// How much the rows of each class count for a label of classes, as <see cref="NetworkOptions.ClassWeights"/>: <c>none</c>,
+    /// <c>balanced</c>, or weights by class. With <c>none</c>, what the options say for all labels holds. Default <c>none</c>.
+    /// </summary>
+    public ClassWeights ClassWeights { get; set; } = ClassWeights.None;
+
     /// <summary>The label of a column.</summary>
     /// <param name="columnName">Name of the column.</param>
     public static implicit operator MultiTaskLabel(string columnName) => new(columnName);

@@ -55,7 +55,8 @@ public sealed class MultiTaskMoeOptions : MoeOptions
                 $"say the objective of a label in {nameof(Labels)}"),
             (nameof(Quantiles), Quantiles is { Length: > 0 }, "train a model of the one label for them"),
             (nameof(PredictionInterval), PredictionInterval is not null, "train a model of the one label for it"),
-            (nameof(ClassWeights), !ClassWeights.IsNone, $"weigh a whole label in {nameof(Labels)}, or train a model of the one label"),
+            (nameof(ClassWeights), ClassWeights.ByClass is not null, $"say 'balanced' for all, or weigh the classes of a label in "
+                + nameof(Labels)),
             (nameof(ExposureColumnName), ExposureColumnName is not null, "train a model of the one label for it"),
             (nameof(MemberExits), MemberExits != MemberExits.Off, "train a model of the one label for them"),
             (nameof(FalseDiscoveryRate), FalseDiscoveryRate is not null, "columns are chosen for one label")])

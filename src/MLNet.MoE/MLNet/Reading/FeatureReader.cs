@@ -223,7 +223,8 @@ internal sealed class FeatureReader
         return names.Length == slots ? [.. names.DenseValues().Select(name => name.ToString())] : null;
     }
 
-    private static string[]? ClassNames(DataViewSchema.Column column, int classes)
+    /// <summary>Names of the classes of a key with text values; null for any other label.</summary>
+    internal static string[]? ClassNames(DataViewSchema.Column column, int classes)
     {
         var kind = column.Annotations.Schema.GetColumnOrNull(AnnotationUtils.Kinds.KeyValues);
         if (kind?.Type is not VectorDataViewType { ItemType: TextDataViewType }) return null;

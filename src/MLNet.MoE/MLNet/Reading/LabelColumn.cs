@@ -11,6 +11,12 @@ internal sealed record LabelColumn(string Name, TaskKind Task, Objective Objecti
     /// <summary>Factor of the label's loss that the options ask for.</summary>
     public double Weight { get; init; } = 1;
 
+    /// <summary>How much the rows of each class count.</summary>
+    public ClassWeights ClassWeights { get; init; } = ClassWeights.None;
+
+    /// <summary>Names of the classes where the column is a key with text values; null otherwise.</summary>
+    public IReadOnlyList<string>? ClassNames { get; init; }
+
     /// <summary>Number of classes that were read: C for multiclass, 2 for binary, 0 for numbers.</summary>
     public int Classes { get; init; }
 }

@@ -36,7 +36,10 @@ internal sealed class SeveralLabelReader : ILabelReader
     public int Count => _labels.Count;
 
     /// <summary>The labels, with the classes that were read.</summary>
-    public IReadOnlyList<LabelColumn> Read => [.. _labels.Select((label, i) => label with { Classes = _readers[i].Classes })];
+    public IReadOnlyList<LabelColumn> Read => [.. _labels.Select((label, i) => label with
+    {
+        Classes = _readers[i].Classes, ClassNames = FeatureReader.ClassNames(Columns[i], _readers[i].Classes),
+    })];
 
     /// <summary>Names and numbers of classes of what a reader read.</summary>
     public static IEnumerable<(string Name, int Classes)> Classes(ILabelReader reader)

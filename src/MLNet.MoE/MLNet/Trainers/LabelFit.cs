@@ -28,11 +28,12 @@ internal sealed class LabelFit
 
     private readonly IReadOnlyList<LabelColumn> _labels;
     private readonly TargetScale?[] _scales;
+    private readonly double[]?[] _factors;
     private readonly double[] _weights;
 
-    private LabelFit(IReadOnlyList<LabelColumn> labels, TargetScale?[] scales, double[] weights, float[][] constants)
+    private LabelFit(IReadOnlyList<LabelColumn> labels, TargetScale?[] scales, double[]?[] factors, double[] weights, float[][] constants)
     {
-        (_labels, _scales, _weights, Constants) = (labels, scales, weights, constants);
+        (_labels, _scales, _factors, _weights, Constants) = (labels, scales, factors, weights, constants);
         Objective = ObjectiveOf([.. Enumerable.Range(0, labels.Count)]);
     }
 
@@ -50,6 +51,7 @@ internal sealed class LabelFit
         {
             Objective = _labels[i].Objective.Name, ObjectiveParameters = _labels[i].Objective.Parameters,
             Outputs = _labels[i].Objective.OutputCount(_labels[i].Classes), Weight = _weights[i] / mean, Importance = _labels[i].Weight,
+            LossFactors = _factors[i],
         })]);
     }
 
@@ -66,6 +68,7 @@ internal sealed class LabelFit
         FeatureTable validation)
     {
         var scales = new TargetScale?[labels.Count];
+        double[]?[] factors = new double[labels.Count][];
         double[] weights = new double[labels.Count];
         float[][] constants = new float[labels.Count][];
         double allRows = rows.Sum(row => (double)prepared.Weight(row));
@@ -83,10 +86,11 @@ internal sealed class LabelFit
                 given = Column(prepared, rows, i, 0);
             }
             double share = all.Sum(row => (double)given.Weight(row)) / allRows;
+            if ((factors[i] = ClassFactors.Of(labels[i], given)) is { } own) ClassFactors.Apply(given, own);
             (double size, constants[i]) = BestConstant(labels[i], given);
             weights[i] = labels[i].Weight / (size > 0 ? size : 1) / (share > 0 ? share : 1);
         }
-        return new(labels, scales, weights, constants);
+        return new(labels, scales, factors, weights, constants);
     }
 
     /// <summary>
@@ -108,7 +112,7 @@ internal sealed class LabelFit
             if (float.IsNaN(own[0])) continue;
             heldOut[i].Slice(start, count).CopyTo(predicted);
             if (sharpness != 1) objective.Temperature!.Apply(count, predicted, sharpness);
-            double weight = heldOut.Table.Weight(heldOut.Rows[i]);
+            double weight = heldOut.Table.Weight(heldOut.Rows[i]) * Objective.Factor(label, own[0]);
             double less = objective.Judge(constant, own, 1).Loss - objective.Judge(predicted, own, 1).Loss;
             (total, gain, squares) = (total + weight, gain + (weight * less), squares + (weight * less * less));
             weightSquares += weight * weight;
@@ -133,6 +137,7 @@ internal sealed class LabelFit
         float[] predictions = new float[places.Length * count];
         for (int i = 0; i < places.Length; i++) heldOut[places[i]].Slice(start, count).CopyTo(predictions.AsSpan(i * count));
         var given = Column(heldOut.Table, heldOut.Rows, label, 0);
+        if (_factors[label] is { } factors) ClassFactors.Apply(given, factors);
         return TemperatureScaling.Fit(temperature, predictions, given, [.. Enumerable.Range(0, given.RowCount)]);
     }
 

@@ -83,6 +83,11 @@ internal static class NetworkSpecCheck
                     CultureInfo.InvariantCulture,
                     $"the {nameof(task.Importance)} of a label is {task.Importance}; it must be a finite number above 0."));
             CheckOutputs(task.Outputs, () => ObjectiveRegistry.Get(task.Objective, task.ObjectiveParameters));
+            if (task.LossFactors is not { } factors) continue;
+            int classes = SeveralLabels.ClassesOf(task);
+            if (factors.Count != classes || !factors.All(factor => factor > 0 && double.IsFinite(factor)))
+                throw new InvalidDataException($"a label of {classes} classes has {factors.Count} {nameof(task.LossFactors)}, or one that "
+                    + "is no finite number above 0.");
         }
     }
 

@@ -113,6 +113,7 @@ internal sealed class NetworkSpecJson(bool namesTask)
                     nameof(label.Outputs) => label with { Outputs = json.Int32() },
                     nameof(label.Weight) => label with { Weight = json.Double() },
                     nameof(label.Importance) => label with { Importance = json.Double() },
+                    nameof(label.LossFactors) => label with { LossFactors = Doubles(ref json) },
                     _ => throw new JsonException($"there is no field '{name}'."),
                 };
             }

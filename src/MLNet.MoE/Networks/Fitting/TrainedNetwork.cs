@@ -2,6 +2,7 @@ using MLNet.MoE.Files;
 using MLNet.MoE.Networks.Cpu;
 using MLNet.MoE.Networks.Cpu.Exits;
 using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Numerics;
 using MLNet.MoE.Numerics.Kernels;
@@ -180,6 +181,7 @@ internal sealed class TrainedNetwork
         var objective = Spec.GetObjective();
         string outputs = new NetworkGraph(graph, Spec, Weights, GateNoise).Outputs(Preprocessor.ToOnnx(graph, Layout, features));
         string scores = objective.ToOnnx(graph, outputs);
+        if (Labels is not null) return LabelScores.ToOnnx(graph, scores, (SeveralLabels)objective, Labels);
         if (Temperature != 1) scores = objective.Temperature!.ToOnnx(graph, scores, 1 / Temperature);
         if (Spread is not null) scores = Spread.ToOnnx(graph, scores);
         if (Preprocessor.ScalesTarget) scores = Preprocessor.Target.ToOnnx(graph, scores);

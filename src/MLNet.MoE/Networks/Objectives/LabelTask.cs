@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MLNet.MoE.Networks.Objectives;
 
 /// <summary>One of several labels that a network predicts at once.</summary>
@@ -17,4 +19,9 @@ public sealed record LabelTask
 
     /// <summary>How much the label counts beside the others where the best epoch is chosen, above 0 and finite.</summary>
     public required double Importance { get; init; }
+
+    /// <summary>What losses are multiplied by, by the class of a row: (classes), each finite and above 0. Null where all rows count the
+    /// same, and for numbers.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<double>? LossFactors { get; init; }
 }

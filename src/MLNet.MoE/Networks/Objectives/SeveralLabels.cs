@@ -26,7 +26,7 @@ internal sealed class SeveralLabels : Objective
         for (int i = 0; i < _parts.Length; i++)
         {
             var objective = ObjectiveRegistry.Get(tasks[i].Objective, tasks[i].ObjectiveParameters);
-            _parts[i] = new(objective, start, tasks[i].Outputs, tasks[i].Weight);
+            _parts[i] = new(objective, start, tasks[i].Outputs, tasks[i].Weight) { Factors = tasks[i].LossFactors?.ToArray() };
             start += tasks[i].Outputs;
         }
         Parts = [.. _parts.Select(part => (part.Objective, part.Start, part.Count))];
@@ -41,6 +41,19 @@ internal sealed class SeveralLabels : Objective
 
     /// <summary>Outputs of all labels.</summary>
     public int Outputs { get; }
+
+    /// <summary>Number of classes of a label; 0 for numbers.</summary>
+    public static int ClassesOf(LabelTask task) => ObjectiveRegistry.Get(task.Objective, task.ObjectiveParameters).Labels switch
+    {
+        LabelDomain.TwoClasses => 2,
+        LabelDomain.Classes => task.Outputs,
+        _ => 0,
+    };
+
+    /// <summary>What the loss of a row is multiplied by for the class that it has.</summary>
+    /// <param name="label">The label.</param>
+    /// <param name="value">Its value there, which is not missing.</param>
+    public double Factor(int label, float value) => _parts[label].Factor(value);
 
     /// <inheritdoc/>
     public override string Name => ObjectiveName;
@@ -64,6 +77,7 @@ internal sealed class SeveralLabels : Objective
             var own = gradient.Slice(start, count);
             own.Clear();
             if (float.IsNaN(labels[i])) continue;
+            weight *= Factor(i, labels[i]);
             loss += weight * objective.Loss(output.Slice(start, count), labels.Slice(i, 1), own);
             foreach (ref double slope in own) slope *= weight;
         }
@@ -88,6 +102,8 @@ internal sealed class SeveralLabels : Objective
                 bool isMissing = float.IsNaN(given[row]);
                 (labels[row], weights[row]) = isMissing ? (anyLabel, 0) : (given[row], tile.Weights[row]);
             }
+            if (_parts[i].Factors is { } factors)
+                for (int row = 0; row < rows; row++) weights[row] = (float)(weights[row] * factors[(int)labels[row]]);
             loss += weight * objective.Loss(tile with
             {
                 Output = tile.Output.Slice(start * rows, count * rows), Gradient = tile.Gradient.Slice(start * rows, count * rows),
@@ -131,7 +147,8 @@ internal sealed class SeveralLabels : Objective
         for (int i = 0; i < _parts.Length; i++)
         {
             var (objective, start, count, factor) = _parts[i];
-            if (!float.IsNaN(labels[i])) loss += factor * objective.Judge(prediction.Slice(start, count), labels.Slice(i, 1), weight).Loss;
+            if (float.IsNaN(labels[i])) continue;
+            loss += factor * objective.Judge(prediction.Slice(start, count), labels.Slice(i, 1), weight * Factor(i, labels[i])).Loss;
         }
         return (loss, 0);
     }
@@ -139,6 +156,10 @@ internal sealed class SeveralLabels : Objective
     private readonly record struct Part(Objective Objective, int Start, int Count, double Weight)
     {
         public int End => Start + Count;
+
+        public double[]? Factors { get; init; }
+
+        public double Factor(float value) => Factors is null ? 1 : Factors[(int)value];
     }
 
     /// <summary>A label's slice of outputs that were computed before.</summary>

@@ -53,7 +53,7 @@ internal static class ValidationMetrics
             {
                 var own = table.Labels(rows[i]).Slice(label, 1);
                 if (float.IsNaN(own[0])) continue;
-                double weight = table.Weight(rows[i]);
+                double weight = table.Weight(rows[i]) * several.Factor(label, own[0]);
                 loss += objective.Judge(predictions.Slice((i * several.Outputs) + start, count), own, weight).Loss;
                 total += weight;
             }

@@ -26,6 +26,8 @@ internal static class RandomTasks
                 Objective = objective.Name, ObjectiveParameters = objective.Parameters, Outputs = objective.OutputCount(random.Next(3, 5)),
                 Weight = 0.25 + random.NextDouble(), Importance = 1,
             };
+            if (SeveralLabels.ClassesOf(tasks[i]) is > 0 and var classes && (seed + i) % 2 == 0)
+                tasks[i] = tasks[i] with { LossFactors = [.. Enumerable.Range(1, classes).Select(factor => 0.5 * factor)] };
         }
         return (tasks, Enum.Parse<TaskGates>(name[Prefix.Length..]));
     }

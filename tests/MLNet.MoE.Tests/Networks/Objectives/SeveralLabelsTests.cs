@@ -34,6 +34,17 @@ public sealed class SeveralLabelsTests
     }
 
     [TestMethod]
+    public void Rows_count_by_the_factor_of_their_class()
+    {
+        var objective = new SeveralLabels([Number, Class with { LossFactors = [1, 3, 0.5] }]);
+        double[] gradient = new double[4];
+        Assert.AreEqual((0.5 * 4) + (2 * 3 * Math.Log(3)), objective.Loss([3, 0, 0, 0], [1, 1], gradient), 1e-12);
+        Assert.AreEqual(2 * 3 * ((1 / 3.0) - 1), gradient[2], 1e-12);
+        Assert.AreEqual(2, gradient[0], 1e-12);
+        Assert.AreEqual((0.5 * 4) - (2 * 0.5 * Math.Log(0.5)), objective.Judge([3, 0.25f, 0.25f, 0.5f], [1, 2], 1).Loss, 1e-6);
+    }
+
+    [TestMethod]
     public void Validation_judges_only_labels_that_are_there()
     {
         var objective = new SeveralLabels([Number, Class]);
