@@ -10,10 +10,10 @@ public abstract class NetworkScoringOptions : NetworkTrainingOptions
     }
 
     /// <summary>
-    /// Whether rows leave the ensemble before all of its members have computed them, alone and in batches, which takes less time.
-    /// <see cref="MemberExits.Exact"/> leaves the classes as they are and takes up to three eighths of the members' time off;
-    /// <see cref="MemberExits.Learned"/> costs a little loss, chosen on the validation rows by <see cref="MaximumLossIncrease"/>. Needs at
-    /// least 3 members; a model of quantiles, intervals or sets has none. ONNX models pass all members. Default
+    /// Whether rows leave the ensemble before all of its members have computed them, which takes less time in batches, and for single rows
+    /// where nearly all leave. <see cref="MemberExits.Exact"/> leaves the classes as they are; <see cref="MemberExits.Learned"/> costs a
+    /// little loss, chosen on the validation rows by <see cref="MaximumLossIncrease"/>. Needs at least 3 members; a model of quantiles,
+    /// intervals or sets has none. ONNX models pass all members. Fewer members are the other way to less time. Default
     /// <see cref="MemberExits.Off"/>.
     /// </summary>
     public MemberExits MemberExits { get; set; }
