@@ -59,9 +59,9 @@ public sealed class BooleanFunctionTests
     [TestMethod]
     public void Held_out_bit_is_always_one_in_the_rows_to_learn_from_and_zero_in_the_others()
     {
-        foreach (string column in (string[])["pointer-1", "value-1"])
+        foreach (var (column, name) in ((string, string)[])[("pointer-1", "pvr-copy-p1"), ("value-1", "pvr-copy-v1")])
         {
-            var generator = GeneratedSuite.Find($"pvr-copy-holdout-{column}");
+            var generator = GeneratedSuite.Find(name);
             var table = generator.Generate(seed: 3);
             var split = table.FixedSplit!;
             float[] values = ((NumericColumn)table.Features.Single(feature => feature.Name == column)).Values.ToArray();

@@ -34,7 +34,12 @@ public sealed class PointerValueRetrieval : DatasetGenerator
     }
 
     /// <inheritdoc/>
-    public override string Name => HeldOutBit is int bit ? $"pvr-{_function}-holdout-{Columns[bit].Name}" : $"pvr-{_function}";
+    public override string Name => HeldOutBit switch
+    {
+        null => $"pvr-{_function}",
+        < PointerBits => $"pvr-{_function}-p{HeldOutBit + 1}",
+        _ => $"pvr-{_function}-v{HeldOutBit - PointerBits + 1}",
+    };
 
     /// <summary>Bit, from 0, that is 1 in all rows to learn from and 0 in all others; null for none.</summary>
     public int? HeldOutBit { get; }
