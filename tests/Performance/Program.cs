@@ -21,6 +21,11 @@ if (args is ["labels", var several, .. var bounds])
     new LabelComparison(Console.Out, rows).Run(several, cuts, [.. bounds.Skip(2)]);
     return 0;
 }
+if (args is ["settings", var listing, var results, var mostRows, var seedCount, var which, .. var models] && models.Length > 0)
+{
+    new SettingsComparison(Console.Out).Run(listing, results, int.Parse(mostRows), int.Parse(seedCount), which, models);
+    return 0;
+}
 if (args is ["suspects", var noisy, .. var some])
 {
     new SuspectComparison(Console.Out).Run(noisy, some);
