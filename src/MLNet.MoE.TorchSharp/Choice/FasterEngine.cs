@@ -32,5 +32,5 @@ internal sealed class FasterEngine(TorchEngine torch) : IStackedTrainingEngine
     }
 
     private bool TakesCpu(IReadOnlyList<TrainingRequest> requests) =>
-        TorchEngine.Obstacle(requests[0]) is not null || !torch.HasGpuFor(requests[0]) || StepCost.PrefersCpu(requests, torch.Graphs);
+        !torch.HasGpuFor(requests[0]) || StepCost.PrefersCpu(requests, torch.Graphs);
 }

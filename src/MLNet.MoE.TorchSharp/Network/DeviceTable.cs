@@ -1,8 +1,5 @@
 using MLNet.MoE.Networks.Definition;
-using MLNet.MoE.Networks.Objectives;
-
 using MLNet.MoE.Torch.Cuda;
-using MLNet.MoE.Torch.Network.Parts;
 using MLNet.MoE.Torch.Training;
 using static TorchSharp.torch;
 
@@ -18,9 +15,8 @@ internal sealed class DeviceTable
     private const int ChunkRows = 16384;
 
     private readonly NetworkSpec _stack;
-    private readonly ITorchEmbedding _embedding;
-    private readonly int _embeddingNumbers, _embeddingIndices, _groups, _targets;
-    private readonly bool _hasWeights, _hasClasses;
+    private readonly int _groups, _targets;
+    private readonly bool _hasWeights;
     private readonly Tensor _numbers, _indices, _none;
 
     /// <summary>Copies rows to a device.</summary>
@@ -31,12 +27,8 @@ internal sealed class DeviceTable
     public DeviceTable(NetworkSpec stack, IReadOnlyList<NetworkRows> networks, Device device, KeptTensors kept)
     {
         _stack = stack;
-        _embedding = TorchParts.Embeddings.Get(stack.Embedding);
-        _embeddingNumbers = _embedding.NumberCount(stack);
-        _embeddingIndices = _embedding.IndexCount(stack);
         _groups = stack.CategorySizes.Count + (stack.SparseColumns == 0 ? 0 : Math.Max(1, networks.Max(LongestSparse)));
         _targets = networks[0].Table.TargetCount;
-        _hasClasses = stack.GetObjective().Labels == LabelDomain.Classes;
         _hasWeights = networks.Any(network => network.Table.HasWeights);
         RowCount = networks[0].Rows.Length;
         var distinct = new List<NetworkRows>();
@@ -64,9 +56,9 @@ internal sealed class DeviceTable
     /// <summary>Place of each network's first row.</summary>
     public IReadOnlyList<long> First { get; }
 
-    private int NumberCount => _stack.PreparedColumns + _embeddingNumbers + _groups + _targets + 1;
+    private int NumberCount => _stack.PreparedColumns + _groups + _targets + 1;
 
-    private int IndexCount => _embeddingIndices + _groups + (_hasClasses ? _targets : 0);
+    private int IndexCount => _groups;
 
     /// <summary>The rows of a batch.</summary>
     /// <param name="rows">(networks, orders, rows): places from each network's <see cref="First"/> on.</param>
@@ -76,16 +68,14 @@ internal sealed class DeviceTable
         var flat = rows.reshape(-1);
         var numbers = _numbers.index_select(0, flat).view(networks, count, NumberCount);
         var indices = IndexCount > 0 ? _indices.index_select(0, flat).view(networks, count, IndexCount) : _none;
-        int present = _stack.PreparedColumns + _embeddingNumbers, label = present + _groups;
+        int present = _stack.PreparedColumns, label = present + _groups;
         return new BatchTensors(
             orders,
             numbers.narrow(2, 0, _stack.NumericColumns),
             Part(numbers, _stack.NumericColumns, _stack.PlainColumns),
-            Part(numbers, _stack.PreparedColumns, _embeddingNumbers),
-            Part(indices, 0, _embeddingIndices),
-            Part(indices, _embeddingIndices, _groups),
+            indices,
             Part(numbers, present, _groups),
-            _hasClasses ? indices.narrow(2, IndexCount - _targets, _targets) : numbers.narrow(2, label, _targets),
+            numbers.narrow(2, label, _targets),
             _hasWeights ? numbers.select(2, label + _targets) : null);
     }
 
@@ -124,13 +114,12 @@ internal sealed class DeviceTable
         var numeric = table.Numeric(row)[..spec.NumericColumns];
         numeric.CopyTo(numbers);
         table.Numeric(row)[spec.NumericColumns..].CopyTo(numbers[_stack.NumericColumns..]);
-        _embedding.Prepare(spec, _stack, numeric, numbers.Slice(_stack.PreparedColumns, _embeddingNumbers), indices[.._embeddingIndices]);
         var categories = table.Categories(row);
-        int present = _stack.PreparedColumns + _embeddingNumbers, first = 0;
+        int present = _stack.PreparedColumns, first = 0;
         for (int group = 0; group < categories.Length; first += _stack.CategorySizes[group++])
         {
             bool known = categories[group] >= 0;
-            indices[_embeddingIndices + group] = known ? first + categories[group] : 0;
+            indices[group] = known ? first + categories[group] : 0;
             numbers[present + group] = known ? 1 : 0;
         }
         var sparse = table.Sparse(row);
@@ -138,14 +127,11 @@ internal sealed class DeviceTable
         // Rows are filled up to the longest of them, with zeros.
         for (int i = 0; i < sparse.Columns.Length; i++, place++)
         {
-            indices[_embeddingIndices + place] = firstColumn + sparse.Columns[i];
+            indices[place] = firstColumn + sparse.Columns[i];
             numbers[present + place] = sparse.Values[i];
         }
-        var labels = table.Labels(row);
-        labels.CopyTo(numbers.Slice(present + _groups, _targets));
+        table.Labels(row).CopyTo(numbers.Slice(present + _groups, _targets));
         numbers[^1] = table.Weight(row) * (float)(1 / network.MeanWeight);
-        if (!_hasClasses) return;
-        for (int target = 0; target < _targets; target++) indices[_embeddingIndices + _groups + target] = (long)labels[target];
     }
 
     private static int LongestSparse(NetworkRows network)

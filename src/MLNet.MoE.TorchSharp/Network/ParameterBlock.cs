@@ -6,8 +6,9 @@ namespace MLNet.MoE.Torch.Network;
 
 /// <summary>
 /// All arrays of a network in one flat block, so that the optimizer steps all of them at once. Arrays that train alike stand side by side.
-/// With members the dimensions are ordered as the batched products want them: (copies, experts, members of a copy, ...), and the first
-/// layer's weights as (copies, inputs, experts, width), so that all experts are one product; the head's with outputs before width.
+/// With members the dimensions are ordered as the batched products want them: (copies, experts, members of a copy, ...), and the weights
+/// of layers whose experts all read the same as (copies, inputs, experts, width), so that all experts are one product; the head's with
+/// outputs before width.
 /// </summary>
 internal sealed class ParameterBlock
 {
@@ -116,7 +117,8 @@ internal sealed class ParameterBlock
     {
         long copies = WeightLayout.Copies(spec), own = spec.Members / copies;
         long[] extents = [.. shape.Shape.Select(extent => (long)extent)];
-        if (shape.Role == new WeightRole(WeightKind.ExpertWeights)) return (extents, [0, 2, 1, 3]);
+        if (shape.Role.Kind == WeightKind.ExpertWeights && (shape.Role.Index == 0 || spec.ReadsAllExperts(shape.Role.Index)))
+            return (extents, [0, 2, 1, 3]);
         bool hasMembersOfCopy = shape.Role.Kind is WeightKind.ExpertBias or WeightKind.ExpertInputAdapters
             or WeightKind.ExpertOutputAdapters
             or WeightKind.HeadWeights or WeightKind.HeadBias;

@@ -46,7 +46,7 @@ internal sealed class ParameterSet
         => _views.TryGetValue((new(kind, index), false), out var array) ? InForm(array) : null;
 
     /// <summary>The part of an array that belongs to the one-hot categories and the sparse columns.</summary>
-    public Tensor LookedUp(WeightKind kind) => InForm(_views[(new(kind), true)]);
+    public Tensor LookedUp(WeightRole role) => InForm(_views[(role, true)]);
 
     /// <summary>
     /// Where gradients are added up; null without <see cref="AddGradientsIn"/>, where <see cref="TakeGradient"/> puts them together. Adding
@@ -54,9 +54,13 @@ internal sealed class ParameterSet
     /// </summary>
     public Tensor? Gradient { get; private set; }
 
-    /// <summary>Has gradients added up in a block laid out as the values, which stays the caller's.</summary>
+    /// <summary>
+    /// Has gradients added up in a block laid out as the values, which stays the caller's. Where a variable is not one piece of memory,
+    /// this does nothing: libtorch wants its gradient to be one, and warns of others.
+    /// </summary>
     public void AddGradientsIn(Tensor gradient)
     {
+        if (_views.Values.Any(entry => entry.View.requires_grad && !entry.View.is_contiguous())) return;
         Gradient = gradient;
         using var scope = NewDisposeScope();
         using var quiet = no_grad();

@@ -1,6 +1,6 @@
 using MLNet.MoE.Networks.Definition;
-using MLNet.MoE.Networks.Definition.Activations;
 using MLNet.MoE.Networks.Definition.Gates;
+using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Torch.Network.Parts;
 using static TorchSharp.torch;
 
@@ -13,85 +13,97 @@ namespace MLNet.MoE.Torch.Network;
 /// Dimensions: N networks, C copies of gate and experts (members that share nothing), M members of a copy, G = N x C, B rows, K experts, W
 /// width, I inputs, D dense inputs, O outputs.
 /// </remarks>
-internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecision precision)
+/// <param name="spec">The network.</param>
+/// <param name="networks">How many are stacked.</param>
+/// <param name="precision">Precision of matrix products.</param>
+/// <param name="embed">Embeds numbers (N, B, numeric columns): see <see cref="ITorchEmbedding"/>.</param>
+internal sealed class TorchNetwork(
+    NetworkSpec spec, int networks, TorchPrecision precision, Func<ParameterSet, Tensor, Tensor> embed)
 {
-    private readonly (Func<Tensor, Tensor> Apply, int First, int Count)[] _activations =
-        Array.ConvertAll(ExpertActivations.Runs(spec), run => (TorchParts.Activations.Get(run.Name).Apply, run.First, run.Count));
-    private readonly ITorchEmbedding _embedding = TorchParts.Embeddings.Get(spec.Embedding);
-    private readonly GateDesign? _gate = spec.HasGate ? GateDesign.Of(spec) : null;
+    private readonly GateDesign[] _gates = spec.HasGate
+        ? [.. Enumerable.Range(0, spec.Gates).Select(gate => GateDesign.Of(spec, gate))] : [];
+
+    /// <summary>Outputs of each label, where there are several.</summary>
+    private readonly IReadOnlyList<(Objective Objective, int Start, int Count)> _labels = spec.Tasks is null ? []
+        : new SeveralLabels(spec.Tasks).Parts;
     private readonly long _copies = WeightLayout.Copies(spec);
-    private readonly bool _adapters = WeightLayout.HasLayerAdapters(spec);
+    private readonly TorchExperts _experts = new(spec, networks, precision);
+
+    private TorchProducts Products => _experts.Products;
 
     private long Groups => networks * _copies;
 
     private long Own => spec.Members / _copies;
 
-    /// <summary>Whether the first layer is one plain product, which is faster than a batch of one.</summary>
-    private bool IsPlain => Groups == 1 && precision != TorchPrecision.BFloat16;
-
     /// <summary>
     /// Extents in which the products want an array, or its part that is looked up; null for (networks, its extents in the block).
     /// </summary>
-    public long[]? Form(WeightRole role, bool lookedUp)
+    public long[]? Form(WeightRole role, bool lookedUp) => lookedUp ? [Groups, spec.GatheredCount, Columns(role.Kind)] : role.Kind switch
     {
-        long experts = spec.Experts, width = spec.Width;
-        var (kind, layer) = role;
-        if (lookedUp) return [Groups, spec.GatheredCount, Columns(kind)];
-        return kind switch
-        {
-            WeightKind.GateWeights => InputForm(kind),
-            WeightKind.GateBias => IsPlain ? [_gate!.FirstUnits] : [Groups, 1, _gate!.FirstUnits],
-            WeightKind.HeadWeights => [Groups * experts * Own, spec.Outputs, width],
-            WeightKind.HeadBias => [Groups * experts * Own, 1, spec.Outputs],
-            WeightKind.ExpertWeights when layer == 0 => InputForm(kind),
-            WeightKind.ExpertWeights when spec.ReadsAllExperts(layer) => [Groups, experts, experts * width, width],
-            WeightKind.ExpertWeights => [Groups * experts, width, width],
-            WeightKind.ExpertBias when !_adapters =>
-                layer > 0 ? [Groups * experts, 1, width] : IsPlain ? [experts * width] : [Groups, 1, experts * width],
-            WeightKind.ExpertBias or WeightKind.ExpertInputAdapters or WeightKind.ExpertOutputAdapters => [Groups, experts, Own, width],
-            _ => null,
-        };
-    }
+        WeightKind.GateWeights => Products.WeightForm(spec.DenseCount, Columns(role.Kind)),
+        WeightKind.GateBias => Products.BiasForm(_gates[0].FirstUnits),
+        WeightKind.HeadWeights => [Groups * spec.Experts * Own, spec.Outputs, spec.Width],
+        WeightKind.HeadBias => [Groups * spec.Experts * Own, 1, spec.Outputs],
+        _ => _experts.Form(role),
+    };
 
     /// <summary>Outputs of all members: (networks, members, rows, outputs).</summary>
     /// <param name="parameters">The networks' arrays.</param>
     /// <param name="batch">Rows.</param>
-    /// <param name="gate">Turns lines (N x C, M x B, lines) into weights (N x C, M x B, K).</param>
-    /// <param name="dropout">Drops units of a layer (N x C x K, M x B, W), which is numbered; null for none.</param>
+    /// <param name="gate">Turns a gate's lines (N x C, M x B, lines) into weights (N x C, M x B, K).</param>
+    /// <param name="dropout">Drops units of a layer (N x C, K, M x B, W), which is numbered; null for none.</param>
     public Tensor Forward(ParameterSet parameters, BatchTensors batch, Func<Tensor, Tensor> gate, Func<Tensor, int, Tensor>? dropout)
     {
         var input = Input(parameters, batch);
-        var hidden = Experts(parameters, input, dropout);
+        var sums = InputProduct(parameters, new(WeightKind.ExpertWeights), input, _experts.FirstBias(parameters));
         long experts = spec.Experts, lines = Own * input.Rows;
-        if (Own > 1) hidden = hidden.reshape(Groups * experts * Own, input.Rows, spec.Width);
-        var outputs = Product(hidden, parameters[WeightKind.HeadWeights].transpose(1, 2)).AddInPlace(parameters[WeightKind.HeadBias]);
+        var hidden = _experts.Units(parameters, sums, input.Rows, dropout).reshape(Groups * experts * Own, input.Rows, spec.Width);
+        var outputs = Products.Batch(hidden, parameters[WeightKind.HeadWeights].transpose(1, 2))
+            .AddInPlace(parameters[WeightKind.HeadBias]);
         if (!spec.HasGate) return outputs.view(networks, spec.Members, input.Rows, spec.Outputs);
-        var first = InputProduct(parameters, WeightKind.GateWeights, input, parameters[WeightKind.GateBias]);
-        var gateLines = new TorchGateNetwork(_gate!, Groups).Lines(parameters, first.view(Groups, lines, _gate!.FirstUnits));
+        var byRow = outputs.view(Groups, experts, lines, spec.Outputs).transpose(1, 2);
+        var weights = GateLines(parameters, input).Select(gateLines => gate(gateLines).view(Groups * lines, 1, experts)).ToArray();
         // A product of a row's weights (1, K) with its experts' outputs (K, O) for each row: a sum over the experts' outputs is slow where
         // they are few.
-        var weights = gate(gateLines).view(Groups * lines, 1, experts);
-        var byRow = outputs.view(Groups, experts, lines, spec.Outputs).transpose(1, 2).reshape(Groups * lines, experts, spec.Outputs);
-        var mixed = weights.bmm(byRow).view(networks, spec.Members, input.Rows, spec.Outputs);
+        Tensor Mix(int gate, long first, long count) => weights[gate].bmm(
+            (count == spec.Outputs ? byRow : byRow.narrow(3, first, count)).reshape(Groups * lines, experts, count));
+        var mixed = spec.Gates == 1 ? Mix(0, 0, spec.Outputs) : cat([.. _labels.Select((label, i) => Mix(i, label.Start, label.Count))], 2);
+        mixed = mixed.view(networks, spec.Members, input.Rows, spec.Outputs);
         return parameters.Find(WeightKind.HeadRest) is { } rest ? mixed.Plus(rest.unsqueeze(2)) : mixed;
+    }
+
+    /// <summary>Lines of each gate: (N x C, M x B, lines).</summary>
+    private IEnumerable<Tensor> GateLines(ParameterSet parameters, NetworkInput input)
+    {
+        Tensor? shared = null;
+        for (int gate = 0; gate < spec.Gates; gate++)
+        {
+            Tensor bias = parameters[WeightKind.GateBias, gate], first;
+            if (spec.GateMatrices == spec.Gates) first = InputProduct(parameters, new(WeightKind.GateWeights, gate), input, bias);
+            else first = (shared ??= InputProduct(parameters, new(WeightKind.GateWeights), input, null)).Plus(bias);
+            yield return new TorchGateNetwork(_gates[gate], Groups)
+                .Lines(parameters, first.view(Groups, Own * input.Rows, _gates[gate].FirstUnits));
+        }
     }
 
     private NetworkInput Input(ParameterSet parameters, BatchTensors batch)
     {
         long rows = batch.Labels.shape[1] / batch.Orders;
-        var numeric = spec.NumericColumns == 0
-            ? batch.Numeric
-            : _embedding.Forward(spec, parameters, batch.Numeric, batch.EmbeddingNumbers, batch.EmbeddingIndices);
+        var numeric = spec.NumericColumns == 0 ? batch.Numeric : embed(parameters, batch.Numeric);
         var dense = spec.PlainColumns == 0 ? numeric : spec.NumericColumns == 0 ? batch.Plain : cat([numeric, batch.Plain], 2);
         // (N, M or 1, I)
         var factors = Factors(parameters);
         if (factors is not null)
-            dense = dense.view(networks, batch.Orders, rows, spec.DenseCount) * factors.narrow(2, 0, spec.DenseCount).unsqueeze(2);
+        {
+            // A part that is the whole would cost its gradient a block of zeros.
+            var own = spec.CategoryCount == 0 ? factors : factors.narrow(2, 0, spec.DenseCount);
+            dense = dense.view(networks, batch.Orders, rows, spec.DenseCount) * own.unsqueeze(2);
+        }
         // Independent members have weights of their own, and one input or each its own.
         if (_copies > 1)
             dense = (factors is null ? dense.view(networks, batch.Orders, rows, spec.DenseCount) : dense).expand(networks, _copies, rows,
                 spec.DenseCount);
-        dense = IsPlain ? dense.reshape(Own * rows, spec.DenseCount) : dense.reshape(Groups, Own * rows, spec.DenseCount);
+        dense = Products.ArePlain ? dense.reshape(Own * rows, spec.DenseCount) : dense.reshape(Groups, Own * rows, spec.DenseCount);
         return new NetworkInput(dense, batch.Categories, spec.GatheredCount == 0 ? null : Coefficients(parameters, batch, factors), rows,
             batch.Orders);
     }
@@ -141,25 +153,15 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
     /// Input times weights plus bias: (G, M x B, columns), or (M x B, columns) where G is 1, since one product is faster than a batch of
     /// one.
     /// </summary>
-    private Tensor InputProduct(ParameterSet parameters, WeightKind kind, NetworkInput input, Tensor? bias)
+    private Tensor InputProduct(ParameterSet parameters, WeightRole role, NetworkInput input, Tensor? bias)
     {
-        long columns = Columns(kind);
-        var weights = parameters[kind];
-        Tensor product;
-        if (IsPlain)
-        {
-            product = bias is null ? input.Dense.mm(weights) : addmm(bias, input.Dense, weights, 1, 1);
-        }
-        else
-        {
-            product = Product(input.Dense, weights);
-            if (bias is not null) product.AddInPlace(bias);
-        }
+        long columns = Columns(role.Kind);
+        var product = Products.Affine(input.Dense, parameters[role.Kind, role.Index], bias);
         if (input.Coefficients is null) return product;
         // Rows that are looked up for a copy, and the members of it that each of them serves.
         long groups = input.Categories.shape[2], rows = input.Orders == 1 ? input.Rows : Own * input.Rows, served = input.Orders == 1 ? Own
             : 1;
-        var tables = parameters.LookedUp(kind);
+        var tables = parameters.LookedUp(role);
         var (indices, coefficients) = (input.Categories, input.Coefficients);
         if (_copies > 1 && input.Orders == 1)
         {
@@ -173,72 +175,5 @@ internal sealed class TorchNetwork(NetworkSpec spec, int networks, TorchPrecisio
     }
 
     /// <summary>Columns of the weights that the input is multiplied by: those of the gate, or those of the experts' first layer.</summary>
-    private long Columns(WeightKind kind) => kind == WeightKind.GateWeights ? _gate!.FirstUnits : (long)spec.Experts * spec.Width;
-
-    private long[] InputForm(WeightKind kind) => IsPlain ? [spec.DenseCount, Columns(kind)] : [Groups, spec.DenseCount, Columns(kind)];
-
-    /// <summary>Outputs of the experts' last layer: (G x K, M x B, W).</summary>
-    private Tensor Experts(ParameterSet parameters, NetworkInput input, Func<Tensor, int, Tensor>? dropout)
-    {
-        long experts = spec.Experts, width = spec.Width, rows = input.Rows, lines = Own * rows;
-        var bias = _adapters ? null : parameters.Find(WeightKind.ExpertBias, 0);
-        var first = InputProduct(parameters, WeightKind.ExpertWeights, input, bias);
-        if (_adapters)
-            first = Adapted(parameters, 0, first.view(Groups, Own, rows, experts, width), array => array.transpose(1, 2).unsqueeze(2));
-        var hidden = Activate(ByExpert(first, lines), 0, dropout);
-        for (int layer = 1; layer < spec.Layers; layer++)
-        {
-            if (_adapters)
-                hidden =
-                    (hidden.view(Groups, experts, Own, rows, width)
-                        * parameters[WeightKind.ExpertInputAdapters, layer].unsqueeze(3)).reshape(Groups * experts, lines, width);
-            var weights = parameters[WeightKind.ExpertWeights, layer];
-            var product = spec.ReadsAllExperts(layer) ? SharedProduct(hidden, weights) : Product(hidden, weights);
-            var sum = _adapters
-                ? Adapted(parameters, layer, product.view(Groups, experts, Own, rows, width), array => array.unsqueeze(3))
-                    .view(Groups * experts, lines, width)
-                : parameters.Find(WeightKind.ExpertBias, layer) is { } own ? product.AddInPlace(own) : product;
-            hidden = Activate(sum, layer, dropout);
-        }
-        return hidden;
-    }
-
-    /// <summary>Units of all experts side by side, expert by expert: (G x K, M x B, W).</summary>
-    private Tensor ByExpert(Tensor units, long lines) =>
-        units.view(Groups, lines, spec.Experts, spec.Width).transpose(1, 2).reshape(Groups * spec.Experts, lines, spec.Width);
-
-    /// <summary>A layer that reads the units of all experts: (G x K, M x B, W) to the same.</summary>
-    private Tensor SharedProduct(Tensor hidden, Tensor weights)
-    {
-        long experts = spec.Experts, units = experts * spec.Width, lines = hidden.shape[1];
-        var all = hidden.view(Groups, experts, lines, spec.Width).transpose(1, 2).reshape(Groups, lines, units);
-        return ByExpert(Product(all, weights.transpose(1, 2).reshape(Groups, units, units)), lines);
-    }
-
-    /// <summary>Applies the members' output adapters and biases, which are (G, K, M, W) and are to be aligned with the product.</summary>
-    private Tensor Adapted(ParameterSet parameters, int layer, Tensor product, Func<Tensor, Tensor> align)
-    {
-        var result = product * align(parameters[WeightKind.ExpertOutputAdapters, layer]);
-        return parameters.Find(WeightKind.ExpertBias, layer) is { } bias ? result.AddInPlace(align(bias)) : result;
-    }
-
-    /// <summary>Activates a layer and drops units of it: (G x K, M x B, W).</summary>
-    private Tensor Activate(Tensor sum, int layer, Func<Tensor, int, Tensor>? dropout)
-    {
-        Tensor activated;
-        if (_activations.Length == 1)
-        {
-            activated = _activations[0].Apply(sum);
-        }
-        else
-        {
-            var apart = sum.view(Groups, spec.Experts, sum.shape[1], spec.Width);
-            activated = cat([.. _activations.Select(run => run.Apply(apart.narrow(1, run.First, run.Count)))], 1).view(sum.shape);
-        }
-        return dropout is null ? activated : dropout(activated, layer);
-    }
-
-    private Tensor Product(Tensor left, Tensor right) => precision == TorchPrecision.BFloat16
-        ? left.bfloat16().bmm(right.bfloat16()).@float()
-        : left.bmm(right);
+    private long Columns(WeightKind kind) => kind == WeightKind.GateWeights ? _gates[0].FirstUnits : (long)spec.Experts * spec.Width;
 }

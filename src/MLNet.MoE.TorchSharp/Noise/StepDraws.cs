@@ -43,12 +43,12 @@ internal sealed class StepDraws(NetworkSpec spec, long networks, Tensor? gateNoi
     }
 
     /// <summary>Drops units of a layer.</summary>
-    /// <param name="units">(networks x copies x experts, members of a copy x rows, width).</param>
+    /// <param name="units">(networks x copies, experts, members of a copy x rows, width).</param>
     /// <param name="layer">Which layer.</param>
     public Tensor Drop(Tensor units, int layer)
     {
-        long own = spec.Members / _copies, rows = units.shape[1] / own;
+        long own = spec.Members / _copies, rows = units.shape[2] / own;
         var mask = masks!.select(1, layer).view(networks, _copies, own, spec.Experts, rows, spec.Width).transpose(2, 3);
-        return (units.view(networks, _copies, spec.Experts, own, rows, spec.Width) * mask).view(units.shape);
+        return (units.view(networks, _copies, spec.Experts, own, rows, spec.Width) * mask).reshape(units.shape);
     }
 }

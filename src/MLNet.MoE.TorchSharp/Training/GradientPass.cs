@@ -57,12 +57,17 @@ internal sealed class GradientPass(StackedModel model, DeviceTable table, StepNo
                 partLoss = partLoss.mul(share);
             }
             // Each network's loss depends on its own parameters alone, so one backward pass serves all.
-            (model.Count == 1 ? partLoss : partLoss.sum()).backward();
+            partLoss.backward([model.LossGradient.view(partLoss.shape)]);
             loss = (loss is null ? partLoss.detach() : loss.Plus(partLoss.detach())).MoveToOuterDisposeScope();
             if (model.Trained.Gradient is not null) continue;
             using var quiet = no_grad();
             var partGradient = model.Trained.TakeGradient();
             gradient = gradient is null ? partGradient.MoveToOuterDisposeScope() : gradient.AddInPlace(partGradient);
+        }
+        if (model.GradientMask is not null)
+        {
+            using var quiet = no_grad();
+            (model.Trained.Gradient ?? gradient!).mul_(model.GradientMask);
         }
         return (loss!.MoveToOuterDisposeScope(), model.Trained.Gradient ?? gradient!.MoveToOuterDisposeScope());
     }

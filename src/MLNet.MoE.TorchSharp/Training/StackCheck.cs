@@ -31,6 +31,7 @@ internal static class StackCheck
 
     private static bool AreAlike(NetworkSpec a, NetworkSpec b) =>
         a.ObjectiveParameters.SequenceEqual(b.ObjectiveParameters)
+        && (a.Tasks is null) == (b.Tasks is null) && (a.Tasks ?? []).SequenceEqual(b.Tasks ?? [])
         && (a.Quantiles ?? []).SequenceEqual(b.Quantiles ?? [])
         && (a.GateParts is null) == (b.GateParts is null) && (a.GateParts is null || a.GateParts.IsSameAs(b.GateParts!))
         && a with
@@ -38,6 +39,7 @@ internal static class StackCheck
             NumericColumns = b.NumericColumns, PlainColumns = b.PlainColumns, CategorySizes = b.CategorySizes,
             SparseColumns = b.SparseColumns, BinBoundaries = b.BinBoundaries, GateTemperature = b.GateTemperature,
             ObjectiveParameters = b.ObjectiveParameters, Quantiles = b.Quantiles, GateParts = b.GateParts,
+            Tasks = b.Tasks,
         }
         == b;
 

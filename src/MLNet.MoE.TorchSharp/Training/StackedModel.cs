@@ -17,6 +17,7 @@ internal sealed class StackedModel
     private readonly ITorchGate _gate;
     private readonly Tensor? _draws;
     private readonly TorchGateArguments _arguments;
+    private readonly int _copies;
     private readonly int _selectionLines;
 
     /// <summary>Puts networks on a device.</summary>
@@ -29,19 +30,22 @@ internal sealed class StackedModel
         (_requests, Device) = (requests, device);
         Spec = StackedSpec.Of([.. requests.Select(r => r.Spec)]);
         Settings = [.. requests.Select(r => r.Settings)];
-        _network = new TorchNetwork(Spec, Count, precision);
+        var embed = TorchParts.Embeddings.Get(Spec.Embedding).Create([.. requests.Select(r => r.Spec)], Spec, device, kept);
+        _network = new TorchNetwork(Spec, Count, precision, embed);
         _loss = new TorchLoss(Spec);
         _gate = TorchParts.Gates.Get(Spec.Gate);
         Block = new ParameterBlock(Spec, group => Settings[0].RateFactor(group, Spec));
         Parameters = kept.Keep(Start());
         Trained = new ParameterSet(Block, Parameters, true, _network.Form, kept);
-        int copies = WeightLayout.Copies(Spec);
-        var temperature = Temperatures(copies);
-        if (temperature is not null) kept.Keep(temperature);
+        _copies = WeightLayout.Copies(Spec);
+        LossGradient = kept.Keep(ones(Count, ScalarType.Float32, device));
+        GradientMask = Mask() is { } mask ? kept.Keep(mask) : null;
+        bool isOne = requests.All(r => r.Spec.GateTemperature == 1 && r.Settings.FinalGateTemperature is null);
+        var temperature = isOne ? null : kept.Keep(Temperatures(0));
         var numbers = GateDesign.Of(Spec).Arguments<float>();
         _selectionLines = GateDesign.Of(Spec).SelectionLines;
         _arguments = new(Spec.Experts, temperature, numbers.ActiveExperts, numbers.ProbabilityGap, numbers.LargestThreshold);
-        if (FixedDraws(copies) is { } draws) _draws = kept.Keep(draws);
+        if (FixedDraws() is { } draws) _draws = kept.Keep(draws);
     }
 
     /// <summary>The network that all are trained as.</summary>
@@ -64,6 +68,23 @@ internal sealed class StackedModel
 
     /// <summary>The parameters as variables.</summary>
     public ParameterSet Trained { get; }
+
+    /// <summary>(networks): what the loss of each network is derived with respect to itself, ones.</summary>
+    public Tensor LossGradient { get; }
+
+    /// <summary>(networks, numbers): what gradients are multiplied by, so that gates do not read what they are not to read; null where
+    /// they read everything.</summary>
+    public Tensor? GradientMask { get; }
+
+    /// <summary>Makes ready for an epoch: gates may have another temperature in each.</summary>
+    /// <param name="epoch">The epoch, counted from 1.</param>
+    public void BeginEpoch(int epoch)
+    {
+        if (_requests.All(r => r.Settings.FinalGateTemperature is null)) return;
+        using var quiet = no_grad();
+        using var now = Temperatures(epoch);
+        _arguments.Temperature!.copy_(now);
+    }
 
     /// <summary>The arrays of another block, for predictions.</summary>
     /// <param name="values">(networks, numbers).</param>
@@ -102,20 +123,42 @@ internal sealed class StackedModel
         return rows.to(Device, copy: true).MoveToOuterDisposeScope();
     }
 
-    /// <summary>(networks x copies, 1, 1): the gates' temperatures; null where all are 1.</summary>
-    private Tensor? Temperatures(int copies)
+    /// <summary>(networks x copies, 1, 1): the gates' temperatures in an epoch.</summary>
+    private Tensor Temperatures(int epoch)
     {
-        if (_requests.All(r => r.Spec.GateTemperature == 1)) return null;
-        float[] all = [.. _requests.SelectMany(r => Enumerable.Repeat(r.Spec.GateTemperature, copies))];
+        float[] all = [.. _requests.SelectMany(r => Enumerable.Repeat(r.Settings.GateTemperature(r.Spec, epoch), _copies))];
         return tensor(all, [all.Length, 1, 1], device: Device);
     }
 
+    /// <summary>
+    /// (networks, numbers): 0 for the weights of inputs that a gate does not read, else 1; null where gates read everything.
+    /// </summary>
+    private Tensor? Mask()
+    {
+        if (_requests.All(r => r.Spec.GateParts?.Columns is null)) return null;
+        using var scope = NewDisposeScope();
+        var rows = zeros(Count, Block.Length, ScalarType.Float32);
+        for (int network = 0; network < Count; network++)
+        {
+            var spec = _requests[network].Spec;
+            var ones = new NetworkWeights([.. WeightLayout.For(spec).Select(shape =>
+            {
+                float[] values = new float[shape.Length];
+                Array.Fill(values, 1);
+                if (shape.Role.Kind == WeightKind.GateWeights) GateColumns.Clear(spec, values);
+                return new WeightArray(shape, values);
+            })]);
+            Block.Import(spec, ones, rows[network]);
+        }
+        return rows.to(Device, copy: true).MoveToOuterDisposeScope();
+    }
+
     /// <summary>(networks x copies, samples, experts): the noise that predictions average over; null for gates without.</summary>
-    private Tensor? FixedDraws(int copies)
+    private Tensor? FixedDraws()
     {
         float[][] draws = [.. _requests.Select(r => GateDraws.Draw(r.Spec, r.Settings.Seed))];
         if (draws[0].Length == 0) return null;
-        float[] all = [.. draws.SelectMany(d => Enumerable.Repeat(d, copies)).SelectMany(d => d)];
-        return tensor(all, [(long)Count * copies, draws[0].Length / Spec.Experts, Spec.Experts], device: Device);
+        float[] all = [.. draws.SelectMany(d => Enumerable.Repeat(d, _copies)).SelectMany(d => d)];
+        return tensor(all, [(long)Count * _copies, draws[0].Length / Spec.Experts, Spec.Experts], device: Device);
     }
 }

@@ -19,17 +19,18 @@ internal sealed class TorchAdamW
     private readonly IReadOnlyList<ParameterSegment> _segments;
     private readonly StepScales _scales;
     private readonly Tensor _parameters, _mean, _square, _clip, _meanTaken;
-    private readonly Tensor? _stepCount, _rates, _decays, _weightsKept;
+    private readonly Tensor? _stepCount, _rates, _decays, _weightsKept, _ratesNow;
+    private readonly TiledAdamW? _tiled;
     private double _warmUp = double.NaN;
 
     /// <summary>Makes the optimizer; the parameters stay the caller's.</summary>
     /// <param name="settings">Settings of each network.</param>
     /// <param name="block">The arrays.</param>
     /// <param name="parameters">(networks, numbers).</param>
-    /// <param name="fused">Whether to step by libtorch's fused operation; possible for one network.</param>
+    /// <param name="fused">How libtorch's fused operation steps; possible for one network.</param>
     /// <param name="steps">Steps of an epoch.</param>
     /// <param name="kept">Keeps what is made here.</param>
-    public TorchAdamW(TrainingSettings[] settings, ParameterBlock block, Tensor parameters, bool fused, long steps, KeptTensors kept)
+    public TorchAdamW(TrainingSettings[] settings, ParameterBlock block, Tensor parameters, FusedStep fused, long steps, KeptTensors kept)
     {
         (_settings, _parameters) = (settings[0], parameters);
         _segments = [.. block.Segments.Where(segment => segment.Length > 0)];
@@ -40,17 +41,18 @@ internal sealed class TorchAdamW
         _clip = kept.Keep(tensor([.. settings.Select(s => s.ClipNorm)], [settings.Length, 1], device: device));
         _meanTaken = kept.Keep(tensor(0.1f, device: device));
         if (_settings.AverageDecay > 0) Averaged = kept.Keep(parameters.clone());
-        double[] fusedRates = fused ? [.. _segments.Select(segment => (double)_settings.LearningRate * segment.RateFactor)] : [];
+        double[] fusedRates = fused == FusedStep.BySegment
+            ? [.. _segments.Select(segment => (double)_settings.LearningRate * segment.RateFactor)] : [];
         _scales = new StepScales(_settings, fusedRates, steps, device, kept);
-        if (fused)
-        {
-            _stepCount = kept.Keep(zeros(1, ScalarType.Float32, device).squeeze());
-            return;
-        }
+        if (fused != FusedStep.None) _stepCount = kept.Keep(zeros(1, ScalarType.Float32, device).squeeze());
+        if (fused == FusedStep.BySegment) return;
         var (rates, decays) = RatesAndDecays(settings, block);
         _rates = kept.Keep(tensor(rates, [settings.Length, block.Length], device: device));
         _decays = kept.Keep(tensor(decays, [settings.Length, block.Length], device: device));
         _weightsKept = kept.Keep(empty_like(_decays));
+        if (fused == FusedStep.None) return;
+        _ratesNow = kept.Keep(empty_like(_rates));
+        _tiled = new TiledAdamW(_mean, _square, _stepCount!, kept);
     }
 
     /// <summary>Moving average of the parameters: (networks, numbers); null without one.</summary>
@@ -70,6 +72,8 @@ internal sealed class TorchAdamW
         using var quiet = no_grad();
         using Scalar factor = -warmUp;
         _weightsKept.copy_(_decays!).mul_(factor).add_(Numbers.One, Numbers.One);
+        using Scalar risen = warmUp;
+        _ratesNow?.copy_(_rates!).mul_(risen);
     }
 
     /// <summary>
@@ -85,8 +89,8 @@ internal sealed class TorchAdamW
         // TorchSharp's vector_norm hands libtorch a number that nobody holds.
         var norm = gradient.norm(1, keepdim: true);
         var divisor = (norm / _clip).clamp_min(Numbers.One);
-        if (_stepCount is not null) StepFused(gradient, divisor.squeeze(), norm.isfinite().logical_not().@float().squeeze(), scales);
-        else StepAll(gradient, divisor, scales);
+        if (_stepCount is null) StepAll(gradient, divisor, scales);
+        else StepFused(gradient, divisor.squeeze(), IsNotFinite(norm).squeeze(), scales);
         Averaged?.lerp_(_parameters, scales.ShareOfAverage);
         return norm.squeeze(1);
     }
@@ -94,6 +98,11 @@ internal sealed class TorchAdamW
     private void StepFused(Tensor gradient, Tensor divisor, Tensor skip, StepScales.Row scales)
     {
         _stepCount!.add_(Numbers.One, Numbers.One);
+        if (_tiled is not null)
+        {
+            _parameters.mul_(_weightsKept!).addcmul_(_tiled.Step(gradient, divisor, skip), _ratesNow!, Numbers.One);
+            return;
+        }
         for (int i = 0; i < _segments.Count; i++)
         {
             var segment = _segments[i];
@@ -133,6 +142,9 @@ internal sealed class TorchAdamW
         }
         return (rates, decays);
     }
+
+    /// <summary>1 where a number is not finite, else 0.</summary>
+    private static Tensor IsNotFinite(Tensor number) => (number - number).ne_(Numbers.Zero);
 
     private static Tensor Part(Tensor block, ParameterSegment segment) => block[0].narrow(0, segment.Offset, segment.Length);
 }

@@ -11,8 +11,7 @@ namespace MLNet.MoE.Torch.Training;
 internal sealed class TorchLoss(NetworkSpec spec)
 {
     private readonly Objective _objective = spec.GetObjective();
-    private readonly ITorchObjective _twin = spec.Quantiles is null
-        ? TorchParts.Objectives.Get(spec.Objective) : new TorchWithQuantiles(TorchParts.Objectives.Get(spec.Objective));
+    private readonly ITorchObjective _twin = TorchParts.ObjectiveOf(spec);
 
     /// <summary>Mean over rows and members of weight times loss, for each network: (networks), or a number for one network.</summary>
     /// <param name="outputs">(networks, members, rows, outputs).</param>

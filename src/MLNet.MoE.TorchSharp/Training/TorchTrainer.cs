@@ -25,8 +25,10 @@ internal sealed class TorchTrainer : IDisposable
     private readonly GradientPass _pass;
     private readonly ValidationPass _validation;
     private readonly Tensor _best, _lossSum, _normSum;
+    private readonly Tensor? _places;
     private readonly int _rows;
     private long _stepsTaken;
+    private int _epoch;
 
     /// <summary>Puts networks and data on the device.</summary>
     /// <param name="requests">One for each network: alike but for what <see cref="StackCheck"/> lets differ.</param>
@@ -49,15 +51,15 @@ internal sealed class TorchTrainer : IDisposable
             _best = _kept.Keep(_model.Parameters.clone());
             _lossSum = _kept.Keep(zeros(requests.Count, ScalarType.Float64, device));
             _normSum = _kept.Keep(zeros(requests.Count, ScalarType.Float64, device));
-            _inEpoch = new StepCursor(repeater.Replays, device, _kept);
-            _inNoise = new StepCursor(repeater.Replays, device, _kept);
+            (_inEpoch, _inNoise, _places) = StepCursor.Pair(repeater.Replays, device, _kept);
             _noise = new StepNoise(_model.Spec, _model.Settings, batchRows, NumbersAhead(device), _inNoise, _kept);
             NetworkRows[] rows = [.. requests.Select(TrainingRows)];
             var table = new DeviceTable(_model.Spec, rows, device, _kept);
             int orders = BatchOrder.Count(requests[0].Spec, settings);
             _order = new EpochOrder(table.Places(rows), orders, _rows, batchRows, device, _kept);
             _pass = new GradientPass(_model, table, _noise, requests[0].Observer.Warn);
-            bool stepsFused = fused && requests.Count == 1 && TorchScripts.HasFusedAdamW;
+            var stepsFused = !fused || requests.Count > 1 || !TorchScripts.HasFusedAdamW ? FusedStep.None
+                : repeater.Replays ? FusedStep.ByTile : FusedStep.BySegment;
             _optimizer = new TorchAdamW(_model.Settings, _model.Block, _model.Parameters, stepsFused, _order.Steps, _kept);
             NetworkRows[] held = [.. requests.Select(r => new NetworkRows(r.Spec, r.Data.Validation, r.Data.ValidationRows, 1))];
             _validation = new ValidationPass(_model, new DeviceTable(_model.Spec, held, device, _kept), Current, repeater, _kept);
@@ -88,6 +90,7 @@ internal sealed class TorchTrainer : IDisposable
     {
         using var scope = NewDisposeScope();
         _order.Upload(orders);
+        _model.BeginEpoch(++_epoch);
         _optimizer.BeginEpoch(_stepsTaken);
         _inEpoch.MoveTo(0);
         _lossSum.zero_();
@@ -154,8 +157,7 @@ internal sealed class TorchTrainer : IDisposable
         using Scalar count = rows;
         _lossSum.add_(loss, alpha: count);
         _normSum.AddInPlace(norm);
-        _inEpoch.AdvanceOnDevice();
-        _inNoise.AdvanceOnDevice();
+        _places?.add_(Numbers.One, Numbers.One);
     }
 
     private static NetworkRows TrainingRows(TrainingRequest request)

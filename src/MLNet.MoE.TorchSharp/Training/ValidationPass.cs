@@ -1,5 +1,6 @@
 using MLNet.MoE.Torch.Graphs;
 using MLNet.MoE.Torch.Network;
+using MLNet.MoE.Torch.Network.Parts;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -57,6 +58,7 @@ internal sealed class ValidationPass
         // A chunk's layers should stay in the processor's cache, or fill a GPU.
         long budget = model.Device.type == DeviceType.CUDA ? 1L << 28 : 1L << 24;
         var spec = model.Spec;
-        return (int)Math.Clamp(budget / ((long)model.Count * spec.Members * spec.Experts * spec.Width * sizeof(float)), 64, 1 << 16);
+        long units = (long)spec.Members * spec.Experts * spec.Width, codes = TorchParts.Embeddings.Get(spec.Embedding).NumbersOfRow(spec);
+        return (int)Math.Clamp(budget / (model.Count * Math.Max(units, codes) * sizeof(float)), 64, 1 << 16);
     }
 }

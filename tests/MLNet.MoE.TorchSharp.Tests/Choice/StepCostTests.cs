@@ -9,10 +9,10 @@ namespace MLNet.MoE.TorchTests.Choice;
 public sealed class StepCostTests
 {
     [TestMethod]
-    [DataRow("small", 458, 80, 68, 178)]
-    [DataRow("medium", 4432, 1247, 797, 216)]
-    [DataRow("large", 98015, 16027, 11579, 513)]
-    [DataRow("ensemble", 5311, 1284, 962, 426)]
+    [DataRow("small", 101, 48, 55, 190)]
+    [DataRow("medium", 4167, 796, 587, 206)]
+    [DataRow("large", 122955, 17776, 9824, 526)]
+    [DataRow("ensemble", 3533, 818, 589, 270)]
     public void Estimate_is_near_the_measurement(string name, double one, double eight, double sixteen, double graph)
     {
         var (spec, rows) = Network(name);

@@ -1,4 +1,5 @@
 using MLNet.MoE.Networks.Training;
+using MLNet.MoE.Torch.Cuda;
 using MLNet.MoE.Torch.Devices;
 using MLNet.MoE.TorchTests.Training;
 
@@ -53,6 +54,20 @@ public sealed class DeviceTests
         Assert.AreEqual(DeviceName.Cpu, choice.Device);
         StringAssert.Contains(choice.Warning, "'cuda:3'");
         Assert.ThrowsExactly<InvalidOperationException>(() => DeviceChoice.Make(null, 3, false, 2, () => "none"));
+    }
+
+    [TestMethod]
+    [DataRow(null, 0, "needs the package")]
+    [DataRow(0, 13000, "no NVIDIA driver")]
+    [DataRow(12020, 13000, "driver is too old: it supports CUDA 12.2, and libtorch was built for 13.0")]
+    public void Missing_gpu_is_told_of_in_one_line_with_its_reason(int? driver, int runtime, string reason)
+    {
+        var error = Assert.ThrowsExactly<InvalidOperationException>(
+            () => DeviceChoice.Make(new DeviceName(0), null, true, 0, () => GpuAbsence.Explain(driver, runtime)));
+        StringAssert.StartsWith(error.Message, "There is no GPU 'cuda:0': ");
+        StringAssert.Contains(error.Message, reason);
+        StringAssert.EndsWith(error.Message, "or train on the device 'cpu'.");
+        Assert.DoesNotContain('\n', error.Message);
     }
 
     [TestMethod]

@@ -20,6 +20,9 @@ internal sealed class FakeGraphDevice : IGraphDevice
     /// <summary>Why it records nothing; null where it does.</summary>
     public string? Failure { get; init; }
 
+    /// <summary>Why replays fail; null where they do not.</summary>
+    public string? ReplayFailure { get; init; }
+
     /// <inheritdoc/>
     public IRecordedGraph Record(Action work)
     {
@@ -35,6 +38,7 @@ internal sealed class FakeGraphDevice : IGraphDevice
     {
         public void Replay()
         {
+            if (device.ReplayFailure is not null) throw new GraphException(device.ReplayFailure);
             device.Replays[index]++;
             work();
         }

@@ -38,8 +38,17 @@ public sealed class ReplayedTrainingTests
         var device = new FakeGraphDevice();
         var (expected, expectedLosses) = Train(new EagerRepeater(), fused, request);
         var (actual, losses) = Train(new GraphRepeater(device, Assert.Fail), fused, request);
-        AreEqual(expectedLosses, losses);
-        TorchEngineTests.AreEqual(expected[0], actual[0]);
+        if (fused)
+        {
+            // Replayed, libtorch's fused operation steps all arrays at once and their rates come in behind it: the same but for rounding.
+            AreEqual(expectedLosses, losses, 1e-4);
+            Close.Check(expected[0], actual[0], 1e-4, "weights of fused steps");
+        }
+        else
+        {
+            AreEqual(expectedLosses, losses);
+            TorchEngineTests.AreEqual(expected[0], actual[0]);
+        }
         // Three runs each before work is recorded: of 18 steps on whole batches, 6 on the rest and 6 validation passes.
         CollectionAssert.AreEquivalent(new[] { 15, 3, 3 }, device.Replays);
         Assert.AreEqual(3, device.Disposed);
@@ -65,6 +74,31 @@ public sealed class ReplayedTrainingTests
         var (expected, _) = Train(new EagerRepeater(), false, Cancelled(request));
         var (actual, _) = Train(new GraphRepeater(new FakeGraphDevice(), Assert.Fail), false, Cancelled(request));
         TorchEngineTests.AreEqual(expected[0], actual[0]);
+    }
+
+    [TestMethod]
+    public void Replayed_steps_under_a_cooling_gate_are_those_of_the_host()
+    {
+        var settings = Settings with { FinalGateTemperature = 0.3f, GateTemperatureEpochs = 4 };
+        var request = Samples.Request(1, settings, gate: "gumbel-softmax");
+        var (expected, expectedLosses) = Train(new EagerRepeater(), false, request);
+        var (actual, losses) = Train(new GraphRepeater(new FakeGraphDevice(), Assert.Fail), false, request);
+        AreEqual(expectedLosses, losses);
+        TorchEngineTests.AreEqual(expected[0], actual[0]);
+    }
+
+    [TestMethod]
+    public void Replay_that_fails_is_an_error_that_leaves_nothing_behind()
+    {
+        var request = Samples.Request(1, Settings, gate: "gumbel-softmax");
+        Train(new EagerRepeater(), false, request);
+        long before = TorchEngineTests.SettledCount();
+        var device = new FakeGraphDevice { ReplayFailure = "CUDA could not launch the recorded graph: out of luck (error 700)." };
+        var error = Assert.ThrowsExactly<GraphException>(() => Train(new GraphRepeater(device, Assert.Fail), false, request));
+        StringAssert.Contains(error.Message, "out of luck");
+        Assert.IsTrue(device.IsDisposed);
+        Assert.AreEqual(device.Replays.Count, device.Disposed);
+        Assert.AreEqual(before, TorchSharp.torch.Tensor.TotalCount);
     }
 
     [TestMethod]
@@ -100,11 +134,11 @@ public sealed class ReplayedTrainingTests
         return ([.. requests.Select((_, i) => trainer.ExportBest(i))], [.. losses]);
     }
 
-    private static void AreEqual(double[] expected, double[] actual)
+    private static void AreEqual(double[] expected, double[] actual, double onCpu = 0)
     {
         Assert.HasCount(expected.Length, actual);
         // On a GPU sums are taken in no fixed order.
-        double tolerance = TestDevice.IsCpu ? 0 : 1e-3;
+        double tolerance = TestDevice.IsCpu ? onCpu : 1e-3;
         for (int i = 0; i < expected.Length; i++) Assert.AreEqual(expected[i], actual[i], tolerance);
     }
 

@@ -26,8 +26,8 @@ public sealed class ParityTests
         int seed = 500;
         foreach (var (gate, activation, embedding, sharing) in RandomNetworks.Parts())
             yield return [seed++, RandomNetworks.Objectives[seed % 3], gate, activation, embedding, sharing, seed % 4 == 0 ? 1 : 3];
-        // Every objective in ensembles and alone.
-        foreach (string objective in TestObjectives.Names)
+        // Every objective in ensembles and alone, and several at once in every way to share experts.
+        foreach (string objective in TestObjectives.Names.Concat(RandomTasks.Names))
             foreach (int members in (int[])[1, 3])
                 yield return [seed++, objective, "softmax", "tanh", "none", MemberSharing.Mini, members];
     }
@@ -87,6 +87,21 @@ public sealed class ParityTests
 
         using var trainer = Trainers.Create(Request(spec, weights, table, seed));
         Close.Check(expected, trainer.PredictValidation(), 1e-5, $"seed {seed}, {spec}");
+    }
+
+    [TestMethod]
+    public void Several_labels_of_every_kind_of_ensemble_and_gate_agree()
+    {
+        int seed = 900;
+        foreach (string labels in RandomTasks.Names)
+        {
+            foreach (var sharing in Enum.GetValues<MemberSharing>())
+            {
+                string gate = (seed % 3) switch { 0 => "gumbel-softmax", 1 => "softmax+mlp+normal+tanh", _ => "rectified+grn+none+none" };
+                Gradients_with_dropped_units_agree(seed, labels, gate, "tanh+gelu", "piecewise-linear", sharing, 3);
+                Predictions_of_both_engines_agree(seed++, labels, gate, "tanh+gelu", "piecewise-linear", sharing, 3);
+            }
+        }
     }
 
     [TestMethod]

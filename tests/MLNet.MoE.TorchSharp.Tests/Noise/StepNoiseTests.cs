@@ -69,7 +69,10 @@ public sealed class StepNoiseTests
         long copies = WeightLayout.Copies(spec), own = spec.Members / copies;
         for (int layer = 0; layer < spec.Layers; layer++)
         {
-            var units = ones(Settings.Length * copies * spec.Experts, own * Length, spec.Width, device: TestDevice.Device);
+            // In memory the experts' units may lie side by side.
+            var units = layer == 0
+                ? ones(Settings.Length * copies, own * Length, spec.Experts, spec.Width, device: TestDevice.Device).transpose(1, 2)
+                : ones(Settings.Length * copies, spec.Experts, own * Length, spec.Width, device: TestDevice.Device);
             float[] actual = draws.Drop(units, layer).cpu().contiguous().data<float>().ToArray();
             int i = 0;
             for (int network = 0; network < Settings.Length; network++)

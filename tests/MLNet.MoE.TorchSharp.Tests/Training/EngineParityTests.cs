@@ -1,4 +1,6 @@
 using MLNet.MoE.Networks.Cpu;
+using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Definition.Gates;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Tables;
 using MLNet.MoE.Tests.Networks.Definition;
@@ -20,6 +22,8 @@ public sealed class EngineParityTests
         from sharing in Enum.GetValues<MemberSharing>()
         from objective in RandomNetworks.Objectives
         select new object[] { sharing, objective };
+
+    public static IEnumerable<object[]> SeveralLabels() => RandomTasks.Names.Select(name => new object[] { name });
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
@@ -66,6 +70,37 @@ public sealed class EngineParityTests
     public void Three_epochs_with_noise_and_dropout_agree(MemberSharing sharing, string objective) =>
         Compare(sharing, objective, Settings with { Dropout = 0.2f }, fused: true, "gumbel-softmax");
 
+    [TestMethod]
+    [DataRow(MemberSharing.Mini, "gumbel-softmax")]
+    [DataRow(MemberSharing.Independent, "top-k")]
+    public void Three_epochs_under_a_cooling_gate_agree(MemberSharing sharing, string gate) => Compare(sharing, "cross-entropy",
+        Settings with { Dropout = 0.2f, FinalGateTemperature = 0.3f, GateTemperatureEpochs = 2 }, fused: true, gate);
+
+    [TestMethod]
+    [DynamicData(nameof(SeveralLabels))]
+    public void Three_epochs_of_several_labels_agree(string labels) =>
+        Compare(MemberSharing.Mini, labels, Settings with { Dropout = 0.2f }, fused: true, "gumbel-softmax");
+
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void Three_epochs_of_a_gate_of_some_columns_agree(MemberSharing sharing, string objective)
+    {
+        for (int seed = 0; seed < 3; seed++)
+        {
+            var request = Samples.Request(seed, Settings with { Seed = seed, Dropout = 0.2f }, objective, "gumbel-softmax", sharing);
+            // Every other column, of whatever kind.
+            int columns = request.Spec.PreparedColumns + request.Spec.CategorySizes.Count + request.Spec.SparseColumns;
+            var parts = GateSpec.Default with { Columns = [.. Enumerable.Range(0, columns).Where(column => column % 2 == 0)] };
+            var spec = request.Spec with { GateParts = parts };
+            request = request with { Spec = spec, Start = NetworkWeights.Create(spec, seed) };
+            var trained = Compare(request, fused: seed % 2 == 0);
+            if (!spec.HasGate) continue;
+            float[] gate = trained[WeightKind.GateWeights];
+            Assert.IsTrue(GateColumns.AreClear(spec, gate), "what the gate does not read");
+            CollectionAssert.AreNotEqual(request.Start[WeightKind.GateWeights], gate);
+        }
+    }
+
     private static void Compare(MemberSharing sharing, string objective, TrainingSettings settings, bool fused, string gate = "softmax")
     {
         for (int seed = 0; seed < 3; seed++)
@@ -75,7 +110,7 @@ public sealed class EngineParityTests
         }
     }
 
-    private static void Compare(TrainingRequest request, bool fused)
+    private static NetworkWeights Compare(TrainingRequest request, bool fused)
     {
         var expected = new CpuEngine().Train(request);
         using var trainer = Trainers.Create(fused, request);
@@ -87,5 +122,6 @@ public sealed class EngineParityTests
         }
         Assert.AreEqual(expected.BestEpoch, actual.BestEpoch);
         Close.Check(expected.Weights, actual.Weights, 1e-3, $"{request.Spec}");
+        return actual.Weights;
     }
 }

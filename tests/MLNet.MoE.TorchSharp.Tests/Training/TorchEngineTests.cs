@@ -131,6 +131,8 @@ public sealed class TorchEngineTests
             Members = 256 };
         var table = new FeatureTable(1, []);
         for (int row = 0; row < 1 << 18; row++) table.AddRow(0, 1, out _, out _);
+        var expected = TestDevice.Engine().Train(Samples.Request(3, Noisy)).Weights;
+        long before = SettledCount();
         var warnings = new List<string>();
         var request = Samples.Request(spec, table, new TrainingSettings { BatchSize = 1 << 18 },
             1) with { Observer = new() { Warn = warnings.Add } };
@@ -138,6 +140,10 @@ public sealed class TorchEngineTests
         StringAssert.Contains(error.Message, "lower the batch size");
         Assert.HasCount(1, warnings);
         StringAssert.Contains(warnings[0], "in two halves");
+        Assert.DoesNotContain('\n', error.Message);
+        // Nothing is left behind, and what fits trains as before.
+        Assert.AreEqual(before, Tensor.TotalCount);
+        AreEqual(expected, TestDevice.Engine().Train(Samples.Request(3, Noisy)).Weights);
     }
 
     [TestMethod]
@@ -158,7 +164,7 @@ public sealed class TorchEngineTests
     }
 
     /// <summary>Tensors there are, once those that earlier tests left to the collector are gone.</summary>
-    private static long SettledCount()
+    internal static long SettledCount()
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();

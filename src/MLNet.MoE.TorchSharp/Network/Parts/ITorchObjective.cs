@@ -10,8 +10,7 @@ internal interface ITorchObjective : INetworkPart
     /// <summary>Loss of each member at each row: (networks, members, rows); its mean where it is to be reduced.</summary>
     /// <param name="objective">The library's own, for its parameters.</param>
     /// <param name="outputs">(networks, members, rows, outputs).</param>
-    /// <param name="labels">(networks, members, rows, targets): class indices as integers where labels are one of several classes, else
-    /// numbers.</param>
+    /// <param name="labels">(networks, members, rows, targets): numbers, those of classes too.</param>
     /// <param name="reduction">None, or the mean.</param>
     Tensor Loss(Objective objective, Tensor outputs, Tensor labels, nn.Reduction reduction);
 

@@ -16,7 +16,9 @@ internal sealed class TorchCrossEntropy : ITorchObjective
     public Tensor Loss(Objective objective, Tensor outputs, Tensor labels, nn.Reduction reduction)
     {
         long[] shape = outputs.shape;
-        var losses = nn.functional.cross_entropy(outputs.view(-1, shape[3]), labels.reshape(-1), reduction: reduction);
+        // What members share is copied for each of them and converted at once.
+        var classes = labels.to(ScalarType.Int64).reshape(-1);
+        var losses = nn.functional.cross_entropy(outputs.reshape(-1, shape[3]), classes, reduction: reduction);
         return reduction == nn.Reduction.None ? losses.view(shape[..3]) : losses;
     }
 

@@ -15,16 +15,9 @@ internal sealed class TorchNoEmbedding : ITorchEmbedding
     public string Description => "the embedding 'none' in Torch";
 
     /// <inheritdoc/>
-    public int NumberCount(NetworkSpec spec) => 0;
+    public Func<ParameterSet, Tensor, Tensor> Create(
+        IReadOnlyList<NetworkSpec> networks, NetworkSpec stack, Device device, KeptTensors kept) => (_, numeric) => numeric;
 
     /// <inheritdoc/>
-    public int IndexCount(NetworkSpec spec) => 0;
-
-    /// <inheritdoc/>
-    public void Prepare(NetworkSpec spec, NetworkSpec stack, ReadOnlySpan<float> numeric, Span<float> numbers, Span<long> indices)
-    {
-    }
-
-    /// <inheritdoc/>
-    public Tensor Forward(NetworkSpec spec, ParameterSet parameters, Tensor numeric, Tensor numbers, Tensor indices) => numeric;
+    public long NumbersOfRow(NetworkSpec stack) => 0;
 }

@@ -1,4 +1,6 @@
+using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Definition.Activations;
+using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Parts;
 using TorchSharp.Modules;
 
@@ -34,6 +36,11 @@ internal static class TorchParts
         TorchPointwiseLosses.Quantile,
         TorchPointwiseLosses.Poisson, TorchPointwiseLosses.Gamma, TorchPointwiseLosses.Tweedie, new TorchLogistic(),
         new TorchCrossEntropy());
+
+    /// <summary>What a network is trained for.</summary>
+    public static ITorchObjective ObjectiveOf(NetworkSpec spec) => spec.GetObjective() is SeveralLabels several
+        ? new TorchSeveralLabels(several)
+        : spec.Quantiles is null ? Objectives.Get(spec.Objective) : new TorchWithQuantiles(Objectives.Get(spec.Objective));
 
     public static PartRegistry<ITorchEmbedding> Embeddings { get; } = new("embedding in Torch", new TorchNoEmbedding(),
         new TorchPiecewiseLinearEmbedding());

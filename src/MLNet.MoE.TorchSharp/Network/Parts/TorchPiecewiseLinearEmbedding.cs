@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace MLNet.MoE.Torch.Network.Parts;
 
 /// <summary>
-/// Twin of <see cref="PiecewiseLinearEmbedding"/>. Beside each row stand each column's bin and the fraction of it that lies below the
-/// number; a batch then looks up the sum of all lower bins and the weights of its own bin.
+/// Twin of <see cref="PiecewiseLinearEmbedding"/>: one product for each column, of its code with its weights. A number's code is the share
+/// of each bin that lies below it, the number itself and a one; all are a clamped linear function of the number. Written out, the code
+/// takes a few operations forward and one backward, where looking weights up takes dozens, and its memory comes and goes with the batch.
 /// </summary>
 internal sealed class TorchPiecewiseLinearEmbedding : ITorchEmbedding
 {
@@ -18,44 +19,56 @@ internal sealed class TorchPiecewiseLinearEmbedding : ITorchEmbedding
     public string Description => "the embedding 'piecewise-linear' in Torch";
 
     /// <inheritdoc/>
-    public int NumberCount(NetworkSpec spec) => spec.NumericColumns;
+    public long NumbersOfRow(NetworkSpec stack) => (long)stack.NumericColumns * CodeLength(stack);
 
     /// <inheritdoc/>
-    public int IndexCount(NetworkSpec spec) => spec.NumericColumns;
-
-    /// <inheritdoc/>
-    public void Prepare(NetworkSpec spec, NetworkSpec stack, ReadOnlySpan<float> numeric, Span<float> numbers, Span<long> indices)
+    public Func<ParameterSet, Tensor, Tensor> Create(
+        IReadOnlyList<NetworkSpec> networks, NetworkSpec stack, Device device, KeptTensors kept)
     {
-        int bins = PiecewiseLinearEmbedding.MaximumBins(stack);
-        for (int column = 0; column < numeric.Length; column++)
+        int columns = stack.NumericColumns, length = CodeLength(stack), ofNetwork = columns * length;
+        // The code of an input that a network lacks is clamped to 0.
+        float[] starts = new float[networks.Count * ofNetwork], least = new float[starts.Length], most = new float[starts.Length];
+        float[] widths = new float[starts.Length];
+        Array.Fill(widths, 1);
+        for (int network = 0; network < networks.Count; network++)
         {
-            float[] boundaries = spec.BinBoundaries[column];
-            float value = numeric[column];
-            // The last bin that begins at or below the number; the first for numbers below all.
-            int found = Array.BinarySearch(boundaries, value);
-            int bin = Math.Clamp(found >= 0 ? found : ~found - 1, 0, boundaries.Length - 2);
-            float start = boundaries[bin], width = boundaries[bin + 1] - start;
-            numbers[column] = Math.Clamp((value - start) / width, 0f, 1f);
-            indices[column] = ((long)column * bins) + bin;
+            for (int column = 0; column < networks[network].NumericColumns; column++)
+            {
+                int at = (network * ofNetwork) + (column * length);
+                float[] boundaries = networks[network].BinBoundaries[column];
+                for (int bin = 0; bin < boundaries.Length - 1; bin++)
+                    (starts[at + bin], widths[at + bin], most[at + bin]) = (boundaries[bin], boundaries[bin + 1] - boundaries[bin], 1);
+                int linear = at + length - 2, bias = linear + 1;
+                (least[linear], most[linear]) = (float.NegativeInfinity, float.PositiveInfinity);
+                (least[bias], most[bias]) = (1, 1);
+            }
         }
-        // Columns that other networks have look up weights of their own too, which stay zero.
-        for (int column = numeric.Length; column < stack.NumericColumns; column++)
-            (numbers[column], indices[column]) = (0, (long)column * bins);
+        Tensor OfColumns(float[] numbers) => kept.Keep(tensor(numbers, [networks.Count, columns, 1, length], device: device));
+        var (from, width, lower, upper) = (OfColumns(starts), OfColumns(widths), OfColumns(least), OfColumns(most));
+        return (parameters, numeric) => Embed(parameters, Code(numeric, from, width, lower, upper));
     }
 
-    /// <inheritdoc/>
-    public Tensor Forward(NetworkSpec spec, ParameterSet parameters, Tensor numeric, Tensor numbers, Tensor indices)
+    /// <summary>Bins, the number itself and a one.</summary>
+    private static int CodeLength(NetworkSpec stack) => PiecewiseLinearEmbedding.MaximumBins(stack) + 2;
+
+    /// <summary>(networks, columns, rows, code).</summary>
+    private static Tensor Code(Tensor numeric, Tensor from, Tensor width, Tensor lower, Tensor upper)
     {
-        int size = spec.EmbeddingSize;
+        using var quiet = no_grad();
+        var byColumn = numeric.transpose(1, 2);
+        // The code lies in memory as the numbers do; those of several networks are to be one batch of products.
+        if (from.shape[0] > 1) byColumn = byColumn.contiguous();
+        return (byColumn.unsqueeze(-1) - from).div_(width).clamp_(lower, upper);
+    }
+
+    private static Tensor Embed(ParameterSet parameters, Tensor code)
+    {
+        var (networks, columns, rows, length) = (code.shape[0], code.shape[1], code.shape[2], code.shape[3]);
         Tensor bins = parameters[WeightKind.Embedding, PiecewiseLinearEmbedding.Bins],
+            linear = parameters[WeightKind.Embedding, PiecewiseLinearEmbedding.Linear].unsqueeze(2),
             bias = parameters[WeightKind.Embedding, PiecewiseLinearEmbedding.Bias].unsqueeze(2);
-        // (networks, columns, bins, size): bias plus the weights of all lower bins, and beside it the bin's own weights.
-        long lower = bins.shape[2] - 1;
-        var sums = (lower == 0 ? bias : cat([bias, bins.narrow(2, 0, lower)], 2)).cumsum(2);
-        var looked = Lookup.Rows(cat([sums, bins], 3).flatten(1, 2), indices);
-        looked = looked.view(indices.shape[0], indices.shape[1], indices.shape[2], 2 * size);
-        var linear = parameters[WeightKind.Embedding, PiecewiseLinearEmbedding.Linear].unsqueeze(1);
-        var slope = looked.narrow(3, size, size) * numbers.unsqueeze(-1);
-        return looked.narrow(3, 0, size).Plus(numeric.unsqueeze(-1) * linear).AddInPlace(slope).flatten(2);
+        var weights = cat([bins, linear, bias], 2).view(networks * columns, length, -1);
+        var embedded = code.reshape(networks * columns, rows, length).bmm(weights);
+        return embedded.view(networks, columns, rows, -1).transpose(1, 2).flatten(2);
     }
 }
