@@ -12,6 +12,10 @@ internal sealed record FeatureColumn(string Name, bool IsCategorical)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsEncodedToo { get; init; }
 
+    /// <summary>Whether the model sees its texts as the file spells them, as a program would read it.</summary>
+    [JsonIgnore]
+    public bool IsVerbatim { get; init; }
+
     /// <summary>Whether the prediction is multiplied by it, and the model sees it in no other way.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsExposure { get; init; }

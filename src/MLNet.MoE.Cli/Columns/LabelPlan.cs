@@ -30,10 +30,22 @@ internal sealed record LabelPlan(string Name, TaskKind Task, IReadOnlyList<strin
     /// 0.1.</summary>
     public bool ComparesValues { get; init; }
 
+    /// <summary>Whether the classes are "false" and "true", which a file may spell as ML.NET reads them: 0 and 1, no and yes.</summary>
+    public bool IsBoolean { get; init; }
+
     /// <summary>The class as it is listed in <see cref="Classes"/>; empty for a missing one.</summary>
     public string Canonical(ReadOnlySpan<byte> text)
     {
         string spelled = CategoryText.Normalise(text);
+        if (IsBoolean)
+        {
+            return spelled.ToLowerInvariant() switch
+            {
+                "1" or "true" or "t" or "yes" or "y" or "+1" or "+" or "on" => "true",
+                "0" or "false" or "f" or "no" or "n" or "-1" or "-" or "off" => "false",
+                _ => spelled,
+            };
+        }
         return ComparesValues && spelled.Length > 0 && NumberText.TryParse(text, out double number) ? Numbers.Format(number) : spelled;
     }
 }

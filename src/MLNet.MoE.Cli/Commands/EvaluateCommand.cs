@@ -11,8 +11,15 @@ namespace MLNet.MoE.Cli.Commands;
 /// <summary><c>moe evaluate</c>: judges a model on a table that has the label.</summary>
 internal sealed class EvaluateCommand(Terminal terminal) : ICommand
 {
-    private readonly Argument<string> _model = new("model") { Description = "Model file that 'moe train' wrote." };
+    private readonly Argument<string> _model = new("model") { Description = "Model file of 'moe train', or of a program." };
+    private readonly VectorOptions _vectors = new();
     private readonly SourceOptions _table = new("with the columns that the model was trained on, and the label");
+    private readonly Option<string?> _label = new("--label", "-l")
+    {
+        Description = "Column with the label, for a model of a program that does not say it; one of 'moe train' does.",
+        HelpName = "column",
+    };
+
     private readonly Option<string?> _costs = new("--costs")
     {
         Description = "What a false alarm and a miss cost, such as 1,20, to find the threshold that costs least; for two classes, of which "
@@ -26,8 +33,10 @@ internal sealed class EvaluateCommand(Terminal terminal) : ICommand
     {
         var command = new Command("evaluate", "Compare a model's predictions with the label of a table.") { _model };
         _table.AddTo(command);
+        command.Add(_label);
         command.Add(_costs);
         command.Add(_json);
+        _vectors.AddTo(command);
         command.SetAction(guard(Run));
         return command;
     }
@@ -35,7 +44,8 @@ internal sealed class EvaluateCommand(Terminal terminal) : ICommand
     private void Run(ParseResult result, CancellationToken cancellation)
     {
         var source = _table.Read(result, terminal);
-        var models = ModelFile.LoadAll(result.GetRequiredValue(_model), new MLContext());
+        string path = result.GetRequiredValue(_model);
+        var models = Labelled(ModelFile.LoadAll(path, new MLContext(), _vectors.Read(result)), path, result.GetValue(_label));
         var costs = Costs(result.GetValue(_costs));
         if (costs is not null && !models.Any(one => one.Card.Task == TaskKind.Binary))
             throw new CommandException($"--costs: the model predicts "
@@ -51,6 +61,20 @@ internal sealed class EvaluateCommand(Terminal terminal) : ICommand
             if (text is not null) texts.Add(text);
         }
         if (isJson) terminal.Line(texts is [var only] ? only : EvaluationOutput.OfLabels(models.Select(one => one.Card.Label), texts));
+    }
+
+    /// <summary>The models with the label that was named, where that is left to the user.</summary>
+    private static IReadOnlyList<(ITransformer Model, ModelCard Card)> Labelled(
+        IReadOnlyList<(ITransformer Model, ModelCard Card)> models, string path, string? label)
+    {
+        var (model, card) = models[0];
+        if (!card.IsOfProgram)
+            return label is null || models.Any(one => one.Card.Label == label) ? models : throw new CommandException(
+                $"--label {label}: the model '{path}' predicts '{card.Label}'.");
+        if (label is null && card.Label.Length == 0)
+            throw new CommandException(
+                $"A program saved the model '{path}', which does not tell which column it predicts; name it with --label.");
+        return [(model, card with { Label = label ?? card.Label })];
     }
 
     /// <summary>Judges one label; gives it as JSON, or null where it is shown.</summary>

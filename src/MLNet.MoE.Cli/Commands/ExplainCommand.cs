@@ -61,7 +61,7 @@ internal sealed class ExplainCommand(Terminal terminal) : ICommand
         InputFile[] inputs = [.. InputFile.Of(source), new(modelPath, "model")];
         AtomicOutput.Check(path, "--out", inputs);
         if (contributions is not null) AtomicOutput.Check(contributions, "--contributions", [.. inputs, new(path, "page")]);
-        var (model, card) = ModelFile.Load(modelPath, new MLContext());
+        var (model, card) = ModelFile.LoadTrained(modelPath, new MLContext());
         var (table, hasLabel) = Read(source, card, cancellation);
         foreach (string warning in table.Warnings.Concat(UnseenValues.Warnings(model, card, table))) terminal.Warning(warning);
 

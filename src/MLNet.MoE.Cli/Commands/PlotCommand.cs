@@ -37,7 +37,7 @@ internal sealed class PlotCommand(Terminal terminal) : ICommand
         string modelPath = result.GetRequiredValue(_model), path = result.GetRequiredValue(_out);
         var source = _table.Read(result, terminal);
         AtomicOutput.Check(path, "--out", InputFile.Of(source).Append(new InputFile(modelPath, "model")));
-        var (model, card) = ModelFile.Load(modelPath, new MLContext());
+        var (model, card) = ModelFile.LoadTrained(modelPath, new MLContext());
         var parameters = FittedReport.Of(model) ?? throw new CommandException(
             $"'{modelPath}' is a model of {card.Model}; pictures are of gaussian-moe and multinomial-moe.");
         var table = new TableReader(card.Features, card.LabelPlan).Read(source, cancellation);

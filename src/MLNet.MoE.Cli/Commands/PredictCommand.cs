@@ -16,7 +16,8 @@ internal sealed class PredictCommand(Terminal terminal) : ICommand
 {
     private const string StandardOutput = "-", SetSeparator = " | ";
 
-    private readonly Argument<string> _model = new("model") { Description = "Model file that 'moe train' wrote." };
+    private readonly Argument<string> _model = new("model") { Description = "Model file of 'moe train', or of a program." };
+    private readonly VectorOptions _vectors = new();
     private readonly SourceOptions _table = new("with the columns that the model was trained on; others are not looked at");
     private readonly Option<string> _out = new("--out", "-o")
     {
@@ -56,6 +57,7 @@ internal sealed class PredictCommand(Terminal terminal) : ICommand
         var command = new Command("predict", "Predict every row of a table with a trained model.") { _model };
         _table.AddTo(command);
         foreach (Option option in (Option[])[_out, _keep, _probabilities, _interval, _experts, _responsibilities]) command.Add(option);
+        _vectors.AddTo(command);
         command.SetAction(guard(Run));
         return command;
     }
@@ -65,9 +67,14 @@ internal sealed class PredictCommand(Terminal terminal) : ICommand
         string path = result.GetRequiredValue(_out), modelPath = result.GetRequiredValue(_model);
         var source = _table.Read(result, terminal);
         if (path != StandardOutput) AtomicOutput.Check(path, "--out", InputFile.Of(source).Append(new InputFile(modelPath, "model")));
-        var models = ModelFile.LoadAll(modelPath, new MLContext());
+        var models = ModelFile.LoadAll(modelPath, new MLContext(), _vectors.Read(result));
         var (model, card) = models[0];
         bool experts = result.GetValue(_experts), responsibilities = result.GetValue(_responsibilities);
+        if ((experts || responsibilities) && card.IsOfProgram)
+        {
+            throw new CommandException($"{(experts ? "--experts" : "--responsibilities")}: a program saved the model '{modelPath}'; ask it "
+                + "there, with GetGateWeights and GetResponsibilities.");
+        }
         var mixture = experts || responsibilities ? Mixture(model, modelPath, experts ? "--experts" : "--responsibilities") : null;
         bool finds = mixture is GaussianMoeModelParameters { PredictionInterval: null };
         if (result.GetValue(_interval) is { } coverage && !finds)
@@ -106,8 +113,8 @@ internal sealed class PredictCommand(Terminal terminal) : ICommand
             using var writer = new StreamWriter(temporary, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
             Write(new CsvOutput(writer), source, keep, scored, probabilities);
         });
-        string predicted = string.Join(", ", models.Select(one => $"'{one.Card.Label}'"));
-        terminal.Line($"Wrote {path}: {table.Rows} predictions of {predicted} by {card.Model}");
+        string predicted = card.Label.Length == 0 ? "" : $" of {string.Join(", ", models.Select(one => $"'{one.Card.Label}'"))}";
+        terminal.Line($"Wrote {path}: {table.Rows} predictions{predicted} by {card.Model}");
     }
 
     private static void Write(IRowOutput output, TableSource source, string? keep, (ModelCard Card, ScoredRows Rows)[] labels,

@@ -38,7 +38,7 @@ internal sealed class SummaryCommand(Terminal terminal) : ICommand
     /// <exception cref="CommandException">The file is no mixture fitted by EM.</exception>
     public static MoeFitReport ReportOf(string path)
     {
-        var (model, card) = ModelFile.Load(path, new MLContext());
+        var (model, card) = ModelFile.LoadTrained(path, new MLContext());
         return FittedReport.Of(model)?.Report ?? throw new CommandException(
             $"'{path}' is a model of {card.Model}, which has no table of coefficients; train one with --model gaussian-moe or "
             + "multinomial-moe.");

@@ -16,7 +16,7 @@ internal sealed record ContinuedModel(ITransformer Model, ModelCard Card, Networ
     /// <exception cref="CommandException">It cannot be loaded, or holds no network.</exception>
     public static ContinuedModel Load(string path, MLContext context)
     {
-        var (model, card) = ModelFile.Load(path, context);
+        var (model, card) = ModelFile.LoadTrained(path, context);
         if (card.MoreLabels is not null)
             throw new CommandException($"--continue: '{path}' predicts several labels, and models of one label can be trained on.");
         bool isKnown = LearnerRegistry.All.Any(known => known.Name == card.Model && known is INetworkLearner);

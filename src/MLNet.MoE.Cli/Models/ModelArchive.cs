@@ -39,6 +39,11 @@ internal static class ModelArchive
         }
     }
 
+    /// <summary>Whether a program saved it: <c>ml.Model.Save</c> writes the pipeline under this name, or the loader of its data with
+    /// it.</summary>
+    public static bool IsOfProgram(ZipArchive archive) => archive.Entries.Any(entry => entry.FullName.Replace('\\', '/')
+        is "TransformerChain/Model.key" or "Model/Model.key" or "CompositeDataLoader/Model.key");
+
     /// <summary>Reads the card.</summary>
     /// <exception cref="DamagedModelException">There is none, or it does not hold what a card holds.</exception>
     /// <exception cref="NewerModelException">A newer version wrote it.</exception>

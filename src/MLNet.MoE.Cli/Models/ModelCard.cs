@@ -50,6 +50,10 @@ internal sealed record ModelCard
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<LabelCard>? MoreLabels { get; init; }
 
+    /// <summary>Whether a program saved the model, which then says nothing of its training.</summary>
+    [JsonIgnore]
+    public bool IsOfProgram { get; init; }
+
     /// <summary>A card for each label: this one, of a model of one label.</summary>
     internal IReadOnlyList<ModelCard> EachLabel => MoreLabels is null ? [this]
         : [this with { MoreLabels = null }, .. MoreLabels.Select(more => this with
@@ -59,5 +63,6 @@ internal sealed record ModelCard
         })];
 
     /// <summary>The label as it is read. Classes of the first layout are known by their values.</summary>
-    internal LabelPlan LabelPlan => new(Label, Task, Classes) { Syntax = LabelSyntax, Offset = LabelOffset, ComparesValues = Format == 1 };
+    internal LabelPlan LabelPlan => new(Label, Task, Classes) { Syntax = LabelSyntax, Offset = LabelOffset, ComparesValues = Format == 1,
+        IsBoolean = IsOfProgram && Task == TaskKind.Binary };
 }

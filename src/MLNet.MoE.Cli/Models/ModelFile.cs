@@ -4,6 +4,7 @@ using Microsoft.ML;
 using MLNet.MoE.Benchmarks;
 using MLNet.MoE.Cli.Columns;
 using MLNet.MoE.Cli.Models.Parts;
+using MLNet.MoE.Cli.Models.Programs;
 using MLNet.MoE.Cli.Output;
 
 namespace MLNet.MoE.Cli.Models;
@@ -25,10 +26,21 @@ internal static class ModelFile
         JsonSerializer.Serialize(entry, card, ModelCardJson.Default.ModelCard);
     });
 
+    /// <summary>Loads a model of one label that 'moe train' wrote.</summary>
+    /// <exception cref="CommandException">As <see cref="Load"/>, or a program saved it.</exception>
+    public static (ITransformer Model, ModelCard Card) LoadTrained(string path, MLContext context)
+    {
+        var loaded = Load(path, context);
+        return !loaded.Card.IsOfProgram ? loaded : throw new CommandException(
+            $"The model '{path}' was saved by a program, and this command takes models of 'moe train'; 'moe predict', 'moe evaluate' and "
+            + "'moe export' take it.");
+    }
+
     /// <summary>Loads a model of one label that <see cref="Save"/> wrote. Whatever else the file holds, nothing of it runs.</summary>
     /// <exception cref="CommandException">The file is absent, damaged, of a newer version, no such model or one of several
     /// labels.</exception>
-    public static (ITransformer Model, ModelCard Card) Load(string path, MLContext context) => LoadAll(path, context) switch
+    public static (ITransformer Model, ModelCard Card) Load(string path, MLContext context,
+        IReadOnlyDictionary<string, string[]>? vectors = null) => LoadAll(path, context, vectors) switch
     {
         [var one] => one,
         var several => throw new CommandException($"'{path}' predicts {several.Count} labels, and this command takes models of one; "
@@ -38,13 +50,14 @@ internal static class ModelFile
     /// <summary>Loads a model that <see cref="Save"/> wrote, as one model for each of its labels. Whatever else the file holds, nothing of
     /// it runs.</summary>
     /// <exception cref="CommandException">The file is absent, damaged, of a newer version or no such model.</exception>
-    public static IReadOnlyList<(ITransformer Model, ModelCard Card)> LoadAll(string path, MLContext context) =>
-        LoadAll(path, context, out _);
+    public static IReadOnlyList<(ITransformer Model, ModelCard Card)> LoadAll(string path, MLContext context,
+        IReadOnlyDictionary<string, string[]>? vectors = null) => LoadAll(path, context, vectors, out _);
 
-    /// <summary>Loads a model that <see cref="Save"/> wrote, as one model for each of its labels and as a whole. Whatever else the file
-    /// holds, nothing of it runs.</summary>
+    /// <summary>Loads a model that <see cref="Save"/> or a program wrote, as one model for each of its labels and as a whole. Whatever else
+    /// the file holds, nothing of it runs.</summary>
     /// <exception cref="CommandException">The file is absent, damaged, of a newer version or no such model.</exception>
-    public static IReadOnlyList<(ITransformer Model, ModelCard Card)> LoadAll(string path, MLContext context, out ITransformer whole)
+    public static IReadOnlyList<(ITransformer Model, ModelCard Card)> LoadAll(string path, MLContext context,
+        IReadOnlyDictionary<string, string[]>? vectors, out ITransformer whole)
     {
         if (Directory.Exists(path)) throw new CommandException($"'{path}' is a folder; name a model file.");
         if (!File.Exists(path))
@@ -58,6 +71,13 @@ internal static class ModelFile
             file.Position = 0;
             var model = context.Model.Load(file, out var inputs);
             whole = model;
+            if (card is null)
+            {
+                var (scoring, made) = ProgramModel.Of(model, inputs, vectors ?? new Dictionary<string, string[]>(), context);
+                return [(scoring.EnableBatchScoring(), made)];
+            }
+            if (vectors is { Count: > 0 })
+                throw new CommandException($"--columns: '{path}' is a model of 'moe train' and knows its columns.");
             var cards = card.EachLabel;
             ITransformer[] models = card.MoreLabels is null ? [model]
                 : [.. ModelPipeline.OfLabels(context, model, cards, Inputs(card.Features))];
@@ -68,7 +88,12 @@ internal static class ModelFile
         {
             throw new CommandException($"The model '{path}' {exception.Message}; use a newer version of moe.", innerException: exception);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException && !IsOfDisk(exception.GetBaseException()))
+        catch (ForeignModelException exception)
+        {
+            throw new CommandException($"The model '{path}' {exception.Message}.", innerException: exception);
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or CommandException)
+            && !IsOfDisk(exception.GetBaseException()))
         {
             // Bytes that stand for something else than they should fail in any way there is.
             throw new CommandException(
@@ -77,10 +102,16 @@ internal static class ModelFile
         }
     }
 
-    private static ModelCard ReadCard(FileStream file)
+    /// <summary>Reads the card of a model of 'moe train'; null where a program saved it.</summary>
+    private static ModelCard? ReadCard(FileStream file)
     {
         using var archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
         ModelArchive.Check(archive, file.Length);
+        if (archive.GetEntry(ModelArchive.CardEntry) is null && ModelArchive.IsOfProgram(archive))
+        {
+            ModelParts.CheckProgram(archive);
+            return null;
+        }
         var card = ModelArchive.ReadCard(archive);
         ModelCardCheck.Check(card);
         ModelParts.Check(archive, card.Features.Count);

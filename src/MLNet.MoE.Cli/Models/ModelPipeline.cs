@@ -55,7 +55,8 @@ internal static class ModelPipeline
         };
     }
 
-    private static IEnumerable<ITransformer> Steps(ITransformer transformer)
+    /// <summary>The single steps of a pipeline.</summary>
+    public static IEnumerable<ITransformer> Steps(ITransformer transformer)
         => transformer is IEnumerable<ITransformer> chain ? chain.SelectMany(Steps) : [transformer];
 
     /// <summary>Trains one network of several labels.</summary>

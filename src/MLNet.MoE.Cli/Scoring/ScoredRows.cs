@@ -76,12 +76,35 @@ internal sealed record ScoredRows(Predictions Outputs, int[] Classes)
         bool[][]? sets = parameters?.Sets is null ? null : new bool[count][];
         var readers = new List<(string, Func<DataViewRowCursor, DataViewSchema.Column, Action<int>>)>
         {
-            (TrainingColumns.Prediction, (cursor, column) => ClassReader(cursor, column, card, classes)),
+            card.IsOfProgram ? ("PredictedLabel", (cursor, column) => LabelReader(cursor, column, classes))
+                : (TrainingColumns.Prediction, (cursor, column) => ClassReader(cursor, column, card, classes)),
         };
         if (sets is not null) readers.Add((PredictionSetMapper.Column, (cursor, column) => SetReader(cursor, column, sets)));
         return new ScoredRows(Predictions.Read(scored, card.Task, card.Classes.Count, count, readers), classes)
         {
             Sets = sets, Coverage = parameters?.PredictionInterval, Objective = objective,
+        };
+    }
+
+    /// <summary>The decision of a program's model: a key, which counts from 1, or true and false.</summary>
+    private static Action<int> LabelReader(DataViewRowCursor cursor, DataViewSchema.Column column, int[] classes)
+    {
+        if (column.Type is BooleanDataViewType)
+        {
+            var getFlag = cursor.GetGetter<bool>(column);
+            bool flag = false;
+            return row =>
+            {
+                getFlag(ref flag);
+                classes[row] = flag ? 1 : 0;
+            };
+        }
+        var getKey = cursor.GetGetter<uint>(column);
+        uint key = 0;
+        return row =>
+        {
+            getKey(ref key);
+            classes[row] = (int)key - 1;
         };
     }
 

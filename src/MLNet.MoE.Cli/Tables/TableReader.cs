@@ -98,7 +98,7 @@ internal sealed class TableReader(IReadOnlyList<FeatureColumn> features, LabelPl
         List<string> warnings, int[]? keep)
     {
         var raw = table.Find(feature.SourceName)!;
-        if (feature.IsCategorical) return Categories(feature.Name, raw, keep);
+        if (feature.IsCategorical) return Categories(feature, raw, keep);
         if (!readings.TryGetValue(raw.Name, out var numbers))
         {
             numbers = ColumnNumbers.Read(table, raw, feature.Syntax, feature.Markers);
@@ -139,14 +139,15 @@ internal sealed class TableReader(IReadOnlyList<FeatureColumn> features, LabelPl
         }
     }
 
-    private static CategoricalColumn Categories(string name, RawColumn raw, int[]? keep)
+    private static CategoricalColumn Categories(FeatureColumn feature, RawColumn raw, int[]? keep)
     {
         var categories = new List<string>();
         var codeOf = new Dictionary<string, int>(StringComparer.Ordinal);
         int[] codes = new int[raw.Texts.Count];
         for (int i = 0; i < codes.Length; i++)
         {
-            string category = Csv.CategoryText.Normalise(raw.Texts[i]);
+            string category = feature.IsVerbatim ? System.Text.Encoding.UTF8.GetString(raw.Texts[i])
+                : Csv.CategoryText.Normalise(raw.Texts[i]);
             if (category.Length == 0) codes[i] = CategoricalColumn.MissingCode;
             else if (!codeOf.TryGetValue(category, out codes[i]))
             {
@@ -157,7 +158,7 @@ internal sealed class TableReader(IReadOnlyList<FeatureColumn> features, LabelPl
         }
         int[] rows = new int[keep?.Length ?? raw.Codes.Length];
         for (int row = 0; row < rows.Length; row++) rows[row] = codes[raw.Codes[keep?[row] ?? row]];
-        return new CategoricalColumn(name, rows, categories);
+        return new CategoricalColumn(feature.Name, rows, categories);
     }
 
     private static void CheckExposure(RawTable table, NumericColumn column, string name, int[]? keep)

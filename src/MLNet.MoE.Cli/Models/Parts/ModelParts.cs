@@ -14,7 +14,7 @@ internal static partial class ModelParts
 {
     // Deepest: TransformerChain/Transform_005/Model/SubPredictor_000/Predictor/Model.key. ML.NET loads what is within a part by recursion.
     private const int MostFolders = 12;
-    private const int LongestAssemblyName = 500, LongestExpression = 1000;
+    private const int MostColumns = 1 << 16, LongestAssemblyName = 500, LongestExpression = 1000;
 
     /// <summary>Refuses a file with parts that 'moe train' does not write.</summary>
     /// <param name="archive">The file.</param>
@@ -22,7 +22,18 @@ internal static partial class ModelParts
     /// <exception cref="DamagedModelException">It has one; the message names it.</exception>
     public static void Check(ZipArchive archive, int features)
     {
-        var limits = new PartLimits(features, archive.Entries.Count, archive.Entries.Sum(entry => entry.Length));
+        Check(archive, new PartLimits(features, archive.Entries.Count, archive.Entries.Sum(entry => entry.Length)));
+    }
+
+    /// <summary>Refuses a file that a program saved where it has other steps than models of 'moe train'.</summary>
+    /// <param name="archive">The file.</param>
+    /// <exception cref="ForeignModelException">It has one; the message names it.</exception>
+    /// <exception cref="DamagedModelException">A part speaks of more than it holds.</exception>
+    public static void CheckProgram(ZipArchive archive) => Check(archive,
+        new PartLimits(MostColumns, archive.Entries.Count, archive.Entries.Sum(entry => entry.Length)) { IsOfProgram = true });
+
+    private static void Check(ZipArchive archive, PartLimits limits)
+    {
         int expressions = 0;
         foreach (var entry in archive.Entries)
         {
@@ -48,7 +59,11 @@ internal static partial class ModelParts
         var header = PartHeader.Read(entry);
         string assembly = Assembly(entry, header);
         if (PartKinds.Of(header) is not { } kind || !KnownAssembly().IsMatch(assembly))
-            throw new DamagedModelException(
+            throw limits.IsOfProgram
+                ? new ForeignModelException(
+                    $"has the step '{PartText.Visible(header.Loader)}' of '{PartText.Visible(assembly.Split(',')[0])}', and moe loads only "
+                    + "steps that 'moe train' writes, since others may run code; score it in the program that made it")
+                : new DamagedModelException(
                 "it has a part "
                 + $"'{PartText.Visible(header.Loader)}"
                 + $"{(header.OtherLoader.Length > 0 ? "' or '" + PartText.Visible(header.OtherLoader) : "")}' of "

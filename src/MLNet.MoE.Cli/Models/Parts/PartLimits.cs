@@ -11,11 +11,14 @@ internal sealed class PartLimits(int features, int parts, long unpacked)
 
     private long _inflated = unpacked + (1 << 20);
 
+    /// <summary>Whether a program saved the file.</summary>
+    public bool IsOfProgram { get; init; }
+
     /// <summary>Columns of a table or of a step.</summary>
     public long Columns => ((long)ColumnsOfFeature * features) + OtherColumns;
 
     /// <summary>Steps of a pipeline. 'moe train' makes eight at most.</summary>
-    public int Steps => 16;
+    public int Steps => IsOfProgram ? 64 : 16;
 
     /// <summary>Models of an ensemble: each has an entry.</summary>
     public int Parts => parts;
