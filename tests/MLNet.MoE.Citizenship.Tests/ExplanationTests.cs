@@ -76,6 +76,13 @@ public class ExplanationTests
         var gate = model.GateMap(data);
         Assert.AreEqual(1, gate.Experts.Sum(expert => expert.Weight), 1e-5);
         Assert.AreEqual(1, gate.Experts.Sum(expert => expert.Leads), 1e-9);
+        var pair = gate.Pair!;
+        Assert.AreNotEqual(pair.First, pair.Second);
+        Assert.IsTrue(pair.Told is > 0 and <= 1);
+        Assert.HasCount(pair.FirstValues.Count, pair.Weights);
+        Assert.AreEqual(data.GetNumbers(nameof(Row.Width)).Count(), pair.Rows.Sum(cells => cells.Sum()));
+        foreach (var (weights, count) in pair.Weights.SelectMany(cells => cells).Zip(pair.Rows.SelectMany(cells => cells)))
+            Assert.AreEqual(count > 0 ? 1 : double.NaN, weights.Sum(), 1e-5);
 
         static double Range(PartialDependence curve) =>
             curve.Points.Max(point => point.Means[0]) - curve.Points.Min(point => point.Means[0]);

@@ -7,10 +7,13 @@ namespace MLNet.MoE.Citizenship.Tests;
 public class SuspectRowTests
 {
     [TestMethod]
-    [DataRow(TaskKind.Binary)]
-    [DataRow(TaskKind.Multiclass)]
-    [DataRow(TaskKind.Regression)]
-    public void Wrong_labels_come_first(TaskKind task)
+    [DataRow(TaskKind.Binary, SuspectMethod.OutOfFold)]
+    [DataRow(TaskKind.Multiclass, SuspectMethod.OutOfFold)]
+    [DataRow(TaskKind.Regression, SuspectMethod.OutOfFold)]
+    [DataRow(TaskKind.Binary, SuspectMethod.TrainingMargin)]
+    [DataRow(TaskKind.Multiclass, SuspectMethod.TrainingMargin)]
+    [DataRow(TaskKind.Regression, SuspectMethod.TrainingMargin)]
+    public void Wrong_labels_come_first(TaskKind task, SuspectMethod method)
     {
         var ml = new MLContext(1);
         var rows = Separated(240, 1);
@@ -24,9 +27,9 @@ public class SuspectRowTests
         var options = Options();
         var suspects = task switch
         {
-            TaskKind.Binary => ml.BinaryClassification.Trainers.Mlp(options).FindSuspectRows(data, 3),
-            TaskKind.Multiclass => ml.MulticlassClassification.Trainers.Mlp(options).FindSuspectRows(data, 3),
-            _ => ml.Regression.Trainers.Mlp(options).FindSuspectRows(data, 3),
+            TaskKind.Binary => ml.BinaryClassification.Trainers.Mlp(options).FindSuspectRows(data, 3, method: method),
+            TaskKind.Multiclass => ml.MulticlassClassification.Trainers.Mlp(options).FindSuspectRows(data, 3, method: method),
+            _ => ml.Regression.Trainers.Mlp(options).FindSuspectRows(data, 3, method: method),
         };
         Assert.HasCount(task == TaskKind.Regression ? 239 : 240, suspects);
         Assert.IsGreaterThanOrEqualTo(11, suspects.Take(12).Count(suspect => wrong.Contains((int)suspect.Row)));

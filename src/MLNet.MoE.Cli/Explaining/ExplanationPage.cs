@@ -137,7 +137,14 @@ internal sealed class ExplanationPage(Explanation explanation)
         text.Append("</tbody></table></div><div class=\"gates\">");
         foreach (var column in gate.Columns.Take(GateColumns))
             text.Append("<div>").Append(GateMapChart.Of(_model, column)).Append("</div>");
-        return text.Append("</div>").ToString();
+        text.Append("</div>");
+        if (gate.Pair is { } pair)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"<p>Together, <b>{Svg.Escape(pair.First)}</b> and <b>{Svg.Escape(pair.Second)}</b> ")
+                .Append(CultureInfo.InvariantCulture, $"tell {Percent(pair.Told)} of how the rows are shared:</p><div class=\"wide\">")
+                .Append(GatePairChart.Of(_model, pair)).Append("</div>");
+        }
+        return text.ToString();
     }
 
     private string Method() => "<ul><li>What a column adds is its Shapley value: the mean change of the prediction as the column's value "

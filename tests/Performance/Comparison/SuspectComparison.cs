@@ -7,7 +7,7 @@ namespace MLNet.MoE.Performance.Comparison;
 
 /// <summary>
 /// Wrong labels that are planted in 5 % of the rows: share of them among the 5 % most suspect rows, by the margin of the network out of
-/// fold, and by the loss of LightGBM out of fold. By chance it is 5 %. A line for each table.
+/// fold, by its margin in training, and by the loss of LightGBM out of fold. By chance it is 5 %. A line for each table.
 /// </summary>
 /// <param name="output">Where lines go.</param>
 internal sealed class SuspectComparison(TextWriter output)
@@ -22,7 +22,7 @@ internal sealed class SuspectComparison(TextWriter output)
     public void Run(string folder, IReadOnlyList<string> names)
     {
         var tables = DatasetFolder.Open(folder);
-        output.WriteLine("table\tnetwork\tlightgbm\tchance");
+        output.WriteLine("table\tnetwork\ttraining margin\tlightgbm\tchance");
         foreach (string name in names.Count > 0 ? names : Tables)
         {
             var table = BenchmarkDataset.Of(tables, tables.Datasets.First(known => known.Name == name)).Load();
@@ -39,7 +39,16 @@ internal sealed class SuspectComparison(TextWriter output)
             var data = new EncodedTable(noisy);
             double network = Precision(view => Network(data, view), byMargin: true),
                 trees = Precision(view => Trees(data, view), byMargin: false);
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}\t{network:0.000}\t{trees:0.000}\t{Wrong:0.000}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}\t{network:0.000}\t{Margin():0.000}\t{trees:0.000}\t{Wrong:0.000}"));
+
+            double Margin()
+            {
+                var trainer = NetworkTrainers.Create(data.Context, table.Task, Options());
+                float[] own = Array.ConvertAll(rows, row => labels[row]);
+                return TrainingMargins.Of(trainer, data.View(rows), own, table.Task).OrderByDescending(row => row.Suspicion).Take(count)
+                    .Count(row => planted.Contains(rows[(int)row.Row])) / (double)count;
+            }
+
 
             double Precision(Func<int[], ITransformer> fit, bool byMargin)
             {

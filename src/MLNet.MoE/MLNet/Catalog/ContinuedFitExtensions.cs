@@ -70,4 +70,45 @@ public static class ContinuedFitExtensions
         ArgumentNullException.ThrowIfNull(previous);
         return trainer.Fit(train, previous.SubModel);
     }
+
+    /// <summary>
+    /// Goes on from a previous mixture fitted by EM: its parameters are the start, in the place of random ones, and its experts keep their
+    /// numbers. EM climbs to the maximum next to them, so the fit takes a fraction of one from random starts, and finds no other maximum.
+    /// </summary>
+    /// <typeparam name="TTransformer">ML.NET's prediction transformer of the task.</typeparam>
+    /// <typeparam name="TModel">What the transformer carries.</typeparam>
+    /// <typeparam name="TParameters">The mixture: <see cref="MultinomialMoeModelParameters"/> or
+    /// <see cref="GaussianMoeModelParameters"/>.</typeparam>
+    /// <param name="trainer">A trainer with options of the mixture that the previous model is; <c>NumberOfExperts</c> may be 0.</param>
+    /// <param name="train">All rows to fit to, in columns made by the transforms that made them for the previous model: the maximum is one
+    /// of these rows alone.</param>
+    /// <param name="previous">The model: <c>transformer.Model</c>, of a binary one <c>transformer.Model.SubModel</c>.</param>
+    /// <returns>A new transformer; the previous model stays as it is.</returns>
+    /// <exception cref="InvalidOperationException">The previous model has other columns, classes or another number of experts; the message
+    /// says which.</exception>
+    public static TTransformer Fit<TTransformer, TModel, TParameters>(this MoeTrainerBase<TTransformer, TModel, TParameters> trainer,
+        IDataView train, TParameters previous)
+        where TTransformer : ISingleFeaturePredictionTransformer<TModel>
+        where TModel : class
+        where TParameters : StatisticalMoeModelParameters
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(previous);
+        return trainer.Continue(train, null, previous);
+    }
+
+    /// <summary>Goes on from a previous mixture of two classes.</summary>
+    /// <param name="trainer">A trainer with options of the mixture that the previous model is.</param>
+    /// <param name="train">All rows to fit to.</param>
+    /// <param name="previous">The model: <c>transformer.Model</c>.</param>
+    /// <exception cref="InvalidOperationException">The previous model has other columns or another number of experts; the message says
+    /// which.</exception>
+    public static BinaryPredictionTransformer<CalibratedModelParametersBase<MultinomialMoeModelParameters, PlattCalibrator>> Fit(
+        this BinaryMoeTrainer<MultinomialMoeModelParameters> trainer, IDataView train,
+        CalibratedModelParametersBase<MultinomialMoeModelParameters, PlattCalibrator> previous)
+    {
+        ArgumentNullException.ThrowIfNull(previous);
+        return trainer.Fit(train, previous.SubModel);
+    }
 }

@@ -123,20 +123,37 @@ public static class ExplanationExtensions
         double[] variances = [.. means.Select((mean, expert) => all.Average(row => Math.Pow(Weight(row, expert) - mean, 2)))];
         double total = variances.Sum();
         var columns = table.Columns.Select((column, place) => (Place: place,
-            Told: total > 0 ? told[place].Select((share, expert) => share * variances[expert] / total).Sum() : 0));
+            Told: total > 0 ? told[place].Select((share, expert) => share * variances[expert] / total).Sum() : 0))
+            .OrderByDescending(column => column.Told).Take(MostGateColumns).ToArray();
         return new([.. means.Select((mean, expert) => new ExpertShare(expert, mean, leads[expert] / (double)table.Count,
                 [.. table.Columns.Select((column, place) => new ColumnImportance(column.Name, told[place][expert]))
                     .OrderByDescending(column => column.Value).Take(MostGateColumns)]))],
-            [.. columns.OrderByDescending(column => column.Told).Take(MostGateColumns).Select(Map)]);
+            [.. columns.Select(Map)])
+        {
+            Pair = GatePair.Best(gate, table, [.. columns.Select(column => column.Place)], variances) is { } pair ? PairMap(pair) : null,
+        };
 
         double Weight(int row, int expert) => gate.Weights[(row * gate.Experts) + expert];
 
         GateMapColumn Map((int Place, double Told) column)
         {
             var bins = ColumnBins.Of(table, column.Place, GateTable.MostBins);
-            return new(table.Columns[column.Place].Name, column.Told,
-                [.. bins.Donors.Select(donor => FeatureRows.Value(table, donor, column.Place))], gate.Map(bins.Bins, bins.Donors.Length));
+            return new(table.Columns[column.Place].Name, column.Told, Values(bins, column.Place), gate.Map(bins.Bins, bins.Donors.Length));
         }
+
+        GateMapPair PairMap(GatePair pair)
+        {
+            var (first, second) = (GatePair.Bins(table, pair.First), GatePair.Bins(table, pair.Second));
+            int[] cells = GatePair.Cells(first, second);
+            int width = second.Donors.Length;
+            double[][] weights = gate.Map(cells, first.Donors.Length * width);
+            int[] rows = new int[weights.Length];
+            foreach (int cell in cells) rows[cell]++;
+            return new(table.Columns[pair.First].Name, table.Columns[pair.Second].Name, pair.Told, Values(first, pair.First),
+                Values(second, pair.Second), [.. weights.Chunk(width)], [.. rows.Chunk(width)]);
+        }
+
+        string[] Values(ColumnBins bins, int column) => [.. bins.Donors.Select(donor => FeatureRows.Value(table, donor, column))];
     }
 
     private static ExplanationOptions Checked(ExplanationOptions? options)

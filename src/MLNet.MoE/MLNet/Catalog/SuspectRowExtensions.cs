@@ -20,10 +20,12 @@ public static class SuspectRowExtensions
     /// <param name="data">Rows with their label, in an order that is the same every time; those without one are left out.</param>
     /// <param name="folds">Parts, 2 to 20: as many networks are trained. More find a little more and take longer.</param>
     /// <param name="seed">Seed of the division.</param>
+    /// <param name="method">What rows are told by; <see cref="SuspectMethod.TrainingMargin"/> needs no folds.</param>
     /// <returns>All rows with a label, the most suspect first.</returns>
     /// <exception cref="InvalidOperationException">No model can be learnt from the data; the message says why.</exception>
     public static IReadOnlyList<SuspectRow> FindSuspectRows<TTransformer, TModel>(
-        this MoeTrainerBase<TTransformer, TModel, NetworkModelParameters> trainer, IDataView data, int folds = 5, int seed = 0)
+        this MoeTrainerBase<TTransformer, TModel, NetworkModelParameters> trainer, IDataView data, int folds = 5, int seed = 0,
+        SuspectMethod method = SuspectMethod.OutOfFold)
         where TTransformer : ISingleFeaturePredictionTransformer<TModel>
         where TModel : class
     {
@@ -35,6 +37,9 @@ public static class SuspectRowExtensions
         if (labels.Length < 2 * folds)
             throw new InvalidOperationException($"{labels.Length} rows have a label, too few for {folds} folds; give more rows or "
                 + "fewer folds.");
+        long[] numbers = Numbers(data, trainer.LabelName, task, labels.Length);
+        if (method == SuspectMethod.TrainingMargin)
+            return Ranked(TrainingMargins.Of(trainer, rows, labels, task));
         int[] fold = Deal(labels, task, folds, seed);
         var suspects = new List<SuspectRow>();
         for (int own = 0; own < folds; own++)
@@ -45,8 +50,10 @@ public static class SuspectRowExtensions
             int[] held = [.. Enumerable.Range(0, fold.Length).Where(row => isHeld[row])];
             Judge(model, new RowSubsetView(rows, isHeld), trainer.FeaturesName, held, labels, suspects);
         }
-        long[] numbers = Numbers(data, trainer.LabelName, task, labels.Length);
-        return SuspectRow.Ranked(suspects.Select(row => row with { Row = numbers[row.Row] }), task == TaskKind.Regression);
+        return Ranked(suspects);
+
+        IReadOnlyList<SuspectRow> Ranked(IEnumerable<SuspectRow> found)
+            => SuspectRow.Ranked(found.Select(row => row with { Row = numbers[row.Row] }), task == TaskKind.Regression);
     }
 
     private static void Judge(NetworkModelParameters model, IDataView rows, string features, int[] held, float[] labels,

@@ -32,6 +32,12 @@ public abstract class StatisticalMoeModelParameters : MoeModelParameters
     /// <summary>Everything that the fit found: criteria, standard errors, warnings; as text by its <c>ToString</c>.</summary>
     public MoeFitReport Report { get; }
 
+    /// <summary>The mixture, whatever its experts are.</summary>
+    internal MoeMixture Fitted => _mixture;
+
+    /// <summary>Form of the gate.</summary>
+    internal MoeGate Gate => _mixture.Gate;
+
     /// <summary>Number of experts.</summary>
     public int NumberOfExperts => _mixture.NumberOfExperts;
 

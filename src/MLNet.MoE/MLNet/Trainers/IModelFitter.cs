@@ -37,9 +37,10 @@ internal interface IModelFitter<TParameters>
     /// <param name="observer">Observes the fit and may stop it.</param>
     TParameters Fit(TrainingTables tables, int seed, DevicePreference device, TrainingObserver observer);
 
-    /// <summary>Layout of the feature vector that a model takes, of a fitter that can go on from one.</summary>
+    /// <summary>Layout of the feature vector that a model takes, of a fitter that can go on from one; null where the data's own is
+    /// compared with the model.</summary>
     /// <param name="previous">The model.</param>
-    FeatureLayout LayoutOf(TParameters previous) => throw new NotSupportedException($"{Name} does not go on from a previous model.");
+    FeatureLayout? LayoutOf(TParameters previous) => throw new NotSupportedException($"{Name} does not go on from a previous model.");
 
     /// <summary>Learns on from a previous model.</summary>
     /// <param name="tables">What was read of the data, in a layout that suits that of the model.</param>

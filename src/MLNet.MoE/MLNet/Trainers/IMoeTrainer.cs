@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MLNet.MoE.Networks.Training;
 
 namespace MLNet.MoE;
 
@@ -11,5 +12,7 @@ internal interface IMoeTrainer<TParameters>
     /// <param name="train">Data to learn from.</param>
     /// <param name="validation">Data to stop early on; null holds out part of the other, where the options say so.</param>
     /// <param name="previous">Model to go on from; null for none.</param>
-    (ITransformer Transformer, TParameters Model) Train(IDataView train, IDataView? validation, TParameters? previous = null);
+    /// <param name="watch">Makes of the observer of the fit one that sees more; null for the observer as it is.</param>
+    (ITransformer Transformer, TParameters Model) Train(IDataView train, IDataView? validation, TParameters? previous = null,
+        Func<TrainingObserver, TrainingObserver>? watch = null);
 }

@@ -116,16 +116,18 @@ public abstract class MoeTrainerBase<TTransformer, TModel, TParameters>
     };
 
     /// <inheritdoc/>
-    protected override TModel TrainModelCore(TrainContext trainContext) => Learn(trainContext, null, null);
+    protected override TModel TrainModelCore(TrainContext trainContext) => Learn(trainContext, null, null, null);
 
     /// <summary>Trains on from a previous model.</summary>
     internal TTransformer Continue(IDataView train, IDataView? validation, TParameters previous) => Train(train, validation, previous);
 
-    private TModel Learn(TrainContext trainContext, FeatureEncoder? encoder, TParameters? previous)
+    private TModel Learn(TrainContext trainContext, FeatureEncoder? encoder, TParameters? previous,
+        Func<TrainingObserver, TrainingObserver>? watch)
     {
         using var channel = Host.Start("Training");
         using var progress = Host.StartProgressChannel(_fitter.Name);
         var observer = ChannelObserver.Of(channel, progress, _fitter.MaximumEpochs, CheckCancelled);
+        if (watch is not null) observer = watch(observer);
         var tables = FeatureReader.Read(
             trainContext.TrainingSet.Data, trainContext.ValidationSet?.Data,
             previous is null ? _fitter.Columns : _fitter.Columns with { Previous = _fitter.LayoutOf(previous) }, _task, CheckCancelled,
@@ -146,13 +148,14 @@ public abstract class MoeTrainerBase<TTransformer, TModel, TParameters>
     }
 
     (ITransformer Transformer, TParameters Model) IMoeTrainer<TParameters>.Train(IDataView train, IDataView? validation,
-        TParameters? previous)
+        TParameters? previous, Func<TrainingObserver, TrainingObserver>? watch)
     {
-        var transformer = Train(train, validation, previous);
+        var transformer = Train(train, validation, previous, watch);
         return (transformer, Unwrap(transformer.Model));
     }
 
-    private TTransformer Train(IDataView train, IDataView? validation, TParameters? previous = null)
+    private TTransformer Train(IDataView train, IDataView? validation, TParameters? previous = null,
+        Func<TrainingObserver, TrainingObserver>? watch = null)
     {
         var schema = SchemaShape.Create(train.Schema);
         _ = GetOutputSchema(schema);
@@ -164,7 +167,7 @@ public abstract class MoeTrainerBase<TTransformer, TModel, TParameters>
             : LearnEncoder(plan, train);
         var context = new TrainContext(new RoleMappedData(Encode(train)), validation is null ? null
             : new RoleMappedData(Encode(validation)));
-        return MakeTransformer(Learn(context, encoder, previous), train.Schema);
+        return MakeTransformer(Learn(context, encoder, previous, watch), train.Schema);
 
         IDataView Encode(IDataView data) => encoder is null ? data : encoder.Apply(data);
     }

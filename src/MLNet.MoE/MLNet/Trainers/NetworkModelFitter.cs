@@ -40,7 +40,7 @@ internal sealed class NetworkModelFitter : IModelFitter<NetworkModelParameters>
 
     public int MaximumEpochs => _options.MaximumEpochs;
 
-    public FeatureLayout LayoutOf(NetworkModelParameters previous) => previous.Network.Layout;
+    public FeatureLayout? LayoutOf(NetworkModelParameters previous) => previous.Network.Layout;
 
     public NetworkModelParameters Fit(TrainingTables tables, int seed, DevicePreference device, TrainingObserver observer)
         => Fit(tables, null, seed, device, observer);

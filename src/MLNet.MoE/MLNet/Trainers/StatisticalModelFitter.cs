@@ -3,6 +3,7 @@ using MLNet.MoE.Declarations;
 using MLNet.MoE.Mixtures.Fitting;
 using MLNet.MoE.Mixtures.Report;
 using MLNet.MoE.Networks.Training;
+using MLNet.MoE.Tables;
 
 namespace MLNet.MoE;
 
@@ -36,15 +37,26 @@ internal sealed class StatisticalModelFitter<TParameters> : IModelFitter<TParame
 
     public int MaximumEpochs => 0;
 
+    public FeatureLayout? LayoutOf(TParameters previous) => null;
+
     public TParameters Fit(TrainingTables tables, int seed, DevicePreference device, TrainingObserver observer)
+        => Fit(tables, _options, null, seed, observer);
+
+    public TParameters Continue(TrainingTables tables, TParameters previous, int seed, DevicePreference device, TrainingObserver observer)
+        => Fit(tables, ContinuedMixture.Options(_options, previous, tables), previous, seed, observer);
+
+    private TParameters Fit(TrainingTables tables, StatisticalMoeOptions options, TParameters? previous, int seed,
+        TrainingObserver observer)
     {
         double[] means = Means(tables, out long[]? missing);
         var references = CategoryReferences.Of(tables, _options);
         var split = references.Apply(
             FeatureSplit.Of(means, _options.GateColumnName, tables.Layout.SlotNames, _options.FeatureColumnName));
+        var names = Names(tables, split, references);
+        if (previous is not null) ContinuedMixture.Check(split, names, previous);
         var rows = Rows(tables, split);
-        var fitted = MoeFitter.Fit(rows, _options, Names(tables, split, references), _options.Seed ?? seed, observer.CheckCancelled!,
-            Notes(missing, tables));
+        var fitted = MoeFitter.Fit(rows, options, names, options.Seed ?? seed, observer.CheckCancelled!, Notes(missing, tables),
+            previous?.Fitted);
         return _wrap(tables.Task, fitted, split);
     }
 

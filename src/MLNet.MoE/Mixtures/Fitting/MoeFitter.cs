@@ -7,10 +7,18 @@ namespace MLNet.MoE.Mixtures.Fitting;
 internal static class MoeFitter
 {
     /// <summary>Fits a mixture. The rows belong to the fit from then on: they are standardised in place.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="options">What was asked for.</param>
+    /// <param name="names">Names of columns and classes.</param>
+    /// <param name="seed">Seed of random starts.</param>
+    /// <param name="checkCancelled">Throws where the fit is to stop.</param>
+    /// <param name="notes">Warnings that are known already.</param>
+    /// <param name="start">Mixture to go on from instead of random starts, with as many experts as the options ask for; null for
+    /// none.</param>
     /// <exception cref="InvalidOperationException">No row is left to fit to.</exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
     public static FittedMixture Fit(MixtureRows rows, StatisticalMoeOptions options, MixtureNames names, int seed,
-        Action? checkCancelled = null, IReadOnlyList<string>? notes = null)
+        Action? checkCancelled = null, IReadOnlyList<string>? notes = null, MoeMixture? start = null)
     {
         OptionsCheck.Check(options);
         if (rows.Count == 0)
@@ -18,8 +26,11 @@ internal static class MoeFitter
                 $"There is no row to fit to: {rows.Incomplete} had missing or infinite values and {rows.Weightless} had weight zero.");
         var prepared = PreparedData.From(rows, options);
         var plan = FitPlan.From(options, rows.Classes, seed, checkCancelled);
-        var (fit, counts) = plan.Experts > 0
-            ? (MixtureFitter.Fit(prepared, plan), (IReadOnlyList<ExpertCountCriterion>)[])
+        if (start is not null) plan = plan with { Starts = 1 };
+        var (fit, counts) = start is not null
+            ? (MixtureFitter.FitFrom(prepared, plan, MixtureStart.Full(start, prepared, plan.Layout(prepared)), keepOrder: true),
+                (IReadOnlyList<ExpertCountCriterion>)[])
+            : plan.Experts > 0 ? (MixtureFitter.Fit(prepared, plan), [])
             : ExpertCountSelector.Choose(prepared, plan, options);
         var covariance = plan.L1 == 0 && FitPlan.CanInform(fit.Layout) ? FullCovariance.Of(prepared, fit) : null;
         var map = CoefficientMap.Of(fit.Layout, prepared, names);

@@ -53,9 +53,11 @@ internal sealed class GateTable
     /// How much of the differences in an expert's weight a column tells: the variance of its mean weight over bins of the column, in shares
     /// of the variance of the weight, 0 to 1.
     /// </summary>
-    public double Told(int column, int expert)
+    public double Told(int column, int expert) => Told(ColumnBins.Of(_table, column, MostBins).Bins, expert);
+
+    /// <summary>How much of the differences in an expert's weight a division of the rows tells, 0 to 1.</summary>
+    public double Told(int[] bins, int expert)
     {
-        int[] bins = ColumnBins.Of(_table, column, MostBins).Bins;
         double mean = 0, total = 0;
         for (int row = 0; row < bins.Length; row++) mean += Weights[(row * Experts) + expert] / (double)bins.Length;
         var sums = new Dictionary<int, (double Sum, int Count)>();

@@ -51,6 +51,7 @@ public static class EarlyStoppingLoop
                 break;
             }
             var predictions = request.Data.ValidationRows.Length > 0 ? network.PredictValidation() : [];
+            request.Observer.OnPredicted?.Invoke(epoch, predictions);
             if (!stopping.Judge(epoch, loss, predictions, network.KeepAsBest)) break;
         }
         return new TrainingResult(network.ExportBest(), stopping.History, stopping.BestEpoch, stopping.Reason);

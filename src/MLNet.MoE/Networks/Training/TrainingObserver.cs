@@ -13,6 +13,10 @@ public sealed record TrainingObserver
     /// for none.</summary>
     public Action? CheckCancelled { get; init; }
 
+    /// <summary>Called after each epoch with its number and the predictions for the validation rows, (rows, outputs) as
+    /// <see cref="ValidationMetrics"/> has them; null for none.</summary>
+    internal Action<int, ReadOnlySpan<float>>? OnPredicted { get; init; }
+
     /// <summary>Takes warnings, one line each; null drops them.</summary>
     public Action<string>? Warn { get; init; }
 }
