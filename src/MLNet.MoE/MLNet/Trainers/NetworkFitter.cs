@@ -94,7 +94,7 @@ internal static class NetworkFitter
         }
         // The network that is kept is that of its epoch's temperature, with which a second fit goes on.
         spec = spec with { GateTemperature = request.Settings.GateTemperature(spec, result.BestEpoch) };
-        var kept = refit ? result with { Weights = Refit(engine, request, result, deadline) } : result;
+        var kept = refit ? result with { Weights = Refit(engine, request, result, options.PredictionInterval is not null) } : result;
         bool isRefitted = !ReferenceEquals(kept.Weights, result.Weights);
         if (chance is not null) (spec, result, kept) = chance.Complete(engine, request, result, kept);
         bool calibrates = options.CalibrateProbabilities && (result.BestEpoch > 0 || continued is not null) && validationRows.Length > 0;
@@ -133,16 +133,19 @@ internal static class NetworkFitter
         new([.. Enumerable.Range(0, objective.Levels.Count).Where(level => quantiles.Contains(objective.Levels[level]))], interval);
 
     /// <summary>Epochs of the second fit, by the best one of the first.</summary>
-    internal static int EpochsOfRefit(int bestEpoch) => (bestEpoch + 1) / 2;
+    internal static int EpochsOfRefit(int bestEpoch, bool fromStart) => fromStart ? bestEpoch : (bestEpoch + 1) / 2;
 
     /// <summary>
     /// Trains on from the best network, on all rows and for half as many epochs as were best, which gains what a fit from the start gains
-    /// (EXPERIMENTS.md, section 23); gives the first run's weights where that does not come to an end.
+    /// (EXPERIMENTS.md, section 23); gives the first run's weights where that does not come to an end. A network with intervals begins anew
+    /// and takes as many epochs as were best: those that they are calibrated by are trained so, and the longer a network has learnt, the
+    /// nearer its bounds come to the rows that it knows.
     /// </summary>
-    private static NetworkWeights Refit(ITrainingEngine engine, TrainingRequest request, TrainingResult first, FitDeadline? deadline)
+    private static NetworkWeights Refit(ITrainingEngine engine, TrainingRequest request, TrainingResult first, bool fromStart)
     {
+        int epochs = EpochsOfRefit(first.BestEpoch, fromStart);
         if (first.BestEpoch == 0 || first.StopReason is not (StopReason.Patience or StopReason.MaximumEpochs)) return first.Weights;
-        if (deadline?.Left < FurtherFits.Time(request, first, EpochsOfRefit(first.BestEpoch)))
+        if (request.Deadline?.Left < FurtherFits.Time(request, first, epochs))
         {
             request.Observer.Warn?.Invoke(
                 "The second fit, on all rows, is left out, as it would not end within the time limit; the network has not learnt from the "
@@ -152,11 +155,13 @@ internal static class NetworkFitter
         var last = first.History[^1];
         var again = request with
         {
-            Start = first.Weights,
+            Start = fromStart ? request.Start : first.Weights,
             Data = request.Data.WithValidationLearned(),
             FurtherWork = 0,
-            Spec = request.Spec with { GateTemperature = request.Settings.GateTemperature(request.Spec, first.BestEpoch) },
-            Settings = request.Settings with { MaximumEpochs = EpochsOfRefit(first.BestEpoch), FinalGateTemperature = null },
+            Spec = fromStart ? request.Spec
+                : request.Spec with { GateTemperature = request.Settings.GateTemperature(request.Spec, first.BestEpoch) },
+            Settings = fromStart ? request.Settings with { MaximumEpochs = epochs }
+                : request.Settings with { MaximumEpochs = epochs, FinalGateTemperature = null },
             Observer = request.Observer with
             {
                 OnEpoch = progress => request.Observer.OnEpoch?.Invoke(
