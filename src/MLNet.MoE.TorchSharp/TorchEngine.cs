@@ -105,6 +105,15 @@ public sealed class TorchEngine : IStackedTrainingEngine
     /// </param>
     internal static bool PrefersFused(int weights, bool isReplayed) => isReplayed ? weights < 1_000_000 : weights >= 50_000;
 
+    /// <summary>What keeps this engine from training a network; null where nothing does.</summary>
+    internal static string? Obstacle(TrainingRequest request) => request.Settings.RareClassGradientGate > 0
+        ? $"{nameof(MoeOptions.RareClassGradientGate)} cannot be trained by the engine 'torch'; leave Engine out, or take "
+            + "TorchEngine.OrCpu(): the CPU engine gates gradients."
+        : request.Settings.GateLoss is not null && request.Spec.Gates > 1
+        ? $"{nameof(MoeOptions.LoadBalance)} and {nameof(MoeOptions.GateEntropy)} of several gates cannot be trained by the engine "
+            + "'torch'; leave Engine out, or take TorchEngine.OrCpu(): the CPU engine trains them."
+        : null;
+
     /// <summary>Whether a network would train on a GPU.</summary>
     internal bool HasGpuFor(TrainingRequest request) => HasGpu(request.Settings.Device?.GpuDeviceId);
 
@@ -115,6 +124,7 @@ public sealed class TorchEngine : IStackedTrainingEngine
     private T Run<T>(IReadOnlyList<TrainingRequest> requests, Func<TorchTrainer, T> train)
     {
         var first = requests[0];
+        if (Obstacle(first) is { } obstacle) throw new NotSupportedException(obstacle);
         TorchLibrary.EnsureLoaded(Process);
         var wanted = first.Settings.Device;
         int gpus = _device is { GpuIndex: null } ? 0 : torch.cuda.device_count();

@@ -68,6 +68,7 @@ public class ReadmeTests
             [nameof(GateRegistry)] = string.Join(' ', GateRegistry.All.Parts.Select(part => part.Name)),
             [nameof(GateNetworkRegistry)] = string.Join(' ', GateNetworkRegistry.All.Parts.Select(part => part.Name)),
             [nameof(GateNoiseRegistry)] = string.Join(' ', GateNoiseRegistry.All.Parts.Select(part => part.Name)),
+            [nameof(GateLossRegistry)] = string.Join(' ', GateLossRegistry.All.Parts.Select(part => part.Name)),
             [nameof(ActivationRegistry)] = string.Join(' ', ActivationRegistry.All.Parts.Select(part => part.Name)),
             [nameof(EmbeddingRegistry)] = string.Join(' ', EmbeddingRegistry.All.Parts.Select(part => part.Name)),
             [nameof(NumericTransformRegistry)] = string.Join(' ', NumericTransformRegistry.All.Parts.Select(part => part.Name)),
@@ -81,6 +82,7 @@ public class ReadmeTests
         Check("gate", GateRegistry.All.Parts.Select(part => (part.Name, part.Description, part.Source)));
         Check("gate network", GateNetworkRegistry.All.Parts.Select(part => (part.Name, part.Description, part.Source)));
         Check("gate noise", GateNoiseRegistry.All.Parts.Select(part => (part.Name, part.Description, part.Source)));
+        Check("load balance term", GateLossRegistry.All.Parts.Select(part => (part.Name, part.Description, part.Source)));
 
         Check("activation", ActivationRegistry.All.Parts.Select(part => (part.Name, part.Description, part.Source)), "activations");
 

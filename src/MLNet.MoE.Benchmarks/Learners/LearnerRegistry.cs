@@ -21,6 +21,7 @@ internal static class LearnerRegistry
         new NetworkLearner<MoeOptions>("moe", Moe + Published, MoeOptions.Published),
         new NetworkLearner<MoeOptions>("moe-ple", Moe + Embedded, () => PublishedOptions.Embedded(MoeOptions.Published())),
         new NetworkLearner<MoeOptions>("moe-ens", Moe + Ensemble, () => new()),
+        new NetworkLearner<KaMoeOptions>("ka-moe", "KAMoE: experts under a gate of spline layers" + Published, KaMoeOptions.Published),
         new NetworkLearner<MlpOptions>("mlp", Mlp + Published, MlpOptions.Published),
         new NetworkLearner<MlpOptions>("mlp-ple", Mlp + Embedded, () => PublishedOptions.Embedded(MlpOptions.Published())),
         new NetworkLearner<MlpOptions>("mlp-ens", Mlp + Ensemble, () => new()),

@@ -32,5 +32,5 @@ internal sealed class FasterEngine(TorchEngine torch) : IStackedTrainingEngine
     }
 
     private bool TakesCpu(IReadOnlyList<TrainingRequest> requests) =>
-        !torch.HasGpuFor(requests[0]) || StepCost.PrefersCpu(requests, torch.Graphs);
+        TorchEngine.Obstacle(requests[0]) is not null || !torch.HasGpuFor(requests[0]) || StepCost.PrefersCpu(requests, torch.Graphs);
 }

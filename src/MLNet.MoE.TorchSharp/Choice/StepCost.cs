@@ -73,7 +73,7 @@ internal static class StepCost
     {
         double first = (double)spec.DenseCount * spec.Width, rest = (spec.InnerFanIn + spec.Outputs) * spec.Width;
         bool inputGradient = spec.EmbeddingSize > 1 || spec.InputScale || WeightLayout.HasInputAdapters(spec);
-        return 2.0 * rows * spec.Members * spec.Experts * ((first * (inputGradient ? 3 : 2)) + (3 * rest));
+        return 2.0 * rows * spec.Members * spec.Matrices * ((first * (inputGradient ? 3 : 2)) + (3 * rest));
     }
 
     private static double OnCpu(double operations, int threads) =>

@@ -17,6 +17,7 @@ internal sealed class TorchExperts(NetworkSpec spec, long networks, TorchPrecisi
 {
     private readonly (Func<Tensor, Tensor> Apply, int First, int Count)[] _activations =
         Array.ConvertAll(ExpertActivations.Runs(spec), run => (TorchParts.Activations.Get(run.Name).Apply, run.First, run.Count));
+    private readonly TorchUnits _units = new(spec);
     private readonly bool _adapters = WeightLayout.HasLayerAdapters(spec);
 
     /// <summary>Matrix products of this network.</summary>
@@ -28,17 +29,20 @@ internal sealed class TorchExperts(NetworkSpec spec, long networks, TorchPrecisi
 
     private long AllUnits => (long)spec.Experts * spec.Width;
 
+    /// <summary>Sums of a layer of all experts: as many as units, of gated units twice.</summary>
+    private long AllSums => (long)spec.Matrices * spec.Width;
+
     /// <summary>Extents in which the products want an array of a layer; null for arrays that are none of the experts' layers.</summary>
     public long[]? Form(WeightRole role)
     {
-        long experts = spec.Experts, width = spec.Width;
+        long experts = spec.Experts, matrices = spec.Matrices, width = spec.Width;
         bool isShared = role.Index == 0 || spec.ReadsAllExperts(role.Index);
         return role.Kind switch
         {
-            WeightKind.ExpertWeights when role.Index == 0 => Products.WeightForm(spec.DenseCount, AllUnits),
-            WeightKind.ExpertWeights when isShared => Products.WeightForm(AllUnits, AllUnits),
-            WeightKind.ExpertWeights => [Groups * experts, width, width],
-            WeightKind.ExpertBias when !_adapters => isShared ? Products.BiasForm(AllUnits) : [Groups * experts, 1, width],
+            WeightKind.ExpertWeights when role.Index == 0 => Products.WeightForm(spec.DenseCount, AllSums),
+            WeightKind.ExpertWeights when isShared => Products.WeightForm(AllUnits, AllSums),
+            WeightKind.ExpertWeights => [Groups * matrices, width, width],
+            WeightKind.ExpertBias when !_adapters => isShared ? Products.BiasForm(AllSums) : [Groups * matrices, 1, width],
             WeightKind.ExpertBias or WeightKind.ExpertInputAdapters or WeightKind.ExpertOutputAdapters => [Groups, experts, Own, width],
             _ => null,
         };
@@ -54,17 +58,17 @@ internal sealed class TorchExperts(NetworkSpec spec, long networks, TorchPrecisi
     /// <param name="dropout">Drops units of a layer (G, K, M x B, W), which is numbered; null for none.</param>
     public Tensor Units(ParameterSet parameters, Tensor first, long rows, Func<Tensor, int, Tensor>? dropout)
     {
-        long experts = spec.Experts, width = spec.Width, lines = Own * rows;
+        long experts = spec.Experts, matrices = spec.Matrices, width = spec.Width, lines = Own * rows;
         if (_adapters)
             first = Adapted(parameters, 0, first.view(Groups, Own, rows, experts, width), array => array.transpose(1, 2).unsqueeze(2));
-        var hidden = Activate(first.view(Groups, lines, experts, width), true, 0, dropout);
+        var hidden = Activate(parameters, first.view(Groups, lines, matrices, width), true, 0, dropout);
         for (int layer = 1; layer < spec.Layers; layer++)
         {
             bool isShared = spec.ReadsAllExperts(layer);
             var sum = isShared
-                ? SharedLayer(parameters, hidden, layer).view(Groups, lines, experts, width)
-                : OwnLayer(parameters, hidden, rows, layer).view(Groups, experts, lines, width);
-            hidden = Activate(sum, isShared, layer, dropout);
+                ? SharedLayer(parameters, hidden, layer).view(Groups, lines, matrices, width)
+                : OwnLayer(parameters, hidden, rows, layer).view(Groups, matrices, lines, width);
+            hidden = Activate(parameters, sum, isShared, layer, dropout);
         }
         return hidden;
     }
@@ -85,7 +89,7 @@ internal sealed class TorchExperts(NetworkSpec spec, long networks, TorchPrecisi
         if (_adapters)
             hidden = hidden.reshape(Groups, experts, Own, rows, width)
                 * parameters[WeightKind.ExpertInputAdapters, layer].unsqueeze(3);
-        var product = Products.Batch(hidden.reshape(Groups * experts, lines, width), parameters[WeightKind.ExpertWeights, layer]);
+        var product = Products.Batch(_units.Paired(hidden.reshape(Groups * experts, lines, width)), parameters[WeightKind.ExpertWeights, layer]);
         return _adapters
             ? Adapted(parameters, layer, product.view(Groups, experts, Own, rows, width), array => array.unsqueeze(3))
             : parameters.Find(WeightKind.ExpertBias, layer) is { } own ? product.AddInPlace(own) : product;
@@ -99,16 +103,23 @@ internal sealed class TorchExperts(NetworkSpec spec, long networks, TorchPrecisi
     }
 
     /// <summary>Activates a layer and drops units of it: (G, K, M x B, W), in memory as the next layer wants them.</summary>
+    /// <param name="parameters">The networks' arrays.</param>
     /// <param name="sum">(G, M x B, K, W) or (G, K, M x B, W).</param>
     /// <param name="isSideBySide">Which of the two.</param>
     /// <param name="layer">The layer.</param>
     /// <param name="dropout">Drops units.</param>
-    private Tensor Activate(Tensor sum, bool isSideBySide, int layer, Func<Tensor, int, Tensor>? dropout)
+    private Tensor Activate(ParameterSet parameters, Tensor sum, bool isSideBySide, int layer, Func<Tensor, int, Tensor>? dropout)
     {
         bool isWantedSideBySide = layer + 1 < spec.Layers && spec.ReadsAllExperts(layer + 1);
         Tensor Turned(Tensor units, bool turns) => turns ? units.transpose(1, 2) : units;
         Tensor activated;
-        if (_activations.Length == 1)
+        if (!_units.AreOrdinary)
+        {
+            var byExpert = Turned(sum, isSideBySide);
+            activated = _units.Of(byExpert.reshape(Groups * spec.Matrices, byExpert.shape[2], spec.Width),
+                parameters.Find(WeightKind.ActivationNumbers, layer)).view(Groups, spec.Experts, byExpert.shape[2], spec.Width);
+        }
+        else if (_activations.Length == 1)
         {
             activated = Turned(_activations[0].Apply(sum), isSideBySide);
         }

@@ -19,6 +19,15 @@ internal sealed class TorchGateNetwork(GateDesign design, long groups)
         return values[^1];
     }
 
+    /// <summary>Draws weights, (networks x copies, rows, experts), towards the mixture that all rows have in common.</summary>
+    public static Tensor Shrink(GateDesign design, ParameterSet parameters, Tensor weights)
+    {
+        if (design.CommonLogits < 0) return weights;
+        using Scalar share = design.Parts.Shrinkage, kept = 1 - design.Parts.Shrinkage;
+        var common = parameters[WeightKind.GateNetwork, design.CommonLogits].reshape(weights.shape[0], 1, design.Experts).softmax(-1);
+        return weights.mul(kept).Plus(common.mul(share));
+    }
+
     private Tensor Value(ParameterSet parameters, GateStep step, List<Tensor> values)
     {
         var x = values[step.Input];

@@ -62,7 +62,8 @@ internal sealed class TorchNetwork(
             .AddInPlace(parameters[WeightKind.HeadBias]);
         if (!spec.HasGate) return outputs.view(networks, spec.Members, input.Rows, spec.Outputs);
         var byRow = outputs.view(Groups, experts, lines, spec.Outputs).transpose(1, 2);
-        var weights = GateLines(parameters, input).Select(gateLines => gate(gateLines).view(Groups * lines, 1, experts)).ToArray();
+        var weights = GateLines(parameters, input).Select((own, i) =>
+            TorchGateNetwork.Shrink(_gates[i], parameters, gate(own)).view(Groups * lines, 1, experts)).ToArray();
         // A product of a row's weights (1, K) with its experts' outputs (K, O) for each row: a sum over the experts' outputs is slow where
         // they are few.
         Tensor Mix(int gate, long first, long count) => weights[gate].bmm(
@@ -175,5 +176,5 @@ internal sealed class TorchNetwork(
     }
 
     /// <summary>Columns of the weights that the input is multiplied by: those of the gate, or those of the experts' first layer.</summary>
-    private long Columns(WeightKind kind) => kind == WeightKind.GateWeights ? _gates[0].FirstUnits : (long)spec.Experts * spec.Width;
+    private long Columns(WeightKind kind) => kind == WeightKind.GateWeights ? _gates[0].FirstUnits : (long)spec.Matrices * spec.Width;
 }

@@ -19,6 +19,7 @@ internal sealed class StackedModel
     private readonly TorchGateArguments _arguments;
     private readonly int _copies;
     private readonly int _selectionLines;
+    private readonly TorchGateLoss? _gateLoss;
 
     /// <summary>Puts networks on a device.</summary>
     /// <param name="requests">One for each network.</param>
@@ -45,6 +46,7 @@ internal sealed class StackedModel
         var numbers = GateDesign.Of(Spec).Arguments<float>();
         _selectionLines = GateDesign.Of(Spec).SelectionLines;
         _arguments = new(Spec.Experts, temperature, numbers.ActiveExperts, numbers.ProbabilityGap, numbers.LargestThreshold);
+        if (Spec.HasGate && Settings[0].GateLoss is { } terms) _gateLoss = new TorchGateLoss(Spec, Count, terms, device, kept);
         if (FixedDraws() is { } draws) _draws = kept.Keep(draws);
     }
 
@@ -94,8 +96,16 @@ internal sealed class StackedModel
     /// <summary>Mean loss of each network on a batch: (networks), or a number for one network.</summary>
     public Tensor Loss(BatchTensors batch, StepDraws draws)
     {
-        Tensor Gate(Tensor lines) => _gate.Weights(draws.AddGateNoise(lines), _arguments);
-        return _loss.Mean(_network.Forward(Trained, batch, Gate, draws.DropsUnits ? draws.Drop : null), batch);
+        Tensor? term = null;
+        Tensor Gate(Tensor lines)
+        {
+            var noisy = draws.AddGateNoise(lines);
+            var weights = _gate.Weights(noisy, _arguments);
+            term = _gateLoss?.Term(new(_arguments, lines, noisy, weights), RowWeights(batch));
+            return weights;
+        }
+        var loss = _loss.Mean(_network.Forward(Trained, batch, Gate, draws.DropsUnits ? draws.Drop : null), batch);
+        return term is null ? loss : loss.Plus(term);
     }
 
     /// <summary>Predictions of each network for a batch: (networks, rows, outputs).</summary>
@@ -114,6 +124,9 @@ internal sealed class StackedModel
         using var scope = NewDisposeScope();
         return Block.Export(_requests[network].Spec, values[network].cpu());
     }
+
+    private static Tensor? RowWeights(BatchTensors batch)
+        => batch.Weights?.view(batch.Weights.shape[0], batch.Orders, -1);
 
     private Tensor Start()
     {

@@ -56,7 +56,7 @@ public sealed class DeclarationTests
     {
         var (property, limit) = (type.GetProperty(name)!, Limit(type, name));
         var core = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-        double below = limit.WithoutLow && limit.Zero is null ? limit.Low : -1;
+        double below = limit.WithoutLow && limit.Zero is null ? limit.Low : Math.Min(-1, limit.Low - 1);
         foreach (double wrong in double.IsInfinity(limit.High) ? [below] : new[] { below, limit.WithoutHigh ? limit.High : limit.High + 1 })
         {
             object options = Activator.CreateInstance(type)!;

@@ -19,6 +19,7 @@ internal static class TorchParts
         new TorchActivation("gelu", x => x.gelu(GELU.Approximate.tanh)),
         new TorchActivation("tanh", x => x.tanh()),
         new TorchActivation("sigmoid", x => x.sigmoid()),
+        new TorchActivation("helu", TorchHelu.Apply),
         new TorchActivation("elu", x => x.relu().Plus(x.clamp_max(Numbers.Zero).expm1())),
         .. ActivationRegistry.All.Parts.Where(part => part.Formula is not null).Select(part =>
             new TorchActivation(part.Name, x => part.Formula!.Value(new TorchNumber(x)).Value))]);
@@ -30,6 +31,9 @@ internal static class TorchParts
     public static PartRegistry<TorchGateNoise> GateNoises { get; } = new("gate noise in Torch", new TorchGateNoise("none", _ => { }),
         new TorchGateNoise("gumbel", TorchGateNoise.Gumbel), new TorchGateNoise("normal", TorchGateNoise.Normal),
         new TorchGateNoise("laplace", TorchGateNoise.Laplace));
+
+    public static PartRegistry<ITorchGateLoss> GateLosses { get; } = new("load balance term in Torch", new TorchImportanceLoss(),
+        new TorchLoadLoss(), new TorchDispatchLoss());
 
     public static PartRegistry<ITorchObjective> Objectives { get; } = new(
         "objective in Torch", new TorchSquaredError(), TorchPointwiseLosses.AbsoluteError, TorchPointwiseLosses.Huber,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Definition.Gates;
 using MLNet.MoE.Preprocessing;
 using MLNet.MoE.Tables;
@@ -41,8 +42,15 @@ internal static class GateChoice
                 LargestThreshold = options.MaximumGateThreshold ?? 0,
             };
         }
+        parts = parts with { Shrinkage = options.GateShrinkage };
         return parts == GateSpec.Default ? null : parts;
     }
+
+    /// <summary>What the gate is trained for beside the objective; null for nothing.</summary>
+    public static GateLossTerms? Loss(GateOptions options) => options.LoadBalance == 0 && options.GateEntropy == 0 ? null : new()
+    {
+        LoadBalance = options.LoadBalance, LoadBalanceTerm = options.LoadBalanceTerm, Entropy = options.GateEntropy,
+    };
 
     /// <summary>Throws where options of the gate contradict each other.</summary>
     /// <exception cref="ArgumentException">They do; the message names the options.</exception>
@@ -60,12 +68,32 @@ internal static class GateChoice
         if (!gate.HasTemperature && options.FinalGateTemperature is not null)
             throw Refused(nameof(options.FinalGateTemperature), options.FinalGateTemperature,
                 $"{nameof(options.Gate)} '{gate.Name}' has no temperature, since it norms its logits");
+        CheckLoss(options, gate);
         if (options.GateNormalization && options.Experts <= 2)
             throw Refused(nameof(options.GateNormalization), true,
                 "two logits that are normalised are always about 1 and -1; use three experts or more");
         if (options.MaximumGateThreshold is { } threshold && threshold * options.Experts > 1)
             throw Refused(nameof(options.MaximumGateThreshold), threshold,
                 $"it can be one over the {options.Experts} experts at most, so that the best of them always passes");
+    }
+
+    private static void CheckLoss(GateOptions options, IGate gate)
+    {
+        if (options.GateShrinkage > 0 && !GateCheck.CanShrink(gate))
+            throw Refused(nameof(options.GateShrinkage), options.GateShrinkage, gate.IsSparse
+                ? $"{nameof(options.Gate)} '{gate.Name}' gives some experts no weight, which a common mixture would undo"
+                : $"the weights of {nameof(options.Gate)} '{gate.Name}' don't add up to 1");
+        if (options.GateEntropy != 0 && !gate.SumsToOne)
+            throw Refused(nameof(options.GateEntropy), options.GateEntropy,
+                $"the weights of {nameof(options.Gate)} '{gate.Name}' don't add up to 1, so that they have no entropy");
+        if (options.LoadBalance == 0 || options.Experts == 1) return;
+        var design = GateDesign.Of(new NetworkSpec
+        {
+            Objective = "logistic", Outputs = 1, NumericColumns = 1, Experts = options.Experts, Gate = Name(options),
+            GateParts = Parts(options),
+        });
+        if (GateLossRegistry.Get(options.LoadBalanceTerm).Obstacle(design) is { } obstacle)
+            throw Refused(nameof(options.LoadBalanceTerm), options.LoadBalanceTerm, $"it has no meaning since {obstacle}");
     }
 
     /// <summary>Columns of a prepared row that the gate reads: those of the slots of a column; null for all.</summary>

@@ -94,6 +94,36 @@ public abstract class GateOptions : NetworkOptions
     public int GateTemperatureEpochs { get; set; } = 20;
 
     /// <summary>
+    /// Share, 0 to below 1, of one mixture that is the same for all rows, and learned with the gate, in the experts' weights of each row:
+    /// the gate then decides about the rest alone. For <see cref="Gate"/> <c>softmax</c>. Default 0.
+    /// </summary>
+    [Limit(0, 1, WithoutHigh = true)]
+    public float GateShrinkage { get; set; }
+
+    /// <summary>
+    /// Weight, 0 or more, of a term of the training loss against uneven use of the experts; published with sparse gates are 0.01 to 0.1.
+    /// Default 0: no term.
+    /// </summary>
+    [Limit(0)]
+    public float LoadBalance { get; set; }
+
+    /// <summary>
+    /// The term that <see cref="LoadBalance"/> weighs, by registered name. <c>importance</c>: squared coefficient of variation of the
+    /// experts' mean weights; <c>load</c>: the same of their chances to be chosen, for <c>top-k</c> with <see cref="GateNoise"/>
+    /// <c>normal</c>; <c>dispatch</c>: share of rows times mean probability, for <c>top-k</c>, <c>adaptive</c> and <c>threshold</c>.
+    /// Default <c>importance</c>.
+    /// </summary>
+    [PartName(PartKind.GateLoss)]
+    public string LoadBalanceTerm { get; set; } = GateLossRegistry.Default;
+
+    /// <summary>
+    /// Weight, -10 to 10, of the mean entropy of the experts' weights in the training loss: above 0 the gate's choice becomes sharper,
+    /// below it more even. Default 0: no term.
+    /// </summary>
+    [Limit(-10, 10)]
+    public float GateEntropy { get; set; }
+
+    /// <summary>
     /// Draws of the gate noise that a prediction averages over, 1 to 1,024. They are drawn once, when the model is trained, and saved with
     /// it, so that predictions are deterministic. Default 10.
     /// </summary>
@@ -111,6 +141,8 @@ public abstract class GateOptions : NetworkOptions
     internal override float? FinalTemperature => FinalGateTemperature;
 
     internal override int TemperatureEpochs => GateTemperatureEpochs;
+
+    internal override GateLossTerms? GateLoss => GateChoice.Loss(this);
 
     internal override int GateSamples => GateChoice.Noise(this).AveragesAtPrediction ? InferenceSamples : 1;
 

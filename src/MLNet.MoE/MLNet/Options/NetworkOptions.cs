@@ -39,6 +39,14 @@ public abstract class NetworkOptions : NetworkScoringOptions, IRelatedOptions
     public string Activation { get; set; } = "relu";
 
     /// <summary>
+    /// Whether hidden units are gated: activation(a) * (1 + b), where a and b are sums with weights of their own, so that a layer can
+    /// multiply. With <see cref="Activation"/> <c>silu</c> that is SwiGLU, with <c>gelu</c> GEGLU, with <c>identity</c> the bilinear layer.
+    /// A layer has twice the weights; two thirds of the units have as many as before. Not with <see cref="MemberSharing.Full"/>. Default
+    /// false.
+    /// </summary>
+    public bool GatedUnits { get; set; }
+
+    /// <summary>
     /// Embedding of numeric columns by registered name: <c>none</c>, or <c>piecewise-linear</c>, which divides a column into bins, so that
     /// the network can react differently to each, as trees do. Default <c>piecewise-linear</c>.
     /// </summary>
@@ -188,6 +196,9 @@ public abstract class NetworkOptions : NetworkScoringOptions, IRelatedOptions
     /// <summary>Columns that the gate reads, joined by "+"; null for all.</summary>
     internal virtual string? GateColumns => null;
 
+    /// <summary>What the gate is trained for beside the objective; null for nothing.</summary>
+    internal virtual GateLossTerms? GateLoss => null;
+
     /// <summary>Temperature of the gate.</summary>
     internal virtual float Temperature => 1;
 
@@ -207,6 +218,10 @@ public abstract class NetworkOptions : NetworkScoringOptions, IRelatedOptions
         CheckGate();
         ExitChoice.Check(this);
         ExpertActivations.Names(Activation, Experts);
+        if (GatedUnits && MemberSharing == MemberSharing.Full && NumberOfMembers > 1)
+            throw new ArgumentException(
+                $"{nameof(GatedUnits)} is True; members of {nameof(MemberSharing)} {MemberSharing.Full} have plain units.",
+                nameof(GatedUnits));
         if (Quantiles is { Length: > 0 } && WithQuantiles.Fault(Quantiles) is { } fault)
             throw new ArgumentException($"{nameof(Quantiles)} is "
                 + $"[{string.Join(", ", Quantiles.Select(level => level.ToString(CultureInfo.InvariantCulture)))}]; {fault}.",

@@ -45,6 +45,14 @@ public abstract class NetworkTrainingOptions : TrainerOptions
     public NetworkParts ContinuedParts { get; set; } = NetworkParts.All;
 
     /// <summary>
+    /// Gradient gating for rare classes: a class that has fewer rows than this in a training step of <see cref="BatchSize"/> rows, on
+    /// average, is rare, and rows of other classes then move the output layer's weights of it less (AGG, arXiv 2109.03127, with 0.03 for
+    /// texts). 0 or more; for several classes, on the CPU engine. Default 0: none.
+    /// </summary>
+    [Limit(0)]
+    public float RareClassGradientGate { get; set; }
+
+    /// <summary>
     /// Decoupled weight decay, 0 to 100; biases, scales and adapters are exempt. Null: 0.1 for classification, 0.03 for regression. Default
     /// null.
     /// </summary>

@@ -15,6 +15,9 @@ internal enum PartKind
     /// <summary>Kinds of noise in the logits of gates.</summary>
     GateNoise,
 
+    /// <summary>Terms against uneven use of experts.</summary>
+    GateLoss,
+
     /// <summary>Objectives.</summary>
     Objective,
 

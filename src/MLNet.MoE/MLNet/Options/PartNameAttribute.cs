@@ -20,6 +20,7 @@ internal sealed class PartNameAttribute(PartKind kind) : OptionAttribute
             PartKind.Gate => GateRegistry.Get(name).Name,
             PartKind.GateNetwork => GateNetworkRegistry.Get(name).Name,
             PartKind.GateNoise => GateNoiseRegistry.Get(name).Name,
+            PartKind.GateLoss => GateLossRegistry.Get(name).Name,
             PartKind.Objective => ObjectiveRegistry.All.Get(name).Name,
             _ => NumericTransformRegistry.Get(name).Name,
         };

@@ -29,7 +29,7 @@ public sealed class CpuEngine : ITrainingEngine
         var (spec, settings) = (request.Spec, request.Settings);
         int rows = Math.Min(settings.BatchSize, request.Data.TrainingRows.Length);
         if (settings.NumberOfThreads > 0) return Math.Min(settings.NumberOfThreads, Math.Max(1, rows));
-        double perRow = spec.Experts * ((spec.DenseCount + 1.0) + spec.InnerFanIn + spec.Outputs) * spec.Width;
+        double perRow = ((spec.Matrices * (spec.DenseCount + 1.0 + spec.InnerFanIn)) + (spec.Experts * spec.Outputs)) * (double)spec.Width;
         double work = 3 * perRow * rows * spec.Members;
         return (int)Math.Clamp(work / WorkPerThread, 1, Math.Max(1, Math.Min(Environment.ProcessorCount, rows / 8)));
     }

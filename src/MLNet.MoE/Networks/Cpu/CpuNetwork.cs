@@ -2,7 +2,9 @@ using System.Numerics;
 using MLNet.MoE.Networks.Cpu.Layers;
 using MLNet.MoE.Networks.Cpu.Optimizer;
 using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Definition.Gates;
 using MLNet.MoE.Networks.Objectives;
+using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Numerics;
 using MLNet.MoE.Numerics.Kernels;
 using MLNet.MoE.Tables;
@@ -33,6 +35,10 @@ internal sealed unsafe class CpuNetwork<T>
     private int _batchRows;
     private PassNoise<T> _noise;
     private double _lossScale, _weightScale;
+    private GateLossMeans? _gateLoss;
+
+    /// <summary>The rare classes, whose gradients are gated in the output layer; null for none.</summary>
+    public RareClasses? RareClasses { get; init; }
 
     public CpuNetwork(NetworkSpec spec, NetworkWeights start, FeatureTable table, Kernels<T> kernels, WorkTeam team, int batchSize,
         int orders = 1)
@@ -86,6 +92,13 @@ internal sealed unsafe class CpuNetwork<T>
     /// <summary>Called on every thread of the team before a pass, once <see cref="Touched"/> is known.</summary>
     public Action<int>? BeforePass { get; set; }
 
+    /// <summary>Adds terms of the gates to the gradient; the loss that is given back stays that of the objective.</summary>
+    public void AddGateLoss(GateLossTerms terms)
+    {
+        _gateLoss = new GateLossMeans(_spec, terms, _team.Size);
+        for (int thread = 0; thread < _passes.Length; thread++) _passes[thread].AddGateLoss(_gateLoss, thread);
+    }
+
     /// <summary>Computes the gradient of a batch of all rows; gives its mean loss.</summary>
     public double Gradient(ReadOnlySpan<int> rows, double meanWeight, long step, float dropout, int seed) =>
         Gradient(rows, 0, rows.Length / _orders, meanWeight, step, dropout, seed);
@@ -112,6 +125,7 @@ internal sealed unsafe class CpuNetwork<T>
         _lossScale = 1.0 / ((double)_batchRows * _spec.Members);
         (_touched, _touchedBefore) = (_touchedBefore, _touched);
         _touched.Collect(_table, rows);
+        _gateLoss?.BeginStep();
         if (BeforePass is not null) _team.Run(BeforePass);
         _team.Run(_transpose);
         _team.Run(_work);
@@ -125,12 +139,12 @@ internal sealed unsafe class CpuNetwork<T>
     internal static int TileRows(NetworkSpec spec, Kernels<T> kernels, int rows)
     {
         const int CacheNumbers = 96 * 1024, LargeNumbers = 1024 * 1024, LargeTile = 256;
-        int width = kernels.Pad(spec.Width), perRow = spec.Experts * width * spec.Layers;
+        int width = kernels.Pad(spec.Width), perRow = spec.Matrices * width * spec.Layers;
         // Sums by the code of an embedding cost the same for any number of rows.
         int tile = Math.Clamp(CacheNumbers / perRow / 8 * 8, CodedInput<T>.LeastRows(spec, kernels) <= LargeTile ? LargeTile : 128,
             LargeTile);
         // Weights that no cache near the core holds are read anew for every tile.
-        double weights = (double)spec.Experts * width * (spec.DenseCount + spec.InnerFanIn);
+        double weights = (double)spec.Matrices * width * (spec.DenseCount + spec.InnerFanIn);
         if (weights > LargeNumbers) tile = 512;
         return Math.Max(1, Math.Min(tile, rows));
     }
@@ -172,6 +186,8 @@ internal sealed unsafe class CpuNetwork<T>
             weights[i] = (float)(_table.Weight(rows[i]) * _weightScale);
         }
         pass.Load(_table, rows);
+        pass.WeighRows(weights, _lossScale);
+        if (RareClasses is not null) pass.GateHead(RareClasses, labels);
         pass.Embed();
         var noise = _noise with { FirstRow = start };
         double sum = 0;

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using MLNet.MoE.Networks.Cpu.Layers;
 using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Numerics;
 using MLNet.MoE.Numerics.Kernels;
 using MLNet.MoE.Tables;
@@ -17,7 +18,7 @@ namespace MLNet.MoE.Networks.Cpu;
 /// alpha (<see cref="GateLayer{T}"/>), the experts' layers (<see cref="ExpertLayer{T}"/>), their outputs (<see cref="Head{T}"/>) and the
 /// sum over experts (<see cref="Mixture{T}"/>). A single row passes them too, with the members that share gate and experts as rows.
 /// </remarks>
-internal sealed unsafe class NetworkPass<T>
+internal sealed unsafe partial class NetworkPass<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly PassContext<T> _context;
@@ -31,7 +32,9 @@ internal sealed unsafe class NetworkPass<T>
     private readonly Head<T> _head;
     private readonly Mixture<T> _mixture;
     private readonly ExpertRange[] _groups;
+    private readonly int[] _active = [];
     private Units<T> _gradient, _spareGradient;
+    private GateLossTile<T>? _gateLoss;
 
     /// <summary>Makes the layers with their buffers.</summary>
     /// <param name="spec">The network.</param>
@@ -61,6 +64,7 @@ internal sealed unsafe class NetworkPass<T>
         // side by side.
         _groups = spec.HasSharedLayers || _context.IsSingleRow ? [new ExpertRange(0, spec.Experts)]
             : [.. Enumerable.Range(0, spec.Experts).Select(expert => new ExpertRange(expert, 1))];
+        if (_context.SkipsRows) _active = new int[capacity];
         if (isTraining)
             (_gradient, _spareGradient) = (_context.AllocateUnits(!spec.HasSharedLayers), _context.AllocateUnits(!spec.HasSharedLayers));
     }
@@ -76,6 +80,19 @@ internal sealed unsafe class NetworkPass<T>
     {
         set => Array.ForEach(_gates, gate => gate.Temperature = value);
     }
+
+    /// <summary>Has the gates trained for terms of their own beside the objective.</summary>
+    public void AddGateLoss(GateLossMeans means, int thread)
+    {
+        _gateLoss = new GateLossTile<T>(_context, means, thread);
+        foreach (var gate in _gates) gate.AddLoss(_gateLoss);
+    }
+
+    /// <summary>Gates what the output layer's own weights learn from the loaded rows.</summary>
+    public void GateHead(RareClasses classes, ReadOnlySpan<float> labels) => classes.Fill(labels, _head.Factors);
+
+    /// <summary>Takes what each loaded row counts in the mean over rows and members, which such terms need.</summary>
+    public void WeighRows(ReadOnlySpan<float> weights, double scale) => _gateLoss?.SetRows(weights, scale);
 
     /// <summary>Takes over changed parameters.</summary>
     public void SetParameters(AlignedBuffer<T> block)
@@ -136,6 +153,7 @@ internal sealed unsafe class NetworkPass<T>
         foreach (var gate in _gates) gate.Forward(member, noise);
         foreach (var experts in _groups)
         {
+            if (_context.SkipsRows && ForwardPart(member, experts, noise)) continue;
             foreach (var layer in _layers) layer.Forward(member, experts, noise);
             for (int expert = experts.First; expert < experts.End; expert++) _head.Forward(member, expert);
         }
@@ -173,7 +191,7 @@ internal sealed unsafe class NetworkPass<T>
         }
         _mixture.BackwardRest(member);
         // Layer 0 has left the gradients of its sums in the place of its output, and the mixture that of alpha in the gate.
-        _inputDense.BackwardInput(member, _layers[0].Output);
+        _inputDense.BackwardInput(member, _layers[0].SumGradient);
         foreach (var gate in _gates) gate.Backward(member);
         _input.Backward(member);
     }
@@ -201,50 +219,5 @@ internal sealed unsafe class NetworkPass<T>
             : new Dense<T>(_context, layer, read, hasAdapters ? null : bias);
         if (hasAdapters) product = new AdaptedDense<T>(_context, layer, product, before, read);
         return new ExpertLayer<T>(_context, layer, product, bias, keepsGradient: layer == 0 && _input.Gradient is not null);
-    }
-
-    /// <summary>Computes the members' outputs for the one loaded row. Every number comes out as that of a tile would, to the bit.</summary>
-    private void ForwardRow(in PassNoise<T> noise)
-    {
-        _sparse?.Forward(0);
-        if (_context.SkipsExperts) ForwardGates(noise);
-        for (int member = _context.FirstMember; member < _context.EndMember; member += _context.Rows)
-        {
-            _input.Forward(member);
-            if (_context.SkipsExperts) ForwardActive(member, noise);
-            else
-            {
-                foreach (var gate in _gates) gate.ForwardRow(member);
-                foreach (var layer in _layers) layer.Forward(member, _groups[0], noise);
-            }
-            _head.ForwardRow(member);
-        }
-        if (!_context.SkipsExperts) foreach (var gate in _gates) gate.Weigh(noise.Samples);
-        _mixture.ForwardRow();
-    }
-
-    /// <summary>The weights of the experts, before any of them is computed.</summary>
-    private void ForwardGates(in PassNoise<T> noise)
-    {
-        for (int member = _context.FirstMember; member < _context.EndMember; member += _context.Rows)
-        {
-            _input.Forward(member);
-            foreach (var gate in _gates) gate.ForwardRow(member);
-        }
-        foreach (var gate in _gates) gate.Weigh(noise.Samples);
-    }
-
-    /// <summary>The layers of the experts that have a weight for one of the members that share a copy.</summary>
-    private void ForwardActive(int firstMember, in PassNoise<T> noise)
-    {
-        for (int expert = 0; expert < _context.Spec.Experts; expert++)
-        {
-            bool isActive = false;
-            foreach (var gate in _gates)
-                for (int member = firstMember; member < firstMember + _context.Rows; member++)
-                    isActive |= gate.Alpha(expert)[member - _context.FirstMember] != T.Zero;
-            if (!isActive) continue;
-            foreach (var layer in _layers) layer.Forward(firstMember, new ExpertRange(expert, 1), noise);
-        }
     }
 }

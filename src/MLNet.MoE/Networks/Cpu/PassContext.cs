@@ -22,6 +22,8 @@ internal sealed unsafe class PassContext<T>
     /// <summary>Keeps the buffers reachable while only pointers into them are in use.</summary>
     private readonly List<object> _buffers = [];
     private AlignedBuffer<T>? _parameterBlock;
+    private int[]? _part;
+    private int _rowsOfTile;
 
     /// <param name="spec">The network.</param>
     /// <param name="layout">Layout of its parameters.</param>
@@ -36,7 +38,9 @@ internal sealed unsafe class PassContext<T>
         MembersPerCopy = spec.Members / WeightLayout.Copies(spec);
         IsOneRow = IsSingleRow && MembersPerCopy == 1;
         (RowStep, MemberStep, MostRows) = IsSingleRow ? (0, 1, MembersPerCopy) : (1, 0, capacity);
-        SkipsExperts = IsSingleRow && spec.HasGate && !spec.HasSharedLayers && GateRegistry.Get(spec.Gate).IsSparse;
+        bool isSparse = spec.HasGate && !spec.HasSharedLayers && GateRegistry.Get(spec.Gate).IsSparse;
+        SkipsExperts = IsSingleRow && isSparse;
+        SkipsRows = !isTraining && capacity > 1 && isSparse && !WeightLayout.HasLayerAdapters(spec);
         Activations = [.. ExpertActivations.Names(spec.Activation, spec.Experts).Select(ActivationRegistry.Get)];
         ActivationRuns = Array.ConvertAll(ExpertActivations.Runs(spec),
             run => (ActivationRegistry.Get(run.Name).Function, new ExpertRange(run.First, run.Count)));
@@ -50,6 +54,9 @@ internal sealed unsafe class PassContext<T>
     /// members passes through those of any of them.
     /// </summary>
     public bool SkipsExperts { get; }
+
+    /// <summary>Whether an expert sees those rows of a tile alone that a gate gives it; scores are the same to the bit.</summary>
+    public bool SkipsRows { get; }
 
     public NetworkSpec Spec { get; }
 
@@ -147,6 +154,18 @@ internal sealed unsafe class PassContext<T>
         if (IsSingleRow) Rows = Math.Min(count, MembersPerCopy);
     }
 
+    /// <summary>Has layers see some rows of the tile, until <see cref="EndPart"/>.</summary>
+    /// <param name="rows">Which, ascending.</param>
+    /// <param name="count">How many.</param>
+    public void BeginPart(int[] rows, int count) => (_part, _rowsOfTile, Rows) = (rows, Rows, count);
+
+    /// <summary>Has layers see all rows again.</summary>
+    public void EndPart() => (_part, Rows) = (null, _rowsOfTile);
+
+    /// <summary>The loaded row that a row of a layer reads.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Loaded(int row) => _part is null ? row * RowStep : _part[row];
+
     /// <summary>An array of the network as layers use it.</summary>
     public Parameter<T> Parameter(WeightKind kind, int layer = 0) => new(this, Layout[kind, layer]);
 
@@ -182,6 +201,13 @@ internal sealed unsafe class PassContext<T>
         var buffer = new AlignedBuffer<TItem>(length + (2 * Panel));
         _buffers.Add(buffer);
         return buffer.Data;
+    }
+
+    /// <summary>Room for the sums of all matrices of a layer, where those are two an expert.</summary>
+    public Units<T> AllocateSums()
+    {
+        nint length = (nint)MostRows * Width;
+        return new Units<T>(Allocate<T>(Spec.Matrices * length), length, Panel, (nint)MostRows * Panel);
     }
 
     /// <summary>Room for the units of all experts, or for those of one expert at a time.</summary>

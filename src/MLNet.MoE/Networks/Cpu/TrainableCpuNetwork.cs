@@ -32,7 +32,11 @@ internal sealed class TrainableCpuNetwork : ITrainableNetwork
         var kernels = Kernels<float>.Best;
         int batchRows = Math.Min(settings.BatchSize, data.TrainingRows.Length);
         _orders = BatchOrder.Count(spec, settings);
-        _network = new CpuNetwork<float>(spec, request.Start, data.Training, kernels, _team, batchRows, _orders);
+        _network = new CpuNetwork<float>(spec, request.Start, data.Training, kernels, _team, batchRows, _orders)
+        {
+            RareClasses = RareClasses.Of(request),
+        };
+        if (spec.HasGate && settings.GateLoss is { } terms) _network.AddGateLoss(terms);
         _optimizer = new AdamWOptimizer<float>(_network, settings);
         float[] noise = GateDraws.Draw(spec, settings.Seed);
         _predictors = [.. Enumerable.Range(0, team.Size)

@@ -31,7 +31,7 @@ internal sealed unsafe class TransposedWeights<T>
         nint length = 0;
         foreach (var region in layout.Regions.Where(r => r.Shape.Role.Kind == WeightKind.ExpertWeights))
         {
-            int stacked = region.Shape.Role.Index == 0 || region.RowRun > 0 ? spec.Experts : 1;
+            int stacked = region.Shape.Role.Index == 0 || region.RowRun > 0 ? spec.Matrices : 1;
             var entry = new Entry(region, length, stacked, (nint)region.PaddedColumns * _width,
                 (nint)region.PaddedColumns * kernels.Pad(region.Rows));
             _entries.Add(entry);

@@ -15,7 +15,7 @@ namespace MLNet.MoE.Networks.Definition;
 /// <param name="draws">(samples, experts): the gate's noise draws; empty for none.</param>
 internal sealed class NetworkGraph(OnnxGraph graph, NetworkSpec spec, NetworkWeights weights, float[] draws)
 {
-    private readonly int _copies = WeightLayout.Copies(spec), _units = spec.Experts * spec.Width;
+    private readonly int _copies = WeightLayout.Copies(spec), _units = spec.Experts * spec.Width, _columns = spec.Matrices * spec.Width;
 
     /// <summary>Members' outputs.</summary>
     /// <param name="rows">The prepared rows.</param>
@@ -64,17 +64,21 @@ internal sealed class NetworkGraph(OnnxGraph graph, NetworkSpec spec, NetworkWei
         first = graph.Add(first, Values(WeightKind.GateBias, gate, _copies, 1, design.FirstUnits));
         string lines = new GateGraph(graph, design, weights, _copies).Lines(first);
         if (design.Lines > design.SelectionLines) lines = graph.Gather(lines, 2, [.. Enumerable.Range(0, design.SelectionLines)]);
-        return design.Selection.ToOnnx(graph, lines, draws, design.Arguments<float>());
+        string alpha = design.Selection.ToOnnx(graph, lines, draws, design.Arguments<float>());
+        if (design.CommonLogits < 0) return alpha;
+        float share = design.Parts.Shrinkage;
+        string common = graph.SoftMax(Values(WeightKind.GateNetwork, design.CommonLogits, _copies, 1, spec.Experts), 2);
+        return graph.Add(graph.Multiply(alpha, graph.Number(1 - share)), graph.Multiply(common, graph.Number(share)));
     }
 
     /// <summary>Outputs of the experts: (members, experts, rows, outputs).</summary>
     private string Experts(string input)
     {
         string h = input;
-        for (int layer = 0; layer < spec.Layers; layer++) h = Activate(Sums(h, layer));
-        string heads = Values(WeightKind.HeadWeights, 0, spec.Members, spec.Experts, spec.Width, spec.Outputs);
+        for (int layer = 0; layer < spec.Layers; layer++) h = Units(Sums(h, layer), layer);
         string biases = Values(WeightKind.HeadBias, 0, spec.Members, spec.Experts, 1, spec.Outputs);
-        return graph.Add(graph.MatMul(ByExpert(h), heads), biases);
+        return graph.Add(
+            Product(ByExpert(h), weights[WeightKind.HeadWeights], spec.Members, spec.Experts, spec.Width, spec.Outputs), biases);
     }
 
     /// <summary>z of a layer: (members or copies, rows, experts * width).</summary>
@@ -85,33 +89,62 @@ internal sealed class NetworkGraph(OnnxGraph graph, NetworkSpec spec, NetworkWei
         if (layer == 0 || spec.ReadsAllExperts(layer))
         {
             int fanIn = spec.FanIn(layer);
-            z = graph.MatMul(h, graph.Constant(SideBySide(weights[WeightKind.ExpertWeights, layer], fanIn), _copies, fanIn, _units));
+            z = Product(h, SideBySide(weights[WeightKind.ExpertWeights, layer], fanIn), _copies, fanIn, _columns);
         }
         else
         {
             string own = ByExpert(h);
             if (adapts)
                 own = graph.Multiply(own, Values(WeightKind.ExpertInputAdapters, layer, spec.Members, spec.Experts, 1, spec.Width));
-            own = graph.MatMul(own, Values(WeightKind.ExpertWeights, layer, _copies, spec.Experts, spec.Width, spec.Width));
-            z = graph.Reshape(graph.Transpose(own, 0, 2, 1, 3), 0, 0, _units);
+            if (spec.GatedUnits) own = graph.Gather(own, 1, [.. Enumerable.Range(0, spec.Matrices).Select(matrix => matrix / 2)]);
+            own = Product(own, weights[WeightKind.ExpertWeights, layer], _copies, spec.Matrices, spec.Width, spec.Width);
+            z = graph.Reshape(graph.Transpose(own, 0, 2, 1, 3), 0, 0, _columns);
         }
         if (adapts) z = graph.Multiply(z, Values(WeightKind.ExpertOutputAdapters, layer, spec.Members, 1, _units));
-        if (spec.ExpertBiases) z = graph.Add(z, Values(WeightKind.ExpertBias, layer, adapts ? spec.Members : _copies, 1, _units));
+        if (spec.ExpertBiases) z = graph.Add(z, Values(WeightKind.ExpertBias, layer, adapts ? spec.Members : _copies, 1, _columns));
         return z;
+    }
+
+    /// <summary>A product with weights. Of gated units, which multiply what is rounded, it is one of double precision.</summary>
+    private string Product(string h, float[] values, params int[] shape)
+    {
+        if (!spec.GatedUnits) return graph.MatMul(h, graph.Constant(values, shape));
+        return graph.Single(graph.MatMul(graph.Double(h), graph.Constant(Array.ConvertAll(values, value => (double)value), shape)));
     }
 
     /// <summary>From (members, rows, experts * width) to (members, experts, rows, width).</summary>
     private string ByExpert(string h) => graph.Transpose(graph.Reshape(h, 0, 0, spec.Experts, spec.Width), 0, 2, 1, 3);
 
-    private string Activate(string z)
+    /// <summary>h of a layer: (members or copies, rows, experts * width).</summary>
+    private string Units(string z, int layer)
+    {
+        if (!spec.GatedUnits) return Activate(z, layer);
+        int[] places = [.. from expert in Enumerable.Range(0, spec.Experts) from unit in Enumerable.Range(0, spec.Width)
+            select (2 * expert * spec.Width) + unit];
+        string h = Activate(graph.Gather(z, 2, places), layer);
+        return graph.Add(h, graph.Multiply(h, graph.Gather(z, 2, Array.ConvertAll(places, place => place + spec.Width))));
+    }
+
+    private string Activate(string z, int layer)
     {
         var runs = ExpertActivations.Runs(spec);
-        if (runs.Length == 1) return ActivationRegistry.Get(runs[0].Name).ToOnnx(graph, z);
+        if (runs.Length == 1) return Activate(runs[0].Name, z, 0, spec.Experts, layer);
         return graph.Concatenate([.. runs.Select(run =>
         {
             string own = graph.Gather(z, 2, [.. Enumerable.Range(run.First * spec.Width, run.Count * spec.Width)]);
-            return ActivationRegistry.Get(run.Name).ToOnnx(graph, own);
+            return Activate(run.Name, own, run.First, run.Count, layer);
         })], 2);
+    }
+
+    /// <summary>The activation of some experts' units.</summary>
+    private string Activate(string name, string z, int first, int count, int layer)
+    {
+        var activation = ActivationRegistry.Get(name);
+        if (activation.Learned is not { } learned) return activation.ToOnnx(graph, z);
+        float[] numbers = weights[WeightKind.ActivationNumbers, layer];
+        float[] byUnit = [.. from copy in Enumerable.Range(0, _copies) from expert in Enumerable.Range(first, count)
+            from _ in Enumerable.Range(0, spec.Width) select numbers[(copy * spec.Experts) + expert]];
+        return learned.ToOnnx(graph, z, graph.Constant(byUnit, _copies, 1, count * spec.Width));
     }
 
     /// <summary>From (copies, experts, fan-in, width) to (copies, fan-in, experts * width).</summary>
@@ -120,9 +153,9 @@ internal sealed class NetworkGraph(OnnxGraph graph, NetworkSpec spec, NetworkWei
         float[] turned = new float[values.Length];
         for (int at = 0; at < values.Length; at++)
         {
-            var (unit, input, expert) = (at % spec.Width, at / spec.Width % fanIn, at / spec.Width / fanIn % spec.Experts);
-            int copy = at / spec.Width / fanIn / spec.Experts;
-            turned[((((copy * fanIn) + input) * spec.Experts) + expert) * spec.Width + unit] = values[at];
+            var (unit, input, expert) = (at % spec.Width, at / spec.Width % fanIn, at / spec.Width / fanIn % spec.Matrices);
+            int copy = at / spec.Width / fanIn / spec.Matrices;
+            turned[((((copy * fanIn) + input) * spec.Matrices) + expert) * spec.Width + unit] = values[at];
         }
         return turned;
     }

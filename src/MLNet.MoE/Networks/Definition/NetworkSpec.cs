@@ -80,6 +80,11 @@ public sealed record NetworkSpec
     /// <summary>Whether the experts' layers have biases.</summary>
     public bool ExpertBiases { get; init; } = true;
 
+    /// <summary>Whether the units of the hidden layers are gated: activation(a) * (1 + b), where a and b are sums with weights of their
+    /// own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool GatedUnits { get; init; }
+
     /// <summary>Registered name of the activation, or several joined by "+", which divide the experts among themselves: see
     /// <see cref="ExpertActivations"/>.</summary>
     public string Activation { get; init; } = "relu";
@@ -141,6 +146,12 @@ public sealed record NetworkSpec
 
     /// <summary>Numbers that each unit of a layer of the experts reads.</summary>
     public int FanIn(int layer) => layer == 0 ? InputCount : ReadsAllExperts(layer) ? Experts * Width : Width;
+
+    /// <summary>Matrices of a layer of all experts: one an expert, or of gated units two, that of a first.</summary>
+    internal int Matrices => MatricesOfExpert * Experts;
+
+    /// <summary>Matrices of a layer of an expert.</summary>
+    internal int MatricesOfExpert => GatedUnits ? 2 : 1;
 
     /// <summary>The objective with its parameters.</summary>
     /// <exception cref="ArgumentException">There is none of that name, or it doesn't take these parameters.</exception>

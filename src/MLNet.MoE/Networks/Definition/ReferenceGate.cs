@@ -30,6 +30,9 @@ internal sealed class ReferenceGate(ReferenceNetwork network, GateDesign design,
         for (int k = 0; k < alpha.Length; k++) _selected[k] += noise.GateNoise(k) * NoiseScale(k);
         design.Selection.Forward(design.Arguments<double>(), _selected, _state);
         Array.Copy(_selected, alpha, alpha.Length);
+        if (design.CommonLogits < 0) return;
+        double[] common = Common();
+        for (int k = 0; k < alpha.Length; k++) alpha[k] = ((1 - design.Parts.Shrinkage) * alpha[k]) + (design.Parts.Shrinkage * common[k]);
     }
 
     /// <summary>From the gradient of the weights to that of the first layer's value, which is returned; adds those of the arrays.</summary>
@@ -39,6 +42,7 @@ internal sealed class ReferenceGate(ReferenceNetwork network, GateDesign design,
     {
         int experts = alphaGradient.Length, selected = design.SelectionLines;
         double[] lines = [.. alphaGradient, .. new double[design.Lines - experts]];
+        if (design.CommonLogits >= 0) BackwardCommon(lines, experts);
         design.Selection.Backward(design.Arguments<double>(), _selected, _state, lines.AsSpan(0, selected));
         // The slope of a scale, softplus(line) + 0.01, is the logistic function of the line.
         for (int k = 0; k < experts && design.Noise.HasLearnedScale; k++)
@@ -47,6 +51,26 @@ internal sealed class ReferenceGate(ReferenceNetwork network, GateDesign design,
         gradients[^1] = lines;
         for (int i = _steps.Count - 1; i >= 0; i--) Backward(_steps[i], gradients, gradients[i + 1]);
         return gradients[0];
+    }
+
+    /// <summary>The mixture that is the same for all rows: softmax of its logits.</summary>
+    private double[] Common()
+    {
+        double[] common = [.. Enumerable.Range(0, design.Experts).Select(k => Math.Exp(Weights(design.CommonLogits)[copy, k]))];
+        double sum = common.Sum();
+        return Array.ConvertAll(common, value => value / sum);
+    }
+
+    private void BackwardCommon(double[] gradient, int experts)
+    {
+        double share = design.Parts.Shrinkage;
+        double[] common = Common();
+        double mean = Enumerable.Range(0, experts).Sum(k => common[k] * gradient[k]);
+        for (int k = 0; k < experts; k++)
+        {
+            Weights(design.CommonLogits).Add(share * common[k] * (gradient[k] - mean), copy, k);
+            gradient[k] *= 1 - share;
+        }
     }
 
     /// <summary>What an expert's noise is multiplied by.</summary>

@@ -17,7 +17,7 @@ namespace MLNet.MoE.Networks.Definition;
 /// sum_k alpha_k (h_k W_mk + b_mk), plus r_m where a row may have no expert. Of several labels each may have a gate of its own, whose
 /// alpha mixes that label's outputs.
 /// </remarks>
-internal sealed class ReferenceNetwork
+internal sealed partial class ReferenceNetwork
 {
     private readonly NetworkSpec _spec;
     private readonly Objective _objective;
@@ -184,47 +184,6 @@ internal sealed class ReferenceNetwork
     }
 
     private ReferenceArray GateWeights(int gate) => this[WeightKind.GateWeights, _spec.GateMatrices == 1 ? 0 : gate];
-
-    private void ForwardLayer(ReferencePass pass, int layer, int expert)
-    {
-        var (weights, bias) = (this[WeightKind.ExpertWeights, layer], Find(WeightKind.ExpertBias, layer));
-        var (r, s) = (Find(WeightKind.ExpertInputAdapters, layer), Find(WeightKind.ExpertOutputAdapters, layer));
-        for (int i = 0; i < _spec.FanIn(layer); i++)
-            pass.Inputs[layer][expert][i] = Read(pass, layer, expert, i) * (r?[pass.Member, expert, i] ?? 1);
-        for (int j = 0; j < _spec.Width; j++)
-        {
-            double product = 0;
-            for (int i = 0; i < _spec.FanIn(layer); i++) product += pass.Inputs[layer][expert][i] * weights[pass.Copy, expert, i, j];
-            double sum = ((s?[pass.Member, expert, j] ?? 1) * product) + (bias?[s is null ? pass.Copy : pass.Member, expert, j] ?? 0);
-            (pass.Products[layer][expert][j], pass.Sums[layer][expert][j]) = (product, sum);
-            pass.Hidden[layer][expert][j] = _activations[expert].Value(sum) * pass.Noise.UnitFactor(layer, expert, j);
-        }
-    }
-
-    private void BackwardLayer(ReferencePass pass, int layer, int expert, double[][][] hiddenGradient, double[] inputGradient)
-    {
-        var (weights, bias) = (this[WeightKind.ExpertWeights, layer], Find(WeightKind.ExpertBias, layer));
-        var (r, s) = (Find(WeightKind.ExpertInputAdapters, layer), Find(WeightKind.ExpertOutputAdapters, layer));
-        double[] readGradient = new double[_spec.FanIn(layer)];
-        for (int j = 0; j < _spec.Width; j++)
-        {
-            double gradient = hiddenGradient[layer][expert][j] * pass.Noise.UnitFactor(layer, expert, j)
-                * _activations[expert].Slope(pass.Sums[layer][expert][j]);
-            bias?.Add(gradient, s is null ? pass.Copy : pass.Member, expert, j);
-            s?.Add(gradient * pass.Products[layer][expert][j], pass.Member, expert, j);
-            gradient *= s?[pass.Member, expert, j] ?? 1;
-            for (int i = 0; i < readGradient.Length; i++)
-            {
-                weights.Add(pass.Inputs[layer][expert][i] * gradient, pass.Copy, expert, i, j);
-                readGradient[i] += weights[pass.Copy, expert, i, j] * gradient;
-            }
-        }
-        for (int i = 0; i < readGradient.Length; i++)
-        {
-            r?.Add(readGradient[i] * Read(pass, layer, expert, i), pass.Member, expert, i);
-            Target(layer, expert, i, hiddenGradient, inputGradient) += readGradient[i] * (r?[pass.Member, expert, i] ?? 1);
-        }
-    }
 
     /// <summary>Number i of those that an expert's layer reads.</summary>
     private double Read(ReferencePass pass, int layer, int expert, int i) => Target(layer, expert, i, pass.Hidden, pass.U);

@@ -35,6 +35,9 @@ internal sealed class ReferencePass(NetworkSpec spec, int member, ReferenceNoise
     /// <summary>What the activation function gets: (layers, experts, width).</summary>
     public double[][][] Sums { get; } = Layers(spec, _ => spec.Width);
 
+    /// <summary>What gated units are multiplied by: (layers, experts, width); 1 without.</summary>
+    public double[][][] UnitGates { get; } = Layers(spec, _ => spec.Width);
+
     /// <summary>What a layer gives: (layers, experts, width).</summary>
     public double[][][] Hidden { get; } = Layers(spec, _ => spec.Width);
 

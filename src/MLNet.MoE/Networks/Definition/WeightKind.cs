@@ -29,12 +29,13 @@ public enum WeightKind
     GateNetwork,
 
     /// <summary>
-    /// Weights of a layer of the experts: (copies, experts, fan-in, width). The fan-in of layer 0 is the input, that of a layer that reads
-    /// all experts (experts * width), that of others the width.
+    /// Weights of a layer of the experts: (copies, experts, fan-in, width), of gated units (copies, experts * 2, fan-in, width). The fan-in
+    /// of layer 0 is the input, that of a layer that reads all experts (experts * width), that of others the width.
     /// </summary>
     ExpertWeights,
 
-    /// <summary>Biases of a layer of the experts: (copies, experts, width); (members, experts, width) under full sharing.</summary>
+    /// <summary>Biases of a layer of the experts: (copies, experts, width), of gated units (copies, experts * 2, width); (members,
+    /// experts, width) under full sharing.</summary>
     ExpertBias,
 
     /// <summary>The members' adapters of the input of a layer of the experts, from layer 1 on: (members, experts, width). Full sharing
@@ -52,4 +53,8 @@ public enum WeightKind
 
     /// <summary>What is added to the experts' mixture where a row may have no expert: (members, outputs).</summary>
     HeadRest,
+
+    /// <summary>Learned numbers of the experts' activations in a layer: (copies, experts); those of experts without one have no
+    /// effect.</summary>
+    ActivationNumbers,
 }

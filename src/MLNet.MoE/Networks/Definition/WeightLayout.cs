@@ -1,3 +1,4 @@
+using MLNet.MoE.Networks.Definition.Activations;
 using MLNet.MoE.Networks.Definition.Embeddings;
 using MLNet.MoE.Networks.Definition.Gates;
 
@@ -66,10 +67,15 @@ public static class WeightLayout
     {
         int fanIn = spec.FanIn(layer), copies = Copies(spec), experts = spec.Experts, members = spec.Members;
         bool adapters = HasLayerAdapters(spec);
-        Add(WeightKind.ExpertWeights, [copies, experts, fanIn, spec.Width], WeightGroup.Body, true, WeightStart.Uniform, FanIn(fanIn));
+        float[] learned = ExpertActivations.LearnedStarts(spec);
+        Add(WeightKind.ExpertWeights, [copies, spec.Matrices, fanIn, spec.Width], WeightGroup.Body, true, WeightStart.Uniform,
+            FanIn(fanIn));
         if (spec.ExpertBiases)
-            Add(WeightKind.ExpertBias, [adapters ? members : copies, experts, spec.Width], WeightGroup.Body, false, WeightStart.Uniform,
-                FanIn(fanIn));
+            Add(WeightKind.ExpertBias, [adapters ? members : copies, spec.Matrices, spec.Width], WeightGroup.Body, false,
+                WeightStart.Uniform, FanIn(fanIn));
+        if (learned.Length > 0)
+            shapes.Add(new(new(WeightKind.ActivationNumbers, layer), [copies, experts], WeightGroup.Body, false, WeightStart.Constant,
+                0) { Offsets = learned });
         if (!adapters) return;
         if (layer > 0) Add(WeightKind.ExpertInputAdapters, [members, experts, fanIn], WeightGroup.Adapter, false, WeightStart.Constant, 1);
         Add(WeightKind.ExpertOutputAdapters, [members, experts, spec.Width], WeightGroup.Adapter, false, WeightStart.Constant, 1);

@@ -23,6 +23,7 @@ public readonly record struct WeightRole(WeightKind Kind, int Index = 0)
         WeightKind.HeadWeights => "head.weights",
         WeightKind.HeadBias => "head.bias",
         WeightKind.HeadRest => "head.rest",
+        WeightKind.ActivationNumbers => $"experts.{Index}.activation",
         _ => throw new InvalidOperationException($"Unknown kind {Kind}."),
     };
 }

@@ -25,6 +25,7 @@ internal static class GateSpecJson
                 nameof(gate.ActiveExperts) => gate with { ActiveExperts = json.Int32() },
                 nameof(gate.ProbabilityGap) => gate with { ProbabilityGap = json.Single() },
                 nameof(gate.LargestThreshold) => gate with { LargestThreshold = json.Single() },
+                nameof(gate.Shrinkage) => gate with { Shrinkage = json.Single() },
                 nameof(gate.Columns) => gate with { Columns = Columns(ref json) },
                 _ => throw new JsonException($"there is no field '{name}'."),
             };

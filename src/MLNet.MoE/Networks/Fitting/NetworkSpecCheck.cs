@@ -32,6 +32,8 @@ internal static class NetworkSpecCheck
         Range(spec.Layers, 1, NetworkLimits.MostLayers, nameof(spec.Layers));
         // Adapters of every layer and layers of all experts exclude each other.
         Range(spec.SharedLayers, 0, spec.Sharing == MemberSharing.Full ? 0 : spec.Layers - 1, nameof(spec.SharedLayers));
+        if (spec.GatedUnits && spec.Sharing == MemberSharing.Full)
+            throw new InvalidDataException("its units are gated, which those of members with adapters at every layer cannot be.");
         Range(spec.Width, 1, NetworkLimits.MostUnits, nameof(spec.Width));
         Range(spec.Members, 1, NetworkLimits.MostMembers, nameof(spec.Members));
         Range(spec.InferenceSamples, 1, NetworkLimits.MostGateSamples, nameof(spec.InferenceSamples));

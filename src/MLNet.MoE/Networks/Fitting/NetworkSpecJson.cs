@@ -15,6 +15,7 @@ internal sealed class NetworkSpecJson(bool namesTask)
     [
         nameof(NetworkSpec.Quantiles), nameof(NetworkSpec.SparseColumns), nameof(NetworkSpec.ObjectiveParameters),
         nameof(NetworkSpec.Tasks), nameof(NetworkSpec.TaskGates), nameof(NetworkSpec.GateParts),
+        nameof(NetworkSpec.GatedUnits),
     ];
 
     private static readonly string[] OfLabel =
@@ -72,6 +73,7 @@ internal sealed class NetworkSpecJson(bool namesTask)
         SharedLayers => spec with { SharedLayers = json.Int32() },
         nameof(spec.Width) => spec with { Width = json.Int32() },
         nameof(spec.ExpertBiases) => spec with { ExpertBiases = json.Boolean() },
+        nameof(spec.GatedUnits) => spec with { GatedUnits = json.Boolean() },
         nameof(spec.Activation) => spec with { Activation = json.Text() },
         nameof(spec.Gate) => spec with { Gate = json.Text() },
         nameof(spec.GateTemperature) => spec with { GateTemperature = json.Single() },

@@ -121,16 +121,19 @@ internal sealed class OverflowCheck(NetworkSpec spec, NetworkWeights weights)
         if (spec.ReadsAllExperts(layer)) input *= Math.Sqrt(spec.Experts);
         string name = $"its layer {layer}";
         if (weights.Find(WeightKind.ExpertInputAdapters, layer) is { } before) input = Within(input * Magnitude(before), name);
-        double product = Within(Product(weights[WeightKind.ExpertWeights, layer], copies * spec.Experts, input), name);
+        double product = Within(Product(weights[WeightKind.ExpertWeights, layer], copies * spec.Matrices, input), name);
         if (weights.Find(WeightKind.ExpertOutputAdapters, layer) is { } after) product *= Magnitude(after);
         if (weights.Find(WeightKind.ExpertBias, layer) is { } bias) product += Norm(bias);
+        double sums = product;
         var activations = ExpertActivations.Names(spec.Activation, spec.Experts).Distinct().Select(ActivationRegistry.Get).ToArray();
         // Formulas take squares of their input, and some give them.
         if (activations.Any(activation => activation.Formula is not null)) Within(product * product, name);
+        if (weights.Find(WeightKind.ActivationNumbers, layer) is { } numbers) product = Within(product * (1 + Magnitude(numbers)), name);
         if (activations.Any(activation => activation.Name == SquaredRelu.Name)) product *= product;
         // Other activations go no further from 0 than twice their input by more than two.
         double reach = activations.All(activation => activation.Formula is null) ? 1 : 2;
-        return Within(reach * (product + Math.Sqrt(spec.Width)), name);
+        double gates = spec.GatedUnits ? 1 + sums : 1;
+        return Within(gates * reach * (product + Math.Sqrt(spec.Width)), name);
     }
 
     /// <summary>Norm at most of a vector of some norm times any of an array's matrices.</summary>

@@ -46,6 +46,11 @@ internal static class ScoringMemory
         // Experts that are apart share one layer's units, but for a row alone.
         numbers += spec.Layers * effective * width * (alone || spec.HasSharedLayers ? experts : 1)
             * (WeightLayout.HasLayerAdapters(spec) ? 3 : 1);
+        bool skips = !alone && rows > 1 && spec.HasGate && !spec.HasSharedLayers && GateRegistry.Get(spec.Gate).IsSparse
+            && !WeightLayout.HasLayerAdapters(spec);
+        // Rows that an expert is given, and its outputs for them.
+        if (skips) numbers += (rows * (input + outputs)) + rows;
+        if (spec.GatedUnits) numbers += spec.Layers * effective * width * spec.Matrices;
         // Running sums over the bins, their boundaries twice, and what is found of a row.
         numbers += ((double)spec.NumericColumns * most * spec.EmbeddingSize) + (2 * bins) + (2.0 * rows * spec.NumericColumns);
         // Exponentials of the noise twice, padded to vectors of 16 numbers.
@@ -54,7 +59,7 @@ internal static class ScoringMemory
             + (spec.InferenceSamples * Pad(spec.Experts, 16)) : 0;
         if (spec.HasGate) numbers += NumbersOfGate(spec, panel, effective);
         if (spec.SparseColumns > 0) numbers += NumbersOfSparse(spec, panel, rows, alone);
-        double objects = 15 + (4 * spec.Gates) + (4 * spec.Layers) + spec.Experts;
+        double objects = 15 + (4 * spec.Gates) + (4 * spec.Layers) + spec.Experts + (spec.GatedUnits ? 2 * spec.Layers : 0);
         return (numbers * sizeof(float)) + (objects * BufferOverhead) + (64.0 * spec.NumericColumns);
     }
 
@@ -71,7 +76,7 @@ internal static class ScoringMemory
     private static double NumbersOfSparse(NetworkSpec spec, int panel, int rows, bool alone)
     {
         double sums = (spec.HasGate ? spec.GateMatrices * Pad(GateDesign.Of(spec).FirstUnits, panel) : 0)
-            + (spec.Experts * Pad(spec.Width, panel));
+            + (spec.Matrices * Pad(spec.Width, panel));
         return (Math.Max(rows * sums, Math.Min(rows * sums * spec.Members, alone ? double.MaxValue : SparseSums<float>.LargestSums)))
             + (2 * spec.Members) + (8.0 * rows * spec.SparseColumns);
     }

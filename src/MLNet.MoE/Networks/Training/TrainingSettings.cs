@@ -1,4 +1,5 @@
 using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Definition.Gates;
 
 namespace MLNet.MoE.Networks.Training;
 
@@ -34,6 +35,12 @@ public sealed record TrainingSettings
     /// <summary>Epochs over which the gate's temperature goes from the network's to <see cref="FinalGateTemperature"/>, by equal
     /// factors.</summary>
     public int GateTemperatureEpochs { get; init; } = 20;
+
+    /// <summary>What gates are trained for beside the objective; null for nothing.</summary>
+    public GateLossTerms? GateLoss { get; init; }
+
+    /// <summary>Rows of a class in a training step below which it is rare, see <see cref="RareClasses"/>; 0 for none.</summary>
+    public float RareClassGradientGate { get; init; }
 
     /// <summary>Decoupled weight decay, for arrays that decay.</summary>
     public float WeightDecay { get; init; } = 1e-2f;

@@ -20,6 +20,12 @@ public sealed class GateOptionsTests
             .Concat(GateNetworkRegistry.All.Parts.Select(part => new MoeOptions { GateNetwork = part.Name, Gate = "adaptive" }))
             .Concat(GateNoiseRegistry.All.Parts.Select(part => new MoeOptions { GateNoise = part.Name, Gate = "threshold" }))
             .Append(new MoeOptions { GateActivation = GateActivation.Tanh })
+            .Append(new MoeOptions { GateShrinkage = 0.4f, GateEntropy = -0.1f, GateNoise = "gumbel" })
+            .Append(new MoeOptions
+            {
+                Gate = "top-k", NumberOfExperts = 4, GateNoise = "normal", LoadBalance = 0.1f, LoadBalanceTerm = "load",
+            })
+            .Append(KaMoeOptions.Published())
             .Append(new MoeOptions { GateColumnName = "b+city" });
         foreach (var chosen in options)
         {
@@ -91,6 +97,35 @@ public sealed class GateOptionsTests
     }
 
     [TestMethod]
+    public void Load_balance_evens_the_use_of_experts_and_entropy_sharpens_their_choice()
+    {
+        var data = Data(200);
+        float[][] Weights(Action<MoeOptions> choose)
+        {
+            var options = new MoeOptions
+            {
+                NumberOfExperts = 4, NumberOfMembers = 1, MaximumEpochs = 12, NumberOfThreads = 1, Seed = 4, Refit = false, BatchSize = 32,
+                ExpertWidth = 8, Embedding = "none",
+            };
+            choose(options);
+            var model = _ml.Regression.Trainers.Moe(options).Fit(data).Model;
+            return [.. data.GetColumn<float[]>("Features").Select(row => model.GetGateWeights(row))];
+        }
+        double Unevenness(float[][] weights)
+        {
+            double[] means = [.. Enumerable.Range(0, 4).Select(k => weights.Average(row => (double)row[k]))];
+            return means.Average(mean => Math.Pow((4 * mean) - 1, 2));
+        }
+        double Entropy(float[][] weights) => weights.Average(row => row.Sum(a => a > 0 ? -a * Math.Log(a) : 0));
+
+        float[][] plain = Weights(_ => { });
+        Assert.IsLessThan(Unevenness(plain), Unevenness(Weights(options => options.LoadBalance = 10)));
+        Assert.IsLessThan(Entropy(plain), Entropy(Weights(options => options.GateEntropy = 1)));
+        Assert.IsGreaterThan(Entropy(plain), Entropy(Weights(options => options.GateEntropy = -1)));
+        Assert.IsGreaterThan(Entropy(plain), Entropy(Weights(options => options.GateShrinkage = 0.8f)));
+    }
+
+    [TestMethod]
     public void Options_that_contradict_each_other_are_refused_by_name()
     {
         Refused(new() { Gate = "sigmoid", GateNoise = "gumbel" }, "GateNoise is gumbel");
@@ -98,6 +133,11 @@ public sealed class GateOptionsTests
         Refused(new() { Gate = "rectified", GateTemperature = 0.5f }, "GateTemperature is 0.5");
         Refused(new() { GateNetwork = "grn", GateNormalization = true, NumberOfExperts = 2 }, "GateNormalization is True");
         Refused(new() { Gate = "threshold", MaximumGateThreshold = 0.5f }, "MaximumGateThreshold is 0.5");
+        Refused(new() { Gate = "top-k", GateShrinkage = 0.1f }, "GateShrinkage is 0.1");
+        Refused(new() { Gate = "sigmoid", GateEntropy = 0.1f }, "GateEntropy is 0.1");
+        Refused(new() { Gate = "top-k", LoadBalance = 0.1f, LoadBalanceTerm = "load", NumberOfExperts = 4 }, "LoadBalanceTerm is load");
+        Refused(new() { LoadBalance = 0.1f, LoadBalanceTerm = "dispatch" }, "LoadBalanceTerm is dispatch");
+        Refused(new() { LoadBalanceTerm = "even" }, "no load balance term 'even'");
         Refused(new() { Gate = "hard" }, "no gate 'hard'");
         Refused(new() { GateNetwork = "deep" }, "no gate network 'deep'");
         Refused(new() { GateNoise = "cauchy" }, "no gate noise 'cauchy'");

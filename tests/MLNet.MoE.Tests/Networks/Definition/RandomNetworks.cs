@@ -15,7 +15,12 @@ internal static class RandomNetworks
     public static string[] Objectives => ["logistic", "cross-entropy", "squared-error"];
 
     /// <summary>Every registered activation alone, and some side by side.</summary>
-    public static IEnumerable<string> Activations => [.. ActivationRegistry.All.Parts.Select(part => part.Name), "tanh+gelu", "silu+relu"];
+    public static IEnumerable<string> Activations => [.. ActivationRegistry.All.Parts.Select(part => part.Name), "tanh+gelu", "silu+relu",
+        "swish+tanh", "relu+smu+helu",
+        .. GatedActivations];
+
+    /// <summary>Activations of gated units, which are marked so here.</summary>
+    public static string[] GatedActivations => ["glu:silu", "glu:gelu", "glu:tanh+relu", "glu:relu", "glu:identity", "glu:swish+helu"];
 
     /// <summary>
     /// Gates: a selection, and the network, the noise and the activation of logits where they are not the ordinary ones, joined by "+":
@@ -57,6 +62,9 @@ internal static class RandomNetworks
             yield return (gate, ordinary[turn % 6], embeddings[turn % embeddings.Length], sharings[turn++ / 2 % 3]);
         foreach (string activation in Activations.Except(ordinary))
             yield return ("softmax", activation, embeddings[turn % embeddings.Length], sharings[turn++ / 2 % 3]);
+        foreach (string activation in GatedActivations.Concat(GatedActivations).Concat(GatedActivations))
+            yield return ("gumbel-softmax", activation, embeddings[turn % embeddings.Length],
+                turn++ % 3 == 0 ? MemberSharing.Independent : MemberSharing.Mini);
     }
 
     public static (NetworkSpec Spec, FeatureTable Table) Create(
@@ -86,7 +94,8 @@ internal static class RandomNetworks
             Layers = random.Next(1, 4),
             Width = random.Next(1, 41),
             ExpertBiases = random.Next(4) > 0,
-            Activation = activation.Split('+')[0],
+            Activation = activation.Split('+')[0].Replace("glu:", "", StringComparison.Ordinal),
+            GatedUnits = activation.StartsWith("glu:", StringComparison.Ordinal) && ensemble.Sharing != MemberSharing.Full,
             Gate = gate.Split('+')[0],
             GateTemperature = 0.5f + (2 * random.NextSingle()),
             InputScale = random.Next(2) == 0,
@@ -94,7 +103,7 @@ internal static class RandomNetworks
             Members = ensemble.Members,
             Sharing = ensemble.Sharing,
         };
-        if (spec.Experts > 1) spec = spec with { Activation = activation };
+        if (spec.Experts > 1) spec = spec with { Activation = activation.Replace("glu:", "", StringComparison.Ordinal) };
         if (gate.Contains('+')) spec = spec with { Experts = Math.Max(2, spec.Experts), GateParts = Gate(gate.Split('+'), seed) };
         if (random.Next(2) == 0 && ensemble.Sharing != MemberSharing.Full) spec = spec with { SharedLayers = random.Next(spec.Layers) };
         // A stream of its own, so that the rest of a seed's network is the same with and without.
@@ -105,6 +114,10 @@ internal static class RandomNetworks
         spec = EmbeddingRegistry.Get(embedding).Configure(spec, table, all, bins: random.Next(2, 7), size: random.Next(1, 11));
         return (spec, table);
     }
+
+    /// <summary>Whether the network's gradient is that of its loss: some activations step along something else.</summary>
+    public static bool HasExactSlopes(NetworkSpec spec)
+        => ExpertActivations.Names(spec.Activation, spec.Experts).All(name => ActivationRegistry.Get(name).DerivativeIsExact);
 
     /// <summary>Weights with every array moved off its start, so that no gradient vanishes by symmetry.</summary>
     public static NetworkWeights Weights(NetworkSpec spec, int seed)
@@ -126,6 +139,7 @@ internal static class RandomNetworks
         Activation = parts[3],
         ActiveExperts = 1 + (seed % 3),
         ProbabilityGap = seed % 5 / 4f,
+        Shrinkage = GateCheck.CanShrink(GateRegistry.Get(parts[0])) && seed % 3 > 0 ? 0.3f : 0,
     };
 
     // Draws a number only where there is a choice.

@@ -65,6 +65,7 @@ public sealed class GradientTests
 
     private static void Check(NetworkSpec spec, FeatureTable table, Kernels<double> kernels, float dropout, int threads, int seed)
     {
+        if (!RandomNetworks.HasExactSlopes(spec)) return;
         using var team = new WorkTeam(threads);
         // Every other ensemble's members have rows of their own.
         int orders = seed % 2 == 0 ? 1 : spec.Members;

@@ -69,7 +69,7 @@ internal sealed unsafe class CodedInput<T>
         T* parameters = _context.Parameters, factors = _input.Factors(member), factorGradient = _input.FactorGradient(member);
         for (int column = 0; column < spec.NumericColumns; column++)
             _embedding.CopyWeights(parameters, column, factors is null ? null : factors + (column * _size), _v + (column * _columnLength));
-        for (int expert = 0; expert < spec.Experts; expert++)
+        for (int expert = 0; expert < spec.Matrices; expert++)
             for (int unit = 0; unit < spec.Width; unit += _context.Panel) BackwardPanel(member, expert, unit, gradient[expert]);
         for (int column = 0; column < spec.NumericColumns; column++)
         {
@@ -107,7 +107,7 @@ internal sealed unsafe class CodedInput<T>
         var spec = _context.Spec;
         int width = _context.Panel;
         new Span<T>(_input.Gradient, _context.Rows * _input.Stride).Clear();
-        for (int expert = 0; expert < spec.Experts; expert++)
+        for (int expert = 0; expert < spec.Matrices; expert++)
         {
             var transposed = _weights.Transposed(member, expert);
             for (int column = Columns, count; column < spec.DenseCount; column += count)

@@ -24,6 +24,9 @@ internal sealed unsafe class GateLayer<T>
     private readonly int _experts, _dense, _units, _matrix;
     private readonly bool _isGathered, _sharesMatrix;
     private readonly bool[]? _read;
+    private readonly GateShrinkage<T>? _shrinkage;
+    private readonly int _index;
+    private GateLossLayer<T>? _loss;
     private GateArguments<T> _arguments;
     private readonly T* _alpha, _state, _gradient, _noise;
     private int _stride;
@@ -35,7 +38,7 @@ internal sealed unsafe class GateLayer<T>
     /// <param name="gate">Which of the network's gates it is.</param>
     public GateLayer(PassContext<T> context, PreparedRows rows, InputScale<T> input, SparseSums<T>? sparse, int gate)
     {
-        (_context, _rows, _input, _sparse) = (context, rows, input, sparse);
+        (_context, _rows, _input, _sparse, _index) = (context, rows, input, sparse, gate);
         var spec = context.Spec;
         (_matrix, _sharesMatrix) = spec.GateMatrices == 1 ? (0, gate > 0) : (gate, false);
         (_weights, _bias) = (context.Parameter(WeightKind.GateWeights, _matrix), context.Parameter(WeightKind.GateBias, gate));
@@ -43,6 +46,7 @@ internal sealed unsafe class GateLayer<T>
         (_arguments, _read) = (_gate.Arguments<T>(), GateColumns.Read(spec));
         (_experts, _dense, _units) = (spec.Experts, spec.DenseCount, _gate.FirstUnits);
         if (_gate.Network.Steps.Count > 0) _network = new GateNetworkLayer<T>(context, _gate);
+        if (_gate.CommonLogits >= 0) _shrinkage = new GateShrinkage<T>(context, _gate);
         _isGathered = rows.Groups > 0 || sparse is not null;
         // Members of a single row have a weight each.
         nint places = context.IsSingleRow ? spec.Members : context.Capacity;
@@ -65,13 +69,18 @@ internal sealed unsafe class GateLayer<T>
     /// <summary>Gradient of <see cref="Alpha"/>, to be written before <see cref="Backward"/>.</summary>
     public T* AlphaGradient(int expert) => _gradient + ((nint)expert * _stride);
 
+    /// <summary>Has the gate trained for terms of its own beside the objective.</summary>
+    public void AddLoss(GateLossTile<T> tile) => _loss = new GateLossLayer<T>(_context, tile, _gate, _index);
+
     /// <summary>alpha of the rows of a tile for a member.</summary>
     public void Forward(int member, in PassNoise<T> noise)
     {
         Logits(member, _alpha);
         bool isDrawn = _gate.Noise.IsDrawn && noise.DrawsGateNoise;
+        _loss?.Keep(_alpha, hasNoise: false);
         if (isDrawn) AddNoise(member, noise);
-        Weigh(isDrawn ? null : noise.Samples);
+        _loss?.Keep(_alpha, hasNoise: true);
+        Weigh(isDrawn ? null : noise.Samples, member);
     }
 
     /// <summary>Logits of a single row, of the members that share the copy of <paramref name="firstMember"/>. <see cref="Weigh"/> follows
@@ -80,11 +89,13 @@ internal sealed unsafe class GateLayer<T>
 
     /// <summary>From logits to alpha, in place.</summary>
     /// <param name="samples">Noise to average over; null for none.</param>
-    public void Weigh(GateSamples<T>? samples)
+    /// <param name="member">Member of a tile; without effect for a single row.</param>
+    public void Weigh(GateSamples<T>? samples, int member = 0)
     {
         var lines = new Span<T>(_alpha, _gate.SelectionLines * _stride);
         if (samples is null) _gate.Selection.Forward(_arguments, lines, new Span<T>(_state, _gate.StateLines * _stride));
         else _gate.Selection.ForwardMean(_arguments, lines, samples);
+        _shrinkage?.Forward(member, _alpha, _stride);
     }
 
     /// <summary>From the gradient of alpha to those of W and b, and adds to that of u.</summary>
@@ -93,9 +104,9 @@ internal sealed unsafe class GateLayer<T>
     {
         var kernels = _context.Kernels;
         int rows = _context.Rows, selected = _gate.SelectionLines * rows;
-        _gate.Selection.Backward(_arguments, new ReadOnlySpan<T>(_alpha, selected), new ReadOnlySpan<T>(_state, _gate.StateLines * rows),
-            new Span<T>(_gradient, selected));
-        if (_gate.Noise.HasLearnedScale) GateNoiseScale<T>.Backward(_experts, rows, Scales(rows), _noise, _gradient, _gradient + selected);
+        T* weights = _shrinkage is null ? _alpha : _shrinkage.Selected;
+        _shrinkage?.Backward(member, _gradient);
+        BackwardSelection(member, weights, selected, rows);
         T* first = _gradient;
         int stride = rows;
         if (_network is not null)
@@ -120,6 +131,18 @@ internal sealed unsafe class GateLayer<T>
             if (_sparse is not null) Gather(from, _sparse.LogitGradient(row, member, _matrix));
             for (int group = 0; group < _rows.Groups; group++) BackwardCategory(member, _rows.Category(row, group), from);
         }
+    }
+
+    /// <summary>From the gradient of the weights to that of the lines, with the gate's own terms.</summary>
+    private void BackwardSelection(int member, T* weights, int selected, int rows)
+    {
+        var seen = _loss is null ? default : _loss.Rows(_arguments, _alpha, weights, _state);
+        _loss?.AddToWeights(member, seen, _gradient);
+        _gate.Selection.Backward(_arguments, new ReadOnlySpan<T>(weights, selected), new ReadOnlySpan<T>(_state, _gate.StateLines * rows),
+            new Span<T>(_gradient, selected));
+        _loss?.AddToNoisyLogits(seen, _gradient);
+        if (_gate.Noise.HasLearnedScale) GateNoiseScale<T>.Backward(_experts, rows, Scales(rows), _noise, _gradient, _gradient + selected);
+        _loss?.AddToLines(seen, _gradient);
     }
 
     private void BackwardNetwork(int member, int rows)

@@ -8,7 +8,7 @@ namespace MLNet.MoE.Networks.Cpu.Layers;
 /// <summary>
 /// sums_k = u W_k + b_k: the experts' first layer. Of the input's one-hot part the rows of W are gathered, and that of its sparse columns
 /// is summed up already. All experts read the same, so that their gradients of it are one product, once the gradients of all their sums are
-/// there.
+/// there. Of gated units each of an expert's two matrices counts as an expert.
 /// </summary>
 internal sealed unsafe class InputDense<T> : ExpertProduct<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -54,7 +54,7 @@ internal sealed unsafe class InputDense<T> : ExpertProduct<T>
             T* factors = _input.Factors(member + (row * _context.MemberStep));
             for (int group = 0; group < _rows.Groups; group++)
             {
-                int category = _rows.Category(row * _context.RowStep, group);
+                int category = _rows.Category(_context.Loaded(row), group);
                 if (category < 0) continue;
                 T factor = factors is null ? T.One : factors[_dense + category];
                 _context.Kernels.AddScaledPanels(panels, factor, _weights.GatheredRow(category, member, experts.First), panel, to,
@@ -95,8 +95,8 @@ internal sealed unsafe class InputDense<T> : ExpertProduct<T>
         var kernels = _context.Kernels;
         var spec = _context.Spec;
         var target = new Operand<T>(_input.Gradient, _input.Stride, _context.Panel);
-        if (_context.Width == spec.Width) Add(gradient[0], _weights.Transposed(member, 0), spec.Experts * spec.Width, isFirst: true);
-        else for (int expert = 0; expert < spec.Experts; expert++)
+        if (_context.Width == spec.Width) Add(gradient[0], _weights.Transposed(member, 0), spec.Matrices * spec.Width, isFirst: true);
+        else for (int expert = 0; expert < spec.Matrices; expert++)
             Add(gradient[expert], _weights.Transposed(member, expert), spec.Width, expert == 0);
 
         void Add(Operand<T> sums, Operand<T> transposed, int units, bool isFirst)

@@ -15,7 +15,8 @@ internal sealed unsafe class InputScale<T>
     private readonly EmbeddingLayer<T> _embedding;
     private readonly Parameter<T>? _scale, _adapters;
     private readonly int _dense, _inputs;
-    private readonly T* _u, _factors, _factorGradients;
+    private readonly T* _u, _some, _factors, _factorGradients;
+    private readonly Operand<T> _all;
 
     public InputScale(PassContext<T> context, EmbeddingLayer<T> embedding)
     {
@@ -25,7 +26,8 @@ internal sealed unsafe class InputScale<T>
         (_scale, _adapters) = (context.FindParameter(WeightKind.InputScale), context.FindParameter(WeightKind.InputAdapters));
         HasFactors = Exists(spec);
         _u = HasFactors ? context.Allocate<T>((nint)context.MostRows * embedding.Stride) : embedding.Output;
-        Output = new Operand<T>(_u, embedding.Stride, context.Panel);
+        Output = _all = new Operand<T>(_u, embedding.Stride, context.Panel);
+        if (context.SkipsRows) _some = context.Allocate<T>((nint)context.MostRows * embedding.Stride);
         Gradient = embedding.Gradient;
         if (!HasFactors) return;
         _factors = context.Allocate<T>((nint)spec.Members * _inputs);
@@ -40,7 +42,7 @@ internal sealed unsafe class InputScale<T>
     public T* U => _u;
 
     /// <summary>u: (rows, dense coordinates).</summary>
-    public Operand<T> Output { get; }
+    public Operand<T> Output { get; private set; }
 
     /// <summary>Distance of the rows of u and its gradient.</summary>
     public int Stride => _embedding.Stride;
@@ -80,6 +82,21 @@ internal sealed unsafe class InputScale<T>
         for (int row = 0; row < _context.Rows; row++, x += xStep, factors += factorStep, u += Stride)
             _context.Kernels.MultiplyElements(_dense, x, factors, u);
     }
+
+    /// <summary>Has <see cref="Output"/> hold some rows alone, until <see cref="EndPart"/>.</summary>
+    public void BeginPart(ReadOnlySpan<int> rows)
+    {
+        T* to = _some;
+        foreach (int row in rows)
+        {
+            new ReadOnlySpan<T>(_u + ((nint)row * Stride), Stride).CopyTo(new Span<T>(to, Stride));
+            to += Stride;
+        }
+        Output = new Operand<T>(_some, Stride, _context.Panel);
+    }
+
+    /// <summary>Has <see cref="Output"/> hold all rows again.</summary>
+    public void EndPart() => Output = _all;
 
     public void BeginGradient()
     {

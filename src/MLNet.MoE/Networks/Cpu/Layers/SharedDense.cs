@@ -15,23 +15,23 @@ internal sealed unsafe class SharedDense<T>(PassContext<T> context, int layer, U
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Parameter<T> _weights = context.Parameter(WeightKind.ExpertWeights, layer);
-    private readonly int _units = context.Spec.Experts * context.Width;
+    private readonly int _units = context.Spec.Experts * context.Width, _columns = context.Spec.Matrices * context.Width;
 
     /// <inheritdoc/>
     public override void Forward(int member, ExpertRange experts, in Units<T> sums)
     {
         T* start = bias is null ? null : bias.Data(member);
-        int panels = _units / context.Panel;
+        int panels = _columns / context.Panel;
         if (context.IsOneRow)
             context.MultiplyRow(new(_units, panels, panels, 0, context.Panel, _weights.PanelStride), input.Data(0), _weights.Data(member),
                 start, sums.Data(0), mayBeZero: true);
-        else context.Multiply(_units, _units, input[0], _weights.Value(member), start, sums[0], mayBeZero: true);
+        else context.Multiply(_units, _columns, input[0], _weights.Value(member), start, sums[0], mayBeZero: true);
     }
 
     /// <inheritdoc/>
     public override void Backward(int member, ExpertRange experts, Units<T> gradient, Units<T> inputGradient)
     {
-        context.Kernels.MultiplyTransposed(_units, _units, context.Rows, input[0], gradient[0], _weights.Gradient(member), true);
-        context.Kernels.Multiply(context.Rows, _units, _units, gradient[0], _weights.Transposed(member, 0), inputGradient[0], null);
+        context.Kernels.MultiplyTransposed(_units, _columns, context.Rows, input[0], gradient[0], _weights.Gradient(member), true);
+        context.Kernels.Multiply(context.Rows, _units, _columns, gradient[0], _weights.Transposed(member, 0), inputGradient[0], null);
     }
 }

@@ -41,7 +41,7 @@ internal sealed unsafe class SparseSums<T>
         (_oneCopy, _firstCoordinate) = (WeightLayout.Copies(spec) == 1, spec.CategoryCount);
         _logits = spec.HasGate ? context.Kernels.Pad(GateDesign.Of(spec).FirstUnits) : 0;
         _gateLength = _gates.Length * _logits;
-        _length = _gateLength + (spec.Experts * context.Width);
+        _length = _gateLength + (spec.Matrices * context.Width);
         int fit = (int)Math.Clamp(LargestSums / ((long)context.Capacity * _length), 1, spec.Members);
         _mostMembers = context.IsSingleRow ? spec.Members : Math.Min(fit, membersTogether);
         nint sums = (nint)context.Capacity * _mostMembers * _length;
@@ -171,5 +171,5 @@ internal sealed unsafe class SparseSums<T>
 
     /// <summary>Place of the sums of a layer's row.</summary>
     private nint Place(int row, int member) =>
-        (((nint)row * _context.RowStep * _mostMembers) + member + (row * _context.MemberStep) - _first) * _length;
+        (((nint)_context.Loaded(row) * _mostMembers) + member + (row * _context.MemberStep) - _first) * _length;
 }

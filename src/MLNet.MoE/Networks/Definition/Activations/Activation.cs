@@ -4,9 +4,9 @@ using MLNet.MoE.Parts;
 namespace MLNet.MoE.Networks.Definition.Activations;
 
 /// <summary>
-/// The function between layers. It has no parameters. An activation is one small file with an <see cref="IActivationFormula"/>,
-/// or with an <see cref="IActivationFunction"/> where it is worth an arithmetic of its own, and one line in
-/// <see cref="ActivationRegistry"/>.
+/// The function between layers. An activation is one small file with an <see cref="IActivationFormula"/>, with an
+/// <see cref="ILearnedFormula"/> where a number in it is learned, or with an <see cref="IActivationFunction"/> where it is worth an
+/// arithmetic of its own, and one line in <see cref="ActivationRegistry"/>.
 /// </summary>
 internal sealed class Activation : INetworkPart
 {
@@ -26,6 +26,12 @@ internal sealed class Activation : INetworkPart
 
     /// <summary>Whether many outputs are zero.</summary>
     public required bool GivesZeros { get; init; }
+
+    /// <summary>Whether <see cref="Slope"/> is the derivative; otherwise training steps along something else on purpose.</summary>
+    public bool DerivativeIsExact { get; private init; } = true;
+
+    /// <summary>The formula with a number that is learned; null where there is none. All else is then what it starts as.</summary>
+    public LearnedFormula? Learned { get; private init; }
 
     /// <summary>The function's definition in plain arithmetic, which the reference network computes with.</summary>
     public required Func<double, double> Value { get; init; }
@@ -59,6 +65,21 @@ internal sealed class Activation : INetworkPart
             Source = TFormula.Source,
         };
 
+    /// <summary>The activation of a formula with a learned number.</summary>
+    public static Activation Learning<TFormula>()
+        where TFormula : struct, ILearnedFormula => new(TFormula.Name, TFormula.Text)
+        {
+            OutputGivesDerivative = false,
+            GivesZeros = false,
+            Value = FormulaFunction<StartedFormula<TFormula>>.Value,
+            Slope = FormulaFunction<StartedFormula<TFormula>>.Slope,
+            ToOnnx = FormulaFunction<StartedFormula<TFormula>>.ToOnnx,
+            Function = new ElementwiseLoop<FormulaFunction<StartedFormula<TFormula>>>(),
+            Formula = new ActivationFormula.Of<StartedFormula<TFormula>>(),
+            Learned = new LearnedFormula.Of<TFormula>(),
+            Source = TFormula.Source,
+        };
+
     /// <summary>The activation of an arithmetic.</summary>
     public static Activation Of<TFunction>(string name, string description, string source = "")
         where TFunction : struct, IActivationFunction => new(name, description)
@@ -67,6 +88,7 @@ internal sealed class Activation : INetworkPart
             GivesZeros = TFunction.GivesZeros,
             Value = TFunction.Value,
             Slope = TFunction.Slope,
+            DerivativeIsExact = TFunction.DerivativeIsExact,
             ToOnnx = TFunction.ToOnnx,
             Function = new ElementwiseLoop<TFunction>(),
             Source = source,

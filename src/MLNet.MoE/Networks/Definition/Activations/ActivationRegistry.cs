@@ -32,6 +32,10 @@ internal static class ActivationRegistry
             Activation.Of<Gudermannian>(), Activation.Of<LecunTanh>(), Activation.Of<PenalizedTanh>(), Activation.Of<TanhShrink>(),
             Activation.Of<ComplementaryLogLog>(), Activation.Of<Asinh>(), Activation.Of<Symlog>(), Activation.Of<Sine>(),
             Activation.Of<Snake>(), Activation.Of<GrowingCosine>(), Activation.Of<Gaussian>(), Activation.Of<Golu>(),
+            Activation.Of<Helu>("helu", "max(x, 0), with gradients down to -0.05", "arXiv 2411.10573"),
+            Activation.Of<Identity>(),
+            Activation.Learning<Swish>(), Activation.Learning<Prelu>(), Activation.Learning<XSilu>(), Activation.Learning<XGelu>(),
+            Activation.Learning<XAtlu>(), Activation.Learning<Smu>(),
         ]);
 
     /// <summary>The activation of that name.</summary>

@@ -19,6 +19,14 @@ internal static class ExpertActivations
         return [.. Enumerable.Range(0, experts).Select(expert => names[expert * named / experts])];
     }
 
+    /// <summary>What the learned numbers of the experts' activations start at, 0 for experts without; empty where no expert has
+    /// one.</summary>
+    internal static float[] LearnedStarts(NetworkSpec spec)
+    {
+        var learned = Array.ConvertAll(Names(spec.Activation, spec.Experts), name => ActivationRegistry.Get(name).Learned);
+        return learned.All(formula => formula is null) ? [] : Array.ConvertAll(learned, formula => (float)(formula?.Start ?? 0));
+    }
+
     /// <summary>Runs of experts with one activation, in order: its name, the first expert and how many there are.</summary>
     internal static (string Name, int First, int Count)[] Runs(NetworkSpec spec)
     {

@@ -12,6 +12,9 @@ internal interface IActivationFunction : IElementwise
     /// <summary>See <see cref="Activation.GivesZeros"/>.</summary>
     static abstract bool GivesZeros { get; }
 
+    /// <summary>See <see cref="Activation.DerivativeIsExact"/>.</summary>
+    static virtual bool DerivativeIsExact => true;
+
     /// <summary>See <see cref="Activation.Value"/>.</summary>
     static abstract double Value(double x);
 

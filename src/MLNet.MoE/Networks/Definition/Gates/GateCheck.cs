@@ -32,9 +32,12 @@ internal static class GateCheck
         Range(parts.ActiveExperts, 1, NetworkLimits.MostExperts, nameof(parts.ActiveExperts));
         Share(parts.ProbabilityGap, nameof(parts.ProbabilityGap));
         Share(parts.LargestThreshold, nameof(parts.LargestThreshold));
+        Share(parts.Shrinkage, nameof(parts.Shrinkage));
         var gate = GateRegistry.Get(spec.Gate);
         if (parts.Noise is { } noise && noise != gate.Noise && !(gate.TakesNoise && gate.Noise == GateNoiseRegistry.None))
             throw new InvalidDataException($"its gate '{gate.Name}' has no noise '{noise}'.");
+        if (parts.Shrinkage > 0 && !CanShrink(gate))
+            throw new InvalidDataException($"the weights of its gate '{gate.Name}' cannot be shrunk to those of a common mixture.");
         if (spec.Experts * parts.LargestThreshold > 1)
             throw new InvalidDataException(
                 string.Create(CultureInfo.InvariantCulture,
@@ -47,6 +50,9 @@ internal static class GateCheck
             last = column;
         }
     }
+
+    /// <summary>Whether a gate's weights can be mixed with those of all rows: not where some are to be 0, or don't add up to 1.</summary>
+    public static bool CanShrink(IGate gate) => gate.SumsToOne && !gate.IsSparse;
 
     private static void Range(int value, int low, int high, string what)
     {

@@ -28,14 +28,18 @@ internal sealed class GateDesign
         var network = GateNetworkRegistry.Get(Parts.Network);
         FirstUnits = network.FirstUnits(Parts, Lines);
         Network = Describe(network, lines, 0);
-        if (gate > 0) Network = Describe(network, lines, gate * Network.Arrays.Count);
+        if (gate > 0) Network = Describe(network, lines, gate * (Network.Arrays.Count + (Parts.Shrinkage > 0 ? 1 : 0)));
         // Where the first layer gives the lines, they start in it.
         (FirstStarts, FirstScale) = Network.Steps.Count == 0 ? (lines.Starts, lines.StartScale) : ([], 1);
+        CommonLogits = Parts.Shrinkage > 0 ? Network.Vector(spec.Experts) : -1;
         if (Parts.Activation != NoActivation) Network.Activate(Network.Steps.Count, Parts.Activation, spec.Experts);
     }
 
     /// <summary>What the gate is made of.</summary>
     public GateSpec Parts { get; }
+
+    /// <summary>Number of experts.</summary>
+    public int Experts => _spec.Experts;
 
     /// <summary>From lines to weights.</summary>
     public IGate Selection { get; }
@@ -45,6 +49,10 @@ internal sealed class GateDesign
 
     /// <summary>What is behind the first linear layer.</summary>
     public GateNetworkBuilder Network { get; }
+
+    /// <summary>The array of the common mixture's logits, which weights are shrunk to, among those of all gates: (copies, experts); below 0
+    /// where they are not shrunk.</summary>
+    public int CommonLogits { get; }
 
     /// <summary>Units of the first linear layer.</summary>
     public int FirstUnits { get; }

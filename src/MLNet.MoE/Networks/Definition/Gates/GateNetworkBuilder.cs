@@ -80,6 +80,10 @@ internal sealed class GateNetworkBuilder(int copies, int firstUnits, int firstAr
         });
     }
 
+    /// <summary>Numbers that no step reads, starting at 0: (copies, units).</summary>
+    /// <returns>Their number among the arrays of all gates.</returns>
+    public int Vector(int units) => Array([copies, units], decays: false, WeightStart.Constant, 0, []);
+
     private int Add(GateStep step)
     {
         _steps.Add(step);

@@ -39,6 +39,10 @@ public sealed record GateSpec
     /// <summary>Largest threshold of probabilities, where the gate has one; 0 for one over the number of experts.</summary>
     public float LargestThreshold { get; init; }
 
+    /// <summary>Share of a common mixture, the same for all rows, in the experts' weights; 0 for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public float Shrinkage { get; init; }
+
     /// <summary>
     /// Columns of the prepared row that the gate reads, ascending: numeric, plain, categorical and sparse columns, counted in this order.
     /// Null for all.

@@ -38,7 +38,8 @@ internal interface IGate : INetworkPart
     /// <summary>Lines that the gate takes: the experts' logits, and whatever follows them.</summary>
     int Lines(int experts) => experts;
 
-    /// <summary>Lines that <see cref="Backward{T}"/> needs of the forward pass beside the weights.</summary>
+    /// <summary>Lines that <see cref="Backward{T}"/> needs of the forward pass beside the weights; of a sparse gate whose weights add up to
+    /// 1 the first are the experts' probabilities.</summary>
     int StateLines(int experts) => 0;
 
     /// <summary>What is added to the starts of the lines' biases: (lines), or empty for nothing.</summary>
