@@ -15,7 +15,8 @@ public sealed record GateUsage(IReadOnlyList<float> Shares, double ExpertsOfARow
     public double ExpertsInUse => Math.Exp(Entropy(Shares));
 
     /// <summary>Sums up the gate weights of rows.</summary>
-    /// <param name="rows">(rows, experts) Weights, not negative, summing to 1 in each row; at least one row.</param>
+    /// <param name="rows">(rows, experts) Weights, not negative; at least one row. Those of a gate that weighs each expert by itself, which
+    /// need not sum to 1 in a row, count as shares of their sum.</param>
     internal static GateUsage Of(IEnumerable<float[]> rows)
     {
         double[] sums = [];
@@ -24,8 +25,11 @@ public sealed record GateUsage(IReadOnlyList<float> Shares, double ExpertsOfARow
         foreach (float[] row in rows)
         {
             if (count++ == 0) sums = new double[row.Length];
-            for (int k = 0; k < row.Length; k++) sums[k] += row[k];
-            perRow += Math.Exp(Entropy(row));
+            float sum = row.Sum();
+            // A row that no expert answers for is shared by all alike.
+            float[] shares = [.. row.Select(weight => sum > 0 ? weight / sum : 1f / row.Length)];
+            for (int k = 0; k < row.Length; k++) sums[k] += shares[k];
+            perRow += Math.Exp(Entropy(shares));
         }
         return new GateUsage([.. sums.Select(sum => (float)(sum / count))], perRow / count);
     }

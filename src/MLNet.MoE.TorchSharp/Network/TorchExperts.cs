@@ -89,7 +89,8 @@ internal sealed class TorchExperts(NetworkSpec spec, long networks, TorchPrecisi
         if (_adapters)
             hidden = hidden.reshape(Groups, experts, Own, rows, width)
                 * parameters[WeightKind.ExpertInputAdapters, layer].unsqueeze(3);
-        var product = Products.Batch(_units.Paired(hidden.reshape(Groups * experts, lines, width)), parameters[WeightKind.ExpertWeights, layer]);
+        var units = _units.Paired(hidden.reshape(Groups * experts, lines, width));
+        var product = Products.Batch(units, parameters[WeightKind.ExpertWeights, layer]);
         return _adapters
             ? Adapted(parameters, layer, product.view(Groups, experts, Own, rows, width), array => array.unsqueeze(3))
             : parameters.Find(WeightKind.ExpertBias, layer) is { } own ? product.AddInPlace(own) : product;

@@ -33,7 +33,7 @@ internal sealed unsafe class GateLossLayer<T>
     public void Keep(T* lines, bool hasNoise)
     {
         if (_logits is null) return;
-        int length = _experts * _tile.RowWeights.Length;
+        int length = _experts * _tile.WeightsOfRows.Length;
         new ReadOnlySpan<T>(lines, length).CopyTo(new Span<T>(hasNoise ? _noisy : _logits, length));
     }
 
@@ -45,11 +45,11 @@ internal sealed unsafe class GateLossLayer<T>
     /// <param name="state">(state lines, rows).</param>
     public GateLossRows<T> Rows(in GateArguments<T> arguments, T* lines, T* weights, T* state)
     {
-        int rows = _tile.RowWeights.Length, length = _experts * rows;
+        int rows = _tile.WeightsOfRows.Length, length = _experts * rows;
         return new GateLossRows<T>
         {
             Gate = arguments,
-            RowWeights = _tile.RowWeights,
+            WeightsOfRows = _tile.WeightsOfRows,
             Weights = new(weights, length),
             State = new(state, _gate.StateLines * rows),
             Logits = new(_logits, _logits is null ? 0 : length),
@@ -66,7 +66,7 @@ internal sealed unsafe class GateLossLayer<T>
         if (_balance is null) return;
         _balance.Measure(rows, _tile.Means.Sums(_tile.Thread, _index, member));
         ref double total = ref _tile.Means.Total(_tile.Thread, _index, member);
-        foreach (var weight in rows.RowWeights) total += double.CreateTruncating(weight);
+        foreach (var weight in rows.WeightsOfRows) total += double.CreateTruncating(weight);
         var slopes = _tile.Means.Slopes(_index, member);
         for (int k = 0; k < _experts; k++) _slopes[k] = T.CreateTruncating(_tile.Means.Terms.LoadBalance * slopes[k]);
         _balance.AddToWeights(rows, _slopes, weights);

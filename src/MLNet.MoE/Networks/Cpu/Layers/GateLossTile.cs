@@ -18,7 +18,7 @@ internal sealed unsafe class GateLossTile<T>(PassContext<T> context, GateLossMea
     public int Thread => thread;
 
     /// <summary>(rows): what each row of the tile counts in the mean over rows and members.</summary>
-    public Span<T> RowWeights => new(_rowWeights, context.Rows);
+    public Span<T> WeightsOfRows => new(_rowWeights, context.Rows);
 
     /// <summary>Takes what the rows of a tile count.</summary>
     /// <param name="weights">(rows).</param>

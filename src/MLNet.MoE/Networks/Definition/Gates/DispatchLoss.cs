@@ -33,7 +33,7 @@ internal sealed class DispatchLoss : IGateLoss
     {
         for (int k = 0; k < sums.Length; k++)
             for (int row = 0; row < rows.Rows; row++)
-                if (rows.Weights[(k * rows.Rows) + row] > T.Zero) sums[k] += double.CreateTruncating(rows.RowWeights[row]);
+                if (rows.Weights[(k * rows.Rows) + row] > T.Zero) sums[k] += double.CreateTruncating(rows.WeightsOfRows[row]);
     }
 
     /// <inheritdoc/>
@@ -42,7 +42,7 @@ internal sealed class DispatchLoss : IGateLoss
     {
         for (int row = 0; row < rows.Rows; row++)
         {
-            T mean = T.Zero, scale = rows.RowWeights[row] / rows.Gate.Temperature;
+            T mean = T.Zero, scale = rows.WeightsOfRows[row] / rows.Gate.Temperature;
             for (int k = 0; k < slopes.Length; k++) mean += slopes[k] * rows.State[(k * rows.Rows) + row];
             for (int k = 0; k < slopes.Length; k++)
                 gradient[(k * rows.Rows) + row] += scale * rows.State[(k * rows.Rows) + row] * (slopes[k] - mean);

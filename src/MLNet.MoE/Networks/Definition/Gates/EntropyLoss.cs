@@ -17,6 +17,6 @@ internal static class EntropyLoss
     {
         T least = T.CreateTruncating(LeastWeight);
         for (int at = 0; at < gradient.Length; at++)
-            gradient[at] -= factor * rows.RowWeights[at % rows.Rows] * (T.Log(T.Max(rows.Weights[at], least)) + T.One);
+            gradient[at] -= factor * rows.WeightsOfRows[at % rows.Rows] * (T.Log(T.Max(rows.Weights[at], least)) + T.One);
     }
 }

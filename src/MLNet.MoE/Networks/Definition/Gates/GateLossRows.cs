@@ -10,7 +10,7 @@ internal readonly ref struct GateLossRows<T>
     public required GateArguments<T> Gate { get; init; }
 
     /// <summary>(rows): what each row counts.</summary>
-    public required ReadOnlySpan<T> RowWeights { get; init; }
+    public required ReadOnlySpan<T> WeightsOfRows { get; init; }
 
     /// <summary>The experts' weights that the selection gave.</summary>
     public required ReadOnlySpan<T> Weights { get; init; }
@@ -28,5 +28,5 @@ internal readonly ref struct GateLossRows<T>
     public ReadOnlySpan<T> Scales { get; init; }
 
     /// <summary>Number of rows.</summary>
-    public int Rows => RowWeights.Length;
+    public int Rows => WeightsOfRows.Length;
 }

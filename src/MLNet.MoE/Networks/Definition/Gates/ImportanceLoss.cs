@@ -26,7 +26,7 @@ internal sealed class ImportanceLoss : IGateLoss
     {
         for (int k = 0; k < sums.Length; k++)
             for (int row = 0; row < rows.Rows; row++)
-                sums[k] += double.CreateTruncating(rows.RowWeights[row] * rows.Weights[(k * rows.Rows) + row]);
+                sums[k] += double.CreateTruncating(rows.WeightsOfRows[row] * rows.Weights[(k * rows.Rows) + row]);
     }
 
     /// <inheritdoc/>
@@ -34,6 +34,6 @@ internal sealed class ImportanceLoss : IGateLoss
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (int k = 0; k < slopes.Length; k++)
-            for (int row = 0; row < rows.Rows; row++) gradient[(k * rows.Rows) + row] += rows.RowWeights[row] * slopes[k];
+            for (int row = 0; row < rows.Rows; row++) gradient[(k * rows.Rows) + row] += rows.WeightsOfRows[row] * slopes[k];
     }
 }

@@ -37,7 +37,7 @@ internal sealed class LoadLoss : IGateLoss
         for (int row = 0; row < rows.Rows; row++)
         {
             var (last, next) = Bounds(rows, row);
-            double weight = double.CreateTruncating(rows.RowWeights[row]);
+            double weight = double.CreateTruncating(rows.WeightsOfRows[row]);
             for (int k = 0; k < sums.Length; k++)
             {
                 var (margin, scale) = Margin(rows, row, k, Bound(rows, row, k, last, next));
@@ -58,7 +58,7 @@ internal sealed class LoadLoss : IGateLoss
                 int bound = Bound(rows, row, k, last, next);
                 var (margin, scale) = Margin(rows, row, k, bound);
                 T density = T.CreateTruncating(Density(margin / scale) / scale);
-                gradient[(bound * rows.Rows) + row] -= rows.RowWeights[row] * slopes[k] * density;
+                gradient[(bound * rows.Rows) + row] -= rows.WeightsOfRows[row] * slopes[k] * density;
             }
         }
     }
@@ -75,7 +75,7 @@ internal sealed class LoadLoss : IGateLoss
                 int at = (k * rows.Rows) + row;
                 var (margin, scale) = Margin(rows, row, k, Bound(rows, row, k, last, next));
                 double density = Density(margin / scale) / scale;
-                T own = rows.RowWeights[row] * slopes[k];
+                T own = rows.WeightsOfRows[row] * slopes[k];
                 logits[at] += own * T.CreateTruncating(density);
                 // A scale is softplus(line) + 0.01, whose slope is the logistic function.
                 double slope = 1 / (1 + Math.Exp(-double.CreateTruncating(rows.Scales[at])));
