@@ -72,9 +72,21 @@ internal sealed class SlurmCluster : IDisposable
         return (process.ExitCode, output.Trim(), error.Result.Trim());
     }
 
-    /// <summary>Waits until no job of these numbers waits or runs.</summary>
+    /// <summary>
+    /// Waits until no job of these numbers waits or runs. A job that Slurm started again for want of its node would rest for two minutes
+    /// first, so that all of its earlier run is gone; it is told to begin after ten seconds.
+    /// </summary>
     public void WaitFor(params string[] jobs)
-        => Wait(() => Run("squeue", "-h", "-o", "%A", "-j", string.Join(',', jobs)).Length == 0, "the jobs to end");
+    {
+        var hurried = new HashSet<string>();
+        Wait(() =>
+        {
+            string[] left = Lines(Run("squeue", "-h", "-o", "%i %r", "-j", string.Join(',', jobs)));
+            foreach (string[] job in left.Select(line => line.Split(' ')))
+                if (job[^1] == "BeginTime" && hurried.Add(job[0])) Execute("scontrol", "update", $"JobId={job[0]}", "StartTime=now+10");
+            return left.Length == 0;
+        }, "the jobs to end");
+    }
 
     /// <summary>Kills a node outright: its daemon and everything that its jobs started.</summary>
     public void KillNode(string name)
