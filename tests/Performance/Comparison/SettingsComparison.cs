@@ -1,4 +1,5 @@
 using System.Globalization;
+using MathNet.Numerics.Statistics;
 using MLNet.MoE.Benchmarks;
 
 namespace MLNet.MoE.Performance.Comparison;
@@ -89,14 +90,8 @@ internal sealed class SettingsComparison(TextWriter output) : IBenchmarkProgress
         double[] gains = [.. pairs.Select(pair => 100 * Math.Log(Loss(pair.Other) / Loss(pair.Record)))];
         double[] times = [.. pairs.Select(pair => Seconds(pair.Record) / Seconds(pair.Other))];
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{model}\t{gains.Average(gain => Math.Clamp(gain, -Most, Most)):0.00}\t{Median(gains):0.00}"
-            + $"\t{100.0 * gains.Count(gain => gain > 0) / gains.Length:0} %\t{Median(times):0.00}"
+            $"{model}\t{gains.Average(gain => Math.Clamp(gain, -Most, Most)):0.00}\t{gains.Median():0.00}"
+            + $"\t{100.0 * gains.Count(gain => gain > 0) / gains.Length:0} %\t{times.Median():0.00}"
             + $"\t{pairs.Sum(pair => Seconds(pair.Record)) / pairs.Sum(pair => Seconds(pair.Other)):0.00}\t{pairs.Length}"));
-    }
-
-    private static double Median(double[] values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }
