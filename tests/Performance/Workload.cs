@@ -1,7 +1,7 @@
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Definition.Embeddings;
 using MLNet.MoE.Networks.Definition.Gates;
-using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Networks.Scoring;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Preprocessing;
 using MLNet.MoE.Tables;

@@ -1,5 +1,5 @@
 using MLNet.MoE.Files;
-using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Networks.FileFormat;
 using MLNet.MoE.Networks.Objectives;
 using MLNet.MoE.Networks.Training;
 using static MLNet.MoE.Tests.Tables.ReaderData;
@@ -54,9 +54,10 @@ public sealed class PrecisionTests
         var network = NetworkFitter.Fit(tables.Training, tables.Layout, null, ObjectiveRegistry.All.Get("squared-error"), 0,
             new MlpOptions { Seed = 1, MaximumEpochs = 2, NumberOfThreads = 1 }, TrainingObserver.None);
         var stream = new MemoryStream();
-        network.Save(new BinaryWriter(stream));
+        TrainedNetworkFormat.Save(new BinaryWriter(stream), network);
         stream.Position = 0;
-        Assert.AreEqual(network.Preprocessor.Target, TrainedNetwork.Load(new BoundedReader(new BinaryReader(stream))).Preprocessor.Target);
+        var loaded = TrainedNetworkFormat.Load(new BoundedReader(new BinaryReader(stream)));
+        Assert.AreEqual(network.Preprocessor.Target, loaded.Preprocessor.Target);
         Assert.AreEqual(1e12, network.Preprocessor.TargetMean, 100);
     }
 

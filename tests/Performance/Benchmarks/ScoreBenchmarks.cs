@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Networks.Scoring;
 
 namespace MLNet.MoE.Performance.Benchmarks;
 

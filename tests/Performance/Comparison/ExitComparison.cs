@@ -4,6 +4,7 @@ using Microsoft.ML.Data;
 using MLNet.MoE.Benchmarks;
 using MLNet.MoE.Networks.Cpu.Exits;
 using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Networks.Scoring;
 
 namespace MLNet.MoE.Performance.Comparison;
 

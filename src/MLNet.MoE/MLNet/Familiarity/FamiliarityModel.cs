@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using MLNet.MoE.Networks.Cpu;
 using MLNet.MoE.Networks.Explaining;
-using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Networks.Scoring;
 
 namespace MLNet.MoE;
 

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Model.OnnxConverter;
 using Microsoft.ML.Runtime;
 using MLNet.MoE.Networks.Cpu;
-using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Networks.Scoring;
 using MLNet.MoE.Parts;
 using MLNet.MoE.Tables;
 

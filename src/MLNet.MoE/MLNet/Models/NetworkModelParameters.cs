@@ -4,7 +4,8 @@ using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
 using MLNet.MoE;
 using MLNet.MoE.Networks.Cpu;
-using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Networks.FileFormat;
+using MLNet.MoE.Networks.Scoring;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Parts;
 
@@ -122,7 +123,7 @@ public sealed class NetworkModelParameters : MoeModelParameters, ICalculateFeatu
 
     internal override string ToOnnx(OnnxGraph graph, string features) => _network.ToOnnx(graph, features);
 
-    private protected override void Save(BinaryWriter writer) => _network.Save(writer);
+    private protected override void Save(BinaryWriter writer) => TrainedNetworkFormat.Save(writer, _network);
 
     ValueMapper<TSource, VBuffer<float>> IFeatureContributionMapper.GetFeatureContributionMapper<TSource, TContributions>(
         int top, int bottom, bool normalize)
@@ -133,6 +134,7 @@ public sealed class NetworkModelParameters : MoeModelParameters, ICalculateFeatu
 
     // Called by ML.NET when a saved model is loaded.
     internal static NetworkModelParameters Create(IHostEnvironment env, ModelLoadContext ctx)
-        => Format.Load(env, ctx, reader => TrainedNetwork.Load(reader) is { Labels: null } network ? new NetworkModelParameters(network)
+        => Format.Load(env, ctx, reader => TrainedNetworkFormat.Load(reader) is { Labels: null } network
+            ? new NetworkModelParameters(network)
             : throw new InvalidDataException("it has several labels, where a model of one belongs."));
 }

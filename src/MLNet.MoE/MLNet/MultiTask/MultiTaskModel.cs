@@ -3,8 +3,9 @@ using Microsoft.ML.Calibrators;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MLNet.MoE.Networks.Cpu;
-using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Networks.FileFormat;
 using MLNet.MoE.Networks.Objectives;
+using MLNet.MoE.Networks.Scoring;
 using MLNet.MoE.Parts;
 
 namespace MLNet.MoE;
@@ -92,6 +93,6 @@ internal sealed class MultiTaskModel : MoeModelParameters
     private protected override void Save(BinaryWriter writer)
     {
         writer.Write(FeatureColumn);
-        Network.Save(writer);
+        TrainedNetworkFormat.Save(writer, Network);
     }
 }

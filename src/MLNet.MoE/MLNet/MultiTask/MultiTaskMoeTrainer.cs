@@ -2,8 +2,8 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLNet.MoE.Networks.Fitting;
 using MLNet.MoE.Networks.Objectives;
+using MLNet.MoE.Networks.Scoring;
 using MLNet.MoE.Networks.Training;
 
 namespace MLNet.MoE;

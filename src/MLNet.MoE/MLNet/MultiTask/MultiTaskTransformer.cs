@@ -2,7 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MLNet.MoE;
-using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Networks.FileFormat;
 
 [assembly: LoadableClass(typeof(MultiTaskTransformer), null, typeof(SignatureLoadModel), "Mixture of experts of several labels",
     MultiTaskTransformer.LoaderSignature)]
@@ -91,7 +91,7 @@ public sealed class MultiTaskTransformer : RowToRowTransformerBase, ITransformer
         var model = MultiTaskModel.Format.Load<MultiTaskModel>(env, ctx, reader =>
         {
             string features = reader.String("the name of the feature column", 1 << 16);
-            var network = TrainedNetwork.Load(reader);
+            var network = TrainedNetworkFormat.Load(reader);
             if (network.Labels is null) throw new InvalidDataException("it has one label, where a model of several belongs.");
             var read = new MultiTaskModel(network, features);
             schema = TrainSchemaFormat.Read(host, ctx, read);

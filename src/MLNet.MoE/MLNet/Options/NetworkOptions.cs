@@ -4,8 +4,8 @@ using MLNet.MoE.Declarations;
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Definition.Activations;
 using MLNet.MoE.Networks.Definition.Gates;
-using MLNet.MoE.Networks.Fitting;
 using MLNet.MoE.Networks.Objectives;
+using MLNet.MoE.Networks.Scoring;
 
 namespace MLNet.MoE;
 

@@ -1,5 +1,6 @@
 using MLNet.MoE.Files;
-using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Networks.FileFormat;
+using MLNet.MoE.Networks.Scoring;
 
 namespace MLNet.MoE;
 
@@ -49,7 +50,7 @@ internal sealed class ExpertCandidate(int expert, TrainedNetwork network)
         writer.Write(Rows);
         writer.Write(_sum);
         writer.Write(_squares);
-        Network.Save(writer);
+        TrainedNetworkFormat.Save(writer, Network);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -59,7 +60,7 @@ internal sealed class ExpertCandidate(int expert, TrainedNetwork network)
         int expert = reader.Count("the expert on probation");
         long rows = reader.Values<long>("the rows of a probation", 1)[0];
         double sum = reader.Finite("the gain of a probation"), squares = reader.Finite("the squared gains of a probation");
-        var network = TrainedNetwork.Load(reader);
+        var network = TrainedNetworkFormat.Load(reader);
         return rows >= 0 && squares >= 0 && expert < network.Spec.Experts
             ? new(expert, network) { Rows = rows, _sum = sum, _squares = squares }
             : throw new InvalidDataException("its expert on probation is damaged.");

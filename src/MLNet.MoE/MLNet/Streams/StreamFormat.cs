@@ -1,6 +1,7 @@
 using System.Text;
 using MLNet.MoE.Files;
-using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Networks.FileFormat;
+using MLNet.MoE.Networks.Scoring;
 
 namespace MLNet.MoE;
 
@@ -22,7 +23,7 @@ internal static class StreamFormat
         writer.Write(state.Classes);
         writer.Write(state.Rows);
         writer.Write(state.Deviation);
-        state.Network.Save(writer);
+        TrainedNetworkFormat.Save(writer, state.Network);
         writer.Write(state.Candidate is not null);
         state.Candidate?.Write(writer);
         state.Window.Write(writer);
@@ -73,7 +74,7 @@ internal static class StreamFormat
             Classes = reader.Int32("the number of classes", 0, LabelReader.MaximumClasses),
             Rows = reader.Values<long>("the number of rows", 1)[0],
             Deviation = reader.Finite("the deviation of the label"),
-            Network = TrainedNetwork.Load(reader),
+            Network = TrainedNetworkFormat.Load(reader),
         };
         Check(task, state, state.Network);
         state.Layout = state.Network.Layout;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MLNet.MoE.Networks.Fitting;
 using MLNet.MoE.Networks.Objectives;
+using MLNet.MoE.Networks.Scoring;
 using MLNet.MoE.Networks.Training;
 
 namespace MLNet.MoE;

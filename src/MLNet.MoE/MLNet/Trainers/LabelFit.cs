@@ -1,5 +1,6 @@
 using MLNet.MoE.Networks.Fitting;
 using MLNet.MoE.Networks.Objectives;
+using MLNet.MoE.Networks.Scoring;
 using MLNet.MoE.Numerics;
 using MLNet.MoE.Preprocessing;
 using MLNet.MoE.Tables;

@@ -4,6 +4,7 @@ using MLNet.MoE.Networks.Definition.Embeddings;
 using MLNet.MoE.Networks.Definition.Gates;
 using MLNet.MoE.Networks.Fitting;
 using MLNet.MoE.Networks.Objectives;
+using MLNet.MoE.Networks.Scoring;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Preprocessing;
 using MLNet.MoE.Tables;
@@ -84,7 +85,7 @@ internal static class NetworkFitter
             FurtherWork = refit ? FurtherFits.Work(trainingRows.Length, validationRows.Length, options.PredictionInterval is not null) : 0,
         };
         var engine = options.Engine ?? new CpuEngine();
-        var result = Thawed(engine.Train(request), request);
+        var result = SecondFit.WithFrozenParts(engine.Train(request), request);
         float[] noise = GateDraws.Draw(spec, seed);
         var chance = labels is null ? null : ChanceLabels.Find(labels, request, result, noise);
         if (chance is not null)
@@ -94,7 +95,7 @@ internal static class NetworkFitter
         }
         // The network that is kept is that of its epoch's temperature, with which a second fit goes on.
         spec = spec with { GateTemperature = request.Settings.GateTemperature(spec, result.BestEpoch) };
-        var kept = refit ? result with { Weights = Refit(engine, request, result, options.PredictionInterval is not null) } : result;
+        var kept = refit ? SecondFit.Of(engine, request, result, options.PredictionInterval is not null) : result;
         bool isRefitted = !ReferenceEquals(kept.Weights, result.Weights);
         if (chance is not null) (spec, result, kept) = chance.Complete(engine, request, result, kept);
         bool calibrates = options.CalibrateProbabilities && (result.BestEpoch > 0 || continued is not null) && validationRows.Length > 0;
@@ -131,64 +132,6 @@ internal static class NetworkFitter
 
     private static SpreadScores Spread(WithQuantiles objective, double[] quantiles, CalibratedInterval? interval) =>
         new([.. Enumerable.Range(0, objective.Levels.Count).Where(level => quantiles.Contains(objective.Levels[level]))], interval);
-
-    /// <summary>Epochs of the second fit, by the best one of the first.</summary>
-    internal static int EpochsOfRefit(int bestEpoch, bool fromStart) => fromStart ? bestEpoch : (bestEpoch + 1) / 2;
-
-    /// <summary>
-    /// Trains on from the best network, on all rows and for half as many epochs as were best, which gains what a fit from the start gains
-    /// (EXPERIMENTS.md, section 23); gives the first run's weights where that does not come to an end. A network with intervals begins anew
-    /// and takes as many epochs as were best: those that they are calibrated by are trained so, and the longer a network has learnt, the
-    /// nearer its bounds come to the rows that it knows.
-    /// </summary>
-    private static NetworkWeights Refit(ITrainingEngine engine, TrainingRequest request, TrainingResult first, bool fromStart)
-    {
-        int epochs = EpochsOfRefit(first.BestEpoch, fromStart);
-        if (first.BestEpoch == 0 || first.StopReason is not (StopReason.Patience or StopReason.MaximumEpochs)) return first.Weights;
-        if (request.Deadline?.Left < FurtherFits.Time(request, first, epochs))
-        {
-            request.Observer.Warn?.Invoke(
-                "The second fit, on all rows, is left out, as it would not end within the time limit; the network has not learnt from the "
-                + "rows that were held out.");
-            return first.Weights;
-        }
-        var last = first.History[^1];
-        var again = request with
-        {
-            Start = fromStart ? request.Start : first.Weights,
-            Data = request.Data.WithValidationLearned(),
-            FurtherWork = 0,
-            Spec = fromStart ? request.Spec
-                : request.Spec with { GateTemperature = request.Settings.GateTemperature(request.Spec, first.BestEpoch) },
-            Settings = fromStart ? request.Settings with { MaximumEpochs = epochs }
-                : request.Settings with { MaximumEpochs = epochs, FinalGateTemperature = null },
-            Observer = request.Observer with
-            {
-                OnEpoch = progress => request.Observer.OnEpoch?.Invoke(
-                    progress with { Epoch = last.Epoch + progress.Epoch, BestEpoch = first.BestEpoch,
-                        Elapsed = last.Elapsed + progress.Elapsed }),
-                Warn = warning => request.Observer.Warn?.Invoke($"Second fit, on all rows: {warning}"),
-            },
-        };
-        try
-        {
-            var second = Thawed(engine.Train(again), again);
-            return second.StopReason == StopReason.MaximumEpochs ? second.Weights : first.Weights;
-        }
-        catch (InvalidOperationException exception)
-        {
-            again.Observer.Warn!($"{exception.Message} The network of the first fit, which saw no validation row, is kept.");
-            return first.Weights;
-        }
-    }
-
-    /// <summary>The result with the arrays that were not to be trained as they were: averaging may have moved their last bit.</summary>
-    private static TrainingResult Thawed(TrainingResult result, TrainingRequest request)
-        => request.Settings.TrainedParts == NetworkParts.All ? result : result with
-        {
-            Weights = new([.. result.Weights.Arrays.Zip(request.Start.Arrays, (trained, start)
-                => request.Settings.Trains(trained.Shape.Group) ? trained : start)]),
-        };
 
     internal static NetworkSpec Specify(Preprocessor preprocessor, Objective objective, int classes, NetworkOptions options) => new()
     {

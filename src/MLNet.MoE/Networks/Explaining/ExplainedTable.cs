@@ -1,4 +1,4 @@
-using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Networks.Scoring;
 using MLNet.MoE.Tables;
 
 namespace MLNet.MoE.Networks.Explaining;

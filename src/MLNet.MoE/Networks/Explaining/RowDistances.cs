@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Networks.Scoring;
 
 namespace MLNet.MoE.Networks.Explaining;
 

@@ -1,5 +1,5 @@
 using MLNet.MoE.Networks.Cpu;
-using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Networks.Scoring;
 
 namespace MLNet.MoE.Networks.Explaining;
 

@@ -1,5 +1,5 @@
 using MLNet.MoE.Networks.Cpu;
-using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Networks.Scoring;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Numerics.Kernels;
 using MLNet.MoE.Tables;

@@ -1,4 +1,5 @@
 using MLNet.MoE.Networks.Definition;
+using MLNet.MoE.Networks.Scoring;
 using MLNet.MoE.Preprocessing;
 using MLNet.MoE.Tables;
 

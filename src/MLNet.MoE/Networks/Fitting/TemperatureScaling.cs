@@ -18,21 +18,11 @@ internal static class TemperatureScaling
     /// </summary>
     private const double PriorDeviation = 0.2;
 
-    /// <summary>ln(temperature) at most, and minus that at least.</summary>
-    private const double Widest = 1.5;
-
-    /// <summary>What single precision may add to that.</summary>
-    private const double Rounding = 1e-4;
-
     /// <summary>How closely ln(temperature) is found.</summary>
     private const double Precision = 1e-4;
 
     /// <summary>Probabilities that are looked at: more add nothing.</summary>
     private const int MaximumProbabilities = 1 << 18;
-
-    /// <summary>Whether a temperature can have been chosen here.</summary>
-    public static bool CanBe(float temperature, Objective objective) =>
-        objective.Temperature is null ? temperature == 1 : Math.Abs(Math.Log(temperature)) <= Widest + Rounding;
 
     /// <summary>Chooses the temperature of a network.</summary>
     /// <param name="spec">The network.</param>
@@ -59,7 +49,8 @@ internal static class TemperatureScaling
         double meanWeight = rows.Average(row => (double)table.Weight(row));
         if (!(meanWeight > 0)) return 1;
         var loss = temperature.Loss(predictions, table, rows);
-        return (float)Math.Exp(GoldenSection.Minimum(-Widest, Widest, Precision, logTemperature =>
+        return (float)Math.Exp(GoldenSection.Minimum(
+            -CalibrationTemperature.LargestLogarithm, CalibrationTemperature.LargestLogarithm, Precision, logTemperature =>
         {
             double tilt = logTemperature / PriorDeviation;
             return (loss(Math.Exp(-logTemperature)) / meanWeight) + (tilt * tilt / 2);

@@ -1,9 +1,10 @@
 using MLNet.MoE.Declarations;
-using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Networks.FileFormat;
 using MLNet.MoE.Networks.Objectives;
+using MLNet.MoE.Networks.Scoring;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Tables;
-using MLNet.MoE.Tests.Files;
+using MLNet.MoE.Tests.Networks.FileFormat;
 
 namespace MLNet.MoE.Tests.MLNet.Trainers;
 
@@ -128,7 +129,7 @@ public sealed class ExitTests
     private static byte[] Bytes(TrainedNetwork network)
     {
         var stream = new MemoryStream();
-        network.Save(new BinaryWriter(stream));
+        TrainedNetworkFormat.Save(new BinaryWriter(stream), network);
         return stream.ToArray();
     }
 

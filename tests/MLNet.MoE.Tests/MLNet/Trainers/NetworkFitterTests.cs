@@ -1,7 +1,8 @@
 using MLNet.MoE.Files;
 using MLNet.MoE.Networks.Definition;
-using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Networks.FileFormat;
 using MLNet.MoE.Networks.Objectives;
+using MLNet.MoE.Networks.Scoring;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Tables;
 using MLNet.MoE.Tests.Networks.Definition;
@@ -70,9 +71,10 @@ public sealed class NetworkFitterTests
             options.Seed = 1;
             var network = Fit(objective, options);
             using var stream = new MemoryStream();
-            using (var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true)) network.Save(writer);
+            using (var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true))
+                TrainedNetworkFormat.Save(writer, network);
             stream.Position = 0;
-            var loaded = TrainedNetwork.Load(new BoundedReader(new BinaryReader(stream)));
+            var loaded = TrainedNetworkFormat.Load(new BoundedReader(new BinaryReader(stream)));
             CollectionAssert.AreEqual(PredictAll(network), PredictAll(loaded));
             Assert.HasCount(2, loaded.History);
         }

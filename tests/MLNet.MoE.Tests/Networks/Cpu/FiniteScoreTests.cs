@@ -1,13 +1,12 @@
 using MLNet.MoE.Networks.Definition.Embeddings;
-using MLNet.MoE.Networks.Fitting;
 using MLNet.MoE.Networks.Objectives;
+using MLNet.MoE.Networks.Scoring;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Numerics;
 using MLNet.MoE.Preprocessing;
 using MLNet.MoE.Preprocessing.Transforms;
 using MLNet.MoE.Tables;
 using MLNet.MoE.Tests.Networks.Definition;
-
 using MLNet.MoE.Tests.Preprocessing;
 
 namespace MLNet.MoE.Tests.Networks.Cpu;

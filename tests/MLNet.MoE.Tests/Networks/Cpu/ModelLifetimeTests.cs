@@ -1,10 +1,9 @@
 using System.Runtime.CompilerServices;
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Definition.Gates;
-using MLNet.MoE.Networks.Fitting;
 using MLNet.MoE.Networks.Objectives;
+using MLNet.MoE.Networks.Scoring;
 using MLNet.MoE.Networks.Training;
-
 using MLNet.MoE.Preprocessing;
 using MLNet.MoE.Tables;
 

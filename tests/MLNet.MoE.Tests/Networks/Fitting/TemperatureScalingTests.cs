@@ -1,6 +1,8 @@
 using MLNet.MoE.Files;
+using MLNet.MoE.Networks.FileFormat;
 using MLNet.MoE.Networks.Fitting;
 using MLNet.MoE.Networks.Objectives;
+using MLNet.MoE.Networks.Scoring;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Tables;
 
@@ -113,9 +115,11 @@ public sealed class TemperatureScalingTests
     {
         var network = Fit("cross-entropy", true);
         using var stream = new MemoryStream();
-        using (var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true)) network.Save(writer);
+        using (var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true))
+            TrainedNetworkFormat.Save(writer, network);
         byte[] saved = stream.ToArray();
-        Assert.AreEqual(network.Temperature, TrainedNetwork.Load(new BoundedReader(new BinaryReader(new MemoryStream(saved)))).Temperature);
+        var loaded = TrainedNetworkFormat.Load(new BoundedReader(new BinaryReader(new MemoryStream(saved))));
+        Assert.AreEqual(network.Temperature, loaded.Temperature);
     }
 
     private static TrainedNetwork Fit(string objective, bool calibrate, float validationFraction = 0.2f)

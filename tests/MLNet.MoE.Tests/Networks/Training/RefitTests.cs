@@ -1,6 +1,6 @@
 using MLNet.MoE.Networks.Cpu;
-using MLNet.MoE.Networks.Fitting;
 using MLNet.MoE.Networks.Objectives;
+using MLNet.MoE.Networks.Scoring;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Tables;
 

@@ -1,6 +1,7 @@
 using MLNet.MoE.Files;
-using MLNet.MoE.Networks.Fitting;
+using MLNet.MoE.Networks.FileFormat;
 using MLNet.MoE.Networks.Objectives;
+using MLNet.MoE.Networks.Scoring;
 using MLNet.MoE.Networks.Training;
 using MLNet.MoE.Tables;
 using MLNet.MoE.Tests.Networks.Definition;
@@ -23,9 +24,9 @@ public sealed class SparseFitTests
     {
         var network = Fit(objective, 1, wordsAlone);
         var stream = new MemoryStream();
-        network.Save(new BinaryWriter(stream));
+        TrainedNetworkFormat.Save(new BinaryWriter(stream), network);
         stream.Position = 0;
-        var loaded = TrainedNetwork.Load(new BoundedReader(new BinaryReader(stream)));
+        var loaded = TrainedNetworkFormat.Load(new BoundedReader(new BinaryReader(stream)));
         float[][] rows = [.. Enumerable.Range(0, 40).Select(i => Features(i, out _))];
         int outputs = network.ScoreCount;
         float[] together = new float[rows.Length * outputs], alone = new float[outputs], sparse = new float[outputs],
