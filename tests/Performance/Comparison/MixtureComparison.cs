@@ -26,7 +26,8 @@ internal static class MixtureComparison
         (options.Seed, options.ThreadsOfExpert) = (1, 1);
         var (trees, treeSeconds) = Timed(() => BestExperts.Trees(ml, TaskKind.Binary, settings)!.Fit(train));
         var (networks, networkSeconds) = Timed(() => ml.BinaryClassification.Trainers.GgMoe(network).Fit(train));
-        var (linear, _) = Timed(() => new LinearTrainer(ml, TaskKind.Binary, settings, new LinearOptions()).Fit(train));
+        var line = new LinearTrainer(ml, TaskKind.Binary, settings, new LinearOptions()) { UsesQuasiNewton = true };
+        var (linear, _) = Timed(() => line.Fit(train));
         var (_, mixtureSeconds) = Timed(() => ml.BinaryClassification.Trainers.MixtureOf(options).Fit(train));
         // The gate may drop experts; what is scored here has all three.
         var mixture = Equal(ml, networks, trees, linear);

@@ -31,7 +31,7 @@ internal static class BestExperts
         options.CancellationToken = settings.Cancellation;
         var networks = (IEstimator<ITransformer>)NetworkTrainers.Create(environment, task, options);
         var linear = new FilledFeatures(environment, settings.Features,
-            new LinearTrainer(environment, task, settings, new LinearOptions()));
+            new LinearTrainer(environment, task, settings, new LinearOptions()) { UsesQuasiNewton = true });
         return Trees(environment, task, settings) is { } trees ? [networks, trees, linear] : [networks, linear];
     }
 
