@@ -61,6 +61,11 @@ if (args is ["pointers", var fits])
     PointerComparison.Run(Console.Out, int.Parse(fits));
     return 0;
 }
+if (args is ["disk", _, _, _, _])
+{
+    DiskComparison.Run(new Figures(Console.Out), args[1..]);
+    return 0;
+}
 if (args is ["continued", var tables, .. var names])
 {
     new ContinuedComparison(Console.Out).Run(tables, names);

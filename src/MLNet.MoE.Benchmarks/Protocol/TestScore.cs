@@ -19,13 +19,32 @@ internal readonly record struct TestScore(string Metric, double Score, double Lo
     /// <exception cref="InvalidOperationException">A prediction is not a number.</exception>
     public static TestScore Of(TaskKind task, Predictions predictions, ReadOnlySpan<float> labels)
     {
+        CheckFinite(predictions, 0);
+        return task == TaskKind.Regression ? OfNumbers(predictions, labels) : OfClasses(predictions, labels);
+    }
+
+    /// <summary>Throws where a prediction is not a number.</summary>
+    /// <param name="predictions">The predictions.</param>
+    /// <param name="firstRow">Rows before the first of them.</param>
+    /// <exception cref="InvalidOperationException">A prediction is not a number.</exception>
+    public static void CheckFinite(Predictions predictions, int firstRow)
+    {
         for (int i = 0; i < predictions.Values.Length; i++)
         {
             if (!float.IsFinite(predictions.Values[i]))
                 throw new InvalidOperationException(
-                    $"The prediction of row {i / predictions.Outputs} is {predictions.Values[i]}; it must be a finite number.");
+                    $"The prediction of row {firstRow + (i / predictions.Outputs)} is {predictions.Values[i]}; it must be a finite "
+                    + "number.");
         }
-        return task == TaskKind.Regression ? OfNumbers(predictions, labels) : OfClasses(predictions, labels);
+    }
+
+    /// <summary>-ln(probability of the true class) of a row.</summary>
+    public static double LossOf(ReadOnlySpan<float> probabilities, int label)
+    {
+        double sum = 0;
+        foreach (float each in probabilities) sum += each;
+        double probability = sum > 0 ? probabilities[label] / sum : 1.0 / probabilities.Length;
+        return -Math.Log(Math.Clamp(probability, SmallestProbability, 1));
     }
 
     private static TestScore OfNumbers(Predictions predictions, ReadOnlySpan<float> labels)
@@ -47,15 +66,12 @@ internal readonly record struct TestScore(string Metric, double Score, double Lo
         {
             var probabilities = predictions.Row(row);
             int label = (int)labels[row], best = 0;
-            double sum = 0;
             for (int k = 0; k < probabilities.Length; k++)
             {
-                sum += probabilities[k];
                 if (probabilities[k] > probabilities[best]) best = k;
             }
             if (best == label) right++;
-            double probability = sum > 0 ? probabilities[label] / sum : 1.0 / probabilities.Length;
-            loss -= Math.Log(Math.Clamp(probability, SmallestProbability, 1));
+            loss += LossOf(probabilities, label);
         }
         return new TestScore("accuracy", (double)right / labels.Length, loss / labels.Length);
     }

@@ -82,23 +82,30 @@ internal sealed class EvaluateCommand(Terminal terminal) : ICommand
         bool isJson, bool warnsOfFeatures, CancellationToken cancellation)
     {
         var (model, card) = label;
-        var table = new TableReader(card.Features, card.LabelPlan).Read(source, cancellation);
-        int[] rows = [.. Enumerable.Range(0, table.Rows).Where(row => card.Task == TaskKind.Regression || table.Label![row] >= 0)];
-        if (rows.Length == 0)
+        var table = new TableReader(card.Features, card.LabelPlan).Open(source, cancellation);
+        var sums = new EvaluationSums(card.Task);
+        var unseen = new UnseenValues(model, card);
+        int labelled = 0, judged = 0;
+        foreach (var part in table.Parts(cancellation))
+        {
+            int[] rows = [.. Enumerable.Range(0, part.Rows).Where(row => card.Task == TaskKind.Regression || part.Label![row] >= 0)];
+            labelled += part.Rows;
+            judged += rows.Length;
+            if (part.Rows > 0) unseen.Add(part);
+            if (rows.Length > 0) sums.Add(ScoredRows.Score(model, card, part, rows), Evaluation.Labels(part, rows));
+            cancellation.ThrowIfCancellationRequested();
+        }
+        if (labelled == 0) throw TableReader.NoLabel(source.ToString(), card.Label);
+        if (judged == 0)
             throw new CommandException(
                 $"'{source}': no row has a class in '{card.Label}' that the model knows; it knows "
                 + $"{string.Join(", ", card.Classes.Take(10))}.");
-        var scored = ScoredRows.Score(model, card, table, rows);
-        cancellation.ThrowIfCancellationRequested();
-        var evaluation = Evaluation.Of(card.Task, scored, table, rows);
-        if (card.Task == TaskKind.Binary)
-            evaluation = evaluation.WithThresholds(scored, Array.ConvertAll(rows, row => table.Label![row]), costs);
-        int unknown = table.Rows - rows.Length;
-        foreach (string warning in table.Warnings.Concat(warnsOfFeatures ? UnseenValues.Warnings(model, card, table) : []))
-            terminal.Warning(warning);
-        if (isJson) return EvaluationOutput.ToJson(evaluation, card.Classes, table.RowsWithoutLabel + unknown);
-        if (table.RowsWithoutLabel > 0)
-            terminal.Warning($"{table.RowsWithoutLabel} rows have no value in '{card.Label}' and are left out.");
+        var evaluation = sums.Result(thresholds: true, costs);
+        int unknown = labelled - judged, without = table.Rows - labelled;
+        foreach (string warning in table.Warnings.Concat(warnsOfFeatures ? unseen.Warnings() : [])) terminal.Warning(warning);
+        if (isJson) return EvaluationOutput.ToJson(evaluation, card.Classes, without + unknown);
+        if (without > 0)
+            terminal.Warning($"{without} rows have no value in '{card.Label}' and are left out.");
         if (unknown > 0) terminal.Warning($"{unknown} rows have a class in '{card.Label}' that the model does not know and are left out.");
         EvaluationOutput.Show(terminal, evaluation, card.Classes);
         return null;

@@ -79,67 +79,91 @@ internal sealed class PredictCommand(Terminal terminal) : ICommand
         bool finds = mixture is GaussianMoeModelParameters { PredictionInterval: null };
         if (result.GetValue(_interval) is { } coverage && !finds)
             CheckInterval(coverage, TrainedParameters.Of(model)?.PredictionInterval, modelPath);
-        var table = new TableReader(card.Features, responsibilities ? card.LabelPlan : null).Read(source, cancellation);
-        if (responsibilities) CheckLabels(table, card, source);
-        (ModelCard Card, ScoredRows Rows)[] scored =
-            [.. models.Select(one => (one.Card, ScoredRows.Score(one.Model, one.Card, table)))];
-        if (mixture is not null)
-        {
-            double[]? labels = !responsibilities ? null : table.Numbers ?? Array.ConvertAll(table.Label!, label => (double)label);
-            double? level = finds ? result.GetValue(_interval) : null;
-            scored[0].Rows = scored[0].Rows with
-            {
-                Experts = ExpertColumns.Of(model, table, mixture, card.LabelOffset, labels, level).Columns,
-            };
-        }
-        cancellation.ThrowIfCancellationRequested();
-        foreach (string warning in table.Warnings.Concat(UnseenValues.Warnings(model, card, table))) terminal.Warning(warning);
+        double? level = finds ? result.GetValue(_interval) : null;
+        var table = new TableReader(card.Features, responsibilities ? card.LabelPlan : null).Open(source, cancellation);
+        // What may be wrong with a row is said before anything is written.
+        if (responsibilities) CheckLabels(table.Parts(cancellation), card, source);
+        else if (card.Features.Any(feature => feature.IsExposure)) foreach (var _ in table.Parts(cancellation)) { }
+        foreach (string warning in table.Warnings) terminal.Warning(warning);
+        var unseen = new UnseenValues(model, card);
 
         bool probabilities = result.GetValue(_probabilities);
         string? keep = result.GetValue(_keep);
         if (path == StandardOutput)
         {
-            Write(new CsvOutput(terminal.Output, terminal.ThrowIfOutputFailed), source, keep, scored, probabilities);
-            return;
+            Write(new CsvOutput(terminal.Output, terminal.ThrowIfOutputFailed), source, keep, Score(), probabilities);
         }
-        AtomicOutput.Write(path, temporary =>
+        else
         {
-            if (path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase))
+            AtomicOutput.Write(path, temporary =>
             {
-                using var parquet = new ParquetOutput(temporary);
-                Write(parquet, source, keep, scored, probabilities);
-                return;
-            }
-            using var writer = new StreamWriter(temporary, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-            Write(new CsvOutput(writer), source, keep, scored, probabilities);
-        });
+                if (path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase))
+                {
+                    using var parquet = new ParquetOutput(temporary);
+                    Write(parquet, source, keep, Score(), probabilities);
+                    return;
+                }
+                using var writer = new StreamWriter(temporary, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+                Write(new CsvOutput(writer), source, keep, Score(), probabilities);
+            });
+        }
+        foreach (string warning in unseen.Warnings()) terminal.Warning(warning);
+        if (path == StandardOutput) return;
         string predicted = card.Label.Length == 0 ? "" : $" of {string.Join(", ", models.Select(one => $"'{one.Card.Label}'"))}";
         terminal.Line($"Wrote {path}: {table.Rows} predictions{predicted} by {card.Model}");
+
+        // Some rows at a time, so that memory does not grow with them.
+        IEnumerable<(ModelCard Card, ScoredRows Rows)[]> Score()
+        {
+            foreach (var part in table.Parts(cancellation))
+            {
+                unseen.Add(part);
+                (ModelCard Card, ScoredRows Rows)[] scored =
+                    [.. models.Select(one => (one.Card, ScoredRows.Score(one.Model, one.Card, part)))];
+                if (mixture is not null)
+                {
+                    double[]? labels = !responsibilities ? null : part.Numbers ?? Array.ConvertAll(part.Label!, label => (double)label);
+                    scored[0].Rows = scored[0].Rows with
+                    {
+                        Experts = ExpertColumns.Of(model, part, mixture, card.LabelOffset, labels, level).Columns,
+                    };
+                }
+                cancellation.ThrowIfCancellationRequested();
+                yield return scored;
+            }
+        }
     }
 
-    private static void Write(IRowOutput output, TableSource source, string? keep, (ModelCard Card, ScoredRows Rows)[] labels,
-        bool probabilities)
+    private static void Write(IRowOutput output, TableSource source, string? keep,
+        IEnumerable<(ModelCard Card, ScoredRows Rows)[]> parts, bool probabilities)
     {
-        int rows = labels[0].Rows.Outputs.RowCount;
         // Columns to keep are copied from the file as they stand there, so it is then walked through once more.
         using var records = keep is null ? null : source.Open();
         int[] kept = records is null ? [] : Kept(records, keep!);
-        foreach (int column in kept) output.Text(Encoding.UTF8.GetBytes(records!.Columns[column]));
-        foreach (var (card, scored) in labels) WriteNames(output, card, scored, probabilities, labels.Length == 1 ? "" : $"_{card.Label}");
-        output.EndRow();
-        for (int row = 0; row < rows; row++)
+        int written = 0;
+        foreach (var labels in parts)
         {
-            if (records is not null && !records.Read())
-                throw new CommandException(
-                    $"'{records.Path}' had {rows} rows and now has {row}; it was changed meanwhile. Run again.",
-                    ExitCode.Failed);
-            foreach (int column in kept) output.Text(records!.Field(column));
-            foreach (var (card, scored) in labels)
+            if (written == 0)
             {
-                WritePrediction(output, row, card, scored, probabilities);
-                foreach (var (_, values) in scored.Experts) output.Number(values[row], isSingle: false);
+                foreach (int column in kept) output.Text(Encoding.UTF8.GetBytes(records!.Columns[column]));
+                foreach (var (card, scored) in labels)
+                    WriteNames(output, card, scored, probabilities, labels.Length == 1 ? "" : $"_{card.Label}");
+                output.EndRow();
             }
-            output.EndRow();
+            int rows = labels[0].Rows.Outputs.RowCount;
+            for (int row = 0; row < rows; row++, written++)
+            {
+                if (records is not null && !records.Read())
+                    throw new CommandException(
+                        $"'{records.Path}' had more than {written} rows; it was changed meanwhile. Run again.", ExitCode.Failed);
+                foreach (int column in kept) output.Text(records!.Field(column));
+                foreach (var (card, scored) in labels)
+                {
+                    WritePrediction(output, row, card, scored, probabilities);
+                    foreach (var (_, values) in scored.Experts) output.Number(values[row], isSingle: false);
+                }
+                output.EndRow();
+            }
         }
         output.Flush();
     }
@@ -180,12 +204,17 @@ internal sealed class PredictCommand(Terminal terminal) : ICommand
         => FittedReport.Of(model) ?? throw new CommandException(
             $"{option}: the model '{path}' is no mixture fitted by EM; train one with --model gaussian-moe or multinomial-moe.");
 
-    private static void CheckLabels(LoadedTable table, ModelCard card, TableSource source)
+    private static void CheckLabels(IEnumerable<LoadedTable> parts, ModelCard card, TableSource source)
     {
-        int unknown = card.Task == TaskKind.Regression ? 0 : table.Label!.Count(label => label < 0);
-        if (table.RowsWithoutLabel + unknown > 0)
+        int unknown = 0, without = 0;
+        foreach (var part in parts)
+        {
+            if (card.Task != TaskKind.Regression) unknown += part.Label!.Count(label => label < 0);
+            without += part.RowsWithoutLabel;
+        }
+        if (without + unknown > 0)
             throw new CommandException(
-                $"--responsibilities: '{source}' has {table.RowsWithoutLabel} rows without a value in '{card.Label}' and {unknown} with a "
+                $"--responsibilities: '{source}' has {without} rows without a value in '{card.Label}' and {unknown} with a "
                 + "class that the model does not know; give rows that have one.");
     }
 

@@ -9,36 +9,33 @@ internal sealed record Thresholds(IReadOnlyList<Threshold> Even, Threshold BestF
     Threshold? BestCost)
 {
     /// <summary>Tries every threshold that tells rows apart.</summary>
-    /// <param name="probabilities">(rows) of the positive class.</param>
-    /// <param name="isPositive">(rows).</param>
+    /// <param name="scores">Probabilities of the positive class, with the true classes.</param>
     /// <param name="costs">What a false alarm and a miss cost, or null.</param>
-    public static Thresholds Of(float[] probabilities, bool[] isPositive, (double FalseAlarm, double Miss)? costs)
+    public static Thresholds Of(RankedScores scores, (double FalseAlarm, double Miss)? costs)
     {
-        int[] order = [.. Enumerable.Range(0, probabilities.Length).OrderByDescending(row => probabilities[row])];
-        int positives = isPositive.Count(positive => positive), hits = 0;
+        int positives = scores.Groups().Sum(group => group.Positives), hits = 0, alarms = 0;
         // From none that is predicted positive to all, a new threshold wherever the probability changes: in the middle, so that it stands
         // for both sides.
-        var all = new List<Threshold> { new(1, 0, 0, positives) };
-        for (int i = 0; i < order.Length; i++)
+        Threshold none = new(1, 0, 0, positives), bestF1 = none, bestCost = none;
+        double last = double.NaN;
+        var even = Enumerable.Range(1, 9).Select(tenth => new Threshold(tenth / 10.0, 0, 0, positives)).ToArray();
+        foreach (var group in scores.Groups())
         {
-            if (isPositive[order[i]]) hits++;
-            double here = probabilities[order[i]], next = i + 1 < order.Length ? probabilities[order[i + 1]] : 0;
-            if (i + 1 == order.Length || next < here) all.Add(new((here + next) / 2, hits, i + 1 - hits, positives - hits));
+            if (!double.IsNaN(last)) Try((last + group.Probability) / 2);
+            hits += group.Positives;
+            alarms += group.Negatives;
+            last = group.Probability;
+            for (int i = 0; i < even.Length && group.Probability >= (float)even[i].Probability; i++)
+                even[i] = new(even[i].Probability, hits, alarms, positives - hits);
         }
-        return new(
-            [.. Enumerable.Range(1, 9).Select(tenth => At(tenth / 10.0, probabilities, isPositive, positives))],
-            all.MaxBy(threshold => threshold.F1)!, costs, costs is { } given ? all.MinBy(threshold => threshold.Cost(given)) : null);
-    }
+        if (!double.IsNaN(last)) Try(last / 2);
+        return new(even, bestF1, costs, costs is null ? null : bestCost);
 
-    private static Threshold At(double probability, float[] probabilities, bool[] isPositive, int positives)
-    {
-        int hits = 0, alarms = 0;
-        for (int row = 0; row < probabilities.Length; row++)
+        void Try(double probability)
         {
-            if (probabilities[row] < (float)probability) continue;
-            if (isPositive[row]) hits++;
-            else alarms++;
+            var threshold = new Threshold(probability, hits, alarms, positives - hits);
+            if (threshold.F1 > bestF1.F1) bestF1 = threshold;
+            if (costs is { } given && threshold.Cost(given) < bestCost.Cost(given)) bestCost = threshold;
         }
-        return new(probability, hits, alarms, positives - hits);
     }
 }

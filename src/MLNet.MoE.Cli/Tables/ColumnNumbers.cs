@@ -13,6 +13,8 @@ internal static class ColumnNumbers
     /// <exception cref="CommandException">More than a few fields are none; the message names the first one's place.</exception>
     public static NumberReading Read(RawTable table, RawColumn column, ValueSyntax? trained, IReadOnlyList<string>? markers = null)
     {
+        // How the column is written was decided by all rows, as was whether it is one of numbers.
+        if (table.IsPart) return NumberReading.Of(column, null)!;
         var expected = trained ?? ValueSyntax.Point;
         var numbers = NumberReading.Of(column, expected.IsTime() ? expected : table.DecimalSyntax ?? expected);
         // A column in which nothing is what it was is read as it was, which names the fields that do not fit.
@@ -21,7 +23,7 @@ internal static class ColumnNumbers
         if (expected.IsTime() || numbers.IsNearlyPure
             || numbers.OddTexts.FirstOrDefault(text => markers?.Contains(text.Text) != true) is not { } odd) return numbers;
         throw new CommandException(
-            $"'{table.Path}' line {odd.Line}, column '{column.Name}': '{odd.Text}' is not a number, which this column must be; correct it or "
-            + "leave it empty.");
+            $"'{table.Path}' line {odd.Line}, column '{column.Name}': '{odd.Text}' is not a number, which this column must be; correct it "
+            + "or leave it empty.");
     }
 }

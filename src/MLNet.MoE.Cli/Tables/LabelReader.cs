@@ -31,8 +31,8 @@ internal sealed class LabelReader(RawTable table, LabelPlan plan, List<string> w
         {
             if (plan.Objective?.Demand((float)values[row]) is { } demand)
                 throw new CommandException(
-                    $"'{table.Path}' row {row + 1}, column '{plan.Name}': {Numbers.Format(values[row])} cannot be learnt by "
-                    + $"'{plan.Objective.Name}', which takes labels {demand}; choose another --objective or leave the row out.");
+                    $"'{table.Path}' row {table.FirstRow + row + 1}, column '{plan.Name}': {Numbers.Format(values[row])} cannot be learnt "
+                    + $"by '{plan.Objective.Name}', which takes labels {demand}; choose another --objective or leave the row out.");
         }
     }
 

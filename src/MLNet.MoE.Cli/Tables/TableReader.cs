@@ -19,6 +19,28 @@ internal sealed class TableReader(IReadOnlyList<FeatureColumn> features, LabelPl
     public LoadedTable Read(TableSource source, CancellationToken cancellation)
         => Make(RawTable.Read(source, Hint, CheckColumns, cancellation));
 
+    /// <summary>Reads a table once for what its columns are, so that it can be read again some rows at a time.</summary>
+    /// <exception cref="CommandException">A column is absent, or its values do not fit; the message names file, line and
+    /// column.</exception>
+    public TableStream Open(TableSource source, CancellationToken cancellation)
+    {
+        var survey = RawTable.Read(source, name => Hint(name) is { } hint ? hint with { KeepsRows = false } : null, CheckColumns,
+            cancellation);
+        var warnings = new List<string>(survey.Remarks);
+        var hints = new Dictionary<string, ColumnHint>(StringComparer.Ordinal);
+        if (label is { Task: TaskKind.Regression }) Decide(label.Name, label.Syntax, null);
+        foreach (var feature in features.Where(feature => !feature.IsCategorical))
+            if (!hints.ContainsKey(feature.SourceName)) Decide(feature.SourceName, feature.Syntax, feature.Markers);
+        return new TableStream(source, survey, this, name => hints.TryGetValue(name, out var hint) ? hint : Hint(name), warnings);
+
+        void Decide(string name, ValueSyntax? trained, IReadOnlyList<string>? markers)
+        {
+            var reading = ColumnNumbers.Read(survey, survey.Find(name)!, trained, markers);
+            if (OddFields.Describe(name, reading) is { } warning) warnings.Add(warning);
+            hints.Add(name, new ColumnHint(Preferred: reading.Syntax, IsForced: true));
+        }
+    }
+
     /// <summary>Makes it of a table that was read already; its columns give up their values.</summary>
     /// <exception cref="CommandException">A column's values do not fit; the message names file, line and column.</exception>
     public LoadedTable Make(RawTable table)
@@ -32,8 +54,8 @@ internal sealed class TableReader(IReadOnlyList<FeatureColumn> features, LabelPl
             _ => [.. read.SelectMany(one => one.Rows).Distinct().Order()],
         };
         int rows = keep?.Length ?? table.Rows;
-        if (rows == 0)
-            throw new CommandException($"'{table.Path}': every value of the label '{label!.Name}' is missing; it needs rows with a label.");
+        if (rows == 0 && !table.IsPart)
+            throw NoLabel(table.Path, label!.Name);
         LabelValues[] several = read.Length < 2 ? [] : Array.ConvertAll(read, one => Spread(one, keep!));
         if (rows == table.Rows) keep = null;
         float[]? weights = weight is null ? null : ReadWeights(table, keep);
@@ -56,6 +78,10 @@ internal sealed class TableReader(IReadOnlyList<FeatureColumn> features, LabelPl
             Warnings = warnings,
         };
     }
+
+    /// <summary>The error of a table without any label.</summary>
+    public static CommandException NoLabel(string path, string label)
+        => new($"'{path}': every value of the label '{label}' is missing; it needs rows with a label.");
 
     /// <summary>A label in all rows that have some.</summary>
     private static LabelValues Spread((double[]? Numbers, float[] Labels, int[] Rows) one, int[] keep)
@@ -169,7 +195,8 @@ internal sealed class TableReader(IReadOnlyList<FeatureColumn> features, LabelPl
             if (values[row] > 0) continue;
             string value = float.IsNaN(values[row]) ? "it is missing" : $"'{Csv.Numbers.Format(values[row])}' is none";
             throw new CommandException(
-                $"'{table.Path}' row {(keep?[row] ?? row) + 1}, column '{name}': {value}; an exposure is a number above 0.");
+                $"'{table.Path}' row {table.FirstRow + (keep?[row] ?? row) + 1}, column '{name}': {value}; an exposure is a number above "
+                + "0.");
         }
     }
 

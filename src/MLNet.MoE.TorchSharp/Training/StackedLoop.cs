@@ -30,7 +30,7 @@ internal static class StackedLoop
                 losses =
                     trainer.TrainEpoch(
                         [.. requests.Select(
-                            r => BatchOrder.ForEpoch(r.Data.TrainingRows, r.Settings.Seed, epoch, BatchOrder.Count(r.Spec, r.Settings)))],
+                            r => BatchOrder.ForEpoch(r.Data, r.Settings.Seed, epoch, BatchOrder.Count(r.Spec, r.Settings)))],
                                 CheckCancelled);
             }
             catch (OperationCanceledException exception)

@@ -143,17 +143,17 @@ public sealed class Preprocessor
 
     /// <summary>Prepares all rows of a table; regression targets are scaled.</summary>
     /// <param name="table">Table of the layout that was fitted.</param>
-    /// <param name="release">Whether the table gives its memory back as it is read; only its labels and weights can be used
-    /// afterwards.</param>
+    /// <param name="release">Whether the table gives its memory back as it is read; only labels and weights can be used then.</param>
     public FeatureTable Transform(FeatureTable table, bool release)
     {
-        var prepared = new FeatureTable(NumericColumns + PlainColumns, CategorySizes, table.HasWeights,
-            table.TargetCount) { SparseCount = Sparse.Count };
+        var prepared = new FeatureTable(NumericColumns + PlainColumns, CategorySizes, table.HasWeights, table.TargetCount)
+        { SparseCount = Sparse.Count, Cache = table.Cache };
         const int blocks = 16;
         int step = Math.Max(table.RowsPerChunk, blocks), block = step / blocks;
         for (int start = 0; start < table.RowCount; start += step)
         {
             int end = Math.Min(start + step, table.RowCount);
+            table.Pass(start);
             for (int row = start; row < end; row++)
             {
                 prepared.AddRow(table.Label(row), table.Weight(row), out _, out _);
@@ -167,6 +167,7 @@ public sealed class Preprocessor
                     TransformRow(table.Numeric(row), table.Categories(row), prepared.Numeric(row), prepared.Categories(row));
             });
             if (release) table.ReleaseBefore(end, prepared);
+            prepared.StoreFull();
         }
         return prepared;
     }

@@ -20,10 +20,12 @@ internal static class PreprocessorFit
             numeric = ColumnScreen.Keep(table, rows, varying, scaling == TargetScaling.None, falseDiscoveryRate);
         int[] categories = survey.VaryingCategories();
         int[] sample = Sample(table, rows, seed);
+        var source = table;
+        if (table.IsStored) (source, sample) = (table.CopyOf(sample), [.. Enumerable.Range(0, sample.Length)]);
         var maps = new NumericColumnMaps(
-            table.NumericCount, transformName, numeric, FitMaps(table, sample, numeric, transform),
+            table.NumericCount, transformName, numeric, FitMaps(source, sample, numeric, transform),
             [.. survey.PartlyMissing().Except(varying.Except(numeric))],
-            rawColumns ? FitMaps(table, sample, numeric, Preprocessor.RawTransform) : []);
+            rawColumns ? FitMaps(source, sample, numeric, Preprocessor.RawTransform) : []);
         var categoryMaps = new CategoryColumnMaps(
             table.CategorySizes.Count, categories, Array.ConvertAll(categories, survey.SeenCategories));
         TargetScale? target = scaling == TargetScaling.None ? null : TargetScale.Fit(table, rows, scaling);

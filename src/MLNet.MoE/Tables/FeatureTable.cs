@@ -21,12 +21,12 @@ public sealed class FeatureTable
     private const int LongestShift = 12, ShortestShift = 4;
 
     private readonly int _chunkShift, _chunkMask;
-    private readonly List<float[]?> _numeric = [];
-    private readonly List<int[]?> _categories = [];
-    private readonly List<SparseRows?> _sparse = [];
+    private readonly List<TableChunk?> _chunks = [];
     private readonly List<float[]> _labels = [];
     private List<float[]>? _weights;
-    private (float[] Numeric, int[] Categories)? _spare;
+    private TableChunk? _spare;
+    private StoredChunks? _stored;
+    private int _released;
 
     /// <summary>Makes an empty table.</summary>
     /// <param name="numericCount">Number of numeric columns.</param>
@@ -59,6 +59,17 @@ public sealed class FeatureTable
     /// <summary>Rows in a chunk of this table.</summary>
     internal int RowsPerChunk => 1 << _chunkShift;
 
+    /// <summary>Where chunks go once the table has outgrown its memory; null keeps all rows in memory. Labels and weights always
+    /// are.</summary>
+    internal RowCache? Cache { get; init; }
+
+    /// <summary>Whether chunks lie in a file. What is then written to <see cref="Numeric"/> and <see cref="Categories"/> is not
+    /// kept.</summary>
+    internal bool IsStored => _stored is not null;
+
+    /// <summary>Chunks that are in memory at a time while the table is learnt from; 0 where all of them are.</summary>
+    internal int WindowChunks => _stored is { } stored && stored.Window < _chunks.Count ? stored.Window : 0;
+
     /// <summary>Number of labels of a row.</summary>
     public int TargetCount { get; }
 
@@ -89,24 +100,25 @@ public sealed class FeatureTable
         if (row == 0) AddChunk();
         _labels[chunk][row * TargetCount] = label;
         if (_weights is not null) _weights[chunk][row] = weight;
-        _sparse[chunk]?.BeginRow();
+        var open = _chunks[chunk]!;
+        open.Sparse?.BeginRow();
         RowCount++;
-        numeric = _numeric[chunk].AsSpan(row * NumericCount, NumericCount);
-        categories = _categories[chunk].AsSpan(row * CategorySizes.Count, CategorySizes.Count);
+        numeric = open.Numeric.AsSpan(row * NumericCount, NumericCount);
+        categories = open.Categories.AsSpan(row * CategorySizes.Count, CategorySizes.Count);
     }
 
     /// <summary>Where numbers of the last row are added in columns that are mostly 0; null without such columns.</summary>
-    internal SparseRows? OpenSparse => _sparse.Count == 0 ? null : _sparse[^1];
+    internal SparseRows? OpenSparse => _chunks.Count == 0 ? null : _chunks[^1]!.Sparse;
 
     /// <summary>What a row has in the columns that are mostly 0.</summary>
-    internal SparseVector Sparse(int row) => SparseCount == 0 ? default : _sparse[row >> _chunkShift]![row & _chunkMask];
+    internal SparseVector Sparse(int row) => SparseCount == 0 ? default : Chunk(row).Sparse![row & _chunkMask];
 
     /// <summary>The numbers of a row: (numeric columns), writable.</summary>
-    public Span<float> Numeric(int row) => _numeric[row >> _chunkShift].AsSpan((row & _chunkMask) * NumericCount, NumericCount);
+    public Span<float> Numeric(int row) => Chunk(row).Numeric.AsSpan((row & _chunkMask) * NumericCount, NumericCount);
 
     /// <summary>The category indices of a row: (category columns), writable; -1 is none.</summary>
     public Span<int> Categories(int row)
-        => _categories[row >> _chunkShift].AsSpan((row & _chunkMask) * CategorySizes.Count, CategorySizes.Count);
+        => Chunk(row).Categories.AsSpan((row & _chunkMask) * CategorySizes.Count, CategorySizes.Count);
 
     /// <summary>The first label of a row: class index or number.</summary>
     public float Label(int row) => _labels[row >> _chunkShift][(row & _chunkMask) * TargetCount];
@@ -126,11 +138,11 @@ public sealed class FeatureTable
     {
         var table = new FeatureTable(NumericCount, CategorySizes, HasWeights, targets.Count)
         {
-            SparseCount = SparseCount, RowCount = RowCount, _weights = _weights is null ? null : [.. _weights],
+            SparseCount = SparseCount, RowCount = RowCount, _weights = _weights is null ? null : [.. _weights], Cache = Cache,
         };
-        table._numeric.AddRange(_numeric);
-        table._categories.AddRange(_categories);
-        table._sparse.AddRange(_sparse);
+        _stored?.Forget();
+        table._chunks.AddRange(_chunks);
+        table._stored = _stored?.For(table._chunks);
         for (int i = 0; i < targets.Count; i++) table.LabelOffsets[i] = LabelOffsets[targets[i]];
         foreach (float[] labels in _labels)
         {
@@ -154,31 +166,77 @@ public sealed class FeatureTable
     internal void SetWeight(int row, float weight) => _weights![row >> _chunkShift][row & _chunkMask] = weight;
 
     /// <summary>
-    /// Gives back the memory of all chunks that lie wholly before <paramref name="row"/>. Used while a table is turned into another,
-    /// so that both never stand in memory at once. Labels and weights stay.
+    /// Writes the chunks that are full to a file and gives back their memory, once there are more of them than the <see cref="Cache"/>
+    /// allows. Rows so far must be filled in.
+    /// </summary>
+    /// <exception cref="IOException">They could not be written.</exception>
+    internal void StoreFull()
+    {
+        if (Cache is null) return;
+        int full = RowCount >> _chunkShift;
+        if (full == 0 || full == (_stored?.Count ?? 0)) return;
+        long bytes = 4L * RowsPerChunk * (NumericCount + CategorySizes.Count);
+        if (_stored is null && full * bytes <= Cache.LargestTable) return;
+        _stored ??= new StoredChunks(Cache, _chunks, new(RowsPerChunk, NumericCount, CategorySizes, SparseCount > 0));
+        while (_stored.Count < full)
+        {
+            _spare = _chunks[_stored.Count];
+            _stored.Store(_spare!);
+        }
+    }
+
+    /// <summary>Brings the rows of the next training step into memory and lets others go. No other thread may read the table
+    /// meanwhile.</summary>
+    internal void Hold(ReadOnlySpan<int> rows) => _stored?.Hold(rows, _chunkShift, _stored.Window);
+
+    /// <summary>The same for a row of many that are read once, in their order: hardly any others stay in memory.</summary>
+    internal void Pass(int row) => _stored?.Hold([row], _chunkShift, 1);
+
+    /// <summary>Rows by themselves, in memory, with their weights: to be read column by column.</summary>
+    internal FeatureTable CopyOf(ReadOnlySpan<int> rows)
+    {
+        var copy = new FeatureTable(NumericCount, CategorySizes, HasWeights) { SparseCount = SparseCount };
+        foreach (int row in rows)
+        {
+            Pass(row);
+            copy.AddRow(Label(row), Weight(row), out var numeric, out var categories);
+            Numeric(row).CopyTo(numeric);
+            Categories(row).CopyTo(categories);
+        }
+        return copy;
+    }
+
+    /// <summary>
+    /// Gives back the memory, and the room in the file, of all chunks that lie wholly before <paramref name="row"/>. Used while a table is
+    /// turned into another, so that both never stand there at once. Labels and weights stay.
     /// </summary>
     /// <param name="row">First row that is still wanted.</param>
     /// <param name="heir">Table that takes the memory over for its next rows where they fit in; null leaves it to the garbage collector,
     /// which takes its time.</param>
     internal void ReleaseBefore(int row, FeatureTable? heir = null)
     {
-        for (int chunk = (row >> _chunkShift) - 1; chunk >= 0 && _numeric[chunk] is { } numeric; chunk--)
+        for (; _released < row >> _chunkShift; _released++)
         {
-            if (heir is not null) heir._spare = (numeric, _categories[chunk]!);
-            _numeric[chunk] = null;
-            _categories[chunk] = null;
-            _sparse[chunk] = null;
+            if (_stored is not null)
+            {
+                // Its memory serves the chunk that is read next.
+                _stored.Release(_released);
+                continue;
+            }
+            if (heir is not null) heir._spare = _chunks[_released];
+            _chunks[_released] = null;
         }
     }
+
+    private TableChunk Chunk(int row) => _chunks[row >> _chunkShift] ?? _stored!.Load(row >> _chunkShift);
 
     private void AddChunk()
     {
         int numbers = RowsPerChunk * NumericCount, categories = RowsPerChunk * CategorySizes.Count;
         bool fits = _spare is { } spare && spare.Numeric.Length >= numbers && spare.Categories.Length >= categories;
-        _numeric.Add(fits ? _spare!.Value.Numeric : new float[numbers]);
-        _categories.Add(fits ? _spare!.Value.Categories : new int[categories]);
+        var sparse = SparseCount > 0 ? new SparseRows() : null;
+        _chunks.Add(fits ? new(_spare!.Numeric, _spare.Categories, sparse) : new(new float[numbers], new int[categories], sparse));
         _spare = null;
-        _sparse.Add(SparseCount > 0 ? new SparseRows() : null);
         _labels.Add(new float[RowsPerChunk * TargetCount]);
         _weights?.Add(new float[RowsPerChunk]);
     }

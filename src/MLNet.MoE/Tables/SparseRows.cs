@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace MLNet.MoE.Tables;
 
 /// <summary>
@@ -51,6 +53,33 @@ internal sealed class SparseRows
             _ends[i] = count += length;
         }
         (_rows, Count) = (rows.Length, count);
+    }
+
+    /// <summary>Bytes that <see cref="Write"/> writes.</summary>
+    public int ByteCount(int rows) => checked(4 * (rows + (2 * Count)));
+
+    /// <summary>Writes all rows.</summary>
+    /// <param name="bytes">Written.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <returns>Bytes written.</returns>
+    public int Write(Span<byte> bytes, int rows)
+    {
+        MemoryMarshal.AsBytes(_ends.AsSpan(0, rows)).CopyTo(bytes);
+        MemoryMarshal.AsBytes(_columns.AsSpan(0, Count)).CopyTo(bytes[(4 * rows)..]);
+        MemoryMarshal.AsBytes(_values.AsSpan(0, Count)).CopyTo(bytes[(4 * (rows + Count))..]);
+        return ByteCount(rows);
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote, in the place of all rows.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="rows">Number of rows.</param>
+    public void Read(ReadOnlySpan<byte> bytes, int rows)
+    {
+        var numbers = MemoryMarshal.Cast<byte, int>(bytes);
+        _ends = numbers[..rows].ToArray();
+        (_rows, Count) = (rows, _ends[^1]);
+        _columns = numbers.Slice(rows, Count).ToArray();
+        _values = MemoryMarshal.Cast<int, float>(numbers.Slice(rows + Count, Count)).ToArray();
     }
 
     /// <summary>A row.</summary>

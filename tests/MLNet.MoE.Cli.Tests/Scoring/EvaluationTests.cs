@@ -49,7 +49,7 @@ public sealed class EvaluationTests
     {
         float[] probabilities = [0.1f, 0.35f, 0.4f, 0.6f, 0.8f];
         bool[] isPositive = [false, true, false, true, true];
-        var thresholds = Thresholds.Of(probabilities, isPositive, (1, 10));
+        var thresholds = Thresholds.Of(Ranked(probabilities, isPositive), (1, 10));
         CollectionAssert.AreEqual(new[] { 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9 },
             thresholds.Even.Select(t => t.Probability).ToArray());
         Assert.AreEqual(new Threshold(0.4, 2, 1, 1), thresholds.Even[3]);
@@ -60,23 +60,73 @@ public sealed class EvaluationTests
         Assert.AreEqual((0.1f + 0.35f) / 2.0, thresholds.BestF1.Probability, 1e-6);
         Assert.AreEqual(1, thresholds.BestCost!.Cost((1, 10)));
         // Where a false alarm costs more than all, none is raised but for what is certain.
-        var careful = Thresholds.Of(probabilities, isPositive, (100, 1)).BestCost!;
+        var careful = Thresholds.Of(Ranked(probabilities, isPositive), (100, 1)).BestCost!;
         Assert.AreEqual((2, 0), (careful.Hits, careful.FalseAlarms));
-        Assert.IsNull(Thresholds.Of(probabilities, isPositive, null).BestCost);
+        Assert.IsNull(Thresholds.Of(Ranked(probabilities, isPositive), null).BestCost);
     }
 
     [TestMethod]
     public void Equal_probabilities_are_never_separated_by_a_threshold()
     {
-        var thresholds = Thresholds.Of([0.5f, 0.5f, 0.5f, 0.5f], [true, false, false, false], (1, 1));
+        var thresholds = Thresholds.Of(Ranked([0.5f, 0.5f, 0.5f, 0.5f], [true, false, false, false]), (1, 1));
         Assert.AreEqual((1, 3), (thresholds.BestF1.Hits, thresholds.BestF1.FalseAlarms));
         Assert.AreEqual((0, 0), (thresholds.BestCost!.Hits, thresholds.BestCost.FalseAlarms));
     }
 
+    [TestMethod]
+    public void Figures_of_more_rows_than_are_kept_are_near_the_exact_ones()
+    {
+        const int rows = 20_000;
+        var random = new Random(4);
+        RankedScores exact = new(), grouped = new(mostExact: 100);
+        for (int row = 0; row < rows; row++)
+        {
+            // Half of the rows are nearly certain, so that digits near 1 count as much as near 0.
+            double certainty = row % 2 == 0 ? 1 : 1e-4;
+            bool isPositive = random.Next(2) == 0;
+            float probability = (float)(isPositive ? 1 - (certainty * random.NextDouble()) : certainty * Math.Sqrt(random.NextDouble()));
+            exact.Add(probability, isPositive);
+            grouped.Add(probability, isPositive);
+        }
+        Assert.IsLessThan(exact.Groups().Count(), grouped.Groups().Count());
+        Assert.AreEqual(exact.AreaUnderCurve(), grouped.AreaUnderCurve(), 2e-5);
+        var (a, b) = (Thresholds.Of(exact, (1, 2)), Thresholds.Of(grouped, (1, 2)));
+        Assert.AreEqual(a.BestF1.F1, b.BestF1.F1, 1e-3);
+        Assert.AreEqual(a.BestCost!.Cost((1, 2)), b.BestCost!.Cost((1, 2)), 0.001 * rows);
+        for (int i = 0; i < 9; i++) Assert.AreEqual(a.Even[i].Hits, b.Even[i].Hits, 10);
+    }
+
+    [TestMethod]
+    public void Rows_may_come_some_at_a_time()
+    {
+        var random = new Random(2);
+        float[] probabilities = [.. Enumerable.Range(0, 90).Select(_ => random.NextSingle())];
+        float[] labels = [.. probabilities.Select(p => random.NextSingle() < p ? 1f : 0f)];
+        var whole = Binary(probabilities, labels);
+        var sums = new EvaluationSums(TaskKind.Binary);
+        for (int start = 0; start < 90; start += 20)
+        {
+            float[] part = probabilities[start..Math.Min(90, start + 20)];
+            sums.Add(Scored(part), [.. labels.Skip(start).Take(20).Select(label => (double)label)]);
+        }
+        var parts = sums.Result(thresholds: true);
+        CollectionAssert.AreEqual(whole.Metrics.ToArray(), parts.Metrics.ToArray());
+        Assert.AreEqual(90, parts.Rows);
+        Assert.IsNotNull(parts.Thresholds);
+    }
+
+    private static RankedScores Ranked(float[] probabilities, bool[] isPositive)
+    {
+        var scores = new RankedScores();
+        for (int row = 0; row < probabilities.Length; row++) scores.Add(probabilities[row], isPositive[row]);
+        return scores;
+    }
+
     private static Evaluation Binary(float[] probabilities, float[] labels) => Evaluation.Of(
-        TaskKind.Binary,
-        ScoredRows.Of([.. probabilities.SelectMany(p => new[] { 1 - p, p })], 2, Array.ConvertAll(probabilities, p => p > 0.5f ? 1 : 0)),
-        labels);
+        TaskKind.Binary, Scored(probabilities), labels);
+
+    private static ScoredRows Scored(float[] probabilities)
+        => ScoredRows.Of([.. probabilities.SelectMany(p => new[] { 1 - p, p })], 2, Array.ConvertAll(probabilities, p => p > 0.5f ? 1 : 0));
 
     private static double Value(Evaluation evaluation, string name) => evaluation.Metrics.Single(metric => metric.Key == name).Value;
 }

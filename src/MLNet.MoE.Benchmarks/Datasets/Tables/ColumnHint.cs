@@ -13,6 +13,10 @@ internal sealed record ColumnHint(int MostTexts = ColumnHint.FewTexts, ValueSynt
     /// <summary>More different values than this are no classes.</summary>
     public const int LabelTexts = 20_000;
 
+    /// <summary>Whether the value of every row is kept; otherwise only what they are all together: different texts, and how many numbers
+    /// are missing.</summary>
+    public bool KeepsRows { get; init; } = true;
+
     /// <summary>Nothing is known.</summary>
     public static ColumnHint None { get; } = new();
 

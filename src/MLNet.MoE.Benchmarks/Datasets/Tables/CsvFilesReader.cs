@@ -51,11 +51,11 @@ internal sealed class CsvFilesReader : IRecordReader
     public ReadOnlySpan<byte> Field(int column) => _current.Field(_places[column]);
 
     /// <inheritdoc/>
-    public int CopyTo(RawColumn[] columns, int[] places, CancellationToken cancellation)
+    public int CopyTo(RawColumn[] columns, int[] places, CancellationToken cancellation, int most = int.MaxValue)
     {
         int rows = 0;
-        do rows += _current.CopyTo(columns, [.. places.Select(place => _places[place])], cancellation);
-        while (NextFile());
+        do rows += _current.CopyTo(columns, [.. places.Select(place => _places[place])], cancellation, most - rows);
+        while (rows < most && NextFile());
         return rows;
     }
 

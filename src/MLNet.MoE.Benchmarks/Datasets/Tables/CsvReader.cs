@@ -97,21 +97,22 @@ internal sealed class CsvReader : IRecordReader
     public ReadOnlySpan<byte> Field(int column) => BlankText.TrimRare(_records.Field(column));
 
     /// <inheritdoc/>
-    public int CopyTo(RawColumn[] columns, int[] places, CancellationToken cancellation)
+    public int CopyTo(RawColumn[] columns, int[] places, CancellationToken cancellation, int most = int.MaxValue)
     {
         var batch = new FieldBatch(columns, places);
         int rows = 0;
-        for (bool isFirst = true; Read(); isFirst = false)
+        for (bool isFirst = true; rows < most && Read(); isFirst = false)
         {
             do
             {
                 batch.Add(_records);
                 rows++;
             }
-            while (!batch.IsFull && ReadBuffered());
+            while (!batch.IsFull && rows < most && ReadBuffered());
             batch.HandOn(_records);
             cancellation.ThrowIfCancellationRequested();
-            if (isFirst && _text.UncompressedLength is { } length) Reserve(columns, length / ((double)_records.BytesRead / rows));
+            if (isFirst && _text.UncompressedLength is { } length)
+                Reserve(columns, Math.Min(most, length / ((double)_records.BytesRead / rows)));
         }
         return rows;
     }

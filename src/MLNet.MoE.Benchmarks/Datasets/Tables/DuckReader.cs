@@ -71,10 +71,10 @@ internal sealed unsafe class DuckReader : IRecordReader
     }
 
     /// <inheritdoc/>
-    public int CopyTo(RawColumn[] columns, int[] places, CancellationToken cancellation)
+    public int CopyTo(RawColumn[] columns, int[] places, CancellationToken cancellation, int most = int.MaxValue)
     {
         int rows = 0;
-        for (; Read(); rows++)
+        for (; rows < most && Read(); rows++)
         {
             if ((rows & 0xfff) == 0) cancellation.ThrowIfCancellationRequested();
             for (int i = 0; i < columns.Length; i++)

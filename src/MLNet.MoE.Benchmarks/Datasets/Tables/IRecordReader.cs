@@ -26,13 +26,14 @@ internal interface IRecordReader : IDisposable
     /// <exception cref="DatasetException">The row cannot be read; the message names file and line.</exception>
     bool Read();
 
-    /// <summary>Adds the fields of all rows that are left to columns.</summary>
+    /// <summary>Adds the fields of the rows that are left, or of the next of them, to columns.</summary>
     /// <param name="columns">The columns.</param>
     /// <param name="places">Their places in this table.</param>
     /// <param name="cancellation">Stops reading.</param>
-    /// <returns>Rows.</returns>
+    /// <param name="most">Rows at most.</param>
+    /// <returns>Rows; fewer than <paramref name="most"/> where no more are left.</returns>
     /// <exception cref="DatasetException">A row cannot be read; the message names file and line.</exception>
-    int CopyTo(RawColumn[] columns, int[] places, CancellationToken cancellation);
+    int CopyTo(RawColumn[] columns, int[] places, CancellationToken cancellation, int most = int.MaxValue);
 
     /// <summary>A field of the current row without blanks around it; empty where it is missing.</summary>
     ReadOnlySpan<byte> Field(int column);

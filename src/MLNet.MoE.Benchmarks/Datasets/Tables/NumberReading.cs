@@ -18,7 +18,7 @@ internal sealed class NumberReading
     public ValueSyntax Syntax { get; }
 
     /// <summary>Rows.</summary>
-    public int Rows => _worths is null ? _column.Numbers.Count : _column.Codes.Length;
+    public int Rows => _column.Rows;
 
     /// <summary>(rows) the numbers, or seconds since the start of 1970; NaN where the field is missing or odd. Made anew each
     /// time.</summary>
@@ -90,11 +90,6 @@ internal sealed class NumberReading
             odd.Add(new OddText(column.Texts.Text(i), column.Texts.FirstLine(i), column.Texts.Rows(i)));
             oddRows += column.Texts.Rows(i);
         }
-        int absent = 0;
-        foreach (var piece in column.Numbers.Pieces())
-        {
-            foreach (double value in piece.Span) absent += double.IsNaN(value) ? 1 : 0;
-        }
-        return new NumberReading(column, syntax, null, odd, absent - oddRows);
+        return new NumberReading(column, syntax, null, odd, column.Numbers.CountMissing() - oddRows);
     }
 }

@@ -6,7 +6,8 @@ namespace MLNet.MoE.Benchmarks;
 /// Numbers in double precision, to the bit, in half the room where they are decimals of few digits, as those of most tables are: a block of
 /// them is then kept as whole numbers of tenths, hundredths and so on, the quotient of which is the number that was read.
 /// </summary>
-internal sealed class PackedNumbers
+/// <param name="keeps">Whether they are kept; otherwise they are counted alone.</param>
+internal sealed class PackedNumbers(bool keeps = true)
 {
     private const int BlockLength = 1 << 13, FirstLength = 64, Missing = int.MinValue;
 
@@ -16,10 +17,10 @@ internal sealed class PackedNumbers
     private readonly List<(double[]? Plain, int[] Whole, double Power)> _blocks = [];
 
     private double[] _open = [];
-    private int _openCount, _decimals;
+    private int _openCount, _decimals, _counted, _countedMissing;
 
     /// <summary>How many there are.</summary>
-    public int Count => (_blocks.Count * BlockLength) + _openCount;
+    public int Count => (_blocks.Count * BlockLength) + _counted + _openCount;
 
     /// <summary>Adds a number, or NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -29,7 +30,27 @@ internal sealed class PackedNumbers
         _open[_openCount++] = number;
     }
 
-    /// <summary>All numbers, some at a time; a piece is good until the next one is asked for.</summary>
+    /// <summary>How many of them are NaN.</summary>
+    public int CountMissing()
+    {
+        int missing = _countedMissing;
+        foreach (var piece in Pieces())
+        {
+            foreach (double value in piece.Span) missing += double.IsNaN(value) ? 1 : 0;
+        }
+        return missing;
+    }
+
+    /// <summary>Counts a number, or NaN, that is not kept.</summary>
+    /// <param name="number">The number.</param>
+    /// <param name="rows">How often.</param>
+    public void AddCounted(double number, int rows)
+    {
+        _counted += rows;
+        if (double.IsNaN(number)) _countedMissing += rows;
+    }
+
+    /// <summary>All numbers that are kept, some at a time; a piece is good until the next one is asked for.</summary>
     public IEnumerable<ReadOnlyMemory<double>> Pieces()
     {
         double[]? room = null;
@@ -56,6 +77,11 @@ internal sealed class PackedNumbers
 
     private void MakeRoom()
     {
+        if (_openCount == BlockLength && !keeps)
+        {
+            (_countedMissing, _counted, _openCount) = (CountMissing(), _counted + _openCount, 0);
+            return;
+        }
         if (_openCount == BlockLength) Close();
         else Array.Resize(ref _open, Math.Max(FirstLength, 2 * _openCount));
     }

@@ -14,8 +14,8 @@ internal sealed class RawColumn(string name, ColumnHint hint)
     private const int TooManyTexts = 100_000;
 
     private readonly List<int> _codes = [];
-    private PackedNumbers _numbers = new();
-    private int _nextCheck = hint.MostTexts;
+    private PackedNumbers _numbers = new(hint.KeepsRows);
+    private int _nextCheck = hint.MostTexts, _counted;
 
     /// <summary>The column's name.</summary>
     public string Name => name;
@@ -34,6 +34,9 @@ internal sealed class RawColumn(string name, ColumnHint hint)
 
     /// <summary>The different texts; of a column of numbers, those that are none.</summary>
     public TextDictionary Texts { get; private set; } = new();
+
+    /// <summary>Rows, whether their values are kept or not.</summary>
+    public int Rows => IsCoded ? _codes.Count + _counted : _numbers.Count;
 
     /// <summary>(rows) index of the text; of a column that is kept as texts.</summary>
     public ReadOnlySpan<int> Codes => CollectionsMarshal.AsSpan(_codes);
@@ -65,7 +68,9 @@ internal sealed class RawColumn(string name, ColumnHint hint)
         }
         else if (!IsGivenUp)
         {
-            _codes.Add(Texts.Add(text, line));
+            int code = Texts.Add(text, line);
+            if (hint.KeepsRows) _codes.Add(code);
+            else _counted++;
             if (Texts.Count > _nextCheck) Reconsider();
         }
     }
@@ -89,7 +94,7 @@ internal sealed class RawColumn(string name, ColumnHint hint)
     /// <summary>Makes room for so many rows.</summary>
     public void Reserve(int rows)
     {
-        if (IsCoded && !IsGivenUp) _codes.EnsureCapacity(rows);
+        if (IsCoded && !IsGivenUp && hint.KeepsRows) _codes.EnsureCapacity(rows);
     }
 
     /// <summary>Forgets the values, which were taken over.</summary>
@@ -143,8 +148,9 @@ internal sealed class RawColumn(string name, ColumnHint hint)
         else
         {
             _nextCheck = Texts.Count * 2;
-            if (Texts.Count <= TooManyTexts || Texts.Count * 2L <= _codes.Count) return;
+            if (Texts.Count <= TooManyTexts || Texts.Count * 2L <= Rows) return;
             IsGivenUp = true;
+            _counted = 0;
             _codes.Clear();
             _codes.TrimExcess();
         }
@@ -162,6 +168,12 @@ internal sealed class RawColumn(string name, ColumnHint hint)
         }
         Texts = new TextDictionary();
         Syntax = syntax;
+        for (int i = 0; i < values.Length && !hint.KeepsRows; i++)
+        {
+            bool isPresent = isNumber[i] && double.IsFinite(values[i]);
+            _numbers.AddCounted(isPresent ? values[i] : double.NaN, texts.Rows(i));
+            for (int row = 0; row < texts.Rows(i) && !isNumber[i]; row++) Texts.Add(texts[i], texts.FirstLine(i));
+        }
         foreach (int code in _codes)
         {
             if (!isNumber[code]) Texts.Add(texts[code], texts.FirstLine(code));

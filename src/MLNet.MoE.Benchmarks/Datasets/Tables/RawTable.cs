@@ -10,6 +10,12 @@ namespace MLNet.MoE.Benchmarks;
 internal sealed record RawTable(string Path, string Layout, int Rows, IReadOnlyList<RawColumn> Columns, IReadOnlyList<string> Remarks,
     ValueSyntax? DecimalSyntax)
 {
+    /// <summary>Whether it is some of the rows of a table, whose columns have been decided on by all rows.</summary>
+    public bool IsPart { get; init; }
+
+    /// <summary>Rows of the table before the first one here.</summary>
+    public int FirstRow { get; init; }
+
     /// <summary>Reads a table.</summary>
     /// <param name="source">Where it comes from.</param>
     /// <param name="hint">What is known of a column, by its name; null leaves the column out.</param>
@@ -33,6 +39,35 @@ internal sealed record RawTable(string Path, string Layout, int Rows, IReadOnlyL
         }
     }
 
+    /// <summary>Reads a table some rows at a time, once it was surveyed.</summary>
+    /// <param name="source">Where it comes from.</param>
+    /// <param name="survey">The table as it was read before, without its rows.</param>
+    /// <param name="hint">How a column is read, by its name; null leaves the column out.</param>
+    /// <param name="most">Rows at a time.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    /// <exception cref="DatasetException">It cannot be read, or is not what it was.</exception>
+    public static IEnumerable<RawTable> ReadParts(TableSource source, RawTable survey, Func<string, ColumnHint?> hint, int most,
+        CancellationToken cancellation)
+    {
+        using var records = source.Open();
+        int first = 0, rows;
+        do
+        {
+            var (columns, places) = NewColumns(records, hint);
+            rows = records.CopyTo([.. columns], [.. places], cancellation, most);
+            if (rows > 0 && first + rows <= survey.Rows)
+                yield return survey with { Rows = rows, Columns = columns, IsPart = true, FirstRow = first };
+            first += rows;
+        }
+        while (rows == most && first <= survey.Rows);
+        if (first != survey.Rows)
+        {
+            string now = first < survey.Rows ? $"{first}" : "more";
+            throw new DatasetException(
+                $"'{records.Path}' had {survey.Rows} rows and now has {now}; it was changed meanwhile. Run again.");
+        }
+    }
+
     /// <summary>The column of a name; null where there is none.</summary>
     public RawColumn? Find(string name) => Columns.FirstOrDefault(column => column.Name == name);
 
@@ -47,6 +82,14 @@ internal sealed record RawTable(string Path, string Layout, int Rows, IReadOnlyL
     {
         using var records = source.Open();
         check?.Invoke(records);
+        var (columns, places) = NewColumns(records, hint);
+        int rows = records.CopyTo([.. columns], [.. places], cancellation);
+        if (rows == 0) throw new DatasetException($"'{records.Path}' has a header and no rows; it needs some.");
+        return new RawTable(records.Path, records.Layout, rows, columns, [.. records.Remarks], FindDecimals(columns));
+    }
+
+    private static (List<RawColumn> Columns, List<int> Places) NewColumns(IRecordReader records, Func<string, ColumnHint?> hint)
+    {
         var columns = new List<RawColumn>();
         var places = new List<int>();
         for (int i = 0; i < records.Columns.Count; i++)
@@ -55,9 +98,7 @@ internal sealed record RawTable(string Path, string Layout, int Rows, IReadOnlyL
             columns.Add(new RawColumn(records.Columns[i], known));
             places.Add(i);
         }
-        int rows = records.CopyTo([.. columns], [.. places], cancellation);
-        if (rows == 0) throw new DatasetException($"'{records.Path}' has a header and no rows; it needs some.");
-        return new RawTable(records.Path, records.Layout, rows, columns, [.. records.Remarks], FindDecimals(columns));
+        return (columns, places);
     }
 
     private static ValueSyntax? FindDecimals(List<RawColumn> columns)

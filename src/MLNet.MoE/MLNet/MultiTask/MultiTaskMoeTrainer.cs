@@ -88,8 +88,9 @@ public sealed class MultiTaskMoeTrainer : IEstimator<MultiTaskTransformer>
         var schema = SchemaShape.Create(train.Schema);
         var columns = Columns(LabelsOf(schema));
         var encoder = EncodingPlan.Of(_host, schema, columns) is { } plan ? FeatureEncoder.Fit(_host, plan, train, observer.Warn!) : null;
-        var tables = FeatureReader.Read(Encode(train), validation is null ? null : Encode(validation), columns, TaskKind.Regression,
-            CheckCancelled, observer.Warn);
+        using var cache = _options.NewCache();
+        var tables = FeatureReader.Read(Encode(train), validation is null ? null : Encode(validation), columns with { Cache = cache },
+            TaskKind.Regression, CheckCancelled, observer.Warn);
         var model = new MultiTaskModel(Fit(tables, observer), _options.FeatureColumnName) { Encoder = encoder };
         channel.Info(MessageSensitivity.Schema, string.Create(
             CultureInfo.InvariantCulture,

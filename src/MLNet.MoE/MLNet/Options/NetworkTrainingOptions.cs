@@ -2,6 +2,7 @@ using Microsoft.ML.SearchSpace;
 using MLNet.MoE.Declarations;
 using MLNet.MoE.Networks.Fitting;
 using MLNet.MoE.Networks.Training;
+using MLNet.MoE.Tables;
 
 namespace MLNet.MoE;
 
@@ -140,6 +141,28 @@ public abstract class NetworkTrainingOptions : TrainerOptions
     /// </summary>
     public int? Seed { get; set; }
 
+    /// <summary>
+    /// Whether the rows go to a temporary file, of which <see cref="CacheMegabytes"/> are in memory at a time, so that a table may be
+    /// larger than memory. Labels and weights stay there, 4 bytes a row each. The rows are then shuffled in blocks: first blocks of up to
+    /// 4,096 rows, then the rows of as many blocks as memory holds, so that nothing changes where it holds all of them. Null: where the
+    /// table would take more than half of the memory that the process may use; the same seed then gives the same model on machines of as
+    /// much memory. Default null.
+    /// </summary>
+    public bool? CacheOnDisk { get; set; }
+
+    /// <summary>
+    /// Megabytes of rows that are in memory at a time under <see cref="CacheOnDisk"/>, 1 or more; 0 is 1,024, or an eighth of the memory
+    /// that the process may use where that is less. Default 0.
+    /// </summary>
+    [Limit(1, Zero = "choose")]
+    public int CacheMegabytes { get; set; }
+
+    /// <summary>
+    /// Folder of the temporary file under <see cref="CacheOnDisk"/>. It is gone after the fit, also where that fails. Null: the system's
+    /// folder for temporary files. Default null.
+    /// </summary>
+    public string? CacheFolder { get; set; }
+
     /// <summary>Threads of training, 1 to 1,024; 0 chooses by the number of processors and the size of the network. Default 0.</summary>
     [Limit(1, 1024, Zero = "choose")]
     public int NumberOfThreads { get; set; }
@@ -167,4 +190,13 @@ public abstract class NetworkTrainingOptions : TrainerOptions
 
     /// <summary>Device that the <c>MLContext</c> asks for.</summary>
     internal DevicePreference? Device { get; set; }
+
+    /// <summary>Where the rows of a fit go that do not fit in memory; null keeps all there.</summary>
+    internal RowCache? NewCache()
+    {
+        if (CacheOnDisk == false) return null;
+        long memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        long window = CacheMegabytes > 0 ? (long)CacheMegabytes << 20 : Math.Min(1L << 30, memory / 8);
+        return new(CacheOnDisk == true ? 0 : memory / 2, window, CacheFolder ?? Path.GetTempPath());
+    }
 }

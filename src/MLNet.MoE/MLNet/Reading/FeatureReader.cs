@@ -118,7 +118,7 @@ internal sealed class FeatureReader
         var weights = _columns.Weight is null ? null : new WeightReader(Column(data, _columns.Weight, "weight"));
         DataViewSchema.Column? exposures = _columns.Exposure is { } exposureName ? ExposureReader.Find(data.Schema, exposureName) : null;
         bool hasWeights = weights is not null || exposures is not null;
-        var rows = new TableBuilder(layout, isOneHot, hasWeights, least.Sparse, labels.Count);
+        var rows = new TableBuilder(layout, isOneHot, hasWeights, least.Sparse, labels.Count, _columns.Cache);
         var (readWeights, readLabels) = (new List<double>(), new List<double>());
         bool keepsLabels = _task == TaskKind.Regression && (labels as LabelReader)?.Column.Type == NumberDataViewType.Double;
         var counts = new ReadCounts(what, _columns);

@@ -26,6 +26,7 @@ internal sealed class ReadWarnings(TableColumns columns, TaskKind task, FeatureL
         int count = Math.Min(table.RowCount, Math.Clamp(SampleNumbers / Math.Max(table.NumericCount, 1), FewestRows, MostRows));
         int[] rows = [.. Enumerable.Range(0, count).Select(i => (int)((long)i * table.RowCount / count))];
         if (isOne && task == TaskKind.Regression) WarnOfLabelDigits(table, rows, warn);
+        if (table.IsStored) (table, rows) = (table.CopyOf(rows), [.. Enumerable.Range(0, rows.Length)]);
         WarnOfFeatureDigits(table, rows, warn);
     }
 

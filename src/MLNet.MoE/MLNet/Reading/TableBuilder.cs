@@ -14,6 +14,7 @@ internal sealed class TableBuilder
     private readonly int _targets;
     private readonly List<WaitingRow> _waiting = [];
     private readonly SlotUse? _use;
+    private readonly RowCache? _cache;
     private FeatureLayout _layout;
     private FeatureTable? _table;
 
@@ -24,9 +25,10 @@ internal sealed class TableBuilder
     /// <param name="leastSparse">Columns that are almost always 0 from which they are kept as such; with fewer columns in all the layout
     /// stays as it is.</param>
     /// <param name="targets">Labels of a row.</param>
-    public TableBuilder(FeatureLayout layout, bool[] isOneHot, bool hasWeights, int leastSparse, int targets = 1)
+    /// <param name="cache">Where rows go that do not fit in memory; null keeps all there.</param>
+    public TableBuilder(FeatureLayout layout, bool[] isOneHot, bool hasWeights, int leastSparse, int targets = 1, RowCache? cache = null)
     {
-        (_layout, _isOneHot, _hasWeights, _targets) = (layout, isOneHot, hasWeights, targets);
+        (_layout, _isOneHot, _hasWeights, _targets, _cache) = (layout, isOneHot, hasWeights, targets, cache);
         Filler = new RowFiller(layout, isOneHot);
         if (layout.NumericSlots.Count >= leastSparse) _use = new SlotUse(layout, leastSparse);
         else _table = NewTable();
@@ -47,6 +49,7 @@ internal sealed class TableBuilder
         if (_table is not null)
         {
             Filler.Add(_table, label, weight, features);
+            _table.StoreFull();
             return;
         }
         int used = _use!.Add(features);
@@ -75,6 +78,7 @@ internal sealed class TableBuilder
         {
             var (label, weight, features) = _waiting[i];
             Filler.Add(table, label, weight, features);
+            table.StoreFull();
             _waiting[i] = default;
         }
         _waiting.Clear();
@@ -83,7 +87,7 @@ internal sealed class TableBuilder
 
     private FeatureTable NewTable()
         => new(_layout.NumericSlots.Count, [.. _layout.Groups.Select(group => group.Count)],
-            _hasWeights, _targets) { SparseCount = _layout.SparseSlots.Count };
+            _hasWeights, _targets) { SparseCount = _layout.SparseSlots.Count, Cache = _cache };
 
     private static VBuffer<float> Copy(in VBuffer<float> features, int used)
     {

@@ -24,6 +24,9 @@ internal sealed record TableColumns(string Label, string Features, string? Weigh
     /// <summary>Layout of the feature vector that a model was trained on which the fit goes on from; null for a fresh fit.</summary>
     public FeatureLayout? Previous { get; init; }
 
+    /// <summary>Where rows go that do not fit in memory; null keeps all there.</summary>
+    public RowCache? Cache { get; init; }
+
     /// <summary>Columns that are almost always 0 from which they are kept as the few numbers that are not.</summary>
     public int LeastSparseColumns { get; init; } = DataDefaults.FewestSparseColumns;
 }

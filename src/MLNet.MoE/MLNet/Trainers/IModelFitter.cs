@@ -27,6 +27,9 @@ internal interface IModelFitter<TParameters>
     /// <summary>Whether it also learns from validation rows that it is given, once it is known when to stop.</summary>
     bool LearnsStoppingRows => false;
 
+    /// <summary>Where the rows of a fit go that do not fit in memory; null keeps all there. To be disposed of after the fit.</summary>
+    RowCache? NewCache() => null;
+
     /// <summary>Cancels a fit.</summary>
     CancellationToken CancellationToken { get; }
 

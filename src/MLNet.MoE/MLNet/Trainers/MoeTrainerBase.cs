@@ -128,10 +128,10 @@ public abstract class MoeTrainerBase<TTransformer, TModel, TParameters>
         using var progress = Host.StartProgressChannel(_fitter.Name);
         var observer = ChannelObserver.Of(channel, progress, _fitter.MaximumEpochs, CheckCancelled);
         if (watch is not null) observer = watch(observer);
+        using var cache = _fitter.NewCache();
+        var columns = _fitter.Columns with { Cache = cache, Previous = previous is null ? null : _fitter.LayoutOf(previous) };
         var tables = FeatureReader.Read(
-            trainContext.TrainingSet.Data, trainContext.ValidationSet?.Data,
-            previous is null ? _fitter.Columns : _fitter.Columns with { Previous = _fitter.LayoutOf(previous) }, _task, CheckCancelled,
-            observer.Warn!);
+            trainContext.TrainingSet.Data, trainContext.ValidationSet?.Data, columns, _task, CheckCancelled, observer.Warn!);
         var settings = (IHostEnvironmentInternal)Host;
         var device = new DevicePreference(settings.GpuDeviceId, settings.FallbackToCpu);
         var parameters = previous is null ? _fitter.Fit(tables, _fallbackSeed, device, observer)

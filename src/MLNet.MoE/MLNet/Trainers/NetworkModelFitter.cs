@@ -36,6 +36,8 @@ internal sealed class NetworkModelFitter : IModelFitter<NetworkModelParameters>
 
     public bool LearnsStoppingRows => _options.Refit == true;
 
+    public RowCache? NewCache() => _options.NewCache();
+
     public CancellationToken CancellationToken => _options.CancellationToken;
 
     public int MaximumEpochs => _options.MaximumEpochs;

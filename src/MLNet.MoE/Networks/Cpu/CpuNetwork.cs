@@ -124,6 +124,7 @@ internal sealed unsafe class CpuNetwork<T>
         _weightScale = 1 / meanWeight;
         _lossScale = 1.0 / ((double)_batchRows * _spec.Members);
         (_touched, _touchedBefore) = (_touchedBefore, _touched);
+        _table.Hold(rows);
         _touched.Collect(_table, rows);
         _gateLoss?.BeginStep();
         if (BeforePass is not null) _team.Run(BeforePass);

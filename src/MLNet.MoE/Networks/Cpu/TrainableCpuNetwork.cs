@@ -10,6 +10,9 @@ namespace MLNet.MoE.Networks.Cpu;
 /// <summary>A <see cref="CpuNetwork{T}"/> as the training loop knows networks: epochs, validation, the best weights.</summary>
 internal sealed class TrainableCpuNetwork : ITrainableNetwork
 {
+    /// <summary>Rows that are predicted between two looks at what of a stored table is in memory.</summary>
+    private const int RowsTogether = 1 << 12;
+
     private readonly TrainingRequest _request;
     private readonly WorkTeam _team;
     private readonly CpuNetwork<float> _network;
@@ -21,7 +24,7 @@ internal sealed class TrainableCpuNetwork : ITrainableNetwork
     private readonly double _meanWeight;
     private readonly Action<int> _predict;
     private long _step;
-    private int _epoch;
+    private int _epoch, _firstPredicted, _endPredicted;
 
     /// <param name="request">What to train.</param>
     /// <param name="team">Threads to train with; they stay the caller's.</param>
@@ -71,7 +74,15 @@ internal sealed class TrainableCpuNetwork : ITrainableNetwork
     /// <inheritdoc/>
     public ReadOnlySpan<float> PredictValidation()
     {
-        _team.Run(_predict);
+        // Of a table that is not in memory, some at a time.
+        var (table, rows) = (_request.Data.Validation, _request.Data.ValidationRows);
+        int most = table.IsStored ? RowsTogether : Math.Max(1, rows.Length);
+        for (_firstPredicted = 0; _firstPredicted < rows.Length; _firstPredicted = _endPredicted)
+        {
+            _endPredicted = Math.Min(rows.Length, _firstPredicted + most);
+            table.Hold(rows.AsSpan(_firstPredicted, _endPredicted - _firstPredicted));
+            _team.Run(_predict);
+        }
         return _predictions;
     }
 
@@ -95,14 +106,15 @@ internal sealed class TrainableCpuNetwork : ITrainableNetwork
     private void Predict(int thread)
     {
         int[] rows = _request.Data.ValidationRows;
-        int first = (int)((long)rows.Length * thread / _team.Size), end = (int)((long)rows.Length * (thread + 1) / _team.Size);
+        long count = _endPredicted - _firstPredicted;
+        int first = _firstPredicted + (int)(count * thread / _team.Size), end = _firstPredicted + (int)(count * (thread + 1) / _team.Size);
         int outputs = _request.Spec.Outputs;
         var predictor = _predictors[thread];
         predictor.SetParameters(Current);
         for (int start = first; start < end && !_team.HasFailed; start += predictor.Capacity)
         {
-            int count = Math.Min(predictor.Capacity, end - start);
-            predictor.Predict(_request.Data.Validation, rows.AsSpan(start, count), _predictions.AsSpan(start * outputs, count * outputs));
+            int tile = Math.Min(predictor.Capacity, end - start);
+            predictor.Predict(_request.Data.Validation, rows.AsSpan(start, tile), _predictions.AsSpan(start * outputs, tile * outputs));
         }
     }
 }

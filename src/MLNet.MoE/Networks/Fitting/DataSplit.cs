@@ -32,22 +32,36 @@ internal static class DataSplit
         {
             HoldOutClasses(table, fraction, random, isValidation);
         }
-        int[] all = [.. Enumerable.Range(0, rows)];
-        return ([.. all.Where(row => !isValidation[row])], [.. all.Where(row => isValidation[row])]);
+        int[] validation = new int[isValidation.AsSpan().Count(true)], training = new int[rows - validation.Length];
+        for (int row = 0, v = 0, t = 0; row < rows; row++)
+        {
+            if (isValidation[row]) validation[v++] = row;
+            else training[t++] = row;
+        }
+        return (training, validation);
     }
 
     private static void HoldOutClasses(FeatureTable table, double fraction, Random random, bool[] isValidation)
     {
-        var byClass = Enumerable.Range(0, table.RowCount).GroupBy(table.Label).OrderBy(g => g.Key).Select(g => g.ToArray());
+        // A table may have a hundred million rows: no more than a number is kept for each.
+        var counts = new SortedDictionary<float, int>();
+        for (int row = 0; row < table.RowCount; row++)
+            counts[table.Label(row)] = counts.GetValueOrDefault(table.Label(row)) + 1;
+        var next = new Dictionary<float, int>();
+        int total = 0;
+        foreach (var (label, count) in counts) (next[label], total) = (total, total + count);
+        int[] byClass = new int[total];
+        for (int row = 0; row < total; row++) byClass[next[table.Label(row)]++] = row;
         double owed = 0;
-        foreach (int[] members in byClass)
+        foreach (var (label, size) in counts)
         {
+            var members = byClass.AsSpan(next[label] - size, size);
             random.Shuffle(members);
             // What rounding takes from one class is made up for in the next.
             owed += members.Length * fraction;
             int count = Math.Clamp((int)Math.Round(owed), 0, members.Length - 1);
             owed -= count;
-            foreach (int row in members.AsSpan(0, count)) isValidation[row] = true;
+            foreach (int row in members[..count]) isValidation[row] = true;
         }
     }
 }

@@ -30,7 +30,12 @@ internal sealed record HeldOutPredictions(FeatureTable Table, int[] Rows, int Ou
             var predictor = new BatchPredictor(spec, layout, kernels, gateNoise, Math.Min(rows.Length, BatchPredictor.TileRows),
                 temperature);
             predictor.SetParameters(layout.Import<float>(weights));
-            predictor.Predict(table, rows, predictions);
+            for (int start = 0; start < rows.Length; start += predictor.Capacity)
+            {
+                int count = Math.Min(predictor.Capacity, rows.Length - start);
+                table.Hold(rows.AsSpan(start, count));
+                predictor.Predict(table, rows.AsSpan(start, count), predictions.AsSpan(start * spec.Outputs, count * spec.Outputs));
+            }
             GC.KeepAlive(predictor);
         }
         return new(table, rows, spec.Outputs, predictions);

@@ -40,7 +40,7 @@ public static class EarlyStoppingLoop
             try
             {
                 loss = network.TrainEpoch(
-                    BatchOrder.ForEpoch(request.Data.TrainingRows, settings.Seed, epoch, BatchOrder.Count(request.Spec, settings)),
+                    BatchOrder.ForEpoch(request.Data, settings.Seed, epoch, BatchOrder.Count(request.Spec, settings)),
                     request.Observer.CheckCancelled);
             }
             catch (OperationCanceledException exception)

@@ -24,6 +24,7 @@ public sealed record TrainingData(FeatureTable Training, int[] TrainingRows, Fea
             Validation.Categories(row).CopyTo(categories);
             var sparse = Validation.Sparse(row);
             for (int i = 0; i < sparse.Columns.Length; i++) Training.OpenSparse!.Add(sparse.Columns[i], sparse.Values[i]);
+            Training.StoreFull();
         }
         return this with { TrainingRows = [.. TrainingRows, .. Enumerable.Range(count, ValidationRows.Length)], ValidationRows = [] };
     }

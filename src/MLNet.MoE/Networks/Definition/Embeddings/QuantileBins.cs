@@ -14,9 +14,12 @@ internal static class QuantileBins
         int step = Math.Max(1, rows.Length / SampleRows), count = (rows.Length + step - 1) / step;
         float[][] boundaries = new float[columns][];
         float[] values = new float[count];
+        int[] sample = new int[count];
+        for (int i = 0; i < count; i++) sample[i] = rows[i * step];
+        if (table.IsStored) (table, sample) = (table.CopyOf(sample), [.. Enumerable.Range(0, count)]);
         for (int column = 0; column < columns; column++)
         {
-            for (int i = 0; i < count; i++) values[i] = table.Numeric(rows[i * step])[column];
+            for (int i = 0; i < count; i++) values[i] = table.Numeric(sample[i])[column];
             Array.Sort(values);
             boundaries[column] = Boundaries(values, bins);
         }
