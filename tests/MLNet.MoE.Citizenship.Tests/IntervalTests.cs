@@ -36,13 +36,13 @@ public sealed class IntervalTests
     [TestMethod]
     public void Network_that_is_kept_is_trained_as_those_that_its_interval_is_calibrated_by()
     {
-        // One that has learnt for longer has its bounds nearer to the rows that it knows, and would hold fewer new ones.
+        // One that has learnt for more steps has its bounds nearer to each other, and would hold fewer new rows.
         var (ml, progress) = (new MLContext(1), new RecordingProgress());
         var options = Options(o => (o.PredictionInterval, o.Refit, o.MaximumEpochs, o.Progress) = (0.8, true, 12, progress));
         var model = ml.Regression.Trainers.Mlp(options).Fit(ml.Data.LoadFromEnumerable(Draw(200, 1))).Model;
         Assert.IsGreaterThan(2, model.BestEpoch);
-        // The kept network, and four without a part of the rows each.
-        Assert.HasCount(model.History.Count + (5 * model.BestEpoch), progress.Reports);
+        // The kept network, on five parts of the rows for every four, and four networks without a part each.
+        Assert.HasCount(model.History.Count + (int)Math.Round(Math.Sqrt(0.8) * model.BestEpoch) + (4 * model.BestEpoch), progress.Reports);
         CollectionAssert.AreEqual(Enumerable.Range(1, progress.Reports.Count).ToArray(),
             progress.Reports.Select(report => report.Epoch).ToArray());
     }

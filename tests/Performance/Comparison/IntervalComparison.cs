@@ -17,54 +17,78 @@ namespace MLNet.MoE.Performance.Comparison;
 /// <param name="rows">Rows to learn from at most; a fifth of them is held out to stop early on.</param>
 internal sealed class IntervalComparison(TextWriter output, int rows)
 {
+    /// <summary>Which parts are measured, of those named here, with a plus between them; all where none is named.</summary>
+    private const string Parts = "parts=", From = "from=";
+    private const string NetworkPart = "network", LightGbmPart = "lightgbm", TwoNetworksPart = "two-networks",
+        FastForestPart = "fastforest", CountsPart = "counts";
+
     /// <summary>The network: defaults, in one expert.</summary>
     private const string Network = "mlp-ens";
-    private const int MostCounts = 60, Folds = 5;
+    private const int MostCounts = 150, Folds = 5;
     private static readonly double[] Coverages = [0.8, 0.9, 0.95], Levels = [0.1, 0.5, 0.9];
+
+    private string[] _parts = [];
 
     /// <summary>Runs all of it.</summary>
     /// <param name="folder">Folder of tables with a list.</param>
     /// <param name="cuts">Cuts of each table into rows to learn from and to test.</param>
-    /// <param name="names">Names of tables; none for all.</param>
+    /// <param name="names">Names of tables, none for all; <c>parts=network+lightgbm</c> for those parts alone; <c>from=3</c> to begin with
+    /// that cut, counted from 0.</param>
     public void Run(string folder, int cuts, IReadOnlyList<string> names)
     {
+        _parts = Setting(Parts)?.Split('+') ?? [];
+        int first = int.Parse(Setting(From) ?? "0", CultureInfo.InvariantCulture);
+        string[] wanted = [.. names.Where(name => !name.Contains('='))];
         var tables = DatasetFolder.Open(folder);
-        // Small tables first, so that a run that is stopped has many of them.
-        var datasets = tables.Datasets.Where(table => table.Task == "regression")
-            .OrderBy(table => new FileInfo(Path.Combine(folder, table.File)).Length).Select(table => BenchmarkDataset.Of(tables, table));
-        foreach (var dataset in datasets.Concat(GeneratedSuite.All.Select(BenchmarkDataset.Of)))
+        for (int cut = first; cut < cuts; cut++)
         {
-            if (names.Count > 0 && !names.Contains(dataset.Name)) continue;
-            TabularDataset table = dataset.Load();
-            if (table.Task != TaskKind.Regression) continue;
-            for (int cut = 0; cut < cuts; cut++) Run(table, cut);
+            foreach (var (name, load) in RegressionSets.Of(tables))
+                if (wanted.Length == 0 || wanted.Contains(name)) Run(load(), cut);
         }
+
+        string? Setting(string key) => names.FirstOrDefault(name => name.StartsWith(key, StringComparison.Ordinal))?[key.Length..];
     }
+
+    private bool Has(string part) => _parts.Length == 0 || _parts.Contains(part);
 
     private void Run(TabularDataset table, int seed)
     {
         var split = new PreparedSplit(table, seed, (int)(rows * DataSplitter.TrainingShare / (1 - DataSplitter.TestShare)));
         float[] labels = split.Test.Labels;
         double mean = labels.Average(), deviation = Math.Sqrt(labels.Average(label => (label - mean) * (label - mean)));
-        foreach (double coverage in Coverages)
+        if (Has(NetworkPart))
         {
-            string quantiles = coverage == Coverages[0] ? ":Quantiles=0.1+0.5+0.9" : "";
-            var network = Fit($"{Network}:PredictionInterval={Text(coverage)}{quantiles}", split, seed);
-            Interval("network", coverage, Column(network, split, "Lower"), Column(network, split, "Upper"));
-            if (quantiles.Length > 0) Pinball("network", Vector(network, split, "Quantiles"));
+            foreach (double coverage in Coverages)
+            {
+                string quantiles = coverage == Coverages[0] ? ":Quantiles=0.1+0.5+0.9" : "";
+                var network = Fit($"{Network}:PredictionInterval={Text(coverage)}{quantiles}", split, seed);
+                Interval(NetworkPart, coverage, Column(network, split, "Lower"), Column(network, split, "Upper"));
+                if (quantiles.Length > 0) Pinball(NetworkPart, Vector(network, split, "Quantiles"));
+            }
         }
-        var (numbers, residuals) = LightGbm(split, seed);
-        foreach (double coverage in Coverages)
+        if (Has(LightGbmPart))
         {
-            float width = (float)ConformalQuantile.Of([.. residuals.Select(residual => ((double)residual, 1.0))], coverage).Value;
-            Interval("lightgbm", coverage, Array.ConvertAll(numbers, number => number - width),
-                Array.ConvertAll(numbers, number => number + width));
+            var (numbers, residuals) = LightGbm(split, seed);
+            foreach (double coverage in Coverages)
+            {
+                float width = (float)ConformalQuantile.Of([.. residuals.Select(residual => ((double)residual, 1.0))], coverage).Value;
+                Interval(LightGbmPart, coverage, Array.ConvertAll(numbers, number => number - width),
+                    Array.ConvertAll(numbers, number => number + width));
+            }
         }
-        float[][] two = [.. Levels.Where(level => level != 0.5).Select(level =>
-            Column(Fit($"{Network}:Objective=quantile:ObjectiveParameter={Text(level)}", split, seed), split, "Score"))];
-        Interval("two-networks", Coverages[0], two[0], two[1]);
-        Pinball("fastforest", FastForest(split, seed));
-        if (labels.All(label => label >= 0 && label == MathF.Floor(label)) && labels.Distinct().Count() <= MostCounts)
+        if (Has(TwoNetworksPart))
+        {
+            float[][] two = [.. Levels.Where(level => level != 0.5).Select(level =>
+                Column(Fit($"{Network}:Objective=quantile:ObjectiveParameter={Text(level)}", split, seed), split, "Score"))];
+            Interval(TwoNetworksPart, Coverages[0], two[0], two[1]);
+        }
+        if (Has(FastForestPart))
+        {
+            float[][] quantiles = FastForest(split, seed);
+            Interval(FastForestPart, Coverages[0], Array.ConvertAll(quantiles, row => row[0]), Array.ConvertAll(quantiles, row => row[^1]));
+            Pinball(FastForestPart, quantiles);
+        }
+        if (Has(CountsPart) && labels.All(label => label >= 0 && label == MathF.Floor(label)) && labels.Distinct().Count() <= MostCounts)
         {
             var poisson = Fit($"{Network}:Objective=poisson", split, seed);
             Line("poisson", "network", Deviance(Column(poisson, split, "Score"), labels));

@@ -14,6 +14,10 @@ namespace MLNet.MoE.Performance.Comparison;
 /// <param name="rows">Rows to learn from at most.</param>
 internal sealed class LabelComparison(TextWriter output, int rows)
 {
+    /// <summary>Which ways are taken of <c>alone</c>, <c>joint</c>, <c>joint and coin</c> and <c>joint and dice</c>, with a plus between
+    /// them.</summary>
+    private const string Ways = "ways=";
+
     private const int MostTested = 4000;
 
     /// <summary>Runs all of it.</summary>
@@ -56,6 +60,8 @@ internal sealed class LabelComparison(TextWriter output, int rows)
 
         void Fit(string way, string[] own)
         {
+            if (settings.FirstOrDefault(setting => setting.StartsWith(Ways, StringComparison.Ordinal)) is { } only
+                && !only[Ways.Length..].Split('+').Contains(way.StartsWith("alone", StringComparison.Ordinal) ? "alone" : way)) return;
             var ml = new MLContext(seed);
             InputOutputColumnPair[] texts = [.. features.OfType<CategoricalColumn>().Select(text => new InputOutputColumnPair(text.Name))];
             var steps = new EstimatorChain<ITransformer>();
@@ -68,7 +74,7 @@ internal sealed class LabelComparison(TextWriter output, int rows)
                 Labels = [.. own.Select(label =>
                     new MultiTaskLabel("label " + label) { Task = labels[label].IsClass ? TaskKind.Binary : TaskKind.Regression })],
             };
-            foreach (string setting in settings)
+            foreach (string setting in settings.Where(setting => !setting.StartsWith(Ways, StringComparison.Ordinal)))
             {
                 string[] parts = setting.Split('=');
                 var property = typeof(MultiTaskMoeOptions).GetProperty(parts[0])!;

@@ -1,3 +1,4 @@
+using Microsoft.ML.SearchSpace;
 using MLNet.MoE.Declarations;
 using MLNet.MoE.Networks.Definition;
 using MLNet.MoE.Networks.Objectives;
@@ -16,6 +17,12 @@ public sealed class MultiTaskMoeOptions : MoeOptions
     /// and several may stand side by side, and rows may lack some of them.
     /// </summary>
     public MultiTaskLabel[] Labels { get; set; } = [];
+
+    /// <summary>Step size of AdamW, above 0; half that of a mixture for one label, as labels pull in several directions. Default
+    /// 0.003.</summary>
+    [Range(3e-4f, 1e-2f, 3e-3f, true)]
+    [Limit(0, WithoutLow = true)]
+    public override float LearningRate { get; set; } = 3e-3f;
 
     /// <summary>How the labels share the experts. Default <see cref="TaskGates.Own"/>.</summary>
     public TaskGates TaskGates { get; set; }

@@ -66,7 +66,8 @@ internal sealed class CrossFit(ITrainingEngine engine, TrainingRequest request, 
     /// <summary>Epochs count on from those of the first fit and of a fit on all rows.</summary>
     private TrainingObserver Following(TrainingObserver observer, int part)
     {
-        int before = first.History[^1].Epoch + SecondFit.Epochs(first.BestEpoch, fromStart: true) + (part * first.BestEpoch);
+        int before = first.History[^1].Epoch + SecondFit.Epochs(first.BestEpoch, fromStart: true, request.Data)
+            + (part * first.BestEpoch);
         var elapsed = first.History[^1].Elapsed;
         return observer with
         {

@@ -3,7 +3,7 @@ using MLNet.MoE.Networks.Training;
 namespace MLNet.MoE.Networks.Fitting;
 
 /// <summary>What fits on further rows take that follow a first one: one that goes on with it for half as many epochs as were best in it;
-/// of networks with intervals, one and those for the calibration, from the start and for as many.</summary>
+/// of networks with intervals, one and those for the calibration, from the start.</summary>
 internal static class FurtherFits
 {
     /// <summary>Epochs of the first fit that all of them take as long as, for each of its epochs up to the best.</summary>
@@ -11,7 +11,7 @@ internal static class FurtherFits
     /// <param name="validationRows">Rows that it is judged by.</param>
     /// <param name="calibrates">Whether networks for intervals follow, too.</param>
     public static double Work(int trainingRows, int validationRows, bool calibrates)
-        => calibrates ? 1 + ((double)validationRows / trainingRows) + CrossFit.MostParts
+        => calibrates ? Math.Sqrt(1 + ((double)validationRows / trainingRows)) + CrossFit.MostParts
         : (1 + ((double)validationRows / trainingRows)) / 2;
 
     /// <summary>Time of one of them, by the pace of the first.</summary>

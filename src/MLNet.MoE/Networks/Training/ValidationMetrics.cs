@@ -6,8 +6,11 @@ namespace MLNet.MoE.Networks.Training;
 /// <summary>Loss and score of predictions: what early stopping goes by. The same for every engine.</summary>
 internal static class ValidationMetrics
 {
-    /// <summary>Losses of a label below this count little: what is left is mostly the rows' chance.</summary>
-    private const double SmallLoss = 0.005;
+    /// <summary>
+    /// What is added to a label's loss before its logarithm is taken: of a label that is learnt almost without error the loss moves by the
+    /// chance of a few rows, which would end training for the others.
+    /// </summary>
+    private const double SmallLoss = 0.2;
 
     /// <summary>Evaluates predictions.</summary>
     /// <param name="objective">What is predicted.</param>

@@ -67,13 +67,26 @@ public sealed class SeveralLabelsTests
         }
         float[] predictions = [3, 0.25f, 0.25f, 0.5f, 9, 0.5f, 0.25f, 0.25f, 2, 1, 0, 0];
         // Errors of 2 and 2; a probability of 0.5 in both rows with a class, which counts twice.
-        double numbers = Math.Log(4 + 0.005), classes = Math.Log(Math.Log(2) + 0.005);
-        double expected = Math.Exp((numbers + (2 * classes)) / 3) - 0.005;
+        double numbers = Math.Log(4 + 0.2), classes = Math.Log(Math.Log(2) + 0.2);
+        double expected = Math.Exp((numbers + (2 * classes)) / 3) - 0.2;
         var (loss, score) = ValidationMetrics.Evaluate(objective, 4, predictions, table, [0, 1, 2]);
         Assert.AreEqual(expected, loss, 1e-6);
         Assert.AreEqual(-loss, score);
         // A label that no row has has no say.
         Assert.AreEqual(Math.Log(2), ValidationMetrics.Evaluate(objective, 4, predictions.AsSpan(4, 4), table, [1]).Loss, 1e-6);
+    }
+
+    [TestMethod]
+    public void Label_that_is_almost_known_does_not_end_training_for_one_that_still_gains()
+    {
+        var objective = new SeveralLabels([Number, Number]);
+        var table = new FeatureTable(0, [], hasWeights: true, targetCount: 2);
+        table.AddRow(0, 1, out _, out _);
+        table.Labels(0)[1] = 0;
+        // The second label's loss grows from 0.01 to 0.02, by the chance of a row, while the first one's falls from 0.3 to 0.2.
+        float[] before = [MathF.Sqrt(0.3f), 0.1f], after = [MathF.Sqrt(0.2f), MathF.Sqrt(0.02f)];
+        Assert.IsLessThan(ValidationMetrics.Evaluate(objective, 2, before, table, [0]).Loss,
+            ValidationMetrics.Evaluate(objective, 2, after, table, [0]).Loss);
     }
 
     [TestMethod]
