@@ -78,7 +78,7 @@ public class ExplanationTests
         Assert.AreEqual(1, gate.Experts.Sum(expert => expert.Leads), 1e-9);
         var pair = gate.Pair!;
         Assert.AreNotEqual(pair.First, pair.Second);
-        Assert.IsTrue(pair.Told is > 0 and <= 1);
+        Assert.IsTrue(pair.ExplainedVariance is > 0 and <= 1);
         Assert.HasCount(pair.FirstValues.Count, pair.Weights);
         Assert.AreEqual(data.GetNumbers(nameof(Row.Width)).Count(), pair.Rows.Sum(cells => cells.Sum()));
         foreach (var (weights, count) in pair.Weights.SelectMany(cells => cells).Zip(pair.Rows.SelectMany(cells => cells)))

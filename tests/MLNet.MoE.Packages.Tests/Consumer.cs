@@ -49,24 +49,25 @@ internal sealed partial class Consumer : IDisposable
               </ItemGroup>
             </Project>
             """);
-        DotNet.Run(_folder.Path, ["build", name, "-c", "Release", "-o", _folder.File($"{name}/out")]);
+        PackageCommand.Run(_folder.Path, ["build", name, "-c", "Release", "-o", _folder.File($"{name}/out")]);
         return _folder.File($"{name}/out/{name}.dll");
     }
 
     /// <summary>Runs a program in the folder and gives the lines that it wrote.</summary>
     public string[] Run(string program, params string[] arguments)
-        => Lines(DotNet.Run(_folder.Path, [program, .. arguments]));
+        => Lines(PackageCommand.Run(_folder.Path, [program, .. arguments]));
 
     /// <summary>Installs the tool <c>moe</c>.</summary>
     /// <returns>Path of the program.</returns>
     public string InstallTool()
     {
-        DotNet.Run(_folder.Path, ["tool", "install", "MLNet.MoE.Tool", "--version", _feed.Version, "--tool-path", _folder.File("tools")]);
+        PackageCommand.Run(_folder.Path,
+            ["tool", "install", "MLNet.MoE.Tool", "--version", _feed.Version, "--tool-path", _folder.File("tools")]);
         return _folder.File(OperatingSystem.IsWindows() ? "tools/moe.exe" : "tools/moe");
     }
 
     /// <summary>Runs a program that is no assembly of .NET's.</summary>
-    public string[] Execute(string program, params string[] arguments) => Lines(DotNet.Run(program, _folder.Path, arguments));
+    public string[] Execute(string program, params string[] arguments) => Lines(PackageCommand.Run(program, _folder.Path, arguments));
 
     /// <inheritdoc/>
     public void Dispose() => _folder.Dispose();
@@ -76,7 +77,7 @@ internal sealed partial class Consumer : IDisposable
 
     private static string MachineCache()
     {
-        string said = DotNet.Run(Path.GetTempPath(), ["nuget", "locals", "global-packages", "--list"]);
+        string said = PackageCommand.Run(Path.GetTempPath(), ["nuget", "locals", "global-packages", "--list"]);
         string cache = CacheFolder().Match(said).Groups[1].Value.Trim();
         Directory.CreateDirectory(cache);
         return cache;

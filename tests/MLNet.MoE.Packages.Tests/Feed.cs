@@ -55,7 +55,7 @@ internal sealed partial class Feed
         string version = $"0.0.1-test.{DateTime.UtcNow:yyyyMMdd}.{Environment.ProcessId}";
         foreach (string project in Projects)
         {
-            DotNet.Run(work.Path,
+            PackageCommand.Run(work.Path,
             [
                 "pack", Repository.Path("src", project), "-c", "Release", "-o", folder, "--artifacts-path", work.File("artifacts"),
                 $"-p:Version={version}", $"-p:ReleaseNotesFile={notes}", "-p:ContinuousIntegrationBuild=true",

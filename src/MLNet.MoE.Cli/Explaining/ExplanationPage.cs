@@ -141,7 +141,8 @@ internal sealed class ExplanationPage(Explanation explanation)
         if (gate.Pair is { } pair)
         {
             text.Append(CultureInfo.InvariantCulture, $"<p>Together, <b>{Svg.Escape(pair.First)}</b> and <b>{Svg.Escape(pair.Second)}</b> ")
-                .Append(CultureInfo.InvariantCulture, $"tell {Percent(pair.Told)} of how the rows are shared:</p><div class=\"wide\">")
+                .Append(CultureInfo.InvariantCulture,
+                    $"tell {Percent(pair.ExplainedVariance)} of how the rows are shared:</p><div class=\"wide\">")
                 .Append(GatePairChart.Of(_model, pair)).Append("</div>");
         }
         return text.ToString();

@@ -33,7 +33,7 @@ public sealed class ReplayedTrainingTests
     [DynamicData(nameof(Cases))]
     public void Replayed_steps_are_those_of_the_host(MemberSharing sharing, bool fused, bool ownOrders)
     {
-        var settings = Settings with { OwnBatchOrder = ownOrders };
+        var settings = Settings with { ShufflePerMember = ownOrders };
         var request = Samples.Request(1, settings, "cross-entropy", "gumbel-softmax", sharing, members: 3);
         var device = new FakeGraphDevice();
         var (expected, expectedLosses) = Train(new EagerRepeater(), fused, request);

@@ -63,7 +63,7 @@ public sealed class EngineParityTests
     [TestMethod]
     [DynamicData(nameof(Cases))]
     public void Three_epochs_in_orders_of_the_members_own_agree(MemberSharing sharing, string objective) =>
-        Compare(sharing, objective, Settings with { OwnBatchOrder = true }, fused: true);
+        Compare(sharing, objective, Settings with { ShufflePerMember = true }, fused: true);
 
     [TestMethod]
     [DynamicData(nameof(Cases))]

@@ -159,8 +159,8 @@ public sealed class TorchEngineTests
     [TestMethod]
     public void Lack_of_memory_is_told_from_other_errors()
     {
-        Assert.IsTrue(OutOfMemory.IsTold("CUDA out of memory. Tried to allocate 2.00 GiB"));
-        Assert.IsFalse(OutOfMemory.IsTold("The size of tensor a (3) must match the size of tensor b (4)"));
+        Assert.IsTrue(OutOfMemory.IsNamedIn("CUDA out of memory. Tried to allocate 2.00 GiB"));
+        Assert.IsFalse(OutOfMemory.IsNamedIn("The size of tensor a (3) must match the size of tensor b (4)"));
     }
 
     /// <summary>Tensors there are, once those that earlier tests left to the collector are gone.</summary>

@@ -17,8 +17,8 @@ public static class ExplanationExtensions
     /// <param name="data">Rows to explain, with the columns that the model was trained on.</param>
     /// <param name="background">Rows to compare with, such as the training rows; null takes <paramref name="data"/>.</param>
     /// <param name="options">How; null for the defaults.</param>
-    /// <remarks>Shapley values (Lundberg and Lee 2017, NeurIPS): a column's mean effect over the orders in which columns can be told, where
-    /// columns that are not told have the values of a background row.</remarks>
+    /// <remarks>Shapley values (Lundberg and Lee 2017, NeurIPS): a column's mean effect over the orders in which columns can be
+    /// revealed, where columns that are not revealed have the values of a background row.</remarks>
     /// <exception cref="InvalidOperationException">There are no rows, or not the features of the model.</exception>
     public static ModelExplanation Explain(this NetworkModelParameters model, IDataView data, IDataView? background = null,
         ExplanationOptions? options = null)
@@ -117,16 +117,16 @@ public static class ExplanationExtensions
         int[] all = [.. Enumerable.Range(0, table.Count)];
         int[] leads = new int[gate.Experts];
         foreach (int row in all) leads[gate.Largest(row)]++;
-        double[][] told = [.. Enumerable.Range(0, table.Columns.Count)
-            .Select(column => Enumerable.Range(0, gate.Experts).Select(expert => gate.Told(column, expert)).ToArray())];
+        double[][] explained = [.. Enumerable.Range(0, table.Columns.Count)
+            .Select(column => Enumerable.Range(0, gate.Experts).Select(expert => gate.ExplainedVariance(column, expert)).ToArray())];
         double[] means = [.. Enumerable.Range(0, gate.Experts).Select(expert => all.Average(row => Weight(row, expert)))];
         double[] variances = [.. means.Select((mean, expert) => all.Average(row => Math.Pow(Weight(row, expert) - mean, 2)))];
         double total = variances.Sum();
         var columns = table.Columns.Select((column, place) => (Place: place,
-            Told: total > 0 ? told[place].Select((share, expert) => share * variances[expert] / total).Sum() : 0))
-            .OrderByDescending(column => column.Told).Take(MostGateColumns).ToArray();
+            ExplainedVariance: total > 0 ? explained[place].Select((share, expert) => share * variances[expert] / total).Sum() : 0))
+            .OrderByDescending(column => column.ExplainedVariance).Take(MostGateColumns).ToArray();
         return new([.. means.Select((mean, expert) => new ExpertShare(expert, mean, leads[expert] / (double)table.Count,
-                [.. table.Columns.Select((column, place) => new ColumnImportance(column.Name, told[place][expert]))
+                [.. table.Columns.Select((column, place) => new ColumnImportance(column.Name, explained[place][expert]))
                     .OrderByDescending(column => column.Value).Take(MostGateColumns)]))],
             [.. columns.Select(Map)])
         {
@@ -135,10 +135,11 @@ public static class ExplanationExtensions
 
         double Weight(int row, int expert) => gate.Weights[(row * gate.Experts) + expert];
 
-        GateMapColumn Map((int Place, double Told) column)
+        GateMapColumn Map((int Place, double ExplainedVariance) column)
         {
             var bins = ColumnBins.Of(table, column.Place, GateTable.MostBins);
-            return new(table.Columns[column.Place].Name, column.Told, Values(bins, column.Place), gate.Map(bins.Bins, bins.Donors.Length));
+            return new(table.Columns[column.Place].Name, column.ExplainedVariance, Values(bins, column.Place),
+                gate.Map(bins.Bins, bins.Donors.Length));
         }
 
         GateMapPair PairMap(GatePair pair)
@@ -149,7 +150,7 @@ public static class ExplanationExtensions
             double[][] weights = gate.Map(cells, first.Donors.Length * width);
             int[] rows = new int[weights.Length];
             foreach (int cell in cells) rows[cell]++;
-            return new(table.Columns[pair.First].Name, table.Columns[pair.Second].Name, pair.Told, Values(first, pair.First),
+            return new(table.Columns[pair.First].Name, table.Columns[pair.Second].Name, pair.ExplainedVariance, Values(first, pair.First),
                 Values(second, pair.Second), [.. weights.Chunk(width)], [.. rows.Chunk(width)]);
         }
 

@@ -71,7 +71,16 @@ public abstract class NetworkTrainingOptions : TrainerOptions
     /// Whether each member of the ensemble gets the rows in an order of its own, and so other batches. Members then differ more, and a step
     /// takes longer because the rows of every member have to be embedded. Default false: accuracy was no better.
     /// </summary>
-    public bool OwnBatchOrder { get; set; }
+    public bool ShufflePerMember { get; set; }
+
+    /// <summary>The name of <see cref="ShufflePerMember"/> in version 0.1.</summary>
+    [Obsolete($"Use {nameof(ShufflePerMember)}.")]
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool OwnBatchOrder
+    {
+        get => ShufflePerMember;
+        set => ShufflePerMember = value;
+    }
 
     /// <summary>Epochs at most, 1 or more. Early stopping usually ends sooner. Default 400.</summary>
     [Limit(1)]

@@ -170,7 +170,7 @@ internal static class NetworkFitter
             objective is SeveralLabels several ? several.Parts.All(part => part.Objective.HasClasses) : objective.HasClasses),
         Dropout = options.Dropout,
         BatchSize = DataDefaults.BatchSize(options, rows),
-        OwnBatchOrder = options.OwnBatchOrder,
+        ShufflePerMember = options.ShufflePerMember,
         MaximumEpochs = options.MaximumEpochs,
         Patience = DataDefaults.Patience(options, rows),
         LeastGain = DataDefaults.LeastGain(rows),

@@ -28,7 +28,7 @@ internal sealed class Derivatives
     {
         Order = order;
         Mass = new double[layout.Experts];
-        Certainty = new double[layout.Experts];
+        ExpertLogDensity = new double[layout.Experts];
         Gradient = new double[layout.Length];
         Complete = order < EvaluationOrder.Complete ? [] : [.. layout.Groups.Select(g => new double[g.Length * g.Length])];
         Hessian = order < EvaluationOrder.Hessian ? [] : new double[layout.Length * layout.Length];
@@ -46,7 +46,7 @@ internal sealed class Derivatives
     public double[] Mass { get; }
 
     /// <summary>Responsibility-weighted log density of each expert, (experts).</summary>
-    public double[] Certainty { get; }
+    public double[] ExpertLogDensity { get; }
 
     public double[] Gradient { get; }
 
@@ -63,7 +63,7 @@ internal sealed class Derivatives
         LogLikelihood = 0;
         Entropy = 0;
         Array.Clear(Mass);
-        Array.Clear(Certainty);
+        Array.Clear(ExpertLogDensity);
         Array.Clear(Gradient);
         Array.Clear(Hessian);
         Array.Clear(OuterProduct);
@@ -76,7 +76,7 @@ internal sealed class Derivatives
         LogLikelihood += other.LogLikelihood;
         Entropy += other.Entropy;
         AddTo(Mass, other.Mass);
-        AddTo(Certainty, other.Certainty);
+        AddTo(ExpertLogDensity, other.ExpertLogDensity);
         AddTo(Gradient, other.Gradient);
         AddTo(Hessian, other.Hessian);
         AddTo(OuterProduct, other.OuterProduct);

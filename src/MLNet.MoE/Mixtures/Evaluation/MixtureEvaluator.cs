@@ -128,7 +128,7 @@ internal sealed class MixtureEvaluator
         {
             sums.Mass[k] += Dot(work.Weight, 0, work.Responsibility, k * Rows);
             if (sums.Order == EvaluationOrder.Value)
-                sums.Certainty[k] += WeightedDensity(work, k);
+                sums.ExpertLogDensity[k] += WeightedDensity(work, k);
         }
     }
 

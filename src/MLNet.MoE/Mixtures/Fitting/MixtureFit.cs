@@ -10,7 +10,7 @@ namespace MLNet.MoE.Mixtures.Fitting;
 /// <param name="LogLikelihood">Log-likelihood without penalty.</param>
 /// <param name="Entropy">Entropy of the responsibilities, nats.</param>
 /// <param name="Mass">Weight that each expert carries.</param>
-/// <param name="Certainty">Mean log density of each expert on the rows that it carries.</param>
+/// <param name="ExpertLogDensity">Mean log density of each expert on the rows that it carries.</param>
 /// <param name="Trace">Penalised log-likelihood after each iteration of the best start.</param>
 /// <param name="Converged">Whether the gradient is within the tolerance.</param>
 /// <param name="GradientNorm">Largest entry of the penalised gradient per unit of weight.</param>
@@ -18,7 +18,7 @@ namespace MLNet.MoE.Mixtures.Fitting;
 /// <param name="ReachedBest">Starts of these that reached the best value.</param>
 internal sealed record MixtureFit(
     FitPlan Plan, MixtureLayout Layout, double[] Full, double Objective, double LogLikelihood, double Entropy, double[] Mass,
-        double[] Certainty,
+        double[] ExpertLogDensity,
     IReadOnlyList<double> Trace, bool Converged, double GradientNorm, int Continued, int ReachedBest)
 {
     /// <summary>Random starts that reached the best value by themselves, without proposals made from other maxima; null where there were

@@ -87,7 +87,7 @@ internal static class MixtureFitter
             sums.LogLikelihood,
             sums.Entropy,
             [.. order.Select(k => sums.Mass[k])],
-            [.. order.Select(k => sums.Certainty[k] / Math.Max(sums.Mass[k], double.Epsilon))],
+            [.. order.Select(k => sums.ExpertLogDensity[k] / Math.Max(sums.Mass[k], double.Epsilon))],
             best.Trace,
             best.Converged,
             best.GradientNorm,

@@ -91,7 +91,7 @@ internal static class FitWarnings
                 warnings.Add(
                     $"Expert {k + 1} carries a weight of {fit.Mass[k]:G3} of {prepared.Data.TotalWeight:G6}: NumberOfExperts is larger "
                     + "than the data can use.");
-            else if (!fit.Layout.IsGaussian && fit.Certainty[k] > Certain)
+            else if (!fit.Layout.IsGaussian && fit.ExpertLogDensity[k] > Certain)
                 warnings.Add(
                     $"Expert {k + 1} predicts its rows almost with certainty (separated data): its slopes are bounded by the penalty "
                     + $"alone{(fit.Plan.L2 == 0 ? "; set L2Regularization above 0" : "")}.");

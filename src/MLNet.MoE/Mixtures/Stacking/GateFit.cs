@@ -10,7 +10,8 @@ internal static class GateFit
 {
     private const int MaximumSteps = 150;
 
-    private const double MeanDecay = 0.9, SquareDecay = 0.99, Rate = 0.03;
+    // Adam.
+    private const double Beta1 = 0.9, Beta2 = 0.99, Rate = 0.03;
 
     /// <summary>Fits a gate.</summary>
     /// <param name="rows">What the experts said.</param>
@@ -39,12 +40,12 @@ internal static class GateFit
                 lowest = loss;
                 coefficients.CopyTo(best, 0);
             }
-            double meanCorrection = 1 - Math.Pow(MeanDecay, step), squareCorrection = 1 - Math.Pow(SquareDecay, step);
+            double meanCorrection = 1 - Math.Pow(Beta1, step), squareCorrection = 1 - Math.Pow(Beta2, step);
             double rate = Rate * Math.Min(1, 2.0 * (MaximumSteps - step + 1) / MaximumSteps);
             for (int i = 0; i < length; i++)
             {
-                mean[i] = (MeanDecay * mean[i]) + ((1 - MeanDecay) * gradient[i]);
-                square[i] = (SquareDecay * square[i]) + ((1 - SquareDecay) * gradient[i] * gradient[i]);
+                mean[i] = (Beta1 * mean[i]) + ((1 - Beta1) * gradient[i]);
+                square[i] = (Beta2 * square[i]) + ((1 - Beta2) * gradient[i] * gradient[i]);
                 coefficients[i] -= rate * mean[i] / meanCorrection / (Math.Sqrt(square[i] / squareCorrection) + 1e-10);
             }
         }

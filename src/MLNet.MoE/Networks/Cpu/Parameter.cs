@@ -10,13 +10,14 @@ internal sealed unsafe class Parameter<T>
 {
     private readonly PassContext<T> _context;
     private readonly Region _region;
-    private readonly nint _offset, _itemLength, _rowStride, _panelStride, _gatheredOffset, _gatheredDistance;
-    private readonly int _memberItems, _gatheredColumns;
+    private readonly nint _offset, _itemLength, _rowStride, _panelStride;
+    private readonly int _memberItems;
+    private readonly GatheredPlaces _gathered;
 
     public Parameter(PassContext<T> context, Region region)
     {
         (_context, _region, _offset, _itemLength) = (context, region, region.Offset, region.ItemLength);
-        (_gatheredOffset, _gatheredDistance, _gatheredColumns) = (region.GatheredOffset, region.GatheredDistance, region.PaddedColumns);
+        _gathered = region.Gathered;
         // Of those that belong to a copy or a member, the items of all experts follow each other.
         int copies = region.Shape.Shape[0];
         _memberItems = copies <= 1 ? 0 : region.Items / copies;
@@ -51,10 +52,8 @@ internal sealed unsafe class Parameter<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Item(int member, int expert) => (member * _memberItems) + expert;
 
-    /// <summary>As <see cref="Region.GatheredRow"/>, which is asked for once a row and category.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private nint Gathered(int coordinate, int member, int expert)
-        => _gatheredOffset + (coordinate * _gatheredDistance) + ((nint)Item(member, expert) * _gatheredColumns);
+    private nint Gathered(int coordinate, int member, int expert) => _gathered.At(coordinate, Item(member, expert));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Operand<T> At(T* block, int member, int expert)

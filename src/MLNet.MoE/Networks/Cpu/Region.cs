@@ -45,6 +45,9 @@ internal sealed record Region(WeightShape Shape, int Index, RegionKind Kind, nin
     /// <summary>Numbers of a gathered row over all items.</summary>
     public nint GatheredStride => (nint)Items * PaddedColumns;
 
+    /// <summary>Places of the gathered rows.</summary>
+    public GatheredPlaces Gathered => new(GatheredOffset, GatheredDistance, PaddedColumns);
+
     /// <summary>Where an item's row of a gathered coordinate stands; coordinates are counted from the first category.</summary>
-    public nint GatheredRow(int coordinate, int item) => GatheredOffset + (coordinate * GatheredDistance) + ((nint)item * PaddedColumns);
+    public nint GatheredRow(int coordinate, int item) => Gathered.At(coordinate, item);
 }

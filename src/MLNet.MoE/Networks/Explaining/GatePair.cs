@@ -3,8 +3,8 @@ namespace MLNet.MoE.Networks.Explaining;
 /// <summary>Two columns that tell the experts' weights together.</summary>
 /// <param name="First">One column.</param>
 /// <param name="Second">The other.</param>
-/// <param name="Told">Share of the variance of the weights that they tell, less what as many cells tell by chance.</param>
-internal sealed record GatePair(int First, int Second, double Told)
+/// <param name="ExplainedVariance">Share of the weights' variance between cells of both, less what as many cells explain by chance.</param>
+internal sealed record GatePair(int First, int Second, double ExplainedVariance)
 {
     // A cell for every few rows would tell noise.
     private const int MostBins = 6;
@@ -28,10 +28,11 @@ internal sealed record GatePair(int First, int Second, double Told)
                 int[] cells = Cells(bins[columns[i]], bins[columns[j]]);
                 int count = cells.Distinct().Count();
                 if (count >= cells.Length) continue;
-                double told = Enumerable.Range(0, gate.Experts).Sum(expert => gate.Told(cells, expert) * variances[expert]) / total;
+                double explained = Enumerable.Range(0, gate.Experts)
+                    .Sum(expert => gate.ExplainedVariance(cells, expert) * variances[expert]) / total;
                 // As a regression's adjusted share: what is left, by its degrees of freedom.
-                double adjusted = 1 - ((1 - told) * (cells.Length - 1) / (cells.Length - count));
-                if (adjusted > (best?.Told ?? 0)) best = new(columns[i], columns[j], adjusted);
+                double adjusted = 1 - ((1 - explained) * (cells.Length - 1) / (cells.Length - count));
+                if (adjusted > (best?.ExplainedVariance ?? 0)) best = new(columns[i], columns[j], adjusted);
             }
         }
         return best;

@@ -50,13 +50,13 @@ internal sealed class GateTable
     }
 
     /// <summary>
-    /// How much of the differences in an expert's weight a column tells: the variance of its mean weight over bins of the column, in shares
-    /// of the variance of the weight, 0 to 1.
+    /// How much of the variance of an expert's weight a column explains: the variance of its mean weight over bins of the column, as a
+    /// share of the variance of the weight, 0 to 1.
     /// </summary>
-    public double Told(int column, int expert) => Told(ColumnBins.Of(_table, column, MostBins).Bins, expert);
+    public double ExplainedVariance(int column, int expert) => ExplainedVariance(ColumnBins.Of(_table, column, MostBins).Bins, expert);
 
-    /// <summary>How much of the differences in an expert's weight a division of the rows tells, 0 to 1.</summary>
-    public double Told(int[] bins, int expert)
+    /// <summary>How much of the variance of an expert's weight a division of the rows explains, 0 to 1.</summary>
+    public double ExplainedVariance(int[] bins, int expert)
     {
         double mean = 0, total = 0;
         for (int row = 0; row < bins.Length; row++) mean += Weights[(row * Experts) + expert] / (double)bins.Length;

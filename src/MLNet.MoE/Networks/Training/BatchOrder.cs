@@ -7,7 +7,7 @@ namespace MLNet.MoE.Networks.Training;
 internal static class BatchOrder
 {
     /// <summary>Orders that a network trains in: one for all its members, or one for each.</summary>
-    public static int Count(NetworkSpec spec, TrainingSettings settings) => settings.OwnBatchOrder ? spec.Members : 1;
+    public static int Count(NetworkSpec spec, TrainingSettings settings) => settings.ShufflePerMember ? spec.Members : 1;
 
     /// <summary>(orders, rows): the rows in as many orders, one after the other. The first is the same for any number of orders.</summary>
     public static int[] ForEpoch(int[] rows, int seed, int epoch, int orders)

@@ -53,7 +53,7 @@ public sealed record TrainingSettings
 
     /// <summary>Whether each member of an ensemble goes through the training rows in an order of its own, so that its batches are other
     /// ones.</summary>
-    public bool OwnBatchOrder { get; init; }
+    public bool ShufflePerMember { get; init; }
 
     /// <summary>Epochs at most.</summary>
     public int MaximumEpochs { get; init; } = 200;

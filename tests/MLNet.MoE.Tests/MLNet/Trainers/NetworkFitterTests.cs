@@ -32,7 +32,7 @@ public sealed class NetworkFitterTests
     public void Own_orders_change_the_members_batches_and_nothing_of_a_plain_network()
     {
         GgMoeOptions Options(bool own, int members)
-            => new() { Seed = 5, MaximumEpochs = 3, NumberOfThreads = 1, NumberOfMembers = members, OwnBatchOrder = own, Refit = false };
+            => new() { Seed = 5, MaximumEpochs = 3, NumberOfThreads = 1, NumberOfMembers = members, ShufflePerMember = own, Refit = false };
         float[] Head(bool own, int members) => Fit("logistic", Options(own, members)).Weights[WeightKind.HeadWeights];
         CollectionAssert.AreEqual(Head(false, 1), Head(true, 1));
         CollectionAssert.AreEqual(Head(true, 3), Head(true, 3));

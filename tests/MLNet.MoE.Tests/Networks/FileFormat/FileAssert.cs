@@ -33,6 +33,33 @@ internal static class FileAssert
         Assert.IsLessThan(MostAllocated, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
+    /// <summary>Changes each of the last bytes of a file to a few others: it is refused, or gives numbers.</summary>
+    /// <param name="bytes">The file.</param>
+    /// <param name="count">How many bytes are changed, one at a time.</param>
+    /// <param name="what">What the file is, for messages.</param>
+    public static void LastBytesMayChange(byte[] bytes, int count, string what)
+    {
+        for (int at = bytes.Length - count; at < bytes.Length; at++)
+        {
+            foreach (byte value in (byte[])[0, 1, 2, 0x7f, 0x80, 0xff])
+            {
+                byte[] changed = [.. bytes];
+                changed[at] = value;
+                try
+                {
+                    var network = NetworkFile.Load(changed);
+                    float[] scores = new float[network.ScoreCount];
+                    network.Predict(new float[network.FeatureCount], scores);
+                    Assert.IsTrue(scores.All(float.IsFinite), $"{what}, byte {at - bytes.Length} is {value}");
+                }
+                catch (InvalidDataException)
+                {
+                    // Refused, as it should be.
+                }
+            }
+        }
+    }
+
     /// <summary>Scores rows of anything: each score is a number, and the gate's weights are shares.</summary>
     public static void IsUsable(TrainedNetwork network)
     {

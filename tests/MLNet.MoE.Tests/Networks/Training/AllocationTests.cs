@@ -67,7 +67,7 @@ public sealed class AllocationTests
             rows: 300);
         Assert.IsGreaterThan(0, spec.CategorySizes.Count);
         int[] rows = [.. Enumerable.Range(0, table.RowCount)];
-        var settings = new TrainingSettings { BatchSize = 32, AverageDecay = 0.9f, Dropout = 0.1f, OwnBatchOrder = ownOrders };
+        var settings = new TrainingSettings { BatchSize = 32, AverageDecay = 0.9f, Dropout = 0.1f, ShufflePerMember = ownOrders };
         var request = new TrainingRequest(spec, NetworkWeights.Create(spec, 1), new TrainingData(table, rows[200..], table, rows[..200]),
             settings);
         using var team = new WorkTeam(threads);
