@@ -37,7 +37,10 @@ internal sealed class Package(string path)
         return reader.ReadToEnd();
     }
 
-    /// <summary>An assembly in it: its version, and whether the same sources give the same bytes.</summary>
+    /// <summary>
+    /// An assembly in it: its version, and whether the same sources give the same bytes in every folder, so that no path of this machine is
+    /// in it.
+    /// </summary>
     public (Version Version, bool IsReproducible) Assembly(string name)
     {
         using var archive = ZipFile.OpenRead(path);
@@ -46,7 +49,10 @@ internal sealed class Package(string path)
         bytes.Position = 0;
         using var file = new PEReader(bytes);
         var version = file.GetMetadataReader().GetAssemblyDefinition().Version;
-        return (version, file.ReadDebugDirectory().Any(entry => entry.Type == DebugDirectoryEntryType.Reproducible));
+        var entries = file.ReadDebugDirectory();
+        return (version, entries.Any(entry => entry.Type == DebugDirectoryEntryType.Reproducible)
+            && entries.Where(entry => entry.Type == DebugDirectoryEntryType.CodeView)
+                .All(entry => file.ReadCodeViewDebugDirectoryData(entry).Path.StartsWith("/_", StringComparison.Ordinal)));
     }
 
     private static ZipArchiveEntry Entry(ZipArchive archive, string name)

@@ -23,7 +23,7 @@ internal static class ComparisonPage
         {
             HtmlPage.Section(text, char.ToUpperInvariant(metric.Title[0]) + metric.Title[1..],
                 $"{metric.Explanation} {(metric.HigherIsBetter ? "Higher" : "Lower")} is better. Large marks: mean over the folds. Small "
-                + "marks: single folds.", "<div class=\"wide\">" + ComparisonChart.Of(result) + "</div>");
+                + "marks: single folds.", HtmlPage.Chart(ComparisonChart.Of(result)));
             HtmlPage.Section(text, "Is the difference more than chance?",
                 "Paired test of the best model against each other one over the folds (corrected resampled t test, Nadeau and Bengio 2003), "
                 + "p values corrected by Holm. Below 0.05 counts as more than chance; above it, the two tie.", Differences(result));
@@ -54,7 +54,7 @@ internal static class ComparisonPage
 
     private static string Differences(ComparisonResult result)
     {
-        var text = Table("", "model", result.PrimaryMetric.Title, "difference to the best", "p value", "says");
+        var text = Table("differences", "model", result.PrimaryMetric.Title, "difference to the best", "p value", "says");
         foreach (var model in result.Models.Where(model => model.Folds.Count > 0))
         {
             double mean = model.Mean(result.Primary), difference = mean - (result.Best?.Mean(result.Primary) ?? double.NaN);

@@ -27,6 +27,9 @@ internal static class HtmlPage
         text.Append(content).Append("</section>");
     }
 
+    /// <summary>A chart that a phone shows whole.</summary>
+    public static string Chart(string svg) => $"<div class=\"chart\">{svg}</div>";
+
     private static string Style()
     {
         using var stream = typeof(HtmlPage).Assembly.GetManifestResourceStream("report.css")

@@ -76,7 +76,7 @@ internal static class HtmlReport
     {
         HtmlPage.Section(text, "Mean rank",
             "Large marks: mean over all datasets. Small marks: places on single datasets, larger where there are several.",
-            "<div class=\"wide\">" + RankChart.Of(summary, statistics.CriticalDifference) + "</div>" + RankChart.Data(summary));
+            HtmlPage.Chart(RankChart.Of(summary, statistics.CriticalDifference)) + RankChart.Data(summary));
         HtmlPage.Section(text, "More than chance?",
             "Models joined by a bar do not differ significantly at 5 % (Friedman and Nemenyi tests, Demšar 2006). Ranks are over the "
             + "datasets and models that the test can compare.",
@@ -102,7 +102,7 @@ internal static class HtmlReport
         int reference = Reference(summary);
         HtmlPage.Section(text, $"Gain over {summary.Models[reference]}",
             "Relative gain of the score on every dataset; to the right is better.",
-            Legend(summary, model => model != reference) + "<div class=\"wide\">" + GainChart.Of(summary, reference) + "</div>"
+            Legend(summary, model => model != reference) + HtmlPage.Chart(GainChart.Of(summary, reference))
             + GainChart.Data(summary, reference));
     }
 

@@ -14,7 +14,8 @@ public static class StartsStudy
     /// <param name="Objective">Best penalised log-likelihood.</param>
     /// <param name="Seconds">Time of the whole fit.</param>
     /// <param name="SecondsPerStart">Time of the fit for each start.</param>
-    public sealed record Outcome(int Experts, int Seed, double Objective, double Seconds, double SecondsPerStart);
+    /// <param name="Warns">Whether the fit says that it may have missed a higher value.</param>
+    public sealed record Outcome(int Experts, int Seed, double Objective, double Seconds, double SecondsPerStart, bool Warns);
 
     /// <summary>Fits the same draw with several seeds of starts.</summary>
     /// <param name="experts">Number of experts.</param>
@@ -34,7 +35,8 @@ public static class StartsStudy
             var watch = Stopwatch.StartNew();
             var report = MoeSimulation.Fit(truth, rows, truthSeed + 1000, options, FeatureDistribution.Normal).Report;
             double seconds = watch.Elapsed.TotalSeconds;
-            yield return new Outcome(experts, seed, report.PenalizedLogLikelihood, seconds, seconds / starts);
+            yield return new Outcome(experts, seed, report.PenalizedLogLikelihood, seconds, seconds / starts,
+                report.Warnings.Any(warning => warning.Contains("may have been missed", StringComparison.Ordinal)));
         }
     }
 }

@@ -61,7 +61,7 @@ public static class StudyReport
         HtmlPage.Section(text, "Voronoi loss by rows",
             $"Geometric mean over {draws} {(draws == 1 ? "draw" : "draws")} at each number of rows, both scales logarithmic. The dashed "
             + "line falls as one over the root of the rows, the parametric rate.",
-            $"<div class=\"wide\">{Picture(curves)}</div>" + Data(curves));
+            HtmlPage.Chart(Picture(curves)) + Data(curves));
         HtmlPage.Section(text, "Slopes",
             "Of the logarithm of the loss over that of the rows, by least squares"
             + (draws > 1 ? "; ± is the standard error, from the spread of the draws." : "."),
@@ -91,8 +91,8 @@ public static class StudyReport
         double[] means = curves.SelectMany(curve => Enumerable.Range(0, curve.Rows.Count).Select(curve.Mean)).ToArray();
         var x = Axis.Logarithmic(curves[0].Rows[0], curves[0].Rows[^1], Left, Right);
         var rate = curves[0].Rows.Select(rows => curves[0].Mean(0) * Math.Sqrt((double)curves[0].Rows[0] / rows)).ToList();
-        // Room for the legend above the curves: a third of the height.
-        double low = Math.Min(means.Min(), rate[^1]), high = means.Max() * Math.Max(1.6, Math.Pow(means.Max() / low, 0.5));
+        // Room for the legend above the curves: two fifths of the height.
+        double low = Math.Min(means.Min(), rate[^1]), high = means.Max() * Math.Max(2.5, Math.Pow(means.Max() / low, 0.7));
         var y = Axis.Logarithmic(low, high, Bottom, Top);
         foreach (double tick in y.Ticks)
         {

@@ -113,14 +113,16 @@ internal sealed class SimulateCommand(Terminal terminal) : ICommand
                 terminal.Line(
                     string.Create(CultureInfo.InvariantCulture,
                         $"{experts} experts, {rows} rows, seed {outcome.Seed}: best value {outcome.Objective:F4}, "
-                        + $"{outcome.SecondsPerStart:F3} s a start"));
+                        + $"{outcome.SecondsPerStart:F3} s a start{(outcome.Warns ? ", warns of a higher one" : "")}"));
             }
 
             double best = outcomes.Max(outcome => outcome.Objective);
             int reached = outcomes.Count(outcome => outcome.Objective > best - 1e-3);
+            int told = outcomes.Count(outcome => outcome.Objective <= best - 1e-3 && outcome.Warns);
             terminal.Line(
                 string.Create(CultureInfo.InvariantCulture,
-                    $"{experts} experts: {reached} of {seeds} seeds of {starts} starts reach the best value to 0.001; "
+                    $"{experts} experts: {reached} of {seeds} seeds of {starts} starts reach the best value to 0.001"
+                    + $"{(reached < outcomes.Count ? $", {told} of the others warn" : "")}; "
                     + $"{outcomes.Average(outcome => outcome.SecondsPerStart):F3} s a start"));
         }
     }

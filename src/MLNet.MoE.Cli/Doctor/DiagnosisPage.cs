@@ -29,9 +29,8 @@ internal sealed class DiagnosisPage(TableDiagnosis diagnosis, TableDoctor doctor
         HtmlPage.Section(text, "What each column tells alone", "Share of the label that one column tells on rows that were not looked "
             + "at. A "
             + "column that tells nearly all may have been filled in after the label was known; a model is then useless where it is not.",
-            "<div class=\"wide\">" + BarChart.Of("Share of the label told by each column",
-                [.. diagnosis.Strengths.Take(MostColumns).Select(column => (column.Column, column.Told, Percent(column.Told)))])
-            + "</div>");
+            BarChart.Of("Share of the label told by each column",
+                [.. diagnosis.Strengths.Take(MostColumns).Select(column => (column.Column, column.Told, Percent(column.Told)))]));
         HtmlPage.Section(text, "Rows that are alike", "Rows alike in all columns that a model sees. If some are trained on and others test "
             + "the model, it looks better than it is; if their labels differ, no model can be right on all.", Duplicates());
         if (diagnosis.Shifts is { } shifts)

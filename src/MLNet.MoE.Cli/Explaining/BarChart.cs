@@ -12,7 +12,7 @@ internal static class BarChart
     /// <param name="bars">Name, number and how it is written.</param>
     /// <param name="width">Width of the picture.</param>
     /// <param name="hasSides">Whether what is above zero has another colour than what is below.</param>
-    public static string Of(string title, IReadOnlyList<(string Name, double Value, string Text)> bars, double width = 720,
+    public static string Of(string title, IReadOnlyList<(string Name, double Value, string Text)> bars, double width = 560,
         bool hasSides = false)
     {
         bool hasSigns = bars.Any(bar => bar.Value < 0);

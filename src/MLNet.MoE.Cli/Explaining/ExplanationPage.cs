@@ -27,12 +27,12 @@ internal sealed class ExplanationPage(Explanation explanation)
             $"A model of '{_model.Card.Model}', trained on {_model.Card.TrainingRows} rows, predicts {What()} from "
             + $"{_values.Columns.Count} columns. {_values.Rows} rows explain it here.")}</p></header>");
         HtmlPage.Section(text, "Which columns matter", $"How far a column moves a prediction, on average over the rows, in {Unit()}.",
-            "<div class=\"wide\">" + Importance() + "</div>");
+            Importance());
         if (explanation.Shuffled is { } shuffled)
             HtmlPage.Section(text, "Which columns the predictions need", "By how much the predictions get worse (the loss, which training "
                 + "makes small) where the values of a column are shuffled among the rows. Near zero: the model could do without it.",
-                "<div class=\"wide\">" + BarChart.Of("Loss by shuffled column",
-                    [.. shuffled.Take(MostColumns).Select(column => (column.Column, column.Value, Signed(column.Value)))]) + "</div>");
+                BarChart.Of("Loss by shuffled column",
+                    [.. shuffled.Take(MostColumns).Select(column => (column.Column, column.Value, Signed(column.Value)))]));
         HtmlPage.Section(text, "How they act", $"The mean prediction ({Shown()}) if every row had this value, everything else as it is. "
             + "Of numbers the band holds eight rows of ten.", "<div class=\"curves\">" + string.Concat(explanation.Curves.Select(curve =>
             "<div>" + DependenceChart.Of(_model, curve, ShownScore, ToShown) + "</div>")) + "</div>");
@@ -40,7 +40,9 @@ internal sealed class ExplanationPage(Explanation explanation)
             + $"{Background()}. Green moves it up, red down.", Rows());
         if (explanation.Gate is { } gate)
             HtmlPage.Section(text, "Who is in charge", "The model is a mixture of experts: small networks, among which a gate shares every "
-                + "row. Each bar shows how rows with that value are shared.", Experts(gate));
+                + "row. Each bar shows how rows with that value are shared"
+                + (gate.Experts.Count > GateTiles.MostShown ? $": the {GateTiles.MostNamed} largest weights, and in grey those of the others."
+                    : "."), Experts(gate));
         HtmlPage.Section(text, "How to read this", "", Method());
         return HtmlPage.End(text);
     }
@@ -98,10 +100,12 @@ internal sealed class ExplanationPage(Explanation explanation)
             ? Enumerable.Range(0, _values.ScoreCount).MaxBy(output => _values.Score(row, output)) : 0;
         var parts = Enumerable.Range(0, _values.Columns.Count).Select(column => (Column: column, Value: _values.Contribution(row, column,
             score))).OrderByDescending(part => Math.Abs(part.Value)).ToList();
-        var bars = parts.Take(RowColumns).Select(part => (Named(row, _values.Columns[part.Column]), part.Value, Signed(part.Value)))
+        // One column alone is shown by its name: 'others' would take as much room.
+        int shown = parts.Count == RowColumns + 1 ? parts.Count : RowColumns;
+        var bars = parts.Take(shown).Select(part => (Named(row, _values.Columns[part.Column]), part.Value, Signed(part.Value)))
             .ToList();
-        double rest = parts.Skip(RowColumns).Sum(part => part.Value);
-        if (parts.Count > RowColumns) bars.Add(($"{parts.Count - RowColumns} others", rest, Signed(rest)));
+        double rest = parts.Skip(shown).Sum(part => part.Value);
+        if (parts.Count > shown) bars.Add(($"{parts.Count - shown} others", rest, Signed(rest)));
         string told = Task switch
         {
             TaskKind.Binary => $"{_model.Card.Label} = {_model.Card.Classes[1]}: {Percent(ToShown(_values.Score(row)))}",
@@ -122,8 +126,8 @@ internal sealed class ExplanationPage(Explanation explanation)
     {
         var text = new StringBuilder("<p class=\"legend\">");
         foreach (var expert in gate.Experts)
-            text.Append(CultureInfo.InvariantCulture, $"<span><span class=\"key expert{expert.Expert % 8}\"></span>expert "
-                + $"{expert.Expert + 1}</span>");
+            text.Append(CultureInfo.InvariantCulture, $"<span><span class=\"key {GateTiles.Colour(expert.Expert)}\"></span>"
+                + $"expert {expert.Expert + 1}</span>");
         text.Append("</p><div class=\"wide\"><table><thead><tr><th>expert</th><th>share of the decision</th><th>leads in</th>"
             + "<th class=\"text\">its share follows</th></tr></thead><tbody>");
         foreach (var expert in gate.Experts)

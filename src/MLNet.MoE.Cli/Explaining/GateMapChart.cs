@@ -7,7 +7,6 @@ namespace MLNet.MoE.Cli.Explaining;
 internal static class GateMapChart
 {
     private const double Width = 460, Left = 130, Right = 450, Top = 26, RowHeight = 22;
-    private const int Colours = 8;
 
     /// <summary>Draws a column.</summary>
     /// <param name="model">Writes values.</param>
@@ -18,18 +17,13 @@ internal static class GateMapChart
         svg.Text(0, 15, ChartText.Short(column.Column, 40), "strong");
         for (int bin = 0; bin < column.Values.Count; bin++)
         {
-            double x = Left, y = Top + (bin * RowHeight);
+            double y = Top + (bin * RowHeight);
             string text = column.Values[bin];
             bool isNumber = double.TryParse(text, CultureInfo.InvariantCulture, out double number);
             string value = text.Length == 0 ? "missing" : model.Shown(column.Column, text, isNumber ? number : double.NaN);
             svg.Text(Left - 8, y + 12, ChartText.Short(value, 18), "tiny end");
-            for (int expert = 0; expert < column.Weights[bin].Count; expert++)
-            {
-                double weight = column.Weights[bin][expert], width = (Right - Left) * weight;
-                svg.Tile(x, y, width, RowHeight - 6, $"expert{expert % Colours} tile",
-                    $"expert {expert + 1}: {weight.ToString("P0", CultureInfo.InvariantCulture)} where {column.Column} is about {value}");
-                x += width;
-            }
+            GateTiles.Draw(svg, (Left, y), (Right - Left, RowHeight - 6), column.Weights[bin],
+                $"where {column.Column} is about {value}");
         }
         return svg.ToString();
     }

@@ -8,7 +8,6 @@ namespace MLNet.MoE.Cli.Explaining;
 internal static class GatePairChart
 {
     private const double Width = 760, Left = 130, Right = 750, Top = 58, RowHeight = 28;
-    private const int Colours = 8;
 
     /// <summary>Draws two columns.</summary>
     /// <param name="model">Writes values.</param>
@@ -30,14 +29,8 @@ internal static class GatePairChart
                 double x = Left + (column * width) + 2, y = Top + (row * RowHeight);
                 if (column == 0) svg.Text(Left - 8, y + 15, ChartText.Short(second, 18), "tiny end");
                 if (pair.Rows[column][row] == 0) continue;
-                for (int expert = 0; expert < pair.Weights[column][row].Count; expert++)
-                {
-                    double weight = pair.Weights[column][row][expert], part = (width - 4) * weight;
-                    svg.Tile(x, y, part, RowHeight - 5, $"expert{expert % Colours} tile",
-                        $"expert {expert + 1}: {weight.ToString("P0", CultureInfo.InvariantCulture)} in {pair.Rows[column][row]} rows "
-                        + $"where {pair.First} is about {first} and {pair.Second} about {second}");
-                    x += part;
-                }
+                GateTiles.Draw(svg, (x, y), (width - 4, RowHeight - 5), pair.Weights[column][row],
+                    $"in {pair.Rows[column][row]} rows where {pair.First} is about {first} and {pair.Second} about {second}");
             }
         }
         return svg.ToString();

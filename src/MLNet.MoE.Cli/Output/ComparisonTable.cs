@@ -18,7 +18,7 @@ internal static class ComparisonTable
             terminal.Console.Write(Differences(result, models));
             terminal.Line(
                 $"'{result.Baseline.Name}' looks at no column; ± is the standard deviation from fold to fold; p is of a paired test "
-                + "against the best, below 0.05 more than chance.");
+                + "against the best, below 0.05 more than chance; size counts weights, of trees their leaves.");
         }
         foreach (var model in result.Models.Where(model => model.Error is not null))
             terminal.Warning($"{model.Name}: {model.Folds.Count} of {result.Folds} folds: {model.Error}");

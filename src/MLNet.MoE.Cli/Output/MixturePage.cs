@@ -22,12 +22,12 @@ internal static class MixturePage
         if (plot.Gaussian is { } gaussian)
             HtmlPage.Section(text, $"Experts along {column}",
                 "Each row in the colour of the expert that was most probably in charge. The lines are the experts' means, the other "
-                + "columns at their means.", Wide(Experts(plot, gaussian)));
+                + "columns at their means.", Experts(plot, gaussian));
         HtmlPage.Section(text, $"Gate along {column}", "Probability that each expert is in charge, the other columns at their means.",
-            Wide(Gate(plot)));
+            Gate(plot));
         HtmlPage.Section(text, "Responsibilities",
             "Rows by the probability that an expert was in charge, given their labels, for each expert. Rows near 0 and 1 are told apart "
-            + "well; those between could be of several experts.", Wide(Responsibilities(plot)));
+            + "well; those between could be of several experts.", Responsibilities(plot));
         if (plot.Gaussian is not null)
         {
             double[] residuals = plot.Residuals();
@@ -49,7 +49,7 @@ internal static class MixturePage
             chart.Mark(plot.Rows[row][plot.Slot], plot.Labels[row], Colour(Most(plot.Responsibilities[row])));
         for (int k = 0; k < plot.Model.NumberOfExperts; k++)
             chart.Line(lines.Select(line => (line.X, line.Means[k] + offset)), Colour(k));
-        return chart.ToString() + DataTable.Of([plot.Column, .. Names(plot)], lines.Where((_, i) => i % 10 == 0)
+        return HtmlPage.Chart(chart.ToString()) + DataTable.Of([plot.Column, .. Names(plot)], lines.Where((_, i) => i % 10 == 0)
             .Select(line => (string[])[Number(line.X), .. line.Means.Select(mean => Number(mean + offset))]));
     }
 
@@ -58,7 +58,7 @@ internal static class MixturePage
         var lines = Along(plot).Select(x => (X: x, Weights: plot.Model.GetGateWeights(plot.At(x)))).ToList();
         var chart = new XyChart($"Gate along {plot.Column}", (plot.Low, plot.High), (0, 1), (plot.Column, "probability"));
         for (int k = 0; k < plot.Model.NumberOfExperts; k++) chart.Line(lines.Select(line => (line.X, line.Weights[k])), Colour(k));
-        return chart.ToString() + DataTable.Of([plot.Column, .. Names(plot)], lines.Where((_, i) => i % 10 == 0)
+        return HtmlPage.Chart(chart.ToString()) + DataTable.Of([plot.Column, .. Names(plot)], lines.Where((_, i) => i % 10 == 0)
             .Select(line => (string[])[Number(line.X), .. line.Weights.Select(weight => Number(weight))]));
     }
 
@@ -70,7 +70,7 @@ internal static class MixturePage
         for (int k = 0; k < counts.Length; k++)
             chart.Line(Enumerable.Range(0, Bins).SelectMany(bin => new[] { ((double)bin / Bins, (double)counts[k][bin]),
                 ((bin + 1.0) / Bins, counts[k][bin]) }), Colour(k));
-        return chart.ToString() + DataTable.Of(["responsibility from", .. Names(plot)], Enumerable.Range(0, Bins)
+        return HtmlPage.Chart(chart.ToString()) + DataTable.Of(["responsibility from", .. Names(plot)], Enumerable.Range(0, Bins)
             .Select(bin => (string[])[Number((double)bin / Bins), .. counts.Select(bins => Number(bins[bin]))]));
     }
 
@@ -111,8 +111,6 @@ internal static class MixturePage
     private static int Most(double[] responsibilities) => Array.IndexOf(responsibilities, responsibilities.Max());
 
     private static string Colour(int expert) => Colours[expert % Colours.Length];
-
-    private static string Wide(string content) => $"<div class=\"wide\">{content}</div>";
 
     private static string Number(double value) => value.ToString("G5", CultureInfo.InvariantCulture);
 }

@@ -25,10 +25,10 @@ internal sealed class XyChart(string title, (double Low, double High) x, (double
     /// <summary>The picture.</summary>
     public override string ToString()
     {
-        double width = IsSmall ? 500 : 900, height = IsSmall ? 360 : 420, left = 76, right = width - 20, top = 14, bottom = height - 52;
+        double width = IsSmall ? 500 : 600, height = IsSmall ? 360 : 380, left = 76, right = width - 20, top = 14, bottom = height - 52;
         var svg = new Svg(width, height, title);
         double room = (y.High - y.Low) * 0.04;
-        var (horizontal, upright) = (Axis.Linear(x.Low, x.High, left, right, ticks: IsSmall ? 5 : 8),
+        var (horizontal, upright) = (Axis.Linear(x.Low, x.High, left, right, ticks: IsSmall ? 5 : 6),
             Axis.Linear(y.Low - room, y.High + room, bottom, top, ticks: 5));
         foreach (double tick in upright.Ticks)
         {

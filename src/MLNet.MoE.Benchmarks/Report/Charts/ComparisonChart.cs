@@ -5,7 +5,7 @@ namespace MLNet.MoE.Benchmarks.Report;
 /// <summary>The figure that decides, of every model on every fold and on average.</summary>
 internal static class ComparisonChart
 {
-    private const double Right = 880, Top = 12, RowHeight = 30;
+    private const double Right = 600, Top = 12, RowHeight = 30;
 
     /// <summary>Draws the chart.</summary>
     public static string Of(ComparisonResult result)
@@ -15,8 +15,8 @@ internal static class ComparisonChart
             left = 18 + ChartText.Widest(models.Select(model => ChartText.Short(model.Name)), least: 100);
         double[] values = [.. models.SelectMany(model => model.Folds.Select(fold => fold.Values[result.Primary])).Where(double.IsFinite)];
         double room = (values.Max() - values.Min()) * 0.04;
-        var axis = Axis.Linear(values.Min() - room, values.Max() + room, left, Right);
-        var svg = new Svg(1000, bottom + 40, $"{result.PrimaryMetric.Title} of every model");
+        var axis = Axis.Linear(values.Min() - room, values.Max() + room, left, Right, ticks: 5);
+        var svg = new Svg(680, bottom + 40, $"{result.PrimaryMetric.Title} of every model");
         foreach (double tick in axis.Ticks)
         {
             svg.Line(axis.At(tick), Top, axis.At(tick), bottom, "grid");

@@ -5,7 +5,7 @@ namespace MLNet.MoE.Benchmarks.Report;
 /// <summary>Relative gain of every model over a reference, a row for each dataset.</summary>
 internal static class GainChart
 {
-    private const double Right = 980, Top = 26, LaneHeight = 3.4;
+    private const double Right = 700, Top = 26, LaneHeight = 3.4;
 
     /// <summary>Draws the chart.</summary>
     /// <param name="summary">What to show.</param>
@@ -15,7 +15,7 @@ internal static class GainChart
         int[] datasets = [.. Enumerable.Range(0, summary.Datasets.Count)
             .Where(d => Enumerable.Range(0, summary.Models.Count).Any(m => m != reference && summary.Gain(d, m, reference) is not null))];
         double rowHeight = Math.Max(20, 8 + (LaneHeight * summary.Models.Count)), bottom = Top + (datasets.Length * rowHeight);
-        var svg = new Svg(1000, bottom + 34, $"Relative gain over {summary.Models[reference]} on every dataset, in percent");
+        var svg = new Svg(720, bottom + 34, $"Relative gain over {summary.Models[reference]} on every dataset, in percent");
         double left = 18 + ChartText.Widest(datasets.Select(d => ChartText.Short(summary.Datasets[d])), least: 132);
         var axis = Scale(summary, reference, left);
         foreach (double tick in axis.Ticks)
@@ -73,7 +73,7 @@ internal static class GainChart
         double low = Math.Max(gains[0], 1.8 * gains[(int)(0.08 * (gains.Count - 1))]);
         double high = Math.Min(gains[^1], 1.8 * gains[(int)Math.Ceiling(0.92 * (gains.Count - 1))]);
         double least = Math.Max(0.5, (high - low) * 0.08);
-        return Axis.Linear(Math.Min(low, -least), Math.Max(high, least), left + 10, Right - 10, ticks: 8);
+        return Axis.Linear(Math.Min(low, -least), Math.Max(high, least), left + 10, Right - 10, ticks: 6);
     }
 
     private static string Percent(double value)

@@ -5,7 +5,7 @@ namespace MLNet.MoE.Benchmarks.Report;
 /// <summary>Mean rank of every model, with its rank on each dataset behind it and the critical difference as a band.</summary>
 internal static class RankChart
 {
-    private const double Right = 940, Top = 34, RowHeight = 28;
+    private const double Right = 640, Top = 34, RowHeight = 28;
 
     /// <summary>Draws the chart.</summary>
     /// <param name="summary">What to show.</param>
@@ -15,7 +15,7 @@ internal static class RankChart
     {
         var order = summary.ByMeanRank();
         double bottom = Top + (order.Count * RowHeight);
-        var svg = new Svg(1000, bottom + 34, "Mean rank of every model; smaller is better");
+        var svg = new Svg(700, bottom + 34, "Mean rank of every model; smaller is better");
         double left = 18 + ChartText.Widest(summary.Models.Select(name => ChartText.Short(name)), least: 132);
         var axis = Axis.Linear(1, Math.Max(2, order.Count), left, Right, ticks: Math.Max(1, order.Count - 1));
         double best = summary.MeanRank(order[0]);

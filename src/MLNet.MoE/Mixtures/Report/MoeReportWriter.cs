@@ -36,8 +36,8 @@ internal static class MoeReportWriter
                 + Invariant($"best value\n"));
         text.Append(Invariant($"Shares of the experts: {string.Join(", ", report.ExpertShares.Select(s => Invariant($"{s:P1}")))}\n"));
         foreach (var count in report.ExpertCounts)
-            text.Append(
-                Invariant($"{count.NumberOfExperts} experts: log-likelihood {count.LogLikelihood:F3}, criterion {count.Criterion:F3}\n"));
+            text.Append(Invariant($"{count.NumberOfExperts} {(count.NumberOfExperts == 1 ? "expert" : "experts")}: "))
+                .Append(Invariant($"log-likelihood {count.LogLikelihood:F3}, criterion {count.Criterion:F3}\n"));
         WriteTable(report, all ? int.MaxValue : MostLines, level, text);
         if (report.ReferenceLevels.Count > 0)
             text.Append("Reference levels: ").AppendJoin(", ", report.ReferenceLevels.Take(MostLines)).Append(".\n");
