@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MLNet.MoE.Preprocessing.Transforms;
 using MLNet.MoE.Tables;
 
@@ -56,17 +57,22 @@ internal static class PreprocessorFit
     /// <summary>The rows with a weight, or one at random from each of <see cref="SampleRows"/> runs of equal length.</summary>
     private static int[] Sample(FeatureTable table, ReadOnlySpan<int> rows, int seed)
     {
-        var weighted = new List<int>(rows.Length);
-        foreach (int row in rows)
+        var weighted = rows;
+        if (table.HasWeights)
         {
-            if (table.Weight(row) > 0) weighted.Add(row);
+            var list = new List<int>(rows.Length);
+            foreach (int row in rows)
+            {
+                if (table.Weight(row) > 0) list.Add(row);
+            }
+            weighted = CollectionsMarshal.AsSpan(list);
         }
-        if (weighted.Count <= SampleRows) return [.. weighted];
+        if (weighted.Length <= SampleRows) return [.. weighted];
         var random = new Random(seed);
         int[] sample = new int[SampleRows];
         for (long i = 0; i < SampleRows; i++)
         {
-            int start = (int)(i * weighted.Count / SampleRows), end = (int)((i + 1) * weighted.Count / SampleRows);
+            int start = (int)(i * weighted.Length / SampleRows), end = (int)((i + 1) * weighted.Length / SampleRows);
             sample[i] = weighted[random.Next(start, end)];
         }
         return sample;
