@@ -79,7 +79,7 @@ public sealed class EarlyStoppingTests
     [DataRow(7.5, 8)]
     public void Loss_of_next_to_nothing_cannot_gain(double certainty, int epochs)
     {
-        // Every epoch is surer of the classes than the one before: exp(-6) is a quarter of a percent of the loss of the shares, log 2.
+        // Every epoch is more confident than the one before: exp(-6) is a quarter of a percent of the loss of the shares, log 2.
         var stopping = new EarlyStopping(
             Request("logistic", new TrainingSettings { Patience = 3, LowLossPatience = 7, MaximumEpochs = 100 }));
         int epoch = 1;
