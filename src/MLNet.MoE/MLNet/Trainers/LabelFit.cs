@@ -24,6 +24,9 @@ internal sealed class LabelFit
     /// <summary>Furthest constant output that is tried for a scaled target, and how closely it is found.</summary>
     private const double Farthest = 10, Precision = 1e-3;
 
+    /// <summary>Share of the constant's loss from which on a gain is one that chance hardly gives.</summary>
+    private const double ClearShare = 0.1;
+
     /// <summary>Rows that have to be held out for a label to be judged.</summary>
     private const int FewestJudged = 20;
 
@@ -95,8 +98,9 @@ internal sealed class LabelFit
     }
 
     /// <summary>
-    /// Whether a network tells more of a label than a constant does: whether the mean of what its losses are smaller is above its own
-    /// standard error.
+    /// Whether a network tells more of a label than a constant does: whether the mean of what its losses are smaller is above twice its own
+    /// standard error, or above one where it is a tenth of the constant's loss. Of labels that are chance one in six is above one, and
+    /// could double the others' losses; of numbers that are large in few rows the error is large however well they are learnt.
     /// </summary>
     /// <param name="heldOut">Predictions for rows that the network did not learn from.</param>
     /// <param name="label">The label.</param>
@@ -106,7 +110,7 @@ internal sealed class LabelFit
         float sharpness = 1 / Temperature(heldOut, label);
         float[] constant = Array.ConvertAll(objective.Predict([Array.ConvertAll(Constants[label], output => (double)output)]),
             value => (float)value), predicted = new float[count];
-        double total = 0, gain = 0, squares = 0, weightSquares = 0;
+        double total = 0, gain = 0, squares = 0, weightSquares = 0, known = 0;
         for (int i = 0; i < heldOut.Rows.Length; i++)
         {
             var own = heldOut.Table.Labels(heldOut.Rows[i]).Slice(label, 1);
@@ -114,14 +118,16 @@ internal sealed class LabelFit
             heldOut[i].Slice(start, count).CopyTo(predicted);
             if (sharpness != 1) objective.Temperature!.Apply(count, predicted, sharpness);
             double weight = heldOut.Table.Weight(heldOut.Rows[i]) * Objective.Factor(label, own[0]);
-            double less = objective.Judge(constant, own, 1).Loss - objective.Judge(predicted, own, 1).Loss;
+            double before = objective.Judge(constant, own, 1).Loss, less = before - objective.Judge(predicted, own, 1).Loss;
+            known += weight * before;
             (total, gain, squares) = (total + weight, gain + (weight * less), squares + (weight * less * less));
             weightSquares += weight * weight;
         }
         // Without a few rows nothing can be said against it.
         double rows = total * total / weightSquares, mean = gain / total;
         if (!(rows >= FewestJudged)) return true;
-        return mean > Math.Sqrt(Math.Max(0, (squares / total) - (mean * mean)) / rows);
+        double error = Math.Sqrt(Math.Max(0, (squares / total) - (mean * mean)) / rows);
+        return mean > (mean > ClearShare * (known / total) ? error : 2 * error);
     }
 
     /// <summary>The labels' scores, with temperatures that are chosen on rows that the network did not learn from.</summary>

@@ -10,7 +10,7 @@ internal static class ValidationMetrics
     /// What is added to a label's loss before its logarithm is taken: of a label that is learnt almost without error the loss moves by the
     /// chance of a few rows, which would end training for the others.
     /// </summary>
-    private const double SmallLoss = 0.2;
+    private const double SmallLoss = 0.02;
 
     /// <summary>Evaluates predictions.</summary>
     /// <param name="objective">What is predicted.</param>
