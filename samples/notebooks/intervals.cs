@@ -14,8 +14,9 @@ using MLNet.MoE;
 
 // # How certain is a prediction?
 //
-// A network that predicts a number can give bounds that hold it, quantiles, and for classes a set of those that are
-// plausible. This notebook looks at whether they keep their word on rows that the network has not seen.
+// A network that predicts a number can give bounds that hold it, quantiles, for classes a set of those that are
+// plausible, and all of it for several labels at once. This notebook looks at whether they keep their word on rows that
+// the network has not seen.
 //
 // It is a C# notebook for .NET Interactive on .NET 10. Build the library first, `dotnet build -c Release src/MLNet.MoE`
 // in the root of the repository.
@@ -126,6 +127,25 @@ Console.WriteLine($"the true class is in the set: {held:0.000} of the days");
 foreach (var size in verdicts.GroupBy(verdict => verdict.PredictionSet.Count(plausible => plausible)).OrderBy(group => group.Key))
     Console.WriteLine($"sets of {size.Key}: {size.Count() / (double)verdicts.Length:0.000}");
 
+// ## Several labels
+//
+// One network can answer all of it: the consumption as a number and its level as a class, by experts in common and a
+// gate for each. Each label has its columns by name.
+
+// %%
+
+IDataView Labels(Day[] days) => ml.Data.LoadFromEnumerable(days.Select(day => new Labelled
+{
+    Features = day.Features, Label = day.Label, Name = Leveled(day).Name,
+}));
+var classes = ml.Transforms.Conversion.MapValueToKey("Class", "Level").Fit(Labels(seen));
+var both = ml.MultiTask().Trainers.Moe(new MultiTaskMoeOptions { Labels = ["Label", "Class"], MaximumEpochs = 40 })
+    .Fit(classes.Transform(Labels(seen)));
+var told = ml.Data.CreateEnumerable<Both>(both.Transform(classes.Transform(Labels(fresh))), reuseRowObject: false).ToArray();
+double error = Math.Sqrt(told.Average(day => (day.Label - day.Consumption) * (day.Label - day.Consumption)));
+Console.WriteLine($"consumption: root mean squared error {error:0.0}");
+Console.WriteLine($"level: {told.Count(day => day.Class == day.Predicted) / (double)told.Length:0.000} right");
+
 class Day
 {
     [VectorType(2)]
@@ -153,6 +173,21 @@ class Level
     public float[] Features { get; set; }
     [ColumnName("Level")]
     public string Name { get; set; }
+}
+class Both
+{
+    public float Label { get; set; }
+    [ColumnName("Score.Label")]
+    public float Consumption { get; set; }
+    [KeyType(3)]
+    public uint Class { get; set; }
+    [ColumnName("PredictedLabel.Class")]
+    public uint Predicted { get; set; }
+}
+
+class Labelled : Level
+{
+    public float Label { get; set; }
 }
 
 /// <summary>What a notebook displays, this program writes into files.</summary>

@@ -36,5 +36,18 @@ public class NotebookTests
         Assert.AreEqual(text, File.ReadAllText(path).ReplaceLineEndings("\n"), $"Run the tests with {SaveVariable}=1.");
     }
 
+    [TestMethod]
+    public void Notebook_without_its_table_says_where_that_lies()
+    {
+        var code = Open("sweep.ipynb").Cells.Where(cell => cell.IsCode).Take(2).SelectMany(cell => cell.Source.Split('\n'))
+            .Where(line => !line.StartsWith("#r ", StringComparison.Ordinal));
+        using var folder = new TemporaryFolder();
+
+        var program = new CompiledProgram(string.Join('\n', code));
+        string said = Assert.ThrowsExactly<FileNotFoundException>(() => program.Run(folder.Path)).Message;
+
+        Assert.AreEqual("There is no deliveries.csv here; it lies in samples/QuickStart: start there or copy it.", said);
+    }
+
     private static Notebook Open(string name) => new(Repository.Path("samples", "notebooks", name));
 }
