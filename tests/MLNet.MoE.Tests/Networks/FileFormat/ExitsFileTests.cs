@@ -16,7 +16,8 @@ public sealed class ExitsFileTests
     [TestMethod]
     public void Whole_file_loads_and_is_saved_as_it_was()
     {
-        foreach (var exits in (ExitRule[])[Exact, Learned])
+        foreach (var exits in (ExitRule[])[
+            Exact, Learned, Exact with { MeanMembers = Members }, Learned with { MeanMembers = 1, Cost = 0, UsualVariance = 0 }])
         {
             byte[] bytes = Bytes(exits);
             Assert.AreEqual(7, BitConverter.ToInt32(bytes));
@@ -39,7 +40,7 @@ public sealed class ExitsFileTests
         foreach (var exits in (ExitRule[])[
             Learned with { Cost = -0.01f }, Learned with { UsualVariance = -1 },
             Learned with { MeanMembers = 0.5f }, Learned with { MeanMembers = Members + 1 }, Exact with { Cost = 0.01f },
-            Exact with { UsualVariance = 0.2f }])
+            Exact with { UsualVariance = 0.2f }, Exact with { Cost = 0.2f, UsualVariance = 0.2f }])
             Refused(Bytes(exits), "members cost");
         Refused(Bytes(Exact with { Kind = 0 }), "kind of its exits");
         // Numbers have no class that cannot change any more, and two members nothing to leave.

@@ -24,6 +24,11 @@ public sealed class LabelsFileTests
             CollectionAssert.AreEqual(bytes, Bytes(network));
             Assert.AreEqual(network.Spec.Tasks!.Sum(task => task.Outputs), network.ScoreCount);
             Assert.AreEqual("label 1", network.Labels![1].Label);
+            // As they were made below.
+            foreach (var (target, i) in network.Labels.Select((label, i) => (label.Target, i)))
+            {
+                if (target is { } scale) Assert.AreEqual((i, 2 + i), (scale.Mean, scale.Deviation));
+            }
         }
     }
 
@@ -77,6 +82,17 @@ public sealed class LabelsFileTests
         Refused(Create(name, 1, labels => labels[0] = labels[0] with { Temperature = 9 }), "temperature of its label 'label 0' is 9");
         Refused(Create(name, 1, labels => labels[0] = labels[0] with { Target = labels[0].Target is null ? new TargetScale(0, 1) : null }),
             "scale of its label 'label 0'");
+        foreach (string each in RandomTasks.Names)
+        {
+            if (Create(each, 1).Load().Labels!.All(label => label.Target is null)) continue;
+            Refused(
+                Create(each, 1, labels =>
+                {
+                    int scaled = Array.FindIndex(labels, label => label.Target is not null);
+                    labels[scaled] = labels[scaled] with { Target = new TargetScale(0, 0) };
+                }),
+                "or its deviation is not above 0");
+        }
         var old = Create(name, 1);
         (old.Version, old.Tail) = (5, [0, 0, 0]);
         Refused(old, "labels in format 5");

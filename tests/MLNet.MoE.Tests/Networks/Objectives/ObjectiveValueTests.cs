@@ -22,6 +22,7 @@ public sealed class ObjectiveValueTests
         ["huber", -3.0, 0f, 1.345 * (6 - 1.345), -2.69],
         ["quantile", 1.0, 3f, 1.0, -0.5],
         ["quantile", 3.0, 1f, 1.0, 0.5],
+        ["quantile", 2.0, 2f, 0.0, 0.0],
         ["poisson", Two, 2f, 0.0, 0.0],
         ["poisson", 0.0, 3f, 2 * ((3 * Math.Log(3)) - 2), -4.0],
         ["poisson", 0.0, 0f, 2.0, 2.0],
