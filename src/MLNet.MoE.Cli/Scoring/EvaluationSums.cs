@@ -52,8 +52,8 @@ internal sealed class EvaluationSums(TaskKind task)
         }
         else
         {
-            var recalls = confusion.Where(row => row.Sum() > 0).Select((row, _) => (Row: row, Index: Array.IndexOf(confusion, row)));
-            metrics.Add(new("balanced_accuracy", recalls.Average(r => (double)r.Row[r.Index] / r.Row.Sum())));
+            var present = confusion.Index().Where(row => row.Item.Sum() > 0);
+            metrics.Add(new("balanced_accuracy", present.Average(row => (double)row.Item[row.Index] / row.Item.Sum())));
         }
         metrics.AddRange(_spread!.Metrics());
         return new Evaluation(task, _rows, metrics, confusion)

@@ -28,7 +28,7 @@ internal sealed class ColumnSurvey
         foreach (int row in rows)
         {
             // A row of weight 0 is no row.
-            if (table.Weight(row) <= 0) continue;
+            if (!(table.Weight(row) > 0)) continue;
             table.Pass(row);
             survey.Add(table.Numeric(row), table.Categories(row));
         }
